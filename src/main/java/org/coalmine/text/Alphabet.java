@@ -1,0 +1,116 @@
+package org.coalmine.text;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The symbols of a character language model: code points numbered from 0.
+ *
+ * <p>Symbol {@value #BOUNDARY} is the boundary that stands before every document and symbol {@value
+ * #UNKNOWN} stands for every code point the alphabet lacks; both have a code point of their own so
+ * that an alphabet is one string. Immutable.
+ */
+public final class Alphabet implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  public static final int BOUNDARY = 0;
+  public static final int UNKNOWN = 1;
+
+  private static final int BOUNDARY_CODE_POINT = 0x02;
+  private static final int UNKNOWN_CODE_POINT = 0xFFFD;
+
+  private final int[] codePoints;
+  private final Map<Integer, Integer> symbols;
+
+  private Alphabet(int[] codePoints) {
+    this.codePoints = codePoints;
+    this.symbols = new HashMap<>();
+    for (int symbol = 0; symbol < codePoints.length; symbol++) {
+      Integer twin = symbols.put(codePoints[symbol], symbol);
+      if (twin != null) {
+        throw new IllegalArgumentException(
+            "alphabet holds U+%04X twice: at %d and %d"
+                .formatted(codePoints[symbol], twin, symbol));
+      }
+    }
+  }
+
+  /**
+   * The alphabet of the given characters, in their order, after boundary and unknown.
+   *
+   * @throws IllegalArgumentException if a code point occurs twice or is one of the two reserved
+   */
+  public static Alphabet of(String characters) {
+    int[] given = characters.codePoints().toArray();
+    int[] all = new int[given.length + 2];
+    all[BOUNDARY] = BOUNDARY_CODE_POINT;
+    all[UNKNOWN] = UNKNOWN_CODE_POINT;
+    System.arraycopy(given, 0, all, 2, given.length);
+    return new Alphabet(all);
+  }
+
+  /** The characters after boundary and unknown: {@code Alphabet.of(a.characters())} equals a. */
+  public String characters() {
+    return new String(codePoints, 2, codePoints.length - 2);
+  }
+
+  /** How many symbols there are, boundary and unknown included. */
+  public int size() {
+    return codePoints.length;
+  }
+
+  /** The symbol of a code point; {@link #UNKNOWN} if the alphabet lacks it. */
+  public int symbol(int codePoint) {
+    return symbols.getOrDefault(codePoint, UNKNOWN);
+  }
+
+  /** Whether the code point has a symbol of its own. */
+  public boolean spells(int codePoint) {
+    return symbol(codePoint) > UNKNOWN;
+  }
+
+  /** The code point of a symbol. */
+  public int codePoint(int symbol) {
+    return codePoints[symbol];
+  }
+
+  /** The symbols of a text, without a boundary. */
+  public int[] encode(String text) {
+    return text.codePoints().map(this::symbol).toArray();
+  }
+
+  /**
+   * The symbols of a text that the alphabet must spell entirely.
+   *
+   * @throws IllegalArgumentException naming the first code point without a symbol
+   */
+  public int[] encodeExactly(String text) {
+    text.codePoints()
+        .filter(codePoint -> !spells(codePoint))
+        .findFirst()
+        .ifPresent(
+            codePoint -> {
+              throw new IllegalArgumentException(
+                  "the model's alphabet lacks U+%04X '%s'"
+                      .formatted(codePoint, Character.toString(codePoint)));
+            });
+    return encode(text);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Alphabet that && Arrays.equals(codePoints, that.codePoints);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(codePoints);
+  }
+
+  @Override
+  public String toString() {
+    return "Alphabet[" + size() + " symbols]";
+  }
+}

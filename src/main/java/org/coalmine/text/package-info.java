@@ -1,0 +1,5 @@
+/** Alphabets and documents. A leaf: imports nothing of Coalmine. */
+@NullMarked
+package org.coalmine.text;
+
+import org.jspecify.annotations.NullMarked;
