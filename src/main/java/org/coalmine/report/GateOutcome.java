@@ -1,0 +1,47 @@
+package org.coalmine.report;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the gate decided and why.
+ *
+ * @param decision the worst of the findings; inconclusive if nothing was measured
+ * @param thresholds what was asked
+ * @param findings every test made, failures first
+ */
+public record GateOutcome(Decision decision, GateThresholds thresholds, List<Finding> findings) {
+  public GateOutcome {
+    Require.present("decision", decision);
+    Require.present("thresholds", thresholds);
+    findings = List.copyOf(Require.present("findings", findings));
+  }
+
+  /** Pass, fail, or an interval that straddles a threshold. */
+  public enum Decision {
+    @JsonProperty("pass")
+    PASS,
+    @JsonProperty("inconclusive")
+    INCONCLUSIVE,
+    @JsonProperty("fail")
+    FAIL
+  }
+
+  /**
+   * One test.
+   *
+   * @param rule {@code max-exposure-bits}, {@code max-extracted}, {@code max-epsilon-lower-bound},
+   *     {@code baseline}, {@code calibration} or {@code measured}
+   * @param canary the canary it is about; null if about the whole model
+   * @param decision what it found
+   * @param message a sentence with the values
+   */
+  public record Finding(String rule, @Nullable String canary, Decision decision, String message) {
+    public Finding {
+      Require.text("rule", rule);
+      Require.present("decision", decision);
+      Require.text("message", message);
+    }
+  }
+}

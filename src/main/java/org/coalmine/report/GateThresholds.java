@@ -1,0 +1,66 @@
+package org.coalmine.report;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a model may leak at most. Every limit that applies is tested.
+ *
+ * @param maxExposureBits limits on the exposure of each planted canary
+ * @param maxExtracted limits on how many planted canaries can be extracted
+ * @param maxEpsilonLowerBound the largest lower bound on ε that may be shown, or null
+ */
+public record GateThresholds(
+    List<Limit> maxExposureBits, List<Limit> maxExtracted, @Nullable Double maxEpsilonLowerBound) {
+  public GateThresholds {
+    maxExposureBits = List.copyOf(Require.present("maxExposureBits", maxExposureBits));
+    maxExtracted = List.copyOf(Require.present("maxExtracted", maxExtracted));
+    if (maxEpsilonLowerBound != null) {
+      Require.atLeast("maxEpsilonLowerBound", 0.0, maxEpsilonLowerBound);
+    }
+  }
+
+  /** No limits. */
+  public static GateThresholds none() {
+    return new GateThresholds(List.of(), List.of(), null);
+  }
+
+  /** Whether there is nothing to test. */
+  public boolean empty() {
+    return maxExposureBits.isEmpty() && maxExtracted.isEmpty() && maxEpsilonLowerBound == null;
+  }
+
+  /** The strictest limit on the exposure of a canary planted so often. */
+  public Optional<Double> exposureLimit(int insertions) {
+    return maxExposureBits.stream()
+        .filter(limit -> limit.appliesTo(insertions))
+        .map(Limit::value)
+        .min(Double::compare);
+  }
+
+  /**
+   * A limit for the canaries planted at most so often.
+   *
+   * @param upToInsertions it holds for canaries with at most so many insertions; null for all
+   * @param value the largest value that passes
+   */
+  public record Limit(@Nullable Integer upToInsertions, double value) {
+    public Limit {
+      if (upToInsertions != null) {
+        Require.atLeast("upToInsertions", 1, upToInsertions);
+      }
+      Require.atLeast("value", 0.0, value);
+    }
+
+    /** A limit for all canaries. */
+    public static Limit all(double value) {
+      return new Limit(null, value);
+    }
+
+    /** Whether it holds for a canary planted so often. */
+    public boolean appliesTo(int insertions) {
+      return upToInsertions == null || insertions <= upToInsertions;
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package org.coalmine.report;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one method answers for one canary, for comparison.
+ *
+ * @param canary the canary's id
+ * @param rank the method's answer
+ * @param exposureBits the exposure of that rank, within [0, log2 |R|]
+ * @param claimedExposureBits what an extrapolation claims, which may lie above log2 |R|
+ * @param goodnessOfFitPValue the Kolmogorov-Smirnov verdict on a fitted distribution
+ * @param samples how many candidates were scored; null for counts
+ */
+public record MethodEstimate(
+    String canary,
+    Rank rank,
+    BitsInterval exposureBits,
+    @Nullable Double claimedExposureBits,
+    @Nullable Double goodnessOfFitPValue,
+    @Nullable Long samples) {
+  public MethodEstimate {
+    Require.text("canary", canary);
+    Require.present("rank", rank);
+    Require.present("exposureBits", exposureBits);
+    if (claimedExposureBits != null) {
+      Require.finite("claimedExposureBits", claimedExposureBits);
+    }
+    if (goodnessOfFitPValue != null) {
+      Require.probability("goodnessOfFitPValue", goodnessOfFitPValue);
+    }
+    if (samples != null) {
+      Require.atLeast("samples", 1, samples);
+    }
+  }
+}

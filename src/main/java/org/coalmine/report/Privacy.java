@@ -1,0 +1,105 @@
+package org.coalmine.report;
+
+import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the training claims of ε and what the audit refutes.
+ *
+ * @param claim the ε of private training; null if it was not private
+ * @param rankBounds lower bounds on ε from ranks
+ * @param oneRun the one-run audit over many canaries, if it was made
+ */
+public record Privacy(
+    @Nullable Claim claim, List<RankBound> rankBounds, @Nullable OneRun oneRun) {
+  public Privacy {
+    rankBounds = List.copyOf(Require.present("rankBounds", rankBounds));
+  }
+
+  /** The largest lower bound on ε shown, 0 if there is none. */
+  public double epsilonLowerBound() {
+    return Stream.of(
+            rankBounds.stream().mapToDouble(RankBound::epsilonLow),
+            oneRun == null ? DoubleStream.empty() : DoubleStream.of(oneRun.epsilonLow()))
+        .flatMapToDouble(bounds -> bounds)
+        .max()
+        .orElse(0);
+  }
+
+  /**
+   * What the accountant states of the training.
+   *
+   * @param epsilon ε for one document
+   * @param delta δ
+   * @param accountant {@code rdp} or {@code pld}
+   * @param noiseMultiplier σ
+   * @param samplingRate the chance of a document to be in a step
+   * @param steps steps of training
+   */
+  public record Claim(
+      double epsilon,
+      double delta,
+      String accountant,
+      double noiseMultiplier,
+      double samplingRate,
+      long steps) {
+    public Claim {
+      Require.atLeast("epsilon", 0.0, epsilon);
+      Require.probability("delta", delta);
+      Require.text("accountant", accountant);
+      Require.atLeast("noiseMultiplier", 0.0, noiseMultiplier);
+      Require.probability("samplingRate", samplingRate);
+      Require.atLeast("steps", 0, steps);
+    }
+  }
+
+  /**
+   * A lower bound on ε from canaries of the same insertions; the confidence holds for all the rank
+   * bounds of the report together.
+   *
+   * @param canaries the ids of the canaries it rests on
+   * @param insertions how often each was planted
+   * @param delta δ for which it holds
+   * @param confidence 1 − α
+   * @param epsilonLow every smaller ε is refuted
+   */
+  public record RankBound(
+      List<String> canaries, int insertions, double delta, double confidence, double epsilonLow) {
+    public RankBound {
+      canaries = List.copyOf(Require.present("canaries", canaries));
+      Require.atLeast("insertions", 1, insertions);
+      Require.probability("delta", delta);
+      Require.probability("confidence", confidence);
+      Require.atLeast("epsilonLow", 0.0, epsilonLow);
+    }
+  }
+
+  /**
+   * The audit of one run over many canaries in or out by a coin each (Steinke, Nasr, Jagielski
+   * 2023).
+   *
+   * @param canaries how many took part
+   * @param guesses how many memberships were guessed
+   * @param right how many guesses were right
+   * @param delta δ for which the bound holds
+   * @param confidence 1 − α
+   * @param epsilonLow every smaller ε is refuted
+   */
+  public record OneRun(
+      int canaries, int guesses, int right, double delta, double confidence, double epsilonLow) {
+    public OneRun {
+      Require.atLeast("canaries", 1, canaries);
+      Require.atLeast("guesses", 0, guesses);
+      Require.atLeast("right", 0, right);
+      if (guesses > canaries || right > guesses) {
+        throw new IllegalArgumentException(
+            "right ≤ guesses ≤ canaries must hold: " + right + ", " + guesses + ", " + canaries);
+      }
+      Require.probability("delta", delta);
+      Require.probability("confidence", confidence);
+      Require.atLeast("epsilonLow", 0.0, epsilonLow);
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package org.coalmine.report;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that an audit found, without a single fill. Equal byte for byte on every machine but for
+ * {@link #run}.
+ *
+ * @param schemaVersion {@link #SCHEMA_VERSION}
+ * @param name the name of the audit, the same from night to night
+ * @param verdict what the figures say; follows from {@code canaries}
+ * @param gate what a gate decided, if there was one
+ * @param canaries canaries and controls in the order of the plan
+ * @param formats their formats
+ * @param calibration the controls' test, per format that has controls
+ * @param training the epochs in order; empty if the model came from elsewhere
+ * @param extraction what was extracted, per format tried
+ * @param privacy ε claimed and shown, if either is known
+ * @param methods other methods' answers, for comparison
+ * @param provenance what the figures came from
+ * @param quarantined input that was left out
+ * @param warnings what a reader must know before trusting a figure
+ * @param run times, machines, paths and speed
+ */
+public record Report(
+    int schemaVersion,
+    String name,
+    Verdict verdict,
+    @Nullable GateOutcome gate,
+    List<CanaryResult> canaries,
+    List<FormatResult> formats,
+    List<ControlCalibration> calibration,
+    List<Epoch> training,
+    List<Extraction> extraction,
+    @Nullable Privacy privacy,
+    List<MethodEstimate> methods,
+    Provenance provenance,
+    List<QuarantinedDocument> quarantined,
+    List<String> warnings,
+    RunFacts run) {
+  /** The version of the JSON schema that this record follows. */
+  public static final int SCHEMA_VERSION = 1;
+
+  public Report {
+    if (schemaVersion != SCHEMA_VERSION) {
+      throw new IllegalArgumentException(
+          "schemaVersion must be " + SCHEMA_VERSION + ": " + schemaVersion);
+    }
+    Require.text("name", name);
+    canaries = List.copyOf(Require.present("canaries", canaries));
+    formats = List.copyOf(Require.present("formats", formats));
+    calibration = List.copyOf(Require.present("calibration", calibration));
+    training = List.copyOf(Require.present("training", training));
+    extraction = List.copyOf(Require.present("extraction", extraction));
+    methods = List.copyOf(Require.present("methods", methods));
+    Require.present("provenance", provenance);
+    quarantined = List.copyOf(Require.present("quarantined", quarantined));
+    warnings = List.copyOf(Require.present("warnings", warnings));
+    Require.present("run", run);
+
+    Set<String> names = new HashSet<>();
+    for (FormatResult format : formats) {
+      if (!names.add(format.name())) {
+        throw new IllegalArgumentException("formats name " + format.name() + " twice");
+      }
+    }
+    Set<String> ids = new HashSet<>();
+    for (CanaryResult canary : canaries) {
+      if (!ids.add(canary.id())) {
+        throw new IllegalArgumentException("canaries name " + canary.id() + " twice");
+      }
+      requireKnown("canaries[].format", names, canary.format());
+    }
+    calibration.forEach(entry -> requireKnown("calibration[].format", names, entry.format()));
+    extraction.forEach(entry -> requireKnown("extraction[].format", names, entry.format()));
+    methods.forEach(entry -> requireKnown("methods[].canary", ids, entry.canary()));
+    training.stream()
+        .flatMap(epoch -> epoch.exposures().stream())
+        .forEach(entry -> requireKnown("training[].exposures[].canary", ids, entry.canary()));
+
+    Require.present("verdict", verdict);
+    Verdict expected = Verdict.of(canaries, verdict.guesses(), verdict.significance());
+    if (!verdict.equals(expected)) {
+      throw new IllegalArgumentException(
+          "verdict must follow from canaries, " + expected + ": " + verdict);
+    }
+  }
+
+  private static void requireKnown(String key, Set<String> known, String value) {
+    if (!known.contains(value)) {
+      throw new IllegalArgumentException(key + " is not in the report: " + value);
+    }
+  }
+
+  /** The same report with what a gate decided. */
+  public Report withGate(GateOutcome outcome) {
+    return new Report(
+        schemaVersion,
+        name,
+        verdict,
+        outcome,
+        canaries,
+        formats,
+        calibration,
+        training,
+        extraction,
+        privacy,
+        methods,
+        provenance,
+        quarantined,
+        warnings,
+        run);
+  }
+
+  /** The canaries that were planted. */
+  public List<CanaryResult> planted() {
+    return canaries.stream().filter(canary -> !canary.control()).toList();
+  }
+
+  /** The controls. */
+  public List<CanaryResult> controls() {
+    return canaries.stream().filter(CanaryResult::control).toList();
+  }
+}

@@ -1,0 +1,153 @@
+package org.coalmine.report;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * {@code report.json}: keys in the order of the records, doubles in the shortest form that reads
+ * back equal (the same on every JDK), so that equal reports are equal bytes.
+ */
+public final class ReportJson {
+  private static final JsonMapper MAPPER = mapper();
+  private static final ObjectWriter WRITER = MAPPER.writer(new Indented());
+
+  private ReportJson() {}
+
+  /** The report as UTF-8 JSON that follows {@code report-schema-1.json}, ending in a newline. */
+  public static byte[] write(Report report) {
+    try {
+      return (WRITER.writeValueAsString(report) + "\n").getBytes(UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a valid report can be written", e);
+    }
+  }
+
+  /**
+   * Reads a report. Unknown keys, missing keys, duplicate keys, wrong types, values out of bounds
+   * and values that contradict each other are errors.
+   *
+   * @param source what to call it in an error, e.g. its path
+   * @throws IOException naming source, key and what is wrong
+   */
+  public static Report read(String source, byte[] json) throws IOException {
+    try {
+      JsonNode tree = MAPPER.readTree(json);
+      if (!tree.isObject()) {
+        throw new IOException(source + ": not a report: expected a JSON object");
+      }
+      JsonNode version = tree.get("schemaVersion");
+      if (version == null || !version.isInt()) {
+        throw new IOException(source + ": not a report: schemaVersion is missing");
+      }
+      if (version.intValue() != Report.SCHEMA_VERSION) {
+        throw new IOException(
+            source
+                + ": schemaVersion is "
+                + version
+                + ", this version reads "
+                + Report.SCHEMA_VERSION);
+      }
+      return MAPPER.readValue(json, Report.class);
+    } catch (JsonProcessingException e) {
+      throw new IOException(source + place(e) + ": " + message(e), e);
+    }
+  }
+
+  private static String place(JsonProcessingException e) {
+    StringBuilder place = new StringBuilder();
+    if (e.getLocation() != null && e.getLocation().getLineNr() > 0) {
+      place.append(":").append(e.getLocation().getLineNr());
+    }
+    String path = e instanceof JsonMappingException mapping ? path(mapping.getPath()) : "";
+    return path.isEmpty() ? place.toString() : place.append(": ").append(path).toString();
+  }
+
+  private static String path(List<JsonMappingException.Reference> references) {
+    StringBuilder path = new StringBuilder();
+    for (JsonMappingException.Reference reference : references) {
+      if (reference.getFieldName() == null) {
+        path.append("[").append(reference.getIndex()).append("]");
+      } else {
+        path.append(path.isEmpty() ? "" : ".").append(reference.getFieldName());
+      }
+    }
+    return path.toString();
+  }
+
+  private static String message(JsonProcessingException e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause instanceof JsonProcessingException json
+        ? json.getOriginalMessage()
+        : String.valueOf(cause.getMessage());
+  }
+
+  private static JsonMapper mapper() {
+    JsonMapper.Builder builder =
+        JsonMapper.builder()
+            .addModule(new InstantModule())
+            .serializationInclusion(JsonInclude.Include.NON_NULL)
+            .enable(MapperFeature.SORT_CREATOR_PROPERTIES_FIRST)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+            .enable(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(JsonParser.Feature.INCLUDE_SOURCE_IN_LOCATION);
+    builder.withCoercionConfig(
+        LogicalType.Textual,
+        config ->
+            config
+                .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail));
+    return builder.build();
+  }
+
+  /** Two spaces a level, {@code "key": value}, line feeds on every system. */
+  private static final class Indented extends DefaultPrettyPrinter {
+    private static final long serialVersionUID = 1;
+
+    Indented() {
+      DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
+      indentObjectsWith(indenter);
+      indentArraysWith(indenter);
+    }
+
+    @Override
+    public DefaultPrettyPrinter createInstance() {
+      return new Indented();
+    }
+
+    @Override
+    public void writeObjectFieldValueSeparator(JsonGenerator json) throws IOException {
+      json.writeRaw(": ");
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package org.coalmine.report;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * All that differs between two runs of the same audit: times, machines, paths, speed.
+ *
+ * @param id the run's id
+ * @param startedAt when it started
+ * @param finishedAt when it finished
+ * @param host facts of the machines, e.g. {@code cpu}, {@code java}, {@code master}, {@code cores}
+ * @param paths where things lie, e.g. {@code corpus}, {@code run}
+ * @param stages what was done, in order, with the time it took
+ * @param work candidates counted and the speed
+ */
+public record RunFacts(
+    String id,
+    Instant startedAt,
+    Instant finishedAt,
+    SortedMap<String, String> host,
+    SortedMap<String, String> paths,
+    List<Stage> stages,
+    Work work) {
+  public RunFacts {
+    Require.text("id", id);
+    Require.present("startedAt", startedAt);
+    Require.present("finishedAt", finishedAt);
+    if (finishedAt.isBefore(startedAt)) {
+      throw new IllegalArgumentException(
+          "finishedAt must not be before startedAt " + startedAt + ": " + finishedAt);
+    }
+    host = Collections.unmodifiableSortedMap(new TreeMap<>(Require.present("host", host)));
+    paths = Collections.unmodifiableSortedMap(new TreeMap<>(Require.present("paths", paths)));
+    stages = List.copyOf(Require.present("stages", stages));
+    Require.present("work", work);
+  }
+
+  /**
+   * One stage of the audit.
+   *
+   * @param name what it is called
+   * @param seconds how long it took
+   */
+  public record Stage(String name, double seconds) {
+    public Stage {
+      Require.text("name", name);
+      Require.atLeast("seconds", 0.0, seconds);
+    }
+  }
+
+  /**
+   * The work of the rank jobs.
+   *
+   * @param candidates candidates whose log-perplexity was compared, cut ones not counted
+   * @param steps model steps
+   * @param seconds of the rank jobs
+   * @param cores that shared the work
+   * @param candidatesPerSecondPerCore {@code candidates / seconds / cores}, 0 if no time passed
+   */
+  public record Work(
+      long candidates, long steps, double seconds, int cores, double candidatesPerSecondPerCore) {
+    public Work {
+      Require.atLeast("candidates", 0, candidates);
+      Require.atLeast("steps", 0, steps);
+      Require.atLeast("seconds", 0.0, seconds);
+      Require.atLeast("cores", 1, cores);
+      Require.atLeast("candidatesPerSecondPerCore", 0.0, candidatesPerSecondPerCore);
+    }
+
+    /** The work with its speed worked out. */
+    public static Work of(long candidates, long steps, double seconds, int cores) {
+      double speed = seconds > 0 ? candidates / seconds / cores : 0;
+      return new Work(candidates, steps, seconds, cores, speed);
+    }
+  }
+}
