@@ -9,8 +9,7 @@ package org.coalmine.report;
  * @param ksStatistic the largest distance between the distribution of rank / |R| and the uniform
  * @param ksPValue its p-value; small means that the ranks cannot be trusted
  */
-public record ControlCalibration(
-    String format, int controls, double ksStatistic, double ksPValue) {
+public record ControlCalibration(String format, int controls, double ksStatistic, double ksPValue) {
   public ControlCalibration {
     Require.text("format", format);
     Require.atLeast("controls", 1, controls);

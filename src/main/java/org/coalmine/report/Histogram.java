@@ -11,8 +11,7 @@ import java.util.List;
  * @param counts candidates of each bin
  * @param above candidates above the last bin
  */
-public record Histogram(
-    double lowBits, double binBits, long below, List<Long> counts, long above) {
+public record Histogram(double lowBits, double binBits, long below, List<Long> counts, long above) {
   public Histogram {
     Require.finite("lowBits", lowBits);
     Require.finite("binBits", binBits);
