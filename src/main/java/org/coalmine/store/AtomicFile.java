@@ -1,0 +1,90 @@
+package org.coalmine.store;
+
+import static org.coalmine.store.StoreException.Category.MISSING;
+import static org.coalmine.store.StoreException.Category.UNAVAILABLE;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.UUID;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.StreamCapabilities;
+
+/**
+ * The one way a file is written: aside, synced, then renamed into place. A reader sees the old
+ * content or the new, whole; a crash at any moment leaves the old and at most a file whose name
+ * ends in {@value #ASIDE}. Nothing is deleted before a rename.
+ *
+ * <p>On file systems that cannot replace a file by a rename (object stores) an existing file is
+ * overwritten directly: there a file appears when it is closed, whole or not at all.
+ */
+final class AtomicFile {
+  static final String ASIDE = ".aside";
+
+  private AtomicFile() {}
+
+  static void write(Disk disk, Path path, byte[] content, Access access) {
+    Path aside = new Path(path.getParent(), "." + path.getName() + "." + UUID.randomUUID() + ASIDE);
+    try {
+      if (!disk.replacesAtomically() && disk.fileSystem().exists(path)) {
+        fill(disk, path, content, access);
+        return;
+      }
+      fill(disk, aside, content, access);
+      if (!disk.replace(aside, path)) {
+        throw new IOException("the file system refused to rename " + aside.getName());
+      }
+      disk.syncDirectory(path.getParent());
+    } catch (IOException e) {
+      discard(disk, aside, e);
+      throw new StoreException(
+          UNAVAILABLE,
+          "cannot write %s: %s; check free space and permissions there, then resume the run"
+              .formatted(path, e.getMessage()),
+          e);
+    }
+  }
+
+  private static void fill(Disk disk, Path path, byte[] content, Access access) throws IOException {
+    try (FSDataOutputStream out = disk.create(path, access)) {
+      out.write(content);
+      if (out.hasCapability(StreamCapabilities.HSYNC)) {
+        out.hsync();
+      }
+    }
+  }
+
+  private static void discard(Disk disk, Path aside, IOException original) {
+    try {
+      disk.fileSystem().delete(aside, false);
+    } catch (IOException e) {
+      original.addSuppressed(e);
+    }
+  }
+
+  /**
+   * Reads a whole file.
+   *
+   * @throws StoreException MISSING if there is none; UNAVAILABLE if it cannot be read
+   */
+  static byte[] read(Disk disk, Path path) {
+    try {
+      FileStatus status = disk.fileSystem().getFileStatus(path);
+      if (status.getLen() > Integer.MAX_VALUE - 8) {
+        throw new IOException("a file of " + status.getLen() + " bytes");
+      }
+      byte[] content = new byte[(int) status.getLen()];
+      try (FSDataInputStream in = disk.fileSystem().open(path)) {
+        in.readFully(0, content);
+      }
+      return content;
+    } catch (FileNotFoundException e) {
+      throw new StoreException(MISSING, "there is no file " + path, e);
+    } catch (IOException e) {
+      throw new StoreException(
+          UNAVAILABLE, "cannot read %s: %s".formatted(path, e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package org.coalmine.store;
+
+import static java.nio.file.StandardOpenOption.READ;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Options.Rename;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.hdfs.DistributedFileSystem;
+
+/**
+ * A file system and the few acts that Hadoop's interface leaves open: an exclusive creation, a
+ * rename that replaces, permissions, and a directory entry that survives a power cut. Local disks
+ * are used without Hadoop's checksum files.
+ */
+final class Disk {
+  private final FileSystem fileSystem;
+
+  Disk(FileSystem fileSystem) {
+    this.fileSystem =
+        fileSystem instanceof LocalFileSystem local ? local.getRawFileSystem() : fileSystem;
+  }
+
+  static Disk of(Path path, Configuration configuration) {
+    try {
+      return new Disk(path.getFileSystem(configuration));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new StoreException(
+          StoreException.Category.UNAVAILABLE,
+          "cannot reach the file system of " + path + ": " + e.getMessage(),
+          e);
+    }
+  }
+
+  FileSystem fileSystem() {
+    return fileSystem;
+  }
+
+  /** The local file behind a path, if this is a local disk. */
+  private Optional<File> local(Path path) {
+    return fileSystem instanceof RawLocalFileSystem local
+        ? Optional.of(local.pathToFile(path))
+        : Optional.empty();
+  }
+
+  /** Opens a new file; the permissions stand before the first byte is written. */
+  FSDataOutputStream create(Path path, Access access) throws IOException {
+    Optional<File> file = local(path);
+    if (file.isEmpty()) {
+      return fileSystem.create(
+          path,
+          access.hadoop(),
+          true,
+          bufferSize(),
+          fileSystem.getDefaultReplication(path),
+          fileSystem.getDefaultBlockSize(path),
+          null);
+    }
+    FSDataOutputStream out = fileSystem.create(path, true);
+    try {
+      restrict(file.get(), access);
+      return out;
+    } catch (IOException e) {
+      closeSuppressing(out, e);
+      throw e;
+    }
+  }
+
+  /**
+   * Creates an empty file that must not exist. Atomic on local disks and on HDFS; on an object
+   * store as good as its check for existence.
+   *
+   * @return whether this call created it
+   */
+  boolean createExclusively(Path path, Access access) throws IOException {
+    Optional<File> file = local(path);
+    if (file.isPresent()) {
+      try {
+        Files.createFile(file.get().toPath());
+      } catch (FileAlreadyExistsException e) {
+        return false;
+      }
+      restrict(file.get(), access);
+      return true;
+    }
+    try {
+      fileSystem
+          .create(
+              path,
+              access.hadoop(),
+              false,
+              bufferSize(),
+              fileSystem.getDefaultReplication(path),
+              fileSystem.getDefaultBlockSize(path),
+              null)
+          .close();
+      return true;
+    } catch (org.apache.hadoop.fs.FileAlreadyExistsException e) {
+      return false;
+    } catch (IOException e) {
+      if (fileSystem.exists(path)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  void makeDirectory(Path path) throws IOException {
+    Optional<File> file = local(path);
+    boolean made =
+        file.isPresent()
+            ? fileSystem.mkdirs(path)
+            : fileSystem.mkdirs(path, Access.OWNER_DIRECTORY.hadoop());
+    if (!made) {
+      throw new IOException("mkdirs answered false");
+    }
+    if (file.isPresent()) {
+      restrict(file.get(), Access.OWNER_DIRECTORY);
+    }
+  }
+
+  private static void restrict(File file, Access access) throws IOException {
+    if (Files.getFileStore(file.toPath()).supportsFileAttributeView("posix")) {
+      Files.setPosixFilePermissions(file.toPath(), access.posix());
+    }
+  }
+
+  /**
+   * Renames, replacing what stands there in one step. POSIX and HDFS do so; elsewhere only a target
+   * that does not exist is safe, and the caller must see to it.
+   *
+   * @return false where the file system said so
+   */
+  boolean replace(Path from, Path to) throws IOException {
+    if (fileSystem instanceof DistributedFileSystem hdfs) {
+      hdfs.rename(from, to, Rename.OVERWRITE);
+      return true;
+    }
+    return fileSystem.rename(from, to);
+  }
+
+  /** Whether {@link #replace} may meet an existing file. */
+  boolean replacesAtomically() {
+    return fileSystem instanceof DistributedFileSystem || fileSystem instanceof RawLocalFileSystem;
+  }
+
+  /** Makes the entries of a local directory durable; other file systems do so by themselves. */
+  void syncDirectory(Path directory) throws IOException {
+    Optional<File> file = local(directory);
+    if (file.isPresent() && File.separatorChar == '/') {
+      try (FileChannel channel = FileChannel.open(file.get().toPath(), READ)) {
+        channel.force(true);
+      }
+    }
+  }
+
+  static void closeSuppressing(AutoCloseable closeable, Exception original) {
+    try {
+      closeable.close();
+    } catch (Exception e) {
+      original.addSuppressed(e);
+    }
+  }
+
+  private int bufferSize() {
+    return fileSystem.getConf().getInt("io.file.buffer.size", 4096);
+  }
+
+  URI uri() {
+    return fileSystem.getUri();
+  }
+}

@@ -1,0 +1,243 @@
+package org.coalmine.store;
+
+import static org.coalmine.store.StoreException.Category.EXISTS;
+import static org.coalmine.store.StoreException.Category.MISSING;
+import static org.coalmine.store.StoreException.Category.UNAVAILABLE;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one directory a run lives in, on a local disk, HDFS or an object store.
+ *
+ * <pre>
+ * manifest.json  canaries.json  model/epoch-N.safetensors  ledger/  lease/
+ * report.json  report.html  junit.xml  _SUCCESS
+ * </pre>
+ *
+ * <p>The directory is open to its owner alone (0700); what holds a fill or could give one away
+ * (canaries, models, ledger) is 0600 besides. Every file is written whole or not at all, and only
+ * while the lease is ours. {@code _SUCCESS} is written last.
+ */
+public final class RunDirectory implements AutoCloseable {
+  private static final String SUCCESS = "_SUCCESS";
+  private static final Pattern MODEL = Pattern.compile("epoch-([0-9]{1,9})\\.safetensors");
+
+  private final Disk disk;
+  private final Path path;
+  private final @Nullable Lease lease;
+
+  private RunDirectory(Disk disk, Path path, @Nullable Lease lease) {
+    this.disk = disk;
+    this.path = path;
+    this.lease = lease;
+  }
+
+  /**
+   * Makes the directory of a new run and takes its lease.
+   *
+   * @throws StoreException EXISTS if anything stands there; LOCKED if another driver makes it at
+   *     the same moment
+   */
+  public static RunDirectory create(Path path, Configuration configuration) {
+    return create(Disk.of(path, configuration), path);
+  }
+
+  static RunDirectory create(Disk disk, Path path) {
+    Path qualified = disk.fileSystem().makeQualified(path);
+    try {
+      if (disk.fileSystem().exists(qualified)) {
+        throw new StoreException(
+            EXISTS,
+            "%s exists already; choose another directory, or resume the run in it"
+                .formatted(qualified));
+      }
+      disk.makeDirectory(qualified);
+    } catch (IOException e) {
+      throw unavailable("make the run directory", qualified, e);
+    }
+    return new RunDirectory(disk, qualified, Lease.take(disk, qualified, Lease.Timing.USUAL));
+  }
+
+  /**
+   * Opens the directory of a run to go on with it. Its lease is taken over if its driver is dead:
+   * at once on the same machine, else after thirty seconds without a sign of life.
+   *
+   * @throws StoreException MISSING if there is no run; LOCKED if its driver lives
+   */
+  public static RunDirectory resume(Path path, Configuration configuration) {
+    return resume(Disk.of(path, configuration), path, Lease.Timing.USUAL);
+  }
+
+  static RunDirectory resume(Disk disk, Path path, Lease.Timing timing) {
+    Path qualified = requireDirectory(disk, path);
+    RunDirectory run = new RunDirectory(disk, qualified, Lease.take(disk, qualified, timing));
+    run.sweep();
+    return run;
+  }
+
+  /**
+   * Opens the directory of a run for reading, whoever holds it.
+   *
+   * @throws StoreException MISSING if there is no run
+   */
+  public static RunDirectory view(Path path, Configuration configuration) {
+    Disk disk = Disk.of(path, configuration);
+    return new RunDirectory(disk, requireDirectory(disk, path), null);
+  }
+
+  private static Path requireDirectory(Disk disk, Path path) {
+    Path qualified = disk.fileSystem().makeQualified(path);
+    try {
+      if (!disk.fileSystem().getFileStatus(qualified).isDirectory()) {
+        throw new StoreException(MISSING, qualified + " is a file, not a run directory");
+      }
+      return qualified;
+    } catch (FileNotFoundException e) {
+      throw new StoreException(MISSING, "there is no run directory " + qualified, e);
+    } catch (IOException e) {
+      throw unavailable("open the run directory", qualified, e);
+    }
+  }
+
+  /** Removes what a crash left half written. */
+  private void sweep() {
+    try {
+      RemoteIterator<LocatedFileStatus> files = disk.fileSystem().listFiles(path, true);
+      while (files.hasNext()) {
+        Path file = files.next().getPath();
+        if (file.getName().endsWith(AtomicFile.ASIDE)) {
+          disk.fileSystem().delete(file, false);
+        }
+      }
+    } catch (IOException e) {
+      throw unavailable("sweep the run directory", path, e);
+    }
+  }
+
+  /** The directory, with its file system. */
+  public Path path() {
+    return path;
+  }
+
+  /** Writes or replaces a file. */
+  public void write(RunFile file, byte[] content) {
+    write(new Path(path, file.path()), content, file.access());
+  }
+
+  private void write(Path file, byte[] content, Access access) {
+    requireLease().verify();
+    AtomicFile.write(disk, file, content, access);
+  }
+
+  /** The content of a file, if it was written. */
+  public Optional<byte[]> read(RunFile file) {
+    return read(new Path(path, file.path()));
+  }
+
+  private Optional<byte[]> read(Path file) {
+    try {
+      return Optional.of(AtomicFile.read(disk, file));
+    } catch (StoreException e) {
+      if (e.category() == MISSING) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** Where the model of an epoch is or will be. */
+  public Path model(int epoch) {
+    if (epoch < 0) {
+      throw new IllegalArgumentException("epoch must not be negative: " + epoch);
+    }
+    return new Path(new Path(path, "model"), "epoch-%d.safetensors".formatted(epoch));
+  }
+
+  /** Writes the model of an epoch. */
+  public void writeModel(int epoch, byte[] safeTensors) {
+    Path file = model(epoch);
+    makeDirectory(file.getParent());
+    write(file, safeTensors, Access.OWNER);
+  }
+
+  /** The model of an epoch, if it was written. */
+  public Optional<byte[]> readModel(int epoch) {
+    return read(model(epoch));
+  }
+
+  /** The epochs whose models were written, ascending. */
+  public List<Integer> epochs() {
+    try {
+      return Arrays.stream(disk.fileSystem().listStatus(new Path(path, "model")))
+          .map(FileStatus::getPath)
+          .map(file -> MODEL.matcher(file.getName()))
+          .filter(Matcher::matches)
+          .map(matcher -> Integer.valueOf(matcher.group(1)))
+          .sorted()
+          .toList();
+    } catch (FileNotFoundException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw unavailable("list the models", path, e);
+    }
+  }
+
+  /**
+   * Opens the ledger of a job.
+   *
+   * @param jobDigest hexadecimal; covers all that the job's results depend on
+   */
+  public Ledger ledger(String jobDigest) {
+    return new Ledger(disk, new Path(path, "ledger"), jobDigest, requireLease()::verify);
+  }
+
+  /** Declares the run complete; to be called last. */
+  public void succeed() {
+    write(new Path(path, SUCCESS), new byte[0], Access.SHARED);
+  }
+
+  /** Whether the run was declared complete. */
+  public boolean succeeded() {
+    return read(new Path(path, SUCCESS)).isPresent();
+  }
+
+  private void makeDirectory(Path directory) {
+    try {
+      disk.makeDirectory(directory);
+    } catch (IOException e) {
+      throw unavailable("make the directory", directory, e);
+    }
+  }
+
+  private Lease requireLease() {
+    if (lease == null) {
+      throw new IllegalStateException(path + " was opened for reading");
+    }
+    return lease;
+  }
+
+  private static StoreException unavailable(String act, Path path, IOException cause) {
+    return new StoreException(
+        UNAVAILABLE, "cannot %s %s: %s".formatted(act, path, cause.getMessage()), cause);
+  }
+
+  /** Gives the lease back. What was written stays. */
+  @Override
+  public void close() {
+    if (lease != null) {
+      lease.close();
+    }
+  }
+}

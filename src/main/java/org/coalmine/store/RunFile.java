@@ -1,0 +1,31 @@
+package org.coalmine.store;
+
+/** The files that stand at fixed places of a run directory. */
+public enum RunFile {
+  /** Configuration, digests, seeds, versions. */
+  MANIFEST("manifest.json", Access.SHARED),
+  /** The canaries with their fills: a secret. */
+  CANARIES("canaries.json", Access.OWNER),
+  /** The fills of a report, written only when asked for: a secret. */
+  REVEAL("reveal.json", Access.OWNER),
+  REPORT_JSON("report.json", Access.SHARED),
+  REPORT_HTML("report.html", Access.SHARED),
+  JUNIT("junit.xml", Access.SHARED);
+
+  private final String path;
+  private final Access access;
+
+  RunFile(String path, Access access) {
+    this.path = path;
+    this.access = access;
+  }
+
+  /** The path below the run directory. */
+  public String path() {
+    return path;
+  }
+
+  Access access() {
+    return access;
+  }
+}
