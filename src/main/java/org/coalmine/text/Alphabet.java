@@ -51,6 +51,11 @@ public final class Alphabet implements Serializable {
     return new Alphabet(all);
   }
 
+  /** Whether a code point stands for the boundary or the unknown and cannot be a character. */
+  static boolean isReserved(int codePoint) {
+    return codePoint == BOUNDARY_CODE_POINT || codePoint == UNKNOWN_CODE_POINT;
+  }
+
   /** The characters after boundary and unknown: {@code Alphabet.of(a.characters())} equals a. */
   public String characters() {
     return new String(codePoints, 2, codePoints.length - 2);
