@@ -9,9 +9,10 @@ import org.coalmine.text.Alphabet;
  * followed by a linear output layer.
  *
  * <p>All matrices are row-major. The rows of a layer's matrices and biases come in four groups of
- * {@code units}: input gate, forget gate, cell candidate, output gate. The first layer reads one-hot
- * symbols, so it has as many inputs as the alphabet has symbols; every other layer reads the {@code
- * units} of the layer below. Immutable: arrays are copied on the way in and on the way out.
+ * {@code units}: input gate, forget gate, cell candidate, output gate. The first layer reads
+ * one-hot symbols, so it has as many inputs as the alphabet has symbols; every other layer reads
+ * the {@code units} of the layer below. Immutable: arrays are copied on the way in and on the way
+ * out.
  */
 public final class LstmWeights implements Serializable {
   private static final long serialVersionUID = 1;
@@ -129,8 +130,7 @@ public final class LstmWeights implements Serializable {
       this.inputs = inputs;
       this.units = units;
       long rows = 4L * units;
-      this.weightInputHidden =
-          checkedCopy("input-hidden weight", rows * inputs, weightInputHidden);
+      this.weightInputHidden = checkedCopy("input-hidden weight", rows * inputs, weightInputHidden);
       this.weightHiddenHidden =
           checkedCopy("hidden-hidden weight", rows * units, weightHiddenHidden);
       this.biasInputHidden = checkedCopy("input-hidden bias", rows, biasInputHidden);
