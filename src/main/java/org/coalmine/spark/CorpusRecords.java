@@ -1,0 +1,81 @@
+package org.coalmine.spark;
+
+import static org.coalmine.spark.CorpusException.Category.DAMAGED;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+
+/** The records of one split, in order, each a text or a flaw. Made to be read once. */
+interface CorpusRecords extends Closeable {
+
+  /** One record: its text, or why it has none. */
+  sealed interface Parsed {
+    record Text(String text) implements Parsed {}
+
+    record Flawed(Flaw flaw) implements Parsed {}
+  }
+
+  /**
+   * Moves on to the next record.
+   *
+   * @return whether there is one
+   * @throws CorpusException DAMAGED if the file's content is corrupt
+   * @throws IOException if the file system failed
+   */
+  boolean next() throws IOException;
+
+  /** The current record. */
+  Parsed current();
+
+  static CorpusRecords open(CorpusSplit split, CorpusSource source, Configuration configuration)
+      throws IOException {
+    Path path = new Path(split.path());
+    FileStatus now = path.getFileSystem(configuration).getFileStatus(path);
+    if (now.getLen() != split.length() || now.getModificationTime() != split.modifiedMillis()) {
+      throw new CorpusException(DAMAGED, split.path() + " changed while it was read; start again");
+    }
+    return source.format() instanceof CorpusFormat.Parquet parquet
+        ? new ParquetRecords(split, parquet.column(), source, configuration)
+        : new LineRecords(split, source, configuration);
+  }
+
+  /** Decodes the bytes of a text, strictly. */
+  static Parsed text(byte[] bytes, int from, int to, CorpusSource source) {
+    if (from == to) {
+      return new Parsed.Flawed(Flaw.EMPTY);
+    }
+    String text;
+    try {
+      text =
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .onMalformedInput(CodingErrorAction.REPORT)
+              .onUnmappableCharacter(CodingErrorAction.REPORT)
+              .decode(ByteBuffer.wrap(bytes, from, to - from))
+              .toString();
+    } catch (CharacterCodingException e) {
+      return new Parsed.Flawed(Flaw.INVALID_UTF_8);
+    }
+    return text(text, source);
+  }
+
+  static Parsed text(String text, CorpusSource source) {
+    if (text.isEmpty()) {
+      return new Parsed.Flawed(Flaw.EMPTY);
+    }
+    if (text.indexOf('\0') >= 0) {
+      return new Parsed.Flawed(Flaw.NUL);
+    }
+    if (text.codePointCount(0, text.length()) > source.maximumCharacters()) {
+      return new Parsed.Flawed(Flaw.TOO_LONG);
+    }
+    return new Parsed.Text(text);
+  }
+}

@@ -1,0 +1,50 @@
+package org.coalmine.spark;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * Which documents make up a corpus.
+ *
+ * @param paths files, folders or globs on any Hadoop file system; folders are read with all below
+ *     them, but for names that begin with a dot or an underscore
+ * @param format where the text is
+ * @param containing a document is kept if it contains all of these strings
+ * @param limit only the first so many kept documents; {@link #NO_LIMIT} for all
+ * @param maximumCharacters a longer document is quarantined
+ */
+public record CorpusSource(
+    List<String> paths,
+    CorpusFormat format,
+    List<String> containing,
+    long limit,
+    int maximumCharacters)
+    implements Serializable {
+  public static final long NO_LIMIT = Long.MAX_VALUE;
+
+  private static final int MOST_CHARACTERS = 100_000_000;
+
+  public CorpusSource {
+    paths = List.copyOf(paths);
+    containing = List.copyOf(containing);
+    if (paths.isEmpty()) {
+      throw new IllegalArgumentException("paths must name at least one file");
+    }
+    if (limit < 1) {
+      throw new IllegalArgumentException("limit must be positive: " + limit);
+    }
+    if (maximumCharacters < 1 || maximumCharacters > MOST_CHARACTERS) {
+      throw new IllegalArgumentException(
+          "maximumCharacters must be in [1, %d]: %d".formatted(MOST_CHARACTERS, maximumCharacters));
+    }
+  }
+
+  boolean keeps(String text) {
+    for (String needle : containing) {
+      if (!text.contains(needle)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

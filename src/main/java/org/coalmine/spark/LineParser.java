@@ -1,0 +1,88 @@
+package org.coalmine.spark;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.IOException;
+import org.coalmine.spark.CorpusRecords.Parsed;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the text of a document in a line, without its end. */
+final class LineParser {
+  private static final int DEEPEST_NESTING = 100;
+
+  private final CorpusSource source;
+  private final JsonFactory json;
+
+  LineParser(CorpusSource source) {
+    this.source = source;
+    this.json =
+        JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .streamReadConstraints(
+                StreamReadConstraints.builder()
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNestingDepth(DEEPEST_NESTING)
+                    .build())
+            .build();
+  }
+
+  Parsed parse(byte[] line, int from, int to) {
+    CorpusFormat format = source.format();
+    if (format instanceof CorpusFormat.Tabbed tabbed) {
+      return column(line, from, to, tabbed.column());
+    }
+    if (format instanceof CorpusFormat.JsonLines jsonLines) {
+      return field(line, from, to, jsonLines.field());
+    }
+    return CorpusRecords.text(line, from, to, source);
+  }
+
+  private Parsed column(byte[] line, int from, int to, int column) {
+    int start = from;
+    for (int passed = 0; passed < column; passed++) {
+      int tab = tab(line, start, to);
+      if (tab == to) {
+        return new Parsed.Flawed(from == to ? Flaw.EMPTY : Flaw.NO_TEXT);
+      }
+      start = tab + 1;
+    }
+    return CorpusRecords.text(line, start, tab(line, start, to), source);
+  }
+
+  private static int tab(byte[] line, int from, int to) {
+    int index = from;
+    while (index < to && line[index] != '\t') {
+      index++;
+    }
+    return index;
+  }
+
+  private Parsed field(byte[] line, int from, int to, String field) {
+    if (from == to) {
+      return new Parsed.Flawed(Flaw.EMPTY);
+    }
+    try (JsonParser parser = json.createParser(line, from, to - from)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return new Parsed.Flawed(Flaw.MALFORMED);
+      }
+      @Nullable String text = null;
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        boolean wanted = parser.getCurrentName().equals(field);
+        if (parser.nextToken() == JsonToken.VALUE_STRING && wanted) {
+          text = parser.getText();
+        } else {
+          parser.skipChildren();
+        }
+      }
+      if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
+        return new Parsed.Flawed(Flaw.MALFORMED);
+      }
+      return text == null ? new Parsed.Flawed(Flaw.NO_TEXT) : CorpusRecords.text(text, source);
+    } catch (IOException e) {
+      return new Parsed.Flawed(Flaw.MALFORMED);
+    }
+  }
+}

@@ -1,0 +1,219 @@
+package org.coalmine.spark;
+
+import static org.coalmine.spark.CorpusException.Category.DAMAGED;
+
+import java.io.EOFException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.compress.CompressionCodec;
+import org.apache.hadoop.io.compress.CompressionCodecFactory;
+
+/**
+ * The lines that begin in a split. A line ends with LF, and a CR before it belongs to the end; a
+ * byte order mark at the start of a file is no text. Of a line beyond the limit only the length is
+ * taken note of, so a line of a gigabyte costs no memory; its end is not sought beyond the split.
+ */
+final class LineRecords implements CorpusRecords {
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+  private static final int BUFFER_BYTES = 1 << 16;
+  private static final int BYTES_PER_CHARACTER = 4;
+  private static final int WRAPPING_BYTES = 1 << 20;
+
+  /** Real text shrinks to a tenth; what expands more than this is made to fill memory or disks. */
+  private static final long LARGEST_EXPANSION = 200;
+
+  private static final long HARMLESS_BYTES = 256L << 20;
+
+  private final CorpusSplit split;
+  private final LineParser parser;
+  private final Source raw;
+  private final InputStream in;
+  private final boolean compressed;
+  private final int longestLineBytes;
+
+  private final byte[] buffer = new byte[BUFFER_BYTES];
+  private int bufferFrom;
+  private int bufferTo;
+  private long position;
+  private long lineStart;
+  private byte[] line = new byte[1024];
+  private int lineLength;
+  private boolean lineTooLong;
+
+  LineRecords(CorpusSplit split, CorpusSource source, Configuration configuration)
+      throws IOException {
+    this.split = split;
+    this.parser = new LineParser(source);
+    this.longestLineBytes =
+        source.format() instanceof CorpusFormat.Lines
+            ? BYTES_PER_CHARACTER * source.maximumCharacters() + BYTE_ORDER_MARK.length + 1
+            : 2 * BYTES_PER_CHARACTER * source.maximumCharacters() + WRAPPING_BYTES;
+    Path path = new Path(split.path());
+    CompressionCodec codec = new CompressionCodecFactory(configuration).getCodec(path);
+    this.compressed = codec != null;
+    FSDataInputStream file = path.getFileSystem(configuration).open(path);
+    try {
+      this.raw = new Source(file);
+      if (codec == null) {
+        this.position = Math.max(0, split.from() - 1);
+        file.seek(position);
+        this.in = raw;
+        if (split.from() > 0) {
+          skipLine();
+        }
+      } else {
+        this.in = codec.createInputStream(raw);
+      }
+    } catch (IOException e) {
+      file.close();
+      throw damageOr(e);
+    }
+  }
+
+  /** Tells failures of the file system below from corrupt content above. */
+  private static final class Source extends FilterInputStream {
+    private boolean failed;
+
+    Source(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      int count = read(one, 0, 1);
+      return count < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        return in.read(bytes, offset, length);
+      } catch (IOException e) {
+        failed = true;
+        throw e;
+      }
+    }
+  }
+
+  private IOException damageOr(IOException e) {
+    if (!compressed || raw.failed) {
+      return e;
+    }
+    throw new CorpusException(
+        DAMAGED,
+        "%s is not a whole compressed file: %s"
+            .formatted(
+                split.path(), e instanceof EOFException ? "it is cut short" : e.getMessage()),
+        e);
+  }
+
+  private boolean fill() throws IOException {
+    bufferFrom = 0;
+    try {
+      bufferTo = Math.max(0, in.read(buffer, 0, buffer.length));
+    } catch (IOException e) {
+      bufferTo = 0;
+      throw damageOr(e);
+    }
+    if (compressed && position > HARMLESS_BYTES && position / LARGEST_EXPANSION > split.length()) {
+      throw new CorpusException(
+          DAMAGED,
+          "%s expands more than %d-fold; unpack it if it is meant to"
+              .formatted(split.path(), LARGEST_EXPANSION));
+    }
+    return bufferTo > 0;
+  }
+
+  private boolean beyondSplit() {
+    return !compressed && position >= split.to();
+  }
+
+  /** Moves behind the line that began before this split. */
+  private void skipLine() throws IOException {
+    while (!beyondSplit() && fill()) {
+      int end = newline();
+      position += end - bufferFrom;
+      bufferFrom = end;
+      if (end < bufferTo) {
+        bufferFrom++;
+        position++;
+        return;
+      }
+    }
+  }
+
+  /** The index of the next LF in the buffer, or its end. */
+  private int newline() {
+    int index = bufferFrom;
+    while (index < bufferTo && buffer[index] != '\n') {
+      index++;
+    }
+    return index;
+  }
+
+  @Override
+  public boolean next() throws IOException {
+    lineLength = 0;
+    lineTooLong = false;
+    if (beyondSplit()) {
+      return false;
+    }
+    lineStart = position;
+    while (bufferFrom < bufferTo || fill()) {
+      int end = newline();
+      take(bufferFrom, end);
+      position += end - bufferFrom;
+      boolean found = end < bufferTo;
+      bufferFrom = end;
+      if (found) {
+        bufferFrom++;
+        position++;
+        return true;
+      }
+      if (lineTooLong && beyondSplit()) {
+        return true;
+      }
+    }
+    return position > lineStart;
+  }
+
+  private void take(int from, int to) {
+    int length = to - from;
+    if (lineTooLong || lineLength + length > longestLineBytes) {
+      lineTooLong = true;
+      return;
+    }
+    if (lineLength + length > line.length) {
+      line = Arrays.copyOf(line, Math.max(lineLength + length, 2 * line.length));
+    }
+    System.arraycopy(buffer, from, line, lineLength, length);
+    lineLength += length;
+  }
+
+  @Override
+  public Parsed current() {
+    if (lineTooLong) {
+      return new Parsed.Flawed(Flaw.TOO_LONG);
+    }
+    int from = lineStart == 0 && startsWithByteOrderMark() ? BYTE_ORDER_MARK.length : 0;
+    int to = lineLength > from && line[lineLength - 1] == '\r' ? lineLength - 1 : lineLength;
+    return parser.parse(line, from, to);
+  }
+
+  private boolean startsWithByteOrderMark() {
+    return lineLength >= BYTE_ORDER_MARK.length
+        && Arrays.equals(
+            line, 0, BYTE_ORDER_MARK.length, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length);
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

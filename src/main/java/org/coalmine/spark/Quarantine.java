@@ -1,0 +1,57 @@
+package org.coalmine.spark;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The records of a corpus that were left out because they could not be read.
+ *
+ * @param records how many records were looked at, good ones included
+ * @param counts how many were left out, by flaw
+ * @param examples the first of them in order, at most {@value #MOST_EXAMPLES}; never their text
+ */
+public record Quarantine(long records, Map<Flaw, Long> counts, List<Quarantine.Entry> examples) {
+  /** How many are named; the rest are counted. */
+  public static final int MOST_EXAMPLES = 100;
+
+  /**
+   * One record.
+   *
+   * @param file its file
+   * @param line its line, or row of a Parquet file, from 1
+   * @param flaw why it was left out
+   */
+  public record Entry(String file, long line, Flaw flaw) implements Serializable {
+    /** {@code file:line}. */
+    public String place() {
+      return file + ":" + line;
+    }
+  }
+
+  public Quarantine {
+    counts = Map.copyOf(counts);
+    examples = List.copyOf(examples);
+  }
+
+  /** How many records are quarantined; empty ones are not among them. */
+  public long unreadable() {
+    return counts.entrySet().stream()
+        .filter(entry -> entry.getKey() != Flaw.EMPTY)
+        .mapToLong(Map.Entry::getValue)
+        .sum();
+  }
+
+  /** The share of unreadable records among all that are not empty, in [0, 1]. */
+  public double share() {
+    long full = records - counts.getOrDefault(Flaw.EMPTY, 0L);
+    return full == 0 ? 0 : (double) unreadable() / full;
+  }
+
+  @Override
+  public String toString() {
+    return "Quarantine[%d of %d records, %s]"
+        .formatted(unreadable(), records, new TreeMap<>(counts));
+  }
+}

@@ -1,0 +1,96 @@
+package org.coalmine.spark;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.coalmine.spark.CorpusRecords.Parsed;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one pass over a split found. Corruption is a value here, not an exception: a task that would
+ * fail again is not worth Spark's retries.
+ *
+ * @param records how many records were read
+ * @param documents how many were kept
+ * @param flaws how many were left out, by flaw
+ * @param examples the first of those; line numbers count from the start of the split, from 1
+ * @param characters how often each code point occurs in the documents
+ * @param digest SHA-256 over every document's length in UTF-8 and its bytes
+ * @param damage why the split cannot be read, if so
+ */
+record SplitScan(
+    long records,
+    long documents,
+    Map<Flaw, Long> flaws,
+    List<Quarantine.Entry> examples,
+    Map<Integer, Long> characters,
+    byte[] digest,
+    @Nullable CorpusException damage)
+    implements Serializable {
+
+  /** Reads a split until its end or until {@code limit} documents are kept. */
+  static SplitScan of(
+      CorpusSplit split, CorpusSource source, long limit, Configuration configuration)
+      throws IOException {
+    long lines = 0;
+    long documents = 0;
+    Map<Flaw, Long> flaws = new EnumMap<>(Flaw.class);
+    List<Quarantine.Entry> examples = new ArrayList<>();
+    Map<Integer, Long> characters = new TreeMap<>();
+    MessageDigest digest = sha256();
+    long[] latin = new long[256];
+    @Nullable CorpusException damage = null;
+    try (CorpusRecords records = CorpusRecords.open(split, source, configuration)) {
+      while (documents < limit && records.next()) {
+        lines++;
+        Parsed parsed = records.current();
+        if (parsed instanceof Parsed.Flawed flawed) {
+          flaws.merge(flawed.flaw(), 1L, Long::sum);
+          if (flawed.flaw() != Flaw.EMPTY && examples.size() < Quarantine.MOST_EXAMPLES) {
+            examples.add(new Quarantine.Entry(split.path(), lines, flawed.flaw()));
+          }
+        } else if (parsed instanceof Parsed.Text text && source.keeps(text.text())) {
+          documents++;
+          byte[] bytes = text.text().getBytes(StandardCharsets.UTF_8);
+          digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
+          digest.update(bytes);
+          text.text()
+              .codePoints()
+              .forEach(
+                  codePoint -> {
+                    if (codePoint < latin.length) {
+                      latin[codePoint]++;
+                    } else {
+                      characters.merge(codePoint, 1L, Long::sum);
+                    }
+                  });
+        }
+      }
+    } catch (CorpusException e) {
+      damage = e;
+    }
+    for (int codePoint = 0; codePoint < latin.length; codePoint++) {
+      if (latin[codePoint] > 0) {
+        characters.put(codePoint, latin[codePoint]);
+      }
+    }
+    return new SplitScan(lines, documents, flaws, examples, characters, digest.digest(), damage);
+  }
+
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}
