@@ -18,6 +18,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
@@ -74,12 +75,12 @@ public final class ReportJson {
   }
 
   private static String place(JsonProcessingException e) {
-    StringBuilder place = new StringBuilder();
-    if (e.getLocation() != null && e.getLocation().getLineNr() > 0) {
-      place.append(":").append(e.getLocation().getLineNr());
+    if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
+      return ": " + path(mapping.getPath());
     }
-    String path = e instanceof JsonMappingException mapping ? path(mapping.getPath()) : "";
-    return path.isEmpty() ? place.toString() : place.append(": ").append(path).toString();
+    return e.getLocation() == null || e.getLocation().getLineNr() < 1
+        ? ""
+        : ":" + e.getLocation().getLineNr();
   }
 
   private static String path(List<JsonMappingException.Reference> references) {
@@ -95,6 +96,9 @@ public final class ReportJson {
   }
 
   private static String message(JsonProcessingException e) {
+    if (e instanceof UnrecognizedPropertyException) {
+      return "is not a key of a report";
+    }
     Throwable cause = e;
     while (cause.getCause() != null) {
       cause = cause.getCause();
@@ -117,7 +121,6 @@ public final class ReportJson {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
-            .enable(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .disable(JsonParser.Feature.INCLUDE_SOURCE_IN_LOCATION);
     builder.withCoercionConfig(

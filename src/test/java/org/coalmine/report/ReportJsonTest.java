@@ -1,0 +1,187 @@
+package org.coalmine.report;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ReportJsonTest {
+  private static final String SCHEMA = "report-schema-1.json";
+
+  static Stream<Report> reports() {
+    return Stream.of(
+        SampleReports.leaking(),
+        SampleReports.clean(),
+        SampleReports.bare(),
+        SampleReports.unmeasured(),
+        SampleReports.hostile());
+  }
+
+  @ParameterizedTest
+  @MethodSource("reports")
+  void followsItsSchemaAndReadsBackEqual(Report report) throws IOException {
+    byte[] json = ReportJson.write(report);
+    assertThat(schema().validate(new String(json, UTF_8), InputFormat.JSON)).isEmpty();
+    Report read = ReportJson.read("report.json", json);
+    assertThat(read).isEqualTo(report);
+    assertThat(ReportJson.write(read)).isEqualTo(json);
+  }
+
+  @Test
+  void namesTheKeysThatTheSchemaNames() throws IOException {
+    JsonNode schema = new ObjectMapper().readTree(open(SCHEMA));
+    List<String> differences = new ArrayList<>();
+    compare("", Report.class, schema, schema, differences);
+    assertThat(differences).isEmpty();
+  }
+
+  private static void compare(
+      String path, Class<?> type, JsonNode node, JsonNode root, List<String> differences) {
+    JsonNode object =
+        node.has("$ref") ? root.at(node.get("$ref").asText().replaceFirst("^#", "")) : node;
+    List<String> names =
+        Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).toList();
+    List<String> properties = new ArrayList<>();
+    object.path("properties").fieldNames().forEachRemaining(properties::add);
+    List<String> required = new ArrayList<>();
+    object.path("required").forEach(key -> required.add(key.asText()));
+    List<String> present =
+        Arrays.stream(type.getRecordComponents())
+            .filter(component -> !nullable(component))
+            .map(RecordComponent::getName)
+            .toList();
+    if (!names.equals(properties)) {
+      differences.add(path + ": " + names + " but " + properties);
+    }
+    if (!present.equals(required)) {
+      differences.add(path + ": required " + present + " but " + required);
+    }
+    for (RecordComponent component : type.getRecordComponents()) {
+      JsonNode property = object.path("properties").path(component.getName());
+      Type inner = component.getGenericType();
+      if (inner instanceof ParameterizedType parameters && component.getType() == List.class) {
+        inner = parameters.getActualTypeArguments()[0];
+        property = property.path("items");
+      }
+      if (inner instanceof Class<?> record && record.isRecord()) {
+        compare(path + "." + component.getName(), record, property, root, differences);
+      }
+    }
+  }
+
+  private static boolean nullable(RecordComponent component) {
+    return Arrays.stream(component.getAnnotatedType().getAnnotations())
+        .anyMatch(annotation -> annotation.annotationType().getSimpleName().equals("Nullable"));
+  }
+
+  @Test
+  void keepsIntegersOfAnySizeAsIntegers() throws IOException {
+    BigInteger size = BigInteger.TEN.pow(40);
+    CanaryResult canary =
+        CanaryResult.of(
+            "c",
+            "number",
+            1,
+            size,
+            9,
+            Rank.exact("pruned", size.subtract(BigInteger.ONE)),
+            null,
+            "#",
+            "f");
+    String json = new String(ReportJson.write(SampleReports.of(List.of(canary))), UTF_8);
+    assertThat(json).contains("\"spaceSize\": " + size + ",");
+    assertThat(ReportJson.read("r", json.getBytes(UTF_8)).canaries().get(0).spaceSize())
+        .isEqualTo(size);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          "schemaVersion": 1        | "schemaVersion": 2         | schemaVersion is 2, this version reads 1
+          "schemaVersion": 1        | "schemaVersion": 1,"x": 2  | r.json: x: is not a key of a report
+          "insertions": 1,          | "insertions": -1,          | canaries[0]: insertions must be at least 0: -1
+          "insertions": 1,          | "insertions": "1",         | canaries[0].insertions
+          "insertions": 1,          | "insertions": 1.5,         | canaries[0].insertions
+          "insertions": 1,          | "insertions": 1,"insertions": 1, | Duplicate field 'insertions'
+          "control": false          | "control": true            | canaries[0]: control must be true exactly when
+          "low": 3,                 | "low": 4,                  | high must be at least 4: 3
+          "low": 3,                 | "low": 2,                  | exposureBits must be log2 spaceSize
+          "memorized": 1            | "memorized": 0             | verdict must follow from canaries
+          "id": "c1",               | "id": null,                | canaries[0]: id is missing
+          "id": "c1",               | "id": 7,                   | canaries[0].id
+          "name": "quickstart"      | "name": " "                | name must not be blank
+          "finishedAt": "2026-11-23 | "finishedAt": "yesterday   | run.finishedAt
+          "logPerplexityBits": 9.5  | "logPerplexityBits": 1e999 | logPerplexityBits must be finite
+          """)
+  void namesTheKeyThatIsWrong(String sound, String broken, String message) {
+    String json = new String(ReportJson.write(SampleReports.bare()), UTF_8);
+    assertThat(json).contains(sound);
+    byte[] bytes = json.replaceFirst(Pattern.quote(sound), broken).getBytes(UTF_8);
+    assertThatThrownBy(() -> ReportJson.read("r.json", bytes))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("r.json")
+        .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"''", "[]", "{}", "{\"schemaVersion\":", "null", "'{} {}'", "nonsense"})
+  void refusesWhatIsNoReport(String text) {
+    assertThatThrownBy(() -> ReportJson.read("r.json", text.getBytes(UTF_8)))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("r.json");
+  }
+
+  @Test
+  void refusesAReportCutShort() {
+    byte[] json = ReportJson.write(SampleReports.leaking());
+    for (int length = 0; length < json.length - 2; length += 97) {
+      byte[] cut = Arrays.copyOf(json, length);
+      assertThatThrownBy(() -> ReportJson.read("r.json", cut)).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void twoRunsDifferOnlyInTheirRun() {
+    Report report = SampleReports.leaking();
+    String json = new String(ReportJson.write(report), UTF_8);
+    int run = json.indexOf("\n  \"run\": {");
+    assertThat(run).isPositive();
+    assertThat(json.indexOf("\n  \"", run + 2)).isEqualTo(-1);
+    assertThat(json.substring(0, run))
+        .doesNotContain("seconds")
+        .doesNotContain("2026-")
+        .doesNotContain("/");
+  }
+
+  private static JsonSchema schema() throws IOException {
+    return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(open(SCHEMA));
+  }
+
+  private static InputStream open(String name) {
+    return Objects.requireNonNull(ReportJson.class.getResourceAsStream(name), name);
+  }
+}
