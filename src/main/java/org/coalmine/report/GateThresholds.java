@@ -10,20 +10,28 @@ import org.jspecify.annotations.Nullable;
  * @param maxExposureBits limits on the exposure of each planted canary
  * @param maxExtracted limits on how many planted canaries can be extracted
  * @param maxEpsilonLowerBound the largest lower bound on ε that may be shown, or null
+ * @param baselineToleranceBits how much more exposure than in a baseline is not yet worse
  */
 public record GateThresholds(
-    List<Limit> maxExposureBits, List<Limit> maxExtracted, @Nullable Double maxEpsilonLowerBound) {
+    List<Limit> maxExposureBits,
+    List<Limit> maxExtracted,
+    @Nullable Double maxEpsilonLowerBound,
+    double baselineToleranceBits) {
+  /** The tolerance unless the configuration says otherwise: ranks that double are one bit. */
+  public static final double DEFAULT_BASELINE_TOLERANCE_BITS = 1;
+
   public GateThresholds {
     maxExposureBits = List.copyOf(Require.present("maxExposureBits", maxExposureBits));
     maxExtracted = List.copyOf(Require.present("maxExtracted", maxExtracted));
     if (maxEpsilonLowerBound != null) {
       Require.atLeast("maxEpsilonLowerBound", 0.0, maxEpsilonLowerBound);
     }
+    Require.atLeast("baselineToleranceBits", 0.0, baselineToleranceBits);
   }
 
   /** No limits. */
   public static GateThresholds none() {
-    return new GateThresholds(List.of(), List.of(), null);
+    return new GateThresholds(List.of(), List.of(), null, DEFAULT_BASELINE_TOLERANCE_BITS);
   }
 
   /** Whether there is nothing to test. */

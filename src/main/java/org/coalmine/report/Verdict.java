@@ -14,7 +14,7 @@ import java.util.List;
  * significance} divided by the number of planted canaries (Bonferroni). It <em>can be
  * extracted</em> when it is memorized and among the first {@code guesses} candidates. Both are
  * judged by the upper end of the rank; a canary whose lower end alone would decide otherwise is
- * undetermined.
+ * undetermined, and so is one whose space is too small to tell any rank from chance.
  *
  * @param status the verdict
  * @param planted canaries planted
@@ -82,7 +82,9 @@ public record Verdict(
       if (canary.rank().high().compareTo(extractedRank) <= 0) {
         extracted++;
       }
-      if (straddles(canary.rank(), memorizedRank) || straddles(canary.rank(), extractedRank)) {
+      if (memorizedRank.signum() == 0
+          || straddles(canary.rank(), memorizedRank)
+          || straddles(canary.rank(), extractedRank)) {
         undetermined++;
       }
     }

@@ -52,6 +52,24 @@ class VerdictTest {
   }
 
   @Test
+  void aSpaceTooSmallToTellIsUndetermined() {
+    CanaryResult canary =
+        CanaryResult.of(
+            "a",
+            "number",
+            64,
+            BigInteger.valueOf(99),
+            9,
+            Rank.exact("dense", BigInteger.ONE),
+            null,
+            "#",
+            "f");
+    assertThat(judge(canary))
+        .returns(Verdict.Status.UNDETERMINED, Verdict::status)
+        .returns(1, Verdict::undetermined);
+  }
+
+  @Test
   void anIntervalAcrossTheBoundLeavesItOpen() {
     assertThat(judge(SampleReports.canary("a", 1, 50, 5_000, 9)))
         .returns(Verdict.Status.MEMORIZES, Verdict::status)

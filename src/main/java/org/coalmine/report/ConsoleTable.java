@@ -1,0 +1,187 @@
+package org.coalmine.report;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** The canaries of a report as an aligned table with a bar for the exposure. */
+public final class ConsoleTable {
+  private static final int BAR_CELLS = 20;
+  private static final String EIGHTHS = " ▏▎▍▌▋▊▉";
+  private static final String RESET = "\u001b[0m";
+  private static final String BOLD = "\u001b[1m";
+  private static final String DIM = "\u001b[2m";
+  private static final String RED = "\u001b[31m";
+  private static final String YELLOW = "\u001b[33m";
+  private static final String GREEN = "\u001b[32m";
+
+  private final Report report;
+  private final Terminal terminal;
+
+  private ConsoleTable(Report report, Terminal terminal) {
+    this.report = report;
+    this.terminal = terminal;
+  }
+
+  /** The verdict, a table per format and a line for its controls; lines end in a line feed. */
+  public static String render(Report report, Terminal terminal) {
+    return new ConsoleTable(report, terminal).render();
+  }
+
+  private String render() {
+    StringBuilder text = new StringBuilder();
+    for (FormatResult format : report.formats()) {
+      List<CanaryResult> planted =
+          report.planted().stream()
+              .filter(canary -> canary.format().equals(format.name()))
+              .sorted(Comparator.comparingInt(CanaryResult::insertions))
+              .toList();
+      text.append(
+          printable(
+              format.name()
+                  + ": \""
+                  + format.text()
+                  + "\", "
+                  + Figures.grouped(format.spaceSize())
+                  + " candidates, exposure at most "
+                  + Figures.decimals(2, format.ceilingBits())
+                  + " bits\n\n"));
+      if (!planted.isEmpty()) {
+        table(text, planted);
+      }
+      controls(text, format);
+      text.append('\n');
+    }
+    for (String warning : report.warnings()) {
+      text.append(painted(YELLOW, "warning: " + printable(warning))).append('\n');
+    }
+    text.append(painted(BOLD + colour(report.verdict().status()), report.verdict().summary()))
+        .append('\n');
+    return text.toString();
+  }
+
+  private void table(StringBuilder text, List<CanaryResult> planted) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(
+        List.of(
+            "insertions", "log-perplexity", "rank", "exposure", "of ceiling", "fill", "canary"));
+    for (CanaryResult canary : planted) {
+      rows.add(
+          List.of(
+              String.valueOf(canary.insertions()),
+              Figures.decimals(2, canary.logPerplexityBits()) + " bits",
+              ascii(Figures.rank(canary.rank())),
+              ascii(Figures.bits(canary.exposureBits())),
+              bar(canary.exposureBits().low() / Math.max(canary.ceilingBits(), 1e-9)),
+              printable(canary.maskedFill()),
+              printable(canary.id())));
+    }
+    int[] widths = new int[rows.get(0).size()];
+    for (List<String> row : rows) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], length(row.get(i)));
+      }
+    }
+    for (int r = 0; r < rows.size(); r++) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < widths.length; i++) {
+        String cell = rows.get(r).get(i);
+        String space = " ".repeat(widths[i] - length(cell));
+        line.append("  ").append(i < 4 ? space + cell : cell + space);
+      }
+      String plain = line.toString().stripTrailing();
+      text.append(r == 0 ? painted(DIM, plain) : painted(colour(planted.get(r - 1)), plain))
+          .append('\n');
+    }
+  }
+
+  private void controls(StringBuilder text, FormatResult format) {
+    List<Double> exposures = new ArrayList<>();
+    report.controls().stream()
+        .filter(control -> control.format().equals(format.name()))
+        .forEach(control -> exposures.add(control.exposureBits().high()));
+    if (exposures.isEmpty()) {
+      return;
+    }
+    Collections.sort(exposures);
+    StringBuilder line = new StringBuilder("\n  ");
+    line.append(exposures.size())
+        .append(exposures.size() == 1 ? " control" : " controls")
+        .append(": median exposure ")
+        .append(Figures.decimals(2, exposures.get(exposures.size() / 2)))
+        .append(", highest ")
+        .append(Figures.decimals(2, exposures.get(exposures.size() - 1)));
+    report.calibration().stream()
+        .filter(calibration -> calibration.format().equals(format.name()))
+        .forEach(
+            calibration ->
+                line.append(", ranks uniform with p = ")
+                    .append(Figures.probability(calibration.ksPValue())));
+    text.append(painted(DIM, line.toString())).append('\n');
+  }
+
+  private String bar(double share) {
+    double cells = Math.max(0, Math.min(1, share)) * BAR_CELLS;
+    if (!terminal.unicode()) {
+      int full = (int) Math.round(cells);
+      return "#".repeat(full) + ".".repeat(BAR_CELLS - full);
+    }
+    int eighths = (int) Math.round(cells * 8);
+    String full = "█".repeat(eighths / 8);
+    String part = eighths % 8 == 0 ? "" : EIGHTHS.substring(eighths % 8, eighths % 8 + 1);
+    return full + part + "·".repeat(BAR_CELLS - full.length() - part.length());
+  }
+
+  private String colour(CanaryResult canary) {
+    if (report.verdict().extracted(canary)) {
+      return RED;
+    }
+    return report.verdict().memorized(canary) ? YELLOW : "";
+  }
+
+  private static String colour(Verdict.Status status) {
+    return switch (status) {
+      case LEAKS -> RED;
+      case MEMORIZES, UNDETERMINED -> YELLOW;
+      case NO_LEAK_FOUND -> GREEN;
+    };
+  }
+
+  private String painted(String code, String text) {
+    return terminal.interactive() && !code.isEmpty() ? code + text + RESET : text;
+  }
+
+  private String ascii(String text) {
+    return terminal.unicode() ? text : text.replace("–", "-");
+  }
+
+  /** Text of a report must not steer the terminal. */
+  static String printable(String text) {
+    StringBuilder safe = new StringBuilder();
+    text.codePoints()
+        .forEach(
+            point -> {
+              if (point == '\n' || !steers(point)) {
+                safe.appendCodePoint(point);
+              } else {
+                safe.append(String.format(Locale.ROOT, "\\u%04x", point));
+              }
+            });
+    return safe.toString();
+  }
+
+  private static boolean steers(int point) {
+    int type = Character.getType(point);
+    return type == Character.CONTROL
+        || type == Character.FORMAT
+        || type == Character.LINE_SEPARATOR
+        || type == Character.PARAGRAPH_SEPARATOR
+        || type == Character.SURROGATE;
+  }
+
+  private static int length(String text) {
+    return text.codePointCount(0, text.length());
+  }
+}

@@ -1,0 +1,59 @@
+package org.coalmine.report;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.Console;
+import java.lang.reflect.InvocationTargetException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What standard output can show.
+ *
+ * @param interactive whether a person watches: colour, and a line that is written over
+ * @param unicode whether block characters come through
+ * @param columns how wide it is
+ */
+public record Terminal(boolean interactive, boolean unicode, int columns) {
+  private static final int USUAL_COLUMNS = 100;
+
+  public Terminal {
+    Require.atLeast("columns", 20, columns);
+  }
+
+  /** A pipe or a file: plain lines of ASCII. */
+  public static Terminal plain() {
+    return new Terminal(false, false, USUAL_COLUMNS);
+  }
+
+  /** What this process was started with; {@code NO_COLOR} and {@code TERM=dumb} make it plain. */
+  public static Terminal detect() {
+    return detect(System.console(), System.getenv());
+  }
+
+  static Terminal detect(@Nullable Console console, Map<String, String> environment) {
+    if (console == null
+        || !isTerminal(console)
+        || !environment.getOrDefault("NO_COLOR", "").isEmpty()
+        || environment.getOrDefault("TERM", "dumb").equals("dumb")) {
+      return plain();
+    }
+    int columns = USUAL_COLUMNS;
+    String stated = environment.getOrDefault("COLUMNS", "");
+    if (stated.matches("[1-9][0-9]{1,3}")) {
+      columns = Math.max(20, Integer.parseInt(stated));
+    }
+    return new Terminal(true, console.charset().equals(UTF_8), columns);
+  }
+
+  /** From Java 22 on there is a console even behind a pipe, and a method that tells. */
+  private static boolean isTerminal(Console console) {
+    try {
+      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (NoSuchMethodException e) {
+      return true;
+    } catch (IllegalAccessException | InvocationTargetException e) {
+      return false;
+    }
+  }
+}

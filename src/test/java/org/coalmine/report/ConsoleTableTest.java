@@ -1,0 +1,64 @@
+package org.coalmine.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ConsoleTableTest {
+  private static final Terminal COLOUR = new Terminal(true, true, 120);
+
+  @Test
+  void linesUp() {
+    Report report =
+        SampleReports.of(
+            List.of(
+                SampleReports.canary("second", 64, 1, 8),
+                SampleReports.canary("first", 1, 412_908_113, 38.25),
+                SampleReports.canary("third", 128, 40, 60, 9.5),
+                SampleReports.canary("control", 0, 500_000_000, 40)));
+    assertThat(ConsoleTable.render(report, Terminal.plain()))
+        .isEqualTo(
+            """
+            number: "The random number is {fill}", 1,000,000,000 candidates, exposure at most 29.90 bits
+
+              insertions  log-perplexity         rank       exposure  of ceiling            fill       canary
+                       1      38.25 bits  412,908,113           1.28  #...................  #########  first
+                      64       8.00 bits            1          29.90  ####################  #########  second
+                     128       9.50 bits      40 - 60  23.99 - 24.58  ################....  #########  third
+
+              1 control: median exposure 1.00, highest 1.00
+
+            This model leaks: 2 of 3 canaries can be extracted.
+            """);
+  }
+
+  @Test
+  void isPlainWhenPiped() {
+    String text = ConsoleTable.render(SampleReports.leaking(), Terminal.plain());
+    assertThat(text).matches(t -> t.chars().allMatch(c -> c == '\n' || (c >= 32 && c < 127)));
+    assertThat(text).contains("20 controls", "p = 0.758", "warning: ");
+  }
+
+  @Test
+  void coloursOnATerminal() {
+    String text = ConsoleTable.render(SampleReports.leaking(), COLOUR);
+    assertThat(text).contains("\u001b[31m", "\u001b[33m", "████████████████████");
+    assertThat(text.replaceAll("\u001b\\[[0-9;]*m", "").replace("█", "").lines().count())
+        .isEqualTo(ConsoleTable.render(SampleReports.leaking(), Terminal.plain()).lines().count());
+  }
+
+  @Test
+  void textOfTheReportCannotSteerTheTerminal() {
+    assertThat(ConsoleTable.printable("a\u001b[2Jb\u202ec\td"))
+        .isEqualTo("a\\u001b[2Jb\\u202ec\\u0009d");
+    assertThat(ConsoleTable.render(SampleReports.hostile(), Terminal.plain()))
+        .doesNotContain("\u0001", "\u2028");
+  }
+
+  @Test
+  void noConsoleIsPlain() {
+    assertThat(Terminal.detect(null, Map.of("TERM", "xterm"))).isEqualTo(Terminal.plain());
+  }
+}
