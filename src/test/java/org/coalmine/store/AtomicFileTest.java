@@ -1,0 +1,124 @@
+package org.coalmine.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.coalmine.store.StoreException.Category;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AtomicFileTest {
+  @TempDir java.nio.file.Path folder;
+  private FaultyDisk faulty;
+  private Disk disk;
+  private Path file;
+
+  @BeforeEach
+  void openDisk() throws IOException {
+    faulty = FaultyDisk.open();
+    disk = new Disk(faulty);
+    file = new Path(folder.toUri().toString(), "report.json");
+  }
+
+  private void write(String content) {
+    AtomicFile.write(disk, file, content.getBytes(UTF_8), Access.OWNER);
+  }
+
+  private String read() {
+    return new String(AtomicFile.read(disk, file), UTF_8);
+  }
+
+  private Stream<String> names() throws IOException {
+    return Files.list(folder).map(path -> path.getFileName().toString());
+  }
+
+  @Test
+  void replacesWholeFilesAndLeavesNothingElse() throws IOException {
+    write("old");
+    write("new");
+
+    assertThat(read()).isEqualTo("new");
+    assertThat(names()).containsExactly("report.json");
+  }
+
+  @Test
+  void isReadableByItsOwnerAlone() throws IOException {
+    write("secret");
+
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(folder.resolve("report.json"))))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void refusedRenameIsAnErrorAndKeepsTheOldContent() throws IOException {
+    write("old");
+    faulty.refuseRenames();
+
+    assertThatThrownBy(() -> write("new"))
+        .isInstanceOfSatisfying(
+            StoreException.class, e -> assertThat(e.category()).isEqualTo(Category.UNAVAILABLE))
+        .hasMessageContaining(file.toString());
+    assertThat(read()).isEqualTo("old");
+    assertThat(names()).containsExactly("report.json");
+  }
+
+  @Test
+  void fullDiskIsAnErrorAndKeepsTheOldContent() throws IOException {
+    write("old");
+    faulty.freeBytes(2);
+
+    assertThatThrownBy(() -> write("new"))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("No space left on device");
+    assertThat(read()).isEqualTo("old");
+    assertThat(names()).containsExactly("report.json");
+  }
+
+  @Test
+  void failedCleanupIsSuppressedNotThrown() {
+    write("old");
+    faulty.refuseRenames();
+    faulty.refuseDeletes();
+
+    assertThatThrownBy(() -> write("new"))
+        .hasMessageContaining("refused to rename")
+        .cause()
+        .satisfies(cause -> assertThat(cause.getSuppressed()).hasSize(1));
+  }
+
+  @Test
+  void crashBeforeTheRenameKeepsTheOldContent() throws IOException {
+    write("old");
+    faulty.crashAtRename();
+
+    assertThatThrownBy(() -> write("new")).isInstanceOf(FaultyDisk.Crash.class);
+    assertThat(read()).isEqualTo("old");
+    assertThat(names()).anyMatch(name -> name.endsWith(AtomicFile.ASIDE));
+  }
+
+  @Test
+  void leavesNoChecksumFilesOnLocalDisks() throws IOException {
+    Disk local = Disk.of(file, new Configuration(false));
+
+    AtomicFile.write(local, file, new byte[] {1}, Access.SHARED);
+
+    assertThat(names()).containsExactly("report.json");
+  }
+
+  @Test
+  void missingFileIsToldFromAnUnreadableOne() {
+    assertThatThrownBy(this::read)
+        .isInstanceOfSatisfying(
+            StoreException.class, e -> assertThat(e.category()).isEqualTo(Category.MISSING));
+  }
+}

@@ -1,0 +1,198 @@
+package org.coalmine.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.coalmine.store.StoreException.Category;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunDirectoryTest {
+  private static final Configuration HADOOP = new Configuration(false);
+  private static final Lease.Timing BRIEF =
+      new Lease.Timing(Duration.ofMillis(20), Duration.ofMillis(200));
+
+  @TempDir java.nio.file.Path folder;
+  private java.nio.file.Path local;
+  private Path path;
+
+  @BeforeEach
+  void name() {
+    local = folder.resolve("run");
+    path = new Path(local.toUri());
+  }
+
+  private static Consumer<Throwable> category(Category category) {
+    return e -> assertThat(((StoreException) e).category()).isEqualTo(category);
+  }
+
+  private static String mode(java.nio.file.Path file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+  }
+
+  @Test
+  void isOpenToItsOwnerAlone() throws IOException {
+    try (RunDirectory run = RunDirectory.create(path, HADOOP)) {
+      run.write(RunFile.MANIFEST, new byte[] {1});
+      run.write(RunFile.CANARIES, new byte[] {1});
+      run.writeModel(3, new byte[] {1});
+      try (Ledger ledger = run.ledger("0123456789abcdef")) {
+        ledger.append("1", new byte[] {1});
+      }
+    }
+
+    assertThat(mode(local)).isEqualTo("rwx------");
+    assertThat(mode(local.resolve("manifest.json"))).isEqualTo("rw-r--r--");
+    assertThat(mode(local.resolve("canaries.json"))).isEqualTo("rw-------");
+    assertThat(mode(local.resolve("model/epoch-3.safetensors"))).isEqualTo("rw-------");
+    try (var files = Files.walk(local.resolve("ledger"))) {
+      for (java.nio.file.Path file : files.toList()) {
+        assertThat(mode(file)).doesNotContain("r--r").endsWith("------");
+      }
+    }
+  }
+
+  @Test
+  void refusesWhatExists() throws IOException {
+    Files.createDirectory(local);
+
+    assertThatThrownBy(() -> RunDirectory.create(path, HADOOP))
+        .satisfies(category(Category.EXISTS))
+        .hasMessageContaining(local.toString())
+        .hasMessageContaining("resume");
+    assertThat(Files.list(local)).isEmpty();
+  }
+
+  @Test
+  void cannotResumeWhatIsNotThere() {
+    assertThatThrownBy(() -> RunDirectory.resume(path, HADOOP))
+        .satisfies(category(Category.MISSING));
+  }
+
+  @Test
+  void keepsFilesModelsAndSuccess() {
+    try (RunDirectory run = RunDirectory.create(path, HADOOP)) {
+      assertThat(run.succeeded()).isFalse();
+      assertThat(run.read(RunFile.MANIFEST)).isEmpty();
+      assertThat(run.epochs()).isEmpty();
+      run.write(RunFile.MANIFEST, "{}".getBytes(UTF_8));
+      run.writeModel(10, new byte[] {10});
+      run.writeModel(9, new byte[] {9});
+      run.succeed();
+    }
+    try (RunDirectory view = RunDirectory.view(path, HADOOP)) {
+      assertThat(view.succeeded()).isTrue();
+      assertThat(view.read(RunFile.MANIFEST)).contains("{}".getBytes(UTF_8));
+      assertThat(view.epochs()).containsExactly(9, 10);
+      assertThat(view.readModel(10)).contains(new byte[] {10});
+      assertThat(view.readModel(11)).isEmpty();
+      assertThatThrownBy(view::succeed).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  void secondDriverIsTurnedAway() {
+    try (RunDirectory first = RunDirectory.create(path, HADOOP)) {
+      assertThatThrownBy(() -> RunDirectory.resume(path, HADOOP))
+          .satisfies(category(Category.LOCKED));
+      first.write(RunFile.MANIFEST, new byte[] {1});
+    }
+    try (RunDirectory next = RunDirectory.resume(path, HADOOP)) {
+      next.write(RunFile.MANIFEST, new byte[] {2});
+    }
+  }
+
+  @Test
+  void deadDriverOnThisMachineIsReplacedAtOnce() throws IOException {
+    RunDirectory.create(path, HADOOP).close();
+    LeaseHolder self = LeaseHolder.self("token");
+    leave(new LeaseHolder("dead", self.host(), self.processSpace(), self.pid(), 1));
+
+    try (RunDirectory run = RunDirectory.resume(path, HADOOP)) {
+      run.write(RunFile.MANIFEST, new byte[] {1});
+    }
+  }
+
+  @Test
+  void silentDriverElsewhereIsReplacedAfterWatching() throws IOException {
+    RunDirectory.create(path, HADOOP).close();
+    leave(new LeaseHolder("silent", "elsewhere", "another boot", 1, 1));
+
+    try (RunDirectory run = RunDirectory.resume(disk(), path, BRIEF)) {
+      run.write(RunFile.MANIFEST, new byte[] {1});
+      assertThat(Files.list(local.resolve("lease"))).hasSize(1);
+    }
+  }
+
+  @Test
+  void beatingDriverElsewhereIsLeftAlone() throws IOException {
+    RunDirectory.create(path, HADOOP).close();
+    LeaseHolder elsewhere = new LeaseHolder("beating", "elsewhere", "another boot", 1, 1);
+    leave(elsewhere);
+    Thread heart =
+        new Thread(
+            () -> {
+              for (int beat = 0; !Thread.currentThread().isInterrupted(); beat++) {
+                try {
+                  Files.writeString(local.resolve("lease/1"), elsewhere.format() + "beat=" + beat);
+                  Thread.sleep(10);
+                } catch (IOException | InterruptedException e) {
+                  return;
+                }
+              }
+            });
+    heart.start();
+    try {
+      assertThatThrownBy(() -> RunDirectory.resume(disk(), path, BRIEF))
+          .satisfies(category(Category.LOCKED))
+          .hasMessageContaining("elsewhere");
+    } finally {
+      heart.interrupt();
+    }
+  }
+
+  @Test
+  void driverThatWasTakenOverWritesNothingMore() throws IOException {
+    try (RunDirectory paused = RunDirectory.create(path, HADOOP)) {
+      Files.writeString(local.resolve("lease/2"), "");
+
+      assertThatThrownBy(() -> paused.write(RunFile.MANIFEST, new byte[] {1}))
+          .satisfies(category(Category.LOCKED));
+      assertThat(local.resolve("manifest.json")).doesNotExist();
+    }
+    assertThat(local.resolve("lease/2")).exists();
+  }
+
+  @Test
+  void resumingSweepsWhatACrashLeft() throws IOException {
+    FaultyDisk faulty = FaultyDisk.open();
+    RunDirectory run = RunDirectory.create(new Disk(faulty), path);
+    faulty.crashAtRename();
+    assertThatThrownBy(() -> run.write(RunFile.CANARIES, new byte[] {1}))
+        .isInstanceOf(FaultyDisk.Crash.class);
+    faulty.mend();
+    run.close();
+
+    RunDirectory.resume(path, HADOOP).close();
+
+    assertThat(Files.list(local).map(file -> file.getFileName().toString()))
+        .containsExactly("lease");
+  }
+
+  private Disk disk() {
+    return Disk.of(path, HADOOP);
+  }
+
+  private void leave(LeaseHolder holder) throws IOException {
+    Files.writeString(local.resolve("lease/1"), holder.format());
+  }
+}
