@@ -1,0 +1,53 @@
+package org.coalmine.canary;
+
+import java.io.Serializable;
+import java.util.regex.Pattern;
+import org.coalmine.secret.Secret;
+
+/**
+ * A text with a hole and the space its fills come from, e.g. {@code The random number is {fill}}.
+ *
+ * @param name in ids and file names: 1 to 64 of {@code A-Z a-z 0-9 . _ -}, beginning with a letter
+ *     or digit
+ * @param text holds {@value #HOLE} exactly once
+ * @param space the fills
+ */
+public record CanaryFormat(String name, String text, RandomnessSpace space)
+    implements Serializable {
+  public static final String HOLE = "{fill}";
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+  public CanaryFormat {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "the name of a format must be 1 to 64 of A-Z a-z 0-9 . _ - and begin with a letter or"
+              + " digit: '%s'".formatted(name));
+    }
+    int hole = text.indexOf(HOLE);
+    if (hole < 0) {
+      throw new IllegalArgumentException(
+          "the text of format '%s' must hold %s where the fill goes: '%s'"
+              .formatted(name, HOLE, text));
+    }
+    if (text.indexOf(HOLE, hole + 1) >= 0) {
+      throw new IllegalArgumentException(
+          "the text of format '%s' must hold %s only once: '%s'".formatted(name, HOLE, text));
+    }
+  }
+
+  /** The text before the hole, possibly empty. */
+  public String prefix() {
+    return text.substring(0, text.indexOf(HOLE));
+  }
+
+  /** The text after the hole, possibly empty. */
+  public String suffix() {
+    return text.substring(text.indexOf(HOLE) + HOLE.length());
+  }
+
+  /** The candidate with a fill: prefix, fill, suffix. As secret as the fill. */
+  public Secret filled(Secret fill) {
+    return Secret.of(prefix() + fill.reveal() + suffix());
+  }
+}

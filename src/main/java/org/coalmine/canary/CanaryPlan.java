@@ -1,0 +1,97 @@
+package org.coalmine.canary;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.coalmine.draw.KeyedStream;
+import org.coalmine.secret.Secret;
+
+/**
+ * Every canary and control of a run, drawn by seed.
+ *
+ * <p>A fill is drawn uniformly from the stream of (seed, its format and insertions, its number),
+ * and drawn again from the same stream while the format already has it. So the fills of a format
+ * are distinct, a control is never an inserted fill, and what is added to a plan leaves the other
+ * draws as they were (but for a fill it now has to avoid). Inserted canaries are drawn before
+ * controls.
+ */
+public final class CanaryPlan {
+  private final List<CanaryFormat> formats;
+  private final List<Canary> canaries;
+
+  private CanaryPlan(List<CanaryFormat> formats, List<Canary> canaries) {
+    this.formats = formats;
+    this.canaries = canaries;
+  }
+
+  /**
+   * Draws a plan.
+   *
+   * @param series one for each format
+   * @throws IllegalArgumentException if two formats share a name, or a space has fewer fills than
+   *     are to be drawn from it
+   */
+  public static CanaryPlan draw(String seed, List<CanarySeries> series) {
+    List<CanaryFormat> formats = series.stream().map(CanarySeries::format).toList();
+    Set<String> names = new HashSet<>();
+    for (CanaryFormat format : formats) {
+      if (!names.add(format.name())) {
+        throw new IllegalArgumentException(
+            "two formats are named '%s'; give each a name of its own".formatted(format.name()));
+      }
+    }
+    List<Canary> canaries = new ArrayList<>();
+    series.forEach(one -> drawSeries(seed, one, canaries));
+    return new CanaryPlan(formats, List.copyOf(canaries));
+  }
+
+  private static void drawSeries(String seed, CanarySeries series, List<Canary> canaries) {
+    CanaryFormat format = series.format();
+    if (format.space().size().compareTo(BigInteger.valueOf(series.fills())) < 0) {
+      throw new IllegalArgumentException(
+          "format '%s' has %d fills, fewer than the %d canaries and controls to draw"
+              .formatted(format.name(), format.space().size(), series.fills()));
+    }
+    Set<BigInteger> taken = new HashSet<>();
+    for (int insertions : series.insertions()) {
+      for (int number = 1; number <= series.canariesEach(); number++) {
+        canaries.add(drawOne(seed, format, insertions, number, taken));
+      }
+    }
+    for (int number = 1; number <= series.controls(); number++) {
+      canaries.add(drawOne(seed, format, 0, number, taken));
+    }
+  }
+
+  private static Canary drawOne(
+      String seed, CanaryFormat format, int insertions, int number, Set<BigInteger> taken) {
+    String kind = format.name() + (insertions == 0 ? "-control" : "-i" + insertions);
+    KeyedStream stream = KeyedStream.of(seed, "fill of " + kind, number);
+    BigInteger index = stream.nextBelow(format.space().size());
+    while (!taken.add(index)) {
+      index = stream.nextBelow(format.space().size());
+    }
+    Secret fill = Secret.of(format.space().fill(index));
+    return new Canary(kind + "-" + number, format.name(), fill, index, insertions);
+  }
+
+  /** The formats, in the order given. */
+  public List<CanaryFormat> formats() {
+    return formats;
+  }
+
+  /**
+   * Canaries and controls: by format in the order given, then by insertions, then by number,
+   * controls last.
+   */
+  public List<Canary> canaries() {
+    return canaries;
+  }
+
+  /** The canaries and controls of one format, in the same order. */
+  public List<Canary> canaries(CanaryFormat format) {
+    return canaries.stream().filter(canary -> canary.formatName().equals(format.name())).toList();
+  }
+}

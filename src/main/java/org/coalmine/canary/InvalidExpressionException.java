@@ -1,0 +1,44 @@
+package org.coalmine.canary;
+
+import java.io.Serial;
+import java.util.OptionalInt;
+
+/**
+ * A fill expression that describes no usable randomness space: wrong syntax, no fill at all,
+ * infinitely many, or an automaton beyond the limits. The message names the expression, the place
+ * where one is known, and what to change.
+ */
+public final class InvalidExpressionException extends IllegalArgumentException {
+  @Serial private static final long serialVersionUID = 1;
+
+  private final String expression;
+  private final int position;
+
+  private InvalidExpressionException(String expression, int position, String message) {
+    super(message);
+    this.expression = expression;
+    this.position = position;
+  }
+
+  static InvalidExpressionException at(String expression, int position, String problem) {
+    return new InvalidExpressionException(
+        expression,
+        position,
+        "fill expression %s, position %d: %s".formatted(expression, position + 1, problem));
+  }
+
+  static InvalidExpressionException of(FillExpression expression, String problem) {
+    return new InvalidExpressionException(
+        expression.toString(), -1, "fill expression %s: %s".formatted(expression, problem));
+  }
+
+  /** The expression as it was written; for words, a description of the list. */
+  public String expression() {
+    return expression;
+  }
+
+  /** Where in the expression, in code points from 0, if the problem has a place. */
+  public OptionalInt position() {
+    return position < 0 ? OptionalInt.empty() : OptionalInt.of(position);
+  }
+}

@@ -1,0 +1,116 @@
+package org.coalmine.canary;
+
+import java.io.Serial;
+import java.io.Serializable;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Optional;
+import org.apache.lucene.util.automaton.Automata;
+import org.apache.lucene.util.automaton.Automaton;
+import org.coalmine.draw.KeyedStream;
+
+/**
+ * The randomness space R: the finite set of fills that an expression matches and a check keeps,
+ * each once, however many ways the expression has to read it.
+ *
+ * <p>Fills are ordered by code point, a fill before its extensions, and numbered from 0. Size,
+ * index, fill and draw are exact for any |R|; time grows with the length of a fill, memory with the
+ * automaton, nothing with |R|. Immutable; equal if the sets of fills are equal.
+ */
+public final class RandomnessSpace implements Serializable {
+  @Serial private static final long serialVersionUID = 1;
+
+  private final FillExpression expression;
+  private final Check check;
+  private final CountedAutomaton fills;
+
+  private RandomnessSpace(FillExpression expression, Check check, CountedAutomaton fills) {
+    this.expression = expression;
+    this.check = check;
+    this.fills = fills;
+  }
+
+  /**
+   * Compiles an expression and a check.
+   *
+   * @throws InvalidExpressionException if the syntax is wrong, or no fill or infinitely many are
+   *     left, or the automaton would be too large
+   */
+  public static RandomnessSpace of(FillExpression expression, Check check) {
+    try {
+      Automaton automaton = BoundedOperations.deterministic(automaton(expression));
+      return new RandomnessSpace(
+          expression, check, CountedAutomaton.of(BoundedOperations.kept(automaton, check)));
+    } catch (Unusable e) {
+      throw InvalidExpressionException.of(expression, e.problem());
+    }
+  }
+
+  private static Automaton automaton(FillExpression expression) throws Unusable {
+    if (expression instanceof FillExpression.Regex regex) {
+      return RegexParser.parse(regex);
+    }
+    FillExpression.Words words = (FillExpression.Words) expression;
+    Automaton first = BoundedOperations.anyOfWords(words.words());
+    Automaton further =
+        BoundedOperations.inSequence(List.of(Automata.makeString(words.separator()), first));
+    int furtherWords = words.count() - 1;
+    return BoundedOperations.inSequence(
+        List.of(first, BoundedOperations.repeated(further, furtherWords, furtherWords)));
+  }
+
+  public FillExpression expression() {
+    return expression;
+  }
+
+  public Check check() {
+    return check;
+  }
+
+  /** |R|: how many fills there are, at least one. */
+  public BigInteger size() {
+    return fills.size();
+  }
+
+  /**
+   * The fill with an index.
+   *
+   * @throws IndexOutOfBoundsException if the index is negative or not below {@link #size()}
+   */
+  public String fill(BigInteger index) {
+    return fills.text(index);
+  }
+
+  /** The index of a fill; empty if the text is not in the space. */
+  public Optional<BigInteger> indexOf(String text) {
+    return fills.indexOf(text);
+  }
+
+  public boolean contains(String text) {
+    return indexOf(text).isPresent();
+  }
+
+  /** A fill drawn uniformly: the fill of a uniform index. No fill is drawn and thrown away. */
+  public String draw(KeyedStream stream) {
+    return fill(stream.nextBelow(size()));
+  }
+
+  CountedAutomaton automaton() {
+    return fills;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof RandomnessSpace that && fills.equals(that.fills);
+  }
+
+  @Override
+  public int hashCode() {
+    return fills.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "RandomnessSpace[%s, check %s, %d fills]".formatted(expression, check, size());
+  }
+}
