@@ -18,8 +18,7 @@ public final class Histogram {
 
   Histogram(double originNats, long[] counts) {
     if (counts.length != BINS) {
-      throw new IllegalArgumentException(
-          "a histogram has " + BINS + " bins, not " + counts.length);
+      throw new IllegalArgumentException("a histogram has " + BINS + " bins, not " + counts.length);
     }
     this.originNats = originNats;
     this.counts = counts;

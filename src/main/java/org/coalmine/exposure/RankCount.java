@@ -134,8 +134,8 @@ public final class RankCount implements Serializable {
   }
 
   /**
-   * The rank of every canary, by the dense method: exact when the whole space was counted, otherwise
-   * from what was counted to that and all that was not visited.
+   * The rank of every canary, by the dense method: exact when the whole space was counted,
+   * otherwise from what was counted to that and all that was not visited.
    *
    * @param spaceSize |R|
    */
@@ -213,7 +213,8 @@ public final class RankCount implements Serializable {
       for (int i = 0; i < count; i++) {
         ShardCount shard = ShardCount.read(in);
         if (shards.put(shard.shardId(), shard) != null) {
-          throw new IllegalArgumentException("rank count holds shard " + shard.shardId() + " twice");
+          throw new IllegalArgumentException(
+              "rank count holds shard " + shard.shardId() + " twice");
         }
       }
       if (count < 0 || in.read() >= 0) {
