@@ -1,14 +1,37 @@
 package org.coalmine.spark;
 
+import java.util.Iterator;
+import java.util.List;
+import java.util.OptionalDouble;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.coalmine.text.Alphabet;
 import org.coalmine.text.Document;
+import org.coalmine.train.Batch;
 import org.coalmine.train.Checkpoint;
+import org.coalmine.train.EpochOrder;
+import org.coalmine.train.EpochResult;
+import org.coalmine.train.LossSum;
+import org.coalmine.train.Network;
+import org.coalmine.train.RoundResult;
+import org.coalmine.train.Trainer;
 import org.coalmine.train.TrainingProgress;
 import org.coalmine.train.TrainingSettings;
+import org.coalmine.train.TrainingState;
+import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.dataset.DataSet;
 
-/** Trains a character LSTM on planted text by parameter averaging. */
+/**
+ * Trains a character LSTM on planted text by parameter averaging. The model's bits depend on the
+ * documents, the alphabet and the settings alone.
+ *
+ * <p>The text is shared out to the logical workers once and stays with them. An epoch is as many
+ * rounds as the largest share needs; a round is one Spark job, in which every worker takes {@link
+ * TrainingSettings#averagingFrequency} steps from the common state and the states are averaged.
+ * Batches are made where they are used, a pure function of (seed, epoch, round, worker).
+ */
 public final class TrainingJob {
   private final Alphabet alphabet;
   private final TrainingSettings settings;
@@ -25,12 +48,170 @@ public final class TrainingJob {
    * @param holdOut which documents may be held out for validation (never a canary)
    * @param from where to go on, or null to start afresh
    * @return the state after the last epoch
+   * @throws IllegalArgumentException if the checkpoint is of other settings or another alphabet, or
+   *     there is no text to train on
    */
   public Checkpoint train(
       JavaRDD<Document> documents,
       HoldOut holdOut,
       @Nullable Checkpoint from,
       TrainingProgress progress) {
-    throw new UnsupportedOperationException(settings + " " + alphabet);
+    Checkpoint start = from == null ? initial() : checked(from);
+    JavaRDD<WorkerText> shares = WorkerText.share(documents, holdOut, alphabet, settings);
+    try {
+      return new Run(shares, start, progress).train();
+    } finally {
+      shares.unpersist();
+    }
+  }
+
+  private Checkpoint initial() {
+    return new Checkpoint(
+        settings.toString(), alphabet, 0, Network.initial(settings, alphabet.size()));
+  }
+
+  private Checkpoint checked(Checkpoint from) {
+    if (!from.settings().equals(settings.toString())) {
+      throw new IllegalArgumentException(
+          "the checkpoint was made with other settings: %s, not %s"
+              .formatted(from.settings(), settings));
+    }
+    if (!from.alphabet().equals(alphabet)) {
+      throw new IllegalArgumentException(
+          "the checkpoint's alphabet differs: %s, not %s".formatted(from.alphabet(), alphabet));
+    }
+    return from;
+  }
+
+  /** One call of {@link #train}. */
+  private final class Run {
+    private final JavaRDD<WorkerText> shares;
+    private final TrainingProgress progress;
+    private final AveragingMaster master;
+    private final SparkDl4jMultiLayer network;
+    private final int rounds;
+    private final boolean validates;
+    private Checkpoint reached;
+
+    Run(JavaRDD<WorkerText> shares, Checkpoint start, TrainingProgress progress) {
+      this.shares = shares;
+      this.progress = progress;
+      this.reached = start;
+      List<int[]> sizes =
+          shares.map(text -> new int[] {text.training().size(), text.heldOut().size()}).collect();
+      int largest = sizes.stream().mapToInt(size -> size[0]).max().orElse(0);
+      if (largest == 0) {
+        throw new IllegalArgumentException("there is no text to train on");
+      }
+      int batches = EpochOrder.count(largest, settings.batchSize());
+      rounds = EpochOrder.count(batches, settings.averagingFrequency());
+      validates = sizes.stream().anyMatch(size -> size[1] > 0);
+      master = new AveragingMaster(settings, alphabet.size());
+      network =
+          new SparkDl4jMultiLayer(
+              context(), Network.of(settings, alphabet.size(), start.state()), master);
+    }
+
+    private JavaSparkContext context() {
+      return JavaSparkContext.fromSparkContext(shares.context());
+    }
+
+    Checkpoint train() {
+      while (reached.epoch() < settings.epochs()) {
+        epoch(reached.epoch() + 1);
+      }
+      return reached;
+    }
+
+    private void epoch(int epoch) {
+      long start = System.nanoTime();
+      LossSum loss = LossSum.ZERO;
+      for (int round = 0; round < rounds; round++) {
+        long roundStart = System.nanoTime();
+        master.executeTraining(network, batches(epoch, round));
+        LossSum roundLoss = master.lastLoss();
+        loss = loss.plus(roundLoss);
+        progress.round(
+            new RoundResult(
+                epoch,
+                settings.epochs(),
+                round + 1,
+                rounds,
+                roundLoss.bitsPerCharacter(),
+                roundLoss.characters() / secondsSince(roundStart)));
+      }
+      TrainingState state = Network.state(network.getNetwork());
+      reached = new Checkpoint(settings.toString(), alphabet, epoch, state);
+      OptionalDouble validation =
+          validates
+              ? OptionalDouble.of(validate(state).bitsPerCharacter())
+              : OptionalDouble.empty();
+      progress.epoch(
+          new EpochResult(
+              epoch,
+              loss.bitsPerCharacter(),
+              validation,
+              loss.characters(),
+              secondsSince(start),
+              reached));
+    }
+
+    private JavaRDD<DataSet> batches(int epoch, int round) {
+      TrainingSettings ours = settings;
+      int symbols = alphabet.size();
+      int from = round * ours.averagingFrequency();
+      return shares.mapPartitionsWithIndex(
+          (worker, texts) -> {
+            EpochOrder order = new EpochOrder(ours, texts.next().training(), worker, epoch);
+            return dataSets(order.batches(from, from + ours.averagingFrequency()), symbols);
+          },
+          true);
+    }
+
+    private LossSum validate(TrainingState state) {
+      TrainingSettings ours = settings;
+      int symbols = alphabet.size();
+      Broadcast<TrainingState> sent = context().broadcast(state);
+      LossSum loss = LossSum.ZERO;
+      for (LossSum share :
+          shares.map(text -> validationLoss(ours, symbols, sent.value(), text)).collect()) {
+        loss = loss.plus(share);
+      }
+      sent.destroy();
+      return loss;
+    }
+  }
+
+  private static double secondsSince(long startNanos) {
+    return (System.nanoTime() - startNanos) / 1e9;
+  }
+
+  private static Iterator<DataSet> dataSets(List<Batch> batches, int symbols) {
+    Iterator<Batch> each = batches.iterator();
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return each.hasNext();
+      }
+
+      @Override
+      public DataSet next() {
+        return each.next().oneHot(symbols);
+      }
+    };
+  }
+
+  private static LossSum validationLoss(
+      TrainingSettings settings, int symbols, TrainingState state, WorkerText text) {
+    Trainer trainer = new Trainer(settings, symbols, state);
+    int windows = text.heldOut().size();
+    LossSum loss = LossSum.ZERO;
+    for (int from = 0; from < windows; from += settings.batchSize()) {
+      int first = from;
+      int rows = Math.min(settings.batchSize(), windows - first);
+      Batch batch = Batch.of(text.heldOut(), rows, row -> first + row);
+      loss = loss.plus(trainer.evaluate(batch.oneHot(symbols)));
+    }
+    return loss;
   }
 }

@@ -1,0 +1,90 @@
+package org.coalmine.spark;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.broadcast.Broadcast;
+import org.coalmine.train.LossSum;
+import org.coalmine.train.Network;
+import org.coalmine.train.ParameterAverage;
+import org.coalmine.train.TrainingSettings;
+import org.coalmine.train.TrainingState;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.spark.api.RDDTrainingApproach;
+import org.deeplearning4j.spark.api.Repartition;
+import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
+import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
+import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingResult;
+import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingWorker;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.dataset.DataSet;
+
+/**
+ * Parameter averaging with the same bits on any cluster.
+ *
+ * <p>DL4J's master merges the workers' results in the order in which they happen to finish, and
+ * floating-point sums depend on the order. Here every partition is one logical worker, whatever the
+ * number of cores; the results travel as plain arrays, are collected in the order of the partitions
+ * and averaged in double, the updater's state like the parameters. What goes out is an array too:
+ * Spark closes an INDArray that it holds.
+ *
+ * <p>One call of {@link #executeTraining} is one round: each partition's batches, then the average.
+ */
+final class AveragingMaster extends ParameterAveragingTrainingMaster {
+  private final TrainingSettings settings;
+  private final int symbols;
+  private @Nullable Broadcast<TrainingState> sent;
+  private LossSum lastLoss = LossSum.ZERO;
+
+  AveragingMaster(TrainingSettings settings, int symbols) {
+    super(
+        new Builder(settings.workers(), settings.batchSize())
+            .batchSizePerWorker(settings.batchSize())
+            .averagingFrequency(settings.averagingFrequency())
+            .repartionData(Repartition.Never)
+            .rddTrainingApproach(RDDTrainingApproach.Direct)
+            .saveUpdater(true));
+    this.settings = settings;
+    this.symbols = symbols;
+  }
+
+  /** The loss of the steps of the last round. */
+  LossSum lastLoss() {
+    return lastLoss;
+  }
+
+  @Override
+  public void executeTraining(SparkDl4jMultiLayer network, JavaRDD<DataSet> batches) {
+    doIteration(network, batches, 1, 1);
+  }
+
+  @Override
+  public ParameterAveragingTrainingWorker getWorkerInstance(SparkDl4jMultiLayer network) {
+    sent = network.getSparkContext().broadcast(Network.state(network.getNetwork()));
+    return new AveragingWorker(settings, symbols, sent);
+  }
+
+  @Override
+  protected void processResults(
+      SparkDl4jMultiLayer network,
+      @Nullable SparkComputationGraph graph,
+      JavaRDD<ParameterAveragingTrainingResult> results,
+      int round,
+      int rounds) {
+    List<TrainingState> states = new ArrayList<>();
+    LossSum loss = LossSum.ZERO;
+    for (ParameterAveragingTrainingResult result : results.collect()) {
+      if (result instanceof AveragingResult worker) {
+        states.add(worker.state());
+        loss = loss.plus(worker.loss());
+      }
+    }
+    lastLoss = loss;
+    MultiLayerNetwork averaged = Network.of(settings, symbols, ParameterAverage.of(states));
+    network.setNetwork(averaged);
+    if (sent != null) {
+      sent.destroy();
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package org.coalmine.spark;
+
+import static java.util.Objects.requireNonNull;
+
+import org.apache.spark.broadcast.Broadcast;
+import org.coalmine.train.Trainer;
+import org.coalmine.train.TrainingSettings;
+import org.coalmine.train.TrainingState;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.spark.api.WorkerConfiguration;
+import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingResult;
+import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingWorker;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.dataset.DataSet;
+
+/** A logical worker's part of a round: starts at the broadcast state, takes its steps. */
+final class AveragingWorker extends ParameterAveragingTrainingWorker {
+  private static final long serialVersionUID = 1;
+
+  private final TrainingSettings settings;
+  private final int symbols;
+  private final Broadcast<TrainingState> start;
+  private transient @Nullable Trainer trainer;
+
+  AveragingWorker(TrainingSettings settings, int symbols, Broadcast<TrainingState> start) {
+    super(
+        null,
+        true,
+        new WorkerConfiguration(false, settings.batchSize(), settings.batchSize(), 0, 0, false),
+        null,
+        null,
+        null);
+    this.settings = settings;
+    this.symbols = symbols;
+    this.start = start;
+  }
+
+  @Override
+  public MultiLayerNetwork getInitialModel() {
+    trainer = new Trainer(settings, symbols, start.value());
+    return trainer.network();
+  }
+
+  @Override
+  public @Nullable ParameterAveragingTrainingResult processMinibatch(
+      DataSet batch, MultiLayerNetwork network, boolean isLast) {
+    requireNonNull(trainer).step(batch);
+    return isLast ? getFinalResult(network) : null;
+  }
+
+  @Override
+  public ParameterAveragingTrainingResult getFinalResult(MultiLayerNetwork network) {
+    Trainer done = requireNonNull(trainer);
+    return new AveragingResult(done.state(), done.loss());
+  }
+}

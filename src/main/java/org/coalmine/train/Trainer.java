@@ -1,0 +1,48 @@
+package org.coalmine.train;
+
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.dataset.DataSet;
+
+/** One worker's network between two averagings: takes steps and counts their loss. */
+public final class Trainer {
+  private final MultiLayerNetwork network;
+  private final MeanGradient meanGradient;
+  private LossSum loss = LossSum.ZERO;
+
+  /** A worker that goes on from a state. */
+  public Trainer(TrainingSettings settings, int symbols, TrainingState state) {
+    network = Network.of(settings, symbols, state);
+    meanGradient = new MeanGradient(settings.gradientClip());
+    network.setListeners(meanGradient);
+  }
+
+  /** The network being trained. */
+  public MultiLayerNetwork network() {
+    return network;
+  }
+
+  /** One step of the optimizer on one batch. */
+  public void step(DataSet batch) {
+    int characters = Batch.characters(batch);
+    meanGradient.next(characters);
+    network.fit(batch);
+    double nats = network.score() - network.calcRegularizationScore(true);
+    loss = loss.plus(new LossSum(nats, characters));
+  }
+
+  /** The loss on one batch, without a step. */
+  public LossSum evaluate(DataSet batch) {
+    double nats = network.score(batch, false) - network.calcRegularizationScore(true);
+    return new LossSum(nats, Batch.characters(batch));
+  }
+
+  /** The loss of all steps so far, each before its update. */
+  public LossSum loss() {
+    return loss;
+  }
+
+  /** What the next averaging takes. */
+  public TrainingState state() {
+    return Network.state(network);
+  }
+}
