@@ -74,11 +74,9 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
       int rounds) {
     List<TrainingState> states = new ArrayList<>();
     LossSum loss = LossSum.ZERO;
-    for (ParameterAveragingTrainingResult result : results.collect()) {
-      if (result instanceof AveragingResult worker) {
-        states.add(worker.state());
-        loss = loss.plus(worker.loss());
-      }
+    for (AveragingResult.Share share : results.flatMap(AveragingResult::share).collect()) {
+      states.add(share.state());
+      loss = loss.plus(share.loss());
     }
     lastLoss = loss;
     MultiLayerNetwork averaged = Network.of(settings, symbols, ParameterAverage.of(states));

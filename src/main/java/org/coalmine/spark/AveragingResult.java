@@ -1,28 +1,30 @@
 package org.coalmine.spark;
 
+import java.io.Serializable;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
 import org.coalmine.train.LossSum;
 import org.coalmine.train.TrainingState;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingResult;
 
-/** What a worker brings back from a round, as plain arrays. */
+/** What a worker brings back from a round: DL4J's result within the task, plain arrays beyond. */
 @SuppressWarnings("EqualsHashCode") // DL4J's base compares INDArrays; nobody compares results
 final class AveragingResult extends ParameterAveragingTrainingResult {
-  private static final long serialVersionUID = 1;
-
-  private final TrainingState state;
-  private final LossSum loss;
+  private final Share share;
 
   AveragingResult(TrainingState state, LossSum loss) {
     super(null, null, loss.nats(), null, null, null);
-    this.state = state;
-    this.loss = loss;
+    this.share = new Share(state, loss);
   }
 
-  TrainingState state() {
-    return state;
+  /** What travels to the driver; nothing from a worker without a batch. */
+  static Iterator<Share> share(ParameterAveragingTrainingResult result) {
+    return result instanceof AveragingResult worker
+        ? List.of(worker.share).iterator()
+        : Collections.emptyIterator();
   }
 
-  LossSum loss() {
-    return loss;
-  }
+  /** A worker's state after its steps, and their loss. */
+  record Share(TrainingState state, LossSum loss) implements Serializable {}
 }

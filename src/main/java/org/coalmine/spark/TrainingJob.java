@@ -12,6 +12,7 @@ import org.coalmine.train.Batch;
 import org.coalmine.train.Checkpoint;
 import org.coalmine.train.EpochOrder;
 import org.coalmine.train.EpochResult;
+import org.coalmine.train.Export;
 import org.coalmine.train.LossSum;
 import org.coalmine.train.Network;
 import org.coalmine.train.RoundResult;
@@ -19,6 +20,7 @@ import org.coalmine.train.Trainer;
 import org.coalmine.train.TrainingProgress;
 import org.coalmine.train.TrainingSettings;
 import org.coalmine.train.TrainingState;
+import org.coalmine.train.WindowBlock;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.dataset.DataSet;
@@ -153,6 +155,7 @@ public final class TrainingJob {
               validation,
               loss.characters(),
               secondsSince(start),
+              Export.weights(settings, alphabet, state),
               reached));
     }
 
@@ -162,7 +165,8 @@ public final class TrainingJob {
       int from = round * ours.averagingFrequency();
       return shares.mapPartitionsWithIndex(
           (worker, texts) -> {
-            EpochOrder order = new EpochOrder(ours, texts.next().training(), worker, epoch);
+            WindowBlock windows = WorkerText.only(texts).training();
+            EpochOrder order = new EpochOrder(ours, windows, worker, epoch);
             return dataSets(order.batches(from, from + ours.averagingFrequency()), symbols);
           },
           true);

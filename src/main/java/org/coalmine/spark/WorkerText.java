@@ -35,6 +35,15 @@ record WorkerText(WindowBlock training, WindowBlock heldOut) implements Serializ
         .persist(StorageLevel.MEMORY_AND_DISK());
   }
 
+  /** The one share of a partition; read to the end, so that Spark unlocks what it keeps. */
+  static WorkerText only(Iterator<WorkerText> partition) {
+    WorkerText text = partition.next();
+    if (partition.hasNext()) {
+      throw new IllegalStateException("a partition holds two workers' shares");
+    }
+    return text;
+  }
+
   private static Iterator<Tuple2<Integer, Piece>> pieces(
       Document document, HoldOut holdOut, Alphabet alphabet, TrainingSettings settings) {
     boolean heldOut =

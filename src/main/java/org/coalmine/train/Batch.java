@@ -51,7 +51,7 @@ public final class Batch {
   }
 
   /** How many characters a batch predicts, padding not counted. */
-  static int characters(DataSet batch) {
+  static int characters(org.nd4j.linalg.dataset.api.DataSet batch) {
     if (batch.getLabelsMaskArray() != null) {
       return batch.getLabelsMaskArray().sumNumber().intValue();
     }

@@ -1,6 +1,7 @@
 package org.coalmine.train;
 
 import java.util.OptionalDouble;
+import org.coalmine.model.lstm.LstmWeights;
 
 /**
  * What one epoch of training came to.
@@ -11,7 +12,8 @@ import java.util.OptionalDouble;
  *     nothing was held out
  * @param characters characters predicted in training during the epoch
  * @param seconds wall time of the epoch, validation included
- * @param checkpoint the state after the epoch: its model, and what training goes on from
+ * @param weights the model after the epoch
+ * @param checkpoint what training goes on from after the epoch
  */
 public record EpochResult(
     int epoch,
@@ -19,4 +21,5 @@ public record EpochResult(
     OptionalDouble validationLossBitsPerCharacter,
     long characters,
     double seconds,
+    LstmWeights weights,
     Checkpoint checkpoint) {}

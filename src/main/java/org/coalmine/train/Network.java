@@ -30,9 +30,9 @@ public final class Network {
     MultiLayerConfiguration configuration = configuration(settings, symbols);
     configuration.setIterationCount(state.steps());
     MultiLayerNetwork network = new MultiLayerNetwork(configuration);
-    network.init(row(state.parameters()), false);
+    network.init(vector(state.parameters()), false);
     if (state.updaterState().length > 0) {
-      network.setUpdater(new MultiLayerUpdater(network, row(state.updaterState())));
+      network.setUpdater(new MultiLayerUpdater(network, vector(state.updaterState())));
     }
     return network;
   }
@@ -70,8 +70,8 @@ public final class Network {
         network.getIterationCount());
   }
 
-  private static INDArray row(float[] values) {
-    return Nd4j.create(values, new long[] {1, values.length}, 'c');
+  private static INDArray vector(float[] values) {
+    return Nd4j.create(values, new long[] {values.length}, 'c');
   }
 
   static MultiLayerConfiguration configuration(TrainingSettings settings, int symbols) {

@@ -1,7 +1,7 @@
 package org.coalmine.train;
 
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.DataSet;
 
 /** One worker's network between two averagings: takes steps and counts their loss. */
 public final class Trainer {
@@ -31,7 +31,7 @@ public final class Trainer {
   }
 
   /** The loss on one batch, without a step. */
-  public LossSum evaluate(DataSet batch) {
+  public LossSum evaluate(org.nd4j.linalg.dataset.DataSet batch) {
     double nats = network.score(batch, false) - network.calcRegularizationScore(true);
     return new LossSum(nats, Batch.characters(batch));
   }
