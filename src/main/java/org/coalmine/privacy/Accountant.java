@@ -1,0 +1,69 @@
+package org.coalmine.privacy;
+
+import java.util.List;
+
+/**
+ * An upper bound on the privacy that stretches of DP-SGD spend together, one after the other.
+ * Adjacency is adding or removing one privacy unit, in both directions. Immutable.
+ */
+public sealed interface Accountant permits RdpAccountant, PldAccountant {
+  /** How an accountant is made of the stretches of a training. */
+  @FunctionalInterface
+  interface Method {
+    Accountant of(List<SampledGaussian> stretches);
+  }
+
+  /**
+   * The ε for which the training is (ε, δ)-DP, rounded up.
+   *
+   * @param delta in (0, 1)
+   * @return at least 0; infinite if this accountant cannot bound it
+   */
+  double epsilon(double delta);
+
+  /**
+   * The δ for which the training is (ε, δ)-DP, rounded up.
+   *
+   * @param epsilon at least 0
+   * @return in [0, 1]
+   */
+  double delta(double epsilon);
+
+  /**
+   * The ε that holds at δ for data sets that differ in a group of {@code size} units: the smallest
+   * size · ε₁ over all ε₁ whose group δ, {@code delta(ε₁) · (e^{size·ε₁} − 1)/(e^ε₁ − 1)}, is at
+   * most δ (see {@link PrivacyGuarantee#forGroup}). It costs about thirty calls of {@link #delta}.
+   *
+   * @param size how many units, at least 1
+   * @param delta δ of the group, in (0, 1)
+   */
+  default double groupEpsilon(int size, double delta) {
+    Require.atLeast("size", 1, size);
+    Require.strictlyBetweenZeroAndOne("delta", delta);
+    if (size == 1) {
+      return epsilon(delta);
+    }
+    double unsafe = 0;
+    double safe = Math.max(epsilon(delta), 1e-6);
+    while (!coversGroup(safe, size, delta)) {
+      unsafe = safe;
+      safe *= 2;
+      if (safe > 1e6) {
+        return Double.POSITIVE_INFINITY;
+      }
+    }
+    while (safe - unsafe > 1e-6 * safe) {
+      double middle = (safe + unsafe) / 2;
+      if (coversGroup(middle, size, delta)) {
+        safe = middle;
+      } else {
+        unsafe = middle;
+      }
+    }
+    return Math.nextUp(size * safe);
+  }
+
+  private boolean coversGroup(double epsilon, int size, double delta) {
+    return delta(epsilon) * PrivacyGuarantee.groupDeltaFactor(epsilon, size) <= delta;
+  }
+}

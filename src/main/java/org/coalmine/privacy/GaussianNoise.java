@@ -1,0 +1,141 @@
+package org.coalmine.privacy;
+
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.random.RandomGenerator;
+import javax.crypto.Cipher;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.coalmine.draw.KeyedStream;
+
+/**
+ * Gaussian noise for a sum that is to be private. Not safe for use by several threads at once.
+ *
+ * <p><b>The source.</b> {@link #secure()} draws from AES-256 in counter mode under a key that the
+ * platform's {@link SecureRandom} gives and that is never kept: unpredictable, and fast enough for
+ * one number per parameter and step. {@link #seededNotPrivate} repeats itself, so whoever knows the
+ * seed can take the noise off again: for tests and for runs that are marked as not private.
+ *
+ * <p><b>Floating point.</b> The proofs speak of real numbers. The sum of a double and a double of
+ * noise shows in its low bits which values the first can have had (Mironov, On Significance of the
+ * Least Significant Bits for Differential Privacy, 2012). So the value and the noise are both
+ * rounded to multiples of g, the largest power of two of at most 2^−32 standard deviations, before
+ * they are added; their sum is then exact, and every value leaves results on the same grid. What
+ * remains, and is not part of an accountant's figure:
+ *
+ * <ul>
+ *   <li>rounding the value moves a sum of d coordinates by at most g·√d/2 in Euclidean norm; for a
+ *       million coordinates that raises the sensitivity by at most 2^−23 standard deviations;
+ *   <li>the normal numbers themselves come from 64 random bits through a ziggurat (McFarland 2016,
+ *       as in the JDK), so that a grid point's probability is right to a relative 2^−20 or so;
+ *   <li>the time that a draw takes depends on the draw.
+ * </ul>
+ */
+public final class GaussianNoise {
+  private static final int GRID_BITS = 32;
+
+  private final RandomGenerator source;
+  private final boolean secure;
+
+  private GaussianNoise(RandomGenerator source, boolean secure) {
+    this.source = source;
+    this.secure = secure;
+  }
+
+  /** Noise that nobody can predict or repeat. */
+  public static GaussianNoise secure() {
+    return new GaussianNoise(new CounterModeStream(), true);
+  }
+
+  /**
+   * Noise that repeats itself: NOT PRIVATE.
+   *
+   * @param seed the seed of the run
+   * @param index which draw of the run it is, e.g. the number of the step
+   */
+  public static GaussianNoise seededNotPrivate(String seed, long index) {
+    return new GaussianNoise(KeyedStream.of(seed, "gaussian noise", index), false);
+  }
+
+  /** Whether the noise is unpredictable; a run with any other noise must be marked not private. */
+  public boolean isSecure() {
+    return secure;
+  }
+
+  /**
+   * Adds independent noise to every value, in place.
+   *
+   * @param values a sum of clipped contributions; all finite
+   * @param standardDeviation noise multiplier times clip norm, above 0
+   * @throws IllegalArgumentException if a value is not finite; the values are then half done and
+   *     must not be used
+   */
+  public void addTo(double[] values, double standardDeviation) {
+    double grid = grid(standardDeviation);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = noisy(values[i], i, standardDeviation, grid);
+    }
+  }
+
+  /** As {@link #addTo(double[], double)}; the result is rounded to float at the very end. */
+  public void addTo(float[] values, double standardDeviation) {
+    double grid = grid(standardDeviation);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) noisy(values[i], i, standardDeviation, grid);
+    }
+  }
+
+  private double noisy(double value, int index, double standardDeviation, double grid) {
+    if (!Double.isFinite(value)) {
+      throw new IllegalArgumentException("values[" + index + "] must be finite: " + value);
+    }
+    double noise = source.nextGaussian() * standardDeviation;
+    return (Math.rint(value / grid) + Math.rint(noise / grid)) * grid;
+  }
+
+  static double grid(double standardDeviation) {
+    Require.positive("standardDeviation", standardDeviation);
+    return Math.scalb(1.0, Math.getExponent(standardDeviation) - GRID_BITS);
+  }
+
+  /** The key stream of AES-256 in counter mode (NIST SP 800-38A) under a fresh random key. */
+  private static final class CounterModeStream implements RandomGenerator {
+    private static final byte[] ZEROS = new byte[1 << 14];
+
+    private final Cipher cipher;
+    private final byte[] bytes = new byte[ZEROS.length];
+    private final ByteBuffer words = ByteBuffer.wrap(bytes).limit(0);
+
+    CounterModeStream() {
+      SecureRandom random = new SecureRandom();
+      byte[] key = new byte[32];
+      byte[] counter = new byte[16];
+      random.nextBytes(key);
+      random.nextBytes(counter);
+      try {
+        cipher = Cipher.getInstance("AES/CTR/NoPadding");
+        cipher.init(
+            Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new IvParameterSpec(counter));
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException("this Java platform lacks AES/CTR/NoPadding", e);
+      }
+    }
+
+    @Override
+    public long nextLong() {
+      if (!words.hasRemaining()) {
+        try {
+          int written = cipher.update(ZEROS, 0, ZEROS.length, bytes, 0);
+          if (written != bytes.length) {
+            throw new IllegalStateException("the cipher gave " + written + " bytes");
+          }
+        } catch (GeneralSecurityException e) {
+          throw new IllegalStateException("the cipher failed", e);
+        }
+        words.clear();
+      }
+      return words.getLong();
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package org.coalmine.privacy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The privacy loss distribution of DP-SGD, composed by Fourier transform.
+ *
+ * <p>For a pair of outputs' distributions P and Q the privacy loss is L = ln(P(o)/Q(o)) for o ~ P, and
+ * the pair is (ε, δ)-close in this direction for exactly
+ *
+ * <pre>  δ(ε) = E (1 − e^{ε − L})₊.                                                     (1)</pre>
+ *
+ * Losses of independent steps add up, so the distribution of the sum is a convolution: a product of
+ * spectra, a power for a stretch of equal steps (Koskela, Jälkö, Honkela, Computing Tight Differential
+ * Privacy Guarantees Using FFT, 2020; Gopi, Lee, Wutschitz, Numerical Composition of Differential
+ * Privacy, 2021). Adding and removing a unit are two pairs, each dominating its direction at every step;
+ * both are composed and the larger result is the answer.
+ *
+ * <p><b>The answer is never too small.</b> Every approximation is one-sided, or its error is bounded and
+ * added:
+ *
+ * <ul>
+ *   <li>one step: {@link StepLoss} puts the loss on a grid by splitting, which can only raise (1);
+ *   <li>tails of one step: infinite loss, at most 10^-6 of δ for all steps together;
+ *   <li>the mass of the sum above the window that the transform sees: Chernoff's bound from the grid's own
+ *       moments, added as if all of it had infinite loss; mass that the transform wraps around into the
+ *       window only adds;
+ *   <li>the rounding of the transforms and of the power: a bound on the error of every mass, summed over
+ *       the spectrum as it is, is added to every mass ({@link Composition});
+ *   <li>the rounding of the loss of a step, times the steps, is added to ε.
+ * </ul>
+ *
+ * <p><b>Tilting.</b> The error of a transform is relative to the largest masses, while δ lives in a tail,
+ * where it would drown: 10^4 steps, δ 10^-9, and a bound on the error of 10^-8 says nothing. So the
+ * masses p(s) of each step are replaced by p(s) e^{λs − K(λ)}, K(λ) = ln Σ p(s) e^{λs}. The convolution
+ * of tilted masses is the tilted convolution, and (1) becomes
+ *
+ * <pre>  δ(ε) = e^{ΣK(λ) − λε} Σ_{s>ε} p̃(s) (e^{−λ(s−ε)} − e^{−(1+λ)(s−ε)}).              (2)</pre>
+ *
+ * With λ where Chernoff's bound e^{ΣK(λ) − λε} is least, ε is in the middle of p̃, all errors are relative
+ * to Chernoff's bound instead of 1, and any δ can be had. Every λ &gt; 0 gives a valid result; only the
+ * accuracy depends on it, so it is chosen on a coarse copy.
+ *
+ * <p><b>Grid.</b> The splitting adds at most w²/4 of variance to a step. The width w is 24 standard
+ * deviations of the sum over 2^18, for many steps 0.01 standard deviations of a step, and wide enough for
+ * 2^19 points in a step and 2^22 in the sum. Memory stays below some 300 MB, time at 10^4 steps around half
+ * a second; both hardly depend on the number of steps.
+ */
+public final class PldAccountant implements Accountant {
+  private static final double TAIL_SHARE_OF_DELTA = 1e-6;
+  private static final double SMALLEST_TAIL = 1e-100;
+  private static final double RELATIVE_ERROR = 1e-12;
+
+  private static final double DEVIATIONS_OF_SUM = 24;
+  private static final int POINTS_OF_SUM = 1 << 18;
+  private static final int MOST_POINTS_OF_SUM = 1 << 21;
+  private static final int MOST_POINTS_OF_STEP = 1 << 19;
+  private static final double WIDTH_PER_DEVIATION_OF_STEP = 0.01;
+
+  private final List<SampledGaussian> stretches;
+  private final long steps;
+
+  private PldAccountant(List<SampledGaussian> stretches) {
+    this.stretches = stretches;
+    this.steps = stretches.stream().mapToLong(SampledGaussian::steps).sum();
+  }
+
+  /**
+   * The accountant of a training. The work is done in {@link #epsilon} and {@link #delta}, anew each
+   * time.
+   *
+   * @param stretches at least one
+   */
+  public static PldAccountant of(List<SampledGaussian> stretches) {
+    if (stretches.isEmpty()) {
+      throw new IllegalArgumentException("stretches must hold at least one");
+    }
+    return new PldAccountant(List.copyOf(stretches));
+  }
+
+  @Override
+  public double epsilon(double delta) {
+    Require.strictlyBetweenZeroAndOne("delta", delta);
+    List<StepLoss> stepLosses = stepLosses(delta);
+    double epsilon =
+        largestOfBothDirections(
+            stepLosses,
+            losses -> Composition.aroundDelta(losses, delta),
+            curve -> curve.epsilon(delta));
+    return epsilon == 0 ? 0 : roundedUp(epsilon + lossError(stepLosses));
+  }
+
+  @Override
+  public double delta(double epsilon) {
+    Require.notNegative("epsilon", epsilon);
+    List<StepLoss> stepLosses = stepLosses(RdpAccountant.of(stretches).delta(epsilon));
+    double exact = Math.max(0, epsilon - lossError(stepLosses));
+    double delta =
+        largestOfBothDirections(
+            stepLosses,
+            losses -> Composition.aroundEpsilon(losses, exact),
+            curve -> curve.delta(exact));
+    return Math.min(1, roundedUp(delta));
+  }
+
+  private static double roundedUp(double value) {
+    return Math.nextUp(value * (1 + RELATIVE_ERROR));
+  }
+
+  private List<StepLoss> stepLosses(double delta) {
+    double tailMass = Math.max(SMALLEST_TAIL, TAIL_SHARE_OF_DELTA * delta / steps);
+    return stretches.stream().map(stretch -> new StepLoss(stretch, tailMass)).toList();
+  }
+
+  private double lossError(List<StepLoss> stepLosses) {
+    double error = 0;
+    for (int i = 0; i < stepLosses.size(); i++) {
+      error += stretches.get(i).steps() * stepLosses.get(i).lossError();
+    }
+    return error;
+  }
+
+  private double largestOfBothDirections(
+      List<StepLoss> stepLosses,
+      Function<List<Composition.Repeated>, Composition> compose,
+      ToDoubleFunction<Curve> answer) {
+    double width = width(stepLosses);
+    while (true) {
+      List<Composition.Repeated> removing = new ArrayList<>();
+      List<Composition.Repeated> adding = new ArrayList<>();
+      for (int i = 0; i < stepLosses.size(); i++) {
+        long times = stretches.get(i).steps();
+        StepLoss.BothDirections losses = stepLosses.get(i).onGrid(width);
+        removing.add(new Composition.Repeated(losses.removing(), times));
+        adding.add(new Composition.Repeated(losses.adding(), times));
+      }
+      Composition ofRemoving = compose.apply(removing);
+      Composition ofAdding = compose.apply(adding);
+      if (ofRemoving.points().isPresent() && ofAdding.points().isPresent()) {
+        return Math.max(
+            answer.applyAsDouble(ofRemoving.curve()), answer.applyAsDouble(ofAdding.curve()));
+      }
+      width *= 2;
+    }
+  }
+
+  private double width(List<StepLoss> stepLosses) {
+    double variance = 0;
+    double range = 0;
+    for (int i = 0; i < stepLosses.size(); i++) {
+      variance += stretches.get(i).steps() * stepLosses.get(i).variance();
+      range = Math.max(range, stepLosses.get(i).range());
+    }
+    double ofSum = DEVIATIONS_OF_SUM * Math.sqrt(variance);
+    double ofStep = WIDTH_PER_DEVIATION_OF_STEP * Math.sqrt(variance / steps);
+    double width = Math.min(ofSum / POINTS_OF_SUM, Math.max(ofStep, ofSum / MOST_POINTS_OF_SUM));
+    return Math.max(width, range / MOST_POINTS_OF_STEP);
+  }
+}

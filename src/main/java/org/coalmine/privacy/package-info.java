@@ -1,0 +1,9 @@
+/**
+ * Differential privacy in numbers: what training with noise guarantees (accountants), the noise
+ * itself, and what an audit refutes (lower bounds on ε from ranks and from one run). Pure; may
+ * import {@code draw}.
+ */
+@NullMarked
+package org.coalmine.privacy;
+
+import org.jspecify.annotations.NullMarked;
