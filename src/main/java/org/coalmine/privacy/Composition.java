@@ -9,8 +9,8 @@ import org.apache.commons.math3.transform.FastFourierTransformer;
 import org.apache.commons.math3.transform.TransformType;
 
 /**
- * The sum L of many independent discrete losses, looked at around one ε. See {@link PldAccountant} for
- * why it is tilted and what each error bound is.
+ * The sum L of many independent discrete losses, looked at around one ε. See {@link PldAccountant}
+ * for why it is tilted and what each error bound is.
  */
 final class Composition {
   /** Mass of the tilted sum that may lie beyond each end of the window. */
@@ -53,9 +53,7 @@ final class Composition {
   static Composition aroundDelta(List<Repeated> losses, double delta) {
     List<Repeated> coarse = coarse(losses);
     return new Composition(
-        losses,
-        coarse,
-        leastPoint(tilt -> (logMoment(coarse, tilt) - Math.log(delta)) / tilt));
+        losses, coarse, leastPoint(tilt -> (logMoment(coarse, tilt) - Math.log(delta)) / tilt));
   }
 
   /** Tilted to this ε. */
@@ -79,7 +77,9 @@ final class Composition {
     return sum;
   }
 
-  /** Where a function of a positive number with one valley is about least: golden section in logs. */
+  /**
+   * Where a function of a positive number with one valley is about least: golden section in logs.
+   */
   private static double leastPoint(DoubleUnaryOperator function) {
     double ratio = (Math.sqrt(5) - 1) / 2;
     double low = Math.log(1e-4);
@@ -144,8 +144,7 @@ final class Composition {
       masses[i] =
           Math.max(0, product[0][(int) Math.floorMod(lowest + i, (long) points)]) + pointError;
     }
-    double infinite =
-        losses.stream().mapToDouble(one -> one.times() * one.loss().infinite).sum();
+    double infinite = losses.stream().mapToDouble(one -> one.times() * one.loss().infinite).sum();
     return new Curve(lowest, width, tilt, logMoment, masses, massBeyond, infinite);
   }
 

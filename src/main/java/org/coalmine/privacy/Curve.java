@@ -3,8 +3,8 @@ package org.coalmine.privacy;
 /**
  * An upper bound on δ(ε) = E (1 − e^{ε − L})₊ of a composed loss L.
  *
- * <p>The masses are tilted: the mass at loss s is {@code masses · e^{logMoment − tilt·s}}. With w the
- * width of the grid and s_j its points,
+ * <p>The masses are tilted: the mass at loss s is {@code masses · e^{logMoment − tilt·s}}. With w
+ * the width of the grid and s_j its points,
  *
  * <pre>
  *   U_j = Σ_{i≥j} masses_i e^{−tilt·(s_i − s_j)},   V_j = Σ_{i≥j} masses_i e^{−(1+tilt)(s_i − s_j)},

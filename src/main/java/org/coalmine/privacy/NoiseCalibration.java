@@ -60,7 +60,11 @@ public final class NoiseCalibration {
 
   /** The upper end of a bracket shrunk around the root; {@code excess} is positive below it. */
   private static double falsePosition(
-      DoubleUnaryOperator excess, double below, double excessBelow, double above, double excessAbove) {
+      DoubleUnaryOperator excess,
+      double below,
+      double excessBelow,
+      double above,
+      double excessAbove) {
     double weightBelow = excessBelow;
     double weightAbove = excessAbove;
     boolean lastWasBelow = false;

@@ -19,16 +19,17 @@ import java.util.List;
  *   B ~ Binomial(r, q).
  * </pre>
  *
- * The bound is the largest ε for which that is at most α. (ε, δ)-DP implies every weaker guarantee, so
- * refuting an ε refutes all smaller ones, whether or not the expression is monotone.
+ * The bound is the largest ε for which that is at most α. (ε, δ)-DP implies every weaker guarantee,
+ * so refuting an ε refutes all smaller ones, whether or not the expression is monotone.
  *
- * <p><b>What must hold.</b> Every canary is in or out by its own fair coin: a fixed number of canaries
- * and controls is not covered by the theorem. Adjacency is adding or removing one unit. If an
- * included canary is carried by k units, the theorem is applied to the group: ε and δ in it are kε and
- * δ·(e^{kε} − 1)/(e^ε − 1), and the bound is on the ε of one unit.
+ * <p><b>What must hold.</b> Every canary is in or out by its own fair coin: a fixed number of
+ * canaries and controls is not covered by the theorem. Adjacency is adding or removing one unit. If
+ * an included canary is carried by k units, the theorem is applied to the group: ε and δ in it are
+ * kε and δ·(e^{kε} − 1)/(e^ε − 1), and the bound is on the ε of one unit.
  *
- * <p><b>Thresholds.</b> How many guesses to make must be fixed beforehand, or paid for: with a list of
- * T numbers of guesses every one is tested at level α/T (Bonferroni) and the largest bound is taken.
+ * <p><b>Thresholds.</b> How many guesses to make must be fixed beforehand, or paid for: with a list
+ * of T numbers of guesses every one is tested at level α/T (Bonferroni) and the largest bound is
+ * taken.
  *
  * @param canaries m
  * @param guesses r of the threshold that gave the bound
@@ -71,8 +72,8 @@ public record OneRunAudit(
   }
 
   /**
-   * The audit of scores: for every number of guesses r, the ⌈r/2⌉ highest scores are guessed to be in
-   * and the ⌊r/2⌋ lowest to be out. Among equal scores the wrong guesses come first.
+   * The audit of scores: for every number of guesses r, the ⌈r/2⌉ highest scores are guessed to be
+   * in and the ⌊r/2⌋ lowest to be out. Among equal scores the wrong guesses come first.
    *
    * @param included scores of the canaries that were put in; higher means more likely in, e.g. the
    *     exposure
@@ -125,11 +126,13 @@ public record OneRunAudit(
       all[i] = new Scored(in ? included[i] : excluded[i - included.length], in);
     }
     int guessedIn = (guesses + 1) / 2;
-    Arrays.sort(all, Comparator.comparingDouble(Scored::score).reversed().thenComparing(Scored::in));
+    Arrays.sort(
+        all, Comparator.comparingDouble(Scored::score).reversed().thenComparing(Scored::in));
     int rightIn = (int) Arrays.stream(all).limit(guessedIn).filter(Scored::in).count();
     Arrays.sort(
         all,
-        Comparator.comparingDouble(Scored::score).thenComparing(Scored::in, Comparator.reverseOrder()));
+        Comparator.comparingDouble(Scored::score)
+            .thenComparing(Scored::in, Comparator.reverseOrder()));
     int rightOut =
         (int) Arrays.stream(all).limit(guesses - guessedIn).filter(scored -> !scored.in()).count();
     return new OneRunAudit(canaries, guesses, rightIn + rightOut, delta, confidence, 0);

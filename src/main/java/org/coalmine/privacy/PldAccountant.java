@@ -8,46 +8,47 @@ import java.util.function.ToDoubleFunction;
 /**
  * The privacy loss distribution of DP-SGD, composed by Fourier transform.
  *
- * <p>For a pair of outputs' distributions P and Q the privacy loss is L = ln(P(o)/Q(o)) for o ~ P, and
- * the pair is (ε, δ)-close in this direction for exactly
+ * <p>For a pair of outputs' distributions P and Q the privacy loss is L = ln(P(o)/Q(o)) for o ~ P,
+ * and the pair is (ε, δ)-close in this direction for exactly
  *
  * <pre>  δ(ε) = E (1 − e^{ε − L})₊.                                                     (1)</pre>
  *
  * Losses of independent steps add up, so the distribution of the sum is a convolution: a product of
- * spectra, a power for a stretch of equal steps (Koskela, Jälkö, Honkela, Computing Tight Differential
- * Privacy Guarantees Using FFT, 2020; Gopi, Lee, Wutschitz, Numerical Composition of Differential
- * Privacy, 2021). Adding and removing a unit are two pairs, each dominating its direction at every step;
- * both are composed and the larger result is the answer.
+ * spectra, a power for a stretch of equal steps (Koskela, Jälkö, Honkela, Computing Tight
+ * Differential Privacy Guarantees Using FFT, 2020; Gopi, Lee, Wutschitz, Numerical Composition of
+ * Differential Privacy, 2021). Adding and removing a unit are two pairs, each dominating its
+ * direction at every step; both are composed and the larger result is the answer.
  *
- * <p><b>The answer is never too small.</b> Every approximation is one-sided, or its error is bounded and
- * added:
+ * <p><b>The answer is never too small.</b> Every approximation is one-sided, or its error is
+ * bounded and added:
  *
  * <ul>
  *   <li>one step: {@link StepLoss} puts the loss on a grid by splitting, which can only raise (1);
  *   <li>tails of one step: infinite loss, at most 10^-6 of δ for all steps together;
- *   <li>the mass of the sum above the window that the transform sees: Chernoff's bound from the grid's own
- *       moments, added as if all of it had infinite loss; mass that the transform wraps around into the
- *       window only adds;
- *   <li>the rounding of the transforms and of the power: a bound on the error of every mass, summed over
- *       the spectrum as it is, is added to every mass ({@link Composition});
+ *   <li>the mass of the sum above the window that the transform sees: Chernoff's bound from the
+ *       grid's own moments, added as if all of it had infinite loss; mass that the transform wraps
+ *       around into the window only adds;
+ *   <li>the rounding of the transforms and of the power: a bound on the error of every mass, summed
+ *       over the spectrum as it is, is added to every mass ({@link Composition});
  *   <li>the rounding of the loss of a step, times the steps, is added to ε.
  * </ul>
  *
- * <p><b>Tilting.</b> The error of a transform is relative to the largest masses, while δ lives in a tail,
- * where it would drown: 10^4 steps, δ 10^-9, and a bound on the error of 10^-8 says nothing. So the
- * masses p(s) of each step are replaced by p(s) e^{λs − K(λ)}, K(λ) = ln Σ p(s) e^{λs}. The convolution
- * of tilted masses is the tilted convolution, and (1) becomes
+ * <p><b>Tilting.</b> The error of a transform is relative to the largest masses, while δ lives in a
+ * tail, where it would drown: 10^4 steps, δ 10^-9, and a bound on the error of 10^-8 says nothing.
+ * So the masses p(s) of each step are replaced by p(s) e^{λs − K(λ)}, K(λ) = ln Σ p(s) e^{λs}. The
+ * convolution of tilted masses is the tilted convolution, and (1) becomes
  *
- * <pre>  δ(ε) = e^{ΣK(λ) − λε} Σ_{s>ε} p̃(s) (e^{−λ(s−ε)} − e^{−(1+λ)(s−ε)}).              (2)</pre>
+ * <pre>  δ(ε) = e^{ΣK(λ) − λε} Σ_{s>ε} p̃(s) (e^{−λ(s−ε)} − e^{−(1+λ)(s−ε)}).              (2)
+ * </pre>
  *
- * With λ where Chernoff's bound e^{ΣK(λ) − λε} is least, ε is in the middle of p̃, all errors are relative
- * to Chernoff's bound instead of 1, and any δ can be had. Every λ &gt; 0 gives a valid result; only the
- * accuracy depends on it, so it is chosen on a coarse copy.
+ * With λ where Chernoff's bound e^{ΣK(λ) − λε} is least, ε is in the middle of p̃, all errors are
+ * relative to Chernoff's bound instead of 1, and any δ can be had. Every λ &gt; 0 gives a valid
+ * result; only the accuracy depends on it, so it is chosen on a coarse copy.
  *
  * <p><b>Grid.</b> The splitting adds at most w²/4 of variance to a step. The width w is 24 standard
- * deviations of the sum over 2^18, for many steps 0.01 standard deviations of a step, and wide enough for
- * 2^19 points in a step and 2^22 in the sum. Memory stays below some 300 MB, time at 10^4 steps around half
- * a second; both hardly depend on the number of steps.
+ * deviations of the sum over 2^18, for many steps 0.01 standard deviations of a step, and wide
+ * enough for 2^19 points in a step and 2^22 in the sum. Memory stays below some 300 MB, time at
+ * 10^4 steps around half a second; both hardly depend on the number of steps.
  */
 public final class PldAccountant implements Accountant {
   private static final double TAIL_SHARE_OF_DELTA = 1e-6;
@@ -69,8 +70,8 @@ public final class PldAccountant implements Accountant {
   }
 
   /**
-   * The accountant of a training. The work is done in {@link #epsilon} and {@link #delta}, anew each
-   * time.
+   * The accountant of a training. The work is done in {@link #epsilon} and {@link #delta}, anew
+   * each time.
    *
    * @param stretches at least one
    */

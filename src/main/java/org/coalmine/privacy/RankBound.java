@@ -15,14 +15,16 @@ import java.util.List;
  * Pr₀[rank ≤ k] ≤ k/n. If M is (ε, δ)-differentially private for a privacy unit and m units carry
  * the canary, group privacy ({@link PrivacyGuarantee#forGroup}) gives for every k
  *
- * <pre>  Pr[rank ≤ k] ≤ e^{mε}·k/n + δ·(e^{mε} − 1)/(e^ε − 1).                              (1)</pre>
+ * <pre>  Pr[rank ≤ k] ≤ e^{mε}·k/n + δ·(e^{mε} − 1)/(e^ε − 1).                              (1)
+ * </pre>
  *
  * If the rank was estimated and what is reported as rank is below the true rank with probability at
- * most β, then (1) holds for the report with β added. Write p_ε(k) for that right side. Fix an ε and
- * reject it if the rank is at most k(ε), the largest k with p_ε(k) ≤ α. By (1) a true ε is rejected
- * with probability at most α. The bound is the supremum of the rejected,
+ * most β, then (1) holds for the report with β added. Write p_ε(k) for that right side. Fix an ε
+ * and reject it if the rank is at most k(ε), the largest k with p_ε(k) ≤ α. By (1) a true ε is
+ * rejected with probability at most α. The bound is the supremum of the rejected,
  *
- * <pre>  ε_low = sup { ε : p_ε(rank) ≤ α };  for m = 1 and β = 0:  ln((α − δ)·n / rank),      (2)</pre>
+ * <pre>  ε_low = sup { ε : p_ε(rank) ≤ α };  for m = 1 and β = 0:  ln((α − δ)·n / rank),      (2)
+ * </pre>
  *
  * and it exceeds the true ε only if that ε is rejected. No k has to be fixed beforehand and none is
  * paid for: for every single ε there is one k(ε), and only the test at the true ε can go wrong
@@ -34,9 +36,9 @@ import java.util.List;
  *
  * They share the model, so their ranks may depend on each other in any way. Test every canary at
  * level tα/c, where c is their number and t, the quorum, was fixed before any rank was seen, and
- * reject ε if t or more of them reject it. The expected number of canaries that reject a true ε is at
- * most c·tα/c = tα, so by Markov's inequality t of them do so with probability at most α (Rüger 1978).
- * The bound is the t-th largest of the canaries' own bounds at level tα/c. A quorum of 1 is
+ * reject ε if t or more of them reject it. The expected number of canaries that reject a true ε is
+ * at most c·tα/c = tα, so by Markov's inequality t of them do so with probability at most α (Rüger
+ * 1978). The bound is the t-th largest of the canaries' own bounds at level tα/c. A quorum of 1 is
  * Bonferroni's correction: the best canary pays ln c. A quorum of c asks that all agree and pays
  * nothing: right for canaries of one kind. Canaries may differ in space, insertions and β.
  *
@@ -47,8 +49,7 @@ import java.util.List;
  * @param delta δ for which it holds
  * @param confidence 1 − α
  */
-public record RankBound(
-    List<String> canaries, double epsilonLow, double delta, double confidence) {
+public record RankBound(List<String> canaries, double epsilonLow, double delta, double confidence) {
   /** Covers the rounding of logarithms, exponentials and the bisection. */
   private static final double SLACK = 1e-12;
 

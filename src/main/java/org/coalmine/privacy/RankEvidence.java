@@ -44,7 +44,6 @@ public record RankEvidence(
 
   private static double naturalLog(BigInteger value) {
     int shift = Math.max(0, value.bitLength() - Long.SIZE + 1);
-    return StrictMath.log(value.shiftRight(shift).longValueExact())
-        + shift * StrictMath.log(2);
+    return StrictMath.log(value.shiftRight(shift).longValueExact()) + shift * StrictMath.log(2);
   }
 }

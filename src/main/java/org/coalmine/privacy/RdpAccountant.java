@@ -7,28 +7,31 @@ import java.util.stream.IntStream;
 /**
  * Rényi differential privacy of DP-SGD (Mironov, Rényi Differential Privacy, 2017).
  *
- * <p>A mechanism has RDP τ at order α if D_α(M(D) ‖ M(D′)) = ln E_{D′}[(Pr_D/Pr_{D′})^α]/(α − 1) is at
- * most τ for all adjacent D and D′. At a fixed order composition is addition, so a training of several
- * stretches costs Σ steps · RDP(α) at every order; {@link RenyiMoment} has the RDP of one step. From
- * each order follows a pair (ε, δ), and the best order of a grid is taken:
+ * <p>A mechanism has RDP τ at order α if D_α(M(D) ‖ M(D′)) = ln E_{D′}[(Pr_D/Pr_{D′})^α]/(α − 1) is
+ * at most τ for all adjacent D and D′. At a fixed order composition is addition, so a training of
+ * several stretches costs Σ steps · RDP(α) at every order; {@link RenyiMoment} has the RDP of one
+ * step. From each order follows a pair (ε, δ), and the best order of a grid is taken:
  *
  * <pre>
  *   ε = τ + ln(1 − 1/α) − (ln δ + ln α)/(α − 1),     δ = e^{(α−1)(τ−ε)} (1 − 1/α)^α /(α − 1)
  * </pre>
  *
  * (Balle, Barthe, Gaboardi, Hsu, Sato, Hypothesis Testing Interpretations and Rényi Differential
- * Privacy, 2020, theorem 21; Canonne, Kamath, Steinke, The Discrete Gaussian for Differential Privacy,
- * 2020, proposition 12). Beside it stands the inequality of Bretagnolle and Huber: the total variation
- * is at most √(1 − e^{−KL}), and KL ≤ τ, so ε = 0 wherever δ² ≥ 1 − e^{−τ}.
+ * Privacy, 2020, theorem 21; Canonne, Kamath, Steinke, The Discrete Gaussian for Differential
+ * Privacy, 2020, proposition 12). Beside it stands the inequality of Bretagnolle and Huber: the
+ * total variation is at most √(1 − e^{−KL}), and KL ≤ τ, so ε = 0 wherever δ² ≥ 1 − e^{−τ}.
  *
- * <p>This is an upper bound, typically 5 to 30 % above the exact ε; {@link PldAccountant} is tight. It is
- * kept because it takes microseconds, is what most published figures state, and checks the other.
+ * <p>This is an upper bound, typically 5 to 30 % above the exact ε; {@link PldAccountant} is tight.
+ * It is kept because it takes microseconds, is what most published figures state, and checks the
+ * other.
  *
  * <p><b>Rounded up.</b> To every ln A_α the error bound of its sum is added and to every result one
  * part in 10^12.
  */
 public final class RdpAccountant implements Accountant {
-  /** Tenths up to 11, whole numbers up to 64, then ever wider: as the common accountants, and finer. */
+  /**
+   * Tenths up to 11, whole numbers up to 64, then ever wider: as the common accountants, and finer.
+   */
   private static final List<Double> DEFAULT_ORDERS =
       DoubleStream.concat(
               DoubleStream.concat(
@@ -90,14 +93,12 @@ public final class RdpAccountant implements Accountant {
    * @param order α, above 1 and at most 65536
    */
   public static double divergence(SampledGaussian stretch, double order) {
-    RenyiMoment moment =
-        new RenyiMoment(stretch.samplingRate(), stretch.noiseMultiplier(), order);
+    RenyiMoment moment = new RenyiMoment(stretch.samplingRate(), stretch.noiseMultiplier(), order);
     return stretch.steps() * moment.log() / (order - 1);
   }
 
   private static double divergenceRoundedUp(SampledGaussian stretch, double order) {
-    RenyiMoment moment =
-        new RenyiMoment(stretch.samplingRate(), stretch.noiseMultiplier(), order);
+    RenyiMoment moment = new RenyiMoment(stretch.samplingRate(), stretch.noiseMultiplier(), order);
     return stretch.steps()
         * (moment.log() * (1 + RELATIVE_ERROR) + moment.absoluteError())
         / (order - 1);
@@ -131,9 +132,7 @@ public final class RdpAccountant implements Accountant {
         best = new EpsilonAtOrder(Math.max(0, epsilon), order);
       }
     }
-    return best.epsilon() == 0
-        ? best
-        : new EpsilonAtOrder(roundedUp(best.epsilon()), best.order());
+    return best.epsilon() == 0 ? best : new EpsilonAtOrder(roundedUp(best.epsilon()), best.order());
   }
 
   @Override

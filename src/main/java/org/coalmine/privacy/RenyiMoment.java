@@ -18,21 +18,22 @@ import org.apache.commons.numbers.gamma.Erfcx;
  * exponential is 1, so A_α − 1 is the sum with e^x − 1 for e^x: all terms are at least 0, nothing
  * cancels, and the result is good to about 10^-12 relative however small it is.
  *
- * <p><b>Fractional α</b> (section 3.3). The line is cut at z₀ = σ² ln(1/q − 1) + 1/2, where both parts
- * of the mixture are equal, and the power is expanded by the binomial series on each side:
+ * <p><b>Fractional α</b> (section 3.3). The line is cut at z₀ = σ² ln(1/q − 1) + 1/2, where both
+ * parts of the mixture are equal, and the power is expanded by the binomial series on each side:
  *
  * <pre>
  *   A_α = Σ_{i≥0} C(α,i) [ (1−q)^{α−i} q^i e^{(i²−i)/2σ²} ½ erfc((i − z₀)/√2σ)
  *                        + (1−q)^i q^{α−i} e^{((α−i)²−(α−i))/2σ²} ½ erfc((z₀ − α + i)/√2σ) ].
  * </pre>
  *
- * C(α,i) keeps its sign: it is positive up to i = ⌈α⌉ and alternates from there on. (Taking absolute
- * values, as is sometimes done, gives an upper bound only: 3 % too much at q 0.01, σ 2.5, α 1.5.) The
- * terms fall like i^{-α-2}, too slowly to be added up when α is small. But beyond ⌈α⌉ both |C(α,i)| (a
- * beta integral) and the brackets (integrals of a power of a ratio that is below 1) are moments of
- * positive measures on [0, 1], and so is their product; such an alternating series is summed by the
- * algorithm of Cohen, Rodriguez Villegas and Zagier (Convergence Acceleration of Alternating Series,
- * 2000, algorithm 1 and proposition 1) to a relative 2·5.83^{-n} from n terms.
+ * C(α,i) keeps its sign: it is positive up to i = ⌈α⌉ and alternates from there on. (Taking
+ * absolute values, as is sometimes done, gives an upper bound only: 3 % too much at q 0.01, σ 2.5,
+ * α 1.5.) The terms fall like i^{-α-2}, too slowly to be added up when α is small. But beyond ⌈α⌉
+ * both |C(α,i)| (a beta integral) and the brackets (integrals of a power of a ratio that is below
+ * 1) are moments of positive measures on [0, 1], and so is their product; such an alternating
+ * series is summed by the algorithm of Cohen, Rodriguez Villegas and Zagier (Convergence
+ * Acceleration of Alternating Series, 2000, algorithm 1 and proposition 1) to a relative
+ * 2·5.83^{-n} from n terms.
  */
 final class RenyiMoment {
   private static final int ACCELERATED_TERMS = 24;
@@ -68,7 +69,9 @@ final class RenyiMoment {
     return order == Math.rint(order) ? logInteger() : logFractional();
   }
 
-  /** What the sum of a fractional order may be off beside its relative error, since it starts at 1. */
+  /**
+   * What the sum of a fractional order may be off beside its relative error, since it starts at 1.
+   */
   double absoluteError() {
     return everyone || order == Math.rint(order) ? 0 : 1e-14;
   }
@@ -169,8 +172,7 @@ final class RenyiMoment {
 
     void add(double term) {
       double next = sum + term;
-      compensation +=
-          Math.abs(sum) >= Math.abs(term) ? (sum - next) + term : (term - next) + sum;
+      compensation += Math.abs(sum) >= Math.abs(term) ? (sum - next) + term : (term - next) + sum;
       sum = next;
     }
 

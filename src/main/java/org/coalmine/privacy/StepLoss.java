@@ -4,28 +4,30 @@ package org.coalmine.privacy;
  * The privacy loss of one step of the sampled Gaussian mechanism, put on a grid so that nothing is
  * ever understated.
  *
- * <p>Let x be the noisy sum in the direction of the unit's contribution: x ~ N(0, σ²) without the unit
- * and the mixture (1 − q) N(0, σ²) + q N(1, σ²) with it; these are the dominating pairs for adding and
- * removing (Zhu, Dong, Wang, Optimal Accounting of Differential Privacy via Characteristic Function,
- * 2022). With s(x) = ln((1 − q) + q e^{(2x − 1)/2σ²}), the loss of removing is s(x) for x from the
- * mixture, and the loss of adding is −s(x) for x from N(0, σ²).
+ * <p>Let x be the noisy sum in the direction of the unit's contribution: x ~ N(0, σ²) without the
+ * unit and the mixture (1 − q) N(0, σ²) + q N(1, σ²) with it; these are the dominating pairs for
+ * adding and removing (Zhu, Dong, Wang, Optimal Accounting of Differential Privacy via
+ * Characteristic Function, 2022). With s(x) = ln((1 − q) + q e^{(2x − 1)/2σ²}), the loss of
+ * removing is s(x) for x from the mixture, and the loss of adding is −s(x) for x from N(0, σ²).
  *
- * <p><b>Onto the grid.</b> A loss between two grid points is split over both so that its mass and its
- * e^{−loss} are kept: from ℓ in [a, a + w], the part (e^{a+w−ℓ} − 1)/(e^w − 1) goes to a and the rest to
- * a + w. The quantity to bound, E (1 − e^{ε − L})₊ of a sum L of losses, is for every other loss fixed a
- * convex, never increasing function of u = e^{−ℓ}, and splitting is a mean-preserving spread of u: so it
- * can only raise it (Jensen). Hence the grid is pessimistic under any composition, yet its error is
- * second order in w. This is the discretization of Doroshenko, Ghazi, Kamath, Kumar, Manurangsi,
- * Connect the Dots, 2022; their curve through the points (ε_i, δ(ε_i)) is this one.
+ * <p><b>Onto the grid.</b> A loss between two grid points is split over both so that its mass and
+ * its e^{−loss} are kept: from ℓ in [a, a + w], the part (e^{a+w−ℓ} − 1)/(e^w − 1) goes to a and
+ * the rest to a + w. The quantity to bound, E (1 − e^{ε − L})₊ of a sum L of losses, is for every
+ * other loss fixed a convex, never increasing function of u = e^{−ℓ}, and splitting is a
+ * mean-preserving spread of u: so it can only raise it (Jensen). Hence the grid is pessimistic
+ * under any composition, yet its error is second order in w. This is the discretization of
+ * Doroshenko, Ghazi, Kamath, Kumar, Manurangsi, Connect the Dots, 2022; their curve through the
+ * points (ε_i, δ(ε_i)) is this one.
  *
- * <p><b>Tails.</b> What lies beyond z standard deviations has a mass of at most e^{−z²/2}/(z√2π) on each
- * side. On the side where losses are large it is counted as infinite loss; on the other it is raised to
- * the least loss on the grid.
+ * <p><b>Tails.</b> What lies beyond z standard deviations has a mass of at most e^{−z²/2}/(z√2π) on
+ * each side. On the side where losses are large it is counted as infinite loss; on the other it is
+ * raised to the least loss on the grid.
  *
- * <p><b>Integration.</b> Gauss-Legendre with four nodes on panels that end at the grid's edges and are
- * never longer than min(σ, σ²)/32; its error is below 10^-13 of the mass. All terms are positive, so the
- * masses' relative error is that of the exponentials; every mass is raised by {@link #MASS_SLACK} to
- * cover both. {@link #lossError} bounds what rounding does to the loss itself.
+ * <p><b>Integration.</b> Gauss-Legendre with four nodes on panels that end at the grid's edges and
+ * are never longer than min(σ, σ²)/32; its error is below 10^-13 of the mass. All terms are
+ * positive, so the masses' relative error is that of the exponentials; every mass is raised by
+ * {@link #MASS_SLACK} to cover both. {@link #lossError} bounds what rounding does to the loss
+ * itself.
  */
 final class StepLoss {
   static final double MASS_SLACK = 1e-11;
@@ -180,8 +182,7 @@ final class StepLoss {
     if (samplingRate == 1) {
       exponent = loss;
     } else if (loss > 30) {
-      exponent =
-          loss - Math.log(samplingRate) + Math.log1p(-(1 - samplingRate) * Math.exp(-loss));
+      exponent = loss - Math.log(samplingRate) + Math.log1p(-(1 - samplingRate) * Math.exp(-loss));
     } else {
       double ratio = Math.expm1(loss) / samplingRate;
       exponent = ratio <= -1 ? Double.NEGATIVE_INFINITY : Math.log1p(ratio);
