@@ -1,0 +1,151 @@
+package org.coalmine.audit;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import org.coalmine.canary.Check;
+import org.coalmine.canary.FillExpression;
+import org.coalmine.report.GateThresholds;
+import org.coalmine.secret.Secret;
+import org.coalmine.spark.CorpusSource;
+import org.coalmine.train.TrainingSettings;
+
+/**
+ * What an audit is asked to do: conf/reference.conf as validated values, section by section.
+ *
+ * @param seed whoever knows it knows the canaries, so it does not print itself
+ * @param runDirectory may hold {@code {name}} and {@code {time}}
+ */
+public record AuditConfiguration(
+    String name,
+    Secret seed,
+    Corpus corpus,
+    List<Format> formats,
+    Training training,
+    Rank rank,
+    Extract extract,
+    GateThresholds gate,
+    String runDirectory) {
+
+  /**
+   * What is trained on.
+   *
+   * @param quarantineLimit the largest share of unreadable records, in [0, 1]
+   */
+  public record Corpus(CorpusSource source, double quarantineLimit) {
+    public Corpus {
+      require(
+          quarantineLimit >= 0 && quarantineLimit <= 1,
+          "quarantine-limit must be from 0 to 1: " + quarantineLimit);
+    }
+  }
+
+  /**
+   * How the model is trained.
+   *
+   * @param rareCharacter how often a character must occur to have a symbol of its own
+   */
+  public record Training(TrainingSettings settings, long rareCharacter) {
+    public Training {
+      require(rareCharacter >= 1, "rare-character must be at least 1: " + rareCharacter);
+    }
+  }
+
+  /** A canary format and how many canaries of it are drawn. */
+  public record Format(
+      String name,
+      String text,
+      FillExpression fill,
+      Check check,
+      List<Integer> insertions,
+      int copies,
+      int controls) {
+    public Format {
+      require(
+          name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}"),
+          "name must be up to 64 letters, digits, dots, dashes: '" + name + "'");
+      for (int insertion : insertions) {
+        require(insertion >= 1, "insertions must each be at least 1: " + insertion);
+      }
+      require(
+          new HashSet<>(insertions).size() == insertions.size(),
+          "insertions must differ from each other: " + insertions);
+      require(copies >= 1, "copies must be at least 1: " + copies);
+      require(controls >= 0, "controls must be at least 0: " + controls);
+      require(
+          !insertions.isEmpty() || controls > 0,
+          "a format needs insertions or controls to measure");
+      insertions = List.copyOf(insertions);
+    }
+  }
+
+  /** How ranks are found. */
+  public enum RankMethod {
+    AUTO,
+    DENSE,
+    PRUNED,
+    IMPORTANCE,
+    UNIFORM,
+    SKEW_NORMAL
+  }
+
+  /** How ranks are found and how much work they may take. */
+  public record Rank(
+      RankMethod method,
+      long prunedSteps,
+      long denseLimit,
+      int draws,
+      double confidence,
+      double nearTieNats,
+      double shardSeconds,
+      OptionalDouble deadlineSeconds) {
+    public Rank {
+      require(prunedSteps >= 0, "pruned-steps must be at least 0: " + prunedSteps);
+      require(denseLimit >= 0, "dense-limit must be at least 0: " + denseLimit);
+      require(draws >= 1, "draws must be at least 1: " + draws);
+      require(
+          confidence > 0 && confidence < 1, "confidence must be between 0 and 1: " + confidence);
+      require(
+          nearTieNats >= 0 && nearTieNats < Double.POSITIVE_INFINITY,
+          "near-tie-nats must be at least 0: " + nearTieNats);
+      require(shardSeconds > 0, "shard-seconds must be positive: " + shardSeconds);
+      require(
+          deadlineSeconds.isEmpty() || deadlineSeconds.getAsDouble() > 0,
+          "deadline-seconds must be positive or null: " + deadlineSeconds);
+    }
+  }
+
+  /** How far the extraction goes. */
+  public record Extract(int top, long steps) {
+    public Extract {
+      require(top >= 0, "top must be at least 0: " + top);
+      require(steps >= 1, "steps must be at least 1: " + steps);
+    }
+  }
+
+  public AuditConfiguration {
+    require(
+        name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}"),
+        "name must be up to 64 letters, digits, dots, dashes: '" + name + "'");
+    require(!formats.isEmpty(), "canaries.formats must name at least one format");
+    Set<String> names = new HashSet<>();
+    for (Format format : formats) {
+      require(names.add(format.name()), "canaries.formats has two formats named " + format.name());
+    }
+    require(!runDirectory.isBlank(), "run.directory must not be blank");
+    formats = List.copyOf(formats);
+  }
+
+  /** The format of that name, if there is one. */
+  public Optional<Format> format(String formatName) {
+    return formats.stream().filter(format -> format.name().equals(formatName)).findFirst();
+  }
+
+  private static void require(boolean holds, String complaint) {
+    if (!holds) {
+      throw new IllegalArgumentException(complaint);
+    }
+  }
+}

@@ -1,0 +1,280 @@
+package org.coalmine.audit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigResolveOptions;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.coalmine.audit.AuditConfiguration.Corpus;
+import org.coalmine.audit.AuditConfiguration.Extract;
+import org.coalmine.audit.AuditConfiguration.Format;
+import org.coalmine.audit.AuditConfiguration.Rank;
+import org.coalmine.audit.AuditConfiguration.RankMethod;
+import org.coalmine.audit.AuditConfiguration.Training;
+import org.coalmine.canary.Check;
+import org.coalmine.canary.FillExpression;
+import org.coalmine.draw.KeyedStream;
+import org.coalmine.report.GateThresholds;
+import org.coalmine.report.GateThresholds.Limit;
+import org.coalmine.secret.Secret;
+import org.coalmine.spark.CorpusFormat;
+import org.coalmine.spark.CorpusSource;
+import org.coalmine.train.Optimizer;
+import org.coalmine.train.TrainingSettings;
+
+/** Reads HOCON over the defaults of reference.conf into an {@link AuditConfiguration}. */
+public final class ConfigurationReader {
+  /** The largest configuration file that is read. */
+  private static final long LARGEST_FILE_BYTES = 1 << 20;
+
+  private ConfigurationReader() {}
+
+  /**
+   * Reads a file, with overrides of the form {@code key=value}.
+   *
+   * @throws ConfigurationException naming file, line, key and remedy
+   */
+  public static AuditConfiguration read(Path file, List<String> overrides) {
+    return Section.read(Section.root(resolved(file, overrides)), ConfigurationReader::audit);
+  }
+
+  /** The configuration as it was read, defaults filled in, without the seed: for the manifest. */
+  public static Map<String, Object> describe(Path file, List<String> overrides) {
+    return resolved(file, overrides).withoutPath("seed").root().unwrapped();
+  }
+
+  /** The resolved text of a configuration, secrets included: what a resumed run reads again. */
+  public static String render(Path file, List<String> overrides) {
+    return resolved(file, overrides)
+        .root()
+        .render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(true));
+  }
+
+  private static Config resolved(Path file, List<String> overrides) {
+    try {
+      if (Files.isDirectory(file)) {
+        throw new ConfigurationException(file + ": is a folder, not a configuration file");
+      }
+      if (Files.size(file) > LARGEST_FILE_BYTES) {
+        throw new ConfigurationException(file + ": larger than " + LARGEST_FILE_BYTES + " bytes");
+      }
+      Config config = reference();
+      Config given =
+          ConfigFactory.parseFile(
+              file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
+      config = given.withFallback(config);
+      for (String override : overrides) {
+        config = override(override).withFallback(config);
+      }
+      return config.resolve(ConfigResolveOptions.defaults());
+    } catch (NoSuchFileException e) {
+      throw new ConfigurationException(
+          file + ": no such configuration file; conf/quickstart.conf is an example", e);
+    } catch (IOException e) {
+      throw new ConfigurationException(file + ": cannot be read: " + e.getMessage(), e);
+    } catch (ConfigException e) {
+      throw new ConfigurationException(place(file, e) + e.getMessage(), e);
+    }
+  }
+
+  private static String place(Path file, ConfigException e) {
+    return e.getMessage() != null && e.getMessage().contains(file.getFileName().toString())
+        ? ""
+        : file + ": ";
+  }
+
+  private static Config override(String text) {
+    int equals = text.indexOf('=');
+    if (equals < 1) {
+      throw new ConfigurationException("--set " + text + ": write --set key=value");
+    }
+    try {
+      return ConfigFactory.parseString(
+          text, ConfigParseOptions.defaults().setOriginDescription("--set " + text));
+    } catch (ConfigException e) {
+      throw new ConfigurationException("--set " + text + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Config reference() throws IOException {
+    URL resource = ConfigurationReader.class.getResource("/org/coalmine/reference.conf");
+    if (resource == null) {
+      throw new IllegalStateException("reference.conf is not in the jar");
+    }
+    try (Reader reader = new InputStreamReader(resource.openStream(), UTF_8)) {
+      return ConfigFactory.parseReader(
+          reader, ConfigParseOptions.defaults().setOriginDescription("reference.conf"));
+    }
+  }
+
+  private static AuditConfiguration audit(Section root) {
+    return new AuditConfiguration(
+        root.text("name"),
+        Secret.of(root.text("seed")),
+        root.object("corpus", ConfigurationReader::corpus),
+        root.object(
+            "canaries",
+            canaries -> {
+              List<Format> formats =
+                  canaries.objects("formats", "defaults", ConfigurationReader::format);
+              if (formats.isEmpty()) {
+                throw canaries.failure(
+                    "formats",
+                    "names no format; add one such as { name = pin, text = \"my pin is {fill}\","
+                        + " fill = \"[0-9]{6}\" }",
+                    null);
+              }
+              return formats;
+            }),
+        root.object("training", training -> training(training, root.text("seed"))),
+        root.object("rank", ConfigurationReader::rank),
+        root.object(
+            "extract", extract -> new Extract(extract.integer("top"), extract.whole("steps"))),
+        root.object("gate", ConfigurationReader::gate),
+        root.object("run", run -> run.text("directory")));
+  }
+
+  private static Corpus corpus(Section corpus) {
+    List<String> paths = corpus.texts("paths");
+    if (paths.isEmpty()) {
+      throw corpus.failure("paths", "names no file; set it to the files of your corpus", null);
+    }
+    CorpusSource source =
+        new CorpusSource(
+            paths,
+            corpusFormat(corpus),
+            corpus.texts("containing"),
+            corpus.optionalWhole("limit").orElse(CorpusSource.NO_LIMIT),
+            corpus.integer("document-limit"));
+    return new Corpus(source, corpus.number("quarantine-limit"));
+  }
+
+  private static CorpusFormat corpusFormat(Section corpus) {
+    int column = corpus.integer("column");
+    String field = corpus.text("field");
+    String format = corpus.text("format");
+    switch (format) {
+      case "lines":
+        return new CorpusFormat.Lines();
+      case "tsv":
+        return new CorpusFormat.Tabbed(column);
+      case "jsonl":
+        return new CorpusFormat.JsonLines(field);
+      case "parquet":
+        return new CorpusFormat.Parquet(field);
+      default:
+        throw corpus.failure(
+            "format", "'" + format + "' is not one of lines, tsv, jsonl, parquet", null);
+    }
+  }
+
+  private static Format format(Section format) {
+    return new Format(
+        format.text("name"),
+        format.text("text"),
+        fill(format),
+        format.choice("check", Check.class),
+        format.integers("insertions"),
+        format.integer("copies"),
+        format.integer("controls"));
+  }
+
+  private static FillExpression fill(Section format) {
+    var regex = format.optionalText("fill");
+    var file = format.optionalText("words-file");
+    List<String> words = format.optionalTexts("words").orElse(List.of());
+    var count = format.optionalInteger("count");
+    var separator = format.optionalText("separator");
+    int ways = (regex.isPresent() ? 1 : 0) + (file.isPresent() ? 1 : 0) + (words.isEmpty() ? 0 : 1);
+    if (ways != 1) {
+      throw format.failure("fill", "give exactly one of fill, words and words-file", null);
+    }
+    if (regex.isPresent()) {
+      if (count.isPresent() || separator.isPresent()) {
+        throw format.failure(
+            "fill", "count and separator go with words, not with a regular expression", null);
+      }
+      return new FillExpression.Regex(regex.get());
+    }
+    if (file.isPresent()) {
+      try {
+        words = Files.readAllLines(Path.of(file.get())).stream().filter(w -> !w.isBlank()).toList();
+      } catch (IOException e) {
+        throw format.failure("words-file", "cannot be read: " + file.get(), e);
+      }
+    }
+    return new FillExpression.Words(words, count.orElse(1), separator.orElse(" "));
+  }
+
+  private static Rank rank(Section rank) {
+    return new Rank(
+        rank.choice("method", RankMethod.class),
+        rank.whole("pruned-steps"),
+        rank.whole("dense-limit"),
+        rank.integer("draws"),
+        rank.number("confidence"),
+        rank.number("near-tie-nats"),
+        rank.number("shard-seconds"),
+        rank.optionalNumber("deadline-seconds"));
+  }
+
+  private static Training training(Section training, String seed) {
+    TrainingSettings settings =
+        new TrainingSettings(
+            training.integer("layers"),
+            training.integer("units"),
+            training.integer("window"),
+            training.integer("batch-size"),
+            training.integer("epochs"),
+            training.integer("workers"),
+            training.integer("averaging-frequency"),
+            training.number("learning-rate"),
+            training.choice("optimizer", Optimizer.class),
+            training.number("momentum"),
+            training.number("gradient-clip"),
+            training.number("dropout"),
+            training.number("weight-decay"),
+            training.number("validation-fraction"),
+            Long.toHexString(KeyedStream.of(seed, "training", 0).nextLong()));
+    return new Training(settings, training.whole("rare-character"));
+  }
+
+  private static GateThresholds gate(Section gate) {
+    List<Limit> exposure = new ArrayList<>();
+    List<Limit> extracted = new ArrayList<>();
+    gate.optionalNumber("max-exposure-bits").ifPresent(value -> exposure.add(Limit.all(value)));
+    gate.optionalInteger("max-extracted").ifPresent(value -> extracted.add(Limit.all(value)));
+    gate.objects(
+        "by-insertions",
+        limits -> {
+          int upTo = limits.integer("up-to");
+          limits
+              .optionalNumber("max-exposure-bits")
+              .ifPresent(value -> exposure.add(new Limit(upTo, value)));
+          limits
+              .optionalInteger("max-extracted")
+              .ifPresent(value -> extracted.add(new Limit(upTo, value)));
+          return upTo;
+        });
+    OptionalDouble epsilon = gate.optionalNumber("max-epsilon-lower-bound");
+    return new GateThresholds(
+        exposure,
+        extracted,
+        epsilon.isPresent() ? epsilon.getAsDouble() : null,
+        gate.number("baseline-tolerance-bits"));
+  }
+}

@@ -1,0 +1,210 @@
+package org.coalmine.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.coalmine.audit.AuditConfiguration.RankMethod;
+import org.coalmine.canary.Check;
+import org.coalmine.canary.FillExpression;
+import org.coalmine.report.GateThresholds.Limit;
+import org.coalmine.spark.CorpusFormat;
+import org.coalmine.train.Optimizer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigurationReaderTest {
+  private static final String LEAST =
+      """
+      corpus.paths = ["some.txt"]
+      canaries.formats = [
+        { name = pin, text = "my pin is {fill}", fill = "[0-9]{6}" }
+      ]
+      """;
+
+  @TempDir Path folder;
+
+  private Path file(String content) throws IOException {
+    return Files.writeString(folder.resolve("my.conf"), content);
+  }
+
+  private AuditConfiguration read(String content, String... overrides) throws IOException {
+    return ConfigurationReader.read(file(content), List.of(overrides));
+  }
+
+  @Test
+  void fillsInTheDefaultsOfTheReference() throws IOException {
+    AuditConfiguration configuration = read(LEAST);
+
+    assertThat(configuration.name()).isEqualTo("audit");
+    assertThat(configuration.corpus().source().format()).isEqualTo(new CorpusFormat.Lines());
+    AuditConfiguration.Format format = configuration.formats().get(0);
+    assertThat(format.insertions()).containsExactly(1, 2, 4, 8, 16, 32, 64);
+    assertThat(format.copies()).isEqualTo(2);
+    assertThat(format.controls()).isEqualTo(20);
+    assertThat(format.check()).isEqualTo(Check.NONE);
+    assertThat(configuration.gate().empty()).isTrue();
+  }
+
+  @Test
+  void readsEveryKeyOfTheReference() throws IOException {
+    AuditConfiguration configuration =
+        read(
+            """
+            name = nightly
+            seed = s
+            corpus { paths = ["a", "b"], format = parquet, field = body, containing = [x],
+                     limit = 7, quarantine-limit = 0.5, document-limit = 99 }
+            canaries {
+              defaults { check = luhn, insertions = [3], copies = 4, controls = 5 }
+              formats = [
+                { name = card, text = "card {fill}.", fill = "[0-9]{16}" }
+                { name = words, text = "{fill}", words = [a, b], count = 2, separator = "-",
+                  check = none, insertions = [], copies = 1, controls = 1 }
+              ]
+            }
+            training { layers = 1, units = 2, window = 3, batch-size = 4, epochs = 5,
+                       learning-rate = 0.5, optimizer = rmsprop, momentum = 0.1,
+                       gradient-clip = 0.2, dropout = 0.3, weight-decay = 0.4, workers = 6,
+                       averaging-frequency = 7, validation-fraction = 0.25, rare-character = 8 }
+            rank { method = skew-normal, pruned-steps = 9, dense-limit = 10, draws = 11,
+                   confidence = 0.5, near-tie-nats = 0.125, shard-seconds = 2,
+                   deadline-seconds = 12 }
+            extract { top = 13, steps = 14 }
+            gate { max-exposure-bits = 15, max-extracted = 16, max-epsilon-lower-bound = 17,
+                   by-insertions = [{ up-to = 2, max-exposure-bits = 1 }],
+                   baseline-tolerance-bits = 0.5 }
+            run.directory = "r"
+            """);
+
+    assertThat(configuration.name()).isEqualTo("nightly");
+    assertThat(configuration.seed().reveal()).isEqualTo("s");
+    assertThat(configuration.corpus().source().paths()).containsExactly("a", "b");
+    assertThat(configuration.corpus().source().format())
+        .isEqualTo(new CorpusFormat.Parquet("body"));
+    assertThat(configuration.corpus().source().limit()).isEqualTo(7);
+    assertThat(configuration.corpus().source().maximumCharacters()).isEqualTo(99);
+    assertThat(configuration.corpus().quarantineLimit()).isEqualTo(0.5);
+    assertThat(configuration.formats())
+        .containsExactly(
+            new AuditConfiguration.Format(
+                "card",
+                "card {fill}.",
+                new FillExpression.Regex("[0-9]{16}"),
+                Check.LUHN,
+                List.of(3),
+                4,
+                5),
+            new AuditConfiguration.Format(
+                "words",
+                "{fill}",
+                new FillExpression.Words(List.of("a", "b"), 2, "-"),
+                Check.NONE,
+                List.of(),
+                1,
+                1));
+    assertThat(configuration.training().rareCharacter()).isEqualTo(8);
+    assertThat(configuration.training().settings().optimizer()).isEqualTo(Optimizer.RMSPROP);
+    assertThat(configuration.training().settings().workers()).isEqualTo(6);
+    assertThat(configuration.training().settings().weightDecay()).isEqualTo(0.4);
+    assertThat(configuration.rank().method()).isEqualTo(RankMethod.SKEW_NORMAL);
+    assertThat(configuration.rank().deadlineSeconds()).hasValue(12);
+    assertThat(configuration.extract()).isEqualTo(new AuditConfiguration.Extract(13, 14));
+    assertThat(configuration.gate().maxExposureBits())
+        .containsExactly(Limit.all(15), new Limit(2, 1));
+    assertThat(configuration.gate().maxExtracted()).containsExactly(Limit.all(16));
+    assertThat(configuration.gate().maxEpsilonLowerBound()).isEqualTo(17);
+    assertThat(configuration.runDirectory()).isEqualTo("r");
+  }
+
+  @Test
+  void overridesFromTheCommandLineWin() throws IOException {
+    AuditConfiguration configuration =
+        read(LEAST, "training.epochs=3", "canaries.defaults.controls=1", "name=other");
+
+    assertThat(configuration.training().settings().epochs()).isEqualTo(3);
+    assertThat(configuration.formats().get(0).controls()).isEqualTo(1);
+    assertThat(configuration.name()).isEqualTo("other");
+  }
+
+  @Test
+  void theSeedIsNowhereInTheDescriptionNorInPrint() throws IOException {
+    Path file = file(LEAST + "seed = c0a1-secret");
+
+    assertThat(ConfigurationReader.describe(file, List.of()).toString()).doesNotContain("c0a1");
+    assertThat(ConfigurationReader.read(file, List.of()).toString()).doesNotContain("c0a1");
+  }
+
+  @Test
+  void whatIsRenderedReadsBackTheSame() throws IOException {
+    Path file = file(LEAST);
+    AuditConfiguration configuration = ConfigurationReader.read(file, List.of("training.epochs=3"));
+    String rendered = ConfigurationReader.render(file, List.of("training.epochs=3"));
+
+    Path copy = Files.writeString(folder.resolve("copy.conf"), rendered);
+    assertThat(ConfigurationReader.read(copy, List.of())).isEqualTo(configuration);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          training.epoch = 3          | my.conf:5: unknown key training.epoch; did you mean training.epochs?
+          canaries.default.copies = 3 | my.conf:5: unknown key canaries.default; did you mean canaries.defaults?
+          training.epochs = many      | my.conf:5: training.epochs: has the wrong type: epochs has type STRING
+          training.epochs = 0         | my.conf:5: training.epochs: must be at least 1: 0
+          corpus.format = xml         | my.conf:5: corpus.format: 'xml' is not one of lines, tsv, jsonl, parquet
+          rank.method = fast          | my.conf:5: rank.method: 'fast' is not one of auto, dense
+          corpus.paths = []           | my.conf:5: corpus.paths: names no file
+          canaries.formats = []       | my.conf:5: canaries.formats: names no format
+          rank.confidence = 1.5       | my.conf:5: rank.confidence: must be between 0 and 1: 1.5
+          training { epochs =         | my.conf
+          name = ${missing}           | my.conf: 5
+          """)
+  void namesFileLineKeyAndRemedy(String line, String message) {
+    assertThatThrownBy(() -> read(LEAST + line))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void namesAKeyMissingFromAListedFormat() {
+    assertThatThrownBy(
+            () -> read("corpus.paths = [a]\ncanaries.formats = [{ name = pin, fill = \"[0-9]\" }]"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("canaries.formats[0].text: is missing");
+  }
+
+  @Test
+  void namesTheFileThatIsNotThere() {
+    assertThatThrownBy(() -> ConfigurationReader.read(folder.resolve("no.conf"), List.of()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("no.conf: no such configuration file");
+  }
+
+  @Test
+  void refusesAnOverrideThatIsNone() {
+    assertThatThrownBy(() -> read(LEAST, "epochs"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("--set epochs: write --set key=value");
+    assertThatThrownBy(() -> read(LEAST, "training.epoch=4"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("--set training.epoch=4: unknown key training.epoch");
+  }
+
+  @Test
+  void theShippedQuickstartIsWhatItSays() {
+    AuditConfiguration quickstart =
+        ConfigurationReader.read(Path.of("conf/quickstart.conf"), List.of());
+
+    assertThat(quickstart.formats()).hasSize(1);
+    assertThat(quickstart.formats().get(0).insertions()).containsExactly(1, 2, 4, 8, 16, 32, 64);
+    assertThat(quickstart.formats().get(0).controls()).isEqualTo(20);
+  }
+}
