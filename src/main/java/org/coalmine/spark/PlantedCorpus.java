@@ -1,0 +1,72 @@
+package org.coalmine.spark;
+
+import java.io.Serializable;
+import org.apache.spark.api.java.JavaRDD;
+import org.coalmine.canary.InsertionPlan;
+import org.coalmine.text.Document;
+
+/**
+ * A corpus with canaries as documents of their own, numbered anew from 0. The same documents in the
+ * same order on any number of executors.
+ */
+public final class PlantedCorpus {
+  private final JavaRDD<Document> documents;
+  private final InsertionPlan plan;
+  private final long corpusSize;
+
+  PlantedCorpus(JavaRDD<Document> documents, InsertionPlan plan, long corpusSize) {
+    this.documents = documents;
+    this.plan = plan;
+    this.corpusSize = corpusSize;
+  }
+
+  /** The documents, canaries among them, ascending by index. As secret as the canaries. */
+  JavaRDD<Document> documents() {
+    return documents;
+  }
+
+  /** How many documents there are, canaries among them. */
+  public long size() {
+    return corpusSize + plan.size();
+  }
+
+  /** How many of them are canaries. */
+  public int insertions() {
+    return plan.size();
+  }
+
+  /** Keeps canaries in the training text. */
+  HoldOut holdOut() {
+    return new NoCanary(plan);
+  }
+
+  /** Whether the document with this index is a canary. */
+  public boolean isCanary(long index) {
+    return isCanary(plan, index);
+  }
+
+  /**
+   * Document d of the corpus has index d + (insertions before d) in the planted text; what lies
+   * between two such indices is a canary.
+   */
+  private static boolean isCanary(InsertionPlan plan, long index) {
+    long low = Math.max(0, index - plan.size());
+    long high = index;
+    while (low < high) {
+      long middle = (low + high + 1) >>> 1;
+      if (middle + plan.insertionsBefore(middle) <= index) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low + plan.insertionsBefore(low) != index;
+  }
+
+  private record NoCanary(InsertionPlan plan) implements HoldOut, Serializable {
+    @Override
+    public boolean allows(Document document) {
+      return !isCanary(plan, document.index());
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package org.coalmine.spark;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.coalmine.canary.Canary;
+import org.coalmine.canary.CanaryFormat;
+import org.coalmine.canary.CanaryPlan;
+import org.coalmine.canary.InsertionPlan;
+import org.coalmine.text.Document;
+
+/**
+ * Plants canaries in a corpus: each insertion is a document of its own behind the document that was
+ * drawn for it.
+ *
+ * <p>The fills leave the driver in one broadcast and in the documents themselves, nowhere else: not
+ * in the names of jobs, and encrypted on disk where {@code spark.io.encryption.enabled} is set.
+ */
+public final class PlantingJob {
+  private PlantingJob() {}
+
+  /**
+   * Plants every canary of a plan.
+   *
+   * @param seed draws the places
+   * @throws IllegalArgumentException if a canary's format is not in the plan
+   */
+  public static PlantedCorpus plant(
+      Cluster cluster, Corpus corpus, CanaryPlan canaries, String seed) {
+    return plant(cluster.context(), corpus, canaries, seed);
+  }
+
+  static PlantedCorpus plant(
+      JavaSparkContext context, Corpus corpus, CanaryPlan canaries, String seed) {
+    InsertionPlan plan = InsertionPlan.draw(seed, canaries.canaries(), corpus.size());
+    Broadcast<InsertionPlan> places = context.broadcast(plan);
+    Broadcast<String[]> texts = context.broadcast(texts(canaries));
+    JavaRDD<Document> planted =
+        corpus
+            .documents()
+            .flatMap(document -> withCanaries(document, places.value(), texts.value()).iterator())
+            .setName("planted corpus");
+    return new PlantedCorpus(planted, plan, corpus.size());
+  }
+
+  private static String[] texts(CanaryPlan plan) {
+    Map<String, CanaryFormat> formats = new HashMap<>();
+    plan.formats().forEach(format -> formats.put(format.name(), format));
+    return plan.canaries().stream().map(canary -> text(canary, formats)).toArray(String[]::new);
+  }
+
+  private static String text(Canary canary, Map<String, CanaryFormat> formats) {
+    CanaryFormat format = formats.get(canary.formatName());
+    if (format == null) {
+      throw new IllegalArgumentException(
+          "canary '%s' is of format '%s', which the plan lacks"
+              .formatted(canary.id(), canary.formatName()));
+    }
+    return format.filled(canary.fill()).reveal();
+  }
+
+  private static List<Document> withCanaries(
+      Document document, InsertionPlan plan, String[] texts) {
+    long index = document.index() + plan.insertionsBefore(document.index());
+    int[] canaries = plan.canariesAfter(document.index());
+    List<Document> documents = new ArrayList<>(1 + canaries.length);
+    documents.add(new Document(index, document.text()));
+    for (int canary : canaries) {
+      documents.add(new Document(++index, texts[canary]));
+    }
+    return documents;
+  }
+}
