@@ -10,6 +10,8 @@ import java.util.Locale;
 public final class ConsoleTable {
   private static final int BAR_CELLS = 20;
   private static final String EIGHTHS = " ▏▎▍▌▋▊▉";
+  private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
+  private static final int ZERO_WIDTH_JOINER = 0x200D;
   private static final String RESET = "\u001b[0m";
   private static final String BOLD = "\u001b[1m";
   private static final String DIM = "\u001b[2m";
@@ -135,10 +137,11 @@ public final class ConsoleTable {
   }
 
   private String colour(CanaryResult canary) {
-    if (report.verdict().extracted(canary)) {
-      return RED;
-    }
-    return report.verdict().memorized(canary) ? YELLOW : "";
+    return switch (CanaryState.of(report.verdict(), canary)) {
+      case EXTRACTED -> RED;
+      case MEMORIZED, OPEN -> YELLOW;
+      case CHANCE, CONTROL -> "";
+    };
   }
 
   private static String colour(Verdict.Status status) {
@@ -175,7 +178,9 @@ public final class ConsoleTable {
   private static boolean steers(int point) {
     int type = Character.getType(point);
     return type == Character.CONTROL
-        || type == Character.FORMAT
+        || (type == Character.FORMAT
+            && point != ZERO_WIDTH_JOINER
+            && point != ZERO_WIDTH_NON_JOINER)
         || type == Character.LINE_SEPARATOR
         || type == Character.PARAGRAPH_SEPARATOR
         || type == Character.SURROGATE;

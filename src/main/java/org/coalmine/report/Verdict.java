@@ -111,23 +111,27 @@ public record Verdict(
   }
 
   /** The largest rank that still counts as memorized; 0 if the space is too small to tell. */
-  static BigInteger memorizedRank(BigInteger spaceSize, int planted, double significance) {
+  private static BigInteger memorizedRank(BigInteger spaceSize, int planted, double significance) {
     return new BigDecimal(spaceSize)
         .multiply(BigDecimal.valueOf(significance))
         .divide(BigDecimal.valueOf(Math.max(1, planted)), MathContext.DECIMAL128)
         .toBigInteger();
   }
 
+  /** The largest rank that counts as memorized in a space; 0 if it is too small to tell. */
+  BigInteger memorizedRank(BigInteger spaceSize) {
+    return memorizedRank(spaceSize, planted, significance);
+  }
+
   /** Whether this verdict counts the canary as memorized for certain. */
   public boolean memorized(CanaryResult canary) {
     return !canary.control()
-        && canary.rank().high().compareTo(memorizedRank(canary.spaceSize(), planted, significance))
-            <= 0;
+        && canary.rank().high().compareTo(memorizedRank(canary.spaceSize())) <= 0;
   }
 
   /** The largest rank at which a canary of this space can be extracted; 0 if none can. */
   public BigInteger extractedRank(BigInteger spaceSize) {
-    return memorizedRank(spaceSize, planted, significance).min(BigInteger.valueOf(guesses));
+    return memorizedRank(spaceSize).min(BigInteger.valueOf(guesses));
   }
 
   /** Whether this verdict counts the canary as extracted for certain. */

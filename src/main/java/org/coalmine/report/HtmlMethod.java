@@ -1,0 +1,187 @@
+package org.coalmine.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The last part of the page: what was done, what it cannot say, how to repeat it. */
+final class HtmlMethod {
+  private final Report report;
+  private final Markup html;
+
+  HtmlMethod(Report report, Markup html) {
+    this.report = report;
+    this.html = html;
+  }
+
+  void write() {
+    done();
+    limits();
+    repeat();
+    quarantined();
+  }
+
+  private void done() {
+    html.open("section").element("h2", "What was done");
+    html.open("ul");
+    for (FormatResult format : report.formats()) {
+      html.element(
+          "li",
+          "Format “"
+              + format.name()
+              + "”: each canary was ranked among all "
+              + Figures.grouped(format.spaceSize())
+              + " candidates. "
+              + format.methodReason());
+    }
+    html.element(
+        "li",
+        "The rank of a canary is the number of candidates whose log-perplexity is at most its own; "
+            + "exposure is log₂|R| − log₂ rank (Carlini et al., The Secret Sharer, 2019). Ties count "
+            + "against the canary.");
+    Verdict verdict = report.verdict();
+    html.element(
+        "li",
+        "“Memorized” means that rank / |R|, the chance of so good a rank for a secret the model does "
+            + "not know, is at most "
+            + Figures.percent(verdict.significance())
+            + " shared among the "
+            + verdict.planted()
+            + " planted canaries; “extracted” that the rank is also at most "
+            + Figures.grouped(verdict.guesses())
+            + ".");
+    for (ControlCalibration calibration : report.calibration()) {
+      html.element(
+          "li",
+          "The ranks of the "
+              + calibration.controls()
+              + " controls of “"
+              + calibration.format()
+              + "”, never planted, must be uniform: Kolmogorov-Smirnov distance "
+              + Figures.decimals(3, calibration.ksStatistic())
+              + ", p = "
+              + Figures.probability(calibration.ksPValue())
+              + ".");
+    }
+    RunFacts.Work work = report.run().work();
+    html.element(
+        "li",
+        Figures.grouped(work.candidates())
+            + " candidates were compared in "
+            + Figures.grouped(work.steps())
+            + " model steps on "
+            + work.cores()
+            + (work.cores() == 1 ? " core, " : " cores, ")
+            + Figures.grouped(Math.round(work.candidatesPerSecondPerCore()))
+            + " candidates per second and core.");
+    StringBuilder stages = new StringBuilder();
+    HtmlReport.lengths(report.run().stages())
+        .forEach(
+            (name, length) ->
+                stages
+                    .append(stages.isEmpty() ? "" : ", ")
+                    .append(name)
+                    .append(" ")
+                    .append(length));
+    if (!stages.isEmpty()) {
+      html.element("li", "Time: " + stages + ".");
+    }
+    html.close().close().line();
+  }
+
+  private void limits() {
+    html.open("section").element("h2", "Limits").open("ul");
+    html.element(
+        "li",
+        "Canaries measure what happens to text of their formats at their insertions. They do not "
+            + "find the secrets that are in the corpus already.");
+    html.element(
+        "li",
+        "A canary that is not memorized does not prove privacy; only an accounted ε bounds what any "
+            + "attack can learn.");
+    html.element(
+        "li",
+        "The verdict is for an attacker who can read the model’s probabilities and knows the "
+            + "format, not the fill.");
+    if (report.canaries().stream().anyMatch(canary -> !canary.rank().exact())) {
+      html.element(
+          "li",
+          "Some ranks are intervals: an estimate at its confidence, or a count that stopped at a "
+              + "budget. Verdicts use the end that claims less.");
+    }
+    if (report.canaries().stream().anyMatch(canary -> canary.nearTies() != null)) {
+      html.element(
+          "li",
+          "Ranks are exact for this program’s arithmetic, which gives the same bits on every "
+              + "machine. The near ties show what another arithmetic could change.");
+    }
+    html.element(
+        "li",
+        "This report holds no fill. Yet whoever has it and the model too can find a fill from its "
+            + "rank or log-perplexity: keep them apart if the fills must stay secret.");
+    html.close().close().line();
+  }
+
+  private void repeat() {
+    Provenance provenance = report.provenance();
+    html.open("section").element("h2", "How to repeat it");
+    html.element(
+        "p",
+        "The same version, configuration, corpus and seed give the same figures, byte for byte but "
+            + "for the times, on any machine and any number of executors.");
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("what", "value"));
+    rows.add(List.of("coalmine", provenance.coalmineVersion()));
+    provenance.versions().forEach((name, version) -> rows.add(List.of(name, version)));
+    Provenance.Corpus corpus = provenance.corpus();
+    if (corpus != null) {
+      rows.add(
+          List.of(
+              "corpus",
+              Figures.grouped(corpus.documents())
+                  + " documents, "
+                  + Figures.grouped(corpus.characters())
+                  + " characters"));
+      rows.add(List.of("corpus, SHA-256", corpus.sha256()));
+    }
+    for (Provenance.Model model : provenance.models()) {
+      Integer epoch = model.epoch();
+      rows.add(
+          List.of(
+              epoch == null ? "model, SHA-256" : "model of epoch " + epoch + ", SHA-256",
+              model.sha256()));
+    }
+    String seed = provenance.seed();
+    rows.add(List.of("seed", seed == null ? "kept secret" : seed));
+    Page.table(html, "", rows);
+    facts("Configuration", provenance.configuration());
+    facts("Machines", report.run().host());
+    facts("Paths", report.run().paths());
+    html.close().line();
+  }
+
+  private void facts(String summary, Map<String, String> facts) {
+    if (facts.isEmpty()) {
+      return;
+    }
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("key", "value"));
+    facts.forEach((key, value) -> rows.add(List.of(key, value)));
+    html.open("details").element("summary", summary);
+    Page.table(html, "", rows);
+    html.close();
+  }
+
+  private void quarantined() {
+    if (report.quarantined().isEmpty()) {
+      return;
+    }
+    html.open("section").element("h2", "Left out");
+    html.element("p", "Input that could not be read and took no part.", "class", "soft");
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("where", "why"));
+    report.quarantined().forEach(it -> rows.add(List.of(it.source(), it.reason())));
+    Page.table(html, "", rows);
+    html.close().line();
+  }
+}

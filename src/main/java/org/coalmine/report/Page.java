@@ -1,0 +1,79 @@
+package org.coalmine.report;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * One HTML file that needs nothing else. Its Content-Security-Policy allows the one script and the
+ * one style sheet in it, by their hashes, and nothing from anywhere.
+ */
+final class Page {
+  private static final String STYLE = resource("report.css");
+  private static final String SCRIPT = resource("report.js");
+
+  private Page() {}
+
+  static byte[] of(String title, Markup body) {
+    String policy =
+        "default-src 'none'; script-src '"
+            + hash(SCRIPT)
+            + "'; style-src '"
+            + hash(STYLE)
+            + "'; img-src data:; base-uri 'none'; form-action 'none'";
+    Markup page = new Markup();
+    page.open("html", "lang", "en").line().open("head").line();
+    page.open("meta", "charset", "utf-8").line();
+    page.open("meta", "http-equiv", "Content-Security-Policy", "content", policy).line();
+    page.open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
+    page.open("meta", "name", "referrer", "content", "no-referrer").line();
+    page.open("link", "rel", "icon", "href", "data:,").line();
+    page.element("title", title).line();
+    page.verbatim("style", STYLE).line();
+    page.close().line().open("body").line();
+    page.add(body).line();
+    page.verbatim("script", SCRIPT).line();
+    page.close().close().line();
+    return ("<!doctype html>\n" + page).getBytes(UTF_8);
+  }
+
+  /** A table whose cells are texts; the first row is its head. */
+  static void table(Markup html, String style, List<List<String>> rows) {
+    html.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", "Table");
+    html.open("table", "class", style).open("thead").open("tr");
+    rows.get(0).forEach(head -> html.element("th", head, "scope", "col"));
+    html.close().close().open("tbody");
+    for (List<String> row : rows.subList(1, rows.size())) {
+      html.open("tr");
+      row.forEach(cell -> html.element("td", cell, "class", cell.length() > 40 ? "wrap" : ""));
+      html.close().line();
+    }
+    html.close().close().close().line();
+  }
+
+  private static String hash(String source) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(source.getBytes(UTF_8));
+      return "sha256-" + Base64.getEncoder().encodeToString(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = Page.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("resource is missing: " + name);
+      }
+      return new String(in.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,365 @@
+package org.coalmine.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The drawings beyond the canaries: training, methods compared, ε claimed and shown. */
+final class StudyCharts {
+  private static final List<Plot.Shape> SHAPES =
+      List.of(
+          Plot.Shape.CIRCLE,
+          Plot.Shape.SQUARE,
+          Plot.Shape.DIAMOND,
+          Plot.Shape.TRIANGLE,
+          Plot.Shape.RING);
+
+  private final Report report;
+
+  StudyCharts(Report report) {
+    this.report = report;
+  }
+
+  /** Losses, and the median exposure by insertions, over the epochs. */
+  Optional<Markup> training(String id, int width) {
+    List<Epoch> epochs = report.training();
+    if (epochs.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean ranked = epochs.stream().anyMatch(epoch -> !epoch.exposures().isEmpty());
+    Epoch last = epochs.get(epochs.size() - 1);
+    Double validation = last.validationLossBitsPerCharacter();
+    String description =
+        "After epoch "
+            + last.epoch()
+            + ": training loss "
+            + Figures.decimals(3, last.trainLossBitsPerCharacter())
+            + (validation == null ? "" : ", validation loss " + Figures.decimals(3, validation))
+            + " bits per character.";
+    double left = 44;
+    double right = width - 74;
+    double top = 34;
+    double lossBottom = 200;
+    double exposureTop = lossBottom + 42;
+    double bottom = ranked ? exposureTop + 210 : lossBottom;
+    Plot plot = new Plot(id, "Training", description, width, (int) bottom + 48);
+    Scale x =
+        new Scale(
+            epochs.get(0).epoch(), Math.max(last.epoch(), epochs.get(0).epoch() + 1), left, right);
+    List<Double> ticks =
+        x.ticks(width < Charts.WIDE ? 5 : 10).stream().filter(t -> t == Math.rint(t)).toList();
+    losses(plot, epochs, x, top, lossBottom);
+    if (ranked) {
+      exposures(plot, epochs, x, exposureTop, bottom);
+    }
+    plot.axisBelow(x, top, bottom, ticks, "epoch");
+    return Optional.of(plot.finish());
+  }
+
+  private static void losses(Plot plot, List<Epoch> epochs, Scale x, double top, double bottom) {
+    List<Double> train = epochs.stream().map(Epoch::trainLossBitsPerCharacter).toList();
+    List<Double> all = new ArrayList<>(train);
+    epochs.forEach(
+        epoch -> {
+          if (epoch.validationLossBitsPerCharacter() != null) {
+            all.add(epoch.validationLossBitsPerCharacter());
+          }
+        });
+    double low = all.stream().mapToDouble(v -> v).min().orElse(0);
+    double high = all.stream().mapToDouble(v -> v).max().orElse(1);
+    double pad = Math.max(0.02, (high - low) * 0.06);
+    Scale y = new Scale(Math.max(0, low - pad), high + pad, bottom, top);
+    plot.axisLeft(y, x.start(), x.end(), y.ticks(4), "loss, bits per character");
+    List<Plot.EndLabel> labels = new ArrayList<>();
+    series(plot, epochs, x, y, "series c1", Epoch::trainLossBitsPerCharacter)
+        .ifPresent(end -> labels.add(new Plot.EndLabel(end, "label c1", "training")));
+    series(plot, epochs, x, y, "series c2", Epoch::validationLossBitsPerCharacter)
+        .ifPresent(end -> labels.add(new Plot.EndLabel(end, "label c2", "validation")));
+    plot.labelsRight(labels, x.end() + 8);
+  }
+
+  private static Optional<Double> series(
+      Plot plot, List<Epoch> epochs, Scale x, Scale y, String style, EpochValue value) {
+    List<Double> points = new ArrayList<>();
+    for (Epoch epoch : epochs) {
+      Double at = value.of(epoch);
+      if (at != null) {
+        points.add(x.at(epoch.epoch()));
+        points.add(y.at(at));
+        plot.mark(
+            Plot.Shape.CIRCLE,
+            style.replace("series", "dot"),
+            x.at(epoch.epoch()),
+            y.at(at),
+            "epoch " + epoch.epoch() + ": " + Figures.decimals(3, at));
+      }
+    }
+    if (points.isEmpty()) {
+      return Optional.empty();
+    }
+    plot.path(style, points);
+    return Optional.of(points.get(points.size() - 1));
+  }
+
+  private void exposures(Plot plot, List<Epoch> epochs, Scale x, double top, double bottom) {
+    double ceiling =
+        report.formats().stream().mapToDouble(FormatResult::ceilingBits).max().orElse(1);
+    Scale y = new Scale(0, Math.max(1, ceiling), bottom, top);
+    plot.axisLeft(y, x.start(), x.end(), y.ticks(5), "median exposure, bits, by insertions");
+    plot.line("ceiling", x.start(), top, x.end(), top);
+    Map<String, Integer> insertions = new LinkedHashMap<>();
+    report.canaries().forEach(canary -> insertions.put(canary.id(), canary.insertions()));
+    SortedMap<Integer, List<Double>> lines = new TreeMap<>();
+    for (Epoch epoch : epochs) {
+      SortedMap<Integer, List<Double>> groups = new TreeMap<>();
+      for (EpochExposure exposure : epoch.exposures()) {
+        groups
+            .computeIfAbsent(
+                insertions.getOrDefault(exposure.canary(), 0), count -> new ArrayList<>())
+            .add((exposure.exposureBits().low() + exposure.exposureBits().high()) / 2);
+      }
+      groups.forEach(
+          (count, values) -> {
+            values.sort(null);
+            double middle =
+                (values.get((values.size() - 1) / 2) + values.get(values.size() / 2)) / 2;
+            List<Double> points = lines.computeIfAbsent(count, key -> new ArrayList<>());
+            points.add(x.at(epoch.epoch()));
+            points.add(y.at(Math.min(y.high(), middle)));
+            plot.mark(
+                Plot.Shape.CIRCLE,
+                "dot " + step(count, insertions),
+                x.at(epoch.epoch()),
+                y.at(Math.min(y.high(), middle)),
+                "epoch "
+                    + epoch.epoch()
+                    + ", "
+                    + name(count)
+                    + ": "
+                    + Figures.decimals(2, middle)
+                    + " bits");
+          });
+    }
+    List<Plot.EndLabel> labels = new ArrayList<>();
+    lines.forEach(
+        (count, points) -> {
+          plot.path("series " + step(count, insertions), points);
+          labels.add(
+              new Plot.EndLabel(
+                  points.get(points.size() - 1),
+                  "label " + step(count, insertions),
+                  count == 0 ? "controls" : "×" + count));
+        });
+    plot.labelsRight(labels, x.end() + 8);
+  }
+
+  private static String name(int insertions) {
+    return insertions == 0 ? "controls" : Charts.times(insertions);
+  }
+
+  /** One of seven steps of a sequential colour by the order of the insertions. */
+  private static String step(int count, Map<String, Integer> insertions) {
+    if (count == 0) {
+      return "control";
+    }
+    List<Integer> counts =
+        insertions.values().stream().filter(n -> n > 0).distinct().sorted().toList();
+    int place = counts.indexOf(count);
+    int of = Math.max(1, counts.size() - 1);
+    return "q" + (1 + Math.round(6f * Math.max(0, place) / of));
+  }
+
+  /** What each method answers for each canary that was compared. */
+  Optional<Markup> methods(String id, int width) {
+    if (report.methods().isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, List<MethodEstimate>> rows = new LinkedHashMap<>();
+    LinkedHashSet<String> methods = new LinkedHashSet<>();
+    for (MethodEstimate estimate : report.methods()) {
+      rows.computeIfAbsent(estimate.canary(), canary -> new ArrayList<>()).add(estimate);
+      methods.add(estimate.rank().method());
+    }
+    List<String> order = List.copyOf(methods);
+    double ceiling =
+        report.formats().stream().mapToDouble(FormatResult::ceilingBits).max().orElse(1);
+    double most =
+        report.methods().stream()
+            .mapToDouble(e -> Math.max(e.exposureBits().high(), claimed(e)))
+            .max()
+            .orElse(ceiling);
+    double rowHeight = 14 + 9.0 * order.size();
+    double left = width < Charts.WIDE ? 84 : 130;
+    double right = width - 16;
+    boolean stacked = width < Charts.WIDE && order.size() > 3;
+    double top = stacked ? 70 : 52;
+    double bottom = top + rows.size() * rowHeight;
+    Plot plot =
+        new Plot(
+            id,
+            "Methods compared",
+            "Exposure by method: "
+                + report.methods().stream()
+                    .map(
+                        e ->
+                            e.canary()
+                                + " "
+                                + e.rank().method()
+                                + " "
+                                + Figures.bits(e.exposureBits()))
+                    .collect(Collectors.joining("; "))
+                + " bits.",
+            width,
+            (int) bottom + 48);
+    Scale x = new Scale(0, Math.max(ceiling, most) * 1.03, left, right);
+    plot.axisBelow(x, top, bottom, x.ticks(6), "exposure, bits");
+    plot.line("ceiling", x.at(ceiling), top - 4, x.at(ceiling), bottom);
+    plot.text("note ceiling-label", x.at(ceiling), top - 8, "middle", "ceiling");
+    double at = 4;
+    for (int i = 0; i < order.size(); i++) {
+      if (stacked && i == 3) {
+        at = 4;
+      }
+      double y = stacked && i >= 3 ? 34 : 16;
+      plot.mark(shape(i), "mark " + colour(i), at + 5, y - 4, "");
+      plot.text("legend", at + 14, y, "start", order.get(i));
+      at += 34 + order.get(i).length() * 6.6;
+    }
+    int row = 0;
+    for (Map.Entry<String, List<MethodEstimate>> entry : rows.entrySet()) {
+      double rowTop = top + row * rowHeight;
+      if (row > 0) {
+        plot.line("grid", 4, rowTop, right, rowTop);
+      }
+      plot.text("tick", left - 8, rowTop + rowHeight / 2 + 4, "end", shortened(entry.getKey()));
+      for (MethodEstimate estimate : entry.getValue()) {
+        int method = order.indexOf(estimate.rank().method());
+        estimate(plot, estimate, x, rowTop + 11 + 9.0 * method, method);
+      }
+      row++;
+    }
+    return Optional.of(plot.finish());
+  }
+
+  private static void estimate(Plot plot, MethodEstimate estimate, Scale x, double y, int method) {
+    BitsInterval exposure = estimate.exposureBits();
+    double low = x.at(Math.max(0, exposure.low()));
+    double high = x.at(Math.max(0, exposure.high()));
+    String tip =
+        estimate.canary()
+            + ", "
+            + estimate.rank().method()
+            + ": exposure "
+            + Figures.bits(exposure)
+            + " bits, rank "
+            + Figures.rank(estimate.rank());
+    if (high - low > 2) {
+      plot.line("interval " + colour(method), low, y, high, y);
+    }
+    plot.mark(shape(method), "mark " + colour(method), (low + high) / 2, y, tip);
+    if (claimed(estimate) > exposure.high() + 1e-9) {
+      double claim = x.at(claimed(estimate));
+      plot.line("claim " + colour(method), high, y, claim, y);
+      plot.mark(
+          Plot.Shape.RING,
+          "hollow " + colour(method),
+          claim,
+          y,
+          tip + "; it claims " + Figures.decimals(2, claimed(estimate)) + " bits");
+    }
+  }
+
+  private static double claimed(MethodEstimate estimate) {
+    Double claimed = estimate.claimedExposureBits();
+    return claimed == null ? Double.NEGATIVE_INFINITY : claimed;
+  }
+
+  private static Plot.Shape shape(int index) {
+    return SHAPES.get(index % SHAPES.size());
+  }
+
+  private static String colour(int index) {
+    return "c" + (1 + index % 6);
+  }
+
+  private static String shortened(String name) {
+    return name.length() <= 16 ? name : name.substring(0, 15) + "…";
+  }
+
+  /** ε that training claims, and the lower bounds that the audit shows. */
+  Optional<Markup> epsilon(String id, int width) {
+    Privacy privacy = report.privacy();
+    if (privacy == null) {
+      return Optional.empty();
+    }
+    Privacy.Claim claim = privacy.claim();
+    List<Privacy.RankBound> bounds = privacy.rankBounds();
+    Privacy.OneRun oneRun = privacy.oneRun();
+    int rows = (claim == null ? 0 : 1) + bounds.size() + (oneRun == null ? 0 : 1);
+    if (rows == 0) {
+      return Optional.empty();
+    }
+    double most = Math.max(privacy.epsilonLowerBound(), claim == null ? 0 : claim.epsilon());
+    double left = width < Charts.WIDE ? 128 : 170;
+    double right = width - 48;
+    double top = 20;
+    double bottom = top + rows * 30;
+    Plot plot =
+        new Plot(
+            id,
+            "Epsilon claimed and shown",
+            (claim == null
+                    ? "No claim. "
+                    : "Claimed: " + Figures.decimals(2, claim.epsilon()) + ". ")
+                + "Largest lower bound shown: "
+                + Figures.decimals(2, privacy.epsilonLowerBound())
+                + ".",
+            width,
+            (int) bottom + 48);
+    Scale x = new Scale(0, Math.max(1, most * 1.05), left, right);
+    plot.axisBelow(x, top, bottom, x.ticks(width < Charts.WIDE ? 5 : 8), "ε");
+    double y = top + 15;
+    if (claim != null) {
+      epsilonRow(plot, x, y, "claimed, at most", claim.epsilon(), "c1", true);
+      plot.line("claim-line", x.at(claim.epsilon()), top, x.at(claim.epsilon()), bottom);
+      y += 30;
+    }
+    for (Privacy.RankBound bound : bounds) {
+      String name = bound.insertions() == 1 ? "rank, once" : "rank, ×" + bound.insertions();
+      boolean broken = claim != null && bound.epsilonLow() > claim.epsilon();
+      epsilonRow(
+          plot, x, y, name + ", at least", bound.epsilonLow(), broken ? "extracted" : "c2", false);
+      y += 30;
+    }
+    if (oneRun != null) {
+      boolean broken = claim != null && oneRun.epsilonLow() > claim.epsilon();
+      epsilonRow(
+          plot, x, y, "one run, at least", oneRun.epsilonLow(), broken ? "extracted" : "c3", false);
+    }
+    return Optional.of(plot.finish());
+  }
+
+  private static void epsilonRow(
+      Plot plot, Scale x, double y, String name, double epsilon, String style, boolean claim) {
+    plot.text("tick", x.start() - 8, y + 4, "end", name);
+    plot.rectangle(
+        (claim ? "claim-bar " : "bound-bar ") + style,
+        x.start(),
+        y - 7,
+        Math.max(1.5, x.at(epsilon) - x.start()),
+        14,
+        name + ": " + Figures.decimals(3, epsilon));
+    plot.text("note", x.at(epsilon) + 6, y + 4, "start", Figures.decimals(2, epsilon));
+  }
+
+  private interface EpochValue {
+    @Nullable Double of(Epoch epoch);
+  }
+}

@@ -1,0 +1,82 @@
+package org.coalmine.report;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class HtmlReportTest {
+  static Stream<Report> reports() {
+    return ReportJsonTest.reports();
+  }
+
+  private static String page(Report report) {
+    return new String(HtmlReport.render(report), UTF_8);
+  }
+
+  @ParameterizedTest
+  @MethodSource("reports")
+  void opensEveryReport(Report report) {
+    String page = page(report);
+    assertThat(page).startsWith("<!doctype html>");
+    assertThat(page.substring(page.indexOf("</style>"), page.lastIndexOf("<script>")))
+        .doesNotContain("NaN", "null", "Infinity");
+    Matcher ids = Pattern.compile(" id=\"([^\"]+)\"").matcher(page);
+    assertThat(ids.results().map(id -> id.group(1)).toList()).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void saysTheVerdictFirst() {
+    String page = page(SampleReports.leaking());
+    assertThat(page.indexOf("<h1")).isLessThan(page.indexOf("<h2"));
+    assertThat(page).contains(">This model leaks: 5 of 14 canaries can be extracted.</h1>");
+  }
+
+  @Test
+  void drawsOnlyWhatWasMeasured() {
+    assertThat(page(SampleReports.leaking()).split("<figure>", -1)).hasSize(6);
+    assertThat(page(SampleReports.bare()).split("<figure>", -1)).hasSize(3);
+  }
+
+  @Test
+  void escapesAllText() {
+    String page = page(SampleReports.hostile());
+    String body = page.substring(page.indexOf("</style>"), page.lastIndexOf("<script>"));
+    assertThat(body).contains("&lt;script&gt;alert(1)").doesNotContain("<script");
+    assertThat(body.replaceAll("<[a-z0-9]+( [a-zA-Z0-9-]+=\"[^\"<>]*\")*>|</[a-z0-9]+>", ""))
+        .as("all tags are well formed")
+        .doesNotContain("<", ">", "\u0001", "\u2028");
+  }
+
+  @Test
+  void loadsNothingAndAllowsOnlyItsOwnScript() throws Exception {
+    String page = page(SampleReports.leaking());
+    assertThat(page).doesNotContain("http:", "https:", "src=", "@import", "url(", " style=");
+    assertThat(page).contains("default-src &#39;none&#39;");
+    for (String tag : List.of("script", "style")) {
+      String inline =
+          page.substring(
+              page.indexOf("<" + tag + ">") + tag.length() + 2, page.indexOf("</" + tag));
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(inline.getBytes(UTF_8));
+      assertThat(page)
+          .contains(tag + "-src &#39;sha256-" + Base64.getEncoder().encodeToString(digest));
+    }
+  }
+
+  @Test
+  void markupClosesWhatItOpens() {
+    assertThatThrownBy(() -> new Markup().open("p").toString())
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> new Markup().verbatim("script", "'</script>'"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
