@@ -4,26 +4,35 @@ import org.coalmine.model.LanguageModel;
 import org.coalmine.model.Scorer;
 import org.coalmine.text.Alphabet;
 
-/** A stacked LSTM language model, packed for the fused kernel. Immutable; shared by threads. */
+/** A stacked LSTM language model, packed for the {@link Kernel}. Immutable; shared by threads. */
 public final class LstmModel implements LanguageModel {
-  private final LstmWeights weights;
+  private final Alphabet alphabet;
+  private final PackedLstm packed;
+  private final Kernel kernel;
 
-  private LstmModel(LstmWeights weights) {
-    this.weights = weights;
+  private LstmModel(LstmWeights weights, Kernel kernel) {
+    this.alphabet = weights.alphabet();
+    this.packed = new PackedLstm(weights);
+    this.kernel = kernel;
   }
 
   /** The model of the given weights, computed by the kernel chosen for this machine. */
   public static LstmModel of(LstmWeights weights) {
-    return new LstmModel(weights);
+    return of(weights, Kernels.chosen().kernel());
+  }
+
+  /** The model of the given weights, computed by a given kernel: the same bits by any. */
+  public static LstmModel of(LstmWeights weights, Kernel kernel) {
+    return new LstmModel(weights, kernel);
   }
 
   @Override
   public Alphabet alphabet() {
-    return weights.alphabet();
+    return alphabet;
   }
 
   @Override
   public Scorer scorer() {
-    throw new UnsupportedOperationException("not yet");
+    return new LstmScorer(packed, kernel);
   }
 }

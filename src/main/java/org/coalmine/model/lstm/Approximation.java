@@ -1,0 +1,97 @@
+package org.coalmine.model.lstm;
+
+/**
+ * The elementary functions of the kernel, in operations that every provider rounds alike. This is
+ * the scalar form; {@link VectorKernel} performs the same operations in the same order.
+ *
+ * <p>tanh is z·P(z²)/Q(z²) with |z| clamped to {@value #TANH_CLAMP}, where 1 − tanh is 8·10⁻⁸. P
+ * and Q are of degree 4, fitted to the least largest relative error (1.2·10⁻⁸ before rounding;
+ * 3·10⁻⁷ with it). The numerator z·P and the denominator Q are kept apart, so that products of
+ * gates divide once: σ(x) = (Q + z·P)/(2·Q) with z = x/2.
+ *
+ * <p>exp(−e) for e ≥ 0 is 2ⁿ·p(r) with n = round(−e/ln 2) by the usual magic-number addition, p of
+ * degree 6 fitted on |r| ≤ ½·ln 2 (3·10⁻⁹), and n added to the exponent bits. ln(s) for s ≥ 1 is
+ * k·ln 2 + 2·artanh((m−1)/(m+1)) with s = 2ᵏ·m, m in [√½, √2), by the first five terms of its
+ * series (10⁻⁹).
+ */
+final class Approximation {
+  static final float TANH_CLAMP = 8.5f;
+  static final int TANH_CLAMP_BITS = Float.floatToRawIntBits(TANH_CLAMP);
+  static final int MAGNITUDE = 0x7fffffff;
+  static final int SIGN = 0x80000000;
+
+  static final float P1 = 0x1.12b40ap-3f;
+  static final float P2 = 0x1.cf3636p-9f;
+  static final float P3 = 0x1.64887p-16f;
+  static final float P4 = 0x1.ea4934p-27f;
+  static final float Q1 = 0x1.deaf52p-2f;
+  static final float Q2 = 0x1.aa5b4ep-6f;
+  static final float Q3 = 0x1.5f2758p-12f;
+  static final float Q4 = 0x1.b5498cp-21f;
+
+  /** Beyond it exp(−e) is below 10⁻³⁷ and is not made smaller. */
+  static final int EXP_CLAMP_BITS = Float.floatToRawIntBits(86f);
+
+  static final float MINUS_LOG2_E = -0x1.715476p0f;
+  static final float ROUND_TO_INTEGER = 0x1.8p23f;
+
+  /** ln 2 in two parts: the first has zeros at its end, so n times it is exact. */
+  static final float LN2_HIGH = 0x1.62ep-1f;
+
+  static final float LN2_LOW = 0x1.0bfbe8p-15f;
+  static final float E2 = 0x1.fffffcp-2f;
+  static final float E3 = 0x1.55549p-3f;
+  static final float E4 = 0x1.5558f4p-5f;
+  static final float E5 = 0x1.123a6cp-7f;
+  static final float E6 = 0x1.6a2352p-10f;
+
+  static final int MANTISSA_BITS = 23;
+  static final int SQRT_HALF_BITS = 0x3f3504f3;
+  static final float LN2 = 0x1.62e43p-1f;
+  static final float L0 = 2f;
+  static final float L1 = 2f / 3;
+  static final float L2 = 2f / 5;
+  static final float L3 = 2f / 7;
+  static final float L4 = 2f / 9;
+
+  private Approximation() {}
+
+  /** z brought into [−{@value #TANH_CLAMP}, {@value #TANH_CLAMP}]: float order is bit order. */
+  static float clamp(float z) {
+    int bits = Float.floatToRawIntBits(z);
+    return Float.intBitsToFloat(Math.min(bits & MAGNITUDE, TANH_CLAMP_BITS) | (bits & SIGN));
+  }
+
+  /** z·P(y) for y = z². */
+  static float numerator(float z, float y) {
+    return z * Math.fma(Math.fma(Math.fma(Math.fma(P4, y, P3), y, P2), y, P1), y, 1f);
+  }
+
+  /** Q(y) for y = z². */
+  static float denominator(float y) {
+    return Math.fma(Math.fma(Math.fma(Math.fma(Q4, y, Q3), y, Q2), y, Q1), y, 1f);
+  }
+
+  /** exp(−e) for e ≥ 0. */
+  static float expOfMinus(float e) {
+    float clamped = Float.intBitsToFloat(Math.min(Float.floatToRawIntBits(e), EXP_CLAMP_BITS));
+    float shifted = Math.fma(clamped, MINUS_LOG2_E, ROUND_TO_INTEGER);
+    float n = shifted - ROUND_TO_INTEGER;
+    float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, -clamped));
+    float tail = Math.fma(Math.fma(Math.fma(Math.fma(E6, r, E5), r, E4), r, E3), r, E2);
+    float p = Math.fma(Math.fma(tail, r, 1f), r, 1f);
+    return Float.intBitsToFloat(
+        Float.floatToRawIntBits(p) + (Float.floatToRawIntBits(shifted) << MANTISSA_BITS));
+  }
+
+  /** ln(s) for s ≥ 1; never negative. */
+  static float ln(float s) {
+    int bits = Float.floatToRawIntBits(s);
+    int k = (bits - SQRT_HALF_BITS) >> MANTISSA_BITS;
+    float m = Float.intBitsToFloat(bits - (k << MANTISSA_BITS));
+    float t = (m - 1f) / (m + 1f);
+    float y = t * t;
+    float series = Math.fma(Math.fma(Math.fma(Math.fma(L4, y, L3), y, L2), y, L1), y, L0);
+    return Math.fma((float) k, LN2, t * series);
+  }
+}

@@ -1,0 +1,128 @@
+package org.coalmine.model.lstm;
+
+import static org.coalmine.model.lstm.PackedMatrix.BLOCK_ROWS;
+
+import java.util.List;
+
+/**
+ * The weights of an LSTM as the kernel wants them: gate rows interleaved ({@code 4·unit + gate}),
+ * those of i, f and o halved, units padded to whole blocks. Immutable.
+ *
+ * <p>A padded unit has zero weights, so its cell and its output stay zero; no product reads it.
+ */
+final class PackedLstm {
+  static final int UNITS_PER_BLOCK = BLOCK_ROWS / 4;
+  private static final int CELL_CANDIDATE = 2;
+
+  private final int units;
+  private final int symbols;
+  private final float[][] inputTable;
+  private final PackedMatrix[] input;
+  private final PackedMatrix[] recurrent;
+  private final float[][] bias;
+  private final PackedMatrix output;
+  private final float[] outputBias;
+
+  PackedLstm(LstmWeights weights) {
+    List<LstmWeights.Layer> layers = weights.layers();
+    units = weights.units();
+    symbols = weights.alphabet().size();
+    recurrent = new PackedMatrix[layers.size()];
+    bias = new float[layers.size()][];
+    for (int l = 0; l < layers.size(); l++) {
+      LstmWeights.Layer layer = layers.get(l);
+      recurrent[l] = PackedMatrix.of(4 * units, units, gates(layer.weightHiddenHidden(), units));
+      float[] sum = layer.biasInputHidden();
+      float[] other = layer.biasHiddenHidden();
+      for (int row = 0; row < sum.length; row++) {
+        sum[row] += other[row];
+      }
+      bias[l] = padded(gates(sum, 1));
+    }
+    float[] first = gates(layers.get(0).weightInputHidden(), symbols);
+    inputTable = new float[symbols][];
+    for (int symbol = 0; symbol < symbols; symbol++) {
+      float[] column = new float[4 * units];
+      for (int row = 0; row < column.length; row++) {
+        column[row] = first[row * symbols + symbol];
+      }
+      inputTable[symbol] = padded(column);
+    }
+    input = new PackedMatrix[layers.size() - 1];
+    for (int l = 1; l < layers.size(); l++) {
+      input[l - 1] =
+          PackedMatrix.of(4 * units, units, gates(layers.get(l).weightInputHidden(), units));
+    }
+    output = PackedMatrix.of(symbols, units, weights.outputWeight());
+    outputBias = new float[output.rows()];
+    System.arraycopy(weights.outputBias(), 0, outputBias, 0, symbols);
+  }
+
+  /** Rows by gate to rows {@code 4·unit + gate}, halved where a sigmoid follows. */
+  private float[] gates(float[] byGate, int columns) {
+    float[] interleaved = new float[byGate.length];
+    for (int gate = 0; gate < 4; gate++) {
+      float scale = gate == CELL_CANDIDATE ? 1f : 0.5f;
+      for (int unit = 0; unit < units; unit++) {
+        int from = (gate * units + unit) * columns;
+        int to = (4 * unit + gate) * columns;
+        for (int column = 0; column < columns; column++) {
+          interleaved[to + column] = scale * byGate[from + column];
+        }
+      }
+    }
+    return interleaved;
+  }
+
+  private float[] padded(float[] rows) {
+    float[] padded = new float[4 * paddedUnits()];
+    System.arraycopy(rows, 0, padded, 0, rows.length);
+    return padded;
+  }
+
+  int layers() {
+    return recurrent.length;
+  }
+
+  int symbols() {
+    return symbols;
+  }
+
+  /** Units of a layer, those added to fill the last block included. */
+  int paddedUnits() {
+    return gateBlocks() * UNITS_PER_BLOCK;
+  }
+
+  /** Blocks of a layer's gate rows. */
+  int gateBlocks() {
+    return recurrent[0].blocks();
+  }
+
+  /** What the first layer's gates gain by a symbol: [4·paddedUnits]. */
+  float[] inputTable(int symbol) {
+    return inputTable[symbol];
+  }
+
+  /** The input matrix of a layer above the first. */
+  PackedMatrix input(int layer) {
+    return input[layer - 1];
+  }
+
+  PackedMatrix recurrent(int layer) {
+    return recurrent[layer];
+  }
+
+  /** Both biases of a layer, summed: [4·paddedUnits]. */
+  float[] bias(int layer) {
+    return bias[layer];
+  }
+
+  PackedMatrix output() {
+    return output;
+  }
+
+  /** [output rows]. */
+  float[] outputBias() {
+    return outputBias;
+  }
+}

@@ -1,0 +1,132 @@
+package org.coalmine.model.lstm;
+
+import static org.coalmine.model.lstm.Approximation.clamp;
+import static org.coalmine.model.lstm.Approximation.denominator;
+import static org.coalmine.model.lstm.Approximation.expOfMinus;
+import static org.coalmine.model.lstm.Approximation.ln;
+import static org.coalmine.model.lstm.Approximation.numerator;
+import static org.coalmine.model.lstm.PackedMatrix.BLOCK_ROWS;
+
+import java.util.Arrays;
+
+/** The kernel in plain Java: the definition of its bits, and the provider of last resort. */
+final class ScalarKernel implements Kernel {
+  @Override
+  public String name() {
+    return "scalar";
+  }
+
+  @Override
+  public int vectorBits() {
+    return Float.SIZE;
+  }
+
+  @Override
+  public void multiply(
+      PackedMatrix matrix,
+      int fromBlock,
+      int toBlock,
+      float[] panel,
+      float[] start,
+      int startRow,
+      float[] out,
+      int outRow) {
+    float[] weights = matrix.values();
+    int depth = matrix.depth();
+    for (int row = 0; row < (toBlock - fromBlock) * BLOCK_ROWS; row++) {
+      int block = fromBlock + row / BLOCK_ROWS;
+      int weight = block * BLOCK_ROWS * depth + row % BLOCK_ROWS;
+      int to = (outRow + row) * LANES;
+      System.arraycopy(start, (startRow + row) * LANES, out, to, LANES);
+      for (int k = 0; k < depth; k++) {
+        accumulate(weights[weight + k * BLOCK_ROWS], panel, k * LANES, out, to);
+      }
+    }
+  }
+
+  private static void accumulate(float weight, float[] panel, int from, float[] out, int to) {
+    for (int lane = 0; lane < LANES; lane++) {
+      out[to + lane] = Math.fma(weight, panel[from + lane], out[to + lane]);
+    }
+  }
+
+  @Override
+  public void broadcast(float[] values, int from, int count, float[] out, int outRow) {
+    for (int row = 0; row < count; row++) {
+      int to = (outRow + row) * LANES;
+      Arrays.fill(out, to, to + LANES, values[from + row]);
+    }
+  }
+
+  @Override
+  public void add(
+      float[] rows, int row, float[] values, int from, int count, float[] out, int outRow) {
+    for (int r = 0; r < count; r++) {
+      float value = values[from + r];
+      for (int lane = 0; lane < LANES; lane++) {
+        out[(outRow + r) * LANES + lane] = rows[(row + r) * LANES + lane] + value;
+      }
+    }
+  }
+
+  @Override
+  public void cells(
+      float[] gates, int fromUnit, int toUnit, float[] cellsBefore, float[] cells, float[] hidden) {
+    for (int unit = fromUnit; unit < toUnit; unit++) {
+      int gate = (unit - fromUnit) * 4 * LANES;
+      for (int lane = 0; lane < LANES; lane++) {
+        int at = unit * LANES + lane;
+        float i = clamp(gates[gate + lane]);
+        float f = clamp(gates[gate + LANES + lane]);
+        float g = clamp(gates[gate + 2 * LANES + lane]);
+        float o = clamp(gates[gate + 3 * LANES + lane]);
+        float c = cell(i, f, g, cellsBefore[at]);
+        cells[at] = c;
+        hidden[at] = hidden(o, clamp(c));
+      }
+    }
+  }
+
+  /** ½·((Qf + Tf)·c·(Qi·Qg) + (Qi + Ti)·Tg·Qf) / (Qi·Qg·Qf), where T = z·P and Q are of tanh. */
+  private static float cell(float i, float f, float g, float c) {
+    float yi = i * i;
+    float yf = f * f;
+    float yg = g * g;
+    float qi = denominator(yi);
+    float qf = denominator(yf);
+    float qiqg = qi * denominator(yg);
+    float written = (qi + numerator(i, yi)) * numerator(g, yg);
+    float kept = (qf + numerator(f, yf)) * c;
+    return 0.5f * Math.fma(kept, qiqg, written * qf) / (qiqg * qf);
+  }
+
+  /** ½·(Qo + To)·Tc / (Qo·Qc). */
+  private static float hidden(float o, float c) {
+    float yo = o * o;
+    float yc = c * c;
+    float qo = denominator(yo);
+    float opened = (qo + numerator(o, yo)) * numerator(c, yc);
+    return 0.5f * opened / (qo * denominator(yc));
+  }
+
+  @Override
+  public void costs(float[] logits, int symbols, float[] costsNats) {
+    for (int lane = 0; lane < LANES; lane++) {
+      float max = logits[lane];
+      for (int symbol = 1; symbol < symbols; symbol++) {
+        float logit = logits[symbol * LANES + lane];
+        max = logit > max ? logit : max;
+      }
+      float sum = 0f;
+      for (int symbol = 0; symbol < symbols; symbol++) {
+        float below = max - logits[symbol * LANES + lane];
+        costsNats[symbol * LANES + lane] = below;
+        sum += expOfMinus(below);
+      }
+      float ln = ln(sum);
+      for (int symbol = 0; symbol < symbols; symbol++) {
+        costsNats[symbol * LANES + lane] += ln;
+      }
+    }
+  }
+}

@@ -1,0 +1,460 @@
+package org.coalmine.model.lstm;
+
+import static org.coalmine.model.lstm.Approximation.*;
+import static org.coalmine.model.lstm.PackedMatrix.BLOCK_ROWS;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The kernel on the Vector API: {@link ScalarKernel} lane for lane.
+ *
+ * <p>Written for the C2 compiler of Java 17, which turns a vector into a heap object, silently and
+ * at a fiftieth of the speed, wherever it cannot see the whole life of it. So: accumulators start
+ * from array loads, never from a {@code static final} vector; a cell is computed in two passes,
+ * each small enough to be inlined whole; the tile's accumulators are named locals. A test asserts
+ * that nothing here allocates.
+ */
+final class VectorKernel implements Kernel {
+  private static final VectorSpecies<Float> S = species();
+  private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, S.vectorShape());
+  private static final int L = S.length();
+  private static final boolean THIRTY_TWO_REGISTERS =
+      S.vectorBitSize() == 512 || !System.getProperty("os.arch").matches("amd64|x86_64|x86");
+
+  private final CellPass[] cellPasses = {new WrittenPass(), new CellStatePass(), new HiddenPass()};
+
+  private static VectorSpecies<Float> species() {
+    VectorSpecies<Float> preferred = FloatVector.SPECIES_PREFERRED;
+    boolean wider = preferred.vectorBitSize() > VectorShape.S_512_BIT.vectorBitSize();
+    return wider ? FloatVector.SPECIES_512 : preferred;
+  }
+
+  @Override
+  public String name() {
+    return "vector";
+  }
+
+  @Override
+  public int vectorBits() {
+    return S.vectorBitSize();
+  }
+
+  @Override
+  public void multiply(
+      PackedMatrix matrix,
+      int fromBlock,
+      int toBlock,
+      float[] panel,
+      float[] start,
+      int startRow,
+      float[] out,
+      int outRow) {
+    float[] weights = matrix.values();
+    int depth = matrix.depth();
+    for (int block = fromBlock; block < toBlock; block++) {
+      int weight = block * BLOCK_ROWS * depth;
+      int from = (startRow + (block - fromBlock) * BLOCK_ROWS) * LANES;
+      int to = (outRow + (block - fromBlock) * BLOCK_ROWS) * LANES;
+      for (int lane = 0; lane < LANES; lane += 2 * L) {
+        if (THIRTY_TWO_REGISTERS) {
+          tile12(weights, weight, depth, panel, lane, start, from + lane, out, to + lane);
+        } else {
+          int half = 6 * LANES;
+          tile6(weights, weight, depth, panel, lane, start, from + lane, out, to + lane);
+          tile6(
+              weights,
+              weight + 6,
+              depth,
+              panel,
+              lane,
+              start,
+              from + half + lane,
+              out,
+              to + half + lane);
+        }
+      }
+    }
+  }
+
+  private static void tile12(
+      float[] weights,
+      int weight,
+      int depth,
+      float[] panel,
+      int lane,
+      float[] start,
+      int from,
+      float[] out,
+      int to) {
+    FloatVector a0 = FloatVector.fromArray(S, start, from);
+    FloatVector b0 = FloatVector.fromArray(S, start, from + L);
+    FloatVector a1 = FloatVector.fromArray(S, start, from + LANES);
+    FloatVector b1 = FloatVector.fromArray(S, start, from + LANES + L);
+    FloatVector a2 = FloatVector.fromArray(S, start, from + 2 * LANES);
+    FloatVector b2 = FloatVector.fromArray(S, start, from + 2 * LANES + L);
+    FloatVector a3 = FloatVector.fromArray(S, start, from + 3 * LANES);
+    FloatVector b3 = FloatVector.fromArray(S, start, from + 3 * LANES + L);
+    FloatVector a4 = FloatVector.fromArray(S, start, from + 4 * LANES);
+    FloatVector b4 = FloatVector.fromArray(S, start, from + 4 * LANES + L);
+    FloatVector a5 = FloatVector.fromArray(S, start, from + 5 * LANES);
+    FloatVector b5 = FloatVector.fromArray(S, start, from + 5 * LANES + L);
+    FloatVector a6 = FloatVector.fromArray(S, start, from + 6 * LANES);
+    FloatVector b6 = FloatVector.fromArray(S, start, from + 6 * LANES + L);
+    FloatVector a7 = FloatVector.fromArray(S, start, from + 7 * LANES);
+    FloatVector b7 = FloatVector.fromArray(S, start, from + 7 * LANES + L);
+    FloatVector a8 = FloatVector.fromArray(S, start, from + 8 * LANES);
+    FloatVector b8 = FloatVector.fromArray(S, start, from + 8 * LANES + L);
+    FloatVector a9 = FloatVector.fromArray(S, start, from + 9 * LANES);
+    FloatVector b9 = FloatVector.fromArray(S, start, from + 9 * LANES + L);
+    FloatVector a10 = FloatVector.fromArray(S, start, from + 10 * LANES);
+    FloatVector b10 = FloatVector.fromArray(S, start, from + 10 * LANES + L);
+    FloatVector a11 = FloatVector.fromArray(S, start, from + 11 * LANES);
+    FloatVector b11 = FloatVector.fromArray(S, start, from + 11 * LANES + L);
+    for (int k = 0; k < depth; k++) {
+      int w = weight + k * BLOCK_ROWS;
+      FloatVector left = FloatVector.fromArray(S, panel, k * LANES + lane);
+      FloatVector right = FloatVector.fromArray(S, panel, k * LANES + lane + L);
+      FloatVector x = FloatVector.broadcast(S, weights[w]);
+      a0 = x.fma(left, a0);
+      b0 = x.fma(right, b0);
+      x = FloatVector.broadcast(S, weights[w + 1]);
+      a1 = x.fma(left, a1);
+      b1 = x.fma(right, b1);
+      x = FloatVector.broadcast(S, weights[w + 2]);
+      a2 = x.fma(left, a2);
+      b2 = x.fma(right, b2);
+      x = FloatVector.broadcast(S, weights[w + 3]);
+      a3 = x.fma(left, a3);
+      b3 = x.fma(right, b3);
+      x = FloatVector.broadcast(S, weights[w + 4]);
+      a4 = x.fma(left, a4);
+      b4 = x.fma(right, b4);
+      x = FloatVector.broadcast(S, weights[w + 5]);
+      a5 = x.fma(left, a5);
+      b5 = x.fma(right, b5);
+      x = FloatVector.broadcast(S, weights[w + 6]);
+      a6 = x.fma(left, a6);
+      b6 = x.fma(right, b6);
+      x = FloatVector.broadcast(S, weights[w + 7]);
+      a7 = x.fma(left, a7);
+      b7 = x.fma(right, b7);
+      x = FloatVector.broadcast(S, weights[w + 8]);
+      a8 = x.fma(left, a8);
+      b8 = x.fma(right, b8);
+      x = FloatVector.broadcast(S, weights[w + 9]);
+      a9 = x.fma(left, a9);
+      b9 = x.fma(right, b9);
+      x = FloatVector.broadcast(S, weights[w + 10]);
+      a10 = x.fma(left, a10);
+      b10 = x.fma(right, b10);
+      x = FloatVector.broadcast(S, weights[w + 11]);
+      a11 = x.fma(left, a11);
+      b11 = x.fma(right, b11);
+    }
+    a0.intoArray(out, to);
+    b0.intoArray(out, to + L);
+    a1.intoArray(out, to + LANES);
+    b1.intoArray(out, to + LANES + L);
+    a2.intoArray(out, to + 2 * LANES);
+    b2.intoArray(out, to + 2 * LANES + L);
+    a3.intoArray(out, to + 3 * LANES);
+    b3.intoArray(out, to + 3 * LANES + L);
+    a4.intoArray(out, to + 4 * LANES);
+    b4.intoArray(out, to + 4 * LANES + L);
+    a5.intoArray(out, to + 5 * LANES);
+    b5.intoArray(out, to + 5 * LANES + L);
+    a6.intoArray(out, to + 6 * LANES);
+    b6.intoArray(out, to + 6 * LANES + L);
+    a7.intoArray(out, to + 7 * LANES);
+    b7.intoArray(out, to + 7 * LANES + L);
+    a8.intoArray(out, to + 8 * LANES);
+    b8.intoArray(out, to + 8 * LANES + L);
+    a9.intoArray(out, to + 9 * LANES);
+    b9.intoArray(out, to + 9 * LANES + L);
+    a10.intoArray(out, to + 10 * LANES);
+    b10.intoArray(out, to + 10 * LANES + L);
+    a11.intoArray(out, to + 11 * LANES);
+    b11.intoArray(out, to + 11 * LANES + L);
+  }
+
+  private static void tile6(
+      float[] weights,
+      int weight,
+      int depth,
+      float[] panel,
+      int lane,
+      float[] start,
+      int from,
+      float[] out,
+      int to) {
+    FloatVector a0 = FloatVector.fromArray(S, start, from);
+    FloatVector b0 = FloatVector.fromArray(S, start, from + L);
+    FloatVector a1 = FloatVector.fromArray(S, start, from + LANES);
+    FloatVector b1 = FloatVector.fromArray(S, start, from + LANES + L);
+    FloatVector a2 = FloatVector.fromArray(S, start, from + 2 * LANES);
+    FloatVector b2 = FloatVector.fromArray(S, start, from + 2 * LANES + L);
+    FloatVector a3 = FloatVector.fromArray(S, start, from + 3 * LANES);
+    FloatVector b3 = FloatVector.fromArray(S, start, from + 3 * LANES + L);
+    FloatVector a4 = FloatVector.fromArray(S, start, from + 4 * LANES);
+    FloatVector b4 = FloatVector.fromArray(S, start, from + 4 * LANES + L);
+    FloatVector a5 = FloatVector.fromArray(S, start, from + 5 * LANES);
+    FloatVector b5 = FloatVector.fromArray(S, start, from + 5 * LANES + L);
+    for (int k = 0; k < depth; k++) {
+      int w = weight + k * BLOCK_ROWS;
+      FloatVector left = FloatVector.fromArray(S, panel, k * LANES + lane);
+      FloatVector right = FloatVector.fromArray(S, panel, k * LANES + lane + L);
+      FloatVector x = FloatVector.broadcast(S, weights[w]);
+      a0 = x.fma(left, a0);
+      b0 = x.fma(right, b0);
+      x = FloatVector.broadcast(S, weights[w + 1]);
+      a1 = x.fma(left, a1);
+      b1 = x.fma(right, b1);
+      x = FloatVector.broadcast(S, weights[w + 2]);
+      a2 = x.fma(left, a2);
+      b2 = x.fma(right, b2);
+      x = FloatVector.broadcast(S, weights[w + 3]);
+      a3 = x.fma(left, a3);
+      b3 = x.fma(right, b3);
+      x = FloatVector.broadcast(S, weights[w + 4]);
+      a4 = x.fma(left, a4);
+      b4 = x.fma(right, b4);
+      x = FloatVector.broadcast(S, weights[w + 5]);
+      a5 = x.fma(left, a5);
+      b5 = x.fma(right, b5);
+    }
+    a0.intoArray(out, to);
+    b0.intoArray(out, to + L);
+    a1.intoArray(out, to + LANES);
+    b1.intoArray(out, to + LANES + L);
+    a2.intoArray(out, to + 2 * LANES);
+    b2.intoArray(out, to + 2 * LANES + L);
+    a3.intoArray(out, to + 3 * LANES);
+    b3.intoArray(out, to + 3 * LANES + L);
+    a4.intoArray(out, to + 4 * LANES);
+    b4.intoArray(out, to + 4 * LANES + L);
+    a5.intoArray(out, to + 5 * LANES);
+    b5.intoArray(out, to + 5 * LANES + L);
+  }
+
+  @Override
+  public void broadcast(float[] values, int from, int count, float[] out, int outRow) {
+    for (int row = 0; row < count; row++) {
+      FloatVector value = FloatVector.broadcast(S, values[from + row]);
+      for (int lane = 0; lane < LANES; lane += L) {
+        value.intoArray(out, (outRow + row) * LANES + lane);
+      }
+    }
+  }
+
+  @Override
+  public void add(
+      float[] rows, int row, float[] values, int from, int count, float[] out, int outRow) {
+    for (int r = 0; r < count; r++) {
+      FloatVector value = FloatVector.broadcast(S, values[from + r]);
+      for (int lane = 0; lane < LANES; lane += L) {
+        FloatVector.fromArray(S, rows, (row + r) * LANES + lane)
+            .add(value)
+            .intoArray(out, (outRow + r) * LANES + lane);
+      }
+    }
+  }
+
+  @Override
+  public void cells(
+      float[] gates, int fromUnit, int toUnit, float[] cellsBefore, float[] cells, float[] hidden) {
+    for (CellPass pass : cellPasses) {
+      pass.run(gates, toUnit - fromUnit, cellsBefore, cells, hidden, fromUnit * LANES);
+    }
+  }
+
+  @Override
+  public void costs(float[] logits, int symbols, float[] costsNats) {
+    for (int lane = 0; lane < LANES; lane += L) {
+      costs(logits, symbols, costsNats, lane);
+    }
+  }
+
+  private static void costs(float[] logits, int symbols, float[] costsNats, int lane) {
+    FloatVector max = FloatVector.fromArray(S, logits, lane);
+    for (int symbol = 1; symbol < symbols; symbol++) {
+      FloatVector logit = FloatVector.fromArray(S, logits, symbol * LANES + lane);
+      max = max.blend(logit, logit.compare(VectorOperators.GT, max));
+    }
+    FloatVector sum = FloatVector.zero(S);
+    for (int symbol = 0; symbol < symbols; symbol++) {
+      FloatVector below = max.sub(FloatVector.fromArray(S, logits, symbol * LANES + lane));
+      below.intoArray(costsNats, symbol * LANES + lane);
+      sum = sum.add(expOfMinus(below));
+    }
+    FloatVector ln = ln(sum);
+    for (int symbol = 0; symbol < symbols; symbol++) {
+      int at = symbol * LANES + lane;
+      FloatVector.fromArray(S, costsNats, at).add(ln).intoArray(costsNats, at);
+    }
+  }
+
+  private static FloatVector expOfMinus(FloatVector e) {
+    FloatVector clamped =
+        e.reinterpretAsInts().lanewise(VectorOperators.MIN, EXP_CLAMP_BITS).reinterpretAsFloats();
+    FloatVector magic = FloatVector.broadcast(S, ROUND_TO_INTEGER);
+    FloatVector shifted = clamped.fma(FloatVector.broadcast(S, MINUS_LOG2_E), magic);
+    FloatVector n = shifted.sub(magic);
+    FloatVector r = n.fma(FloatVector.broadcast(S, -LN2_HIGH), clamped.neg());
+    r = n.fma(FloatVector.broadcast(S, -LN2_LOW), r);
+    FloatVector p = FloatVector.broadcast(S, E6).fma(r, FloatVector.broadcast(S, E5));
+    p = p.fma(r, FloatVector.broadcast(S, E4));
+    p = p.fma(r, FloatVector.broadcast(S, E3));
+    p = p.fma(r, FloatVector.broadcast(S, E2));
+    p = p.fma(r, FloatVector.broadcast(S, 1f));
+    p = p.fma(r, FloatVector.broadcast(S, 1f));
+    return p.reinterpretAsInts()
+        .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA_BITS))
+        .reinterpretAsFloats();
+  }
+
+  private static FloatVector ln(FloatVector s) {
+    IntVector bits = s.reinterpretAsInts();
+    IntVector k = bits.sub(SQRT_HALF_BITS).lanewise(VectorOperators.ASHR, MANTISSA_BITS);
+    FloatVector m = bits.sub(k.lanewise(VectorOperators.LSHL, MANTISSA_BITS)).reinterpretAsFloats();
+    FloatVector t = m.sub(1f).div(m.add(1f));
+    FloatVector y = t.mul(t);
+    FloatVector p = FloatVector.broadcast(S, L4).fma(y, FloatVector.broadcast(S, L3));
+    p = p.fma(y, FloatVector.broadcast(S, L2));
+    p = p.fma(y, FloatVector.broadcast(S, L1));
+    p = p.fma(y, FloatVector.broadcast(S, L0));
+    FloatVector exponent = (FloatVector) k.convert(VectorOperators.I2F, 0);
+    return exponent.fma(FloatVector.broadcast(S, LN2), t.mul(p));
+  }
+
+  /**
+   * One sweep over the units of a call of {@link #cells}. The sweeps are three classes behind one
+   * call site, which C2 therefore never inlines: each is compiled by itself and keeps the whole of
+   * C2's node budget, whoever calls.
+   */
+  private interface CellPass {
+    void run(float[] gates, int units, float[] before, float[] cells, float[] hidden, int from);
+  }
+
+  /** Leaves (Qi + Ti)·Tg in the row of i, and Qi·Qg in that of g. */
+  private static final class WrittenPass implements CellPass {
+    @Override
+    public void run(
+        float[] gates, int units, float[] before, float[] cells, float[] hidden, int from) {
+      FloatVector p1 = FloatVector.broadcast(S, P1);
+      FloatVector p2 = FloatVector.broadcast(S, P2);
+      FloatVector p3 = FloatVector.broadcast(S, P3);
+      FloatVector p4 = FloatVector.broadcast(S, P4);
+      FloatVector q1 = FloatVector.broadcast(S, Q1);
+      FloatVector q2 = FloatVector.broadcast(S, Q2);
+      FloatVector q3 = FloatVector.broadcast(S, Q3);
+      FloatVector q4 = FloatVector.broadcast(S, Q4);
+      FloatVector one = FloatVector.broadcast(S, 1f);
+      IntVector limit = IntVector.broadcast(I, TANH_CLAMP_BITS);
+      IntVector sign = IntVector.broadcast(I, SIGN);
+      for (int unit = 0; unit < units; unit++) {
+        for (int lane = 0; lane < LANES; lane += L) {
+          int at = unit * 4 * LANES + lane;
+          FloatVector i = clampLanes(FloatVector.fromArray(S, gates, at), limit, sign);
+          FloatVector g = clampLanes(FloatVector.fromArray(S, gates, at + 2 * LANES), limit, sign);
+          FloatVector yi = i.mul(i);
+          FloatVector yg = g.mul(g);
+          FloatVector ti = horner(yi, p4, p3, p2, p1, one).mul(i);
+          FloatVector tg = horner(yg, p4, p3, p2, p1, one).mul(g);
+          FloatVector qi = horner(yi, q4, q3, q2, q1, one);
+          FloatVector qg = horner(yg, q4, q3, q2, q1, one);
+          qi.add(ti).mul(tg).intoArray(gates, at);
+          qi.mul(qg).intoArray(gates, at + 2 * LANES);
+        }
+      }
+    }
+  }
+
+  /** The cells, from what {@link WrittenPass} left and the forget gate. */
+  private static final class CellStatePass implements CellPass {
+    @Override
+    public void run(
+        float[] gates, int units, float[] before, float[] cells, float[] hidden, int from) {
+      FloatVector p1 = FloatVector.broadcast(S, P1);
+      FloatVector p2 = FloatVector.broadcast(S, P2);
+      FloatVector p3 = FloatVector.broadcast(S, P3);
+      FloatVector p4 = FloatVector.broadcast(S, P4);
+      FloatVector q1 = FloatVector.broadcast(S, Q1);
+      FloatVector q2 = FloatVector.broadcast(S, Q2);
+      FloatVector q3 = FloatVector.broadcast(S, Q3);
+      FloatVector q4 = FloatVector.broadcast(S, Q4);
+      FloatVector one = FloatVector.broadcast(S, 1f);
+      IntVector limit = IntVector.broadcast(I, TANH_CLAMP_BITS);
+      IntVector sign = IntVector.broadcast(I, SIGN);
+      for (int unit = 0; unit < units; unit++) {
+        for (int lane = 0; lane < LANES; lane += L) {
+          int gate = unit * 4 * LANES + lane;
+          int at = from + unit * LANES + lane;
+          FloatVector written = FloatVector.fromArray(S, gates, gate);
+          FloatVector f = clampLanes(FloatVector.fromArray(S, gates, gate + LANES), limit, sign);
+          FloatVector qiqg = FloatVector.fromArray(S, gates, gate + 2 * LANES);
+          FloatVector yf = f.mul(f);
+          FloatVector tf = horner(yf, p4, p3, p2, p1, one).mul(f);
+          FloatVector qf = horner(yf, q4, q3, q2, q1, one);
+          FloatVector kept = qf.add(tf).mul(FloatVector.fromArray(S, before, at));
+          kept.fma(qiqg, written.mul(qf)).mul(0.5f).div(qiqg.mul(qf)).intoArray(cells, at);
+        }
+      }
+    }
+  }
+
+  /** The outputs, from the cells and the output gate. */
+  private static final class HiddenPass implements CellPass {
+    @Override
+    public void run(
+        float[] gates, int units, float[] before, float[] cells, float[] hidden, int from) {
+      FloatVector p1 = FloatVector.broadcast(S, P1);
+      FloatVector p2 = FloatVector.broadcast(S, P2);
+      FloatVector p3 = FloatVector.broadcast(S, P3);
+      FloatVector p4 = FloatVector.broadcast(S, P4);
+      FloatVector q1 = FloatVector.broadcast(S, Q1);
+      FloatVector q2 = FloatVector.broadcast(S, Q2);
+      FloatVector q3 = FloatVector.broadcast(S, Q3);
+      FloatVector q4 = FloatVector.broadcast(S, Q4);
+      FloatVector one = FloatVector.broadcast(S, 1f);
+      IntVector limit = IntVector.broadcast(I, TANH_CLAMP_BITS);
+      IntVector sign = IntVector.broadcast(I, SIGN);
+      for (int unit = 0; unit < units; unit++) {
+        for (int lane = 0; lane < LANES; lane += L) {
+          int gate = (unit * 4 + 3) * LANES + lane;
+          int at = from + unit * LANES + lane;
+          FloatVector o = clampLanes(FloatVector.fromArray(S, gates, gate), limit, sign);
+          FloatVector c = clampLanes(FloatVector.fromArray(S, cells, at), limit, sign);
+          FloatVector yo = o.mul(o);
+          FloatVector yc = c.mul(c);
+          FloatVector to = horner(yo, p4, p3, p2, p1, one).mul(o);
+          FloatVector tc = horner(yc, p4, p3, p2, p1, one).mul(c);
+          FloatVector qo = horner(yo, q4, q3, q2, q1, one);
+          FloatVector qc = horner(yc, q4, q3, q2, q1, one);
+          qo.add(to).mul(tc).mul(0.5f).div(qo.mul(qc)).intoArray(hidden, at);
+        }
+      }
+    }
+  }
+
+  private static FloatVector clampLanes(FloatVector z, IntVector limit, IntVector sign) {
+    return z.abs()
+        .reinterpretAsInts()
+        .lanewise(VectorOperators.MIN, limit)
+        .or(z.reinterpretAsInts().and(sign))
+        .reinterpretAsFloats();
+  }
+
+  private static FloatVector horner(
+      FloatVector y,
+      FloatVector c4,
+      FloatVector c3,
+      FloatVector c2,
+      FloatVector c1,
+      FloatVector c0) {
+    return c4.fma(y, c3).fma(y, c2).fma(y, c1).fma(y, c0);
+  }
+}
