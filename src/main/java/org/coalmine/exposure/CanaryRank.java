@@ -51,4 +51,15 @@ public record CanaryRank(RankInterval rank, BigInteger nearTiesLow, BigInteger n
         countedBelow,
         possibleAbove);
   }
+
+  /** What is known when a further count is taken into account. */
+  CanaryRank narrowed(
+      BigInteger countedBelow, BigInteger counted, BigInteger possible, BigInteger possibleAbove) {
+    return between(
+        nearTiesLow.max(countedBelow),
+        rank.low().max(counted),
+        rank.high().min(possible),
+        nearTiesHigh.min(possibleAbove),
+        rank.method());
+  }
 }

@@ -120,11 +120,16 @@ public final class RankCount implements Serializable {
     if (thresholds.fingerprint() != fingerprint) {
       throw new IllegalArgumentException("these counts were made for other thresholds");
     }
-    BigInteger[] sums = new BigInteger[thresholds.size()];
     long[] intervals = new long[thresholds.size() + 1];
     for (ShardCount shard : shards.values()) {
       shard.addIntervals(intervals);
     }
+    return cumulate(intervals);
+  }
+
+  /** From the number in each interval between thresholds to the number up to each threshold. */
+  static BigInteger[] cumulate(long[] intervals) {
+    BigInteger[] sums = new BigInteger[intervals.length - 1];
     BigInteger sum = BigInteger.ZERO;
     for (int threshold = 0; threshold < sums.length; threshold++) {
       sum = sum.add(BigInteger.valueOf(intervals[threshold]));

@@ -1,0 +1,85 @@
+package org.coalmine.exposure;
+
+import java.math.BigInteger;
+import java.util.Arrays;
+
+/**
+ * Where a walk turns back: at prefixes dearer than a limit, and altogether when its budget of steps
+ * is used up. Remembers what was left out.
+ */
+final class Cut {
+  private static final int BINS = 4096;
+  private static final double BINS_PER_NAT = 16;
+
+  private final double limitNats;
+  private final long stepBudget;
+  private final long[] dearer = new long[BINS];
+  private final Thresholds thresholds;
+  private final BigInteger[] unvisited;
+  private boolean brokenOff;
+
+  /**
+   * @param limitNats prefixes above it are left out
+   * @param stepBudget after how many steps no prefix is advanced any more
+   */
+  Cut(Thresholds thresholds, double limitNats, long stepBudget) {
+    this.thresholds = thresholds;
+    this.limitNats = limitNats;
+    this.stepBudget = stepBudget;
+    this.unvisited = new BigInteger[thresholds.size() + 1];
+    Arrays.fill(unvisited, BigInteger.ZERO);
+  }
+
+  /** No limit, no budget. */
+  static Cut nowhere() {
+    return new Cut(Thresholds.of(new double[0], 0), Double.POSITIVE_INFINITY, Long.MAX_VALUE);
+  }
+
+  double limitNats() {
+    return limitNats;
+  }
+
+  long stepBudget() {
+    return stepBudget;
+  }
+
+  /** A prefix was left out because it is dearer than the limit. */
+  void dearer(double nats) {
+    dearer[bin(nats)]++;
+  }
+
+  /** A prefix within the limit was left out because the budget is used up. */
+  void unvisited(double nats, BigInteger candidates) {
+    brokenOff = true;
+    int first = Arrays.binarySearch(thresholds.sortedNats(), nats);
+    int threshold = first < 0 ? -first - 1 : first;
+    unvisited[threshold] = unvisited[threshold].add(candidates);
+  }
+
+  /** Whether the budget was used up before the walk was at its end. */
+  boolean brokenOff() {
+    return brokenOff;
+  }
+
+  /** About how many of the prefixes dearer than this limit lie below another one. */
+  long dearerUpTo(double nats) {
+    return Arrays.stream(dearer, 0, bin(nats)).sum();
+  }
+
+  /**
+   * For each threshold, how many candidates not visited for want of budget may lie at or below it.
+   */
+  BigInteger[] unvisitedUpTo() {
+    BigInteger[] sums = new BigInteger[thresholds.size()];
+    BigInteger sum = BigInteger.ZERO;
+    for (int threshold = 0; threshold < sums.length; threshold++) {
+      sum = sum.add(unvisited[threshold]);
+      sums[threshold] = sum;
+    }
+    return sums;
+  }
+
+  private static int bin(double nats) {
+    return (int) Math.min(nats * BINS_PER_NAT, BINS - 1);
+  }
+}

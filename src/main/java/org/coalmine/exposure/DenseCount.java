@@ -1,0 +1,59 @@
+package org.coalmine.exposure;
+
+import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.model.LanguageModel;
+
+/**
+ * Scores every candidate of a shard once and counts, for all canaries of the format at the same
+ * time, how many lie at or below each threshold. Exact; the cost hardly depends on how many
+ * canaries there are.
+ *
+ * <p>An instance is one thread's workspace and may count many shards; it scores the text before the
+ * hole when it is made.
+ */
+public final class DenseCount {
+  private final CandidateAutomaton automaton;
+  private final Thresholds thresholds;
+  private final TrieWalk walk;
+
+  /**
+   * @param automaton the candidates, in the symbols of the model's alphabet
+   */
+  public DenseCount(LanguageModel model, CandidateAutomaton automaton, Thresholds thresholds) {
+    this.automaton = automaton;
+    this.thresholds = thresholds;
+    this.walk = new TrieWalk(model, automaton);
+  }
+
+  /** Counts one shard, with a workspace of its own. */
+  public static RankCount count(
+      LanguageModel model, CandidateAutomaton automaton, Shard shard, Thresholds thresholds) {
+    return new DenseCount(model, automaton, thresholds).count(shard);
+  }
+
+  /**
+   * Counts one shard.
+   *
+   * @throws IllegalArgumentException if the shard ends beyond the last candidate
+   */
+  public RankCount count(Shard shard) {
+    if (shard.to().compareTo(automaton.size()) > 0) {
+      throw new IllegalArgumentException(
+          "shard must end at or before candidate " + automaton.size() + ": " + shard);
+    }
+    long startNanos = System.nanoTime();
+    long startSteps = walk.steps();
+    LeafCount leaves = new LeafCount(thresholds, walk.prefixNats());
+    walk.walk(shard.from(), shard.to(), Cut.nowhere(), leaves);
+    return RankCount.of(
+        thresholds,
+        ShardCount.of(
+            shard.id(),
+            leaves.candidates(),
+            walk.steps() - startSteps,
+            System.nanoTime() - startNanos,
+            leaves.originNats(),
+            leaves.intervals(),
+            leaves.histogram()));
+  }
+}

@@ -1,0 +1,148 @@
+package org.coalmine.exposure;
+
+import java.io.Serializable;
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.exposure.RankInterval.Method;
+import org.coalmine.model.LanguageModel;
+
+/**
+ * Exact ranks of well-memorized canaries in spaces of any size: a walk that leaves out every prefix
+ * dearer than the canary.
+ *
+ * <p>The work for a canary is the number of prefixes not dearer than it, which grows with its rank:
+ * a few steps at rank 1 of 10^16, a quarter of a million at rank 151 258 of 10^9. So the canaries
+ * are taken in ascending order of log-perplexity, in walks with rising limits. A walk serves all
+ * canaries up to its limit. How far the limit rises is read from the prefixes the walk before left
+ * out, so that the work of each walk is a small multiple of the one before and the last dominates;
+ * a walk that turns out dearer than its allowance is broken off and tried again for half as many
+ * canaries. A canary too dear for the budget is left with an interval and does not disturb the
+ * others.
+ */
+public final class PrunedCount {
+  private static final long FIRST_ALLOWANCE = 2048;
+  private static final long GROWTH = 4;
+
+  private final Thresholds thresholds;
+  private final BigInteger spaceSize;
+  private final TrieWalk walk;
+  private final int[] ascending;
+  private final CanaryRank[] ranks;
+
+  /**
+   * What was found.
+   *
+   * @param ranks of every canary, in the order of the thresholds; the interval [counted, counted +
+   *     not yet visited] for those that were not finished
+   * @param unfinished the canaries whose rank or near ties the budget did not reach, ascending
+   * @param steps how many prefixes the model has been advanced by one symbol
+   * @param nanos the time it took
+   */
+  public record Result(List<CanaryRank> ranks, List<Integer> unfinished, long steps, long nanos)
+      implements Serializable {
+    public Result {
+      ranks = List.copyOf(ranks);
+      unfinished = List.copyOf(unfinished);
+    }
+  }
+
+  private PrunedCount(LanguageModel model, CandidateAutomaton automaton, Thresholds thresholds) {
+    this.thresholds = thresholds;
+    this.spaceSize = automaton.size();
+    this.walk = new TrieWalk(model, automaton);
+    this.ascending =
+        IntStream.range(0, thresholds.canaries())
+            .boxed()
+            .sorted((a, b) -> Double.compare(thresholds.canaryNats(a), thresholds.canaryNats(b)))
+            .mapToInt(canary -> canary)
+            .toArray();
+    this.ranks = new CanaryRank[thresholds.canaries()];
+    Arrays.fill(
+        ranks,
+        new CanaryRank(
+            new RankInterval(BigInteger.ONE, spaceSize, Method.PRUNED, 1),
+            BigInteger.ZERO,
+            spaceSize));
+  }
+
+  /**
+   * Ranks the canaries that a budget of steps can reach.
+   *
+   * @param automaton the candidates, in the symbols of the model's alphabet
+   * @param stepBudget how many prefixes may be advanced by a symbol, about; not negative
+   */
+  public static Result count(
+      LanguageModel model, CandidateAutomaton automaton, Thresholds thresholds, long stepBudget) {
+    if (stepBudget < 0) {
+      throw new IllegalArgumentException("stepBudget must not be negative: " + stepBudget);
+    }
+    long startNanos = System.nanoTime();
+    PrunedCount count = new PrunedCount(model, automaton, thresholds);
+    int finished = count.deepen(stepBudget);
+    List<Integer> unfinished =
+        Arrays.stream(count.ascending).skip(finished).sorted().boxed().toList();
+    return new Result(
+        Arrays.asList(count.ranks), unfinished, count.walk.steps(), System.nanoTime() - startNanos);
+  }
+
+  /** Returns how many canaries, in ascending order, are finished. */
+  private int deepen(long stepBudget) {
+    int finished = 0;
+    int goal = 1;
+    long allowance = FIRST_ALLOWANCE;
+    while (finished < ascending.length && walk.steps() < stepBudget) {
+      long before = walk.steps();
+      long left = stepBudget - before;
+      Cut cut =
+          new Cut(
+              thresholds,
+              limitNats(goal - 1),
+              Math.min(allowance, goal == finished + 1 ? left : left / 2));
+      LeafCount leaves = new LeafCount(thresholds, walk.prefixNats());
+      walk.walk(BigInteger.ZERO, spaceSize, cut, leaves);
+      record(finished, goal, cut, leaves);
+      if (cut.brokenOff()) {
+        if (goal == finished + 1) {
+          allowance *= GROWTH;
+        } else {
+          goal = finished + (goal - finished) / 2;
+        }
+      } else {
+        long used = walk.steps() - before;
+        allowance = Math.max(allowance, GROWTH * used);
+        finished = goal++;
+        while (goal < ascending.length && used + cut.dearerUpTo(limitNats(goal)) <= allowance / 2) {
+          goal++;
+        }
+      }
+    }
+    return finished;
+  }
+
+  /** The dearest log-perplexity that matters to the canary with this place in ascending order. */
+  private double limitNats(int place) {
+    return thresholds.nats(thresholds.above(ascending[place]));
+  }
+
+  private void record(int finished, int goal, Cut cut, LeafCount leaves) {
+    BigInteger[] counted = RankCount.cumulate(leaves.intervals());
+    BigInteger[] unvisited = cut.unvisitedUpTo();
+    for (int place = finished; place < ascending.length; place++) {
+      int canary = ascending[place];
+      int at = thresholds.at(canary);
+      int above = thresholds.above(canary);
+      BigInteger possible = spaceSize;
+      BigInteger possibleAbove = spaceSize;
+      if (place < goal) {
+        possible = counted[at].add(unvisited[at]);
+        possibleAbove = counted[above].add(unvisited[above]);
+      }
+      ranks[canary] =
+          ranks[canary].narrowed(
+              counted[thresholds.below(canary)], counted[at], possible, possibleAbove);
+    }
+  }
+}

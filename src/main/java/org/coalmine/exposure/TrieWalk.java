@@ -1,0 +1,379 @@
+package org.coalmine.exposure;
+
+import static org.coalmine.model.Scorer.LANES;
+
+import java.math.BigInteger;
+import java.util.Arrays;
+import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.model.LanguageModel;
+import org.coalmine.model.Panel;
+import org.coalmine.model.Scorer;
+
+/**
+ * One walk of the trie of candidates, depth first, 32 prefixes at a time.
+ *
+ * <p><b>What is shared.</b> All candidates of a format begin with the same text, which is scored
+ * once. Candidates with a common prefix share the model's state after it, so a step of the model is
+ * made once per inner node of the trie and not once per symbol of every candidate: 10^9 numbers of
+ * nine digits have 1.1·10^8 inner nodes and 9·10^9 symbols. The last symbol of a candidate needs no
+ * step: its cost stands among the costs of its parent. Text after the hole is a chain of inner
+ * nodes like any other.
+ *
+ * <p><b>Panels.</b> The model works on panels of 32 lanes, one prefix in each. A panel of parents
+ * is visited by asking its costs once, counting the candidates that end one symbol further on, and
+ * then, symbol by symbol, advancing the whole panel by that symbol and visiting the children before
+ * the next symbol's. A child keeps its parent's lane, so nothing is gathered, and the products that
+ * siblings share are computed once per panel [1]. Memory is one panel and one table of costs per
+ * depth, made when a depth is first reached and used again ever after: visiting allocates nothing.
+ *
+ * <p><b>Compaction.</b> A lane whose prefix lacks the symbol, or was cut, is dead weight in the
+ * child panel and in everything below. So where too few lanes would live, the parents' states are
+ * copied aside instead, each with its symbol, until 32 are together at one depth; these are
+ * advanced lane by lane and visited as a full panel. It is what fills the panels below the root,
+ * where there are fewer than 32 prefixes, in word lists, where hardly two prefixes go on alike, and
+ * in pruned walks. It pays early where much lies below and late just above the leaves: {@link
+ * #FULL_ENOUGH_ABOVE} and {@link #FULL_ENOUGH_AT_BOTTOM} are lanes, chosen by measuring. What is
+ * left aside at the end is visited from the top down, one incomplete panel per depth.
+ *
+ * <p><b>Ranges.</b> A shard is a range of candidate indices. At every depth at most two prefixes
+ * have candidates both inside and outside the range, one at either end. These are followed first,
+ * in a panel of their own; what branches off wholly inside the range is put aside like any other
+ * prefix. So any range may be walked, and costs two more steps per depth at most.
+ *
+ * <p><b>Cutting.</b> Costs are never negative and rounded addition is monotone, so along a path the
+ * sum in {@code double} never falls, to the bit. A prefix dearer than a limit holds no candidate at
+ * or below the limit, and is left out.
+ *
+ * <p><b>Exactness.</b> The sum of a prefix is formed in the same order as in {@link LogPerplexity},
+ * and a lane's state depends on its symbols alone ({@link Scorer}). So what a candidate is counted
+ * with has the same bits for any range, any panel and any lane. Nothing here may reorder a sum.
+ *
+ * <p>Not safe for use by several threads.
+ *
+ * <p>[1] N. Carlini, C. Liu, Ú. Erlingsson, J. Kos, D. Song, The Secret Sharer, USENIX Security
+ * 2019, search a tree of prefixes too (section 5.4), one node at a time and cheapest first, to
+ * extract a secret; here the nodes are counted, so their order is free to suit the machine.
+ */
+final class TrieWalk {
+  private static final int FULL_ENOUGH_ABOVE = 26;
+  private static final int FULL_ENOUGH_AT_BOTTOM = 10;
+  private static final int ALL_LANES = -1;
+
+  private final CandidateAutomaton automaton;
+  private final Trie trie;
+  private final Scorer scorer;
+  private final int alphabetSize;
+  private final Level[] levels;
+  private final Panel prefix;
+  private final double prefixNats;
+
+  private LeafCount leaves;
+  private Cut cut;
+  private long steps;
+  private long budgetEnd;
+
+  TrieWalk(LanguageModel model, CandidateAutomaton automaton) {
+    this.automaton = automaton;
+    this.trie = new Trie(automaton);
+    this.scorer = model.scorer();
+    this.alphabetSize = model.alphabet().size();
+    this.levels = new Level[trie.depth() + 1];
+    this.cut = Cut.nowhere();
+    this.leaves = new LeafCount(Thresholds.of(new double[0], 0), 0);
+    Panel read = scorer.panel();
+    Panel longer = scorer.panel();
+    float[] costsNats = new float[alphabetSize * LANES];
+    double sum = 0;
+    scorer.start(read);
+    for (int symbol : automaton.prefixSymbols()) {
+      scorer.costs(read, costsNats);
+      sum += costsNats[symbol * LANES];
+      scorer.advance(read, symbol, longer);
+      Panel free = read;
+      read = longer;
+      longer = free;
+    }
+    this.prefix = read;
+    this.prefixNats = sum;
+  }
+
+  /** The log-perplexity in nats of the text before the hole: no candidate has less. */
+  double prefixNats() {
+    return prefixNats;
+  }
+
+  /** How many prefixes have been advanced by a symbol in all walks so far. */
+  long steps() {
+    return steps;
+  }
+
+  /**
+   * Counts the candidates with indices in {@code [from, to)}.
+   *
+   * @param cut where to turn back; its budget is for the steps of this walk
+   */
+  void walk(BigInteger from, BigInteger to, Cut cut, LeafCount leaves) {
+    this.cut = cut;
+    this.leaves = leaves;
+    this.budgetEnd = steps + Math.min(cut.stepBudget(), Long.MAX_VALUE - steps);
+    if (from.signum() == 0 && automaton.accepts(automaton.start())) {
+      leaves.add(prefixNats);
+    }
+    followEnds(from, to);
+    for (int depth = 1; depth < levels.length; depth++) {
+      Level level = levels[depth];
+      if (level != null && level.aside.count > 0) {
+        visitAside(level);
+      }
+    }
+  }
+
+  /** Follows the prefixes with candidates on both sides of an end of the range. */
+  private void followEnds(BigInteger from, BigInteger to) {
+    Level ends = new Level(0);
+    BigInteger[] firstIndices = new BigInteger[LANES];
+    scorer.copy(prefix, 0, ends.panel, 0);
+    ends.states[0] = automaton.start();
+    ends.nats[0] = prefixNats;
+    firstIndices[0] = BigInteger.ZERO;
+    for (int count = prefixNats > cut.limitNats() ? 0 : 1, depth = 1; count > 0; depth++) {
+      BigInteger[] nextIndices = new BigInteger[LANES];
+      scorer.costs(ends.panel, ends.costsNats);
+      for (int lane = 0; lane < count; lane++) {
+        int state = ends.states[lane];
+        BigInteger index = firstIndices[lane].add(itself(state));
+        for (int k = 0; k < automaton.fanout(state); k++) {
+          int symbol = automaton.symbol(state, k);
+          int target = automaton.target(state, k);
+          BigInteger below = index.add(itself(target));
+          BigInteger next = index.add(automaton.completions(target));
+          double nats = ends.nats[lane] + ends.costsNats[symbol * LANES + lane];
+          if (automaton.accepts(target) && index.compareTo(from) >= 0 && index.compareTo(to) < 0) {
+            leaves.add(nats);
+          }
+          boolean overlaps = below.max(from).compareTo(next.min(to)) < 0;
+          if (overlaps && nats > cut.limitNats()) {
+            cut.dearer(nats);
+          } else if (overlaps && below.compareTo(from) >= 0 && next.compareTo(to) <= 0) {
+            putAside(ends.panel, lane, symbol, target, nats, level(depth));
+          } else if (overlaps && steps >= budgetEnd) {
+            cut.unvisited(nats, next.min(to).subtract(below.max(from)));
+          } else if (overlaps) {
+            nextIndices[ends.aside.count] = index;
+            ends.aside.put(ends.panel, lane, symbol, target, nats);
+          }
+          index = next;
+        }
+      }
+      count = ends.aside.count;
+      if (count > 0) {
+        ends.advanceAside();
+      }
+      firstIndices = nextIndices;
+    }
+  }
+
+  private BigInteger itself(int state) {
+    return automaton.accepts(state) ? BigInteger.ONE : BigInteger.ZERO;
+  }
+
+  private Level level(int depth) {
+    Level level = levels[depth];
+    if (level == null) {
+      level = new Level(depth);
+      levels[depth] = level;
+    }
+    return level;
+  }
+
+  private void visit(Level parents) {
+    scorer.costs(parents.panel, parents.costsNats);
+    int state = parents.commonState();
+    if (state >= 0) {
+      countLeaves(parents, state);
+      for (int b = trie.firstBranch(state); b < trie.firstBranch(state + 1); b++) {
+        int slot = trie.branchSlot(b);
+        int first = slot * LANES;
+        Arrays.fill(parents.targets, first, first + LANES, trie.branchTarget(b));
+        branch(parents, slot, parents.live);
+      }
+    } else {
+      countLeavesOfEach(parents);
+      gatherBranches(parents);
+      for (int slot = 0; slot < trie.slots(); slot++) {
+        if (parents.lanesWithSlot[slot] != 0) {
+          branch(parents, slot, parents.lanesWithSlot[slot]);
+        }
+      }
+    }
+  }
+
+  private void countLeaves(Level parents, int state) {
+    for (int leaf = trie.firstLeaf(state); leaf < trie.firstLeaf(state + 1); leaf++) {
+      int row = trie.leafSymbol(leaf) * LANES;
+      if (parents.live == ALL_LANES) {
+        leaves.addRow(parents.nats, parents.costsNats, row);
+      } else {
+        for (int rest = parents.live; rest != 0; rest &= rest - 1) {
+          int lane = Integer.numberOfTrailingZeros(rest);
+          leaves.add(parents.nats[lane] + parents.costsNats[row + lane]);
+        }
+      }
+    }
+  }
+
+  private void countLeavesOfEach(Level parents) {
+    for (int rest = parents.live; rest != 0; rest &= rest - 1) {
+      int lane = Integer.numberOfTrailingZeros(rest);
+      int state = parents.states[lane];
+      for (int leaf = trie.firstLeaf(state); leaf < trie.firstLeaf(state + 1); leaf++) {
+        leaves.add(parents.nats[lane] + parents.costsNats[trie.leafSymbol(leaf) * LANES + lane]);
+      }
+    }
+  }
+
+  private void gatherBranches(Level parents) {
+    Arrays.fill(parents.lanesWithSlot, 0);
+    for (int rest = parents.live; rest != 0; rest &= rest - 1) {
+      int lane = Integer.numberOfTrailingZeros(rest);
+      int state = parents.states[lane];
+      for (int b = trie.firstBranch(state); b < trie.firstBranch(state + 1); b++) {
+        int slot = trie.branchSlot(b);
+        parents.lanesWithSlot[slot] |= 1 << lane;
+        parents.targets[slot * LANES + lane] = trie.branchTarget(b);
+      }
+    }
+  }
+
+  /** Goes on from some lanes of a panel by the same symbol. */
+  private void branch(Level parents, int slot, int lanes) {
+    int symbol = trie.slotSymbol(slot);
+    int row = symbol * LANES;
+    int kept = withinLimit(parents, row, lanes);
+    if (kept == 0) {
+      return;
+    }
+    int[] targets = parents.targets;
+    int firstTarget = slot * LANES;
+    Level children = level(parents.depth + 1);
+    boolean above = trie.deep(targets[firstTarget + Integer.numberOfTrailingZeros(kept)]);
+    int count = Integer.bitCount(kept);
+    boolean together = count >= (above ? FULL_ENOUGH_ABOVE : FULL_ENOUGH_AT_BOTTOM);
+    if (together && steps < budgetEnd) {
+      scorer.advance(parents.panel, symbol, children.panel);
+      steps += count;
+      for (int lane = 0; lane < LANES; lane++) {
+        children.nats[lane] = parents.nats[lane] + parents.costsNats[row + lane];
+        children.states[lane] = targets[firstTarget + lane];
+      }
+      children.live = kept;
+      visit(children);
+    } else {
+      for (int rest = kept; rest != 0; rest &= rest - 1) {
+        int lane = Integer.numberOfTrailingZeros(rest);
+        double nats = parents.nats[lane] + parents.costsNats[row + lane];
+        putAside(parents.panel, lane, symbol, targets[firstTarget + lane], nats, children);
+      }
+    }
+  }
+
+  private int withinLimit(Level parents, int row, int lanes) {
+    double limitNats = cut.limitNats();
+    if (limitNats == Double.POSITIVE_INFINITY) {
+      return lanes;
+    }
+    int kept = lanes;
+    for (int rest = lanes; rest != 0; rest &= rest - 1) {
+      int lane = Integer.numberOfTrailingZeros(rest);
+      double nats = parents.nats[lane] + parents.costsNats[row + lane];
+      if (nats > limitNats) {
+        cut.dearer(nats);
+        kept &= ~(1 << lane);
+      }
+    }
+    return kept;
+  }
+
+  private void putAside(
+      Panel parents, int lane, int symbol, int state, double nats, Level children) {
+    if (steps >= budgetEnd) {
+      leaveOut(state, nats);
+      return;
+    }
+    children.aside.put(parents, lane, symbol, state, nats);
+    if (children.aside.count == LANES) {
+      visitAside(children);
+    }
+  }
+
+  private void visitAside(Level level) {
+    if (steps >= budgetEnd) {
+      for (int lane = 0; lane < level.aside.count; lane++) {
+        leaveOut(level.aside.states[lane], level.aside.nats[lane]);
+      }
+      level.aside.count = 0;
+      return;
+    }
+    level.advanceAside();
+    visit(level);
+  }
+
+  private void leaveOut(int state, double nats) {
+    cut.unvisited(nats, automaton.completions(state).subtract(itself(state)));
+  }
+
+  /** The prefixes of one depth: those visited now, and those put aside for later. */
+  private final class Level {
+    private final int depth;
+    private final Panel panel = scorer.panel();
+    private final int[] states = new int[LANES];
+    private final double[] nats = new double[LANES];
+    private final float[] costsNats = new float[alphabetSize * LANES];
+    private final int[] lanesWithSlot = new int[trie.slots()];
+    private final int[] targets = new int[trie.slots() * LANES];
+    private final Aside aside = new Aside();
+    private int live;
+
+    private Level(int depth) {
+      this.depth = depth;
+    }
+
+    /** The state of the automaton that all live lanes are in, or −1. */
+    private int commonState() {
+      int state = states[Integer.numberOfTrailingZeros(live)];
+      for (int rest = live; rest != 0; rest &= rest - 1) {
+        if (states[Integer.numberOfTrailingZeros(rest)] != state) {
+          return -1;
+        }
+      }
+      return state;
+    }
+
+    /** Makes what was put aside the prefixes visited now. */
+    private void advanceAside() {
+      int count = aside.count;
+      scorer.advance(aside.parents, aside.symbols, panel);
+      steps += count;
+      System.arraycopy(aside.states, 0, states, 0, count);
+      System.arraycopy(aside.nats, 0, nats, 0, count);
+      live = count == LANES ? ALL_LANES : (1 << count) - 1;
+      aside.count = 0;
+    }
+  }
+
+  /** Prefixes that wait to be advanced: their parents, each with the symbol that follows. */
+  private final class Aside {
+    private final Panel parents = scorer.panel();
+    private final int[] symbols = new int[LANES];
+    private final int[] states = new int[LANES];
+    private final double[] nats = new double[LANES];
+    private int count;
+
+    private void put(Panel from, int lane, int symbol, int state, double sumNats) {
+      scorer.copy(from, lane, parents, count);
+      symbols[count] = symbol;
+      states[count] = state;
+      nats[count++] = sumNats;
+    }
+  }
+}
