@@ -1,0 +1,204 @@
+package org.coalmine.model;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * The header of a {@link SafeTensors} file, believed only as far as it is consistent: every tensor
+ * of a known type, its bytes as many as its shape says, all tensors side by side from the first
+ * byte on, no key twice.
+ */
+record SafeTensorsHeader(List<Entry> entries, TreeMap<String, String> metadata) {
+  private static final int MAXIMUM_HEADER_BYTES = 1 << 24;
+
+  enum Type {
+    F32(Float.BYTES),
+    F64(Double.BYTES);
+
+    private final int bytes;
+
+    Type(int bytes) {
+      this.bytes = bytes;
+    }
+
+    int bytes() {
+      return bytes;
+    }
+  }
+
+  /** Where a tensor's bytes lie, counted from the end of the header. */
+  record Entry(String name, Type type, List<Integer> shape, long count, long begin, long end) {}
+
+  static SafeTensorsHeader read(InputStream in, long maximumBytes) throws IOException {
+    byte[] prefix = in.readNBytes(Long.BYTES);
+    if (prefix.length < Long.BYTES) {
+      throw new ModelFileException("not a safetensors file: " + prefix.length + " bytes long");
+    }
+    long length = ByteBuffer.wrap(prefix).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    long most = Math.min(MAXIMUM_HEADER_BYTES, maximumBytes - Long.BYTES);
+    if (length < 2 || length > most) {
+      throw new ModelFileException(
+          "not a safetensors file: its header would have %s bytes, and [2, %d] are allowed"
+              .formatted(Long.toUnsignedString(length), most));
+    }
+    byte[] header = in.readNBytes((int) length);
+    if (header.length < length) {
+      throw new ModelFileException(
+          "ends within the header: %d of %d bytes".formatted(header.length, length));
+    }
+    SafeTensorsHeader parsed = parse(header);
+    parsed.requireSideBySide(maximumBytes - Long.BYTES - length);
+    return parsed;
+  }
+
+  private void requireSideBySide(long room) throws ModelFileException {
+    long next = 0;
+    for (Entry entry : entries) {
+      if (entry.begin != next) {
+        throw new ModelFileException(
+            "tensor '%s' must begin at byte %d: %d".formatted(entry.name, next, entry.begin));
+      }
+      next = entry.end;
+    }
+    if (next > room) {
+      throw new ModelFileException(
+          "the tensors have %d bytes, and %d are allowed".formatted(next, room));
+    }
+  }
+
+  private static SafeTensorsHeader parse(byte[] header) throws IOException {
+    if (header[0] != '{') {
+      throw new ModelFileException("not a safetensors file: its header is no JSON object");
+    }
+    JsonFactory factory =
+        JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(8).build())
+            .build();
+    try (JsonParser json = factory.createParser(utf8(header))) {
+      SafeTensorsHeader parsed = parse(json);
+      if (json.nextToken() != null) {
+        throw new ModelFileException("something follows the header's JSON object");
+      }
+      return parsed;
+    } catch (JsonProcessingException e) {
+      throw new ModelFileException("the header is no valid JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private static String utf8(byte[] header) throws ModelFileException {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(header)).toString();
+    } catch (CharacterCodingException e) {
+      throw new ModelFileException("the header is no valid UTF-8", e);
+    }
+  }
+
+  private static SafeTensorsHeader parse(JsonParser json) throws IOException {
+    List<Entry> entries = new ArrayList<>();
+    TreeMap<String, String> metadata = new TreeMap<>();
+    require(json.nextToken() == JsonToken.START_OBJECT, "the header must be an object");
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String name = json.getCurrentName();
+      require(json.nextToken() == JsonToken.START_OBJECT, "'" + name + "' must be an object");
+      if (name.equals(SafeTensors.METADATA)) {
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+          String key = json.getCurrentName();
+          require(
+              json.nextToken() == JsonToken.VALUE_STRING,
+              "metadata '" + key + "' must be a string");
+          metadata.put(key, json.getText());
+        }
+      } else {
+        entries.add(entry(name, json));
+      }
+    }
+    entries.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
+    return new SafeTensorsHeader(entries, metadata);
+  }
+
+  private static Entry entry(String name, JsonParser json) throws IOException {
+    Type type = null;
+    List<Long> shape = null;
+    List<Long> offsets = null;
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String key = json.getCurrentName();
+      json.nextToken();
+      switch (key) {
+        case "dtype" -> type = type(name, json);
+        case "shape" -> shape = lengths(name, key, json);
+        case "data_offsets" -> offsets = lengths(name, key, json);
+        default ->
+            throw new ModelFileException("tensor '" + name + "' has unknown key '" + key + "'");
+      }
+    }
+    if (type == null || shape == null || offsets == null || offsets.size() != 2) {
+      throw new ModelFileException(
+          "tensor '" + name + "' must have a dtype, a shape and two data_offsets");
+    }
+    return checked(name, type, shape, offsets.get(0), offsets.get(1));
+  }
+
+  private static Entry checked(String name, Type type, List<Long> shape, long begin, long end)
+      throws ModelFileException {
+    long count = 1;
+    List<Integer> lengths = new ArrayList<>();
+    for (long length : shape) {
+      boolean fits = length <= Integer.MAX_VALUE && count <= Integer.MAX_VALUE;
+      count = fits ? count * length : Long.MAX_VALUE;
+      lengths.add((int) Math.min(length, Integer.MAX_VALUE));
+    }
+    require(
+        count <= Integer.MAX_VALUE - 8,
+        "tensor '" + name + "' of shape " + shape + " has too many values");
+    require(
+        begin <= end && end - begin == count * type.bytes,
+        "tensor '%s' of shape %s needs %d bytes, but its data_offsets are [%d, %d]"
+            .formatted(name, shape, count * type.bytes, begin, end));
+    return new Entry(name, type, List.copyOf(lengths), count, begin, end);
+  }
+
+  private static Type type(String name, JsonParser json) throws IOException {
+    String text = json.currentToken() == JsonToken.VALUE_STRING ? json.getText() : "";
+    for (Type type : Type.values()) {
+      if (type.name().equals(text)) {
+        return type;
+      }
+    }
+    throw new ModelFileException(
+        "tensor '" + name + "' must be of dtype F32 or F64: '" + text + "'");
+  }
+
+  private static List<Long> lengths(String name, String key, JsonParser json) throws IOException {
+    String what = "tensor '" + name + "': " + key + " must be a list of whole numbers >= 0";
+    require(json.currentToken() == JsonToken.START_ARRAY, what);
+    List<Long> lengths = new ArrayList<>();
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      require(json.currentToken() == JsonToken.VALUE_NUMBER_INT, what);
+      long length = json.getLongValue();
+      require(length >= 0, what);
+      lengths.add(length);
+    }
+    return lengths;
+  }
+
+  private static void require(boolean condition, String message) throws ModelFileException {
+    if (!condition) {
+      throw new ModelFileException(message);
+    }
+  }
+}

@@ -1,0 +1,229 @@
+package org.coalmine.model;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.coalmine.model.SafeTensors.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class SafeTensorsTest {
+  private static final SafeTensors SAMPLE =
+      SafeTensors.of(
+          Map.of(
+              "b.weight", Tensor.of(List.of(2, 3), new float[] {1, -2, 3.5f, 0, 1e-40f, -1e30f}),
+              "a.bias", Tensor.of(List.of(1), new float[] {0.1f}),
+              "none", Tensor.of(List.of(0, 7), new float[0]),
+              "scalar", Tensor.of(List.of(), new float[] {7})),
+          Map.of("alphabet", "äöü \"\\\n\u2028😀", "empty", ""));
+
+  @Test
+  void readsWhatItWrote() throws IOException {
+    SafeTensors read = SafeTensors.read(SAMPLE.toBytes());
+
+    assertThat(read.names()).containsExactly("a.bias", "b.weight", "none", "scalar");
+    for (String name : read.names()) {
+      assertThat(read.tensor(name)).as(name).isEqualTo(SAMPLE.tensor(name));
+    }
+    assertThat(read.metadata()).isEqualTo(SAMPLE.metadata());
+    assertThat(read.toBytes()).isEqualTo(SAMPLE.toBytes());
+  }
+
+  @Test
+  void writesTheBytesOfTheSpecification() {
+    byte[] bytes =
+        SafeTensors.of(
+                Map.of(
+                    "w", Tensor.of(List.of(2, 1), new float[] {1, -2}),
+                    "b", Tensor.of(List.of(1), new float[] {0.5f})),
+                Map.of("k", "v"))
+            .toBytes();
+    String header =
+        "{\"__metadata__\":{\"k\":\"v\"},"
+            + "\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},"
+            + "\"w\":{\"dtype\":\"F32\",\"shape\":[2,1],\"data_offsets\":[4,12]}}";
+    int padded = (header.length() + 7) / 8 * 8;
+
+    ByteBuffer expected = ByteBuffer.allocate(8 + padded + 12).order(ByteOrder.LITTLE_ENDIAN);
+    expected.putLong(padded).put((header + " ".repeat(padded - header.length())).getBytes(UTF_8));
+    expected.putFloat(0.5f).putFloat(1).putFloat(-2);
+    assertThat(bytes).isEqualTo(expected.array());
+  }
+
+  @Test
+  void numpyReadsTheSameValues(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("model.safetensors");
+    Files.write(file, SAMPLE.toBytes());
+    String script =
+        """
+        import json, struct, sys
+        import numpy as np
+        data = open(sys.argv[1], 'rb').read()
+        n, = struct.unpack('<Q', data[:8])
+        header = json.loads(data[8:8 + n].decode('utf-8'))
+        assert header.pop('__metadata__') == {'alphabet': '\\u00e4\\u00f6\\u00fc "\\\\\\n\\u2028\\U0001f600', 'empty': ''}
+        body = data[8 + n:]
+        t = {k: np.frombuffer(body[v['data_offsets'][0]:v['data_offsets'][1]], '<f4').reshape(v['shape'])
+             for k, v in header.items()}
+        assert n % 8 == 0
+        assert t['b.weight'].tolist() == np.float32([[1, -2, 3.5], [0, 1e-40, -1e30]]).tolist()
+        assert t['a.bias'].tolist() == np.float32([0.1]).tolist()
+        assert t['none'].shape == (0, 7) and t['scalar'] == 7
+        print('agreed')
+        """;
+    assertThat(python("-c", script, file.toString())).contains("agreed");
+  }
+
+  private static String python(String... arguments) throws Exception {
+    String[] command = new String[arguments.length + 1];
+    command[0] = "python3";
+    System.arraycopy(arguments, 0, command, 1, arguments.length);
+    assumeTrue(succeeds("python3", "-c", "import numpy"), "python3 with numpy is not installed");
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    return new String(process.getInputStream().readAllBytes(), UTF_8);
+  }
+
+  private static boolean succeeds(String... command) throws InterruptedException {
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      return process.waitFor(20, TimeUnit.SECONDS) && process.exitValue() == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void readsDoublesAsTheNearestFloats() throws IOException {
+    byte[] values = new byte[16];
+    ByteBuffer.wrap(values).order(ByteOrder.LITTLE_ENDIAN).putDouble(0.1).putDouble(-3);
+    String header = "{\"x\":{\"dtype\":\"F64\",\"shape\":[2],\"data_offsets\":[0,16]}}";
+    assertThat(SafeTensors.read(file(header, values)).tensor("x").values())
+        .containsExactly(0.1f, -3f);
+
+    ByteBuffer.wrap(values).order(ByteOrder.LITTLE_ENDIAN).putDouble(1e300);
+    assertThatThrownBy(() -> SafeTensors.read(file(header, values)))
+        .isInstanceOf(ModelFileException.class)
+        .hasMessageContaining("1.0E300");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          [1,2]                                                                       | no JSON object
+          {"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}                       | no valid JSON
+          {"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}} {}                   | something follows
+          {"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"x":{}}               | Duplicate field
+          {"x":{"dtype":"I64","shape":[1],"data_offsets":[0,8]}}                      | dtype F32 or F64: 'I64'
+          {"x":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}                      | needs 8 bytes
+          {"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}                      | must begin at byte 0
+          {"x":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}                      | needs 4 bytes
+          {"x":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}                     | whole numbers
+          {"x":{"dtype":"F32","shape":[1.0],"data_offsets":[0,4]}}                    | whole numbers
+          {"x":{"dtype":"F32","shape":1,"data_offsets":[0,4]}}                        | whole numbers
+          {"x":{"dtype":"F32","shape":[1],"data_offsets":[0]}}                        | two data_offsets
+          {"x":{"dtype":"F32","shape":[1]}}                                           | two data_offsets
+          {"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"code":"x"}}           | unknown key 'code'
+          {"x":{"dtype":"F32","shape":[4611686018427387905],"data_offsets":[0,4]}}    | too many values
+          {"x":{"dtype":"F32","shape":[65536,65536,65536],"data_offsets":[0,0]}}      | too many values
+          {"x":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,0]}}   | out of range
+          {"x":{"dtype":"F32","shape":[500000000],"data_offsets":[0,2000000000]}}     | are allowed
+          {"__metadata__":{"k":1}}                                                    | must be a string
+          {"__metadata__":7}                                                          | must be an object
+          {"x":[[[[[[[[[[[[]]]]]]]]]]]]}                                              | must be an object
+          {"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"y":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}} | 'y' must begin at byte 4
+          """)
+  void refusesInconsistentHeaders(String header, String complaint) {
+    assertThatThrownBy(() -> SafeTensors.read(file(header, new byte[4])))
+        .isInstanceOf(ModelFileException.class)
+        .hasMessageContaining(complaint);
+  }
+
+  @Test
+  void refusesEveryTruncationAndTrailingBytes() {
+    byte[] bytes = SAMPLE.toBytes();
+    for (int length = 0; length < bytes.length; length++) {
+      byte[] cut = Arrays.copyOf(bytes, length);
+      assertThatThrownBy(() -> SafeTensors.read(cut))
+          .as("cut to %d of %d bytes", length, bytes.length)
+          .isInstanceOf(ModelFileException.class);
+    }
+    byte[] longer = Arrays.copyOf(bytes, bytes.length + 1);
+    assertThatThrownBy(() -> SafeTensors.read(new ByteArrayInputStream(longer), Long.MAX_VALUE))
+        .isInstanceOf(ModelFileException.class)
+        .hasMessageContaining("bytes follow");
+  }
+
+  @Test
+  void refusesHugeHeadersAndOtherFormats() throws IOException {
+    for (long length : new long[] {Long.MAX_VALUE, -1, 1L << 40, 0, 1}) {
+      byte[] bytes = new byte[64];
+      ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putLong(length);
+      assertThatThrownBy(() -> SafeTensors.read(new ByteArrayInputStream(bytes), Long.MAX_VALUE))
+          .as("header of %d bytes", length)
+          .isInstanceOf(ModelFileException.class)
+          .hasMessageContaining("not a safetensors file");
+    }
+    ByteArrayOutputStream serialized = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(serialized)) {
+      out.writeObject(List.of("anything"));
+    }
+    assertThatThrownBy(() -> SafeTensors.read(serialized.toByteArray()))
+        .isInstanceOf(ModelFileException.class);
+  }
+
+  @Test
+  void flippedBytesNeverFailOtherwise() {
+    byte[] bytes = SAMPLE.toBytes();
+    Random random = new Random(7);
+    for (int flip = 0; flip < 20_000; flip++) {
+      byte[] flipped = bytes.clone();
+      flipped[random.nextInt(bytes.length - 32)] ^= (byte) (1 << random.nextInt(8));
+      try {
+        SafeTensors.read(flipped);
+      } catch (ModelFileException e) {
+        assertThat(e).hasMessageMatching("(?s).+");
+      }
+    }
+  }
+
+  @Test
+  void namesWhatIsMissing() {
+    assertThatThrownBy(() -> SAMPLE.tensor("c"))
+        .isInstanceOf(ModelFileException.class)
+        .hasMessageContaining("'c'")
+        .hasMessageContaining("a.bias");
+    assertThatThrownBy(() -> SAMPLE.metadata("order")).hasMessageContaining("alphabet");
+    assertThatThrownBy(() -> Tensor.of(List.of(2, 2), new float[3]))
+        .hasMessageContaining("4, not 3");
+  }
+
+  private static byte[] file(String header, byte[] values) {
+    byte[] json = header.strip().getBytes(UTF_8);
+    return ByteBuffer.allocate(8 + json.length + values.length)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(json.length)
+        .put(json)
+        .put(values)
+        .array();
+  }
+}
