@@ -80,9 +80,7 @@ public record SkewNormal(double location, double scale, double shape) implements
   /** Pr[X ≤ value]. */
   public double cdf(double value) {
     double z = (value - location) / scale;
-    return z <= 0
-        ? StrictMath.exp(logLower(z, shape))
-        : 1 - StrictMath.exp(logLower(-z, -shape));
+    return z <= 0 ? StrictMath.exp(logLower(z, shape)) : 1 - StrictMath.exp(logLower(-z, -shape));
   }
 
   /** −log2 Pr[X ≤ value]: the exposure that extrapolation claims, in bits. Has no upper bound. */
@@ -95,8 +93,7 @@ public record SkewNormal(double location, double scale, double shape) implements
     double delta = shape / StrictMath.hypot(1, shape);
     double u = normal(stream);
     double v = normal(stream);
-    return location
-        + scale * (delta * Math.abs(u) + v / StrictMath.hypot(1, shape));
+    return location + scale * (delta * Math.abs(u) + v / StrictMath.hypot(1, shape));
   }
 
   private static double normal(KeyedStream stream) {
@@ -126,10 +123,7 @@ public record SkewNormal(double location, double scale, double shape) implements
         double up = (growth + 1) * baseExp;
         double shifted = peak == 0 ? sinh : (up * baseExp - 1 / (up * baseExp)) / 2;
         sum +=
-            QUADRATURE.weight(k)
-                * StrictMath.exp(-square / 2 * sinh * shifted)
-                * 2
-                / (up + 1 / up);
+            QUADRATURE.weight(k) * StrictMath.exp(-square / 2 * sinh * shifted) * 2 / (up + 1 / up);
       }
     }
     return -square * (1 + peak * peak) / 2 + StrictMath.log(sum * half) - LOG_PI;

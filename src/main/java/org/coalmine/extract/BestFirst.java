@@ -1,0 +1,283 @@
+package org.coalmine.extract;
+
+import java.math.BigInteger;
+import java.util.TreeSet;
+import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.exposure.Shard;
+import org.coalmine.extract.Extraction.Guess;
+import org.coalmine.model.LanguageModel;
+import org.coalmine.model.Panel;
+import org.coalmine.model.Scorer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the k most likely fills of a format without knowing the canary, exactly: the shortest-path
+ * search of The Secret Sharer (Carlini et al., USENIX Security 2019, section 5), in panels.
+ *
+ * <p><b>Exactness.</b> A cost is never negative and sums are taken in the order of the path, so
+ * rounded sums too never fall along a path: a prefix's cost is a lower bound for all its
+ * completions, to the bit. Once the k-th best candidate scored is cheaper than every prefix that
+ * waits, nothing unseen can be among the first k. Equal candidates are ordered by index, therefore
+ * the search goes on through prefixes exactly as dear as the k-th. This argument does not depend on
+ * the order in which prefixes are expanded: neither the 32 taken at once nor the dive below change
+ * the answer of a search that ends by itself, only its work.
+ *
+ * <p><b>The dive.</b> Cheapest first alone would go wide before it goes deep, and hold every prefix
+ * it ever saw. So the search first descends by levels, a beam of the cheapest children, until it
+ * has candidates; from then on whatever is dearer than the k-th of them need not be stored. It
+ * costs as many panels as a candidate has symbols and leaves the search with guesses to show if the
+ * budget ends early.
+ *
+ * <p><b>Memory.</b> A waiting prefix is a cost, its parent and an edge; the state of a parent is
+ * shared by all its children, and the child's own is computed when it is taken. States live in a
+ * bounded pool ({@link PrefixStates}) and are computed again when they had to make room: a path is
+ * a few dozen steps, the memory of a state is kilobytes, and a prefix that waited long mostly waits
+ * forever. If more prefixes wait than the budget allows, the dearer half is given up and its
+ * cheapest cost remembered; the answer is then proven only below that cost, and {@link
+ * Extraction#proven} says how far.
+ *
+ * <p><b>Shards.</b> A search may be confined to a shard and to candidates at or below a ceiling.
+ * Shards searched apart merge ({@link Extraction#merge}); a ceiling known from one saves work in
+ * the others, and raising it until k candidates lie below is the deepening search.
+ */
+public final class BestFirst {
+  private static final int WIDEST_DIVE = 1024;
+
+  private final CandidateAutomaton automaton;
+  private final int asked;
+  private final SearchBudget budget;
+  private final @Nullable Shard shard;
+  private final double ceilingNats;
+
+  private final Scorer scorer;
+  private final ExpandedPrefixes prefixes;
+  private final PrefixStates states;
+  private final OpenPrefixes open = new OpenPrefixes();
+  private final TreeSet<Guess> best = new TreeSet<>();
+  private final float[] costsNats;
+  private final Panel parentStates;
+  private final Panel childStates;
+  private double givenUpNats = Double.POSITIVE_INFINITY;
+  private long steps;
+
+  private BestFirst(
+      LanguageModel model,
+      CandidateAutomaton automaton,
+      int asked,
+      SearchBudget budget,
+      @Nullable Shard shard,
+      double ceilingNats) {
+    this.automaton = automaton;
+    this.asked = asked;
+    this.budget = budget;
+    this.shard = shard;
+    this.ceilingNats = ceilingNats;
+    this.scorer = model.scorer();
+    this.prefixes = new ExpandedPrefixes(automaton);
+    this.states = new PrefixStates(scorer, prefixes, budget.mostStates());
+    this.costsNats = new float[model.alphabet().size() * Scorer.LANES];
+    this.parentStates = scorer.panel();
+    this.childStates = scorer.panel();
+  }
+
+  /**
+   * The most likely fills of a format.
+   *
+   * @param automaton the candidates, in the model's symbols
+   * @param k how many fills, from 1 to |R|
+   */
+  public static Extraction search(
+      LanguageModel model, CandidateAutomaton automaton, int k, SearchBudget budget) {
+    requireFills(k, automaton);
+    return new BestFirst(model, automaton, k, budget, null, Double.POSITIVE_INFINITY).run();
+  }
+
+  /**
+   * The most likely fills among the candidates of a shard with a log-perplexity at or below a
+   * ceiling.
+   *
+   * @param k how many fills, from 1 to |R|; fewer are found where the shard or the ceiling holds
+   *     fewer
+   * @param ceilingNats prefixes dearer than this are not followed; +∞ for none
+   */
+  public static Extraction search(
+      LanguageModel model,
+      CandidateAutomaton automaton,
+      int k,
+      SearchBudget budget,
+      Shard shard,
+      double ceilingNats) {
+    requireFills(k, automaton);
+    if (shard.to().compareTo(automaton.size()) > 0) {
+      throw new IllegalArgumentException(
+          "shard must end within the " + automaton.size() + " candidates: " + shard.to());
+    }
+    if (!(ceilingNats >= 0)) {
+      throw new IllegalArgumentException("ceilingNats must not be negative: " + ceilingNats);
+    }
+    return new BestFirst(model, automaton, k, budget, shard, ceilingNats).run();
+  }
+
+  private static void requireFills(int k, CandidateAutomaton automaton) {
+    if (k < 1 || BigInteger.valueOf(k).compareTo(automaton.size()) > 0) {
+      throw new IllegalArgumentException(
+          "k must lie from 1 to |R| = " + automaton.size() + ": " + k);
+    }
+  }
+
+  private Extraction run() {
+    dive();
+    int[] parents = new int[Scorer.LANES];
+    int[] edges = new int[Scorer.LANES];
+    double[] nats = new double[Scorer.LANES];
+    while (somethingToExpand() && steps() < budget.mostSteps()) {
+      int lanes = 0;
+      while (lanes < Scorer.LANES && somethingToExpand()) {
+        parents[lanes] = open.cheapestParent();
+        edges[lanes] = open.cheapestEdge();
+        nats[lanes++] = open.cheapestNats();
+        open.removeCheapest();
+      }
+      expand(parents, edges, nats, lanes, open);
+      if (open.size() > budget.mostOpenPrefixes()) {
+        givenUpNats = Math.min(givenUpNats, open.giveUpDearerHalf());
+      }
+    }
+    return new Extraction(
+        asked, best.stream().toList(), Math.min(open.cheapestNats(), givenUpNats), steps());
+  }
+
+  private boolean somethingToExpand() {
+    return open.size() > 0 && open.cheapestNats() <= limitNats();
+  }
+
+  private long steps() {
+    return steps + states.steps();
+  }
+
+  /** What is dearer than this cannot be among the first k, or was not asked for. */
+  private double limitNats() {
+    return best.size() < asked ? ceilingNats : best.last().logPerplexityNats();
+  }
+
+  private void dive() {
+    int width = Math.min(WIDEST_DIVE, (asked + Scorer.LANES - 1) / Scorer.LANES * Scorer.LANES);
+    OpenPrefixes level = new OpenPrefixes();
+    expandRoot(level);
+    int[] parents = new int[Scorer.LANES];
+    int[] edges = new int[Scorer.LANES];
+    double[] nats = new double[Scorer.LANES];
+    while (level.size() > 0 && steps() < budget.mostSteps()) {
+      OpenPrefixes next = new OpenPrefixes();
+      for (int taken = 0; taken < width && level.size() > 0 && steps() < budget.mostSteps(); ) {
+        int lanes = 0;
+        while (lanes < Scorer.LANES && level.size() > 0) {
+          parents[lanes] = level.cheapestParent();
+          edges[lanes] = level.cheapestEdge();
+          nats[lanes++] = level.cheapestNats();
+          level.removeCheapest();
+        }
+        expand(parents, edges, nats, lanes, next);
+        taken += lanes;
+      }
+      moveToOpen(level);
+      level = next;
+    }
+    moveToOpen(level);
+  }
+
+  private void moveToOpen(OpenPrefixes level) {
+    for (; level.size() > 0; level.removeCheapest()) {
+      offer(level.cheapestNats(), level.cheapestParent(), level.cheapestEdge(), open);
+    }
+  }
+
+  private void expandRoot(OpenPrefixes into) {
+    Panel now = childStates;
+    Panel next = parentStates;
+    double sum = 0;
+    scorer.start(now);
+    for (int symbol : automaton.prefixSymbols()) {
+      scorer.costs(now, costsNats);
+      sum += costsNats[symbol * Scorer.LANES];
+      scorer.advance(now, symbol, next);
+      steps++;
+      Panel swap = now;
+      now = next;
+      next = swap;
+    }
+    scorer.costs(now, costsNats);
+    states.keep(ExpandedPrefixes.ROOT, now, 0);
+    if (automaton.accepts(automaton.start())) {
+      score(ExpandedPrefixes.ROOT, sum, BigInteger.ZERO);
+    }
+    children(ExpandedPrefixes.ROOT, 0, sum, into);
+  }
+
+  private void expand(int[] parents, int[] edges, double[] nats, int lanes, OpenPrefixes into) {
+    states.fetch(parents, lanes, parentStates);
+    int[] symbols = new int[Scorer.LANES];
+    int[] expanded = new int[lanes];
+    for (int lane = 0; lane < lanes; lane++) {
+      expanded[lane] = prefixes.add(parents[lane], edges[lane]);
+      symbols[lane] = prefixes.symbol(expanded[lane]);
+    }
+    scorer.advance(parentStates, symbols, childStates);
+    steps += lanes;
+    scorer.costs(childStates, costsNats);
+    for (int lane = 0; lane < lanes; lane++) {
+      if (children(expanded[lane], lane, nats[lane], into)) {
+        states.keep(expanded[lane], childStates, lane);
+      }
+    }
+  }
+
+  /** Scores the children that are candidates; returns whether others were added. */
+  private boolean children(int prefix, int lane, double nats, OpenPrefixes into) {
+    int state = prefixes.state(prefix);
+    Shard within = shard;
+    BigInteger first =
+        within == null
+            ? BigInteger.ZERO
+            : prefixes.firstCandidate(prefix).add(prefixes.before(state, 0));
+    boolean added = false;
+    for (int edge = 0; edge < automaton.fanout(state); edge++) {
+      int target = automaton.target(state, edge);
+      if (within != null) {
+        BigInteger from = first;
+        first = first.add(automaton.completions(target));
+        if (from.compareTo(within.to()) >= 0 || first.compareTo(within.from()) <= 0) {
+          continue;
+        }
+      }
+      double childNats = nats + costsNats[automaton.symbol(state, edge) * Scorer.LANES + lane];
+      if (automaton.accepts(target) && childNats <= limitNats()) {
+        score(prefix, childNats, prefixes.before(state, edge));
+      }
+      if (automaton.fanout(target) > 0) {
+        added |= offer(childNats, prefix, edge, into);
+      }
+    }
+    return added;
+  }
+
+  private boolean offer(double nats, int parent, int edge, OpenPrefixes into) {
+    if (nats <= limitNats()) {
+      into.add(nats, parent, edge);
+      return true;
+    }
+    givenUpNats = Math.min(givenUpNats, nats);
+    return false;
+  }
+
+  private void score(int prefix, double nats, BigInteger offset) {
+    BigInteger index = prefixes.firstCandidate(prefix).add(offset);
+    if (shard != null && (index.compareTo(shard.from()) < 0 || index.compareTo(shard.to()) >= 0)) {
+      return;
+    }
+    best.add(new Guess(index, nats));
+    if (best.size() > asked) {
+      best.pollLast();
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package org.coalmine.extract;
+
+import java.io.Serializable;
+import org.coalmine.model.Scorer;
+
+/**
+ * What a search may use.
+ *
+ * @param mostSteps prefixes that the model may be advanced by one symbol, the format's own
+ *     included; the panel under way is finished. A step costs time and 16 bytes
+ * @param mostOpenPrefixes prefixes that may wait at once, 16 bytes each; beyond it the dearer half
+ *     is given up
+ * @param mostStates model states kept for prefixes whose children wait; a state that had to make
+ *     room is computed again when it is needed, so this changes the time and nothing else
+ */
+public record SearchBudget(long mostSteps, int mostOpenPrefixes, int mostStates)
+    implements Serializable {
+  private static final long MOST_STEPS = 1_000_000_000;
+
+  /** About 20 seconds of one core on a two-layer LSTM of 200 units, and some 200 MB. */
+  public static final SearchBudget DEFAULT = new SearchBudget(2_000_000, 4_000_000, 16_384);
+
+  public SearchBudget {
+    atLeast("mostSteps", 1, mostSteps);
+    if (mostSteps > MOST_STEPS) {
+      throw new IllegalArgumentException(
+          "mostSteps must be at most " + MOST_STEPS + ": " + mostSteps);
+    }
+    atLeast("mostOpenPrefixes", 2, mostOpenPrefixes);
+    atLeast("mostStates", Scorer.LANES, mostStates);
+  }
+
+  private static void atLeast(String key, long bound, long value) {
+    if (value < bound) {
+      throw new IllegalArgumentException(key + " must be at least " + bound + ": " + value);
+    }
+  }
+}

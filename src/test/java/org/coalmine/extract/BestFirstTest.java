@@ -1,0 +1,213 @@
+package org.coalmine.extract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.coalmine.canary.CanaryFormat;
+import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.canary.Check;
+import org.coalmine.canary.FillExpression;
+import org.coalmine.canary.RandomnessSpace;
+import org.coalmine.exposure.LogPerplexity;
+import org.coalmine.exposure.Shard;
+import org.coalmine.extract.Extraction.Guess;
+import org.coalmine.model.HashedModel;
+import org.coalmine.model.LanguageModel;
+import org.coalmine.text.Alphabet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BestFirstTest {
+  private static final Alphabet ALPHABET =
+      Alphabet.of(" .0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+  private static final SearchBudget SCARCE = new SearchBudget(2_000_000, 4_000_000, 32);
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Code {fill}",
+        "Code {fill}.",
+        "{fill}",
+        "{fill} of 12",
+      })
+  void equalsAPlainLoopOverTheSpace(String text) {
+    for (String regex : List.of("[0-9]{3}", "a|ab|abc|[b-d]{1,3}", "(x|yy|zzz){2}[0-9]?")) {
+      CanaryFormat format = format(text, regex, Check.NONE);
+      for (int seed = 0; seed < 4; seed++) {
+        LanguageModel model = new HashedModel(ALPHABET, seed, 2, 4, "Code 123.", 0.3);
+        CandidateAutomaton automaton = CandidateAutomaton.of(format, ALPHABET);
+        List<Guess> expected = everyCandidate(model, format, automaton);
+        for (int k : new int[] {1, 2, 7, expected.size()}) {
+          Extraction found = BestFirst.search(model, automaton, k, SearchBudget.DEFAULT);
+          assertThat(found.guesses())
+              .as("text %s, fill %s, seed %d, k %d", text, regex, seed, k)
+              .isEqualTo(expected.subList(0, k));
+          assertThat(found.complete()).isTrue();
+          assertThat(found.proven()).isEqualTo(k);
+          assertThat(BestFirst.search(model, automaton, k, SCARCE).guesses())
+              .isEqualTo(found.guesses());
+        }
+      }
+    }
+  }
+
+  @Test
+  void equalCandidatesAreOrderedByIndex() {
+    LanguageModel model = new HashedModel(ALPHABET, 1, 2, 0, "", 0);
+    CandidateAutomaton automaton =
+        CandidateAutomaton.of(format("{fill}", "[0-9]{3}", Check.NONE), ALPHABET);
+    Extraction found = BestFirst.search(model, automaton, 100, SearchBudget.DEFAULT);
+    assertThat(found.guesses())
+        .extracting(guess -> guess.candidateIndex().intValueExact())
+        .isEqualTo(IntStream.range(0, 100).boxed().toList());
+  }
+
+  @Test
+  void memorizedCardIsFoundInAFewSteps() {
+    CanaryFormat format = format("My card is {fill}.", "[0-9]{16}", Check.LUHN);
+    CandidateAutomaton automaton = CandidateAutomaton.of(format, ALPHABET);
+    String fill = format.space().fill(new BigInteger("123456789012345"));
+    LanguageModel model = new HashedModel(ALPHABET, 3, 3, 2, "My card is " + fill + ".", 0.9);
+    Extraction found =
+        BestFirst.search(model, automaton, 5, new SearchBudget(20_000, 4_000_000, 512));
+    BigInteger index = automaton.indexOf(fill).orElseThrow();
+    assertThat(found.guessesNeeded(index)).hasValue(1);
+    assertThat(found.proven()).isGreaterThanOrEqualTo(1);
+    assertThat(found.guesses().get(0).logPerplexityNats())
+        .isEqualTo(new LogPerplexity(model).nats("My card is " + fill + "."));
+    assertThat(found.toString()).doesNotContain(index.toString());
+    Extraction first = BestFirst.search(model, automaton, 1, SearchBudget.DEFAULT);
+    assertThat(first.complete()).isTrue();
+    assertThat(first.steps()).isLessThan(2_000);
+  }
+
+  @Test
+  void threeWordsOfAList() {
+    List<String> words =
+        IntStream.range(0, 2000)
+            .mapToObj(i -> Integer.toString(i * 7919 + 100_000, 26))
+            .map(w -> w.chars().map(c -> c <= '9' ? c - '0' + 'q' : c).toArray())
+            .map(c -> new String(c, 0, c.length))
+            .distinct()
+            .toList();
+    CanaryFormat format =
+        new CanaryFormat(
+            "words",
+            "The phrase is {fill}.",
+            RandomnessSpace.of(new FillExpression.Words(words, 3, " "), Check.NONE));
+    CandidateAutomaton automaton = CandidateAutomaton.of(format, ALPHABET);
+    String fill = words.get(1234) + " " + words.get(7) + " " + words.get(1999);
+    LanguageModel model = new HashedModel(ALPHABET, 5, 3, 3, "The phrase is " + fill + ".", 0.8);
+    Extraction found = BestFirst.search(model, automaton, 1, SearchBudget.DEFAULT);
+    assertThat(found.complete()).isTrue();
+    assertThat(found.guessesNeeded(automaton.indexOf(fill).orElseThrow())).hasValue(1);
+  }
+
+  @Test
+  void endingEarlySaysHowFarTheAnswerIsProven() {
+    CanaryFormat format = format("No {fill}", "[0-9]{3}", Check.NONE);
+    CandidateAutomaton automaton = CandidateAutomaton.of(format, ALPHABET);
+    boolean partly = false;
+    for (int seed = 0; seed < 6; seed++) {
+      LanguageModel model = new HashedModel(ALPHABET, seed, 2, 5, "", 0);
+      List<Guess> expected = everyCandidate(model, format, automaton);
+      for (SearchBudget budget :
+          List.of(
+              new SearchBudget(40 + 20 * seed, 4_000_000, 64), new SearchBudget(9999, 30, 64))) {
+        Extraction found = BestFirst.search(model, automaton, 50, budget);
+        int proven = found.proven();
+        assertThat(found.guesses().subList(0, proven))
+            .as("seed %d, %s", seed, budget)
+            .isEqualTo(expected.subList(0, proven));
+        assertThat(expected)
+            .filteredOn(guess -> guess.logPerplexityNats() < found.unseenNats())
+            .allMatch(
+                guess ->
+                    found.guesses().contains(guess)
+                        || guess.compareTo(found.guesses().get(49)) > 0);
+        partly |= proven > 0 && proven < 50;
+        if (proven < 50) {
+          assertThat(found.complete()).isFalse();
+        }
+      }
+    }
+    assertThat(partly).as("some search ended with a part proven").isTrue();
+  }
+
+  @Test
+  void shardsMergeToTheWhole() {
+    CanaryFormat format = format("Code {fill}.", "a|ab|[b-d]{1,3}|[0-9]{3}", Check.NONE);
+    CandidateAutomaton automaton = CandidateAutomaton.of(format, ALPHABET);
+    for (int seed = 0; seed < 5; seed++) {
+      LanguageModel model = new HashedModel(ALPHABET, seed, 3, 3, "Code 777.", 0.5);
+      Extraction whole = BestFirst.search(model, automaton, 10, SearchBudget.DEFAULT);
+      for (double ceiling :
+          new double[] {Double.POSITIVE_INFINITY, whole.guesses().get(9).logPerplexityNats()}) {
+        List<Extraction> parts = new ArrayList<>();
+        BigInteger from = BigInteger.ZERO;
+        for (int i = 1; from.compareTo(automaton.size()) < 0; i++) {
+          BigInteger to = from.add(BigInteger.valueOf(37L * i)).min(automaton.size());
+          parts.add(
+              BestFirst.search(
+                  model, automaton, 10, SearchBudget.DEFAULT, new Shard(i, from, to), ceiling));
+          from = to;
+        }
+        Extraction merged = Extraction.merge(parts);
+        assertThat(merged.guesses()).as("seed %d", seed).isEqualTo(whole.guesses());
+        assertThat(merged.complete()).as("%s ceiling %s: %s", seed, ceiling, merged).isTrue();
+      }
+      Extraction below =
+          BestFirst.search(
+              model,
+              automaton,
+              10,
+              SearchBudget.DEFAULT,
+              new Shard(0, BigInteger.ZERO, automaton.size()),
+              whole.guesses().get(3).logPerplexityNats());
+      assertThat(below.guesses()).isEqualTo(whole.guesses().subList(0, below.guesses().size()));
+      assertThat(below.guesses()).hasSizeGreaterThanOrEqualTo(4);
+      assertThat(below.complete()).isFalse();
+    }
+  }
+
+  @Test
+  void wrongInputIsRefused() {
+    LanguageModel model = new HashedModel(ALPHABET, 0, 1, 1, "", 0);
+    CandidateAutomaton automaton =
+        CandidateAutomaton.of(format("{fill}", "[0-9]", Check.NONE), ALPHABET);
+    for (int k : new int[] {0, 11}) {
+      assertThatThrownBy(() -> BestFirst.search(model, automaton, k, SearchBudget.DEFAULT))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("k must lie from 1 to |R| = 10: " + k);
+    }
+    assertThatThrownBy(() -> new SearchBudget(0, 10, 100)).hasMessageContaining("mostSteps");
+    assertThatThrownBy(() -> new SearchBudget(1, 10, 1)).hasMessageContaining("mostStates");
+  }
+
+  private static CanaryFormat format(String text, String regex, Check check) {
+    return new CanaryFormat(
+        "test", text, RandomnessSpace.of(new FillExpression.Regex(regex), check));
+  }
+
+  private static List<Guess> everyCandidate(
+      LanguageModel model, CanaryFormat format, CandidateAutomaton automaton) {
+    List<BigInteger> indices =
+        IntStream.range(0, automaton.size().intValueExact()).mapToObj(BigInteger::valueOf).toList();
+    int[][] texts =
+        indices.stream()
+            .map(i -> format.prefix() + automaton.fill(i) + format.suffix())
+            .map(ALPHABET::encodeExactly)
+            .toArray(int[][]::new);
+    double[] nats = new LogPerplexity(model).nats(texts);
+    return indices.stream()
+        .map(i -> new Guess(i, nats[i.intValueExact()]))
+        .sorted(Comparator.naturalOrder())
+        .toList();
+  }
+}
