@@ -79,7 +79,7 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
       loss = loss.plus(share.loss());
     }
     lastLoss = loss;
-    MultiLayerNetwork averaged = Network.of(settings, symbols, ParameterAverage.of(states));
+    MultiLayerNetwork averaged = Network.of(settings, symbols, ParameterAverage.of(states), 0);
     network.setNetwork(averaged);
     if (sent != null) {
       sent.destroy();

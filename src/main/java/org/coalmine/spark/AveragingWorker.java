@@ -2,6 +2,7 @@ package org.coalmine.spark;
 
 import static java.util.Objects.requireNonNull;
 
+import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.coalmine.train.Trainer;
 import org.coalmine.train.TrainingSettings;
@@ -37,7 +38,7 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
 
   @Override
   public MultiLayerNetwork getInitialModel() {
-    trainer = new Trainer(settings, symbols, start.value());
+    trainer = new Trainer(settings, symbols, start.value(), TaskContext.getPartitionId());
     return trainer.network();
   }
 

@@ -111,7 +111,7 @@ public final class TrainingJob {
       master = new AveragingMaster(settings, alphabet.size());
       network =
           new SparkDl4jMultiLayer(
-              context(), Network.of(settings, alphabet.size(), start.state()), master);
+              context(), Network.of(settings, alphabet.size(), start.state(), 0), master);
     }
 
     private JavaSparkContext context() {
@@ -161,13 +161,12 @@ public final class TrainingJob {
 
     private JavaRDD<DataSet> batches(int epoch, int round) {
       TrainingSettings ours = settings;
-      int symbols = alphabet.size();
       int from = round * ours.averagingFrequency();
       return shares.mapPartitionsWithIndex(
           (worker, texts) -> {
             WindowBlock windows = WorkerText.only(texts).training();
             EpochOrder order = new EpochOrder(ours, windows, worker, epoch);
-            return dataSets(order.batches(from, from + ours.averagingFrequency()), symbols);
+            return dataSets(order.batches(from, from + ours.averagingFrequency()));
           },
           true);
     }
@@ -190,7 +189,7 @@ public final class TrainingJob {
     return (System.nanoTime() - startNanos) / 1e9;
   }
 
-  private static Iterator<DataSet> dataSets(List<Batch> batches, int symbols) {
+  private static Iterator<DataSet> dataSets(List<Batch> batches) {
     Iterator<Batch> each = batches.iterator();
     return new Iterator<>() {
       @Override
@@ -200,21 +199,21 @@ public final class TrainingJob {
 
       @Override
       public DataSet next() {
-        return each.next().oneHot(symbols);
+        return each.next().dataSet();
       }
     };
   }
 
   private static LossSum validationLoss(
       TrainingSettings settings, int symbols, TrainingState state, WorkerText text) {
-    Trainer trainer = new Trainer(settings, symbols, state);
+    Trainer trainer = new Trainer(settings, symbols, state, 0);
     int windows = text.heldOut().size();
     LossSum loss = LossSum.ZERO;
     for (int from = 0; from < windows; from += settings.batchSize()) {
       int first = from;
       int rows = Math.min(settings.batchSize(), windows - first);
       Batch batch = Batch.of(text.heldOut(), rows, row -> first + row);
-      loss = loss.plus(trainer.evaluate(batch.oneHot(symbols)));
+      loss = loss.plus(trainer.evaluate(batch.dataSet()));
     }
     return loss;
   }

@@ -52,46 +52,22 @@ public final class Batch {
 
   /** How many characters a batch predicts, padding not counted. */
   static int characters(org.nd4j.linalg.dataset.api.DataSet batch) {
-    if (batch.getLabelsMaskArray() != null) {
-      return batch.getLabelsMaskArray().sumNumber().intValue();
-    }
     int characters = 0;
-    for (float target : batch.getLabels().data().asFloat()) {
+    for (float target : Native.read(batch.getLabels())) {
       characters += target == PADDING ? 0 : 1;
     }
     return characters;
   }
 
   /**
-   * The batch for the fused layers: inputs and targets as symbols, each {@code [rows, 1, length]},
+   * The batch as DL4J passes it on: inputs and targets as symbols, each {@code [rows, 1, length]},
    * the targets of padding {@value #PADDING}.
    */
-  public DataSet symbols() {
+  public DataSet dataSet() {
     return new DataSet(column(inputs), column(targets));
   }
 
   private INDArray column(float[] values) {
     return Nd4j.create(values, new long[] {rows, 1, length}, 'c');
-  }
-
-  /**
-   * The batch for DL4J's own layers: inputs and targets one-hot, {@code [rows, alphabetSize,
-   * length]}, with a mask of the targets.
-   */
-  public DataSet oneHot(int alphabetSize) {
-    INDArray features = Nd4j.create(rows, alphabetSize, length);
-    INDArray labels = Nd4j.create(rows, alphabetSize, length);
-    INDArray mask = Nd4j.create(rows, length);
-    for (int row = 0; row < rows; row++) {
-      for (int i = 0; i < length; i++) {
-        int target = (int) targets[row * length + i];
-        features.putScalar(row, (int) inputs[row * length + i], i, 1);
-        if (target != PADDING) {
-          labels.putScalar(row, target, i, 1);
-          mask.putScalar(row, i, 1);
-        }
-      }
-    }
-    return new DataSet(features, labels, null, mask);
   }
 }

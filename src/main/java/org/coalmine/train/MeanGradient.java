@@ -30,7 +30,7 @@ final class MeanGradient extends BaseTrainingListener {
     INDArray gradient = ((MultiLayerNetwork) model).getFlattenedGradients();
     double scale = 1.0 / characters;
     if (largestNorm > 0) {
-      double norm = scale * Math.sqrt(sumOfSquares(gradient.data().asFloat()));
+      double norm = scale * Math.sqrt(sumOfSquares(Native.read(gradient)));
       if (norm > largestNorm) {
         scale *= largestNorm / norm;
       }

@@ -1,22 +1,19 @@
 package org.coalmine.train;
 
+import java.util.Arrays;
 import org.coalmine.draw.KeyedStream;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
-import org.deeplearning4j.nn.conf.layers.LSTM;
-import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.MultiLayerUpdater;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.learning.config.RmsProp;
-import org.nd4j.linalg.lossfunctions.LossFunctions;
 
 /** The DL4J network of some settings. */
 public final class Network {
@@ -25,12 +22,24 @@ public final class Network {
 
   private Network() {}
 
-  /** A network that holds copies of the state's arrays. */
-  public static MultiLayerNetwork of(TrainingSettings settings, int symbols, TrainingState state) {
-    MultiLayerConfiguration configuration = configuration(settings, symbols);
+  /**
+   * A network that holds copies of the state's arrays.
+   *
+   * @param worker the logical worker it is for: workers drop different inputs
+   */
+  public static MultiLayerNetwork of(
+      TrainingSettings settings, int symbols, TrainingState state, int worker) {
+    String dropoutSeed = settings.seed() + ", worker " + worker;
+    MultiLayerConfiguration configuration = configuration(settings, symbols, dropoutSeed);
     configuration.setIterationCount(state.steps());
     MultiLayerNetwork network = new MultiLayerNetwork(configuration);
     network.init(vector(state.parameters()), false);
+    Exchange exchange = new Exchange();
+    for (Layer layer : network.getLayers()) {
+      if (layer instanceof FusedLayer fused) {
+        fused.exchange(exchange);
+      }
+    }
     if (state.updaterState().length > 0) {
       network.setUpdater(new MultiLayerUpdater(network, vector(state.updaterState())));
     }
@@ -51,13 +60,13 @@ public final class Network {
         parameters[i] = stream.nextFloat(-bound, bound);
       }
       int forget = layout.biases(layer) + Parameters.FORGET * layout.units();
-      java.util.Arrays.fill(parameters, forget, forget + layout.units(), FORGET_BIAS);
+      Arrays.fill(parameters, forget, forget + layout.units(), FORGET_BIAS);
     }
     for (int i = layout.outputWeights(); i < layout.outputBiases(); i++) {
       parameters[i] = stream.nextFloat(-bound, bound);
     }
     MultiLayerNetwork network =
-        of(settings, symbols, new TrainingState(parameters, new float[0], 0));
+        of(settings, symbols, new TrainingState(parameters, new float[0], 0), 0);
     return state(network);
   }
 
@@ -65,8 +74,8 @@ public final class Network {
   public static TrainingState state(MultiLayerNetwork network) {
     INDArray moments = network.getUpdater().getStateViewArray();
     return new TrainingState(
-        network.params().dup().data().asFloat(),
-        moments == null ? new float[0] : moments.dup().data().asFloat(),
+        Native.read(network.params()),
+        moments == null ? new float[0] : Native.read(moments),
         network.getIterationCount());
   }
 
@@ -74,7 +83,8 @@ public final class Network {
     return Nd4j.create(values, new long[] {values.length}, 'c');
   }
 
-  static MultiLayerConfiguration configuration(TrainingSettings settings, int symbols) {
+  static MultiLayerConfiguration configuration(
+      TrainingSettings settings, int symbols, String dropoutSeed) {
     NeuralNetConfiguration.Builder builder =
         new NeuralNetConfiguration.Builder().updater(updater(settings)).miniBatch(false);
     if (settings.weightDecay() > 0) {
@@ -82,21 +92,12 @@ public final class Network {
     }
     NeuralNetConfiguration.ListBuilder layers = builder.list();
     for (int layer = 0; layer < settings.layers(); layer++) {
-      layers.layer(
-          new LSTM.Builder()
-              .nIn(layer == 0 ? symbols : settings.units())
-              .nOut(settings.units())
-              .activation(Activation.TANH)
-              .dataFormat(RNNFormat.NCW)
-              .build());
+      boolean first = layer == 0;
+      int inputs = first ? symbols : settings.units();
+      double dropout = first ? 0 : settings.dropout();
+      layers.layer(new FusedLstm(inputs, settings.units(), first, dropout, dropoutSeed));
     }
-    layers.layer(
-        new RnnOutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
-            .nIn(settings.units())
-            .nOut(symbols)
-            .activation(Activation.SOFTMAX)
-            .dataFormat(RNNFormat.NCW)
-            .build());
+    layers.layer(new FusedOutput(settings.units(), symbols, settings.dropout(), dropoutSeed));
     layers.setTrainingWorkspaceMode(WorkspaceMode.ENABLED);
     return layers.build();
   }

@@ -10,8 +10,8 @@ public final class Trainer {
   private LossSum loss = LossSum.ZERO;
 
   /** A worker that goes on from a state. */
-  public Trainer(TrainingSettings settings, int symbols, TrainingState state) {
-    network = Network.of(settings, symbols, state);
+  public Trainer(TrainingSettings settings, int symbols, TrainingState state, int worker) {
+    network = Network.of(settings, symbols, state, worker);
     meanGradient = new MeanGradient(settings.gradientClip());
     network.setListeners(meanGradient);
   }

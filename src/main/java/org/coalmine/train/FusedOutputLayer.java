@@ -1,0 +1,81 @@
+package org.coalmine.train;
+
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.recurrent.RnnOutputLayer;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** {@link FusedOutput} at work: the loss is a by-product of the gradient. */
+final class FusedOutputLayer extends RnnOutputLayer implements FusedLayer {
+  private final transient SoftmaxPass pass;
+  private final transient Dropout dropout;
+  private transient Exchange exchange = new Exchange();
+  private transient float[] errors = new float[0];
+  private double nats;
+
+  FusedOutputLayer(NeuralNetConfiguration conf, DataType type, SoftmaxPass pass, Dropout dropout) {
+    super(conf, type);
+    this.pass = pass;
+    this.dropout = dropout;
+  }
+
+  @Override
+  public void exchange(Exchange shared) {
+    exchange = shared;
+  }
+
+  private Exchange.Twin forward(boolean training) {
+    Exchange.Twin twin = exchange.take(input, training);
+    Exchange.Twin kept = training ? dropout.forward(twin, iterationCount) : twin;
+    pass.parameters(Native.read(params()));
+    int rows = (int) (input.size(0) * input.size(2));
+    nats = pass.forward(rows, kept.values(), kept.offset(), Exchange.symbols(labels));
+    return kept;
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> backpropGradient(
+      @Nullable INDArray epsilon, LayerWorkspaceMgr workspaces) {
+    Exchange.Twin kept = forward(true);
+    int batch = (int) input.size(0);
+    int inputs = (int) input.size(1);
+    int length = (int) input.size(2);
+    int size = batch * length * Gemm.padded(inputs);
+    if (errors.length != size) {
+      errors = new float[size];
+    }
+    float[] gradient = new float[(int) getGradientsViewArray().length()];
+    pass.backward(kept.values(), kept.offset(), errors, gradient);
+    dropout.backward(errors);
+    Native.write(gradient, getGradientsViewArray());
+    Gradient views = new DefaultGradient();
+    gradientViews.forEach(views::setGradientFor);
+    INDArray passedOn =
+        exchange.handOut(
+            new Exchange.Twin(errors, 0),
+            batch,
+            inputs,
+            length,
+            ArrayType.ACTIVATION_GRAD,
+            true,
+            workspaces);
+    return new Pair<>(views, passedOn);
+  }
+
+  /** The summed loss in nats: of the last gradient in training, computed anew otherwise. */
+  @Override
+  public double computeScore(
+      double regularization, boolean training, LayerWorkspaceMgr workspaces) {
+    if (!training) {
+      forward(false);
+    }
+    score = nats + regularization;
+    return score;
+  }
+}

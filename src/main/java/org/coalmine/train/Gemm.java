@@ -1,0 +1,368 @@
+package org.coalmine.train;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Matrix products on plain float arrays, for training.
+ *
+ * <p>The right factor of a product is packed into panels of {@value #PANEL} columns, row after row,
+ * so that a tile of the result (a few rows of two vectors each) stays in registers while the common
+ * index runs: two loads of the panel, one broadcast and two fused multiply-adds a row and step. The
+ * common index always runs upwards in one chain per result, whatever the vector width: the same
+ * bits on every machine.
+ *
+ * <p>Tiles have eight rows where registers hold sixteen floats (32 registers) and four elsewhere.
+ * What C2 needs is kept in view: accumulators are local variables loaded from arrays, the loop
+ * bodies are small, and nothing depends on the width but {@link #L}.
+ */
+final class Gemm {
+  /** Columns of a panel; the rows of a result must have room up to a multiple of it. */
+  static final int PANEL = 32;
+
+  private static final int STRIP = 8;
+  private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
+  private static final int L = S.length();
+  private static final boolean WIDE = L >= 16;
+
+  private Gemm() {}
+
+  /** The next multiple of the panel's width. */
+  static int padded(int columns) {
+    return (columns + PANEL - 1) / PANEL * PANEL;
+  }
+
+  /** Floats of a packed matrix. */
+  static int packedSize(int rows, int columns) {
+    return rows * padded(columns);
+  }
+
+  /** Packs the [rows × columns] matrix at {@code offset} of an array, row after row. */
+  static void pack(float[] from, int offset, int stride, int rows, int columns, float[] packed) {
+    for (int panel = 0; panel * PANEL < columns; panel++) {
+      int width = Math.min(PANEL, columns - panel * PANEL);
+      for (int row = 0; row < rows; row++) {
+        int to = (panel * rows + row) * PANEL;
+        System.arraycopy(from, offset + row * stride + panel * PANEL, packed, to, width);
+        Arrays.fill(packed, to + width, to + PANEL, 0);
+      }
+    }
+  }
+
+  /** Packs the transpose of the [columns × rows] matrix at {@code offset} of an array. */
+  static void packTransposed(
+      float[] from, int offset, int stride, int rows, int columns, float[] packed) {
+    for (int panel = 0; panel * PANEL < columns; panel++) {
+      int width = Math.min(PANEL, columns - panel * PANEL);
+      for (int column = 0; column < width; column++) {
+        int source = offset + (panel * PANEL + column) * stride;
+        int to = panel * rows * PANEL + column;
+        for (int row = 0; row < rows; row++) {
+          packed[to + row * PANEL] = from[source + row];
+        }
+      }
+      for (int row = 0; row < rows; row++) {
+        int to = (panel * rows + row) * PANEL;
+        Arrays.fill(packed, to + width, to + PANEL, 0);
+      }
+    }
+  }
+
+  /**
+   * C += A · B for A [m × k] (rows {@code lda} apart), B packed [k × n], C [m × padded n] (rows
+   * {@code ldc} apart).
+   */
+  static void multiply(
+      float[] a,
+      int aOffset,
+      int lda,
+      int m,
+      int k,
+      float[] packed,
+      int n,
+      float[] c,
+      int cOffset,
+      int ldc) {
+    for (int column = 0; column < n; column += PANEL) {
+      for (int half = 0; half < PANEL; half += 2 * L) {
+        int panel = column * k + half;
+        int row = 0;
+        if (WIDE) {
+          for (; row + 8 <= m; row += 8) {
+            int at = cOffset + row * ldc + column + half;
+            rows8(a, aOffset + row * lda, lda, k, packed, panel, c, at, ldc);
+          }
+        }
+        for (; row + 4 <= m; row += 4) {
+          int at = cOffset + row * ldc + column + half;
+          rows4(a, aOffset + row * lda, lda, k, packed, panel, c, at, ldc);
+        }
+        for (; row < m; row++) {
+          int at = cOffset + row * ldc + column + half;
+          rows1(a, aOffset + row * lda, lda, k, packed, panel, c, at, ldc);
+        }
+      }
+    }
+  }
+
+  /**
+   * Packs the columns of an [k × m] matrix into strips of {@value #STRIP}, for {@link
+   * #multiplyTransposed}. {@code m} must be a multiple of the strip.
+   */
+  static void packStrips(float[] from, int offset, int stride, int k, int m, float[] strips) {
+    for (int strip = 0; strip < m; strip += STRIP) {
+      for (int row = 0; row < k; row++) {
+        System.arraycopy(
+            from, offset + row * stride + strip, strips, strip * k + row * STRIP, STRIP);
+      }
+    }
+  }
+
+  /**
+   * C += Aᵀ · B for A [k × m] in strips, B packed [k × n], C [m × padded n] (rows {@code ldc}
+   * apart).
+   */
+  static void multiplyTransposed(
+      float[] strips, int m, int k, float[] packed, int n, float[] c, int ldc) {
+    for (int column = 0; column < n; column += PANEL) {
+      for (int half = 0; half < PANEL; half += 2 * L) {
+        int panel = column * k + half;
+        for (int row = 0; row < m; row += STRIP) {
+          int at = row * ldc + column + half;
+          if (WIDE) {
+            columns8(strips, row * k, k, packed, panel, c, at, ldc);
+          } else {
+            columns4(strips, row * k, k, packed, panel, c, at, ldc);
+            columns4(strips, row * k + 4, k, packed, panel, c, at + 4 * ldc, ldc);
+          }
+        }
+      }
+    }
+  }
+
+  private static void rows8(
+      float[] a, int a0, int lda, int k, float[] b, int b0, float[] c, int at, int ldc) {
+    int a1 = a0 + lda;
+    int a2 = a1 + lda;
+    int a3 = a2 + lda;
+    int a4 = a3 + lda;
+    int a5 = a4 + lda;
+    int a6 = a5 + lda;
+    int a7 = a6 + lda;
+    FloatVector c00 = FloatVector.fromArray(S, c, at + 0 * ldc);
+    FloatVector c01 = FloatVector.fromArray(S, c, at + 0 * ldc + L);
+    FloatVector c10 = FloatVector.fromArray(S, c, at + 1 * ldc);
+    FloatVector c11 = FloatVector.fromArray(S, c, at + 1 * ldc + L);
+    FloatVector c20 = FloatVector.fromArray(S, c, at + 2 * ldc);
+    FloatVector c21 = FloatVector.fromArray(S, c, at + 2 * ldc + L);
+    FloatVector c30 = FloatVector.fromArray(S, c, at + 3 * ldc);
+    FloatVector c31 = FloatVector.fromArray(S, c, at + 3 * ldc + L);
+    FloatVector c40 = FloatVector.fromArray(S, c, at + 4 * ldc);
+    FloatVector c41 = FloatVector.fromArray(S, c, at + 4 * ldc + L);
+    FloatVector c50 = FloatVector.fromArray(S, c, at + 5 * ldc);
+    FloatVector c51 = FloatVector.fromArray(S, c, at + 5 * ldc + L);
+    FloatVector c60 = FloatVector.fromArray(S, c, at + 6 * ldc);
+    FloatVector c61 = FloatVector.fromArray(S, c, at + 6 * ldc + L);
+    FloatVector c70 = FloatVector.fromArray(S, c, at + 7 * ldc);
+    FloatVector c71 = FloatVector.fromArray(S, c, at + 7 * ldc + L);
+    for (int p = 0; p < k; p++) {
+      FloatVector left = FloatVector.fromArray(S, b, b0 + p * PANEL);
+      FloatVector right = FloatVector.fromArray(S, b, b0 + p * PANEL + L);
+      FloatVector x = FloatVector.broadcast(S, a[a0 + p]);
+      c00 = x.fma(left, c00);
+      c01 = x.fma(right, c01);
+      x = FloatVector.broadcast(S, a[a1 + p]);
+      c10 = x.fma(left, c10);
+      c11 = x.fma(right, c11);
+      x = FloatVector.broadcast(S, a[a2 + p]);
+      c20 = x.fma(left, c20);
+      c21 = x.fma(right, c21);
+      x = FloatVector.broadcast(S, a[a3 + p]);
+      c30 = x.fma(left, c30);
+      c31 = x.fma(right, c31);
+      x = FloatVector.broadcast(S, a[a4 + p]);
+      c40 = x.fma(left, c40);
+      c41 = x.fma(right, c41);
+      x = FloatVector.broadcast(S, a[a5 + p]);
+      c50 = x.fma(left, c50);
+      c51 = x.fma(right, c51);
+      x = FloatVector.broadcast(S, a[a6 + p]);
+      c60 = x.fma(left, c60);
+      c61 = x.fma(right, c61);
+      x = FloatVector.broadcast(S, a[a7 + p]);
+      c70 = x.fma(left, c70);
+      c71 = x.fma(right, c71);
+    }
+    c00.intoArray(c, at + 0 * ldc);
+    c01.intoArray(c, at + 0 * ldc + L);
+    c10.intoArray(c, at + 1 * ldc);
+    c11.intoArray(c, at + 1 * ldc + L);
+    c20.intoArray(c, at + 2 * ldc);
+    c21.intoArray(c, at + 2 * ldc + L);
+    c30.intoArray(c, at + 3 * ldc);
+    c31.intoArray(c, at + 3 * ldc + L);
+    c40.intoArray(c, at + 4 * ldc);
+    c41.intoArray(c, at + 4 * ldc + L);
+    c50.intoArray(c, at + 5 * ldc);
+    c51.intoArray(c, at + 5 * ldc + L);
+    c60.intoArray(c, at + 6 * ldc);
+    c61.intoArray(c, at + 6 * ldc + L);
+    c70.intoArray(c, at + 7 * ldc);
+    c71.intoArray(c, at + 7 * ldc + L);
+  }
+
+  private static void rows4(
+      float[] a, int a0, int lda, int k, float[] b, int b0, float[] c, int at, int ldc) {
+    int a1 = a0 + lda;
+    int a2 = a1 + lda;
+    int a3 = a2 + lda;
+    FloatVector c00 = FloatVector.fromArray(S, c, at + 0 * ldc);
+    FloatVector c01 = FloatVector.fromArray(S, c, at + 0 * ldc + L);
+    FloatVector c10 = FloatVector.fromArray(S, c, at + 1 * ldc);
+    FloatVector c11 = FloatVector.fromArray(S, c, at + 1 * ldc + L);
+    FloatVector c20 = FloatVector.fromArray(S, c, at + 2 * ldc);
+    FloatVector c21 = FloatVector.fromArray(S, c, at + 2 * ldc + L);
+    FloatVector c30 = FloatVector.fromArray(S, c, at + 3 * ldc);
+    FloatVector c31 = FloatVector.fromArray(S, c, at + 3 * ldc + L);
+    for (int p = 0; p < k; p++) {
+      FloatVector left = FloatVector.fromArray(S, b, b0 + p * PANEL);
+      FloatVector right = FloatVector.fromArray(S, b, b0 + p * PANEL + L);
+      FloatVector x = FloatVector.broadcast(S, a[a0 + p]);
+      c00 = x.fma(left, c00);
+      c01 = x.fma(right, c01);
+      x = FloatVector.broadcast(S, a[a1 + p]);
+      c10 = x.fma(left, c10);
+      c11 = x.fma(right, c11);
+      x = FloatVector.broadcast(S, a[a2 + p]);
+      c20 = x.fma(left, c20);
+      c21 = x.fma(right, c21);
+      x = FloatVector.broadcast(S, a[a3 + p]);
+      c30 = x.fma(left, c30);
+      c31 = x.fma(right, c31);
+    }
+    c00.intoArray(c, at + 0 * ldc);
+    c01.intoArray(c, at + 0 * ldc + L);
+    c10.intoArray(c, at + 1 * ldc);
+    c11.intoArray(c, at + 1 * ldc + L);
+    c20.intoArray(c, at + 2 * ldc);
+    c21.intoArray(c, at + 2 * ldc + L);
+    c30.intoArray(c, at + 3 * ldc);
+    c31.intoArray(c, at + 3 * ldc + L);
+  }
+
+  private static void rows1(
+      float[] a, int a0, int lda, int k, float[] b, int b0, float[] c, int at, int ldc) {
+    FloatVector c00 = FloatVector.fromArray(S, c, at + 0 * ldc);
+    FloatVector c01 = FloatVector.fromArray(S, c, at + 0 * ldc + L);
+    for (int p = 0; p < k; p++) {
+      FloatVector left = FloatVector.fromArray(S, b, b0 + p * PANEL);
+      FloatVector right = FloatVector.fromArray(S, b, b0 + p * PANEL + L);
+      FloatVector x = FloatVector.broadcast(S, a[a0 + p]);
+      c00 = x.fma(left, c00);
+      c01 = x.fma(right, c01);
+    }
+    c00.intoArray(c, at + 0 * ldc);
+    c01.intoArray(c, at + 0 * ldc + L);
+  }
+
+  private static void columns8(
+      float[] a, int a0, int k, float[] b, int b0, float[] c, int at, int ldc) {
+    FloatVector c00 = FloatVector.fromArray(S, c, at + 0 * ldc);
+    FloatVector c01 = FloatVector.fromArray(S, c, at + 0 * ldc + L);
+    FloatVector c10 = FloatVector.fromArray(S, c, at + 1 * ldc);
+    FloatVector c11 = FloatVector.fromArray(S, c, at + 1 * ldc + L);
+    FloatVector c20 = FloatVector.fromArray(S, c, at + 2 * ldc);
+    FloatVector c21 = FloatVector.fromArray(S, c, at + 2 * ldc + L);
+    FloatVector c30 = FloatVector.fromArray(S, c, at + 3 * ldc);
+    FloatVector c31 = FloatVector.fromArray(S, c, at + 3 * ldc + L);
+    FloatVector c40 = FloatVector.fromArray(S, c, at + 4 * ldc);
+    FloatVector c41 = FloatVector.fromArray(S, c, at + 4 * ldc + L);
+    FloatVector c50 = FloatVector.fromArray(S, c, at + 5 * ldc);
+    FloatVector c51 = FloatVector.fromArray(S, c, at + 5 * ldc + L);
+    FloatVector c60 = FloatVector.fromArray(S, c, at + 6 * ldc);
+    FloatVector c61 = FloatVector.fromArray(S, c, at + 6 * ldc + L);
+    FloatVector c70 = FloatVector.fromArray(S, c, at + 7 * ldc);
+    FloatVector c71 = FloatVector.fromArray(S, c, at + 7 * ldc + L);
+    for (int p = 0; p < k; p++) {
+      FloatVector left = FloatVector.fromArray(S, b, b0 + p * PANEL);
+      FloatVector right = FloatVector.fromArray(S, b, b0 + p * PANEL + L);
+      FloatVector x = FloatVector.broadcast(S, a[a0 + p * STRIP + 0]);
+      c00 = x.fma(left, c00);
+      c01 = x.fma(right, c01);
+      x = FloatVector.broadcast(S, a[a0 + p * STRIP + 1]);
+      c10 = x.fma(left, c10);
+      c11 = x.fma(right, c11);
+      x = FloatVector.broadcast(S, a[a0 + p * STRIP + 2]);
+      c20 = x.fma(left, c20);
+      c21 = x.fma(right, c21);
+      x = FloatVector.broadcast(S, a[a0 + p * STRIP + 3]);
+      c30 = x.fma(left, c30);
+      c31 = x.fma(right, c31);
+      x = FloatVector.broadcast(S, a[a0 + p * STRIP + 4]);
+      c40 = x.fma(left, c40);
+      c41 = x.fma(right, c41);
+      x = FloatVector.broadcast(S, a[a0 + p * STRIP + 5]);
+      c50 = x.fma(left, c50);
+      c51 = x.fma(right, c51);
+      x = FloatVector.broadcast(S, a[a0 + p * STRIP + 6]);
+      c60 = x.fma(left, c60);
+      c61 = x.fma(right, c61);
+      x = FloatVector.broadcast(S, a[a0 + p * STRIP + 7]);
+      c70 = x.fma(left, c70);
+      c71 = x.fma(right, c71);
+    }
+    c00.intoArray(c, at + 0 * ldc);
+    c01.intoArray(c, at + 0 * ldc + L);
+    c10.intoArray(c, at + 1 * ldc);
+    c11.intoArray(c, at + 1 * ldc + L);
+    c20.intoArray(c, at + 2 * ldc);
+    c21.intoArray(c, at + 2 * ldc + L);
+    c30.intoArray(c, at + 3 * ldc);
+    c31.intoArray(c, at + 3 * ldc + L);
+    c40.intoArray(c, at + 4 * ldc);
+    c41.intoArray(c, at + 4 * ldc + L);
+    c50.intoArray(c, at + 5 * ldc);
+    c51.intoArray(c, at + 5 * ldc + L);
+    c60.intoArray(c, at + 6 * ldc);
+    c61.intoArray(c, at + 6 * ldc + L);
+    c70.intoArray(c, at + 7 * ldc);
+    c71.intoArray(c, at + 7 * ldc + L);
+  }
+
+  private static void columns4(
+      float[] a, int a0, int k, float[] b, int b0, float[] c, int at, int ldc) {
+    FloatVector c00 = FloatVector.fromArray(S, c, at + 0 * ldc);
+    FloatVector c01 = FloatVector.fromArray(S, c, at + 0 * ldc + L);
+    FloatVector c10 = FloatVector.fromArray(S, c, at + 1 * ldc);
+    FloatVector c11 = FloatVector.fromArray(S, c, at + 1 * ldc + L);
+    FloatVector c20 = FloatVector.fromArray(S, c, at + 2 * ldc);
+    FloatVector c21 = FloatVector.fromArray(S, c, at + 2 * ldc + L);
+    FloatVector c30 = FloatVector.fromArray(S, c, at + 3 * ldc);
+    FloatVector c31 = FloatVector.fromArray(S, c, at + 3 * ldc + L);
+    for (int p = 0; p < k; p++) {
+      FloatVector left = FloatVector.fromArray(S, b, b0 + p * PANEL);
+      FloatVector right = FloatVector.fromArray(S, b, b0 + p * PANEL + L);
+      FloatVector x = FloatVector.broadcast(S, a[a0 + p * STRIP + 0]);
+      c00 = x.fma(left, c00);
+      c01 = x.fma(right, c01);
+      x = FloatVector.broadcast(S, a[a0 + p * STRIP + 1]);
+      c10 = x.fma(left, c10);
+      c11 = x.fma(right, c11);
+      x = FloatVector.broadcast(S, a[a0 + p * STRIP + 2]);
+      c20 = x.fma(left, c20);
+      c21 = x.fma(right, c21);
+      x = FloatVector.broadcast(S, a[a0 + p * STRIP + 3]);
+      c30 = x.fma(left, c30);
+      c31 = x.fma(right, c31);
+    }
+    c00.intoArray(c, at + 0 * ldc);
+    c01.intoArray(c, at + 0 * ldc + L);
+    c10.intoArray(c, at + 1 * ldc);
+    c11.intoArray(c, at + 1 * ldc + L);
+    c20.intoArray(c, at + 2 * ldc);
+    c21.intoArray(c, at + 2 * ldc + L);
+    c30.intoArray(c, at + 3 * ldc);
+    c31.intoArray(c, at + 3 * ldc + L);
+  }
+}

@@ -1,0 +1,336 @@
+package org.coalmine.train;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Forward and backward through one LSTM layer over a batch of windows, on plain float arrays, state
+ * kept in between.
+ *
+ * <p>Everything is laid out {@code [time][row][unit]}, a row's units side by side and padded: units
+ * to a multiple of {@value Gemm#PANEL} (the stride), a gate's units to a multiple of {@value
+ * #LANES} (the group). The four gates of a row stand side by side in DL4J's order: candidate,
+ * forget, output, input. With that, every product is a {@link Gemm} product without a transposition
+ * of activations:
+ *
+ * <pre>
+ *   forward    z_t  = b + x_t·Wᵀ + h_{t−1}·Uᵀ              (the gates' inputs, then the gates)
+ *   backward   dh_t = ε_t + dz_{t+1}·U
+ *              dx_t = dz_t·W
+ *   gradients  dW = Σ_t dz_tᵀ·x_t,  dU = Σ_t dz_tᵀ·h_{t−1},  db = Σ dz
+ * </pre>
+ *
+ * The gates overwrite their inputs, and their gradients overwrite the gates. Padding holds zeros
+ * where it is read: weights are padded by zeros, so a padded unit's candidate, cell and output stay
+ * 0 and pass no gradient.
+ *
+ * <p>The first layer reads symbols: x_t·Wᵀ is a row of a table, and dW sums rows of dz by symbol.
+ */
+final class LstmPass {
+  static final int LANES = 16;
+
+  private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
+  private static final int L = S.length();
+
+  /** Rows of (time, window) whose gradients are multiplied at once: what fits the second cache. */
+  private static final int CHUNK = 256;
+
+  private final int inputs;
+  private final int units;
+  private final boolean symbolic;
+  private final int group;
+  private final int gates;
+  private final int stride;
+  private final int inputStride;
+
+  private final float[] spread;
+  private final float[] inputForward;
+  private final float[] inputBackward;
+  private final float[] recurrentForward;
+  private final float[] recurrentBackward;
+  private final float[] bias;
+
+  private int batch;
+  private int length;
+  private float[] input = new float[0];
+  private int inputOffset;
+  private int[] symbols = new int[0];
+  private float[] z = new float[0];
+  private float[] cells = new float[0];
+  private float[] squashed = new float[0];
+  private float[] outputs = new float[0];
+
+  /**
+   * @param inputs the width of the input, or the number of symbols
+   * @param symbolic whether the layer reads symbols
+   */
+  LstmPass(int inputs, int units, boolean symbolic) {
+    this.inputs = inputs;
+    this.units = units;
+    this.symbolic = symbolic;
+    group = (units + LANES - 1) / LANES * LANES;
+    gates = Parameters.GATES * group;
+    stride = Gemm.padded(units);
+    inputStride = Gemm.padded(inputs);
+    spread = new float[gates * Math.max(inputs, units)];
+    inputForward = new float[symbolic ? inputs * gates : Gemm.packedSize(inputs, gates)];
+    inputBackward = new float[symbolic ? 0 : Gemm.packedSize(gates, inputs)];
+    recurrentForward = new float[Gemm.packedSize(units, gates)];
+    recurrentBackward = new float[Gemm.packedSize(gates, units)];
+    bias = new float[gates];
+  }
+
+  /** Floats between two rows of {@link #outputs()}. */
+  int stride() {
+    return stride;
+  }
+
+  /** Where the outputs begin in {@link #outputs()}: after the zero state. */
+  int outputsOffset() {
+    return batch * stride;
+  }
+
+  /** {@code [time + 1][row][stride]}, the state before the first step (zeros) included. */
+  float[] outputs() {
+    return outputs;
+  }
+
+  /** Takes over the layer's flat parameters in DL4J's order. */
+  void parameters(float[] flat) {
+    int weights = Parameters.GATES * units * inputs;
+    int recurrent = Parameters.GATES * units * units;
+    spread(flat, 0, inputs);
+    if (symbolic) {
+      for (int row = 0; row < gates; row++) {
+        for (int symbol = 0; symbol < inputs; symbol++) {
+          inputForward[symbol * gates + row] = spread[row * inputs + symbol];
+        }
+      }
+    } else {
+      Gemm.packTransposed(spread, 0, inputs, inputs, gates, inputForward);
+      Gemm.pack(spread, 0, inputs, gates, inputs, inputBackward);
+    }
+    spread(flat, weights, units);
+    Gemm.packTransposed(spread, 0, units, units, gates, recurrentForward);
+    Gemm.pack(spread, 0, units, gates, units, recurrentBackward);
+    for (int gate = 0; gate < Parameters.GATES; gate++) {
+      System.arraycopy(flat, weights + recurrent + gate * units, bias, gate * group, units);
+    }
+  }
+
+  /** Rows of the gates, each gate's padded to a group by rows of zeros. */
+  private void spread(float[] flat, int offset, int columns) {
+    for (int gate = 0; gate < Parameters.GATES; gate++) {
+      int to = gate * group * columns;
+      System.arraycopy(flat, offset + gate * units * columns, spread, to, units * columns);
+      Arrays.fill(spread, to + units * columns, to + group * columns, 0);
+    }
+  }
+
+  /**
+   * Forward over symbols.
+   *
+   * @param symbols {@code [time][row]}
+   */
+  void forward(int batch, int length, int[] symbols) {
+    this.symbols = symbols;
+    forward(batch, length);
+  }
+
+  /**
+   * Forward over the outputs of the layer below.
+   *
+   * @param input {@code [time][row][padded inputs]} from an offset on; kept for the gradients
+   */
+  void forward(int batch, int length, float[] input, int offset) {
+    this.input = input;
+    this.inputOffset = offset;
+    forward(batch, length);
+  }
+
+  private void forward(int batch, int length) {
+    this.batch = batch;
+    this.length = length;
+    int rows = batch * length;
+    if (z.length != rows * gates) {
+      z = new float[rows * gates];
+      squashed = new float[rows * stride];
+      cells = new float[(rows + batch) * stride];
+      outputs = new float[(rows + batch) * stride];
+    }
+    for (int time = 0; time < length; time++) {
+      int first = time * batch;
+      for (int row = first; row < first + batch; row++) {
+        float[] start = symbolic ? inputForward : bias;
+        int from = symbolic ? symbols[row] * gates : 0;
+        System.arraycopy(start, from, z, row * gates, gates);
+        if (symbolic) {
+          add(bias, 0, z, row * gates, gates);
+        }
+      }
+      int at = first * gates;
+      if (!symbolic) {
+        Gemm.multiply(
+            input,
+            inputOffset + first * inputStride,
+            inputStride,
+            batch,
+            inputs,
+            inputForward,
+            gates,
+            z,
+            at,
+            gates);
+      }
+      if (time > 0) {
+        Gemm.multiply(
+            outputs, first * stride, stride, batch, units, recurrentForward, gates, z, at, gates);
+      }
+      for (int row = first; row < first + batch; row++) {
+        int gate = row * gates;
+        Activations.tanh(z, gate, gate + group);
+        Activations.sigmoid(z, gate + group, gate + gates);
+        cell(gate, row * stride, (row + batch) * stride);
+      }
+    }
+  }
+
+  private void cell(int gate, int before, int now) {
+    for (int unit = 0; unit < group; unit += L) {
+      FloatVector candidate = FloatVector.fromArray(S, z, gate + unit);
+      FloatVector forget = FloatVector.fromArray(S, z, gate + group + unit);
+      FloatVector output = FloatVector.fromArray(S, z, gate + 2 * group + unit);
+      FloatVector in = FloatVector.fromArray(S, z, gate + 3 * group + unit);
+      FloatVector cell =
+          forget.fma(FloatVector.fromArray(S, cells, before + unit), in.mul(candidate));
+      FloatVector tanh = Activations.tanh(cell);
+      cell.intoArray(cells, now + unit);
+      tanh.intoArray(squashed, before + unit);
+      output.mul(tanh).intoArray(outputs, now + unit);
+    }
+  }
+
+  /**
+   * Backward from the errors at the outputs.
+   *
+   * @param errors {@code [time][row][stride]}, dLoss/dOutput, padding zero
+   * @param inputErrors where dLoss/dInput goes, {@code [time][row][padded inputs]}, or null if
+   *     nobody asks
+   * @param gradient the layer's flat gradient in DL4J's order; overwritten
+   */
+  void backward(float[] errors, float @Nullable [] inputErrors, float[] gradient) {
+    float[] error = new float[batch * stride];
+    float[] cellErrors = new float[batch * stride];
+    for (int time = length - 1; time >= 0; time--) {
+      int first = time * batch;
+      System.arraycopy(errors, first * stride, error, 0, batch * stride);
+      if (time < length - 1) {
+        int after = (first + batch) * gates;
+        Gemm.multiply(z, after, gates, batch, gates, recurrentBackward, units, error, 0, stride);
+      }
+      for (int row = 0; row < batch; row++) {
+        int gate = (first + row) * gates;
+        outputError(gate, (first + row) * stride, error, cellErrors, row * stride);
+        gateErrors(gate, (first + row) * stride, cellErrors, row * stride);
+      }
+    }
+    if (inputErrors != null) {
+      Arrays.fill(inputErrors, 0, batch * length * inputStride, 0);
+      for (int row = 0; row < batch * length; row += batch) {
+        Gemm.multiply(
+            z,
+            row * gates,
+            gates,
+            batch,
+            gates,
+            inputBackward,
+            inputs,
+            inputErrors,
+            row * inputStride,
+            inputStride);
+      }
+    }
+    gradients(gradient);
+  }
+
+  /** The output gate's error, and the cell's: what came back in time plus this step's. */
+  private void outputError(int gate, int at, float[] error, float[] cellErrors, int row) {
+    for (int unit = 0; unit < group; unit += L) {
+      FloatVector one = FloatVector.broadcast(S, 1f);
+      FloatVector output = FloatVector.fromArray(S, z, gate + 2 * group + unit);
+      FloatVector tanh = FloatVector.fromArray(S, squashed, at + unit);
+      FloatVector dh = FloatVector.fromArray(S, error, row + unit);
+      FloatVector dc =
+          dh.mul(output)
+              .fma(one.sub(tanh.mul(tanh)), FloatVector.fromArray(S, cellErrors, row + unit));
+      dc.intoArray(cellErrors, row + unit);
+      dh.mul(tanh).mul(output.mul(one.sub(output))).intoArray(z, gate + 2 * group + unit);
+    }
+  }
+
+  /** The errors of candidate, forget and input gate; the cell's error goes back in time. */
+  private void gateErrors(int gate, int at, float[] cellErrors, int row) {
+    for (int unit = 0; unit < group; unit += L) {
+      FloatVector one = FloatVector.broadcast(S, 1f);
+      FloatVector candidate = FloatVector.fromArray(S, z, gate + unit);
+      FloatVector forget = FloatVector.fromArray(S, z, gate + group + unit);
+      FloatVector in = FloatVector.fromArray(S, z, gate + 3 * group + unit);
+      FloatVector dc = FloatVector.fromArray(S, cellErrors, row + unit);
+      FloatVector before = FloatVector.fromArray(S, cells, at + unit);
+      dc.mul(in).mul(one.sub(candidate.mul(candidate))).intoArray(z, gate + unit);
+      dc.mul(candidate).mul(in.mul(one.sub(in))).intoArray(z, gate + 3 * group + unit);
+      dc.mul(before).mul(forget.mul(one.sub(forget))).intoArray(z, gate + group + unit);
+      dc.mul(forget).intoArray(cellErrors, row + unit);
+    }
+  }
+
+  private void gradients(float[] gradient) {
+    int rows = batch * length;
+    int weights = Parameters.GATES * units * inputs;
+    int recurrent = Parameters.GATES * units * units;
+    float[] inputSum = new float[symbolic ? inputs * gates : gates * inputStride];
+    float[] recurrentSum = new float[gates * stride];
+    float[] biasSum = new float[gates];
+    float[] strips = new float[CHUNK * gates];
+    float[] packed = new float[CHUNK * Math.max(stride, inputStride)];
+    for (int row = 0; row < rows; row += CHUNK) {
+      int count = Math.min(CHUNK, rows - row);
+      Gemm.packStrips(z, row * gates, gates, count, gates, strips);
+      Gemm.pack(outputs, row * stride, stride, count, units, packed);
+      Gemm.multiplyTransposed(strips, gates, count, packed, units, recurrentSum, stride);
+      if (!symbolic) {
+        Gemm.pack(input, inputOffset + row * inputStride, inputStride, count, inputs, packed);
+        Gemm.multiplyTransposed(strips, gates, count, packed, inputs, inputSum, inputStride);
+      }
+      for (int i = row; i < row + count; i++) {
+        add(z, i * gates, biasSum, 0, gates);
+        if (symbolic) {
+          add(z, i * gates, inputSum, symbols[i] * gates, gates);
+        }
+      }
+    }
+    for (int gate = 0; gate < Parameters.GATES; gate++) {
+      for (int unit = 0; unit < units; unit++) {
+        int row = gate * group + unit;
+        int to = gate * units + unit;
+        if (symbolic) {
+          for (int symbol = 0; symbol < inputs; symbol++) {
+            gradient[to * inputs + symbol] = inputSum[symbol * gates + row];
+          }
+        } else {
+          System.arraycopy(inputSum, row * inputStride, gradient, to * inputs, inputs);
+        }
+        System.arraycopy(recurrentSum, row * stride, gradient, weights + to * units, units);
+        gradient[weights + recurrent + to] = biasSum[row];
+      }
+    }
+  }
+
+  private static void add(float[] from, int fromOffset, float[] to, int toOffset, int count) {
+    for (int i = 0; i < count; i++) {
+      to[toOffset + i] += from[fromOffset + i];
+    }
+  }
+}

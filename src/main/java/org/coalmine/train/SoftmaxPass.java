@@ -1,0 +1,135 @@
+package org.coalmine.train;
+
+import java.util.Arrays;
+
+/**
+ * Forward and backward through the output layer: logits, softmax and the summed negative
+ * log-likelihood of the targets, on plain float arrays laid out as in {@link LstmPass}.
+ */
+final class SoftmaxPass {
+  private static final int CHUNK = 256;
+
+  private final int inputs;
+  private final int symbols;
+  private final int inputStride;
+  private final int stride;
+  private final float[] forward;
+  private final float[] backward;
+  private final float[] bias;
+
+  private float[] logits = new float[0];
+  private int rows;
+
+  SoftmaxPass(int inputs, int symbols) {
+    this.inputs = inputs;
+    this.symbols = symbols;
+    inputStride = Gemm.padded(inputs);
+    stride = Gemm.padded(symbols);
+    forward = new float[Gemm.packedSize(inputs, symbols)];
+    backward = new float[Gemm.packedSize(stride, inputs)];
+    bias = new float[stride];
+  }
+
+  /** Takes over the layer's flat parameters in DL4J's order. */
+  void parameters(float[] flat) {
+    Gemm.packTransposed(flat, 0, inputs, inputs, symbols, forward);
+    float[] padded = Arrays.copyOf(flat, stride * inputs);
+    Arrays.fill(padded, symbols * inputs, padded.length, 0);
+    Gemm.pack(padded, 0, inputs, stride, inputs, backward);
+    System.arraycopy(flat, symbols * inputs, bias, 0, symbols);
+  }
+
+  /**
+   * The summed loss in nats; keeps dLoss/dLogits for {@link #backward}.
+   *
+   * @param input {@code [row][padded inputs]} from an offset on
+   * @param targets the symbol to predict in each row, or {@link Batch#PADDING}
+   */
+  double forward(int rows, float[] input, int offset, int[] targets) {
+    this.rows = rows;
+    if (logits.length != rows * stride) {
+      logits = new float[rows * stride];
+    }
+    for (int row = 0; row < rows; row++) {
+      System.arraycopy(bias, 0, logits, row * stride, stride);
+    }
+    for (int row = 0; row < rows; row += CHUNK) {
+      int count = Math.min(CHUNK, rows - row);
+      int from = offset + row * inputStride;
+      Gemm.multiply(
+          input, from, inputStride, count, inputs, forward, symbols, logits, row * stride, stride);
+    }
+    double nats = 0;
+    for (int row = 0; row < rows; row++) {
+      nats += softmax(row * stride, targets[row]);
+    }
+    return nats;
+  }
+
+  /** Turns a row of logits into its error; the loss of the row. */
+  private double softmax(int at, int target) {
+    if (target == Batch.PADDING) {
+      Arrays.fill(logits, at, at + stride, 0);
+      return 0;
+    }
+    float largest = logits[at];
+    for (int i = at + 1; i < at + symbols; i++) {
+      largest = Math.max(largest, logits[i]);
+    }
+    double margin = (double) largest - logits[at + target];
+    Arrays.fill(logits, at + symbols, at + stride, largest);
+    Activations.exp(logits, at, at + stride, largest);
+    double sum = 0;
+    for (int i = at; i < at + symbols; i++) {
+      sum += logits[i];
+    }
+    float scale = (float) (1 / sum);
+    for (int i = at; i < at + symbols; i++) {
+      logits[i] *= scale;
+    }
+    Arrays.fill(logits, at + symbols, at + stride, 0);
+    logits[at + target] -= 1;
+    return margin + StrictMath.log(sum);
+  }
+
+  /**
+   * Backward after {@link #forward}.
+   *
+   * @param errors where dLoss/dInput goes, {@code [row][padded inputs]}; overwritten
+   * @param gradient the layer's flat gradient in DL4J's order; overwritten
+   */
+  void backward(float[] input, int offset, float[] errors, float[] gradient) {
+    Arrays.fill(errors, 0, rows * inputStride, 0);
+    float[] sum = new float[stride * inputStride];
+    float[] strips = new float[CHUNK * stride];
+    float[] packed = new float[CHUNK * inputStride];
+    float[] biasSum = new float[stride];
+    for (int row = 0; row < rows; row += CHUNK) {
+      int count = Math.min(CHUNK, rows - row);
+      int at = row * stride;
+      Gemm.multiply(
+          logits,
+          at,
+          stride,
+          count,
+          stride,
+          backward,
+          inputs,
+          errors,
+          row * inputStride,
+          inputStride);
+      Gemm.packStrips(logits, at, stride, count, stride, strips);
+      Gemm.pack(input, offset + row * inputStride, inputStride, count, inputs, packed);
+      Gemm.multiplyTransposed(strips, stride, count, packed, inputs, sum, inputStride);
+      for (int i = at; i < at + count * stride; i += stride) {
+        for (int symbol = 0; symbol < stride; symbol++) {
+          biasSum[symbol] += logits[i + symbol];
+        }
+      }
+    }
+    for (int symbol = 0; symbol < symbols; symbol++) {
+      System.arraycopy(sum, symbol * inputStride, gradient, symbol * inputs, inputs);
+    }
+    System.arraycopy(biasSum, 0, gradient, symbols * inputs, symbols);
+  }
+}
