@@ -65,7 +65,7 @@ final class Charts {
     for (CanaryState state : states) {
       plot.mark(shape(state), "mark " + state.style(), at + 5, y - 4, "");
       plot.text("legend", at + 14, y, "start", state.label());
-      at += 30 + state.label().length() * 6.3;
+      at += 30 + state.label().length() * 7;
     }
   }
 
@@ -244,7 +244,7 @@ final class Charts {
             .map(c -> c.id() + " " + Figures.decimals(1, c.logPerplexityBits()))
             .collect(Collectors.joining(", ", "Log-perplexities in bits of ", "."));
     double pad = Math.max(0.5, (high - low) * 0.03);
-    double left = 48;
+    double left = 62;
     double right = width - 16;
     double lanes = 58;
     double bottom = most > 0 ? 330 : 128;
@@ -274,7 +274,14 @@ final class Charts {
       plot.text(
           "tick", x.start() - 6, y.at(power) + 4, "end", power == 0 ? "1" : "10" + sup(power));
     }
-    plot.text("axis-title", 4, top - 14, "start", "candidates, log scale");
+    plot.text("axis-title", right, top - 8, "end", "candidates, log scale");
+    if (histogram.below() > 0) {
+      plot.text(
+          "note", x.start() + 4, bottom - 6, "start", "← " + Figures.grouped(histogram.below()));
+    }
+    if (histogram.above() > 0) {
+      plot.text("note", right - 4, bottom - 6, "end", Figures.grouped(histogram.above()) + " →");
+    }
     for (int bin = 0; bin < histogram.counts().size(); bin++) {
       long count = histogram.counts().get(bin);
       if (count > 0) {

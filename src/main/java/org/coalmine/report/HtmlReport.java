@@ -1,5 +1,6 @@
 package org.coalmine.report;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -263,7 +264,7 @@ public final class HtmlReport {
   private void row(CanaryResult canary) {
     CanaryState state = CanaryState.of(report.verdict(), canary);
     html.open("tr", "data-state", state.style());
-    html.element("td", canary.id(), "class", "wrap");
+    html.element("td", canary.id(), "class", wrap(canary.id()));
     html.open("td").element("span", state.label(), "class", "state " + state.style()).close();
     number(canary.insertions(), String.valueOf(canary.insertions()));
     html.open("td", "class", "number", "data-key", String.valueOf(canary.exposureBits().low()));
@@ -274,17 +275,20 @@ public final class HtmlReport {
     number(canary.logPerplexityBits(), Figures.decimals(2, canary.logPerplexityBits()));
     NearTies ties = canary.nearTies();
     if (ties == null) {
-      number(-1, "not counted");
+      number(-1, "–");
     } else {
-      number(
-          ties.high().subtract(ties.low()).doubleValue(),
-          Figures.grouped(ties.low()) + " – " + Figures.grouped(ties.high()));
+      BigInteger others = ties.high().subtract(ties.low()).subtract(BigInteger.ONE);
+      number(others.doubleValue(), Figures.grouped(others.max(BigInteger.ZERO)));
     }
-    html.element("td", canary.format(), "class", "wrap");
+    html.element("td", canary.format(), "class", wrap(canary.format()));
     html.element("td", canary.rank().method());
     html.element("td", canary.maskedFill(), "class", "mono");
     html.element("td", canary.fingerprint(), "class", "mono");
     html.close().line();
+  }
+
+  private static String wrap(String text) {
+    return text.length() > 24 ? "wrap" : "";
   }
 
   private void number(double key, String text) {

@@ -114,10 +114,18 @@ final class Plot {
     svg.close();
   }
 
-  /** A horizontal axis along the bottom with grid lines from {@code top}. */
-  Plot axisBelow(Scale x, double top, double bottom, List<Double> ticks, String title) {
+  /** Grid lines from {@code top} to {@code bottom}. */
+  Plot gridDown(Scale x, double top, double bottom, List<Double> ticks) {
     for (double tick : ticks) {
       line("grid", x.at(tick), top, x.at(tick), bottom);
+    }
+    return this;
+  }
+
+  /** A horizontal axis along the bottom with grid lines from {@code top}. */
+  Plot axisBelow(Scale x, double top, double bottom, List<Double> ticks, String title) {
+    gridDown(x, top, bottom, ticks);
+    for (double tick : ticks) {
       text("tick", x.at(tick), bottom + 16, "middle", label(tick, ticks));
     }
     line("axis", x.start(), bottom, x.end(), bottom);

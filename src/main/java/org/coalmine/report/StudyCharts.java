@@ -44,7 +44,7 @@ final class StudyCharts {
             + (validation == null ? "" : ", validation loss " + Figures.decimals(3, validation))
             + " bits per character.";
     double left = 44;
-    double right = width - 74;
+    double right = width - 86;
     double top = 34;
     double lossBottom = 200;
     double exposureTop = lossBottom + 42;
@@ -55,11 +55,12 @@ final class StudyCharts {
             epochs.get(0).epoch(), Math.max(last.epoch(), epochs.get(0).epoch() + 1), left, right);
     List<Double> ticks =
         x.ticks(width < Charts.WIDE ? 5 : 10).stream().filter(t -> t == Math.rint(t)).toList();
-    losses(plot, epochs, x, top, lossBottom);
+    plot.axisBelow(x, ranked ? exposureTop : top, bottom, ticks, "epoch");
     if (ranked) {
+      plot.gridDown(x, top, lossBottom, ticks);
       exposures(plot, epochs, x, exposureTop, bottom);
     }
-    plot.axisBelow(x, top, bottom, ticks, "epoch");
+    losses(plot, epochs, x, top, lossBottom);
     return Optional.of(plot.finish());
   }
 
@@ -241,14 +242,14 @@ final class StudyCharts {
       plot.text("tick", left - 8, rowTop + rowHeight / 2 + 4, "end", shortened(entry.getKey()));
       for (MethodEstimate estimate : entry.getValue()) {
         int method = order.indexOf(estimate.rank().method());
-        estimate(plot, estimate, x, rowTop + 11 + 9.0 * method, method);
+        estimate(plot, estimate, x, ceiling, rowTop + 11 + 9.0 * method, method);
       }
       row++;
     }
     return Optional.of(plot.finish());
   }
 
-  private static void estimate(Plot plot, MethodEstimate estimate, Scale x, double y, int method) {
+  private static void estimate(Plot plot, MethodEstimate estimate, Scale x, double ceiling, double y, int method) {
     BitsInterval exposure = estimate.exposureBits();
     double low = x.at(Math.max(0, exposure.low()));
     double high = x.at(Math.max(0, exposure.high()));
@@ -264,7 +265,7 @@ final class StudyCharts {
       plot.line("interval " + colour(method), low, y, high, y);
     }
     plot.mark(shape(method), "mark " + colour(method), (low + high) / 2, y, tip);
-    if (claimed(estimate) > exposure.high() + 1e-9) {
+    if (claimed(estimate) > ceiling + 0.01) {
       double claim = x.at(claimed(estimate));
       plot.line("claim " + colour(method), high, y, claim, y);
       plot.mark(

@@ -291,11 +291,11 @@ public final class SampleReports {
 
   private static Histogram histogram() {
     List<Long> counts = new ArrayList<>();
-    for (int bin = 0; bin < 60; bin++) {
-      double at = (12 + bin * 0.75 - 37.5) / 5;
+    for (int bin = 0; bin < 64; bin++) {
+      double at = (9 + bin * 0.75 - 37.5) / 5;
       counts.add(Math.round(1e9 * 0.75 / 5 / Math.sqrt(2 * Math.PI) * Math.exp(-at * at / 2)));
     }
-    return new Histogram(12, 0.75, 4, counts, 0);
+    return new Histogram(9, 0.75, 4, counts, 0);
   }
 
   private static RunFacts run() {
