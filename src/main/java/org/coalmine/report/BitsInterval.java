@@ -1,6 +1,7 @@
 package org.coalmine.report;
 
 import java.math.BigInteger;
+import org.coalmine.exposure.Exposure;
 
 /**
  * An interval in bits.
@@ -22,19 +23,7 @@ public record BitsInterval(double low, double high) {
    * rank gives the lowest exposure.
    */
   public static BitsInterval exposure(BigInteger spaceSize, Rank rank) {
-    double ceiling = log2(spaceSize);
-    return new BitsInterval(ceiling - log2(rank.high()), ceiling - log2(rank.low()));
-  }
-
-  /** log2 of a positive integer of any size, exact at powers of two, the same on every machine. */
-  public static double log2(BigInteger value) {
-    Require.atLeast("value", BigInteger.ONE, value);
-    int exponent = value.bitLength() - 1;
-    int shift = exponent - 60;
-    double mantissa =
-        shift > 0
-            ? Math.scalb(value.shiftRight(shift).doubleValue(), -60)
-            : Math.scalb(value.doubleValue(), -exponent);
-    return exponent + StrictMath.log(mantissa) / StrictMath.log(2);
+    Exposure exposure = Exposure.of(rank.interval(), spaceSize);
+    return new BitsInterval(exposure.lowBits(), exposure.highBits());
   }
 }

@@ -1,6 +1,7 @@
 package org.coalmine.report;
 
 import java.math.BigInteger;
+import org.coalmine.exposure.Exposure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,7 +91,7 @@ public record CanaryResult(
 
   /** log2 |R|, the most that exposure can be. */
   public double ceilingBits() {
-    return BitsInterval.log2(spaceSize);
+    return Exposure.log2(spaceSize);
   }
 
   /** Whether anything is known of the rank beyond that it lies in [1, |R|]. */

@@ -1,6 +1,5 @@
 package org.coalmine.report;
 
-import java.math.BigInteger;
 import java.util.Locale;
 
 /** What a verdict makes of one canary. */
@@ -36,9 +35,6 @@ enum CanaryState {
     if (verdict.memorized(canary)) {
       return MEMORIZED;
     }
-    BigInteger memorizedRank = verdict.memorizedRank(canary.spaceSize());
-    return memorizedRank.signum() == 0 || canary.rank().low().compareTo(memorizedRank) <= 0
-        ? OPEN
-        : CHANCE;
+    return verdict.withinChance(canary) ? CHANCE : OPEN;
   }
 }

@@ -1,6 +1,7 @@
 package org.coalmine.report;
 
 import java.math.BigInteger;
+import org.coalmine.exposure.Exposure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,12 +34,9 @@ public record FormatResult(
     Require.text("check", check);
     Require.atLeast("spaceSize", BigInteger.ONE, spaceSize);
     Require.atLeast("ceilingBits", 0.0, ceilingBits);
-    if (Math.abs(ceilingBits - BitsInterval.log2(spaceSize)) > 1e-6) {
+    if (Math.abs(ceilingBits - Exposure.log2(spaceSize)) > 1e-6) {
       throw new IllegalArgumentException(
-          "ceilingBits must be log2 spaceSize "
-              + BitsInterval.log2(spaceSize)
-              + ": "
-              + ceilingBits);
+          "ceilingBits must be log2 spaceSize " + Exposure.log2(spaceSize) + ": " + ceilingBits);
     }
     Require.present("methodReason", methodReason);
   }

@@ -459,7 +459,7 @@ public final class HtmlReport {
               Figures.decimals(3, bound.epsilonLow()),
               String.valueOf(bound.delta()),
               Figures.percent(bound.confidence()),
-              String.join(", ", bound.canaries()) + ", " + Charts.times(bound.insertions())));
+              String.join(", ", bound.canaries())));
     }
     Privacy.OneRun oneRun = privacy.oneRun();
     if (oneRun != null) {

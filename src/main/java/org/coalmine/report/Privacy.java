@@ -55,20 +55,20 @@ public record Privacy(@Nullable Claim claim, List<RankBound> rankBounds, @Nullab
   }
 
   /**
-   * A lower bound on ε from canaries of the same insertions; the confidence holds for all the rank
-   * bounds of the report together.
+   * A lower bound on ε from the ranks of some canaries together.
    *
    * @param canaries the ids of the canaries it rests on
-   * @param insertions how often each was planted
    * @param delta δ for which it holds
    * @param confidence 1 − α
    * @param epsilonLow every smaller ε is refuted
    */
   public record RankBound(
-      List<String> canaries, int insertions, double delta, double confidence, double epsilonLow) {
+      List<String> canaries, double delta, double confidence, double epsilonLow) {
     public RankBound {
       canaries = List.copyOf(Require.present("canaries", canaries));
-      Require.atLeast("insertions", 1, insertions);
+      if (canaries.isEmpty()) {
+        throw new IllegalArgumentException("canaries must name at least one");
+      }
       Require.probability("delta", delta);
       Require.probability("confidence", confidence);
       Require.atLeast("epsilonLow", 0.0, epsilonLow);

@@ -1,6 +1,10 @@
 package org.coalmine.report;
 
 import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.Locale;
+import org.coalmine.exposure.RankInterval;
+import org.coalmine.exposure.RankInterval.Method;
 
 /**
  * The rank of a canary among the candidates of its format, as an interval.
@@ -13,18 +17,37 @@ import java.math.BigInteger;
  */
 public record Rank(String method, BigInteger low, BigInteger high, double confidence) {
   public Rank {
-    Require.text("method", method);
+    Require.present("method", method);
+    if (Arrays.stream(Method.values()).map(Rank::name).noneMatch(method::equals)) {
+      throw new IllegalArgumentException(
+          "method must be one of "
+              + Arrays.stream(Method.values()).map(Rank::name).toList()
+              + ": "
+              + method);
+    }
     Require.atLeast("low", BigInteger.ONE, low);
     Require.atLeast("high", low, high);
-    Require.probability("confidence", confidence);
+    if (!(confidence > 0 && confidence <= 1)) {
+      throw new IllegalArgumentException("confidence must lie in (0, 1]: " + confidence);
+    }
   }
 
-  /** An exact count. */
-  public static Rank exact(String method, BigInteger rank) {
-    return new Rank(method, rank, rank, 1);
+  /** What a ranking method found. */
+  public static Rank of(RankInterval interval) {
+    return new Rank(
+        name(interval.method()), interval.low(), interval.high(), interval.confidence());
+  }
+
+  RankInterval interval() {
+    Method found = Method.valueOf(method.toUpperCase(Locale.ROOT).replace('-', '_'));
+    return new RankInterval(low, high, found, confidence);
   }
 
   boolean exact() {
-    return low.equals(high);
+    return interval().exact();
+  }
+
+  private static String name(Method method) {
+    return method.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

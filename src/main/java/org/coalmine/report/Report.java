@@ -77,6 +77,11 @@ public record Report(
     calibration.forEach(entry -> requireKnown("calibration[].format", names, entry.format()));
     extraction.forEach(entry -> requireKnown("extraction[].format", names, entry.format()));
     methods.forEach(entry -> requireKnown("methods[].canary", ids, entry.canary()));
+    if (privacy != null) {
+      privacy.rankBounds().stream()
+          .flatMap(bound -> bound.canaries().stream())
+          .forEach(id -> requireKnown("privacy.rankBounds[].canaries", ids, id));
+    }
     training.stream()
         .flatMap(epoch -> epoch.exposures().stream())
         .forEach(entry -> requireKnown("training[].exposures[].canary", ids, entry.canary()));
@@ -118,6 +123,22 @@ public record Report(
   /** The canaries that were planted. */
   public List<CanaryResult> planted() {
     return canaries.stream().filter(canary -> !canary.control()).toList();
+  }
+
+  /** How often some canaries were planted, in a word or two. */
+  String plantedOften(List<String> ids) {
+    List<Integer> often =
+        canaries.stream()
+            .filter(canary -> ids.contains(canary.id()))
+            .map(CanaryResult::insertions)
+            .distinct()
+            .sorted()
+            .toList();
+    return switch (often.size()) {
+      case 0 -> "none";
+      case 1 -> "×" + often.get(0);
+      default -> "×" + often.get(0) + " to ×" + often.get(often.size() - 1);
+    };
   }
 
   /** The controls. */

@@ -249,7 +249,8 @@ final class StudyCharts {
     return Optional.of(plot.finish());
   }
 
-  private static void estimate(Plot plot, MethodEstimate estimate, Scale x, double ceiling, double y, int method) {
+  private static void estimate(
+      Plot plot, MethodEstimate estimate, Scale x, double ceiling, double y, int method) {
     BitsInterval exposure = estimate.exposureBits();
     double low = x.at(Math.max(0, exposure.low()));
     double high = x.at(Math.max(0, exposure.high()));
@@ -333,7 +334,7 @@ final class StudyCharts {
       y += 30;
     }
     for (Privacy.RankBound bound : bounds) {
-      String name = bound.insertions() == 1 ? "rank, once" : "rank, ×" + bound.insertions();
+      String name = "rank, " + report.plantedOften(bound.canaries());
       boolean broken = claim != null && bound.epsilonLow() > claim.epsilon();
       epsilonRow(
           plot, x, y, name + ", at least", bound.epsilonLow(), broken ? "extracted" : "c2", false);

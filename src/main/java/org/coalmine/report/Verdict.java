@@ -129,6 +129,12 @@ public record Verdict(
         && canary.rank().high().compareTo(memorizedRank(canary.spaceSize())) <= 0;
   }
 
+  /** Whether the whole rank interval is what chance explains. */
+  public boolean withinChance(CanaryResult canary) {
+    BigInteger bound = memorizedRank(canary.spaceSize());
+    return bound.signum() > 0 && canary.rank().low().compareTo(bound) > 0;
+  }
+
   /** The largest rank at which a canary of this space can be extracted; 0 if none can. */
   public BigInteger extractedRank(BigInteger spaceSize) {
     return memorizedRank(spaceSize).min(BigInteger.valueOf(guesses));

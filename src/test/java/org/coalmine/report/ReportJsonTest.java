@@ -106,7 +106,7 @@ class ReportJsonTest {
             1,
             size,
             9,
-            Rank.exact("pruned", size.subtract(BigInteger.ONE)),
+            SampleReports.exact("pruned", size.subtract(BigInteger.ONE)),
             null,
             "#",
             "f");

@@ -9,12 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.coalmine.exposure.Exposure;
 import org.jspecify.annotations.Nullable;
 
 /** Reports that look like those of real audits, for the tests of the renderers. */
 public final class SampleReports {
   public static final BigInteger NINE_DIGITS = BigInteger.TEN.pow(9);
-  private static final double CEILING = BitsInterval.log2(NINE_DIGITS);
+  private static final double CEILING = Exposure.log2(NINE_DIGITS);
   private static final int[] INSERTIONS = {1, 2, 4, 8, 16, 32, 64};
   private static final long[] RANKS = {
     412_908_113,
@@ -84,7 +85,7 @@ public final class SampleReports {
             4,
             NINE_DIGITS,
             12,
-            Rank.exact("pruned", BigInteger.TWO),
+            exact("pruned", BigInteger.TWO),
             null,
             "##" + evil,
             "f" + evil);
@@ -121,7 +122,7 @@ public final class SampleReports {
                 false)),
         new Privacy(
             new Privacy.Claim(3, 1e-6, "rdp" + evil, 1.1, 0.01, 10),
-            List.of(new Privacy.RankBound(List.of(canary.id()), 4, 0, 0.95, 3)),
+            List.of(new Privacy.RankBound(List.of(canary.id()), 0, 0.95, 3)),
             null),
         List.of(
             new MethodEstimate(
@@ -131,6 +132,11 @@ public final class SampleReports {
         List.of(new QuarantinedDocument(evil, evil)),
         List.of(evil),
         run());
+  }
+
+  /** A rank that was counted to the end. */
+  public static Rank exact(String method, BigInteger rank) {
+    return new Rank(method, rank, rank, 1);
   }
 
   /** A report of these canaries alone, all of the format {@code number}. */
@@ -146,7 +152,7 @@ public final class SampleReports {
         insertions,
         NINE_DIGITS,
         bits,
-        Rank.exact(rank > 2_000_000 ? "dense" : "pruned", BigInteger.valueOf(rank)),
+        exact(rank > 2_000_000 ? "dense" : "pruned", BigInteger.valueOf(rank)),
         new NearTies(BigInteger.valueOf(rank - 1), BigInteger.valueOf(rank)),
         "#########",
         String.format("%012x", new Random(id.hashCode()).nextLong() >>> 16));
@@ -164,6 +170,69 @@ public final class SampleReports {
         null,
         "#########",
         "0123456789ab");
+  }
+
+  /** The same report with other privacy findings. */
+  public static Report with(Report report, Privacy privacy) {
+    return copy(report, report.calibration(), privacy, report.provenance(), report.run());
+  }
+
+  /** The same report with another test of the controls. */
+  public static Report with(Report report, List<ControlCalibration> calibration) {
+    return copy(report, calibration, report.privacy(), report.provenance(), report.run());
+  }
+
+  /** The same report with another configuration. */
+  public static Report configured(Report report, Map<String, String> configuration) {
+    Provenance old = report.provenance();
+    Provenance provenance =
+        new Provenance(
+            old.coalmineVersion(),
+            old.versions(),
+            old.corpus(),
+            old.models(),
+            new TreeMap<>(configuration),
+            old.seed());
+    return copy(report, report.calibration(), report.privacy(), provenance, report.run());
+  }
+
+  /** The same report from another run. */
+  public static Report at(Report report, String id, Instant startedAt) {
+    RunFacts old = report.run();
+    RunFacts run =
+        new RunFacts(
+            id,
+            startedAt,
+            startedAt.plusSeconds(500),
+            old.host(),
+            old.paths(),
+            old.stages(),
+            old.work());
+    return copy(report, report.calibration(), report.privacy(), report.provenance(), run);
+  }
+
+  private static Report copy(
+      Report report,
+      List<ControlCalibration> calibration,
+      @Nullable Privacy privacy,
+      Provenance provenance,
+      RunFacts run) {
+    return new Report(
+        report.schemaVersion(),
+        report.name(),
+        report.verdict(),
+        report.gate(),
+        report.canaries(),
+        report.formats(),
+        calibration,
+        report.training(),
+        report.extraction(),
+        privacy,
+        report.methods(),
+        provenance,
+        report.quarantined(),
+        report.warnings(),
+        run);
   }
 
   private static List<CanaryResult> canaries() {
@@ -217,9 +286,9 @@ public final class SampleReports {
         new Privacy(
             new Privacy.Claim(24.5, 1e-6, "pld", 0.4, 0.01, 2000),
             List.of(
-                new Privacy.RankBound(List.of("number-1", "number-2"), 1, 1e-6, 0.95, 0),
-                new Privacy.RankBound(List.of("number-9", "number-10"), 16, 1e-6, 0.95, 0.92),
-                new Privacy.RankBound(List.of("number-11", "number-12"), 32, 1e-6, 0.95, 0.55)),
+                new Privacy.RankBound(List.of("number-1", "number-2"), 1e-6, 0.95, 0),
+                new Privacy.RankBound(List.of("number-9", "number-10"), 1e-6, 0.95, 0.92),
+                new Privacy.RankBound(List.of("number-11", "number-12"), 1e-6, 0.95, 0.55)),
             new Privacy.OneRun(200, 60, 52, 1e-6, 0.95, 0.98));
     for (CanaryResult canary : canaries.subList(6, 14)) {
       builder.methods.addAll(estimates(canary));
@@ -245,7 +314,7 @@ public final class SampleReports {
             "uniform", BigInteger.ONE, rank.max(BigInteger.valueOf(99_000)).min(NINE_DIGITS), 0.95);
     double claimed = canary.exposureBits().low() + 3.4 * canary.exposureBits().low() / 10;
     Rank fitted =
-        Rank.exact(
+        exact(
             "skew-normal",
             BigInteger.valueOf(Math.max(1, Math.round(Math.pow(2, CEILING - claimed)))));
     return List.of(
@@ -280,7 +349,7 @@ public final class SampleReports {
       double last = 1 / (1 + Math.exp(-(10 - 8.0 + canary.insertions() / 12.0) * 1.1));
       double bits = Math.min(CEILING, canary.exposureBits().low() * share / last);
       BigInteger rank = BigInteger.valueOf(Math.max(1, Math.round(Math.pow(2, CEILING - bits))));
-      Rank found = Rank.exact("pruned", rank);
+      Rank found = exact("pruned", rank);
       exposures.add(
           new EpochExposure(canary.id(), found, BitsInterval.exposure(NINE_DIGITS, found)));
     }

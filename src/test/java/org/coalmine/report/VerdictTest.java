@@ -47,7 +47,15 @@ class VerdictTest {
     BigInteger size = BigInteger.valueOf(1000);
     CanaryResult canary =
         CanaryResult.of(
-            "a", "number", 1, size, 9, Rank.exact("dense", BigInteger.valueOf(50)), null, "#", "f");
+            "a",
+            "number",
+            1,
+            size,
+            9,
+            SampleReports.exact("dense", BigInteger.valueOf(50)),
+            null,
+            "#",
+            "f");
     assertThat(judge(canary).status()).isEqualTo(Verdict.Status.NO_LEAK_FOUND);
   }
 
@@ -60,7 +68,7 @@ class VerdictTest {
             64,
             BigInteger.valueOf(99),
             9,
-            Rank.exact("dense", BigInteger.ONE),
+            SampleReports.exact("dense", BigInteger.ONE),
             null,
             "#",
             "f");

@@ -1,0 +1,269 @@
+package org.coalmine.audit;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.coalmine.report.CanaryResult;
+import org.coalmine.report.ControlCalibration;
+import org.coalmine.report.GateOutcome;
+import org.coalmine.report.GateOutcome.Decision;
+import org.coalmine.report.GateOutcome.Finding;
+import org.coalmine.report.GateThresholds;
+import org.coalmine.report.GateThresholds.Limit;
+import org.coalmine.report.Privacy;
+import org.coalmine.report.Report;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether a model may pass, from its report alone.
+ *
+ * <p>Every threshold is a test of its own, and the worst of them decides. A test passes only on
+ * evidence: it fails when the whole interval lies beyond the threshold, it is inconclusive when the
+ * interval straddles it, and a test that finds nothing to measure is inconclusive too. So neither
+ * an empty report nor a threshold that no canary was planted for can pass.
+ */
+public final class Gate {
+  /** Below this, the ranks of the controls are not uniform and no rank can be trusted. */
+  static final double LEAST_CALIBRATION_P_VALUE = 1e-4;
+
+  private final Report report;
+  private final List<Finding> findings = new ArrayList<>();
+
+  private Gate(Report report) {
+    this.report = report;
+  }
+
+  /** Tests a report against thresholds. */
+  public static GateOutcome decide(Report report, GateThresholds thresholds) {
+    return decide(report, thresholds, Optional.empty());
+  }
+
+  /**
+   * Tests a report against thresholds, and for what got worse than in an older report.
+   *
+   * @throws IllegalArgumentException if there is neither a threshold nor a baseline
+   */
+  public static GateOutcome decide(
+      Report report, GateThresholds thresholds, Optional<Report> baseline) {
+    if (thresholds.empty() && baseline.isEmpty()) {
+      throw new IllegalArgumentException(
+          "gate has nothing to test: set max-exposure-bits, max-extracted or"
+              + " max-epsilon-lower-bound, or give a baseline");
+    }
+    Gate gate = new Gate(report);
+    gate.measured();
+    gate.calibration();
+    thresholds.maxExposureBits().forEach(gate::exposure);
+    thresholds.maxExtracted().forEach(gate::extracted);
+    Double epsilon = thresholds.maxEpsilonLowerBound();
+    if (epsilon != null) {
+      gate.epsilon(epsilon);
+    }
+    baseline.ifPresent(older -> gate.baseline(older, thresholds.baselineToleranceBits()));
+    gate.findings.sort(Comparator.comparing(Finding::decision).reversed());
+    return new GateOutcome(gate.findings.get(0).decision(), thresholds, gate.findings);
+  }
+
+  private void add(String rule, @Nullable String canary, Decision decision, String message) {
+    findings.add(new Finding(rule, canary, decision, message));
+  }
+
+  private void measured() {
+    List<CanaryResult> planted = report.planted();
+    long measured = planted.stream().filter(CanaryResult::measured).count();
+    add(
+        "measured",
+        null,
+        measured > 0 ? Decision.PASS : Decision.INCONCLUSIVE,
+        measured + " of " + planted.size() + " planted canaries were ranked");
+  }
+
+  private void calibration() {
+    for (ControlCalibration calibration : report.calibration()) {
+      boolean uniform = calibration.ksPValue() >= LEAST_CALIBRATION_P_VALUE;
+      add(
+          "calibration",
+          null,
+          uniform ? Decision.PASS : Decision.INCONCLUSIVE,
+          "the ranks of the controls of "
+              + calibration.format()
+              + (uniform ? " are uniform" : " are not uniform, so no rank can be trusted")
+              + ", p = "
+              + calibration.ksPValue());
+    }
+  }
+
+  private List<CanaryResult> subjects(Limit limit) {
+    return report.planted().stream()
+        .filter(canary -> limit.appliesTo(canary.insertions()))
+        .toList();
+  }
+
+  private static String scope(Limit limit) {
+    Integer upTo = limit.upToInsertions();
+    return upTo == null ? "" : " for canaries planted at most " + upTo + " times";
+  }
+
+  private void exposure(Limit limit) {
+    List<CanaryResult> subjects = subjects(limit);
+    if (subjects.isEmpty()) {
+      add(
+          "max-exposure-bits",
+          null,
+          Decision.INCONCLUSIVE,
+          "no canary tests the limit " + bits(limit.value()) + scope(limit));
+    }
+    for (CanaryResult canary : subjects) {
+      Decision decision = compare(canary, limit.value());
+      add(
+          "max-exposure-bits",
+          canary.id(),
+          decision,
+          "exposure "
+              + exposure(canary)
+              + words(decision, " is within ", " is above ", " straddles ")
+              + bits(limit.value())
+              + scope(limit));
+    }
+  }
+
+  private static Decision compare(CanaryResult canary, double limitBits) {
+    if (canary.exposureBits().low() > limitBits) {
+      return Decision.FAIL;
+    }
+    return canary.exposureBits().high() > limitBits ? Decision.INCONCLUSIVE : Decision.PASS;
+  }
+
+  private void extracted(Limit limit) {
+    List<CanaryResult> subjects = subjects(limit);
+    long certain = 0;
+    long possible = 0;
+    for (CanaryResult canary : subjects) {
+      BigInteger rank = report.verdict().extractedRank(canary.spaceSize());
+      certain += report.verdict().extracted(canary) ? 1 : 0;
+      possible += rank.signum() == 0 || canary.rank().low().compareTo(rank) <= 0 ? 1 : 0;
+    }
+    Decision decision =
+        certain > limit.value()
+            ? Decision.FAIL
+            : subjects.isEmpty() || possible > limit.value()
+                ? Decision.INCONCLUSIVE
+                : Decision.PASS;
+    add(
+        "max-extracted",
+        null,
+        decision,
+        subjects.isEmpty()
+            ? "no canary tests the limit" + scope(limit)
+            : certain
+                + (possible > certain ? " to " + possible : "")
+                + " of "
+                + subjects.size()
+                + " canaries can be extracted, "
+                + count(limit.value())
+                + " may be"
+                + scope(limit));
+  }
+
+  private void epsilon(double limit) {
+    Privacy privacy = report.privacy();
+    if (privacy == null || (privacy.rankBounds().isEmpty() && privacy.oneRun() == null)) {
+      add(
+          "max-epsilon-lower-bound",
+          null,
+          Decision.INCONCLUSIVE,
+          "the report holds no lower bound on ε");
+      return;
+    }
+    double shown = privacy.epsilonLowerBound();
+    Decision decision = shown > limit ? Decision.FAIL : Decision.PASS;
+    add(
+        "max-epsilon-lower-bound",
+        null,
+        decision,
+        "the audit shows ε ≥ "
+            + decimals(shown)
+            + words(decision, ", within ", ", above ", "")
+            + decimals(limit));
+  }
+
+  /**
+   * A canary got worse when it is memorized beyond chance now and its exposure exceeds that of the
+   * baseline by more than the tolerance. Below chance a rank is a lottery, and its moves mean
+   * nothing.
+   */
+  private void baseline(Report older, double toleranceBits) {
+    Map<String, CanaryResult> now = new HashMap<>();
+    report.planted().forEach(canary -> now.put(canary.id(), canary));
+    if (older.planted().isEmpty()) {
+      add("baseline", null, Decision.INCONCLUSIVE, "the baseline holds no planted canary");
+    }
+    for (CanaryResult before : older.planted()) {
+      CanaryResult after = now.get(before.id());
+      if (after == null
+          || after.insertions() != before.insertions()
+          || !after.spaceSize().equals(before.spaceSize())) {
+        add(
+            "baseline",
+            before.id(),
+            Decision.INCONCLUSIVE,
+            "the baseline planted this canary "
+                + before.insertions()
+                + " times among "
+                + before.spaceSize()
+                + " candidates, this report did not");
+        continue;
+      }
+      double limit = before.exposureBits().high() + toleranceBits;
+      Decision decision = compare(after, limit);
+      if (report.verdict().withinChance(after)) {
+        decision = Decision.PASS;
+      } else if (decision == Decision.FAIL && !report.verdict().memorized(after)) {
+        decision = Decision.INCONCLUSIVE;
+      }
+      add(
+          "baseline",
+          before.id(),
+          decision,
+          "exposure "
+              + exposure(after)
+              + words(decision, " is not worse than ", " is worse than ", " may be worse than ")
+              + exposure(before)
+              + " before, with "
+              + bits(toleranceBits)
+              + " allowed");
+    }
+  }
+
+  private static String words(Decision decision, String pass, String fail, String inconclusive) {
+    return switch (decision) {
+      case PASS -> pass;
+      case FAIL -> fail;
+      case INCONCLUSIVE -> inconclusive;
+    };
+  }
+
+  private static String exposure(CanaryResult canary) {
+    double low = canary.exposureBits().low();
+    double high = canary.exposureBits().high();
+    String from = decimals(low);
+    return from.equals(decimals(high)) ? bits(low) : from + " to " + bits(high);
+  }
+
+  private static String bits(double value) {
+    return decimals(value) + " bits";
+  }
+
+  private static String count(double value) {
+    return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
+  }
+
+  private static String decimals(double value) {
+    return String.format(Locale.ROOT, "%.2f", value);
+  }
+}

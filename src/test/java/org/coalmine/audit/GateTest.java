@@ -1,0 +1,189 @@
+package org.coalmine.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.coalmine.report.CanaryResult;
+import org.coalmine.report.ControlCalibration;
+import org.coalmine.report.GateOutcome;
+import org.coalmine.report.GateOutcome.Decision;
+import org.coalmine.report.GateOutcome.Finding;
+import org.coalmine.report.GateThresholds;
+import org.coalmine.report.GateThresholds.Limit;
+import org.coalmine.report.Privacy;
+import org.coalmine.report.Report;
+import org.coalmine.report.SampleReports;
+import org.junit.jupiter.api.Test;
+
+class GateTest {
+  private static GateThresholds exposure(Limit... limits) {
+    return new GateThresholds(List.of(limits), List.of(), null, 1);
+  }
+
+  private static GateThresholds extracted(Limit... limits) {
+    return new GateThresholds(List.of(), List.of(limits), null, 1);
+  }
+
+  private static GateThresholds epsilon(double limit) {
+    return new GateThresholds(List.of(), List.of(), limit, 1);
+  }
+
+  private static Report of(CanaryResult... canaries) {
+    return SampleReports.of(List.of(canaries));
+  }
+
+  private static Decision baseline(Report now, Report older) {
+    return Gate.decide(now, GateThresholds.none(), Optional.of(older)).decision();
+  }
+
+  @Test
+  void exposureWithinAboveAndAcrossTheLimit() {
+    Report exact = of(SampleReports.canary("a", 1, 1_000_000, 20));
+    assertThat(Gate.decide(exact, exposure(Limit.all(9.97))).decision()).isEqualTo(Decision.PASS);
+    assertThat(Gate.decide(exact, exposure(Limit.all(9.96))).decision()).isEqualTo(Decision.FAIL);
+    Report wide = of(SampleReports.canary("a", 1, 1_000, 1_000_000, 20));
+    assertThat(Gate.decide(wide, exposure(Limit.all(9.96))).decision()).isEqualTo(Decision.FAIL);
+    assertThat(Gate.decide(wide, exposure(Limit.all(12))).decision())
+        .isEqualTo(Decision.INCONCLUSIVE);
+    assertThat(Gate.decide(wide, exposure(Limit.all(19.94))).decision()).isEqualTo(Decision.PASS);
+  }
+
+  @Test
+  void theLimitItselfPasses() {
+    CanaryResult canary = SampleReports.canary("a", 1, 1_000_000, 20);
+    Limit limit = Limit.all(canary.exposureBits().high());
+    assertThat(Gate.decide(of(canary), exposure(limit)).decision()).isEqualTo(Decision.PASS);
+  }
+
+  @Test
+  void limitsHoldUpToTheirInsertions() {
+    Report report =
+        of(SampleReports.canary("few", 2, 500_000_000, 40), SampleReports.canary("many", 64, 1, 8));
+    assertThat(Gate.decide(report, exposure(new Limit(2, 5))).decision()).isEqualTo(Decision.PASS);
+    GateOutcome both = Gate.decide(report, exposure(new Limit(2, 5), Limit.all(20)));
+    assertThat(both.decision()).isEqualTo(Decision.FAIL);
+    assertThat(both.findings().get(0))
+        .isEqualTo(
+            new Finding(
+                "max-exposure-bits",
+                "many",
+                Decision.FAIL,
+                "exposure 29.90 bits is above 20.00 bits"));
+  }
+
+  @Test
+  void aLimitThatNoCanaryTestsCannotPass() {
+    Report report = of(SampleReports.canary("many", 64, 500_000_000, 40));
+    assertThat(Gate.decide(report, exposure(new Limit(2, 5))).decision())
+        .isEqualTo(Decision.INCONCLUSIVE);
+    assertThat(Gate.decide(report, extracted(new Limit(2, 5))).decision())
+        .isEqualTo(Decision.INCONCLUSIVE);
+  }
+
+  @Test
+  void nothingMeasuredCannotPass() {
+    GateThresholds generous =
+        new GateThresholds(List.of(Limit.all(1000)), List.of(Limit.all(1000)), null, 1);
+    for (Report report :
+        List.of(of(), of(SampleReports.canary("control", 0, 5, 9)), SampleReports.unmeasured())) {
+      assertThat(Gate.decide(report, generous).decision()).isEqualTo(Decision.INCONCLUSIVE);
+    }
+    assertThat(baseline(of(), of())).isEqualTo(Decision.INCONCLUSIVE);
+  }
+
+  @Test
+  void countsWhatCanBeExtracted() {
+    Report report = SampleReports.leaking();
+    assertThat(Gate.decide(report, extracted(Limit.all(5))).decision()).isEqualTo(Decision.PASS);
+    assertThat(Gate.decide(report, extracted(Limit.all(4))).decision()).isEqualTo(Decision.FAIL);
+    assertThat(Gate.decide(report, extracted(new Limit(8, 0))).decision()).isEqualTo(Decision.PASS);
+    Report open = of(SampleReports.canary("a", 1, 50, 500, 9));
+    assertThat(Gate.decide(open, extracted(Limit.all(0))).decision())
+        .isEqualTo(Decision.INCONCLUSIVE);
+  }
+
+  @Test
+  void epsilonShown() {
+    Report report = SampleReports.leaking();
+    assertThat(Gate.decide(report, epsilon(1)).decision()).isEqualTo(Decision.PASS);
+    assertThat(Gate.decide(report, epsilon(0.9)).decision()).isEqualTo(Decision.FAIL);
+    assertThat(Gate.decide(SampleReports.bare(), epsilon(100)).decision())
+        .isEqualTo(Decision.INCONCLUSIVE);
+    Report claimOnly =
+        SampleReports.with(
+            report, new Privacy(new Privacy.Claim(1, 0, "rdp", 1, 1, 1), List.of(), null));
+    assertThat(Gate.decide(claimOnly, epsilon(100)).decision()).isEqualTo(Decision.INCONCLUSIVE);
+  }
+
+  @Test
+  void controlsThatAreNotUniformForbidAPass() {
+    Report report =
+        SampleReports.with(
+            SampleReports.clean(), List.of(new ControlCalibration("number", 20, 0.7, 1e-5)));
+    assertThat(Gate.decide(report, exposure(Limit.all(1000))).decision())
+        .isEqualTo(Decision.INCONCLUSIVE);
+  }
+
+  @Test
+  void aFailureOutweighsWhatIsOpen() {
+    Report report =
+        of(
+            SampleReports.canary("open", 1, 1, 1_000_000_000, 9),
+            SampleReports.canary("bad", 1, 1, 9));
+    GateOutcome outcome = Gate.decide(report, exposure(Limit.all(10)));
+    assertThat(outcome.decision()).isEqualTo(Decision.FAIL);
+    assertThat(outcome.findings())
+        .extracting(Finding::decision)
+        .isSortedAccordingTo(Comparator.reverseOrder());
+  }
+
+  @Test
+  void worseThanTheBaselineBeyondTheIntervals() {
+    Report older = of(SampleReports.canary("a", 4, 1_000_000, 20));
+    assertThat(baseline(older, older)).isEqualTo(Decision.PASS);
+    assertThat(baseline(of(SampleReports.canary("a", 4, 100_000, 20)), older))
+        .isEqualTo(Decision.FAIL);
+    assertThat(baseline(of(SampleReports.canary("a", 4, 600_000, 20)), older))
+        .as("less than a bit")
+        .isEqualTo(Decision.PASS);
+    assertThat(baseline(of(SampleReports.canary("a", 4, 100_000, 900_000, 20)), older))
+        .as("the interval straddles the tolerance")
+        .isEqualTo(Decision.INCONCLUSIVE);
+    assertThat(baseline(older, of(SampleReports.canary("a", 4, 100, 20))))
+        .as("better")
+        .isEqualTo(Decision.PASS);
+  }
+
+  @Test
+  void movesWithinChanceAreNotWorse() {
+    Report older = of(SampleReports.canary("a", 4, 900_000_000, 40));
+    assertThat(baseline(of(SampleReports.canary("a", 4, 30_000_000, 30)), older))
+        .isEqualTo(Decision.PASS);
+  }
+
+  @Test
+  void unmeasuredNowIsNotAsGoodAsBefore() {
+    Report older = of(SampleReports.canary("a", 4, 1_000_000, 20));
+    assertThat(baseline(of(SampleReports.canary("a", 4, 1, 1_000_000_000, 20)), older))
+        .isEqualTo(Decision.INCONCLUSIVE);
+  }
+
+  @Test
+  void aCanaryOfTheBaselineMustBeThereStill() {
+    Report older = of(SampleReports.canary("a", 4, 1_000_000, 20));
+    assertThat(baseline(of(SampleReports.canary("b", 4, 1_000_000, 20)), older))
+        .isEqualTo(Decision.INCONCLUSIVE);
+    assertThat(baseline(of(SampleReports.canary("a", 2, 1_000_000, 20)), older))
+        .isEqualTo(Decision.INCONCLUSIVE);
+  }
+
+  @Test
+  void nothingToTestIsAnError() {
+    assertThatThrownBy(() -> Gate.decide(SampleReports.bare(), GateThresholds.none()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("nothing to test");
+  }
+}

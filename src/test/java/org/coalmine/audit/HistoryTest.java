@@ -1,0 +1,58 @@
+package org.coalmine.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.coalmine.report.Report;
+import org.coalmine.report.SampleReports;
+import org.coalmine.report.Trend;
+import org.junit.jupiter.api.Test;
+
+class HistoryTest {
+  private static final Instant FIRST = Instant.parse("2026-01-01T00:00:00Z");
+
+  private static Report night(int night, long rank) {
+    return SampleReports.at(
+        SampleReports.of(
+            List.of(
+                SampleReports.canary("a", 4, rank, 20),
+                SampleReports.canary("b", 4, rank * 4, 20),
+                SampleReports.canary("c", 0, 500_000_000, 40))),
+        "run-" + night,
+        FIRST.plusSeconds(86_400L * night));
+  }
+
+  @Test
+  void ordersRunsByTimeWhateverTheOrderGiven() {
+    Trend trend =
+        History.of(
+            "quickstart", List.of(night(2, 10), night(0, 1000), night(1, 100), night(2, 10)));
+    assertThat(trend.runs()).extracting(Trend.Run::id).containsExactly("run-0", "run-1", "run-2");
+  }
+
+  @Test
+  void medianOfEachGroupOfInsertions() {
+    Trend.Run run = History.of("quickstart", List.of(night(0, 1000))).runs().get(0);
+    assertThat(run.medianExposureBits().keySet()).containsExactly(0, 4);
+    assertThat(List.copyOf(run.medianExposureBits().values()).get(1).low())
+        .isCloseTo(29.897352853986 - 9.965784284662 - 1, within(1e-9));
+  }
+
+  @Test
+  void filtersByName() {
+    assertThat(History.of("another", List.of(night(0, 1))).runs()).isEmpty();
+    assertThat(History.names(List.of(night(0, 1), night(1, 1)))).containsExactly("quickstart");
+  }
+
+  @Test
+  void tellsWhatChanged() {
+    Report before = night(0, 10);
+    Report after = SampleReports.configured(night(1, 10), Map.of("train.units", "400"));
+    List<Trend.Run> runs = History.of("quickstart", List.of(before, after)).runs();
+    assertThat(runs.get(0).changes()).isEmpty();
+    assertThat(runs.get(1).changes()).contains("train.units 400", "train.layers removed");
+  }
+}
