@@ -43,7 +43,7 @@ public enum Check {
     @Override
     boolean accepts(int state) {
       int count = state / 100;
-      return count == 1 && state % 10 == 0 || count == 2 && state / 10 % 10 == 0;
+      return (count == 1 && state % 10 == 0) || (count == 2 && state / 10 % 10 == 0);
     }
   },
 
@@ -58,16 +58,12 @@ public enum Check {
     int next(int state, int digit) {
       int read = state / 1000 + 1;
       int value = state % 1000 * 10 + digit;
-      switch (read) {
-        case 3:
-          return value == 0 || value == 666 || value >= 900 ? REFUSED : read * 1000;
-        case 5, 9:
-          return value == 0 ? REFUSED : read * 1000;
-        case 10:
-          return REFUSED;
-        default:
-          return read * 1000 + value;
-      }
+      return switch (read) {
+        case 3 -> value == 0 || value == 666 || value >= 900 ? REFUSED : read * 1000;
+        case 5, 9 -> value == 0 ? REFUSED : read * 1000;
+        case 10 -> REFUSED;
+        default -> read * 1000 + value;
+      };
     }
 
     @Override

@@ -18,7 +18,7 @@ public sealed interface FillExpression extends Serializable {
    * <caption>Syntax, in code points</caption>
    * <tr><td>{@code a}</td><td>itself, and so does every character without a meaning below</td></tr>
    * <tr><td>{@code \.}</td><td>any punctuation mark itself; {@code \n}, {@code \r}, {@code \t}</td></tr>
-   * <tr><td>{@code \u0041}, <code>&#92;x{1F600}</code></td><td>a code point in hexadecimal</td></tr>
+   * <tr><td><code>&#92;u0041</code>, <code>&#92;x{1F600}</code></td><td>a code point in hexadecimal</td></tr>
    * <tr><td>{@code \d}, {@code \w}</td><td>{@code [0-9]}, {@code [A-Za-z0-9_]}</td></tr>
    * <tr><td>{@code [a-z_\d]}</td><td>one of a class</td></tr>
    * <tr><td>{@code (a|b)}, {@code (?:a)}</td><td>alternatives, a group</td></tr>

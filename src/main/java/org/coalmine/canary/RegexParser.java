@@ -31,6 +31,9 @@ final class RegexParser {
    */
   static Automaton parse(FillExpression.Regex regex) {
     RegexParser parser = new RegexParser(regex.expression());
+    if (parser.codePoints.length == 0) {
+      throw parser.problem(0, "it is empty; write what the fills look like, like [0-9]{9}");
+    }
     if (parser.codePoints.length > MOST_CODE_POINTS) {
       throw parser.problem(
           MOST_CODE_POINTS,
@@ -133,35 +136,31 @@ final class RegexParser {
   private Automaton atom() throws Unusable {
     int start = position;
     int codePoint = codePoints[position++];
-    switch (codePoint) {
-      case '(':
-        return group(start);
-      case '[':
-        return BoundedOperations.oneOf(characterClass(start));
-      case '\\':
-        return BoundedOperations.oneOf(escape(start));
-      case '.':
-        throw problem(
-            start,
-            "'.' stands for more than a million characters; name those meant, like [a-z0-9 ], or"
-                + " write \\. for the point");
-      case '^', '$':
-        throw problem(
-            start,
-            "a fill always matches whole; leave out '%c', or write \\%c for the character"
-                .formatted(codePoint, codePoint));
-      case '?', '*', '+', '{':
-        throw problem(
-            start,
-            "'%c' repeats nothing; write \\%c for the character".formatted(codePoint, codePoint));
-      case ']', '}':
-        throw problem(
-            start,
-            "this '%c' closes nothing; write \\%c for the character"
-                .formatted(codePoint, codePoint));
-      default:
-        return BoundedOperations.oneOf(List.of(range(codePoint, codePoint, start)));
-    }
+    return switch (codePoint) {
+      case '(' -> group(start);
+      case '[' -> BoundedOperations.oneOf(characterClass(start));
+      case '\\' -> BoundedOperations.oneOf(escape(start));
+      case '.' ->
+          throw problem(
+              start,
+              "'.' stands for more than a million characters; name those meant, like [a-z0-9 ], or"
+                  + " write \\. for the point");
+      case '^', '$' ->
+          throw problem(
+              start,
+              "a fill always matches whole; leave out '%c', or write \\%c for the character"
+                  .formatted(codePoint, codePoint));
+      case '?', '*', '+', '{' ->
+          throw problem(
+              start,
+              "'%c' repeats nothing; write \\%c for the character".formatted(codePoint, codePoint));
+      case ']', '}' ->
+          throw problem(
+              start,
+              "this '%c' closes nothing; write \\%c for the character"
+                  .formatted(codePoint, codePoint));
+      default -> BoundedOperations.oneOf(range(codePoint, codePoint, start));
+    };
   }
 
   private Automaton group(int start) throws Unusable {
@@ -202,7 +201,7 @@ final class RegexParser {
         if (item.size() != 1 || last.size() != 1 || item.get(0).isWide() || last.get(0).isWide()) {
           throw problem(itemStart, "a range runs from one character to one; write \\- for the '-'");
         }
-        ranges.add(range(item.get(0).low(), last.get(0).high(), itemStart));
+        ranges.addAll(range(item.get(0).low(), last.get(0).high(), itemStart));
       } else {
         ranges.addAll(item);
       }
@@ -220,18 +219,15 @@ final class RegexParser {
 
   private List<CodePointRange> classItem(int classStart) {
     int start = position;
-    switch (peek()) {
-      case END:
-        throw problem(classStart, "this '[' is not closed; write \\[ for the character");
-      case '[':
-        throw problem(start, "a class holds no other class; write \\[ for the character");
-      case '\\':
-        position++;
-        return escape(start);
-      default:
-        int codePoint = codePoints[position++];
-        return List.of(range(codePoint, codePoint, start));
+    if (peek() == END) {
+      throw problem(classStart, "this '[' is not closed; write \\[ for the character");
     }
+    int codePoint = codePoints[position++];
+    return switch (codePoint) {
+      case '[' -> throw problem(start, "a class holds no other class; write \\[ for the character");
+      case '\\' -> escape(start);
+      default -> range(codePoint, codePoint, start);
+    };
   }
 
   private List<CodePointRange> escape(int start) {
@@ -239,37 +235,34 @@ final class RegexParser {
       throw problem(start, "nothing follows the \\; write \\\\ for the character");
     }
     int codePoint = codePoints[position++];
-    switch (codePoint) {
-      case 'd':
-        return List.of(new CodePointRange('0', '9'));
-      case 'w':
-        return List.of(
-            new CodePointRange('0', '9'),
-            new CodePointRange('A', 'Z'),
-            new CodePointRange('_', '_'),
-            new CodePointRange('a', 'z'));
-      case 'n':
-        return List.of(new CodePointRange('\n', '\n'));
-      case 'r':
-        return List.of(new CodePointRange('\r', '\r'));
-      case 't':
-        return List.of(new CodePointRange('\t', '\t'));
-      case 'u':
-        int unit = hexadecimal(start, 4, 4);
-        return List.of(range(unit, unit, start));
-      case 'x':
-        int named = peek() == '{' ? braced(start) : hexadecimal(start, 2, 2);
-        return List.of(range(named, named, start));
-      default:
-        if (codePoint < 0x80 && (Character.isLetterOrDigit(codePoint))) {
+    return switch (codePoint) {
+      case 'd' -> List.of(new CodePointRange('0', '9'));
+      case 'w' ->
+          List.of(
+              new CodePointRange('0', '9'),
+              new CodePointRange('A', 'Z'),
+              new CodePointRange('_', '_'),
+              new CodePointRange('a', 'z'));
+      case 'n' -> range('\n', '\n', start);
+      case 'r' -> range('\r', '\r', start);
+      case 't' -> range('\t', '\t', start);
+      case 'u' -> named(hexadecimal(start, 4, 4), start);
+      case 'x' -> named(peek() == '{' ? braced(start) : hexadecimal(start, 2, 2), start);
+      default -> {
+        if (codePoint < 0x80 && Character.isLetterOrDigit(codePoint)) {
           throw problem(
               start,
               "\\%c is not known; the escapes are \\d, \\w, \\n, \\r, \\t, \\u0041, \\x{1F600} and"
                       .formatted(codePoint)
                   + " any punctuation mark");
         }
-        return List.of(range(codePoint, codePoint, start));
-    }
+        yield range(codePoint, codePoint, start);
+      }
+    };
+  }
+
+  private List<CodePointRange> named(int codePoint, int start) {
+    return range(codePoint, codePoint, start);
   }
 
   private int braced(int start) {
@@ -295,7 +288,7 @@ final class RegexParser {
     return value;
   }
 
-  private CodePointRange range(int low, int high, int start) {
+  private List<CodePointRange> range(int low, int high, int start) {
     if (high > Character.MAX_CODE_POINT) {
       throw problem(start, "U+%X is beyond the last code point, U+10FFFF".formatted(high));
     }
@@ -308,7 +301,7 @@ final class RegexParser {
           "half a surrogate pair is not a character; write the code point, like \\x{1F600}, and"
               + " ranges that leave out U+D800 to U+DFFF");
     }
-    return new CodePointRange(low, high);
+    return List.of(new CodePointRange(low, high));
   }
 
   private int peek() {

@@ -1,0 +1,66 @@
+package org.coalmine.canary;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/** Plain loops and plain definitions, to hold the automata against. */
+final class Plain {
+  /** By code point, a text before its extensions. */
+  static final Comparator<String> BY_CODE_POINT =
+      (one, other) -> Arrays.compare(one.codePoints().toArray(), other.codePoints().toArray());
+
+  private Plain() {}
+
+  /** Every text over the characters up to a length, in order. */
+  static List<String> texts(String characters, int mostCodePoints) {
+    List<String> texts = new ArrayList<>(List.of(""));
+    int from = 0;
+    for (int length = 1; length <= mostCodePoints; length++) {
+      int to = texts.size();
+      for (int i = from; i < to; i++) {
+        for (int codePoint : characters.codePoints().toArray()) {
+          texts.add(texts.get(i) + Character.toString(codePoint));
+        }
+      }
+      from = to;
+    }
+    texts.sort(BY_CODE_POINT);
+    return texts;
+  }
+
+  static List<String> fills(RandomnessSpace space) {
+    List<String> fills = new ArrayList<>();
+    for (int i = 0; i < space.size().intValueExact(); i++) {
+      fills.add(space.fill(java.math.BigInteger.valueOf(i)));
+    }
+    return fills;
+  }
+
+  static String digits(String text) {
+    return text.replaceAll("[^0-9]", "");
+  }
+
+  /** The Luhn rule as it is done by hand, from the right. */
+  static boolean luhn(String text) {
+    String digits = digits(text);
+    int sum = 0;
+    for (int fromRight = 0; fromRight < digits.length(); fromRight++) {
+      int digit = digits.charAt(digits.length() - 1 - fromRight) - '0';
+      int doubled = 2 * digit;
+      sum += fromRight % 2 == 0 ? digit : doubled / 10 + doubled % 10;
+    }
+    return !digits.isEmpty() && sum % 10 == 0;
+  }
+
+  static boolean socialSecurityNumber(String text) {
+    String digits = digits(text);
+    return digits.length() == 9
+        && !digits.startsWith("000")
+        && !digits.startsWith("666")
+        && !digits.startsWith("9")
+        && !digits.startsWith("00", 3)
+        && !digits.endsWith("0000");
+  }
+}
