@@ -22,9 +22,10 @@ final class BoundedOperations {
 
   private static final int MOST_STATES = 500_000;
   private static final int MOST_EDGES = 1_000_000;
+  private static final long MOST_EDGES_READ = 1_000_000_000;
 
   /** In Lucene's measure: a tenth of the sizes of all sets of states visited. */
-  private static final int DETERMINIZE_WORK = 200_000;
+  private static final int DETERMINIZE_WORK = 100_000;
 
   private BoundedOperations() {}
 
@@ -76,11 +77,17 @@ final class BoundedOperations {
     // A part that may be empty fills up to any lower bound by itself.
     int copiesAtLeast = acceptsNothing(part) ? 0 : least;
     long copies = most == WITHOUT_END ? copiesAtLeast + 1L : most;
-    long joints = (long) ends(part) * firstEdges(part);
-    requireSmall(1 + copies * part.getNumStates(), copies * (part.getNumTransitions() + joints));
-    return most == WITHOUT_END
-        ? Operations.repeat(part, copiesAtLeast)
-        : Operations.repeat(part, copiesAtLeast, most);
+    long ends = ends(part);
+    long edges = copies * (part.getNumTransitions() + ends * firstEdges(part));
+    requireSmall(1 + copies * part.getNumStates(), edges);
+    if (most == WITHOUT_END) {
+      return Operations.repeat(part, copiesAtLeast);
+    }
+    // Lucene reads all edges once for each end of a copy that may be left out.
+    if ((most - copiesAtLeast) * ends * edges > MOST_EDGES_READ) {
+      throw new Unusable("{%d,%d} repeats too much; narrow the bounds".formatted(least, most));
+    }
+    return Operations.repeat(part, copiesAtLeast, most);
   }
 
   static Automaton deterministic(Automaton automaton) throws Unusable {

@@ -94,4 +94,10 @@ public final class CanaryPlan {
   public List<Canary> canaries(CanaryFormat format) {
     return canaries.stream().filter(canary -> canary.formatName().equals(format.name())).toList();
   }
+
+  @Override
+  public String toString() {
+    return "CanaryPlan[%d formats, %d canaries and controls]"
+        .formatted(formats.size(), canaries.size());
+  }
 }

@@ -40,7 +40,7 @@ final class CountedAutomaton implements Serializable {
   @Serial private static final long serialVersionUID = 1;
 
   /** What the counts of all states may weigh together. */
-  private static final long MOST_COUNT_BITS = 1L << 30;
+  private static final long MOST_COUNT_BITS = 1L << 28;
 
   private static final int UNSEEN = -1;
   private static final int OPEN = -2;

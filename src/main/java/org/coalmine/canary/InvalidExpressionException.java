@@ -11,6 +11,8 @@ import java.util.OptionalInt;
 public final class InvalidExpressionException extends IllegalArgumentException {
   @Serial private static final long serialVersionUID = 1;
 
+  private static final int MOST_CHARACTERS_SHOWN = 200;
+
   private final String expression;
   private final int position;
 
@@ -24,12 +26,19 @@ public final class InvalidExpressionException extends IllegalArgumentException {
     return new InvalidExpressionException(
         expression,
         position,
-        "fill expression %s, position %d: %s".formatted(expression, position + 1, problem));
+        "fill expression %s, position %d: %s"
+            .formatted(abbreviated(expression), position + 1, problem));
   }
 
   static InvalidExpressionException of(FillExpression expression, String problem) {
     return new InvalidExpressionException(
-        expression.toString(), -1, "fill expression %s: %s".formatted(expression, problem));
+        expression.toString(), -1, "fill expression %s: %s".formatted(abbreviated(expression.toString()), problem));
+  }
+
+  private static String abbreviated(String expression) {
+    return expression.length() <= MOST_CHARACTERS_SHOWN
+        ? expression
+        : expression.substring(0, MOST_CHARACTERS_SHOWN) + "…";
   }
 
   /** The expression as it was written; for words, a description of the list. */

@@ -27,7 +27,8 @@ final class CanaryFormatTest {
   void wantsExactlyOneHole() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new CanaryFormat("pin", "My PIN is {fil}", DIGITS))
-        .withMessage("the text of format 'pin' must hold {fill} where the fill goes: 'My PIN is {fil}'");
+        .withMessage(
+            "the text of format 'pin' must hold {fill} where the fill goes: 'My PIN is {fil}'");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new CanaryFormat("pin", "{fill}{fill}", DIGITS))
         .withMessageContaining("must hold {fill} only once");

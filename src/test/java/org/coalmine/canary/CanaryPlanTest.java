@@ -12,7 +12,8 @@ import org.coalmine.secret.Secret;
 import org.junit.jupiter.api.Test;
 
 final class CanaryPlanTest {
-  private static final CanaryFormat NUMBER = format("number", "The random number is {fill}", "[0-9]{9}");
+  private static final CanaryFormat NUMBER =
+      format("number", "The random number is {fill}", "[0-9]{9}");
   private static final CanaryFormat TINY = format("tiny", "{fill}!", "[0-9]");
 
   private static CanaryFormat format(String name, String text, String expression) {
@@ -20,21 +21,31 @@ final class CanaryPlanTest {
         name, text, RandomnessSpace.of(new FillExpression.Regex(expression), Check.NONE));
   }
 
-  private static CanarySeries series(CanaryFormat format, List<Integer> insertions, int each, int controls) {
+  private static CanarySeries series(
+      CanaryFormat format, List<Integer> insertions, int each, int controls) {
     return new CanarySeries(format, insertions, each, controls);
   }
 
   @Test
   void drawsEveryCanaryAndControlWithReadableIds() {
-    CanaryPlan plan = CanaryPlan.draw("1", List.of(series(NUMBER, List.of(4, 1), 2, 2), series(TINY, List.of(), 1, 1)));
+    CanaryPlan plan =
+        CanaryPlan.draw(
+            "1", List.of(series(NUMBER, List.of(4, 1), 2, 2), series(TINY, List.of(), 1, 1)));
 
     assertThat(plan.canaries())
         .extracting(Canary::id)
         .containsExactly(
-            "number-i1-1", "number-i1-2", "number-i4-1", "number-i4-2",
-            "number-control-1", "number-control-2", "tiny-control-1");
+            "number-i1-1",
+            "number-i1-2",
+            "number-i4-1",
+            "number-i4-2",
+            "number-control-1",
+            "number-control-2",
+            "tiny-control-1");
     assertThat(plan.canaries()).extracting(Canary::insertions).containsExactly(1, 1, 4, 4, 0, 0, 0);
-    assertThat(plan.canaries()).extracting(Canary::isControl).containsExactly(false, false, false, false, true, true, true);
+    assertThat(plan.canaries())
+        .extracting(Canary::isControl)
+        .containsExactly(false, false, false, false, true, true, true);
     assertThat(plan.formats()).containsExactly(NUMBER, TINY);
     assertThat(plan.canaries(TINY)).extracting(Canary::id).containsExactly("tiny-control-1");
     for (Canary canary : plan.canaries(NUMBER)) {
@@ -56,15 +67,20 @@ final class CanaryPlanTest {
   void isAFunctionOfTheSeed() {
     List<CanarySeries> series = List.of(series(NUMBER, List.of(1, 8), 2, 3));
 
-    assertThat(CanaryPlan.draw("1", series).canaries()).isEqualTo(CanaryPlan.draw("1", series).canaries());
-    assertThat(CanaryPlan.draw("1", series).canaries()).doesNotContainAnyElementsOf(CanaryPlan.draw("2", series).canaries());
+    assertThat(CanaryPlan.draw("1", series).canaries())
+        .isEqualTo(CanaryPlan.draw("1", series).canaries());
+    assertThat(CanaryPlan.draw("1", series).canaries())
+        .doesNotContainAnyElementsOf(CanaryPlan.draw("2", series).canaries());
   }
 
   @Test
   void whatIsAddedLeavesTheOthersAsTheyWere() {
     List<Canary> few = CanaryPlan.draw("1", List.of(series(NUMBER, List.of(8), 2, 3))).canaries();
     List<Canary> many =
-        CanaryPlan.draw("1", List.of(series(TINY, List.of(1), 1, 0), series(NUMBER, List.of(1, 8, 64), 5, 30))).canaries();
+        CanaryPlan.draw(
+                "1",
+                List.of(series(TINY, List.of(1), 1, 0), series(NUMBER, List.of(1, 8, 64), 5, 30)))
+            .canaries();
 
     assertThat(many).containsAll(few);
   }
@@ -75,7 +91,8 @@ final class CanaryPlanTest {
     int seeds = 20_000;
     int[] cells = new int[10];
     for (int seed = 0; seed < seeds; seed++) {
-      Canary canary = CanaryPlan.draw("" + seed, List.of(series(TINY, List.of(3), 1, 0))).canaries().get(0);
+      Canary canary =
+          CanaryPlan.draw("" + seed, List.of(series(TINY, List.of(3), 1, 0))).canaries().get(0);
       cells[canary.fillIndex().intValueExact()]++;
     }
     double chiSquare = 0;
@@ -106,7 +123,10 @@ final class CanaryPlanTest {
   @Test
   void refusesTwoFormatsOfOneName() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> CanaryPlan.draw("1", List.of(series(TINY, List.of(1), 1, 0), series(TINY, List.of(2), 1, 0))))
+        .isThrownBy(
+            () ->
+                CanaryPlan.draw(
+                    "1", List.of(series(TINY, List.of(1), 1, 0), series(TINY, List.of(2), 1, 0))))
         .withMessageContaining("two formats are named 'tiny'");
   }
 
@@ -127,7 +147,8 @@ final class CanaryPlanTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Canary("x", "tiny", Secret.of("5"), BigInteger.valueOf(5), -1))
         .withMessageContaining("insertions of canary 'x'");
-    assertThat(new ArrayList<>(series(TINY, List.of(9, 3), 2, 5).insertions())).containsExactly(3, 9);
+    assertThat(new ArrayList<>(series(TINY, List.of(9, 3), 2, 5).insertions()))
+        .containsExactly(3, 9);
     assertThat(series(TINY, List.of(9, 3), 2, 5).fills()).isEqualTo(9);
   }
 }

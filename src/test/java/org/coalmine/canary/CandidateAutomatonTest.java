@@ -19,7 +19,7 @@ import org.coalmine.text.Alphabet;
 import org.junit.jupiter.api.Test;
 
 final class CandidateAutomatonTest {
-  private static final Alphabet ALPHABET = Alphabet.of("😀ba .0123456789Therandomubis");
+  private static final Alphabet ALPHABET = Alphabet.of("😀ba .0123456789Therndomuis");
 
   private static CanaryFormat format(String text, String expression, Check check) {
     return new CanaryFormat(
@@ -59,7 +59,10 @@ final class CandidateAutomatonTest {
 
   @Provide
   Arbitrary<String> suffixes() {
-    return Arbitraries.of("a", "b", "😀", ".").list().ofMaxSize(4).map(parts -> String.join("", parts));
+    return Arbitraries.of("a", "b", "😀", ".")
+        .list()
+        .ofMaxSize(4)
+        .map(parts -> String.join("", parts));
   }
 
   @Property(tries = 300, seed = "20261125")
@@ -83,8 +86,8 @@ final class CandidateAutomatonTest {
   }
 
   @Property(tries = 100, seed = "20261126")
-  void candidatesStandInTheOrderOfFillsOfOneLength(@ForAll("suffixes") String suffix) {
-    CanaryFormat format = format("{fill}" + suffix, "[ab😀]{2}(a|b.)", Check.NONE);
+  void candidatesStandInTheOrderOfFillsWhereNoneIsAPrefix(@ForAll("suffixes") String suffix) {
+    CanaryFormat format = format("{fill}" + suffix, "[ab😀]{2}(a|b[a.])", Check.NONE);
     CandidateAutomaton automaton = CandidateAutomaton.of(format, ALPHABET);
 
     for (int i = 0; i < format.space().size().intValueExact(); i++) {
@@ -138,9 +141,12 @@ final class CandidateAutomatonTest {
 
   @Test
   void missingCharactersAreNamedWithTheFormat() {
-    Alphabet digitless = Alphabet.of("The random number is");
+    Alphabet digitless = Alphabet.of("The ");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> CandidateAutomaton.of(format("a {fill}", "[0-9]{9}", Check.NONE), Alphabet.of("a 01")))
+        .isThrownBy(
+            () ->
+                CandidateAutomaton.of(
+                    format("a {fill}", "[0-9]{9}", Check.NONE), Alphabet.of("a 01")))
         .withMessageContaining("format 'number' needs U+0032 '2'");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> CandidateAutomaton.of(format("x{fill}", "a", Check.NONE), ALPHABET))

@@ -37,7 +37,11 @@ final class CheckTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "[0-9]{1,4}", "[0-9]{5}", "a?[0-9]{2}[ -][0-9]{2}", "[0-9](x[0-9]{0,2}){1,2}", "[0-8]{3}b?"
+        "[0-9]{1,4}",
+        "[0-9]{2}[05]{3}",
+        "a?[0-9]{2}[ -][0-9]{2}",
+        "[0-9](x[0-9]{0,2}){1,2}",
+        "[0-8]{3}b?"
       })
   void luhnKeepsExactlyWhatTheRuleByHandKeeps(String expression) {
     List<String> kept = Plain.fills(space(expression, Check.NONE));
@@ -60,23 +64,22 @@ final class CheckTest {
   @Test
   void ssnKeepsExactlyWhatTheRulesKeep() {
     RandomnessSpace areas = space("[0-9]{3}-[01]{2}-000[0-2]", Check.SSN);
-    RandomnessSpace serials = space("(000|66[5-7]|899|900)0?[0-2][0-9]{4}", Check.SSN);
+    RandomnessSpace serials = space("(000|66[5-7]|899|900)0?[0-2][0-9]00[0-9]", Check.SSN);
 
     for (RandomnessSpace space : List.of(areas, serials)) {
-      List<String> all =
-          Plain.fills(
-              RandomnessSpace.of(space.expression(), Check.NONE));
+      List<String> all = Plain.fills(RandomnessSpace.of(space.expression(), Check.NONE));
       assertThat(Plain.fills(space))
           .isNotEmpty()
-          .containsExactlyElementsOf(
-              all.stream().filter(Plain::socialSecurityNumber).toList());
+          .containsExactlyElementsOf(all.stream().filter(Plain::socialSecurityNumber).toList());
     }
   }
 
   @Test
   void checksPassOverWhateverIsNotAnAsciiDigit() {
     String arabicThree = "٣";
-    assertThat(Stream.of("0x", "😀0", arabicThree + "0").map(space("(😀|" + arabicThree + ")?[0-9]x?", Check.LUHN)::contains))
+    assertThat(
+            Stream.of("0x", "😀0", arabicThree + "0")
+                .map(space("(😀|" + arabicThree + ")?[0-9]x?", Check.LUHN)::contains))
         .containsExactly(true, true, true);
   }
 }

@@ -15,9 +15,7 @@ final class Expressions {
 
   /** Expressions that match nothing longer than some code points, at most 6. */
   static Arbitrary<String> ofAtMost(int codePoints) {
-    return bounded(3)
-        .filter(one -> one.mostCodePoints() <= codePoints)
-        .map(Bounded::expression);
+    return bounded(3).filter(one -> one.mostCodePoints() <= codePoints).map(Bounded::expression);
   }
 
   private static Arbitrary<Bounded> bounded(int depth) {
@@ -42,7 +40,8 @@ final class Expressions {
                         "(%s|%s)".formatted(one.expression(), other.expression()),
                         Math.max(one.mostCodePoints(), other.mostCodePoints())));
     Arbitrary<Bounded> repeated =
-        Combinators.combine(part, Arbitraries.integers().between(0, 2), Arbitraries.integers().between(0, 2))
+        Combinators.combine(
+                part, Arbitraries.integers().between(0, 2), Arbitraries.integers().between(0, 2))
             .as(
                 (one, least, more) ->
                     new Bounded(

@@ -56,8 +56,7 @@ final class HostileExpressionTest {
         "\\x4             ! 0 ! too few hexadecimal",
       })
   void namesTheExpressionThePlaceAndTheRemedy(String expression, int position, String problem) {
-    InvalidExpressionException error =
-        refused(new FillExpression.Regex(expression), Check.NONE);
+    InvalidExpressionException error = refused(new FillExpression.Regex(expression), Check.NONE);
 
     assertThat(error)
         .hasMessageStartingWith(
@@ -92,10 +91,11 @@ final class HostileExpressionTest {
         "(a?b?c?d?e?f?g?h?){9000}",
         "(a|aa|aaa|aaaa){20000}",
         "(a?){600}".repeat(60),
-        "(" .repeat(5_000) + "a" + ")".repeat(5_000),
+        "(".repeat(5_000) + "a" + ")".repeat(5_000),
         "a".repeat(10_001),
         "([\\x{10000}-\\x{10FFFF}]{300}){300}",
-        "[0-9]{0,50000}");
+        "[0-9]{0,50000}",
+        "([0-9a-z]{16}-){2000}");
   }
 
   /** The limit of time is a hundred times what it takes; without limits of size it never ends. */
@@ -105,10 +105,11 @@ final class HostileExpressionTest {
     InvalidExpressionException error =
         assertTimeoutPreemptively(
             Duration.ofSeconds(60),
-            () -> refused(new FillExpression.Regex(expression), Check.LUHN));
+            () -> refused(new FillExpression.Regex(expression), Check.NONE));
 
     assertThat(error).isNotNull();
-    assertThat(error.getMessage()).containsAnyOf("explodes", "the most", "too long", "longer", "deep");
+    assertThat(error.getMessage())
+        .containsAnyOf("explodes", "the most", "too long", "too much", "longer", "deep");
   }
 
   @Test
@@ -158,8 +159,7 @@ final class HostileExpressionTest {
   @ParameterizedTest
   @ValueSource(strings = {"\"a\"", "#", "@", "a&b", "~a", "<1-5>", "a,b:c;d=e", "'%!/`-_"})
   void whatOtherEnginesTreatAsOperatorsIsLiteral(String expression) {
-    assertThat(
-            Plain.fills(RandomnessSpace.of(new FillExpression.Regex(expression), Check.NONE)))
+    assertThat(Plain.fills(RandomnessSpace.of(new FillExpression.Regex(expression), Check.NONE)))
         .containsExactly(expression);
   }
 
@@ -175,15 +175,13 @@ final class HostileExpressionTest {
     "(?:ab){2}, abab",
   })
   void escapesAreTheCharacters(String expression, String fill) {
-    assertThat(
-            Plain.fills(RandomnessSpace.of(new FillExpression.Regex(expression), Check.NONE)))
+    assertThat(Plain.fills(RandomnessSpace.of(new FillExpression.Regex(expression), Check.NONE)))
         .containsExactly(fill);
   }
 
   @Test
   void classesOfLettersAndDigits() {
-    assertThat(
-            RandomnessSpace.of(new FillExpression.Regex("\\d"), Check.NONE))
+    assertThat(RandomnessSpace.of(new FillExpression.Regex("\\d"), Check.NONE))
         .isEqualTo(RandomnessSpace.of(new FillExpression.Regex("[0-9]"), Check.NONE));
     assertThat(RandomnessSpace.of(new FillExpression.Regex("[\\w\\t-]"), Check.NONE))
         .isEqualTo(RandomnessSpace.of(new FillExpression.Regex("[-\tA-Z_a-z0-9]"), Check.NONE));

@@ -45,17 +45,23 @@ final class InsertionPlanTest {
 
   @Test
   void dependsOnIdsNotOnTheirOrderOrCompany() {
-    List<Canary> reversed = CANARIES.stream().sorted(Collections.reverseOrder(java.util.Comparator.comparing(Canary::id))).toList();
+    List<Canary> reversed =
+        CANARIES.stream()
+            .sorted(Collections.reverseOrder(java.util.Comparator.comparing(Canary::id)))
+            .toList();
     InsertionPlan plan = InsertionPlan.draw("1", CANARIES, 50);
     InsertionPlan other = InsertionPlan.draw("1", reversed, 50);
     InsertionPlan alone = InsertionPlan.draw("1", CANARIES.subList(0, 1), 50);
 
     for (long document = 0; document < 50; document++) {
-      assertThat(ids(plan, CANARIES, document)).containsExactlyInAnyOrderElementsOf(ids(other, reversed, document));
+      assertThat(ids(plan, CANARIES, document))
+          .containsExactlyInAnyOrderElementsOf(ids(other, reversed, document));
       List<String> onlyA = ids(plan, CANARIES, document).stream().filter("a"::equals).toList();
       assertThat(ids(alone, CANARIES, document)).isEqualTo(onlyA);
     }
-    assertThat(plan).isEqualTo(InsertionPlan.draw("1", CANARIES, 50)).isNotEqualTo(InsertionPlan.draw("2", CANARIES, 50));
+    assertThat(plan)
+        .isEqualTo(InsertionPlan.draw("1", CANARIES, 50))
+        .isNotEqualTo(InsertionPlan.draw("2", CANARIES, 50));
   }
 
   private static List<String> ids(InsertionPlan plan, List<Canary> canaries, long document) {
@@ -100,7 +106,9 @@ final class InsertionPlanTest {
     }
 
     assertThat(bytes.size()).isLessThan(12_500);
-    assertThat(bytes.toString(java.nio.charset.StandardCharsets.ISO_8859_1)).doesNotContain("needle");
-    assertThat(new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject()).isEqualTo(plan);
+    assertThat(bytes.toString(java.nio.charset.StandardCharsets.ISO_8859_1))
+        .doesNotContain("needle");
+    assertThat(new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject())
+        .isEqualTo(plan);
   }
 }
