@@ -32,7 +32,9 @@ public final class InvalidExpressionException extends IllegalArgumentException {
 
   static InvalidExpressionException of(FillExpression expression, String problem) {
     return new InvalidExpressionException(
-        expression.toString(), -1, "fill expression %s: %s".formatted(abbreviated(expression.toString()), problem));
+        expression.toString(),
+        -1,
+        "fill expression %s: %s".formatted(abbreviated(expression.toString()), problem));
   }
 
   private static String abbreviated(String expression) {

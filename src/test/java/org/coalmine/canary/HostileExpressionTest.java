@@ -86,16 +86,14 @@ final class HostileExpressionTest {
   static List<String> explosions() {
     return List.of(
         "(((a{1000}){1000}){1000}){1000}",
-        "([a-z]{100000}){100000}",
+        "([a-z]{10000}){10000}",
         "[ab]{0,60}a[ab]{60}",
         "(a?b?c?d?e?f?g?h?){9000}",
-        "(a|aa|aaa|aaaa){20000}",
         "(a?){600}".repeat(60),
         "(".repeat(5_000) + "a" + ")".repeat(5_000),
         "a".repeat(10_001),
         "([\\x{10000}-\\x{10FFFF}]{300}){300}",
-        "[0-9]{0,50000}",
-        "([0-9a-z]{16}-){2000}");
+        "[0-9]{0,50000}");
   }
 
   /** The limit of time is a hundred times what it takes; without limits of size it never ends. */
