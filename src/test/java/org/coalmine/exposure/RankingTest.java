@@ -1,0 +1,223 @@
+package org.coalmine.exposure;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.coalmine.canary.CanaryFormat;
+import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.exposure.RankInterval.Method;
+import org.coalmine.model.LanguageModel;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Dense and pruned ranks equal the plain loop's, for every kind of space and model. */
+final class RankingTest {
+  private static final int SEED = 20190814;
+  private static final int CANARIES = 25;
+  private static final double TOLERANCE_NATS = 0.02;
+
+  static List<Arguments> cases() {
+    List<Arguments> cases = new ArrayList<>();
+    for (CanaryFormat format : Samples.formats()) {
+      for (LanguageModel model : Samples.models()) {
+        cases.add(Arguments.of(format, model));
+      }
+    }
+    return cases;
+  }
+
+  /** One format, one model, some canaries with their true ranks. */
+  private record Case(
+      CanaryFormat format, LanguageModel model, CandidateAutomaton automaton, PlainLoop loop) {
+    Case(CanaryFormat format, LanguageModel model) {
+      this(
+          format,
+          model,
+          CandidateAutomaton.of(format, model.alphabet()),
+          new PlainLoop(model, format));
+    }
+
+    String name() {
+      return format.name() + " by " + model.getClass().getSimpleName() + ", seed " + SEED;
+    }
+
+    BigInteger size() {
+      return BigInteger.valueOf(loop.size());
+    }
+
+    /** The cheapest and the dearest candidate, and some drawn ones. */
+    int[] canaries() {
+      Comparator<Integer> byNats = Comparator.comparingDouble(loop::nats);
+      Random random = new Random(SEED);
+      List<Integer> all = IntStream.range(0, loop.size()).boxed().toList();
+      return IntStream.concat(
+              IntStream.of(Collections.min(all, byNats), Collections.max(all, byNats)),
+              random.ints(CANARIES, 0, loop.size()))
+          .toArray();
+    }
+
+    Thresholds thresholds() {
+      return Thresholds.of(
+          Arrays.stream(canaries()).mapToDouble(loop::nats).toArray(), TOLERANCE_NATS);
+    }
+
+    List<CanaryRank> expected(Method method) {
+      return Arrays.stream(canaries()).mapToObj(canary -> expected(canary, method)).toList();
+    }
+
+    CanaryRank expected(int canary, Method method) {
+      double nats = loop.nats(canary);
+      return new CanaryRank(
+          RankInterval.exact(BigInteger.valueOf(loop.countUpTo(nats)), method),
+          BigInteger.valueOf(loop.countUpTo(nats - TOLERANCE_NATS)),
+          BigInteger.valueOf(loop.countUpTo(nats + TOLERANCE_NATS)));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void denseEqualsThePlainLoop(CanaryFormat format, LanguageModel model) {
+    Case it = new Case(format, model);
+    ShardPlan whole = ShardPlan.of(it.automaton, it.size());
+
+    RankCount count = DenseCount.count(model, it.automaton, whole.shards().get(0), it.thresholds());
+
+    assertThat(count.complete(whole)).as(it.name()).isTrue();
+    assertThat(count.ranks(it.thresholds(), it.size()))
+        .as(it.name())
+        .isEqualTo(it.expected(Method.DENSE));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void anyShardsInAnyOrderEqualThePlainLoop(CanaryFormat format, LanguageModel model) {
+    Case it = new Case(format, model);
+    Random random = new Random(SEED);
+    for (int trial = 0; trial < 4; trial++) {
+      ShardPlan plan =
+          trial % 2 == 0
+              ? ShardPlan.of(it.automaton, BigInteger.valueOf(1 + random.nextInt(it.loop.size())))
+              : randomPlan(random, it.loop.size());
+      DenseCount workspace = new DenseCount(model, it.automaton, it.thresholds());
+      List<Shard> order = new ArrayList<>(plan.shards());
+      order.addAll(plan.shards().subList(0, plan.shards().size() / 2));
+      Collections.shuffle(order, random);
+
+      RankCount merged = RankCount.none(it.thresholds());
+      for (Shard shard : order) {
+        RankCount part = RankCount.fromBytes(workspace.count(shard).toBytes());
+        merged = random.nextBoolean() ? merged.merge(part) : part.merge(merged);
+      }
+
+      assertThat(merged.complete(plan)).as("%s, %s", it.name(), plan).isTrue();
+      assertThat(merged.histogram().candidates()).isEqualTo(it.loop.size());
+      assertThat(merged.ranks(it.thresholds(), it.size()))
+          .as("%s, %s", it.name(), plan)
+          .isEqualTo(it.expected(Method.DENSE));
+    }
+  }
+
+  private static ShardPlan randomPlan(Random random, int size) {
+    int[] ends =
+        IntStream.concat(random.ints(random.nextInt(12), 1, size + 1), IntStream.of(size))
+            .sorted()
+            .distinct()
+            .toArray();
+    List<Shard> shards = new ArrayList<>();
+    BigInteger from = BigInteger.ZERO;
+    for (int end : ends) {
+      shards.add(new Shard(shards.size(), from, BigInteger.valueOf(end)));
+      from = BigInteger.valueOf(end);
+    }
+    return new ShardPlan(shards);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void missingShardsLeaveAnHonestInterval(CanaryFormat format, LanguageModel model) {
+    Case it = new Case(format, model);
+    Random random = new Random(SEED);
+    ShardPlan plan = randomPlan(random, it.loop.size());
+    RankCount some = RankCount.none(it.thresholds());
+    for (Shard shard : plan.shards()) {
+      if (random.nextBoolean()) {
+        some = some.merge(DenseCount.count(model, it.automaton, shard, it.thresholds()));
+      }
+    }
+    assertHolds(it, some.ranks(it.thresholds(), it.size()), it.expected(Method.DENSE));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void prunedEqualsThePlainLoop(CanaryFormat format, LanguageModel model) {
+    Case it = new Case(format, model);
+
+    PrunedCount.Result result =
+        PrunedCount.count(model, it.automaton, it.thresholds(), 1_000_000_000);
+
+    assertThat(result.unfinished()).as(it.name()).isEmpty();
+    assertThat(result.ranks()).as(it.name()).isEqualTo(it.expected(Method.PRUNED));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void anyBudgetLeavesHonestIntervals(CanaryFormat format, LanguageModel model) {
+    Case it = new Case(format, model);
+    List<CanaryRank> expected = it.expected(Method.PRUNED);
+    for (long budget : new long[] {0, 1, 2, 5, 13, 40, 150, 600, 2500}) {
+      PrunedCount.Result result = PrunedCount.count(model, it.automaton, it.thresholds(), budget);
+
+      assertThat(result.steps()).as(it.name()).isLessThan(budget + 32);
+      assertHolds(it, result.ranks(), expected);
+      for (int canary = 0; canary < expected.size(); canary++) {
+        if (!result.unfinished().contains(canary)) {
+          assertThat(result.ranks().get(canary))
+              .as("%s, canary %d, budget %d", it.name(), canary, budget)
+              .isEqualTo(expected.get(canary));
+        }
+      }
+    }
+  }
+
+  private static void assertHolds(Case it, List<CanaryRank> ranks, List<CanaryRank> expected) {
+    for (int canary = 0; canary < ranks.size(); canary++) {
+      CanaryRank found = ranks.get(canary);
+      CanaryRank truth = expected.get(canary);
+      assertThat(truth.rank().low())
+          .as("%s, canary %d", it.name(), canary)
+          .isBetween(found.rank().low(), found.rank().high());
+      assertThat(found.nearTiesLow()).isLessThanOrEqualTo(truth.nearTiesLow());
+      assertThat(found.nearTiesHigh()).isGreaterThanOrEqualTo(truth.nearTiesHigh());
+    }
+  }
+
+  @Test
+  void plainJavaGivesTheSameIntegers() {
+    for (CanaryFormat format : Samples.formats()) {
+      CandidateAutomaton automaton = CandidateAutomaton.of(format, Samples.ALPHABET);
+      Shard whole = ShardPlan.of(automaton, automaton.size()).shards().get(0);
+      Thresholds thresholds = new Case(format, Samples.lstm(2, 20)).thresholds();
+
+      byte[] vector = counts(Samples.lstm(2, 20), automaton, whole, thresholds);
+      byte[] scalar = counts(Samples.scalarLstm(2, 20), automaton, whole, thresholds);
+
+      assertThat(scalar).as(format.name()).isEqualTo(vector);
+    }
+  }
+
+  private static byte[] counts(
+      LanguageModel model, CandidateAutomaton automaton, Shard shard, Thresholds thresholds) {
+    RankCount count = DenseCount.count(model, automaton, shard, thresholds);
+    return (Arrays.toString(count.counts(thresholds)) + count.steps()).getBytes(UTF_8);
+  }
+}
