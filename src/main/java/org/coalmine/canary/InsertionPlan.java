@@ -2,6 +2,7 @@ package org.coalmine.canary;
 
 import java.io.Serial;
 import java.io.Serializable;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -55,7 +56,8 @@ public final class InsertionPlan implements Serializable {
       }
       for (int number = 1; number <= canary.insertions(); number++) {
         KeyedStream stream = KeyedStream.of(seed, "insertion of " + canary.id(), number);
-        insertions.add(new Insertion(stream.nextLong(documentCount), i));
+        BigInteger document = stream.nextBelow(BigInteger.valueOf(documentCount));
+        insertions.add(new Insertion(document.longValueExact(), i));
       }
     }
     insertions.sort(

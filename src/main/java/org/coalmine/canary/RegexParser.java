@@ -194,8 +194,7 @@ final class RegexParser {
     while (peek() != ']') {
       int itemStart = position;
       List<CodePointRange> item = classItem(start);
-      boolean isRange = peek() == '-' && position + 1 < codePoints.length && !closesAfterHyphen();
-      if (isRange) {
+      if (atRangeHyphen()) {
         position++;
         List<CodePointRange> last = classItem(start);
         if (item.size() != 1 || last.size() != 1 || item.get(0).isWide() || last.get(0).isWide()) {
@@ -213,8 +212,8 @@ final class RegexParser {
     return ranges;
   }
 
-  private boolean closesAfterHyphen() {
-    return codePoints[position + 1] == ']';
+  private boolean atRangeHyphen() {
+    return peek() == '-' && position + 1 < codePoints.length && codePoints[position + 1] != ']';
   }
 
   private List<CodePointRange> classItem(int classStart) {

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -96,14 +94,10 @@ final class HostileExpressionTest {
         "[0-9]{0,50000}");
   }
 
-  /** The limit of time is a hundred times what it takes; without limits of size it never ends. */
   @ParameterizedTest
   @MethodSource("explosions")
   void explosionsAreRefusedBeforeTheyHappen(String expression) {
-    InvalidExpressionException error =
-        assertTimeoutPreemptively(
-            Duration.ofSeconds(60),
-            () -> refused(new FillExpression.Regex(expression), Check.NONE));
+    InvalidExpressionException error = refused(new FillExpression.Regex(expression), Check.NONE);
 
     assertThat(error).isNotNull();
     assertThat(error.getMessage())
