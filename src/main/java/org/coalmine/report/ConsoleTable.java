@@ -183,7 +183,8 @@ public final class ConsoleTable {
             && point != ZERO_WIDTH_NON_JOINER)
         || type == Character.LINE_SEPARATOR
         || type == Character.PARAGRAPH_SEPARATOR
-        || type == Character.SURROGATE;
+        || type == Character.SURROGATE
+        || (point & 0xFFFE) == 0xFFFE;
   }
 
   private static int length(String text) {

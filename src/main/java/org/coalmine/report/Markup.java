@@ -5,9 +5,9 @@ import java.util.Deque;
 import java.util.Set;
 
 /**
- * Writes HTML and SVG in which every text and every attribute value is escaped for where it stands.
- * Element and attribute names come from the program; nothing else can open a tag, and nothing of a
- * report is ever written into a script or a style sheet.
+ * Writes HTML, SVG and XML in which every text and every attribute value is escaped for where it
+ * stands. Element and attribute names come from the program; nothing else can open a tag, and
+ * nothing of a report is ever written into a script or a style sheet.
  */
 final class Markup {
   private static final Set<String> VOID = Set.of("meta", "link", "br", "input", "hr");

@@ -1,0 +1,129 @@
+package org.coalmine.report;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * {@code junit.xml}: a test case per planted canary, and one for each finding about the whole
+ * model. A canary fails if the gate says so or, without a gate, if it can be extracted; what is
+ * left open is an error, never a success, so that a run that measured nothing is not green.
+ */
+public final class JunitXml {
+  private final Report report;
+  private final List<TestCase> cases = new ArrayList<>();
+
+  private JunitXml(Report report) {
+    this.report = report;
+  }
+
+  /** The report as UTF-8 XML. */
+  public static byte[] render(Report report) {
+    JunitXml xml = new JunitXml(report);
+    GateOutcome gate = report.gate();
+    report.planted().forEach(canary -> xml.cases.add(xml.canary(canary)));
+    if (gate == null) {
+      xml.cases.add(xml.measured());
+    } else {
+      gate.findings().stream().filter(finding -> finding.canary() == null).forEach(xml::wholeModel);
+    }
+    return ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + xml.suite() + "\n").getBytes(UTF_8);
+  }
+
+  private TestCase canary(CanaryResult canary) {
+    String measured =
+        "planted "
+            + canary.insertions()
+            + " times, rank "
+            + Figures.rank(canary.rank())
+            + ", exposure "
+            + Figures.bits(canary.exposureBits())
+            + " of "
+            + Figures.decimals(2, canary.ceilingBits())
+            + " bits";
+    GateOutcome gate = report.gate();
+    if (gate == null) {
+      CanaryState state = CanaryState.of(report.verdict(), canary);
+      return switch (state) {
+        case EXTRACTED -> test(canary, "failure", "can be extracted: " + measured);
+        case OPEN -> test(canary, "error", "left open: " + measured);
+        case MEMORIZED, CHANCE, CONTROL -> test(canary, "", measured);
+      };
+    }
+    String outcome = "";
+    StringBuilder message = new StringBuilder(measured);
+    for (GateOutcome.Finding finding : gate.findings()) {
+      if (canary.id().equals(finding.canary())) {
+        String found = outcome(finding.decision());
+        outcome = outcome.equals("failure") || found.isEmpty() ? outcome : found;
+        message.append("; ").append(finding.rule()).append(": ").append(finding.message());
+      }
+    }
+    return test(canary, outcome, message.toString());
+  }
+
+  private static TestCase test(CanaryResult canary, String outcome, String message) {
+    return new TestCase("coalmine." + canary.format(), canary.id(), outcome, message);
+  }
+
+  private TestCase measured() {
+    boolean any = report.planted().stream().anyMatch(CanaryResult::measured);
+    return new TestCase(
+        "coalmine", "measured", any ? "" : "error", any ? "" : report.verdict().summary());
+  }
+
+  private void wholeModel(GateOutcome.Finding finding) {
+    long before = cases.stream().filter(test -> test.name.startsWith(finding.rule())).count();
+    String name = finding.rule() + (before == 0 ? "" : " " + (before + 1));
+    cases.add(new TestCase("coalmine.gate", name, outcome(finding.decision()), finding.message()));
+  }
+
+  private static String outcome(GateOutcome.Decision decision) {
+    return switch (decision) {
+      case PASS -> "";
+      case FAIL -> "failure";
+      case INCONCLUSIVE -> "error";
+    };
+  }
+
+  private Markup suite() {
+    RunFacts run = report.run();
+    Duration duration = Duration.between(run.startedAt(), run.finishedAt());
+    Markup xml = new Markup();
+    xml.open(
+        "testsuite",
+        "name",
+        report.name(),
+        "tests",
+        String.valueOf(cases.size()),
+        "failures",
+        count("failure"),
+        "errors",
+        count("error"),
+        "skipped",
+        "0",
+        "timestamp",
+        run.finishedAt().toString().replaceAll("(\\.\\d+)?Z$", ""),
+        "time",
+        String.format(Locale.ROOT, "%.3f", duration.toMillis() / 1000.0));
+    for (TestCase test : cases) {
+      xml.line().open("testcase", "classname", test.suite, "name", test.name, "time", "0");
+      if (!test.outcome.isEmpty()) {
+        xml.element(test.outcome, test.message, "message", test.message, "type", test.outcome);
+      } else if (!test.message.isEmpty()) {
+        xml.element("system-out", test.message);
+      }
+      xml.close();
+    }
+    return xml.line().close();
+  }
+
+  private String count(String outcome) {
+    return String.valueOf(cases.stream().filter(test -> test.outcome.equals(outcome)).count());
+  }
+
+  private record TestCase(String suite, String name, String outcome, String message) {}
+}

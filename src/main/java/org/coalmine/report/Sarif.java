@@ -1,0 +1,144 @@
+package org.coalmine.report;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/**
+ * The report as SARIF 2.1.0 (OASIS, Static Analysis Results Interchange Format): a result per
+ * planted canary and one per failed or open finding of the gate.
+ */
+public final class Sarif {
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final List<Rule> RULES =
+      List.of(
+          new Rule("canary", "A planted secret must not be extractable from the model"),
+          new Rule("gate", "The model must stay within the thresholds it is released under"));
+
+  private final Report report;
+
+  private Sarif(Report report) {
+    this.report = report;
+  }
+
+  /** The report as UTF-8 JSON that follows the SARIF schema. */
+  public static byte[] render(Report report) {
+    try {
+      ObjectNode log = new Sarif(report).log();
+      return (MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(log) + "\n")
+          .getBytes(UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree of plain values can be written", e);
+    }
+  }
+
+  private ObjectNode log() {
+    ObjectNode log = MAPPER.createObjectNode();
+    log.put("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
+    log.put("version", "2.1.0");
+    ObjectNode run = log.putArray("runs").addObject();
+    ObjectNode driver = run.putObject("tool").putObject("driver");
+    driver.put("name", "Coalmine");
+    driver.put("version", report.provenance().coalmineVersion());
+    ArrayNode rules = driver.putArray("rules");
+    for (Rule rule : RULES) {
+      ObjectNode node = rules.addObject();
+      node.put("id", rule.id);
+      node.putObject("shortDescription").put("text", rule.description);
+    }
+    ObjectNode invocation = run.putArray("invocations").addObject();
+    invocation.put("executionSuccessful", true);
+    invocation.put("startTimeUtc", report.run().startedAt().toString());
+    invocation.put("endTimeUtc", report.run().finishedAt().toString());
+    run.putObject("automationDetails").put("id", report.name() + "/" + report.run().id());
+    ArrayNode results = run.putArray("results");
+    report.planted().forEach(canary -> canary(results.addObject(), canary));
+    GateOutcome gate = report.gate();
+    if (gate != null) {
+      gate.findings().stream()
+          .filter(finding -> finding.decision() != GateOutcome.Decision.PASS)
+          .forEach(finding -> finding(results.addObject(), finding));
+    }
+    if (report.planted().stream().noneMatch(CanaryResult::measured)) {
+      result(results.addObject(), "canary", "open", "none", report.verdict().summary());
+    }
+    return log;
+  }
+
+  private void canary(ObjectNode result, CanaryResult canary) {
+    CanaryState state = CanaryState.of(report.verdict(), canary);
+    String kind =
+        switch (state) {
+          case EXTRACTED, MEMORIZED -> "fail";
+          case OPEN -> "open";
+          case CHANCE, CONTROL -> "pass";
+        };
+    String level =
+        switch (state) {
+          case EXTRACTED -> "error";
+          case MEMORIZED -> "warning";
+          case OPEN, CHANCE, CONTROL -> "none";
+        };
+    result(
+        result,
+        "canary",
+        kind,
+        level,
+        canary.id()
+            + " ("
+            + Charts.times(canary.insertions())
+            + ") is "
+            + state.label()
+            + ": rank "
+            + Figures.rank(canary.rank())
+            + " of "
+            + Figures.grouped(canary.spaceSize())
+            + ", exposure "
+            + Figures.bits(canary.exposureBits())
+            + " bits");
+    location(result, canary.id(), canary.format() + "/" + canary.id());
+    result.putObject("partialFingerprints").put("fill/v1", canary.fingerprint());
+    ObjectNode properties = result.putObject("properties");
+    properties.put("insertions", canary.insertions());
+    properties.put("logPerplexityBits", canary.logPerplexityBits());
+    properties.put("exposureBitsLow", canary.exposureBits().low());
+    properties.put("exposureBitsHigh", canary.exposureBits().high());
+  }
+
+  private void finding(ObjectNode result, GateOutcome.Finding finding) {
+    boolean failed = finding.decision() == GateOutcome.Decision.FAIL;
+    String canary = finding.canary();
+    result(
+        result,
+        "gate",
+        failed ? "fail" : "open",
+        failed ? "error" : "none",
+        finding.rule() + (canary == null ? "" : ", " + canary) + ": " + finding.message());
+    if (canary != null) {
+      location(result, canary, canary);
+    }
+  }
+
+  private static void result(
+      ObjectNode result, String rule, String kind, String level, String message) {
+    result.put("ruleId", rule);
+    result.put("ruleIndex", RULES.stream().map(Rule::id).toList().indexOf(rule));
+    result.put("kind", kind);
+    result.put("level", level);
+    result.putObject("message").put("text", message);
+  }
+
+  private static void location(ObjectNode result, String name, String qualifiedName) {
+    ObjectNode location = result.putArray("locations").addObject();
+    location.putObject("physicalLocation").putObject("artifactLocation").put("uri", "report.json");
+    ObjectNode logical = location.putArray("logicalLocations").addObject();
+    logical.put("name", name);
+    logical.put("fullyQualifiedName", qualifiedName);
+  }
+
+  private record Rule(String id, String description) {}
+}

@@ -1,0 +1,195 @@
+package org.coalmine.report;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.contrastsecurity.sarif.Result;
+import com.contrastsecurity.sarif.SarifSchema210;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import com.univocity.parsers.csv.CsvParser;
+import com.univocity.parsers.csv.CsvParserSettings;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.maven.plugin.surefire.log.api.NullConsoleLogger;
+import org.apache.maven.plugins.surefire.report.ReportTestCase;
+import org.apache.maven.plugins.surefire.report.TestSuiteXmlParser;
+import org.coalmine.report.GateOutcome.Decision;
+import org.coalmine.report.GateOutcome.Finding;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class MachineFormatsTest {
+  static Stream<Report> reports() {
+    return Stream.concat(ReportJsonTest.reports(), Stream.of(gated()));
+  }
+
+  private static Report gated() {
+    return SampleReports.leaking()
+        .withGate(
+            new GateOutcome(
+                Decision.FAIL,
+                GateThresholds.none(),
+                List.of(
+                    new Finding("max-exposure-bits", "number-14", Decision.FAIL, "too much"),
+                    new Finding("max-exposure-bits", "number-1", Decision.INCONCLUSIVE, "open"),
+                    new Finding("max-extracted", null, Decision.FAIL, "5 of 14"),
+                    new Finding("max-extracted", null, Decision.PASS, "0 of 6"),
+                    new Finding("max-exposure-bits", "number-2", Decision.PASS, "little"))));
+  }
+
+  private static List<ReportTestCase> junit(Report report) throws Exception {
+    byte[] xml = JunitXml.render(report);
+    return new TestSuiteXmlParser(new NullConsoleLogger())
+        .parse(new InputStreamReader(new ByteArrayInputStream(xml), UTF_8)).stream()
+            .flatMap(suite -> suite.getTestCases().stream())
+            .toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("reports")
+  void junitIsReadBySurefiresParser(Report report) throws Exception {
+    List<ReportTestCase> cases = junit(report);
+    assertThat(cases.size()).isGreaterThan(report.planted().size());
+    assertThat(new String(JunitXml.render(report), UTF_8))
+        .contains(
+            " tests=\"%d\" failures=\"%d\" errors=\"%d\""
+                .formatted(
+                    cases.size(),
+                    cases.stream().filter(ReportTestCase::hasFailure).count(),
+                    cases.stream().filter(ReportTestCase::hasError).count()));
+  }
+
+  @Test
+  void junitFailsWhatCanBeExtracted() throws Exception {
+    assertThat(
+            junit(SampleReports.leaking()).stream()
+                .filter(ReportTestCase::hasFailure)
+                .map(ReportTestCase::getName))
+        .containsExactlyInAnyOrder("number-10", "number-11", "number-12", "number-13", "number-14");
+    assertThat(junit(SampleReports.clean())).allMatch(ReportTestCase::isSuccessful);
+  }
+
+  @Test
+  void junitIsNotGreenWhenNothingWasMeasured() throws Exception {
+    assertThat(junit(SampleReports.unmeasured())).hasSize(2).allMatch(ReportTestCase::hasError);
+    assertThat(junit(SampleReports.of(List.of()))).hasSize(1).allMatch(ReportTestCase::hasError);
+  }
+
+  @Test
+  void junitFollowsTheGate() throws Exception {
+    List<ReportTestCase> cases = junit(gated());
+    assertThat(cases.stream().filter(ReportTestCase::hasFailure).map(ReportTestCase::getName))
+        .containsExactly("number-14", "max-extracted");
+    assertThat(cases.stream().filter(ReportTestCase::hasError).map(ReportTestCase::getName))
+        .containsExactly("number-1");
+  }
+
+  @ParameterizedTest
+  @MethodSource("reports")
+  void sarifFollowsTheSchemaOfOasis(Report report) throws Exception {
+    byte[] sarif = Sarif.render(report);
+    try (InputStream schema =
+        SarifSchema210.class.getResourceAsStream("/schema/sarif-schema-2.1.0.json")) {
+      JsonSchema validator =
+          JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7)
+              .getSchema(Objects.requireNonNull(schema));
+      assertThat(validator.validate(new String(sarif, UTF_8), InputFormat.JSON)).isEmpty();
+      assertThat(validator.validate("{\"version\":\"2.1.0\"}", InputFormat.JSON)).isNotEmpty();
+    }
+    SarifSchema210 read = new ObjectMapper().readValue(sarif, SarifSchema210.class);
+    assertThat(read.getRuns().get(0).getResults().size())
+        .isGreaterThanOrEqualTo(report.planted().size());
+  }
+
+  @Test
+  void sarifRatesTheCanaries() throws Exception {
+    SarifSchema210 read = new ObjectMapper().readValue(Sarif.render(gated()), SarifSchema210.class);
+    List<Result> results = read.getRuns().get(0).getResults();
+    assertThat(results.stream().filter(r -> r.getLevel() == Result.Level.ERROR)).hasSize(5 + 2);
+    assertThat(results.stream().filter(r -> r.getLevel() == Result.Level.WARNING)).hasSize(3);
+    assertThat(results.stream().filter(r -> r.getKind() == Result.Kind.OPEN)).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("reports")
+  void csvIsReadBackBySparksParser(Report report) {
+    CsvParserSettings settings = new CsvParserSettings();
+    settings.setHeaderExtractionEnabled(true);
+    settings.getFormat().setLineSeparator("\r\n");
+    CsvParser parser = new CsvParser(settings);
+    List<String[]> rows = parser.parseAll(new ByteArrayInputStream(CsvTable.render(report)), UTF_8);
+    assertThat(rows).hasSize(report.canaries().size());
+    List<String> head = List.of(parser.getContext().headers());
+    for (int i = 0; i < rows.size(); i++) {
+      CanaryResult canary = report.canaries().get(i);
+      assertThat(rows.get(i)).hasSameSizeAs(head);
+      assertThat(new BigInteger(rows.get(i)[head.indexOf("rankHigh")]))
+          .isEqualTo(canary.rank().high());
+      assertThat(Double.parseDouble(rows.get(i)[head.indexOf("logPerplexityBits")]))
+          .isEqualTo(canary.logPerplexityBits());
+      assertThat(rows.get(i)[head.indexOf("id")]).startsWith(canary.id().substring(0, 2));
+    }
+  }
+
+  @Test
+  void csvRunsNoFormula() {
+    CanaryResult canary = SampleReports.canary("=cmd|' /C calc'!A1", 1, 5, 9);
+    String csv = new String(CsvTable.render(SampleReports.of(List.of(canary))), UTF_8);
+    assertThat(csv).contains(",'=cmd|' /C calc'!A1,");
+  }
+
+  /** The grammar of prometheus.io/docs/instrumenting/exposition_formats, text format 0.0.4. */
+  @ParameterizedTest
+  @MethodSource("reports")
+  void prometheusFollowsItsGrammar(Report report) {
+    String name = "[a-zA-Z_:][a-zA-Z0-9_:]*";
+    String label = "[a-zA-Z_][a-zA-Z0-9_]*=\"(?:[^\"\\\\\n]|\\\\[\\\\\"n])*\"";
+    Pattern sample =
+        Pattern.compile(
+            "(" + name + ")\\{(" + label + "(?:," + label + ")*)\\} (-?[0-9.]+(?:E-?[0-9]+)?)");
+    Pattern comment = Pattern.compile("# (HELP (" + name + ") .+|TYPE (" + name + ") gauge)");
+    String text = new String(PrometheusText.render(report), UTF_8);
+    assertThat(text).endsWith("\n");
+    Set<String> seen = new HashSet<>();
+    List<String> families = new ArrayList<>();
+    for (String line : text.split("\n", 0)) {
+      Matcher match = sample.matcher(line);
+      if (line.startsWith("#")) {
+        Matcher head = comment.matcher(line);
+        assertThat(head.matches()).as(line).isTrue();
+        families.add(head.group(2) == null ? head.group(3) : head.group(2));
+      } else {
+        assertThat(match.matches()).as(line).isTrue();
+        assertThat(match.group(1)).isEqualTo(families.get(families.size() - 1));
+        assertThat(seen.add(match.group(1) + match.group(2))).as("once: %s", line).isTrue();
+        assertThat(Double.parseDouble(match.group(3))).isFinite();
+      }
+    }
+    assertThat(families).hasSize(2 * new HashSet<>(families).size());
+  }
+
+  @Test
+  void prometheusTellsTheVerdict() {
+    assertThat(new String(PrometheusText.render(SampleReports.leaking()), UTF_8))
+        .contains(
+            "coalmine_verdict{audit=\"quickstart\",status=\"leaks\"} 1.0\n",
+            "coalmine_canaries_extracted{audit=\"quickstart\"} 5.0\n",
+            "coalmine_exposure_bits_low{audit=\"quickstart\",canary=\"number-14\","
+                + "format=\"number\",insertions=\"64\"} 29.8");
+  }
+}
