@@ -1,0 +1,121 @@
+package org.coalmine.model.lstm;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.coalmine.model.ModelFileException;
+import org.coalmine.model.SafeTensors;
+import org.coalmine.model.SafeTensors.Tensor;
+import org.coalmine.text.Alphabet;
+
+/**
+ * An LSTM as a safetensors file, with the names and the gate order of PyTorch: a module with an
+ * {@code nn.LSTM} named {@code lstm} and an {@code nn.Linear} named {@code output} loads it as its
+ * state dictionary. The metadata hold the alphabet, as a string after boundary and unknown, and
+ * where the model comes from.
+ */
+public final class LstmFile {
+  private static final String KIND = "coalmine-lstm-1";
+  private static final String KIND_KEY = "kind";
+  private static final String ALPHABET_KEY = "alphabet";
+  private static final int GATES = 4;
+
+  private LstmFile() {}
+
+  /**
+   * The file's bytes; the same for the same weights and provenance.
+   *
+   * @param provenance texts that tell where the model comes from, by keys of their own
+   */
+  public static byte[] write(LstmWeights weights, Map<String, String> provenance) {
+    Map<String, String> metadata = new HashMap<>(provenance);
+    metadata.put(KIND_KEY, KIND);
+    metadata.put(ALPHABET_KEY, weights.alphabet().characters());
+    Map<String, Tensor> tensors = new HashMap<>();
+    int units = weights.units();
+    for (int index = 0; index < weights.layers().size(); index++) {
+      LstmWeights.Layer layer = weights.layers().get(index);
+      int rows = GATES * units;
+      tensors.put(
+          name("weight_ih", index),
+          Tensor.of(List.of(rows, layer.inputs()), layer.weightInputHidden()));
+      tensors.put(
+          name("weight_hh", index), Tensor.of(List.of(rows, units), layer.weightHiddenHidden()));
+      tensors.put(name("bias_ih", index), Tensor.of(List.of(rows), layer.biasInputHidden()));
+      tensors.put(name("bias_hh", index), Tensor.of(List.of(rows), layer.biasHiddenHidden()));
+    }
+    int symbols = weights.alphabet().size();
+    tensors.put("output.weight", Tensor.of(List.of(symbols, units), weights.outputWeight()));
+    tensors.put("output.bias", Tensor.of(List.of(symbols), weights.outputBias()));
+    return SafeTensors.of(tensors, metadata).toBytes();
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws ModelFileException if it is cut short or malformed, lacks an array, holds one too many,
+   *     or its shapes do not fit each other
+   */
+  public static LstmWeights read(byte[] bytes) throws ModelFileException {
+    SafeTensors file = SafeTensors.read(bytes);
+    if (!KIND.equals(file.metadata(KIND_KEY))) {
+      throw new ModelFileException(
+          "the model file is of kind '%s', not %s".formatted(file.metadata(KIND_KEY), KIND));
+    }
+    try {
+      Alphabet alphabet = Alphabet.of(file.metadata(ALPHABET_KEY));
+      List<LstmWeights.Layer> layers = new ArrayList<>();
+      int inputs = alphabet.size();
+      while (file.names().contains(name("weight_ih", layers.size()))) {
+        LstmWeights.Layer layer = layer(file, layers.size(), inputs);
+        layers.add(layer);
+        inputs = layer.units();
+      }
+      LstmWeights weights =
+          LstmWeights.of(
+              alphabet,
+              layers,
+              values(file, "output.weight", alphabet.size(), inputs),
+              values(file, "output.bias", alphabet.size()));
+      int expected = GATES * layers.size() + 2;
+      if (file.names().size() != expected) {
+        throw new ModelFileException(
+            "an LSTM of %d layers has %d arrays, the file holds %s"
+                .formatted(layers.size(), expected, file.names()));
+      }
+      return weights;
+    } catch (IllegalArgumentException e) {
+      throw new ModelFileException("the model file is not usable: " + e.getMessage(), e);
+    }
+  }
+
+  private static LstmWeights.Layer layer(SafeTensors file, int index, int inputs)
+      throws ModelFileException {
+    List<Integer> shape = file.tensor(name("weight_hh", index)).shape();
+    int units = shape.size() == 2 ? shape.get(1) : 0;
+    int rows = GATES * units;
+    return new LstmWeights.Layer(
+        inputs,
+        units,
+        values(file, name("weight_ih", index), rows, inputs),
+        values(file, name("weight_hh", index), rows, units),
+        values(file, name("bias_ih", index), rows),
+        values(file, name("bias_hh", index), rows));
+  }
+
+  private static float[] values(SafeTensors file, String name, Integer... shape)
+      throws ModelFileException {
+    Tensor tensor = file.tensor(name);
+    if (!tensor.shape().equals(List.of(shape))) {
+      throw new ModelFileException(
+          "%s has shape %s, the other arrays want %s"
+              .formatted(name, tensor.shape(), List.of(shape)));
+    }
+    return tensor.values();
+  }
+
+  private static String name(String array, int layer) {
+    return "lstm." + array + "_l" + layer;
+  }
+}
