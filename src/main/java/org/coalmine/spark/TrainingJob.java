@@ -44,16 +44,27 @@ public final class TrainingJob {
   }
 
   /**
-   * Trains from the start, or from a checkpoint of the same settings and alphabet.
+   * Trains on a planted corpus, from the start or from a checkpoint of the same settings and
+   * alphabet; no canary is held out for validation.
    *
-   * @param documents the training text; every document's index is its own
-   * @param holdOut which documents may be held out for validation (never a canary)
    * @param from where to go on, or null to start afresh
    * @return the state after the last epoch
    * @throws IllegalArgumentException if the checkpoint is of other settings or another alphabet, or
    *     there is no text to train on
    */
   public Checkpoint train(
+      PlantedCorpus corpus, @Nullable Checkpoint from, TrainingProgress progress) {
+    return train(corpus.documents(), corpus.holdOut(), from, progress);
+  }
+
+  /**
+   * Trains on documents.
+   *
+   * @param documents the training text; every document's index is its own
+   * @param holdOut which documents may be held out for validation (never a canary)
+   * @param from where to go on, or null to start afresh
+   */
+  Checkpoint train(
       JavaRDD<Document> documents,
       HoldOut holdOut,
       @Nullable Checkpoint from,
