@@ -1,5 +1,7 @@
 package org.coalmine.spark;
 
+import java.time.Duration;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -10,8 +12,13 @@ import org.apache.spark.sql.SparkSession;
  * cores come from spark-submit; without one the command runs on every core of this machine.
  */
 public final class Cluster implements AutoCloseable {
+  private static final Duration LONGEST_WITHOUT_EXECUTOR = Duration.ofSeconds(45);
+  private static final Duration LONGEST_UNTIL_FIRST_EXECUTOR = Duration.ofMinutes(10);
+
   private final SparkSession session;
   private final JavaSparkContext context;
+  private final ClusterWatchdog watchdog =
+      new ClusterWatchdog(LONGEST_WITHOUT_EXECUTOR, LONGEST_UNTIL_FIRST_EXECUTOR, System::nanoTime);
 
   private Cluster(SparkSession session) {
     this.session = session;
@@ -22,12 +29,27 @@ public final class Cluster implements AutoCloseable {
    * Opens the session.
    *
    * @param application what Spark's pages and logs call it; must hold no secret
+   * @throws ClusterException if a standalone master is named and does not answer
    */
   public static Cluster open(String application) {
     SparkConf conf = new SparkConf().setAppName("coalmine " + application);
     conf.setIfMissing("spark.master", "local[*]");
     conf.setIfMissing("spark.ui.enabled", "false");
+    StandaloneMaster.requireReachable(conf.get("spark.master"));
     return new Cluster(SparkSession.builder().config(conf).getOrCreate());
+  }
+
+  /**
+   * Has the loss of the cluster told, once, on a thread of its own: within a minute, where Spark's
+   * driver may wait for ever. The receiver had better end the process, for the thread that waits
+   * for a job may never return. Nothing is watched where driver and executor are one process.
+   */
+  public void watch(Consumer<ClusterException> lost) {
+    String master = context.master();
+    if (!master.startsWith("local") || master.startsWith("local-cluster")) {
+      context.sc().addSparkListener(watchdog);
+      watchdog.start(lost);
+    }
   }
 
   /** How many tasks run at once. */
@@ -55,6 +77,7 @@ public final class Cluster implements AutoCloseable {
 
   @Override
   public void close() {
+    watchdog.close();
     session.stop();
   }
 }

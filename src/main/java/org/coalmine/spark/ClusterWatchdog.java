@@ -1,0 +1,147 @@
+package org.coalmine.spark;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerApplicationEnd;
+import org.apache.spark.scheduler.SparkListenerExecutorAdded;
+import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
+import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+import org.apache.spark.scheduler.SparkListenerJobEnd;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
+
+/**
+ * Notices that a cluster is gone. Spark's driver does not always: with the master dead and the
+ * executors with it a job waits for ever, and a context that the master stopped leaves the process
+ * without an exit code.
+ *
+ * <p>The cluster is lost when the context ended and nobody here closed it, or when a job runs and
+ * has had no executor for {@code patience}. A job that never had one is given {@code
+ * firstPatience}, because a busy cluster may let an application wait.
+ */
+final class ClusterWatchdog extends SparkListener {
+  private static final long CHECK_MILLIS = 500;
+  private static final String DRIVER = "driver";
+
+  private final Duration patience;
+  private final Duration firstPatience;
+  private final LongSupplier nanoClock;
+  private final Set<String> executors = new HashSet<>();
+  private final Set<Integer> jobs = new HashSet<>();
+  private boolean everHadExecutor;
+  private boolean ended;
+  private boolean closed;
+  private long idleSinceNanos;
+
+  ClusterWatchdog(Duration patience, Duration firstPatience, LongSupplier nanoClock) {
+    this.patience = patience;
+    this.firstPatience = firstPatience;
+    this.nanoClock = nanoClock;
+    this.idleSinceNanos = nanoClock.getAsLong();
+  }
+
+  /** Checks in the background until the cluster is closed or lost. */
+  void start(Consumer<ClusterException> lost) {
+    Thread thread =
+        new Thread(
+            () -> {
+              while (!isClosed()) {
+                Optional<ClusterException> loss = check();
+                if (loss.isPresent()) {
+                  lost.accept(loss.get());
+                  return;
+                }
+                try {
+                  Thread.sleep(CHECK_MILLIS);
+                } catch (InterruptedException e) {
+                  return;
+                }
+              }
+            },
+            "coalmine-watchdog");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Whether the cluster is lost now, and how. */
+  synchronized Optional<ClusterException> check() {
+    if (closed) {
+      return Optional.empty();
+    }
+    if (ended) {
+      return Optional.of(new ClusterException("the cluster ended the application"));
+    }
+    if (jobs.isEmpty() || !executors.isEmpty()) {
+      return Optional.empty();
+    }
+    Duration idle = Duration.ofNanos(nanoClock.getAsLong() - idleSinceNanos);
+    Duration limit = everHadExecutor ? patience : firstPatience;
+    return idle.compareTo(limit) < 0
+        ? Optional.empty()
+        : Optional.of(
+            new ClusterException(
+                "no executor for %d s; is the master up, and has it a free core?"
+                    .formatted(idle.toSeconds())));
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
+  }
+
+  /** The end of the context is meant from here on. */
+  synchronized void close() {
+    closed = true;
+  }
+
+  @Override
+  public void onExecutorAdded(SparkListenerExecutorAdded event) {
+    lives(event.executorId());
+  }
+
+  @Override
+  public void onTaskStart(SparkListenerTaskStart event) {
+    lives(event.taskInfo().executorId());
+  }
+
+  @Override
+  public void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate event) {
+    lives(event.execId());
+  }
+
+  /** Executors may have come before this listener did; they are known by their tasks and beats. */
+  private synchronized void lives(String executor) {
+    if (!executor.equals(DRIVER)) {
+      executors.add(executor);
+      everHadExecutor = true;
+    }
+  }
+
+  @Override
+  public synchronized void onExecutorRemoved(SparkListenerExecutorRemoved event) {
+    executors.remove(event.executorId());
+    idleSinceNanos = nanoClock.getAsLong();
+  }
+
+  @Override
+  public synchronized void onJobStart(SparkListenerJobStart event) {
+    if (jobs.isEmpty()) {
+      idleSinceNanos = nanoClock.getAsLong();
+    }
+    jobs.add(event.jobId());
+  }
+
+  @Override
+  public synchronized void onJobEnd(SparkListenerJobEnd event) {
+    jobs.remove(event.jobId());
+  }
+
+  @Override
+  public synchronized void onApplicationEnd(SparkListenerApplicationEnd event) {
+    ended = true;
+  }
+}

@@ -1,0 +1,118 @@
+package org.coalmine.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.spark.scheduler.JobSucceeded$;
+import org.apache.spark.scheduler.SparkListenerApplicationEnd;
+import org.apache.spark.scheduler.SparkListenerExecutorAdded;
+import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+import org.apache.spark.scheduler.SparkListenerJobEnd;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.scheduler.cluster.ExecutorInfo;
+import org.junit.jupiter.api.Test;
+import scala.collection.immutable.Map$;
+import scala.collection.immutable.Nil$;
+
+class ClusterWatchdogTest {
+  private final AtomicLong nanos = new AtomicLong();
+  private final ClusterWatchdog watchdog =
+      new ClusterWatchdog(Duration.ofSeconds(45), Duration.ofSeconds(600), nanos::get);
+
+  private void pass(int seconds) {
+    nanos.addAndGet(Duration.ofSeconds(seconds).toNanos());
+  }
+
+  private void executorAdded(String id) {
+    watchdog.onExecutorAdded(
+        new SparkListenerExecutorAdded(0, id, new ExecutorInfo("host", 1, Map$.MODULE$.empty())));
+  }
+
+  private void executorRemoved(String id) {
+    watchdog.onExecutorRemoved(new SparkListenerExecutorRemoved(0, id, "lost"));
+  }
+
+  private void jobStarts() {
+    watchdog.onJobStart(new SparkListenerJobStart(1, 0, scalaNil(), new Properties()));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T> scala.collection.Seq<T> scalaNil() {
+    return (scala.collection.Seq<T>) (Object) Nil$.MODULE$;
+  }
+
+  @Test
+  void jobWithoutExecutorsIsLostAfterPatience() {
+    executorAdded("0");
+    jobStarts();
+    pass(1000);
+    executorRemoved("0");
+    pass(44);
+    assertThat(watchdog.check()).isEmpty();
+    pass(1);
+    assertThat(watchdog.check()).get().asString().contains("45 s");
+  }
+
+  @Test
+  void replacedExecutorIsNoLoss() {
+    executorAdded("0");
+    jobStarts();
+    executorRemoved("0");
+    executorAdded("1");
+    pass(1000);
+
+    assertThat(watchdog.check()).isEmpty();
+  }
+
+  @Test
+  void driverWithoutAJobNeedsNoExecutor() {
+    executorAdded("0");
+    jobStarts();
+    watchdog.onJobEnd(new SparkListenerJobEnd(1, 0, JobSucceeded$.MODULE$));
+    executorRemoved("0");
+    pass(1000);
+
+    assertThat(watchdog.check()).isEmpty();
+    jobStarts();
+    assertThat(watchdog.check()).isEmpty();
+  }
+
+  @Test
+  void busyClusterMayLetTheFirstExecutorWait() {
+    jobStarts();
+    pass(599);
+    assertThat(watchdog.check()).isEmpty();
+    pass(1);
+    assertThat(watchdog.check()).isPresent();
+  }
+
+  @Test
+  void endedApplicationIsLostUnlessItWasClosed() {
+    watchdog.onApplicationEnd(new SparkListenerApplicationEnd(0));
+    assertThat(watchdog.check()).isPresent();
+    watchdog.close();
+    assertThat(watchdog.check()).isEmpty();
+  }
+
+  @Test
+  void absentMasterIsToldAtOnce() throws IOException {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+      StandaloneMaster.requireReachable("spark://127.0.0.1:1,127.0.0.1:" + port);
+    }
+    String master = "spark://127.0.0.1:" + port;
+    assertThatThrownBy(() -> StandaloneMaster.requireReachable(master))
+        .isInstanceOf(ClusterException.class)
+        .hasMessageContaining(master);
+    assertThatThrownBy(() -> StandaloneMaster.requireReachable("spark://nonsense"))
+        .isInstanceOf(ClusterException.class);
+    StandaloneMaster.requireReachable("local[2]");
+  }
+}
