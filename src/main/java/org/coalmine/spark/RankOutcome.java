@@ -1,0 +1,44 @@
+package org.coalmine.spark;
+
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.coalmine.exposure.CanaryRank;
+import org.coalmine.exposure.Histogram;
+
+/**
+ * What counting the candidates of one format has found.
+ *
+ * @param ranks of every canary, in the order of the thresholds; an interval where counting stopped
+ *     early
+ * @param histogram of the log-perplexities of all candidates counted densely, if any were
+ * @param complete whether a dense count was begun and reached every candidate
+ * @param candidates counted densely
+ * @param steps how often the model was advanced by a symbol, pruned and dense
+ * @param coreNanos the time that took, summed over cores
+ * @param shardsResumed shards taken from the ledger
+ * @param damaged entries of the ledger that were not trusted
+ */
+public record RankOutcome(
+    List<CanaryRank> ranks,
+    Optional<Histogram> histogram,
+    boolean complete,
+    BigInteger candidates,
+    long steps,
+    long coreNanos,
+    int shardsResumed,
+    List<String> damaged) {
+  public RankOutcome {
+    ranks = List.copyOf(ranks);
+    damaged = List.copyOf(damaged);
+  }
+
+  /** The canaries whose rank is not one known integer, ascending. */
+  public List<Integer> unfinished() {
+    return IntStream.range(0, ranks.size())
+        .filter(canary -> !ranks.get(canary).rank().exact())
+        .boxed()
+        .toList();
+  }
+}

@@ -1,0 +1,38 @@
+package org.coalmine.spark;
+
+import java.math.BigInteger;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far exact counting may go.
+ *
+ * @param prunedSteps about how many recurrent steps the pruned walk of a format may take; 0 for
+ *     none
+ * @param denseLimit the largest randomness space that is counted densely for what pruning left; 0
+ *     for none
+ * @param shardCandidates about how many candidates a task counts, positive; must be the same when a
+ *     run is resumed, or its ledger does not count
+ * @param deadline when to stop counting and answer with intervals, from the start of a format; null
+ *     to count to the end
+ */
+public record RankSettings(
+    long prunedSteps,
+    BigInteger denseLimit,
+    BigInteger shardCandidates,
+    @Nullable Duration deadline) {
+  public RankSettings {
+    if (prunedSteps < 0) {
+      throw new IllegalArgumentException("prunedSteps must not be negative: " + prunedSteps);
+    }
+    if (denseLimit.signum() < 0) {
+      throw new IllegalArgumentException("denseLimit must not be negative: " + denseLimit);
+    }
+    if (shardCandidates.signum() <= 0) {
+      throw new IllegalArgumentException("shardCandidates must be positive: " + shardCandidates);
+    }
+    if (deadline != null && deadline.isNegative()) {
+      throw new IllegalArgumentException("deadline must not be negative: " + deadline);
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package org.coalmine.spark;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.coalmine.canary.CanaryFormat;
+import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.canary.Check;
+import org.coalmine.canary.FillExpression;
+import org.coalmine.canary.RandomnessSpace;
+import org.coalmine.exposure.LogPerplexity;
+import org.coalmine.exposure.Thresholds;
+import org.coalmine.model.LanguageModel;
+import org.coalmine.model.ngram.NgramModel;
+import org.coalmine.text.Alphabet;
+import org.coalmine.text.Document;
+import org.jspecify.annotations.Nullable;
+
+/** A small randomness space under a model of counts, and its ranks by a plain loop. */
+final class RankFixture {
+  static final Alphabet ALPHABET = Alphabet.of("0123456789 .aeimnopstuThbr");
+  static final CanaryFormat FORMAT =
+      new CanaryFormat(
+          "pin",
+          "The pin is {fill}.",
+          RandomnessSpace.of(new FillExpression.Regex("[0-9]{3}"), Check.NONE));
+  static final CandidateAutomaton CANDIDATES = CandidateAutomaton.of(FORMAT, ALPHABET);
+
+  private static final byte[] FILE =
+      """
+      The pin is 314.
+      The pin is 314.
+      a 31 or 27 or 59
+      the number 159 is not 265
+      The pin is 777.
+      """
+          .getBytes(UTF_8);
+
+  /** From the memorized one to those never seen. */
+  private static final List<String> FILLS = List.of("314", "777", "265", "000", "598");
+
+  private RankFixture() {}
+
+  static byte[] file() {
+    return FILE.clone();
+  }
+
+  /** The file of this model is its training text. */
+  static LanguageModel decode(byte[] file) {
+    List<Document> documents =
+        new String(file, UTF_8).lines().map(line -> new Document(0, line)).toList();
+    return NgramModel.train(ALPHABET, 4, 0.05, documents);
+  }
+
+  static Thresholds thresholds() {
+    LogPerplexity score = new LogPerplexity(decode(FILE));
+    double[] nats =
+        FILLS.stream()
+            .mapToDouble(fill -> score.nats(FORMAT.prefix() + fill + FORMAT.suffix()))
+            .toArray();
+    return Thresholds.of(nats, 0.0);
+  }
+
+  /** The definition: how many candidates have a log-perplexity not above the canary's. */
+  static List<BigInteger> ranks() {
+    LogPerplexity score = new LogPerplexity(decode(FILE));
+    Thresholds thresholds = thresholds();
+    long[] ranks = new long[thresholds.canaries()];
+    for (int index = 0; index < FORMAT.space().size().intValueExact(); index++) {
+      String fill = FORMAT.space().fill(BigInteger.valueOf(index));
+      double nats = score.nats(FORMAT.prefix() + fill + FORMAT.suffix());
+      for (int canary = 0; canary < ranks.length; canary++) {
+        if (nats <= thresholds.canaryNats(canary)) {
+          ranks[canary]++;
+        }
+      }
+    }
+    return Arrays.stream(ranks).mapToObj(BigInteger::valueOf).toList();
+  }
+
+  static RankSettings settings(long prunedSteps, long denseLimit, @Nullable Duration deadline) {
+    return new RankSettings(
+        prunedSteps, BigInteger.valueOf(denseLimit), BigInteger.valueOf(40), deadline);
+  }
+
+  static List<BigInteger> exact(RankOutcome outcome) {
+    return outcome.ranks().stream()
+        .map(
+            rank -> {
+              if (!rank.rank().exact()) {
+                throw new AssertionError("not exact: " + rank);
+              }
+              return rank.rank().low();
+            })
+        .toList();
+  }
+}

@@ -1,0 +1,270 @@
+package org.coalmine.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.coalmine.spark.RankFixture.CANDIDATES;
+import static org.coalmine.spark.RankFixture.exact;
+import static org.coalmine.spark.RankFixture.settings;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.coalmine.exposure.CanaryRank;
+import org.coalmine.exposure.RankInterval.Method;
+import org.coalmine.store.RunDirectory;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RankJobTest {
+  private static final List<BigInteger> ORACLE = RankFixture.ranks();
+
+  private static JavaSparkContext spark;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void open() {
+    spark = LocalSpark.open("local[2,4]");
+  }
+
+  @AfterAll
+  static void close() {
+    spark.close();
+  }
+
+  private static RankOutcome rank(
+      RankSettings settings, @Nullable RunDirectory run, RankProgress progress) {
+    SharedModel model = SharedModel.of(spark, RankFixture.file(), RankFixture::decode);
+    return new RankJob(spark, model, settings, run)
+        .rank(CANDIDATES, RankFixture.thresholds(), progress);
+  }
+
+  private static RankOutcome rank(RankSettings settings) {
+    return rank(settings, null, RankProgress.NONE);
+  }
+
+  private org.apache.hadoop.fs.Path path() {
+    return new org.apache.hadoop.fs.Path(folder.resolve("run").toUri());
+  }
+
+  private RunDirectory create() {
+    return RunDirectory.create(path(), new Configuration(false));
+  }
+
+  private RunDirectory resume() {
+    return RunDirectory.resume(path(), new Configuration(false));
+  }
+
+  @Test
+  void oracleKnowsAMemorizedCanaryFromOthers() {
+    assertThat(ORACLE).startsWith(BigInteger.ONE);
+    assertThat(ORACLE.get(4)).isGreaterThan(BigInteger.valueOf(100));
+    assertThat(ORACLE.get(4)).as("two canaries that tie").isEqualTo(ORACLE.get(3));
+  }
+
+  @Test
+  void denseCountEqualsThePlainLoop() {
+    RankOutcome outcome = rank(settings(0, 1000, null));
+
+    assertThat(exact(outcome)).isEqualTo(ORACLE);
+    assertThat(outcome.complete()).isTrue();
+    assertThat(outcome.candidates()).isEqualTo(1000);
+    assertThat(outcome.histogram()).get().returns(1000L, histogram -> histogram.candidates());
+    assertThat(outcome.ranks()).allMatch(rank -> rank.rank().method() == Method.DENSE);
+  }
+
+  @Test
+  void pruningEqualsThePlainLoopAndNeedsNoDenseCount() {
+    RankOutcome outcome = rank(settings(1_000_000, 1000, null));
+
+    assertThat(exact(outcome)).isEqualTo(ORACLE);
+    assertThat(outcome.histogram()).isEmpty();
+    assertThat(outcome.ranks()).allMatch(rank -> rank.rank().method() == Method.PRUNED);
+  }
+
+  @Test
+  void whatPruningLeavesIsCountedDensely() {
+    RankOutcome outcome = rank(settings(60, 1000, null));
+
+    assertThat(exact(outcome)).isEqualTo(ORACLE);
+    assertThat(outcome.ranks())
+        .extracting(rank -> rank.rank().method())
+        .contains(Method.PRUNED, Method.DENSE);
+  }
+
+  @Test
+  void spaceAboveTheLimitIsLeftWithIntervals() {
+    RankOutcome outcome = rank(settings(60, 999, null));
+
+    assertThat(outcome.complete()).isFalse();
+    assertThat(outcome.unfinished()).isNotEmpty();
+    assertIntervalsHold(outcome);
+  }
+
+  @Test
+  void deadlineGivesIntervalsThatHold() {
+    RankOutcome outcome = rank(settings(0, 1000, Duration.ZERO));
+
+    assertThat(outcome.complete()).isFalse();
+    assertThat(outcome.candidates()).isLessThan(BigInteger.valueOf(1000));
+    assertIntervalsHold(outcome);
+  }
+
+  private static void assertIntervalsHold(RankOutcome outcome) {
+    for (int canary = 0; canary < ORACLE.size(); canary++) {
+      CanaryRank rank = outcome.ranks().get(canary);
+      assertThat(ORACLE.get(canary)).isBetween(rank.rank().low(), rank.rank().high());
+    }
+  }
+
+  @Test
+  void progressGoesFromNothingToEverything() {
+    List<RankProgress.Dense> states = new ArrayList<>();
+    rank(
+        settings(0, 1000, null),
+        null,
+        new RankProgress() {
+          @Override
+          public void dense(Dense state) {
+            states.add(state);
+          }
+        });
+
+    assertThat(states).hasSize(states.get(0).shards() + 1).hasSizeGreaterThan(20);
+    assertThat(states.get(0)).returns(0, RankProgress.Dense::shardsDone);
+    assertThat(states.get(states.size() - 1))
+        .returns(states.get(0).shards(), RankProgress.Dense::shardsDone)
+        .returns(BigInteger.valueOf(1000), RankProgress.Dense::candidates)
+        .returns(0L, RankProgress.Dense::remainingMillis);
+  }
+
+  private static final class Crash extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
+  /** The driver dies when so many shards are done. */
+  private static RankProgress crashAfter(int shards) {
+    return new RankProgress() {
+      @Override
+      public void dense(Dense state) {
+        if (state.shardsDone() - state.shardsResumed() == shards) {
+          throw new Crash();
+        }
+      }
+    };
+  }
+
+  @Test
+  void resumedJobCountsWhatIsMissingAndNothingElse() {
+    try (RunDirectory run = create()) {
+      assertThatThrownBy(() -> rank(settings(0, 1000, null), run, crashAfter(7)))
+          .isInstanceOf(Crash.class);
+    }
+    try (RunDirectory run = resume()) {
+      assertThatThrownBy(() -> rank(settings(0, 1000, null), run, crashAfter(5)))
+          .isInstanceOf(Crash.class);
+    }
+    try (RunDirectory run = resume()) {
+      RankOutcome outcome = rank(settings(0, 1000, null), run, RankProgress.NONE);
+
+      assertThat(outcome.shardsResumed()).isEqualTo(12);
+      assertThat(exact(outcome)).isEqualTo(ORACLE);
+    }
+    try (RunDirectory run = resume()) {
+      RankOutcome again = rank(settings(0, 1000, null), run, RankProgress.NONE);
+
+      assertThat(again.shardsResumed()).isEqualTo(25);
+      assertThat(exact(again)).isEqualTo(ORACLE);
+    }
+  }
+
+  @Test
+  void tornLedgerCostsItsShardsAndNoMore() throws IOException {
+    try (RunDirectory run = create()) {
+      rank(settings(0, 1000, null), run, RankProgress.NONE);
+    }
+    Path segment;
+    try (Stream<Path> files = Files.walk(folder.resolve("run/ledger"))) {
+      segment =
+          files.filter(file -> file.toString().endsWith(".segment")).findFirst().orElseThrow();
+    }
+    byte[] content = Files.readAllBytes(segment);
+    content[content.length / 2] ^= 1;
+    Files.write(segment, content);
+
+    try (RunDirectory run = resume()) {
+      RankOutcome outcome = rank(settings(0, 1000, null), run, RankProgress.NONE);
+
+      assertThat(outcome.damaged()).containsExactly(segment.getFileName().toString());
+      assertThat(outcome.shardsResumed()).isLessThan(25);
+      assertThat(exact(outcome)).isEqualTo(ORACLE);
+    }
+  }
+
+  @Test
+  void ledgerOfAnotherQuestionIsNotAsked() {
+    try (RunDirectory run = create()) {
+      rank(settings(0, 1000, null), run, RankProgress.NONE);
+      RankSettings other =
+          new RankSettings(0, BigInteger.valueOf(1000), BigInteger.valueOf(100), null);
+
+      RankOutcome outcome = rank(other, run, RankProgress.NONE);
+
+      assertThat(outcome.shardsResumed()).isZero();
+      assertThat(exact(outcome)).isEqualTo(ORACLE);
+    }
+  }
+
+  @Test
+  void retriedTasksCountOnce() {
+    byte[] file = Arrays.copyOf(RankFixture.file(), RankFixture.file().length + 1);
+    file[file.length - 1] = '\n';
+    SharedModel model =
+        SharedModel.of(
+            spark,
+            file,
+            bytes -> {
+              TaskContext task = TaskContext.get();
+              if (task != null && task.attemptNumber() < 2) {
+                throw new IllegalStateException("a flaky machine");
+              }
+              return RankFixture.decode(bytes);
+            });
+
+    RankOutcome outcome =
+        new RankJob(spark, model, settings(0, 1000, null), null)
+            .rank(CANDIDATES, RankFixture.thresholds(), RankProgress.NONE);
+
+    assertThat(exact(outcome)).isEqualTo(ORACLE);
+  }
+
+  @Test
+  void taskThatAlwaysFailsEndsTheJobWithItsOwnError() {
+    SharedModel model =
+        SharedModel.of(
+            spark,
+            new byte[] {1},
+            bytes -> {
+              throw new IllegalArgumentException("not a model");
+            });
+
+    assertThatThrownBy(
+            () ->
+                new RankJob(spark, model, settings(0, 1000, null), null)
+                    .rank(CANDIDATES, RankFixture.thresholds(), RankProgress.NONE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("not a model");
+  }
+}
