@@ -17,8 +17,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.coalmine.audit.AuditConfiguration.Corpus;
 import org.coalmine.audit.AuditConfiguration.Extract;
 import org.coalmine.audit.AuditConfiguration.Format;
@@ -52,9 +53,17 @@ public final class ConfigurationReader {
     return Section.read(Section.root(resolved(file, overrides)), ConfigurationReader::audit);
   }
 
-  /** The configuration as it was read, defaults filled in, without the seed: for the manifest. */
-  public static Map<String, Object> describe(Path file, List<String> overrides) {
-    return resolved(file, overrides).withoutPath("seed").root().unwrapped();
+  /** A rendered configuration by dotted key, without the seed: what a manifest may show. */
+  static SortedMap<String, String> describe(String rendered) {
+    TreeMap<String, String> described = new TreeMap<>();
+    ConfigFactory.parseString(rendered)
+        .withoutPath("seed")
+        .entrySet()
+        .forEach(
+            entry ->
+                described.put(
+                    entry.getKey(), entry.getValue().render(ConfigRenderOptions.concise())));
+    return described;
   }
 
   /** The resolved text of a configuration, secrets included: what a resumed run reads again. */
@@ -62,6 +71,22 @@ public final class ConfigurationReader {
     return resolved(file, overrides)
         .root()
         .render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(true));
+  }
+
+  /**
+   * Reads what {@link #render} wrote.
+   *
+   * @param source names it in errors
+   */
+  static AuditConfiguration parse(String source, String text) {
+    try {
+      Config config =
+          ConfigFactory.parseString(
+              text, ConfigParseOptions.defaults().setOriginDescription(source));
+      return Section.read(Section.root(config.resolve()), ConfigurationReader::audit);
+    } catch (ConfigException e) {
+      throw new ConfigurationException(source + ": " + e.getMessage(), e);
+    }
   }
 
   private static Config resolved(Path file, List<String> overrides) {

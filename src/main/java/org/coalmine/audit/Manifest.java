@@ -5,9 +5,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
-import java.util.Map;
+import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.coalmine.report.Provenance;
+import org.coalmine.report.QuarantinedDocument;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt when it was first started, ISO-8601 in UTC
  * @param coalmine the version that started it
  * @param configuration by dotted key, without the seed
- * @param corpusDigest of the documents before planting; null until they have been read
- * @param models SHA-256 of every epoch's model file
+ * @param corpus the documents before planting; null until they have been read
+ * @param quarantined records of the corpus that could not be read
+ * @param epochs what every finished epoch came to
  * @param versions of Java, Spark and the kernel
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -30,23 +33,41 @@ public record Manifest(
     String startedAt,
     String coalmine,
     SortedMap<String, String> configuration,
-    @Nullable String corpusDigest,
-    SortedMap<Integer, String> models,
+    Provenance.@Nullable Corpus corpus,
+    List<QuarantinedDocument> quarantined,
+    List<TrainedEpoch> epochs,
     SortedMap<String, String> versions) {
   static final int VERSION = 1;
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-  Manifest withCorpus(String digest) {
-    return new Manifest(version, run, startedAt, coalmine, configuration, digest, models, versions);
+  /**
+   * One finished epoch of training.
+   *
+   * @param epoch from 1
+   * @param modelSha256 of its model file
+   */
+  public record TrainedEpoch(
+      int epoch,
+      double trainLossBitsPerCharacter,
+      @Nullable Double validationLossBitsPerCharacter,
+      double seconds,
+      String modelSha256) {}
+
+  Manifest withCorpus(Provenance.Corpus read, List<QuarantinedDocument> leftOut) {
+    return new Manifest(
+        version, run, startedAt, coalmine, configuration, read, leftOut, epochs, versions);
   }
 
-  Manifest withModel(int epoch, String sha256) {
-    TreeMap<Integer, String> more = new TreeMap<>(models);
-    more.put(epoch, sha256);
+  Manifest withEpoch(TrainedEpoch trained) {
+    List<TrainedEpoch> more =
+        Stream.concat(
+                epochs.stream().filter(earlier -> earlier.epoch() < trained.epoch()),
+                Stream.of(trained))
+            .toList();
     return new Manifest(
-        version, run, startedAt, coalmine, configuration, corpusDigest, more, versions);
+        version, run, startedAt, coalmine, configuration, corpus, quarantined, more, versions);
   }
 
   byte[] toBytes() {
@@ -73,23 +94,5 @@ public record Manifest(
     } catch (IOException e) {
       throw new ConfigurationException("manifest.json is damaged; start a new run", e);
     }
-  }
-
-  static SortedMap<String, String> flatten(Map<String, Object> nested) {
-    TreeMap<String, String> flat = new TreeMap<>();
-    flatten("", nested, flat);
-    return flat;
-  }
-
-  private static void flatten(String prefix, Map<?, ?> nested, SortedMap<String, String> flat) {
-    nested.forEach(
-        (key, value) -> {
-          String path = prefix.isEmpty() ? String.valueOf(key) : prefix + "." + key;
-          if (value instanceof Map<?, ?> map) {
-            flatten(path, map, flat);
-          } else {
-            flat.put(path, String.valueOf(value));
-          }
-        });
   }
 }

@@ -130,6 +130,15 @@ final class CountedAutomaton implements Serializable {
     return forms;
   }
 
+  /** Every code point that occurs in a text, ascending. */
+  int[] codePoints() {
+    return IntStream.range(0, low.length)
+        .flatMap(range -> IntStream.rangeClosed(low[range], high[range]))
+        .distinct()
+        .sorted()
+        .toArray();
+  }
+
   /** Acceptance, then low, high and merged target of each maximal range in code-point order. */
   private static int[] form(Automaton automaton, int state, int[] merged) {
     int[] form = new int[1 + 3 * automaton.getNumTransitions(state)];

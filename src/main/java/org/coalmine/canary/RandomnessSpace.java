@@ -67,6 +67,12 @@ public final class RandomnessSpace implements Serializable {
     return check;
   }
 
+  /** Every character that occurs in a fill, once, in code-point order. */
+  public String characters() {
+    int[] codePoints = fills.codePoints();
+    return new String(codePoints, 0, codePoints.length);
+  }
+
   /** |R|: how many fills there are, at least one. */
   public BigInteger size() {
     return fills.size();

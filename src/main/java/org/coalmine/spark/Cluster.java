@@ -52,6 +52,11 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
+  /** The version of Spark on the class path. */
+  public static String sparkVersion() {
+    return org.apache.spark.package$.MODULE$.SPARK_VERSION();
+  }
+
   /** How many tasks run at once. */
   public int parallelism() {
     return Math.max(1, context.defaultParallelism());

@@ -50,6 +50,11 @@ public final class RunDirectory implements AutoCloseable {
    * @throws StoreException EXISTS if anything stands there; LOCKED if another driver makes it at
    *     the same moment
    */
+  public static RunDirectory create(String path, Configuration configuration) {
+    return create(new Path(path), configuration);
+  }
+
+  /** The same of a path of Hadoop's. */
   public static RunDirectory create(Path path, Configuration configuration) {
     return create(Disk.of(path, configuration), path);
   }
@@ -76,6 +81,11 @@ public final class RunDirectory implements AutoCloseable {
    *
    * @throws StoreException MISSING if there is no run; LOCKED if its driver lives
    */
+  public static RunDirectory resume(String path, Configuration configuration) {
+    return resume(new Path(path), configuration);
+  }
+
+  /** The same of a path of Hadoop's. */
   public static RunDirectory resume(Path path, Configuration configuration) {
     return resume(Disk.of(path, configuration), path, Lease.Timing.USUAL);
   }
@@ -92,6 +102,11 @@ public final class RunDirectory implements AutoCloseable {
    *
    * @throws StoreException MISSING if there is no run
    */
+  public static RunDirectory view(String path, Configuration configuration) {
+    return view(new Path(path), configuration);
+  }
+
+  /** The same of a path of Hadoop's. */
   public static RunDirectory view(Path path, Configuration configuration) {
     Disk disk = Disk.of(path, configuration);
     return new RunDirectory(disk, requireDirectory(disk, path), null);

@@ -8,6 +8,8 @@ public enum RunFile {
   CANARIES("canaries.json", Access.OWNER),
   /** The fills of a report, written only when asked for: a secret. */
   REVEAL("reveal.json", Access.OWNER),
+  /** Where training goes on: the parameters, which give memorized text away. */
+  CHECKPOINT("model/checkpoint", Access.OWNER),
   REPORT_JSON("report.json", Access.SHARED),
   REPORT_HTML("report.html", Access.SHARED),
   JUNIT("junit.xml", Access.SHARED);

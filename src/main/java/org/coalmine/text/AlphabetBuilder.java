@@ -15,6 +15,13 @@ public final class AlphabetBuilder implements Serializable {
 
   private final HashMap<Integer, Long> counts = new HashMap<>();
 
+  /** A builder that has counted a corpus: how often each code point occurs. */
+  public static AlphabetBuilder of(Map<Integer, Long> counts) {
+    AlphabetBuilder builder = new AlphabetBuilder();
+    builder.counts.putAll(counts);
+    return builder;
+  }
+
   /** Counts the characters of a text. */
   public AlphabetBuilder add(String text) {
     text.codePoints().forEach(codePoint -> counts.merge(codePoint, 1L, Long::sum));

@@ -136,7 +136,10 @@ class ConfigurationReaderTest {
   void theSeedIsNowhereInTheDescriptionNorInPrint() throws IOException {
     Path file = file(LEAST + "seed = c0a1-secret");
 
-    assertThat(ConfigurationReader.describe(file, List.of()).toString()).doesNotContain("c0a1");
+    String rendered = ConfigurationReader.render(file, List.of());
+    assertThat(ConfigurationReader.describe(rendered).toString())
+        .contains("training.epochs")
+        .doesNotContain("c0a1");
     assertThat(ConfigurationReader.read(file, List.of()).toString()).doesNotContain("c0a1");
   }
 
@@ -146,8 +149,7 @@ class ConfigurationReaderTest {
     AuditConfiguration configuration = ConfigurationReader.read(file, List.of("training.epochs=3"));
     String rendered = ConfigurationReader.render(file, List.of("training.epochs=3"));
 
-    Path copy = Files.writeString(folder.resolve("copy.conf"), rendered);
-    assertThat(ConfigurationReader.read(copy, List.of())).isEqualTo(configuration);
+    assertThat(ConfigurationReader.parse("copy", rendered)).isEqualTo(configuration);
   }
 
   @ParameterizedTest

@@ -1,0 +1,73 @@
+package org.coalmine.audit;
+
+import java.math.BigInteger;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.coalmine.canary.CanaryFormat;
+import org.coalmine.canary.CanaryPlan;
+import org.coalmine.canary.CanarySeries;
+import org.coalmine.canary.InvalidExpressionException;
+import org.coalmine.canary.RandomnessSpace;
+import org.coalmine.draw.KeyedStream;
+import org.coalmine.secret.Fingerprint;
+
+/** What follows from the configuration alone: spaces compiled, canaries drawn. */
+final class Plan {
+  private static final int KEY_BITS = 256;
+
+  private Plan() {}
+
+  /**
+   * Compiles a format's randomness space.
+   *
+   * @throws ConfigurationException naming the format
+   */
+  static CanaryFormat format(AuditConfiguration.Format format) {
+    try {
+      return new CanaryFormat(
+          format.name(), format.text(), RandomnessSpace.of(format.fill(), format.check()));
+    } catch (InvalidExpressionException e) {
+      throw new ConfigurationException(
+          "canaries.formats: the fill of '%s': %s".formatted(format.name(), e.getMessage()), e);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("canaries.formats: " + e.getMessage(), e);
+    }
+  }
+
+  /** Draws every canary and control. */
+  static CanaryPlan draw(AuditConfiguration configuration) {
+    List<CanarySeries> series =
+        configuration.formats().stream()
+            .map(
+                format ->
+                    new CanarySeries(
+                        format(format), format.insertions(), format.copies(), format.controls()))
+            .toList();
+    try {
+      return CanaryPlan.draw(configuration.seed().reveal(), series);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("canaries: " + e.getMessage(), e);
+    }
+  }
+
+  /** The run's fingerprints, keyed by its seed: equal in every run of the same configuration. */
+  static Fingerprint fingerprint(AuditConfiguration configuration) {
+    KeyedStream stream = KeyedStream.of(configuration.seed().reveal(), "fingerprint key", 0);
+    BigInteger key = stream.nextBelow(BigInteger.ONE.shiftLeft(KEY_BITS));
+    byte[] bytes = new byte[KEY_BITS / Byte.SIZE];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = key.shiftRight(i * Byte.SIZE).byteValue();
+    }
+    return new Fingerprint(bytes);
+  }
+
+  /** Every character of every format and fill: each must have a symbol. */
+  static String characters(CanaryPlan plan) {
+    return plan.formats().stream().map(Plan::characters).collect(Collectors.joining());
+  }
+
+  /** The characters of a format and of its fills. */
+  static String characters(CanaryFormat format) {
+    return format.prefix() + format.suffix() + format.space().characters();
+  }
+}

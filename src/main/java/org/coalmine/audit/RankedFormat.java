@@ -1,0 +1,36 @@
+package org.coalmine.audit;
+
+import java.util.List;
+import org.coalmine.canary.Canary;
+import org.coalmine.canary.CanaryFormat;
+import org.coalmine.exposure.CanaryRank;
+import org.coalmine.exposure.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ranks of one format's canaries and how they were found.
+ *
+ * @param format the format
+ * @param canaries its canaries and controls
+ * @param logPerplexitiesNats of each
+ * @param ranks of each
+ * @param reason a sentence: which method was chosen, and why
+ * @param histogram of all candidates, if a dense pass was made
+ * @param candidates how many candidates were scored
+ * @param steps how many prefixes the model was advanced by one symbol
+ */
+record RankedFormat(
+    CanaryFormat format,
+    List<Canary> canaries,
+    List<Double> logPerplexitiesNats,
+    List<CanaryRank> ranks,
+    String reason,
+    @Nullable Histogram histogram,
+    long candidates,
+    long steps) {
+  RankedFormat {
+    canaries = List.copyOf(canaries);
+    logPerplexitiesNats = List.copyOf(logPerplexitiesNats);
+    ranks = List.copyOf(ranks);
+  }
+}

@@ -1,0 +1,218 @@
+package org.coalmine.audit;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.coalmine.audit.AuditConfiguration.RankMethod;
+import org.coalmine.canary.Canary;
+import org.coalmine.canary.CanaryFormat;
+import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.exposure.CanaryRank;
+import org.coalmine.exposure.LogPerplexity;
+import org.coalmine.exposure.RankInterval.Method;
+import org.coalmine.exposure.Thresholds;
+import org.coalmine.extract.BestFirst;
+import org.coalmine.extract.SearchBudget;
+import org.coalmine.model.LanguageModel;
+import org.coalmine.model.ModelFileException;
+import org.coalmine.model.lstm.LstmFile;
+import org.coalmine.model.lstm.LstmModel;
+import org.coalmine.model.lstm.LstmWeights;
+import org.coalmine.spark.Cluster;
+import org.coalmine.spark.ModelDecoder;
+import org.coalmine.spark.RankJob;
+import org.coalmine.spark.RankOutcome;
+import org.coalmine.spark.RankProgress;
+import org.coalmine.spark.RankSettings;
+import org.coalmine.spark.SharedModel;
+import org.coalmine.store.RunDirectory;
+import org.jspecify.annotations.Nullable;
+
+/** Ranks and extracts with one model, a format at a time. */
+final class Ranking {
+  /** What a core is taken to do when shards are cut: about half of what AVX-512 reaches. */
+  private static final double NOMINAL_OPERATIONS_PER_SECOND = 1e11;
+
+  private static final ModelDecoder LSTM = file -> LstmModel.of(weights(file));
+
+  private final Cluster cluster;
+  private final @Nullable RunDirectory directory;
+  private final AuditConfiguration.Rank settings;
+  private final SharedModel shared;
+  private final LanguageModel model;
+  private final LstmWeights weights;
+  private final AuditProgress progress;
+  private final List<String> warnings = new ArrayList<>();
+
+  /**
+   * @param directory where finished shards are kept; null to keep nothing
+   */
+  Ranking(
+      Cluster cluster,
+      @Nullable RunDirectory directory,
+      AuditConfiguration.Rank settings,
+      byte[] modelFile,
+      AuditProgress progress) {
+    this.cluster = cluster;
+    this.directory = directory;
+    this.settings = settings;
+    this.shared = SharedModel.of(cluster, modelFile, LSTM);
+    this.model = shared.model();
+    this.weights = weights(modelFile);
+    this.progress = progress;
+  }
+
+  /**
+   * Reads a model file.
+   *
+   * @throws ConfigurationException if it is not a model we can rank with
+   */
+  static LstmWeights weights(byte[] modelFile) {
+    try {
+      return LstmFile.read(modelFile);
+    } catch (ModelFileException e) {
+      throw new ConfigurationException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** What a reader must know before trusting a figure. */
+  List<String> warnings() {
+    return List.copyOf(warnings);
+  }
+
+  /** Ranks the canaries of a format. */
+  RankedFormat rank(CanaryFormat format, List<Canary> canaries) {
+    CandidateAutomaton candidates = automaton(format);
+    double[] nats = logPerplexitiesNats(format, canaries);
+    Watch watch = new Watch(format.name());
+    RankOutcome outcome =
+        new RankJob(cluster, shared, rankSettings(candidates), directory)
+            .rank(candidates, Thresholds.of(nats, settings.nearTieNats()), watch);
+    outcome
+        .damaged()
+        .forEach(
+            entry -> warnings.add("a ledger entry was not trusted and counted again: " + entry));
+    if (!outcome.unfinished().isEmpty()) {
+      warnings.add(
+          "%d of %d ranks of format %s are intervals: counting stopped early or the space is too"
+                  .formatted(outcome.unfinished().size(), canaries.size(), format.name())
+              + " large to count.");
+    }
+    return new RankedFormat(
+        format,
+        canaries,
+        Arrays.stream(nats).boxed().toList(),
+        outcome.ranks(),
+        reason(outcome, canaries.size()),
+        outcome.histogram().orElse(null),
+        outcome.candidates().longValueExact(),
+        outcome.steps());
+  }
+
+  private RankSettings rankSettings(CandidateAutomaton candidates) {
+    RankMethod method = settings.method();
+    double operations = WorkEstimate.operationsPerCandidate(candidates, weights);
+    long shard =
+        Math.max(1, (long) (settings.shardSeconds() * NOMINAL_OPERATIONS_PER_SECOND / operations));
+    return new RankSettings(
+        method == RankMethod.DENSE ? 0 : settings.prunedSteps(),
+        switch (method) {
+          case DENSE -> candidates.size();
+          case PRUNED -> BigInteger.ZERO;
+          default -> BigInteger.valueOf(settings.denseLimit());
+        },
+        BigInteger.valueOf(shard),
+        settings.deadlineSeconds().isPresent()
+            ? Duration.ofNanos((long) (settings.deadlineSeconds().getAsDouble() * 1e9))
+            : null);
+  }
+
+  private String reason(RankOutcome outcome, int canaries) {
+    long pruned =
+        outcome.ranks().stream()
+            .map(CanaryRank::rank)
+            .filter(rank -> rank.exact() && rank.method() == Method.PRUNED)
+            .count();
+    if (outcome.histogram().isPresent()) {
+      return "%d of %d canaries were ranked by the pruned walk; the others needed a dense pass over %s"
+          .formatted(
+              pruned,
+              canaries,
+              outcome.complete() ? "every candidate." : "the candidates, which stopped early.");
+    }
+    return pruned == canaries
+        ? "The pruned walk reached every canary, so no dense pass was needed."
+        : "The pruned walk ranked %d of %d canaries; the space is above rank.dense-limit."
+            .formatted(pruned, canaries);
+  }
+
+  /**
+   * The k most likely fills of a format.
+   *
+   * @param top k; fewer where |R| is smaller
+   */
+  ExtractedFormat extract(CanaryFormat format, AuditConfiguration.Extract extract) {
+    CandidateAutomaton candidates = automaton(format);
+    int top = candidates.size().min(BigInteger.valueOf(extract.top())).intValueExact();
+    SearchBudget budget =
+        new SearchBudget(
+            extract.steps(),
+            SearchBudget.DEFAULT.mostOpenPrefixes(),
+            SearchBudget.DEFAULT.mostStates());
+    return new ExtractedFormat(
+        format.name(), candidates, BestFirst.search(model, candidates, top, budget));
+  }
+
+  private CandidateAutomaton automaton(CanaryFormat format) {
+    try {
+      return CandidateAutomaton.of(format, model.alphabet());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private double[] logPerplexitiesNats(CanaryFormat format, List<Canary> canaries) {
+    int[][] texts =
+        canaries.stream()
+            .map(canary -> model.alphabet().encodeExactly(format.filled(canary.fill()).reveal()))
+            .toArray(int[][]::new);
+    return new LogPerplexity(model).nats(texts);
+  }
+
+  /** Tells a person how the count goes. */
+  private final class Watch implements RankProgress {
+    private static final long PARTS = 1_000_000;
+
+    private final String format;
+
+    Watch(String format) {
+      this.format = format;
+    }
+
+    @Override
+    public void pruned(int finished, int canaries) {
+      progress.note(
+          "%s: the pruned walk ranked %d of %d canaries".formatted(format, finished, canaries));
+    }
+
+    @Override
+    public void dense(Dense state) {
+      long done =
+          new BigDecimal(state.candidates())
+              .multiply(BigDecimal.valueOf(PARTS))
+              .toBigInteger()
+              .divide(state.spaceSize())
+              .longValueExact();
+      progress.show(
+          "rank",
+          "%s: shard %,d/%,d, %.2f million candidates/s"
+              .formatted(
+                  format, state.shardsDone(), state.shards(), state.candidatesPerSecond() / 1e6),
+          done,
+          PARTS);
+    }
+  }
+}

@@ -1,0 +1,260 @@
+package org.coalmine.audit;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.coalmine.canary.Canary;
+import org.coalmine.canary.CanaryFormat;
+import org.coalmine.canary.CanaryPlan;
+import org.coalmine.exposure.CanaryRank;
+import org.coalmine.exposure.Exposure;
+import org.coalmine.exposure.LogPerplexity;
+import org.coalmine.extract.Extraction.Guess;
+import org.coalmine.privacy.RankBound;
+import org.coalmine.privacy.RankEvidence;
+import org.coalmine.report.CanaryResult;
+import org.coalmine.report.ControlCalibration;
+import org.coalmine.report.Epoch;
+import org.coalmine.report.Extraction;
+import org.coalmine.report.Extraction.ExtractedFill;
+import org.coalmine.report.FormatResult;
+import org.coalmine.report.Histogram;
+import org.coalmine.report.NearTies;
+import org.coalmine.report.Privacy;
+import org.coalmine.report.Provenance;
+import org.coalmine.report.QuarantinedDocument;
+import org.coalmine.report.Rank;
+import org.coalmine.report.Report;
+import org.coalmine.report.RunFacts;
+import org.coalmine.report.Verdict;
+import org.coalmine.secret.Fingerprint;
+import org.coalmine.secret.Mask;
+import org.coalmine.secret.Secret;
+import org.jspecify.annotations.Nullable;
+
+/** Puts what the stages found into the report's words: masks and fingerprints, bits and ranks. */
+final class ReportAssembly {
+  private static final double BOUND_CONFIDENCE = 0.95;
+
+  private final AuditConfiguration configuration;
+  private final CanaryPlan plan;
+  private final Manifest manifest;
+  private final Fingerprint fingerprint;
+
+  ReportAssembly(AuditConfiguration configuration, CanaryPlan plan, Manifest manifest) {
+    this.configuration = configuration;
+    this.plan = plan;
+    this.manifest = manifest;
+    this.fingerprint = Plan.fingerprint(configuration);
+  }
+
+  Report assemble(
+      List<RankedFormat> ranked,
+      List<ExtractedFormat> extracted,
+      List<QuarantinedDocument> quarantined,
+      List<String> warnings,
+      RunFacts run) {
+    List<CanaryResult> canaries = canaries(ranked);
+    return new Report(
+        Report.SCHEMA_VERSION,
+        configuration.name(),
+        Verdict.of(canaries, Verdict.DEFAULT_GUESSES, Verdict.DEFAULT_SIGNIFICANCE),
+        null,
+        canaries,
+        ranked.stream().map(this::format).toList(),
+        calibrations(ranked),
+        epochs(),
+        extracted.stream().map(this::extraction).toList(),
+        privacy(ranked),
+        List.of(),
+        provenance(),
+        quarantined,
+        warnings,
+        run);
+  }
+
+  private List<CanaryResult> canaries(List<RankedFormat> ranked) {
+    Map<String, CanaryResult> results = new HashMap<>();
+    for (RankedFormat format : ranked) {
+      for (int i = 0; i < format.canaries().size(); i++) {
+        Canary canary = format.canaries().get(i);
+        CanaryRank rank = format.ranks().get(i);
+        results.put(
+            canary.id(),
+            CanaryResult.of(
+                canary.id(),
+                canary.formatName(),
+                canary.insertions(),
+                format.format().space().size(),
+                LogPerplexity.bits(format.logPerplexitiesNats().get(i)),
+                new Rank(
+                    Section.spelling(rank.rank().method()),
+                    rank.rank().low(),
+                    rank.rank().high(),
+                    rank.rank().confidence()),
+                new NearTies(rank.nearTiesLow(), rank.nearTiesHigh()),
+                Mask.of(canary.fill()),
+                fingerprint.of(canary.fill())));
+      }
+    }
+    return plan.canaries().stream().map(canary -> results.get(canary.id())).toList();
+  }
+
+  private FormatResult format(RankedFormat ranked) {
+    CanaryFormat format = ranked.format();
+    return new FormatResult(
+        format.name(),
+        format.text(),
+        format.space().expression().toString(),
+        Section.spelling(format.space().check()),
+        format.space().size(),
+        Exposure.log2(format.space().size()),
+        LogPerplexity.bits(configuration.rank().nearTieNats()),
+        ranked.reason(),
+        ranked.histogram() == null ? null : histogram(ranked.histogram()));
+  }
+
+  private static Histogram histogram(org.coalmine.exposure.Histogram nats) {
+    int first = 0;
+    int last = org.coalmine.exposure.Histogram.BINS - 1;
+    while (first < last && nats.count(first) == 0) {
+      first++;
+    }
+    while (last > first && nats.count(last) == 0) {
+      last--;
+    }
+    List<Long> counts = new ArrayList<>();
+    for (int bin = first; bin <= last; bin++) {
+      counts.add(nats.count(bin));
+    }
+    return new Histogram(
+        LogPerplexity.bits(nats.lowerNats(first)),
+        LogPerplexity.bits(org.coalmine.exposure.Histogram.BIN_NATS),
+        0,
+        counts,
+        0);
+  }
+
+  private static List<ControlCalibration> calibrations(List<RankedFormat> ranked) {
+    List<ControlCalibration> calibrations = new ArrayList<>();
+    for (RankedFormat format : ranked) {
+      List<BigInteger> ranks = new ArrayList<>();
+      for (int i = 0; i < format.canaries().size(); i++) {
+        if (format.canaries().get(i).isControl() && format.ranks().get(i).rank().exact()) {
+          ranks.add(format.ranks().get(i).rank().low());
+        }
+      }
+      if (!ranks.isEmpty()) {
+        var calibration =
+            org.coalmine.exposure.Calibration.of(ranks, format.format().space().size());
+        calibrations.add(
+            new ControlCalibration(
+                format.format().name(),
+                ranks.size(),
+                calibration.ksStatistic(),
+                calibration.ksPValue()));
+      }
+    }
+    return calibrations;
+  }
+
+  private List<Epoch> epochs() {
+    return manifest.epochs().stream()
+        .map(
+            epoch ->
+                new Epoch(
+                    epoch.epoch(),
+                    epoch.trainLossBitsPerCharacter(),
+                    epoch.validationLossBitsPerCharacter(),
+                    List.of()))
+        .toList();
+  }
+
+  private Extraction extraction(ExtractedFormat extracted) {
+    Map<String, String> planted =
+        plan.canaries().stream()
+            .filter(canary -> canary.formatName().equals(extracted.format()))
+            .collect(Collectors.toMap(canary -> fingerprint.of(canary.fill()), Canary::id));
+    List<ExtractedFill> fills = new ArrayList<>();
+    for (Guess guess : extracted.extraction().guesses()) {
+      Secret fill = Secret.of(extracted.automaton().fill(guess.candidateIndex()));
+      fills.add(
+          new ExtractedFill(
+              fills.size() + 1,
+              Mask.of(fill),
+              LogPerplexity.bits(guess.logPerplexityNats()),
+              planted.get(fingerprint.of(fill))));
+    }
+    return new Extraction(
+        extracted.format(),
+        fills,
+        extracted.extraction().steps(),
+        extracted.extraction().complete());
+  }
+
+  /**
+   * A bound from the canaries of each number of insertions, all of them together at one confidence:
+   * each group is tested at an equal part of the error.
+   */
+  private @Nullable Privacy privacy(List<RankedFormat> ranked) {
+    TreeMap<Integer, List<RankEvidence>> groups = new TreeMap<>();
+    for (RankedFormat format : ranked) {
+      for (int i = 0; i < format.canaries().size(); i++) {
+        Canary canary = format.canaries().get(i);
+        var rank = format.ranks().get(i).rank();
+        if (!canary.isControl()) {
+          groups
+              .computeIfAbsent(canary.insertions(), insertions -> new ArrayList<>())
+              .add(
+                  new RankEvidence(
+                      canary.id(),
+                      rank.high(),
+                      fillsLeft(format),
+                      canary.insertions(),
+                      1 - rank.confidence()));
+        }
+      }
+    }
+    if (groups.isEmpty()) {
+      return null;
+    }
+    double confidence = 1 - (1 - BOUND_CONFIDENCE) / groups.size();
+    List<Privacy.RankBound> bounds = new ArrayList<>();
+    groups.forEach(
+        (insertions, evidence) ->
+            bounds.add(
+                new Privacy.RankBound(
+                    evidence.stream().map(RankEvidence::canary).toList(),
+                    0,
+                    BOUND_CONFIDENCE,
+                    RankBound.ofAll(evidence, 1, 0, confidence).epsilonLow())));
+    return new Privacy(null, bounds, null);
+  }
+
+  /** Fills of a format are drawn to differ: given all others, one is uniform on what they leave. */
+  private static BigInteger fillsLeft(RankedFormat format) {
+    return format
+        .format()
+        .space()
+        .size()
+        .subtract(BigInteger.valueOf(format.canaries().size() - 1L));
+  }
+
+  private Provenance provenance() {
+    TreeMap<String, String> shown = new TreeMap<>(manifest.configuration());
+    shown.keySet().removeIf(key -> key.equals("corpus.paths") || key.equals("run.directory"));
+    return new Provenance(
+        manifest.coalmine(),
+        manifest.versions(),
+        manifest.corpus(),
+        manifest.epochs().stream()
+            .map(epoch -> new Provenance.Model(epoch.epoch(), epoch.modelSha256()))
+            .toList(),
+        shown,
+        null);
+  }
+}

@@ -1,0 +1,123 @@
+package org.coalmine.audit;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.coalmine.canary.CanaryFormat;
+import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.exposure.CountingRate;
+import org.coalmine.exposure.Exposure;
+import org.coalmine.model.lstm.LstmModel;
+import org.coalmine.model.lstm.LstmWeights;
+import org.coalmine.text.Alphabet;
+import org.coalmine.train.TrainingSettings;
+
+/**
+ * The work of a dense pass over one format.
+ *
+ * @param candidates |R|
+ * @param steps prefixes that the model is advanced by one symbol: every node of the trie that has
+ *     children but for the root, and the symbols before the hole
+ * @param candidatesPerSecond of one core of this machine, measured on a network of the configured
+ *     size
+ */
+public record WorkEstimate(BigInteger candidates, BigInteger steps, double candidatesPerSecond) {
+  /** The printable characters of ASCII: about what an alphabet of English text holds. */
+  private static final int TYPICAL_CHARACTERS = 80;
+
+  /** Estimates a dense pass over a format; measures for less than two seconds. */
+  public static WorkEstimate of(AuditConfiguration.Format format, TrainingSettings network) {
+    CanaryFormat canaryFormat = Plan.format(format);
+    Alphabet alphabet = typicalAlphabet(canaryFormat);
+    CandidateAutomaton automaton = CandidateAutomaton.of(canaryFormat, alphabet);
+    double rate = CountingRate.measure(LstmModel.of(blank(alphabet, network)), automaton);
+    return new WorkEstimate(automaton.size(), steps(automaton), rate);
+  }
+
+  /** log2 |R|. */
+  public double ceilingBits() {
+    return Exposure.log2(candidates);
+  }
+
+  /** Seconds of one core. */
+  public double seconds() {
+    return candidates.doubleValue() / candidatesPerSecond;
+  }
+
+  /** Whether a dense pass is allowed by a limit. */
+  public boolean dense(long limit) {
+    return candidates.compareTo(BigInteger.valueOf(limit)) <= 0;
+  }
+
+  static BigInteger steps(CandidateAutomaton automaton) {
+    BigInteger[] paths = new BigInteger[automaton.states()];
+    Arrays.fill(paths, BigInteger.ZERO);
+    paths[automaton.start()] = BigInteger.ONE;
+    BigInteger steps = BigInteger.valueOf(automaton.prefixSymbols().length);
+    for (int state = 0; state < paths.length; state++) {
+      for (int edge = 0; edge < automaton.fanout(state); edge++) {
+        int target = automaton.target(state, edge);
+        paths[target] = paths[target].add(paths[state]);
+      }
+      if (state != automaton.start() && automaton.fanout(state) > 0) {
+        steps = steps.add(paths[state]);
+      }
+    }
+    return steps;
+  }
+
+  /**
+   * Multiplications and additions of a dense pass for each candidate. A step of a stack of L layers
+   * of H units takes 8H² for each layer above the first and 2H for each symbol; a prefix with
+   * children that are stepped in turn takes 8H² for each layer once, which the children share.
+   */
+  static double operationsPerCandidate(CandidateAutomaton automaton, LstmWeights weights) {
+    double square = 8.0 * weights.units() * weights.units();
+    double perStep =
+        square * (weights.layers().size() - 1) + 2.0 * weights.units() * weights.alphabet().size();
+    double steps = steps(automaton).doubleValue();
+    double parents = steps / meanFanout(automaton);
+    return (perStep * steps + square * weights.layers().size() * parents)
+        / automaton.size().doubleValue();
+  }
+
+  private static double meanFanout(CandidateAutomaton automaton) {
+    int edges = 0;
+    int parents = 0;
+    for (int state = 0; state < automaton.states(); state++) {
+      edges += automaton.fanout(state);
+      parents += automaton.fanout(state) > 0 ? 1 : 0;
+    }
+    return (double) edges / Math.max(1, parents);
+  }
+
+  private static Alphabet typicalAlphabet(CanaryFormat format) {
+    StringBuilder characters = new StringBuilder();
+    Plan.characters(format).codePoints().distinct().forEach(characters::appendCodePoint);
+    for (char c = ' '; characters.length() < TYPICAL_CHARACTERS && c < 0x7F; c++) {
+      if (characters.indexOf(String.valueOf(c)) < 0) {
+        characters.append(c);
+      }
+    }
+    return Alphabet.of(characters.toString());
+  }
+
+  private static LstmWeights blank(Alphabet alphabet, TrainingSettings network) {
+    int units = network.units();
+    int symbols = alphabet.size();
+    List<LstmWeights.Layer> layers = new ArrayList<>();
+    for (int layer = 0; layer < network.layers(); layer++) {
+      int inputs = layer == 0 ? symbols : units;
+      layers.add(
+          new LstmWeights.Layer(
+              inputs,
+              units,
+              new float[4 * units * inputs],
+              new float[4 * units * units],
+              new float[4 * units],
+              new float[4 * units]));
+    }
+    return LstmWeights.of(alphabet, layers, new float[symbols * units], new float[symbols]);
+  }
+}

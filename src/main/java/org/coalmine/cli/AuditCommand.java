@@ -1,0 +1,100 @@
+package org.coalmine.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.coalmine.audit.Audit;
+import org.coalmine.report.ConsoleTable;
+import org.coalmine.report.GateOutcome;
+import org.coalmine.report.Report;
+import org.coalmine.report.Terminal;
+import org.coalmine.spark.Cluster;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "audit",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Plants canaries in a corpus, trains a model on it, ranks every canary among all candidates,"
+          + " extracts what an attacker would get, and writes the report.",
+      "Progress goes to standard error, the table and the verdict to standard output."
+    })
+final class AuditCommand implements Callable<Integer> {
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "CONF",
+      description = "Configuration, e.g. conf/quickstart.conf; conf/reference.conf has every key.")
+  private @Nullable Path file;
+
+  @Option(
+      names = "--resume",
+      paramLabel = "RUN",
+      description = "Go on with the run in this directory instead of beginning a new one.")
+  private @Nullable String resume;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Override a key, e.g. --set training.epochs=5. Repeatable.")
+  private List<String> overrides = new ArrayList<>();
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    if ((file == null) == (resume == null)) {
+      throw new ParameterException(
+          spec.commandLine(), "Give either a configuration or --resume RUN.");
+    }
+    if (resume != null && !overrides.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "A resumed run keeps its configuration; --set goes with a new run.");
+    }
+    try (Cluster cluster = Cluster.open("audit");
+        ConsoleProgress progress = new ConsoleProgress();
+        Audit audit = open(cluster, progress)) {
+      progress.note("run: " + audit.path());
+      audit.train();
+      Report report = audit.report();
+      progress.close();
+      return show(audit.path(), report);
+    }
+  }
+
+  private Audit open(Cluster cluster, ConsoleProgress progress) {
+    return file == null
+        ? Audit.resume(cluster, String.valueOf(resume), progress)
+        : Audit.begin(cluster, file, overrides, Version.current(), progress);
+  }
+
+  private int show(String path, Report report) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(ConsoleTable.render(report, Terminal.detect()));
+    out.println(VerdictLine.of(verdict(report), path + "/report.html", exitCode(report)));
+    out.flush();
+    return exitCode(report).code();
+  }
+
+  static String verdict(Report report) {
+    return report.verdict().summary();
+  }
+
+  static ExitCode exitCode(Report report) {
+    GateOutcome gate = report.gate();
+    if (gate == null) {
+      return report.planted().stream().anyMatch(canary -> canary.measured())
+          ? ExitCode.PASS
+          : ExitCode.INCOMPLETE;
+    }
+    return GateCommand.exitCode(gate.decision());
+  }
+}

@@ -1,0 +1,25 @@
+package org.coalmine.cli;
+
+import org.coalmine.audit.AuditProgress;
+import org.coalmine.report.ProgressLine;
+import org.coalmine.report.Terminal;
+
+/** An audit's progress on standard error. */
+final class ConsoleProgress implements AuditProgress, AutoCloseable {
+  private final ProgressLine line = new ProgressLine(System.err, Terminal.detect());
+
+  @Override
+  public void show(String stage, String detail, long done, long total) {
+    line.show(stage, detail, done, total);
+  }
+
+  @Override
+  public void note(String text) {
+    line.note(text);
+  }
+
+  @Override
+  public void close() {
+    line.close();
+  }
+}

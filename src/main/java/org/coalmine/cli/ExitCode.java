@@ -1,0 +1,22 @@
+package org.coalmine.cli;
+
+/** What a scheduler learns from the process; one code a meaning. */
+enum ExitCode {
+  PASS(0),
+  GATE_FAILED(1),
+  USAGE(2),
+  INCOMPLETE(3),
+  CLUSTER_OR_STORAGE(4),
+  LOCKED(5),
+  INTERNAL(70);
+
+  private final int code;
+
+  ExitCode(int code) {
+    this.code = code;
+  }
+
+  int code() {
+    return code;
+  }
+}

@@ -1,0 +1,68 @@
+package org.coalmine.cli;
+
+import java.util.Optional;
+import org.coalmine.audit.ConfigurationException;
+import org.coalmine.audit.IncompleteException;
+import org.coalmine.spark.CorpusException;
+import org.coalmine.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.ParseResult;
+
+/** What each kind of failure says and which exit code it has. */
+final class Failures {
+  private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+  private Failures() {}
+
+  /** Prints the failure and the verdict line; answers the exit code. */
+  static int handle(Exception failure, CommandLine line, ParseResult arguments) {
+    Throwable known = failure;
+    while (code(known).isEmpty() && known.getCause() != null) {
+      known = known.getCause();
+    }
+    ExitCode code = code(known).orElse(ExitCode.INTERNAL);
+    if (code == ExitCode.INTERNAL) {
+      LOG.error("internal error", failure);
+      line.getErr().println("coalmine: internal error, please report it: " + failure);
+    } else {
+      line.getErr().println("coalmine: " + firstLine(known));
+    }
+    line.getErr().flush();
+    line.getOut().println(VerdictLine.of("none", "none", code));
+    line.getOut().flush();
+    return code.code();
+  }
+
+  /** The code of a failure by its own type, whatever caused it. */
+  static Optional<ExitCode> code(Throwable failure) {
+    if (failure instanceof ConfigurationException) {
+      return Optional.of(ExitCode.USAGE);
+    }
+    if (failure instanceof IncompleteException) {
+      return Optional.of(ExitCode.INCOMPLETE);
+    }
+    if (failure instanceof StoreException store) {
+      return Optional.of(
+          switch (store.category()) {
+            case EXISTS, MISSING -> ExitCode.USAGE;
+            case LOCKED, DAMAGED -> ExitCode.LOCKED;
+            case UNAVAILABLE -> ExitCode.CLUSTER_OR_STORAGE;
+          });
+    }
+    if (failure instanceof CorpusException corpus) {
+      return Optional.of(
+          switch (corpus.category()) {
+            case MISSING, SCHEMA, EMPTY, DAMAGED -> ExitCode.USAGE;
+            case UNAVAILABLE -> ExitCode.CLUSTER_OR_STORAGE;
+          });
+    }
+    boolean ofSpark = failure.getClass().getName().startsWith("org.apache.spark.");
+    return ofSpark ? Optional.of(ExitCode.CLUSTER_OR_STORAGE) : Optional.empty();
+  }
+
+  private static String firstLine(Throwable failure) {
+    return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+  }
+}

@@ -1,0 +1,121 @@
+package org.coalmine.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.coalmine.audit.ConfigurationException;
+import org.coalmine.audit.Gate;
+import org.coalmine.report.GateOutcome;
+import org.coalmine.report.GateThresholds;
+import org.coalmine.report.GateThresholds.Limit;
+import org.coalmine.report.Report;
+import org.coalmine.report.ReportJson;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "gate",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Passes or fails a report against thresholds or an older report.",
+      "Needs neither Spark nor secrets."
+    })
+final class GateCommand implements Callable<Integer> {
+  @Parameters(index = "0", paramLabel = "REPORT", description = "report.json, or a run directory.")
+  private Path report = Path.of("");
+
+  @Option(
+      names = "--max-exposure-bits",
+      paramLabel = "BITS",
+      description = "Fail if the exposure of a planted canary is above this.")
+  private @Nullable Double maxExposureBits;
+
+  @Option(
+      names = "--max-extracted",
+      paramLabel = "N",
+      description = "Fail if more planted canaries than this can be extracted.")
+  private @Nullable Integer maxExtracted;
+
+  @Option(
+      names = "--max-epsilon-lower-bound",
+      paramLabel = "EPSILON",
+      description = "Fail if the ranks refute that training was private at this epsilon.")
+  private @Nullable Double maxEpsilonLowerBound;
+
+  @Option(
+      names = "--baseline",
+      paramLabel = "OLDER",
+      description = "Fail where exposure grew beyond the intervals of this older report.")
+  private @Nullable Path baseline;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    Report judged = read(report);
+    GateThresholds thresholds =
+        new GateThresholds(
+            maxExposureBits == null ? List.of() : List.of(Limit.all(maxExposureBits)),
+            maxExtracted == null ? List.of() : List.of(Limit.all(maxExtracted)),
+            maxEpsilonLowerBound,
+            GateThresholds.DEFAULT_BASELINE_TOLERANCE_BITS);
+    GateOutcome outcome =
+        decide(judged, thresholds, Optional.ofNullable(baseline).map(GateCommand::read));
+    PrintWriter out = spec.commandLine().getOut();
+    outcome
+        .findings()
+        .forEach(
+            finding ->
+                out.printf(
+                    "%-13s %-26s %s%n",
+                    finding.decision().name().toLowerCase(Locale.ROOT),
+                    finding.rule(),
+                    finding.message()));
+    ExitCode code = exitCode(outcome.decision());
+    out.println(
+        VerdictLine.of(
+            outcome.decision().name().toLowerCase(Locale.ROOT), report.toString(), code));
+    out.flush();
+    return code.code();
+  }
+
+  private GateOutcome decide(Report judged, GateThresholds thresholds, Optional<Report> older) {
+    try {
+      return Gate.decide(judged, thresholds, older);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  static ExitCode exitCode(GateOutcome.Decision decision) {
+    return switch (decision) {
+      case PASS -> ExitCode.PASS;
+      case FAIL -> ExitCode.GATE_FAILED;
+      case INCONCLUSIVE -> ExitCode.INCOMPLETE;
+    };
+  }
+
+  /** Reads report.json, also as the file of that name in a run directory. */
+  static Report read(Path path) {
+    Path file = Files.isDirectory(path) ? path.resolve("report.json") : path;
+    try {
+      return ReportJson.read(file.toString(), Files.readAllBytes(file));
+    } catch (NoSuchFileException e) {
+      throw new ConfigurationException(
+          file + ": there is no report; a run writes it when it ends", e);
+    } catch (IOException e) {
+      throw new ConfigurationException(String.valueOf(e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package org.coalmine.cli;
+
+import java.io.PrintWriter;
+import java.math.BigInteger;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.coalmine.audit.AuditConfiguration;
+import org.coalmine.audit.ConfigurationReader;
+import org.coalmine.audit.WorkEstimate;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "plan",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Says before anyone pays for it how large the randomness spaces are and how long a dense pass"
+          + " over them would take. Needs no Spark and no corpus."
+    })
+final class PlanCommand implements Callable<Integer> {
+  @Mixin private ConfigurationArguments arguments = new ConfigurationArguments();
+
+  @Option(
+      names = "--cores",
+      paramLabel = "N",
+      description = "Cores to divide the work by (default: those of this machine).")
+  private int cores = Runtime.getRuntime().availableProcessors();
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    AuditConfiguration configuration =
+        ConfigurationReader.read(arguments.file(), arguments.overrides());
+    PrintWriter out = spec.commandLine().getOut();
+    for (AuditConfiguration.Format format : configuration.formats()) {
+      WorkEstimate estimate = WorkEstimate.of(format, configuration.training().settings());
+      BigInteger size = estimate.candidates();
+      out.printf(Locale.ROOT, "format %s: %s%n", format.name(), format.text());
+      out.printf(
+          Locale.ROOT, "  |R|                 %,d  (%.2f bits)%n", size, estimate.ceilingBits());
+      out.printf(
+          Locale.ROOT,
+          "  canaries            %d at %s insertions, %d controls%n",
+          format.insertions().size() * format.copies(),
+          format.insertions(),
+          format.controls());
+      out.printf(Locale.ROOT, "  dense pass          %,d model steps%n", estimate.steps());
+      out.printf(
+          Locale.ROOT,
+          "                      %s on %d cores at %,.0f candidates/s each, measured here%n",
+          duration(estimate.seconds() / cores),
+          cores,
+          estimate.candidatesPerSecond());
+      out.printf(
+          Locale.ROOT, "                      %,.1f core-hours%n", estimate.seconds() / 3600);
+      out.printf(
+          Locale.ROOT,
+          "  method auto         %s%n",
+          estimate.dense(configuration.rank().denseLimit())
+              ? "pruned where memorized, dense for the rest"
+              : "pruned where memorized, importance sampling for the rest");
+    }
+    out.flush();
+    return ExitCode.PASS.code();
+  }
+
+  private static String duration(double seconds) {
+    if (seconds < 120) {
+      return "%.1f s".formatted(seconds);
+    }
+    if (seconds < 7200) {
+      return "%.0f min".formatted(seconds / 60);
+    }
+    return seconds < 172_800
+        ? "%.1f h".formatted(seconds / 3600)
+        : "%,.0f days".formatted(seconds / 86_400);
+  }
+}

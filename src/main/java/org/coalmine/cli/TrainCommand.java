@@ -1,0 +1,39 @@
+package org.coalmine.cli;
+
+import java.util.concurrent.Callable;
+import org.coalmine.audit.Audit;
+import org.coalmine.spark.Cluster;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    description = "Plants the canaries and trains, no more; `audit --resume` ranks later.")
+final class TrainCommand implements Callable<Integer> {
+  @Mixin private ConfigurationArguments configuration = new ConfigurationArguments();
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    try (Cluster cluster = Cluster.open("train");
+        ConsoleProgress progress = new ConsoleProgress();
+        Audit audit =
+            Audit.begin(
+                cluster,
+                configuration.file(),
+                configuration.overrides(),
+                Version.current(),
+                progress)) {
+      progress.note("run: " + audit.path());
+      audit.train();
+      progress.close();
+      spec.commandLine().getOut().println("models: " + audit.path() + "/model");
+      spec.commandLine().getOut().println(VerdictLine.of("trained", "none", ExitCode.PASS));
+      return ExitCode.PASS.code();
+    }
+  }
+}
