@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigResolveOptions;
+import com.typesafe.config.ConfigUtil;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
@@ -127,11 +128,17 @@ public final class ConfigurationReader {
     if (equals < 1) {
       throw new ConfigurationException("--set " + text + ": write --set key=value");
     }
+    ConfigParseOptions origin = ConfigParseOptions.defaults().setOriginDescription("--set " + text);
     try {
-      return ConfigFactory.parseString(
-          text, ConfigParseOptions.defaults().setOriginDescription("--set " + text));
-    } catch (ConfigException e) {
-      throw new ConfigurationException("--set " + text + ": " + e.getMessage(), e);
+      return ConfigFactory.parseString(text, origin);
+    } catch (ConfigException notHocon) {
+      String key = text.substring(0, equals);
+      String value = ConfigUtil.quoteString(text.substring(equals + 1));
+      try {
+        return ConfigFactory.parseString(key + "=" + value, origin);
+      } catch (ConfigException e) {
+        throw new ConfigurationException("--set " + text + ": " + e.getMessage(), e);
+      }
     }
   }
 

@@ -59,7 +59,7 @@ final class AuditCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "A resumed run keeps its configuration; --set goes with a new run.");
     }
-    try (Cluster cluster = Cluster.open("audit");
+    try (Cluster cluster = Clusters.open("audit", spec);
         ConsoleProgress progress = new ConsoleProgress();
         Audit audit = open(cluster, progress)) {
       progress.note("run: " + audit.path());

@@ -19,8 +19,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
       AuditCommand.class,
       PlanCommand.class,
       TrainCommand.class,
+      RankCommand.class,
+      ExtractCommand.class,
       ReportCommand.class,
-      GateCommand.class
+      GateCommand.class,
+      DoctorCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

@@ -19,7 +19,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Cluster cluster = Cluster.open("train");
+    try (Cluster cluster = Clusters.open("train", spec);
         ConsoleProgress progress = new ConsoleProgress();
         Audit audit =
             Audit.begin(

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -42,6 +43,33 @@ public final class RunDirectory implements AutoCloseable {
     this.disk = disk;
     this.path = path;
     this.lease = lease;
+  }
+
+  /**
+   * Tries whether a directory can hold runs: a file is written, replaced by a rename, read back and
+   * removed. The directory is made if it is missing.
+   *
+   * @throws StoreException UNAVAILABLE if a step fails or what is read differs
+   */
+  public static void probe(String directory, Configuration configuration) {
+    Path path = new Path(directory);
+    Disk disk = Disk.of(path, configuration);
+    Path qualified = disk.fileSystem().makeQualified(path);
+    Path file = new Path(qualified, ".probe-" + UUID.randomUUID());
+    try {
+      if (!disk.fileSystem().exists(qualified)) {
+        disk.makeDirectory(qualified);
+      }
+      AtomicFile.write(disk, file, new byte[] {1}, Access.OWNER);
+      AtomicFile.write(disk, file, new byte[] {2}, Access.OWNER);
+      boolean replaced = Arrays.equals(AtomicFile.read(disk, file), new byte[] {2});
+      disk.fileSystem().delete(file, false);
+      if (!replaced) {
+        throw new StoreException(UNAVAILABLE, qualified + " does not keep what is renamed into it");
+      }
+    } catch (IOException e) {
+      throw unavailable("write a probe to", qualified, e);
+    }
   }
 
   /**

@@ -191,6 +191,12 @@ class ConfigurationReaderTest {
   }
 
   @Test
+  void takesAnOverrideThatIsNoHoconAsText() throws IOException {
+    assertThat(read(LEAST, "run.directory=/tmp/{name}-{time}").runDirectory())
+        .isEqualTo("/tmp/{name}-{time}");
+  }
+
+  @Test
   void refusesAnOverrideThatIsNone() {
     assertThatThrownBy(() -> read(LEAST, "epochs"))
         .isInstanceOf(ConfigurationException.class)

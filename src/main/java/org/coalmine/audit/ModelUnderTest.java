@@ -1,0 +1,209 @@
+package org.coalmine.audit;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.coalmine.canary.Canary;
+import org.coalmine.canary.CanaryFormat;
+import org.coalmine.canary.CanaryPlan;
+import org.coalmine.canary.Check;
+import org.coalmine.canary.FillExpression;
+import org.coalmine.exposure.CanaryRank;
+import org.coalmine.exposure.LogPerplexity;
+import org.coalmine.extract.Extraction.Guess;
+import org.coalmine.secret.Mask;
+import org.coalmine.secret.Secret;
+import org.coalmine.spark.Cluster;
+import org.coalmine.store.RunDirectory;
+import org.coalmine.store.RunFile;
+
+/** A model file with formats and secrets to measure it by, of a run or of anyone's making. */
+public final class ModelUnderTest {
+  private final byte[] modelFile;
+  private final List<CanaryFormat> formats;
+  private final List<Canary> canaries;
+
+  private ModelUnderTest(byte[] modelFile, List<CanaryFormat> formats, List<Canary> canaries) {
+    this.modelFile = modelFile;
+    this.formats = List.copyOf(formats);
+    this.canaries = List.copyOf(canaries);
+  }
+
+  /**
+   * The model of an epoch of a run, with the run's canaries.
+   *
+   * @param epoch empty for the last one there is
+   */
+  public static ModelUnderTest ofRun(Cluster cluster, String run, OptionalInt epoch) {
+    try (RunDirectory directory = RunDirectory.view(run, cluster.hadoopConfiguration())) {
+      byte[] file =
+          directory
+              .read(RunFile.CANARIES)
+              .orElseThrow(() -> new ConfigurationException(run + " holds no canaries.json"));
+      AuditConfiguration configuration =
+          ConfigurationReader.parse(run + "/canaries.json", CanaryFile.read(file).configuration());
+      CanaryPlan plan = Plan.draw(configuration);
+      List<Integer> epochs = directory.epochs();
+      if (epochs.isEmpty()) {
+        throw new ConfigurationException(run + " holds no trained model yet");
+      }
+      int wanted = epoch.orElse(epochs.get(epochs.size() - 1));
+      byte[] model =
+          directory
+              .readModel(wanted)
+              .orElseThrow(
+                  () ->
+                      new ConfigurationException(
+                          "%s holds no model of epoch %d; it has %s"
+                              .formatted(run, wanted, epochs)));
+      return new ModelUnderTest(model, plan.formats(), plan.canaries());
+    }
+  }
+
+  /**
+   * A model file with one format and secrets to rank.
+   *
+   * @param secrets fills of the format; none to extract only
+   */
+  public static ModelUnderTest ofFile(
+      Path modelFile, String text, String expression, Check check, List<Secret> secrets) {
+    byte[] model;
+    try {
+      model = Files.readAllBytes(modelFile);
+    } catch (NoSuchFileException e) {
+      throw new ConfigurationException(modelFile + ": there is no such model file", e);
+    } catch (IOException e) {
+      throw new ConfigurationException(modelFile + ": cannot be read: " + e.getMessage(), e);
+    }
+    CanaryFormat format =
+        Plan.format(
+            new AuditConfiguration.Format(
+                "format", text, new FillExpression.Regex(expression), check, List.of(), 1, 1));
+    List<Canary> canaries = new ArrayList<>();
+    for (Secret secret : secrets) {
+      String id = "secret-" + (canaries.size() + 1);
+      BigInteger index =
+          format
+              .space()
+              .indexOf(secret.reveal())
+              .orElseThrow(
+                  () ->
+                      new ConfigurationException(
+                          "%s (%s) is not a fill of %s with check %s"
+                              .formatted(
+                                  id, Mask.of(secret), expression, Section.spelling(check))));
+      canaries.add(new Canary(id, format.name(), secret, index, 0));
+    }
+    return new ModelUnderTest(model, List.of(format), canaries);
+  }
+
+  /**
+   * The rank of one secret.
+   *
+   * @param mask its shape
+   */
+  public record Ranked(
+      String id,
+      int insertions,
+      double logPerplexityBits,
+      CanaryRank rank,
+      BigInteger spaceSize,
+      String mask) {}
+
+  /**
+   * What ranking found.
+   *
+   * @param reasons a sentence a format
+   * @param candidates scored one by one
+   * @param steps of the model
+   * @param seconds of the rank jobs
+   */
+  public record Ranks(
+      List<Ranked> rows,
+      List<String> reasons,
+      List<String> warnings,
+      long candidates,
+      long steps,
+      double seconds) {}
+
+  /** Ranks every secret. */
+  public Ranks rank(Cluster cluster, AuditConfiguration.Rank settings, AuditProgress progress) {
+    Ranking ranking = new Ranking(cluster, null, settings, modelFile, progress);
+    List<Ranked> rows = new ArrayList<>();
+    List<String> reasons = new ArrayList<>();
+    long candidates = 0;
+    long steps = 0;
+    long start = System.nanoTime();
+    for (CanaryFormat format : formats) {
+      RankedFormat ranked =
+          ranking.rank(
+              format,
+              canaries.stream()
+                  .filter(canary -> canary.formatName().equals(format.name()))
+                  .toList());
+      reasons.add(ranked.reason());
+      candidates += ranked.candidates();
+      steps += ranked.steps();
+      for (int i = 0; i < ranked.canaries().size(); i++) {
+        Canary canary = ranked.canaries().get(i);
+        rows.add(
+            new Ranked(
+                canary.id(),
+                canary.insertions(),
+                LogPerplexity.bits(ranked.logPerplexitiesNats().get(i)),
+                ranked.ranks().get(i),
+                format.space().size(),
+                Mask.of(canary.fill())));
+      }
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return new Ranks(rows, reasons, ranking.warnings(), candidates, steps, seconds);
+  }
+
+  /**
+   * One guess of an attacker.
+   *
+   * @param format the name of the format
+   * @param guess which guess it is, from 1
+   */
+  public record Guessed(String format, int guess, Secret fill, double logPerplexityBits) {}
+
+  /**
+   * What extraction found.
+   *
+   * @param complete whether every guess is proven to be in its place
+   */
+  public record Guesses(List<Guessed> guesses, long steps, boolean complete) {}
+
+  /** The most likely fills of every format. */
+  public Guesses extract(
+      Cluster cluster,
+      AuditConfiguration.Rank settings,
+      AuditConfiguration.Extract extract,
+      AuditProgress progress) {
+    Ranking ranking = new Ranking(cluster, null, settings, modelFile, progress);
+    List<Guessed> guesses = new ArrayList<>();
+    long steps = 0;
+    boolean complete = true;
+    for (CanaryFormat format : formats) {
+      ExtractedFormat extracted = ranking.extract(format, extract);
+      steps += extracted.extraction().steps();
+      complete &= extracted.extraction().complete();
+      int place = 0;
+      for (Guess guess : extracted.extraction().guesses()) {
+        guesses.add(
+            new Guessed(
+                format.name(),
+                ++place,
+                Secret.of(extracted.automaton().fill(guess.candidateIndex())),
+                LogPerplexity.bits(guess.logPerplexityNats())));
+      }
+    }
+    return new Guesses(guesses, steps, complete);
+  }
+}

@@ -1,0 +1,24 @@
+package org.coalmine.cli;
+
+import org.coalmine.spark.Cluster;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Opens the cluster of a command, which ends with the right exit code when the cluster is lost. */
+final class Clusters {
+  private Clusters() {}
+
+  static Cluster open(String application, CommandSpec spec) {
+    Cluster cluster = Cluster.open(application);
+    cluster.watch(
+        lost -> {
+          spec.commandLine().getErr().println("coalmine: " + lost.getMessage());
+          spec.commandLine().getErr().flush();
+          spec.commandLine()
+              .getOut()
+              .println(VerdictLine.of("none", "none", ExitCode.CLUSTER_OR_STORAGE));
+          spec.commandLine().getOut().flush();
+          Runtime.getRuntime().halt(ExitCode.CLUSTER_OR_STORAGE.code());
+        });
+    return cluster;
+  }
+}

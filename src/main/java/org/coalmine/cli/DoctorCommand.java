@@ -1,0 +1,83 @@
+package org.coalmine.cli;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.coalmine.spark.Cluster;
+import org.coalmine.spark.Diagnosis;
+import org.coalmine.store.RunDirectory;
+import org.coalmine.store.StoreException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "doctor",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Checks what an audit needs on the driver and on the executors: Java options, the vector"
+          + " kernel, ND4J's native library, threads, and that the storage of runs can rename."
+    })
+final class DoctorCommand implements Callable<Integer> {
+  @Option(
+      names = "--storage",
+      paramLabel = "DIR",
+      description = "Where runs shall live, on any Hadoop file system (default: ${DEFAULT-VALUE}).")
+  private String storage = "runs";
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  private boolean healthy = true;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    try (Cluster cluster = Clusters.open("doctor", spec)) {
+      out.println("master " + cluster.master() + ", " + cluster.parallelism() + " cores");
+      for (Diagnosis process : Diagnosis.of(cluster)) {
+        out.println(process.process());
+        line(out, true, "java", process.java());
+        line(
+            out,
+            process.vectorized(),
+            "kernel",
+            process.kernel()
+                + (process.vectorized()
+                    ? ""
+                    : "; give --add-modules=jdk.incubator.vector as"
+                        + " spark.driver/executor.extraJavaOptions"));
+        line(out, process.nativeBackendLoads(), "nd4j", process.nativeBackend());
+        line(
+            out,
+            process.threads().equals("1"),
+            "threads",
+            "OMP_NUM_THREADS="
+                + process.threads()
+                + (process.threads().equals("1") ? "" : "; set 1"));
+        line(
+            out,
+            process.heapMegabytes() >= 900,
+            "heap",
+            process.heapMegabytes()
+                + " MB"
+                + (process.heapMegabytes() >= 900 ? "" : "; give 1 GB"));
+      }
+      out.println("storage " + storage);
+      try {
+        RunDirectory.probe(storage, cluster.hadoopConfiguration());
+        line(out, true, "rename", "replaces atomically and durably");
+      } catch (StoreException e) {
+        line(out, false, "rename", String.valueOf(e.getMessage()));
+      }
+    }
+    ExitCode code = healthy ? ExitCode.PASS : ExitCode.CLUSTER_OR_STORAGE;
+    out.println(VerdictLine.of(healthy ? "healthy" : "not healthy", "none", code));
+    out.flush();
+    return code.code();
+  }
+
+  private void line(PrintWriter out, boolean good, String subject, String text) {
+    healthy &= good;
+    out.printf("  %-4s %-8s %s%n", good ? "ok" : "BAD", subject, text);
+  }
+}

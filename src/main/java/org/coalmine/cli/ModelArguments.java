@@ -1,0 +1,94 @@
+package org.coalmine.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import org.coalmine.audit.ConfigurationException;
+import org.coalmine.audit.ModelUnderTest;
+import org.coalmine.canary.Check;
+import org.coalmine.secret.Secret;
+import org.coalmine.spark.Cluster;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** Which model is measured, and by what: a run with its canaries, or a file with a format. */
+final class ModelArguments {
+  @Option(
+      names = "--run",
+      paramLabel = "RUN",
+      description = "A run directory: its model and its canaries.")
+  private @Nullable String run;
+
+  @Option(
+      names = "--epoch",
+      paramLabel = "N",
+      description = "With --run: the model of this epoch (default: the last).")
+  private @Nullable Integer epoch;
+
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      description = "A model file in safetensors, with --text and --fill.")
+  private @Nullable Path model;
+
+  @Option(
+      names = "--text",
+      paramLabel = "TEXT",
+      description = "The format, e.g. 'The random number is {fill}'.")
+  private @Nullable String text;
+
+  @Option(
+      names = "--fill",
+      paramLabel = "REGEX",
+      description = "The randomness space, e.g. '[0-9]{9}'.")
+  private @Nullable String fill;
+
+  @Option(
+      names = "--check",
+      paramLabel = "CHECK",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Check check = Check.NONE;
+
+  ModelUnderTest open(Cluster cluster, CommandSpec spec, @Nullable Path secrets) {
+    if ((run == null) == (model == null)) {
+      throw new ParameterException(
+          spec.commandLine(), "Give either --run RUN or --model FILE with --text and --fill.");
+    }
+    if (run != null) {
+      return ModelUnderTest.ofRun(
+          cluster, run, epoch == null ? OptionalInt.empty() : OptionalInt.of(epoch));
+    }
+    if (model == null || text == null || fill == null) {
+      throw new ParameterException(
+          spec.commandLine(), "--model needs --text and --fill: which candidates to score.");
+    }
+    return ModelUnderTest.ofFile(
+        model, text, fill, check, secrets == null ? List.of() : read(secrets));
+  }
+
+  boolean ofRun() {
+    return run != null;
+  }
+
+  /** Fills, one a line; never on the command line, where every user of the machine can see them. */
+  private static List<Secret> read(Path file) {
+    try {
+      List<String> lines =
+          file.toString().equals("-")
+              ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
+                  .lines()
+                  .toList()
+              : Files.readAllLines(file);
+      return lines.stream().filter(line -> !line.isEmpty()).map(Secret::of).toList();
+    } catch (IOException e) {
+      throw new ConfigurationException(file + ": the secrets cannot be read", e);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package org.coalmine.spark;
+
+import java.io.Serializable;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.SparkEnv;
+import org.coalmine.model.lstm.Kernels;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * What one process of a cluster is like.
+ *
+ * @param process {@code driver} or the executor's id
+ * @param java its version
+ * @param kernel which kernel scores there, and why
+ * @param vectorized whether it is the fast one
+ * @param nativeBackend what ND4J computes with, or why it does not
+ * @param nativeBackendLoads whether it does
+ * @param threads of ND4J: {@code OMP_NUM_THREADS}
+ * @param heapMegabytes the largest heap
+ */
+public record Diagnosis(
+    String process,
+    String java,
+    String kernel,
+    boolean vectorized,
+    String nativeBackend,
+    boolean nativeBackendLoads,
+    String threads,
+    long heapMegabytes)
+    implements Serializable {
+
+  /** Examines the driver and, by short tasks, the executors that take them. */
+  public static List<Diagnosis> of(Cluster cluster) {
+    int tasks = 2 * cluster.parallelism();
+    List<Integer> numbers = new ArrayList<>();
+    for (int task = 0; task < tasks; task++) {
+      numbers.add(task);
+    }
+    List<Diagnosis> all = new ArrayList<>();
+    all.add(here("driver"));
+    if (!cluster.master().startsWith("local[") && !cluster.master().equals("local")) {
+      all.addAll(
+          cluster
+              .context()
+              .parallelize(numbers, tasks)
+              .map(number -> here("executor " + SparkEnv.get().executorId()))
+              .distinct()
+              .collect());
+    }
+    return all;
+  }
+
+  private static Diagnosis here(String process) {
+    Kernels.Choice kernel = Kernels.chosen();
+    String backend;
+    boolean loads;
+    try {
+      backend = Nd4j.getBackend().getClass().getSimpleName();
+      loads = Nd4j.ones(2, 2).mmul(Nd4j.ones(2, 2)).getDouble(0) == 2;
+    } catch (Exception | LinkageError e) {
+      backend = "does not load: " + e;
+      loads = false;
+    }
+    return new Diagnosis(
+        process,
+        ManagementFactory.getRuntimeMXBean().getVmName() + " " + Runtime.version(),
+        kernel.describe(),
+        kernel.kernel().vectorBits() >= 128,
+        backend,
+        loads,
+        String.valueOf(System.getenv("OMP_NUM_THREADS")),
+        Runtime.getRuntime().maxMemory() >> 20);
+  }
+}
