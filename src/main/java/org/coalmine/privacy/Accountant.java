@@ -32,7 +32,8 @@ public sealed interface Accountant permits RdpAccountant, PldAccountant {
   /**
    * The ε that holds at δ for data sets that differ in a group of {@code size} units: the smallest
    * size · ε₁ over all ε₁ whose group δ, {@code delta(ε₁) · (e^{size·ε₁} − 1)/(e^ε₁ − 1)}, is at
-   * most δ (see {@link PrivacyGuarantee#forGroup}). It costs about thirty calls of {@link #delta}.
+   * most δ (see {@link PrivacyGuarantee#forGroup}). Found to one part in 10^4, from above, by some
+   * fifteen calls of {@link #delta}.
    *
    * @param size how many units, at least 1
    * @param delta δ of the group, in (0, 1)
@@ -52,7 +53,7 @@ public sealed interface Accountant permits RdpAccountant, PldAccountant {
         return Double.POSITIVE_INFINITY;
       }
     }
-    while (safe - unsafe > 1e-6 * safe) {
+    while (safe - unsafe > 1e-4 * safe) {
       double middle = (safe + unsafe) / 2;
       if (coversGroup(middle, size, delta)) {
         safe = middle;

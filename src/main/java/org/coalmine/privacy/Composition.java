@@ -16,6 +16,9 @@ final class Composition {
   /** Mass of the tilted sum that may lie beyond each end of the window. */
   private static final double LOG_WINDOW_TAIL = Math.log(1e-13);
 
+  /** Covers the rounding of the logarithms in the Chernoff bound. */
+  private static final double MARGIN_OF_MOMENT = 1e-3;
+
   private static final double UNIT_ROUNDOFF = 0x1p-53;
 
   /** A part of the spectrum below e to this is taken as 0, and counted as error. */
@@ -24,8 +27,9 @@ final class Composition {
   /** One stretch: the same loss, {@code times} times. */
   record Repeated(DiscreteLoss loss, long times) {}
 
+  private record Sketched(LossSketch loss, long times) {}
+
   private final List<Repeated> losses;
-  private final List<Repeated> coarse;
   private final double width;
   private final double tilt;
   private final double windowLow;
@@ -34,16 +38,15 @@ final class Composition {
   /** The tilt of the upper Chernoff bound on the tilted sum. */
   private final double tailTilt;
 
-  private Composition(List<Repeated> losses, List<Repeated> coarse, double tilt) {
+  private Composition(List<Repeated> losses, List<Sketched> sketches, double tilt) {
     this.losses = losses;
-    this.coarse = coarse;
     this.width = losses.get(0).loss().width;
     this.tilt = tilt;
-    double logMoment = logMoment(coarse, tilt);
+    double logMoment = logMoment(sketches, tilt);
     DoubleUnaryOperator high =
-        more -> (logMoment(coarse, tilt + more) - logMoment - LOG_WINDOW_TAIL) / more;
+        more -> (logMoment(sketches, tilt + more) - logMoment - LOG_WINDOW_TAIL) / more;
     DoubleUnaryOperator low =
-        less -> (logMoment(coarse, tilt - less) - logMoment - LOG_WINDOW_TAIL) / less;
+        less -> (logMoment(sketches, tilt - less) - logMoment - LOG_WINDOW_TAIL) / less;
     this.tailTilt = leastPoint(high);
     this.windowHigh = high.applyAsDouble(tailTilt);
     this.windowLow = -low.applyAsDouble(leastPoint(low));
@@ -51,28 +54,28 @@ final class Composition {
 
   /** Tilted to where the sum's ε at this δ is about to be. */
   static Composition aroundDelta(List<Repeated> losses, double delta) {
-    List<Repeated> coarse = coarse(losses);
+    List<Sketched> sketches = sketches(losses);
     return new Composition(
-        losses, coarse, leastPoint(tilt -> (logMoment(coarse, tilt) - Math.log(delta)) / tilt));
+        losses, sketches, leastPoint(tilt -> (logMoment(sketches, tilt) - Math.log(delta)) / tilt));
   }
 
   /** Tilted to this ε. */
   static Composition aroundEpsilon(List<Repeated> losses, double epsilon) {
-    List<Repeated> coarse = coarse(losses);
+    List<Sketched> sketches = sketches(losses);
     return new Composition(
-        losses, coarse, leastPoint(tilt -> logMoment(coarse, tilt) - tilt * epsilon));
+        losses, sketches, leastPoint(tilt -> logMoment(sketches, tilt) - tilt * epsilon));
   }
 
-  private static List<Repeated> coarse(List<Repeated> losses) {
+  private static List<Sketched> sketches(List<Repeated> losses) {
     return losses.stream()
-        .map(repeated -> new Repeated(repeated.loss().coarse(), repeated.times()))
+        .map(repeated -> new Sketched(new LossSketch(repeated.loss()), repeated.times()))
         .toList();
   }
 
-  private static double logMoment(List<Repeated> losses, double tilt) {
+  private static double logMoment(List<Sketched> sketches, double tilt) {
     double sum = 0;
-    for (Repeated repeated : losses) {
-      sum += repeated.times() * repeated.loss().logMoment(tilt);
+    for (Sketched sketched : sketches) {
+      sum += sketched.times() * sketched.loss().logMoment(tilt);
     }
     return sum;
   }
@@ -83,7 +86,7 @@ final class Composition {
   private static double leastPoint(DoubleUnaryOperator function) {
     double ratio = (Math.sqrt(5) - 1) / 2;
     double low = Math.log(1e-4);
-    double high = Math.log(1e6);
+    double high = Math.log(1e5);
     double left = high - ratio * (high - low);
     double right = low + ratio * (high - low);
     double atLeft = function.applyAsDouble(Math.exp(left));
@@ -124,9 +127,11 @@ final class Composition {
     long lowest = (long) Math.floor(windowLow / width) - 1;
     List<double[][]> spectra = new ArrayList<>();
     double logMoment = 0;
+    double logTailMoment = 0;
     for (Repeated repeated : losses) {
       double own = repeated.loss().logMoment(tilt);
       logMoment += repeated.times() * own;
+      logTailMoment += repeated.times() * repeated.loss().logMoment(tilt + tailTilt);
       spectra.add(spectrum(repeated.loss().tilted(tilt, own), points));
     }
     double transformError = transformError(points);
@@ -137,8 +142,7 @@ final class Composition {
 
     double beyond = (lowest + points) * width;
     double massBeyond =
-        Math.exp(
-            logMoment(losses, tilt + tailTilt) - logMoment - tailTilt * beyond + MARGIN_OF_MOMENT);
+        Math.exp(Math.min(0, logTailMoment - logMoment - tailTilt * beyond) + MARGIN_OF_MOMENT);
     double[] masses = product[1];
     for (int i = 0; i < points; i++) {
       masses[i] =
@@ -147,9 +151,6 @@ final class Composition {
     double infinite = losses.stream().mapToDouble(one -> one.times() * one.loss().infinite).sum();
     return new Curve(lowest, width, tilt, logMoment, masses, massBeyond, infinite);
   }
-
-  /** Covers the rounding of the logarithms in the Chernoff bound. */
-  private static final double MARGIN_OF_MOMENT = 1e-3;
 
   private static double[][] spectrum(DiscreteLoss loss, int points) {
     double[][] spectrum = new double[2][points];

@@ -11,7 +11,8 @@ package org.coalmine.privacy;
  *   δ(ε) = e^{logMoment − tilt·s_j} (U_j − e^{ε − s_j} V_j)   for s_{j−1} ≤ ε ≤ s_j,
  * </pre>
  *
- * and both sums follow from those of j + 1 without a difference of large numbers.
+ * and both sums follow from those of j + 1 without a difference of large numbers. U is rounded up
+ * and V down by what their recursions may have lost.
  */
 final class Curve {
   private final long lowest;
@@ -47,13 +48,14 @@ final class Curve {
     this.lower = new double[masses.length];
     double upperDecay = Math.exp(-tilt * width);
     double lowerDecay = Math.exp(-(1 + tilt) * width);
+    double rounding = 4 * masses.length * 0x1p-53;
     double u = 0;
     double v = 0;
     for (int j = masses.length - 1; j >= 0; j--) {
       u = masses[j] + upperDecay * u;
       v = masses[j] + lowerDecay * v;
-      upper[j] = u;
-      lower[j] = v;
+      upper[j] = u * (1 + rounding);
+      lower[j] = v * (1 - rounding);
     }
   }
 
@@ -100,6 +102,6 @@ final class Curve {
             ? massBeyond
             : upper[j] - Math.exp(epsilon - loss(j)) * lower[j] + massBeyond;
     double at = j == upper.length ? epsilon : loss(j);
-    return Math.min(1, Math.exp(logMoment - tilt * at) * tilted + infinite);
+    return Math.min(1, Math.exp(logMoment - tilt * at + Math.log(tilted)) + infinite);
   }
 }

@@ -5,7 +5,8 @@ package org.coalmine.privacy;
  * {@code infinite} is the mass that counts as infinite loss. Not changed once made.
  */
 final class DiscreteLoss {
-  private static final int COARSE_POINTS = 2048;
+  /** Smaller tilted masses are raised to it: denormal numbers would slow the transform down. */
+  private static final double SMALLEST_TILTED_MASS = 1e-200;
 
   final double width;
   final int first;
@@ -37,20 +38,8 @@ final class DiscreteLoss {
   DiscreteLoss tilted(double tilt, double logMoment) {
     double[] tilted = new double[masses.length];
     for (int j = 0; j < masses.length; j++) {
-      tilted[j] = masses[j] * Math.exp(tilt * loss(j) - logMoment);
+      tilted[j] = Math.max(SMALLEST_TILTED_MASS, masses[j] * Math.exp(tilt * loss(j) - logMoment));
     }
     return new DiscreteLoss(width, first, tilted, 0);
-  }
-
-  /** The same on few points, for choices that need not be exact. */
-  DiscreteLoss coarse() {
-    int group = (masses.length + COARSE_POINTS - 1) / COARSE_POINTS;
-    int low = Math.floorDiv(first, group);
-    int high = Math.floorDiv(first + masses.length - 1, group);
-    double[] grouped = new double[high - low + 1];
-    for (int j = 0; j < masses.length; j++) {
-      grouped[Math.floorDiv(first + j, group) - low] += masses[j];
-    }
-    return new DiscreteLoss(width * group, low, grouped, 0);
   }
 }

@@ -43,12 +43,16 @@ import java.util.function.ToDoubleFunction;
  *
  * With λ where Chernoff's bound e^{ΣK(λ) − λε} is least, ε is in the middle of p̃, all errors are
  * relative to Chernoff's bound instead of 1, and any δ can be had. Every λ &gt; 0 gives a valid
- * result; only the accuracy depends on it, so it is chosen on a coarse copy.
+ * result; only the accuracy depends on it, so it is chosen on a {@link LossSketch}.
  *
  * <p><b>Grid.</b> The splitting adds at most w²/4 of variance to a step. The width w is 24 standard
- * deviations of the sum over 2^18, for many steps 0.01 standard deviations of a step, and wide
- * enough for 2^19 points in a step and 2^22 in the sum. Memory stays below some 300 MB, time at
- * 10^4 steps around half a second; both hardly depend on the number of steps.
+ * deviations of the sum over 2^15; for many steps 0.01 standard deviations of a step; and no finer
+ * than 2^16 points in a step need, unless that is above 0.02 standard deviations of a step. No step
+ * has more than 2^20 points and no sum more than 2^22, so memory stays below some 300 MB whatever
+ * the number of steps.
+ *
+ * <p><b>Limits.</b> A δ below about 10^-90 is stated as that much. From some 10^7 steps on, the
+ * bound on the rounding of the transforms becomes visible in the result.
  */
 public final class PldAccountant implements Accountant {
   private static final double TAIL_SHARE_OF_DELTA = 1e-6;
@@ -56,9 +60,10 @@ public final class PldAccountant implements Accountant {
   private static final double RELATIVE_ERROR = 1e-12;
 
   private static final double DEVIATIONS_OF_SUM = 24;
-  private static final int POINTS_OF_SUM = 1 << 18;
+  private static final int POINTS_OF_SUM = 1 << 15;
   private static final int MOST_POINTS_OF_SUM = 1 << 21;
-  private static final int MOST_POINTS_OF_STEP = 1 << 19;
+  private static final int POINTS_OF_STEP = 1 << 16;
+  private static final int MOST_POINTS_OF_STEP = 1 << 20;
   private static final double WIDTH_PER_DEVIATION_OF_STEP = 0.01;
 
   private final List<SampledGaussian> stretches;
@@ -158,6 +163,7 @@ public final class PldAccountant implements Accountant {
     double ofSum = DEVIATIONS_OF_SUM * Math.sqrt(variance);
     double ofStep = WIDTH_PER_DEVIATION_OF_STEP * Math.sqrt(variance / steps);
     double width = Math.min(ofSum / POINTS_OF_SUM, Math.max(ofStep, ofSum / MOST_POINTS_OF_SUM));
-    return Math.max(width, range / MOST_POINTS_OF_STEP);
+    double forFewPoints = Math.min(2 * ofStep, range / POINTS_OF_STEP);
+    return Math.max(width, Math.max(forFewPoints, range / MOST_POINTS_OF_STEP));
   }
 }

@@ -8,12 +8,13 @@ import java.util.List;
  *
  * <h2>One canary</h2>
  *
- * A canary's fill r is uniform on n fills and independent of everything else. Let M be the training
- * and the ranking, and M₀ the same without the canary (or with a fixed text in its place: the
- * argument holds for adding or removing a unit and for replacing one). M₀ does not depend on r, and
- * for any outcome at most k fills have a rank of k or less, since ties count against a fill. So
- * Pr₀[rank ≤ k] ≤ k/n. If M is (ε, δ)-differentially private for a privacy unit and m units carry
- * the canary, group privacy ({@link PrivacyGuarantee#forGroup}) gives for every k
+ * <p>Given everything else, the other canaries included, a canary's fill r is uniform on n fills: n
+ * = |R|, less the fills it was kept off. Let M be the training and the ranking, and M₀ the same
+ * without the canary (or with a fixed text in its place: the argument holds for adding or removing
+ * a unit and for replacing one). M₀ does not depend on r, and for any outcome at most k fills have
+ * a rank of k or less, since ties count against a fill. So Pr₀[rank ≤ k] ≤ k/n. If M is (ε,
+ * δ)-differentially private for a privacy unit and m units carry the canary, group privacy ({@link
+ * PrivacyGuarantee#forGroup}) gives for every k
  *
  * <pre>  Pr[rank ≤ k] ≤ e^{mε}·k/n + δ·(e^{mε} − 1)/(e^ε − 1).                              (1)
  * </pre>
