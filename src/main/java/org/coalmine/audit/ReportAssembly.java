@@ -213,7 +213,8 @@ final class ReportAssembly {
                   new RankEvidence(
                       canary.id(),
                       rank.high(),
-                      fillsLeft(format),
+                      format.format().space().size(),
+                      format.canaries().size() - 1L,
                       canary.insertions(),
                       1 - rank.confidence()));
         }
@@ -233,15 +234,6 @@ final class ReportAssembly {
                     BOUND_CONFIDENCE,
                     RankBound.ofAll(evidence, 1, 0, confidence).epsilonLow())));
     return new Privacy(null, bounds, null);
-  }
-
-  /** Fills of a format are drawn to differ: given all others, one is uniform on what they leave. */
-  private static BigInteger fillsLeft(RankedFormat format) {
-    return format
-        .format()
-        .space()
-        .size()
-        .subtract(BigInteger.valueOf(format.canaries().size() - 1L));
   }
 
   private Provenance provenance() {
