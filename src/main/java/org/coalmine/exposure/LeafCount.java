@@ -8,20 +8,23 @@ import java.util.Arrays;
  * Sorts log-perplexities into the intervals between thresholds, a few nanoseconds each however many
  * thresholds there are.
  *
- * <p>A log-perplexity x is put into one of {@value #BINS} fine bins of equal width. The map from x
- * to its bin is a subtraction, a multiplication and a truncation, each of which never decreases
- * when x grows, so a threshold in another bin than x compares with x as the bins do. Only where a
- * bin holds thresholds itself are they compared with x, exactly. The fine bins, taken together 8 at
- * a time, are the histogram of the report.
+ * <p>A log-perplexity x is put into one of many fine bins of equal width. The map from x to its bin
+ * is a subtraction, a multiplication and a truncation, each of which never decreases when x grows,
+ * so a threshold in another bin than x compares with x as the bins do. Only where a bin holds
+ * thresholds itself are they compared with x, exactly. Few thresholds leave most bins free of them;
+ * for many the bins are made finer. Several fine bins together are one of the {@link Histogram}.
  */
 final class LeafCount {
-  private static final int BINS = 1 << 14;
   private static final int BINS_PER_NAT = 64;
+  private static final int BINS_PER_NAT_FOR_MANY = 1024;
+  private static final int MANY_THRESHOLDS = 500;
 
   private final double originNats;
+  private final double binsPerNat;
   private final double[] thresholdsNats;
   private final int[] thresholdsBefore;
-  private final long[] bins = new long[BINS];
+  private final boolean[] holdsThreshold;
+  private final long[] bins;
   private final long[] exact;
 
   /**
@@ -31,26 +34,29 @@ final class LeafCount {
     originNats = Math.floor(leastNats);
     thresholdsNats = thresholds.sortedNats();
     exact = new long[thresholdsNats.length + 1];
-    thresholdsBefore = new int[BINS + 1];
+    binsPerNat = thresholdsNats.length > MANY_THRESHOLDS ? BINS_PER_NAT_FOR_MANY : BINS_PER_NAT;
+    bins = new long[(int) (Histogram.BINS * Histogram.BIN_NATS * binsPerNat)];
+    holdsThreshold = new boolean[bins.length];
+    thresholdsBefore = new int[bins.length + 1];
     for (double threshold : thresholdsNats) {
-      thresholdsBefore[bin(threshold) + 1]++;
+      int bin = Math.max(0, bin(threshold));
+      holdsThreshold[bin] = true;
+      thresholdsBefore[bin + 1]++;
     }
-    for (int bin = 0; bin < BINS; bin++) {
+    for (int bin = 0; bin < bins.length; bin++) {
       thresholdsBefore[bin + 1] += thresholdsBefore[bin];
     }
   }
 
   private int bin(double nats) {
-    return Math.max(0, Math.min((int) ((nats - originNats) * BINS_PER_NAT), BINS - 1));
+    return Math.min((int) ((nats - originNats) * binsPerNat), bins.length - 1);
   }
 
   void add(double nats) {
     int bin = bin(nats);
     bins[bin]++;
-    int low = thresholdsBefore[bin];
-    int high = thresholdsBefore[bin + 1];
-    if (low != high) {
-      addExactly(nats, low, high);
+    if (holdsThreshold[bin]) {
+      addExactly(nats, thresholdsBefore[bin], thresholdsBefore[bin + 1]);
     }
   }
 
@@ -87,8 +93,8 @@ final class LeafCount {
   /** How many lie above threshold k − 1 and not above threshold k, for every k; then the rest. */
   long[] intervals() {
     long[] intervals = exact.clone();
-    for (int bin = 0; bin < BINS; bin++) {
-      if (thresholdsBefore[bin] == thresholdsBefore[bin + 1]) {
+    for (int bin = 0; bin < bins.length; bin++) {
+      if (!holdsThreshold[bin]) {
         intervals[thresholdsBefore[bin]] += bins[bin];
       }
     }
@@ -97,10 +103,10 @@ final class LeafCount {
 
   /** How many lie in each bin of a {@link Histogram}. */
   long[] histogram() {
-    int fineBins = (int) (Histogram.BIN_NATS * BINS_PER_NAT);
-    long[] histogram = new long[BINS / fineBins];
-    for (int bin = 0; bin < BINS; bin++) {
-      histogram[bin / fineBins] += bins[bin];
+    int together = bins.length / Histogram.BINS;
+    long[] histogram = new long[Histogram.BINS];
+    for (int bin = 0; bin < bins.length; bin++) {
+      histogram[bin / together] += bins[bin];
     }
     return histogram;
   }

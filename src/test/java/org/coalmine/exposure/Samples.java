@@ -65,7 +65,7 @@ final class Samples {
   }
 
   static List<LanguageModel> models() {
-    return List.of(ngram(1), ngram(3), lstm(1, 7), lstm(2, 20));
+    return List.of(ngram(1), ngram(3), scalarLstm(1, 7), lstm(2, 9));
   }
 
   /** An n-gram model: few distinct costs, so many candidates tie. */
