@@ -26,7 +26,7 @@ public record WorkEstimate(BigInteger candidates, BigInteger steps, double candi
   /** The printable characters of ASCII: about what an alphabet of English text holds. */
   private static final int TYPICAL_CHARACTERS = 80;
 
-  /** Estimates a dense pass over a format; measures for less than two seconds. */
+  /** Estimates a dense pass over a format; measures for about two seconds. */
   public static WorkEstimate of(AuditConfiguration.Format format, TrainingSettings network) {
     CanaryFormat canaryFormat = Plan.format(format);
     Alphabet alphabet = typicalAlphabet(canaryFormat);
