@@ -23,6 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ExtractCommand.class,
       ReportCommand.class,
       GateCommand.class,
+      EpsilonCommand.class,
       DoctorCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
