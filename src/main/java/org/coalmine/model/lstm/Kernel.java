@@ -78,12 +78,6 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
       float[] out,
       int outRow);
 
-  /** {@code out[outRow + r][lane] = values[from + r]} for {@code count} rows. */
-  void broadcast(float[] values, int from, int count, float[] out, int outRow);
-
-  /** {@code out[outRow + r][lane] = rows[row + r][lane] + values[from + r]}. */
-  void add(float[] rows, int row, float[] values, int from, int count, float[] out, int outRow);
-
   /**
    * The cells of units {@code fromUnit} to {@code toUnit}: c′ = σ(f)·c + σ(i)·tanh(g), h′ =
    * σ(o)·tanh(c′).

@@ -19,10 +19,16 @@ final class LstmScorer implements Scorer {
   private final float[] gates = new float[CHUNK_BLOCKS * BLOCK_ROWS * LANES];
   private final float[] logits;
 
+  /** A panel of depth one: a column times it is the column in every lane. */
+  private final float[] ones = new float[LANES];
+
+  private final float[] zeros = new float[BLOCK_ROWS * LANES];
+
   LstmScorer(PackedLstm model, Kernel kernel) {
     this.model = model;
     this.kernel = kernel;
     this.logits = new float[model.output().rows() * LANES];
+    Arrays.fill(ones, 1f);
   }
 
   @Override
@@ -55,9 +61,15 @@ final class LstmScorer implements Scorer {
     shareRecurrent(parents);
     for (int from = 0; from < model.gateBlocks(); from += CHUNK_BLOCKS) {
       int to = Math.min(from + CHUNK_BLOCKS, model.gateBlocks());
-      int row = from * BLOCK_ROWS;
-      int rows = (to - from) * BLOCK_ROWS;
-      kernel.add(parents.recurrent[0], row, model.inputTable(symbol), row, rows, gates, 0);
+      kernel.multiply(
+          model.inputColumn(symbol),
+          from,
+          to,
+          ones,
+          parents.recurrent[0],
+          from * BLOCK_ROWS,
+          gates,
+          0);
       cells(0, from, to, parents, children);
     }
     upperLayers(parents, children);
@@ -83,10 +95,10 @@ final class LstmScorer implements Scorer {
 
   private void addEach(float[] recurrent, int[] symbols, int firstRow, int rows) {
     for (int lane = 0; lane < LANES; lane++) {
-      float[] table = model.inputTable(symbols[lane]);
+      float[] column = model.inputColumn(symbols[lane]).values();
       for (int row = 0; row < rows; row++) {
         gates[row * LANES + lane] =
-            recurrent[(firstRow + row) * LANES + lane] + table[firstRow + row];
+            recurrent[(firstRow + row) * LANES + lane] + column[firstRow + row];
       }
     }
   }
@@ -99,7 +111,7 @@ final class LstmScorer implements Scorer {
       float[] products = panel.recurrent[layer];
       for (int block = 0; block < model.gateBlocks(); block++) {
         int row = block * BLOCK_ROWS;
-        kernel.broadcast(model.bias(layer), row, BLOCK_ROWS, products, row);
+        kernel.multiply(model.bias(layer), block, block + 1, ones, zeros, 0, products, row);
         kernel.multiply(
             model.recurrent(layer),
             block,
@@ -158,8 +170,12 @@ final class LstmScorer implements Scorer {
   @Override
   public void costs(Panel panel, float[] costsNats) {
     PackedMatrix output = model.output();
-    kernel.broadcast(model.outputBias(), 0, output.rows(), logits, 0);
-    kernel.multiply(output, 0, output.blocks(), own(panel).topHidden(), logits, 0, logits, 0);
+    float[] hidden = own(panel).topHidden();
+    for (int block = 0; block < output.blocks(); block++) {
+      int row = block * BLOCK_ROWS;
+      kernel.multiply(model.outputBias(), block, block + 1, ones, zeros, 0, logits, row);
+      kernel.multiply(output, block, block + 1, hidden, logits, row, logits, row);
+    }
     kernel.costs(logits, model.symbols(), costsNats);
   }
 

@@ -16,19 +16,19 @@ final class PackedLstm {
 
   private final int units;
   private final int symbols;
-  private final float[][] inputTable;
+  private final PackedMatrix[] inputColumns;
   private final PackedMatrix[] input;
   private final PackedMatrix[] recurrent;
-  private final float[][] bias;
+  private final PackedMatrix[] bias;
   private final PackedMatrix output;
-  private final float[] outputBias;
+  private final PackedMatrix outputBias;
 
   PackedLstm(LstmWeights weights) {
     List<LstmWeights.Layer> layers = weights.layers();
     units = weights.units();
     symbols = weights.alphabet().size();
     recurrent = new PackedMatrix[layers.size()];
-    bias = new float[layers.size()][];
+    bias = new PackedMatrix[layers.size()];
     for (int l = 0; l < layers.size(); l++) {
       LstmWeights.Layer layer = layers.get(l);
       recurrent[l] = PackedMatrix.of(4 * units, units, gates(layer.weightHiddenHidden(), units));
@@ -37,16 +37,16 @@ final class PackedLstm {
       for (int row = 0; row < sum.length; row++) {
         sum[row] += other[row];
       }
-      bias[l] = padded(gates(sum, 1));
+      bias[l] = PackedMatrix.of(sum.length, 1, gates(sum, 1));
     }
     float[] first = gates(layers.get(0).weightInputHidden(), symbols);
-    inputTable = new float[symbols][];
+    inputColumns = new PackedMatrix[symbols];
     for (int symbol = 0; symbol < symbols; symbol++) {
       float[] column = new float[4 * units];
       for (int row = 0; row < column.length; row++) {
         column[row] = first[row * symbols + symbol];
       }
-      inputTable[symbol] = padded(column);
+      inputColumns[symbol] = PackedMatrix.of(column.length, 1, column);
     }
     input = new PackedMatrix[layers.size() - 1];
     for (int l = 1; l < layers.size(); l++) {
@@ -54,8 +54,7 @@ final class PackedLstm {
           PackedMatrix.of(4 * units, units, gates(layers.get(l).weightInputHidden(), units));
     }
     output = PackedMatrix.of(symbols, units, weights.outputWeight());
-    outputBias = new float[output.rows()];
-    System.arraycopy(weights.outputBias(), 0, outputBias, 0, symbols);
+    outputBias = PackedMatrix.of(symbols, 1, weights.outputBias());
   }
 
   /** Rows by gate to rows {@code 4·unit + gate}, halved where a sigmoid follows. */
@@ -72,12 +71,6 @@ final class PackedLstm {
       }
     }
     return interleaved;
-  }
-
-  private float[] padded(float[] rows) {
-    float[] padded = new float[4 * paddedUnits()];
-    System.arraycopy(rows, 0, padded, 0, rows.length);
-    return padded;
   }
 
   int layers() {
@@ -98,9 +91,9 @@ final class PackedLstm {
     return recurrent[0].blocks();
   }
 
-  /** What the first layer's gates gain by a symbol: [4·paddedUnits]. */
-  float[] inputTable(int symbol) {
-    return inputTable[symbol];
+  /** The first layer's input weights of a symbol: one column, as its input is one-hot. */
+  PackedMatrix inputColumn(int symbol) {
+    return inputColumns[symbol];
   }
 
   /** The input matrix of a layer above the first. */
@@ -112,8 +105,8 @@ final class PackedLstm {
     return recurrent[layer];
   }
 
-  /** Both biases of a layer, summed: [4·paddedUnits]. */
-  float[] bias(int layer) {
+  /** Both biases of a layer, summed: one column. */
+  PackedMatrix bias(int layer) {
     return bias[layer];
   }
 
@@ -121,8 +114,8 @@ final class PackedLstm {
     return output;
   }
 
-  /** [output rows]. */
-  float[] outputBias() {
+  /** One column. */
+  PackedMatrix outputBias() {
     return outputBias;
   }
 }

@@ -7,8 +7,6 @@ import static org.coalmine.model.lstm.Approximation.ln;
 import static org.coalmine.model.lstm.Approximation.numerator;
 import static org.coalmine.model.lstm.PackedMatrix.BLOCK_ROWS;
 
-import java.util.Arrays;
-
 /** The kernel in plain Java: the definition of its bits, and the provider of last resort. */
 final class ScalarKernel implements Kernel {
   @Override
@@ -47,25 +45,6 @@ final class ScalarKernel implements Kernel {
   private static void accumulate(float weight, float[] panel, int from, float[] out, int to) {
     for (int lane = 0; lane < LANES; lane++) {
       out[to + lane] = Math.fma(weight, panel[from + lane], out[to + lane]);
-    }
-  }
-
-  @Override
-  public void broadcast(float[] values, int from, int count, float[] out, int outRow) {
-    for (int row = 0; row < count; row++) {
-      int to = (outRow + row) * LANES;
-      Arrays.fill(out, to, to + LANES, values[from + row]);
-    }
-  }
-
-  @Override
-  public void add(
-      float[] rows, int row, float[] values, int from, int count, float[] out, int outRow) {
-    for (int r = 0; r < count; r++) {
-      float value = values[from + r];
-      for (int lane = 0; lane < LANES; lane++) {
-        out[(outRow + r) * LANES + lane] = rows[(row + r) * LANES + lane] + value;
-      }
     }
   }
 

@@ -241,29 +241,6 @@ final class VectorKernel implements Kernel {
   }
 
   @Override
-  public void broadcast(float[] values, int from, int count, float[] out, int outRow) {
-    for (int row = 0; row < count; row++) {
-      FloatVector value = FloatVector.broadcast(S, values[from + row]);
-      for (int lane = 0; lane < LANES; lane += L) {
-        value.intoArray(out, (outRow + row) * LANES + lane);
-      }
-    }
-  }
-
-  @Override
-  public void add(
-      float[] rows, int row, float[] values, int from, int count, float[] out, int outRow) {
-    for (int r = 0; r < count; r++) {
-      FloatVector value = FloatVector.broadcast(S, values[from + r]);
-      for (int lane = 0; lane < LANES; lane += L) {
-        FloatVector.fromArray(S, rows, (row + r) * LANES + lane)
-            .add(value)
-            .intoArray(out, (outRow + r) * LANES + lane);
-      }
-    }
-  }
-
-  @Override
   public void cells(
       float[] gates, int fromUnit, int toUnit, float[] cellsBefore, float[] cells, float[] hidden) {
     for (CellPass pass : cellPasses) {
@@ -284,50 +261,45 @@ final class VectorKernel implements Kernel {
       FloatVector logit = FloatVector.fromArray(S, logits, symbol * LANES + lane);
       max = max.blend(logit, logit.compare(VectorOperators.GT, max));
     }
+    FloatVector magic = FloatVector.broadcast(S, ROUND_TO_INTEGER);
+    FloatVector one = FloatVector.broadcast(S, 1f);
     FloatVector sum = FloatVector.zero(S);
     for (int symbol = 0; symbol < symbols; symbol++) {
-      FloatVector below = max.sub(FloatVector.fromArray(S, logits, symbol * LANES + lane));
-      below.intoArray(costsNats, symbol * LANES + lane);
-      sum = sum.add(expOfMinus(below));
-    }
-    FloatVector ln = ln(sum);
-    for (int symbol = 0; symbol < symbols; symbol++) {
       int at = symbol * LANES + lane;
-      FloatVector.fromArray(S, costsNats, at).add(ln).intoArray(costsNats, at);
+      FloatVector below = max.sub(FloatVector.fromArray(S, logits, at));
+      below.intoArray(costsNats, at);
+      FloatVector e =
+          below
+              .reinterpretAsInts()
+              .lanewise(VectorOperators.MIN, EXP_CLAMP_BITS)
+              .reinterpretAsFloats();
+      FloatVector shifted = e.fma(FloatVector.broadcast(S, MINUS_LOG2_E), magic);
+      FloatVector n = shifted.sub(magic);
+      FloatVector r = n.fma(FloatVector.broadcast(S, -LN2_HIGH), e.neg());
+      r = n.fma(FloatVector.broadcast(S, -LN2_LOW), r);
+      FloatVector p = FloatVector.broadcast(S, E6).fma(r, FloatVector.broadcast(S, E5));
+      p = p.fma(r, FloatVector.broadcast(S, E4));
+      p = p.fma(r, FloatVector.broadcast(S, E3));
+      p = p.fma(r, FloatVector.broadcast(S, E2));
+      p = p.fma(r, one).fma(r, one);
+      IntVector power = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA_BITS);
+      sum = sum.add(p.reinterpretAsInts().add(power).reinterpretAsFloats());
     }
-  }
-
-  private static FloatVector expOfMinus(FloatVector e) {
-    FloatVector clamped =
-        e.reinterpretAsInts().lanewise(VectorOperators.MIN, EXP_CLAMP_BITS).reinterpretAsFloats();
-    FloatVector magic = FloatVector.broadcast(S, ROUND_TO_INTEGER);
-    FloatVector shifted = clamped.fma(FloatVector.broadcast(S, MINUS_LOG2_E), magic);
-    FloatVector n = shifted.sub(magic);
-    FloatVector r = n.fma(FloatVector.broadcast(S, -LN2_HIGH), clamped.neg());
-    r = n.fma(FloatVector.broadcast(S, -LN2_LOW), r);
-    FloatVector p = FloatVector.broadcast(S, E6).fma(r, FloatVector.broadcast(S, E5));
-    p = p.fma(r, FloatVector.broadcast(S, E4));
-    p = p.fma(r, FloatVector.broadcast(S, E3));
-    p = p.fma(r, FloatVector.broadcast(S, E2));
-    p = p.fma(r, FloatVector.broadcast(S, 1f));
-    p = p.fma(r, FloatVector.broadcast(S, 1f));
-    return p.reinterpretAsInts()
-        .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA_BITS))
-        .reinterpretAsFloats();
-  }
-
-  private static FloatVector ln(FloatVector s) {
-    IntVector bits = s.reinterpretAsInts();
+    IntVector bits = sum.reinterpretAsInts();
     IntVector k = bits.sub(SQRT_HALF_BITS).lanewise(VectorOperators.ASHR, MANTISSA_BITS);
     FloatVector m = bits.sub(k.lanewise(VectorOperators.LSHL, MANTISSA_BITS)).reinterpretAsFloats();
     FloatVector t = m.sub(1f).div(m.add(1f));
     FloatVector y = t.mul(t);
-    FloatVector p = FloatVector.broadcast(S, L4).fma(y, FloatVector.broadcast(S, L3));
-    p = p.fma(y, FloatVector.broadcast(S, L2));
-    p = p.fma(y, FloatVector.broadcast(S, L1));
-    p = p.fma(y, FloatVector.broadcast(S, L0));
+    FloatVector series = FloatVector.broadcast(S, L4).fma(y, FloatVector.broadcast(S, L3));
+    series = series.fma(y, FloatVector.broadcast(S, L2));
+    series = series.fma(y, FloatVector.broadcast(S, L1));
+    series = series.fma(y, FloatVector.broadcast(S, L0));
     FloatVector exponent = (FloatVector) k.convert(VectorOperators.I2F, 0);
-    return exponent.fma(FloatVector.broadcast(S, LN2), t.mul(p));
+    FloatVector ln = exponent.fma(FloatVector.broadcast(S, LN2), t.mul(series));
+    for (int symbol = 0; symbol < symbols; symbol++) {
+      int at = symbol * LANES + lane;
+      FloatVector.fromArray(S, costsNats, at).add(ln).intoArray(costsNats, at);
+    }
   }
 
   /**
@@ -358,14 +330,26 @@ final class VectorKernel implements Kernel {
       for (int unit = 0; unit < units; unit++) {
         for (int lane = 0; lane < LANES; lane += L) {
           int at = unit * 4 * LANES + lane;
-          FloatVector i = clampLanes(FloatVector.fromArray(S, gates, at), limit, sign);
-          FloatVector g = clampLanes(FloatVector.fromArray(S, gates, at + 2 * LANES), limit, sign);
+          FloatVector i = FloatVector.fromArray(S, gates, at);
+          i =
+              i.abs()
+                  .reinterpretAsInts()
+                  .lanewise(VectorOperators.MIN, limit)
+                  .or(i.reinterpretAsInts().and(sign))
+                  .reinterpretAsFloats();
+          FloatVector g = FloatVector.fromArray(S, gates, at + 2 * LANES);
+          g =
+              g.abs()
+                  .reinterpretAsInts()
+                  .lanewise(VectorOperators.MIN, limit)
+                  .or(g.reinterpretAsInts().and(sign))
+                  .reinterpretAsFloats();
           FloatVector yi = i.mul(i);
           FloatVector yg = g.mul(g);
-          FloatVector ti = horner(yi, p4, p3, p2, p1, one).mul(i);
-          FloatVector tg = horner(yg, p4, p3, p2, p1, one).mul(g);
-          FloatVector qi = horner(yi, q4, q3, q2, q1, one);
-          FloatVector qg = horner(yg, q4, q3, q2, q1, one);
+          FloatVector ti = p4.fma(yi, p3).fma(yi, p2).fma(yi, p1).fma(yi, one).mul(i);
+          FloatVector tg = p4.fma(yg, p3).fma(yg, p2).fma(yg, p1).fma(yg, one).mul(g);
+          FloatVector qi = q4.fma(yi, q3).fma(yi, q2).fma(yi, q1).fma(yi, one);
+          FloatVector qg = q4.fma(yg, q3).fma(yg, q2).fma(yg, q1).fma(yg, one);
           qi.add(ti).mul(tg).intoArray(gates, at);
           qi.mul(qg).intoArray(gates, at + 2 * LANES);
         }
@@ -394,11 +378,17 @@ final class VectorKernel implements Kernel {
           int gate = unit * 4 * LANES + lane;
           int at = from + unit * LANES + lane;
           FloatVector written = FloatVector.fromArray(S, gates, gate);
-          FloatVector f = clampLanes(FloatVector.fromArray(S, gates, gate + LANES), limit, sign);
+          FloatVector f = FloatVector.fromArray(S, gates, gate + LANES);
+          f =
+              f.abs()
+                  .reinterpretAsInts()
+                  .lanewise(VectorOperators.MIN, limit)
+                  .or(f.reinterpretAsInts().and(sign))
+                  .reinterpretAsFloats();
           FloatVector qiqg = FloatVector.fromArray(S, gates, gate + 2 * LANES);
           FloatVector yf = f.mul(f);
-          FloatVector tf = horner(yf, p4, p3, p2, p1, one).mul(f);
-          FloatVector qf = horner(yf, q4, q3, q2, q1, one);
+          FloatVector tf = p4.fma(yf, p3).fma(yf, p2).fma(yf, p1).fma(yf, one).mul(f);
+          FloatVector qf = q4.fma(yf, q3).fma(yf, q2).fma(yf, q1).fma(yf, one);
           FloatVector kept = qf.add(tf).mul(FloatVector.fromArray(S, before, at));
           kept.fma(qiqg, written.mul(qf)).mul(0.5f).div(qiqg.mul(qf)).intoArray(cells, at);
         }
@@ -426,35 +416,29 @@ final class VectorKernel implements Kernel {
         for (int lane = 0; lane < LANES; lane += L) {
           int gate = (unit * 4 + 3) * LANES + lane;
           int at = from + unit * LANES + lane;
-          FloatVector o = clampLanes(FloatVector.fromArray(S, gates, gate), limit, sign);
-          FloatVector c = clampLanes(FloatVector.fromArray(S, cells, at), limit, sign);
+          FloatVector o = FloatVector.fromArray(S, gates, gate);
+          o =
+              o.abs()
+                  .reinterpretAsInts()
+                  .lanewise(VectorOperators.MIN, limit)
+                  .or(o.reinterpretAsInts().and(sign))
+                  .reinterpretAsFloats();
+          FloatVector c = FloatVector.fromArray(S, cells, at);
+          c =
+              c.abs()
+                  .reinterpretAsInts()
+                  .lanewise(VectorOperators.MIN, limit)
+                  .or(c.reinterpretAsInts().and(sign))
+                  .reinterpretAsFloats();
           FloatVector yo = o.mul(o);
           FloatVector yc = c.mul(c);
-          FloatVector to = horner(yo, p4, p3, p2, p1, one).mul(o);
-          FloatVector tc = horner(yc, p4, p3, p2, p1, one).mul(c);
-          FloatVector qo = horner(yo, q4, q3, q2, q1, one);
-          FloatVector qc = horner(yc, q4, q3, q2, q1, one);
+          FloatVector to = p4.fma(yo, p3).fma(yo, p2).fma(yo, p1).fma(yo, one).mul(o);
+          FloatVector tc = p4.fma(yc, p3).fma(yc, p2).fma(yc, p1).fma(yc, one).mul(c);
+          FloatVector qo = q4.fma(yo, q3).fma(yo, q2).fma(yo, q1).fma(yo, one);
+          FloatVector qc = q4.fma(yc, q3).fma(yc, q2).fma(yc, q1).fma(yc, one);
           qo.add(to).mul(tc).mul(0.5f).div(qo.mul(qc)).intoArray(hidden, at);
         }
       }
     }
-  }
-
-  private static FloatVector clampLanes(FloatVector z, IntVector limit, IntVector sign) {
-    return z.abs()
-        .reinterpretAsInts()
-        .lanewise(VectorOperators.MIN, limit)
-        .or(z.reinterpretAsInts().and(sign))
-        .reinterpretAsFloats();
-  }
-
-  private static FloatVector horner(
-      FloatVector y,
-      FloatVector c4,
-      FloatVector c3,
-      FloatVector c2,
-      FloatVector c1,
-      FloatVector c0) {
-    return c4.fma(y, c3).fma(y, c2).fma(y, c1).fma(y, c0);
   }
 }
