@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CandidateAutomaton;
 import org.coalmine.canary.Check;
@@ -22,13 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** A small randomness space under a model of counts, and its ranks by a plain loop. */
 final class RankFixture {
   static final Alphabet ALPHABET = Alphabet.of("0123456789 .aeimnopstuThbr");
-  static final CanaryFormat FORMAT =
-      new CanaryFormat(
-          "pin",
-          "The pin is {fill}.",
-          RandomnessSpace.of(new FillExpression.Regex("[0-9]{3}"), Check.NONE));
-  static final CandidateAutomaton CANDIDATES = CandidateAutomaton.of(FORMAT, ALPHABET);
-
   private static final byte[] FILE =
       """
       The pin is 314.
@@ -39,10 +33,25 @@ final class RankFixture {
       """
           .getBytes(UTF_8);
 
-  /** From the memorized one to those never seen. */
-  private static final List<String> FILLS = List.of("314", "777", "265", "000", "598");
+  private final CanaryFormat format;
+  private final List<String> fills;
 
-  private RankFixture() {}
+  /** A space of 10^digits fills; five canaries, from the memorized one to those never seen. */
+  RankFixture(int digits) {
+    this.format =
+        new CanaryFormat(
+            "pin",
+            "The pin is {fill}.",
+            RandomnessSpace.of(new FillExpression.Regex("[0-9]{" + digits + "}"), Check.NONE));
+    this.fills =
+        Stream.of("314", "777", "265", "000", "598")
+            .map(fill -> fill.repeat(digits).substring(0, digits))
+            .toList();
+  }
+
+  CandidateAutomaton candidates() {
+    return CandidateAutomaton.of(format, ALPHABET);
+  }
 
   static byte[] file() {
     return FILE.clone();
@@ -55,23 +64,23 @@ final class RankFixture {
     return NgramModel.train(ALPHABET, 4, 0.05, documents);
   }
 
-  static Thresholds thresholds() {
+  Thresholds thresholds() {
     LogPerplexity score = new LogPerplexity(decode(FILE));
     double[] nats =
-        FILLS.stream()
-            .mapToDouble(fill -> score.nats(FORMAT.prefix() + fill + FORMAT.suffix()))
+        fills.stream()
+            .mapToDouble(fill -> score.nats(format.prefix() + fill + format.suffix()))
             .toArray();
     return Thresholds.of(nats, 0.0);
   }
 
   /** The definition: how many candidates have a log-perplexity not above the canary's. */
-  static List<BigInteger> ranks() {
+  List<BigInteger> ranks() {
     LogPerplexity score = new LogPerplexity(decode(FILE));
     Thresholds thresholds = thresholds();
     long[] ranks = new long[thresholds.canaries()];
-    for (int index = 0; index < FORMAT.space().size().intValueExact(); index++) {
-      String fill = FORMAT.space().fill(BigInteger.valueOf(index));
-      double nats = score.nats(FORMAT.prefix() + fill + FORMAT.suffix());
+    for (int index = 0; index < format.space().size().intValueExact(); index++) {
+      String fill = format.space().fill(BigInteger.valueOf(index));
+      double nats = score.nats(format.prefix() + fill + format.suffix());
       for (int canary = 0; canary < ranks.length; canary++) {
         if (nats <= thresholds.canaryNats(canary)) {
           ranks[canary]++;

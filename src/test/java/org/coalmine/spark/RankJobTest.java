@@ -2,7 +2,6 @@ package org.coalmine.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.coalmine.spark.RankFixture.CANDIDATES;
 import static org.coalmine.spark.RankFixture.exact;
 import static org.coalmine.spark.RankFixture.settings;
 
@@ -28,7 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RankJobTest {
-  private static final List<BigInteger> ORACLE = RankFixture.ranks();
+  private static final RankFixture FIXTURE = new RankFixture(3);
+  private static final List<BigInteger> ORACLE = FIXTURE.ranks();
 
   private static JavaSparkContext spark;
 
@@ -48,7 +48,7 @@ class RankJobTest {
       RankSettings settings, @Nullable RunDirectory run, RankProgress progress) {
     SharedModel model = SharedModel.of(spark, RankFixture.file(), RankFixture::decode);
     return new RankJob(spark, model, settings, run)
-        .rank(CANDIDATES, RankFixture.thresholds(), progress);
+        .rank(FIXTURE.candidates(), FIXTURE.thresholds(), progress);
   }
 
   private static RankOutcome rank(RankSettings settings) {
@@ -245,7 +245,7 @@ class RankJobTest {
 
     RankOutcome outcome =
         new RankJob(spark, model, settings(0, 1000, null), null)
-            .rank(CANDIDATES, RankFixture.thresholds(), RankProgress.NONE);
+            .rank(FIXTURE.candidates(), FIXTURE.thresholds(), RankProgress.NONE);
 
     assertThat(exact(outcome)).isEqualTo(ORACLE);
   }
@@ -263,7 +263,7 @@ class RankJobTest {
     assertThatThrownBy(
             () ->
                 new RankJob(spark, model, settings(0, 1000, null), null)
-                    .rank(CANDIDATES, RankFixture.thresholds(), RankProgress.NONE))
+                    .rank(FIXTURE.candidates(), FIXTURE.thresholds(), RankProgress.NONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("not a model");
   }
