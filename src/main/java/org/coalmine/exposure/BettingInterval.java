@@ -1,0 +1,191 @@
+package org.coalmine.exposure;
+
+/**
+ * A confidence interval for the mean of independent values between 0 and a known bound, that holds
+ * at every sample size and keeps holding when one looks several times and stops when one likes
+ * (Waudby-Smith and Ramdas, Estimating means of bounded random variables by betting, JRSS B 2024,
+ * section 4).
+ *
+ * <p><b>Why not the normal approximation.</b> With few hits the sample variance is as wrong as the
+ * mean: with none it is 0. What has not been drawn shows in no statistic of the draws; only a bound
+ * on the values speaks of it. Hoeffding's and the empirical Bernstein interval use the bound B but
+ * pay B·ln(1/α)/n even where large values would long have shown; this one adapts.
+ *
+ * <p><b>The bet.</b> Whoever believes that the mean is m accepts bets on X − m at even terms. A
+ * gambler who starts with 1 and stakes λ of it on each next value has
+ *
+ * <pre>K(m) = Π (1 + λ_i (X_i − m))</pre>
+ *
+ * as long as λ_i is chosen from the values before i. If m is the mean, K is a nonnegative martingale
+ * and by Ville's inequality ever reaches 2/α with probability at most α/2. So a mean m at which the
+ * gambler betting on larger values (λ &gt; 0) has 2/α is refuted from below, and likewise from
+ * above with λ &lt; 0; what is not refuted is the interval. Stakes must keep K ≥ 0: λ &lt; 1/m from
+ * below, which needs no bound on the values, and |λ| &lt; 1/(B − m) from above. Here both are held to
+ * 0.9 of that.
+ *
+ * <p><b>The stake</b> that would be best for n values of variance σ² is √(2 ln(2/α) / (n σ²)). σ² is
+ * estimated from the values before the block at hand, with one value of deviation B/2 thrown in (or,
+ * for bets on larger values, half of the largest value seen: there B plays no part). Blocks end
+ * where their length doubles, the first is a 64th of the first look and is not bet on; n is the
+ * first look, or the end of the block beyond it. Within a block the stake is constant.
+ *
+ * <p>K falls with m from below and rises with m from above, so the ends are roots of a monotone
+ * function.
+ *
+ * @param low the lower end, at least 0
+ * @param high the upper end
+ */
+record BettingInterval(double low, double high) {
+  private static final double CAUTION = 0.9;
+  private static final int FIRST_BLOCKS = 64;
+  private static final double PRECISION = 1e-6;
+  private static final int MOST_ITERATIONS = 200;
+
+  /**
+   * The interval at level 1 − α.
+   *
+   * @param values not negative, none above {@code bound}, in the order drawn
+   * @param bound B, positive; may be infinite, then nothing is refuted from above
+   * @param mostMean a number the mean cannot exceed
+   * @param firstLook the smallest number of values at which one may stop
+   */
+  static BettingInterval of(
+      double[] values, double bound, double mostMean, double alpha, long firstLook) {
+    Gambler gambler = new Gambler(values, bound, alpha, firstLook);
+    double low = gambler.lowestNotRefuted();
+    double high = gambler.highestNotRefuted(mostMean);
+    return new BettingInterval(Math.min(low, mostMean), high);
+  }
+
+  /** The two gamblers and their stakes, block by block. */
+  private static final class Gambler {
+    private final double[] values;
+    private final double bound;
+    private final double toWin;
+    private final int[] ends;
+    private final double[] stakeOnLarger;
+    private final double[] stakeOnSmaller;
+    private final double mean;
+    private final double deviation;
+
+    Gambler(double[] values, double bound, double alpha, long firstLook) {
+      this.values = values;
+      this.toWin = StrictMath.log(2 / alpha);
+      int blocks = 1;
+      for (long end = firstEnd(firstLook); end < values.length; end *= 2) {
+        blocks++;
+      }
+      this.ends = new int[blocks];
+      this.stakeOnLarger = new double[blocks];
+      this.stakeOnSmaller = new double[blocks];
+      double most = 0;
+      for (double value : values) {
+        most = Math.max(most, value);
+      }
+      this.bound = Math.max(bound, most);
+
+      double sum = 0;
+      double squares = 0;
+      double largest = 0;
+      int next = 0;
+      long end = firstEnd(firstLook);
+      for (int block = 0; block < blocks; block++, end *= 2) {
+        if (next > 0) {
+          double spread = Math.max(0, squares - sum * sum / next);
+          double draws = Math.max(firstLook, end);
+          stakeOnSmaller[block] = stake(spread + this.bound * this.bound / 4, next, draws);
+          stakeOnLarger[block] =
+              largest == 0 ? 0 : stake(spread + largest * largest / 4, next, draws);
+        }
+        ends[block] = (int) Math.min(end, values.length);
+        for (; next < ends[block]; next++) {
+          sum += values[next];
+          squares += values[next] * values[next];
+          largest = Math.max(largest, values[next]);
+        }
+      }
+      this.mean = sum / values.length;
+      this.deviation = Math.sqrt(Math.max(0, squares / values.length - mean * mean));
+    }
+
+    private static long firstEnd(long firstLook) {
+      return Math.max(1, firstLook / FIRST_BLOCKS);
+    }
+
+    private double stake(double squares, int seen, double draws) {
+      return Math.sqrt(2 * toWin * (seen + 1) / (draws * squares));
+    }
+
+    double lowestNotRefuted() {
+      if (mean == 0 || larger(mean * 1e-12) < 0) {
+        return 0;
+      }
+      double refuted = mean * 1e-12;
+      double held = mean;
+      double guess = mean - 2 * deviation / Math.sqrt(values.length);
+      for (int i = 0; i < MOST_ITERATIONS && held - refuted > PRECISION * held; i++) {
+        double m = guess > refuted && guess < held ? guess : (refuted + held) / 2;
+        if (larger(m) >= 0) {
+          refuted = m;
+        } else {
+          held = m;
+        }
+        guess = Double.NaN;
+      }
+      return refuted;
+    }
+
+    double highestNotRefuted(double mostMean) {
+      double most = Math.min(mostMean, bound);
+      if (mean >= most || smaller(most * (1 - 1e-12)) < 0) {
+        return mostMean;
+      }
+      double held = mean;
+      double refuted = most * (1 - 1e-12);
+      double guess = mean + 2 * deviation / Math.sqrt(values.length);
+      for (int i = 0; i < MOST_ITERATIONS && refuted - held > PRECISION * refuted; i++) {
+        double m = guess > held && guess < refuted ? guess : (refuted + held) / 2;
+        if (smaller(m) >= 0) {
+          refuted = m;
+        } else {
+          held = m;
+        }
+        guess = held > 0 && refuted > 4 * held ? Math.sqrt(refuted) * Math.sqrt(held) : Double.NaN;
+      }
+      return refuted;
+    }
+
+    /** ln K(m) − ln(2/α) of the gambler who bets on values above m. */
+    private double larger(double m) {
+      return won(m, stakeOnLarger, CAUTION / m, 1);
+    }
+
+    /** ln K(m) − ln(2/α) of the gambler who bets on values below m. */
+    private double smaller(double m) {
+      return won(m, stakeOnSmaller, CAUTION / (bound - m), -1);
+    }
+
+    private double won(double m, double[] stakes, double mostStake, int sign) {
+      double logCapital = -toWin;
+      int i = 0;
+      for (int block = 0; block < ends.length; block++) {
+        double stake = sign * Math.min(stakes[block], mostStake);
+        int misses = 0;
+        double product = 1;
+        for (; i < ends[block]; i++) {
+          if (values[i] == 0) {
+            misses++;
+          } else {
+            product *= 1 + stake * (values[i] - m);
+            if (!(product > 1e-100 && product < 1e100)) {
+              logCapital += StrictMath.log(product);
+              product = 1;
+            }
+          }
+        }
+        logCapital += StrictMath.log(product) + misses * StrictMath.log1p(-stake * m);
+      }
+      return logCapital;
+    }
+  }
+}

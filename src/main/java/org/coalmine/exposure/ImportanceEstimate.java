@@ -1,0 +1,29 @@
+package org.coalmine.exposure;
+
+import java.io.Serializable;
+
+/**
+ * What importance sampling says of one rank.
+ *
+ * @param rank the interval at the level asked for, of whole ranks from 1 to |R|
+ * @param estimate the estimate of the rank, from 1 to |R|; unbiased but for these two limits
+ * @param standardError of the estimate, as far as the draws show it; says nothing where hits are
+ *     few, the interval does
+ * @param effectiveSampleSize (Σ w)² / Σ w² over the draws that hit (Kish)
+ * @param hits draws at or below the canary's log-perplexity
+ * @param draws all draws
+ */
+public record ImportanceEstimate(
+    RankInterval rank,
+    double estimate,
+    double standardError,
+    double effectiveSampleSize,
+    long hits,
+    long draws)
+    implements Serializable {
+
+  /** Half the width of the interval over the estimate. */
+  public double relativeHalfWidth() {
+    return (rank.high().doubleValue() - rank.low().doubleValue()) / (2 * estimate);
+  }
+}

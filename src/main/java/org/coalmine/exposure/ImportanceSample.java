@@ -1,0 +1,194 @@
+package org.coalmine.exposure;
+
+import java.io.Serializable;
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.coalmine.exposure.RankInterval.Method;
+
+/**
+ * A range of the draws of an {@link ImportanceSampler}: what each costs and how many candidates it
+ * stands for. Immutable. Holds which fills were drawn, so it is as secret as the model; prints none.
+ */
+public final class ImportanceSample implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  /** The most draws one sample may hold, at 24 bytes each. */
+  public static final int MOST_DRAWS = 100_000_000;
+
+  private final WeightBound bound;
+  private final long from;
+  private final double[] nats;
+  private final double[] weights;
+  private final long[] indicesLow;
+
+  ImportanceSample(
+      WeightBound bound, long from, double[] nats, double[] weights, long[] indicesLow) {
+    this.bound = bound;
+    this.from = from;
+    this.nats = nats;
+    this.weights = weights;
+    this.indicesLow = indicesLow;
+  }
+
+  /** How many draws there are. */
+  public long draws() {
+    return nats.length;
+  }
+
+  /** The index of the first draw. */
+  public long from() {
+    return from;
+  }
+
+  /** The index after the last draw. */
+  public long to() {
+    return from + nats.length;
+  }
+
+  /**
+   * The draws of two ranges, one of which begins where the other ends, in whichever order they are
+   * given.
+   *
+   * @throws IllegalArgumentException if the ranges do not meet, or if they were drawn from different
+   *     mixtures or formats
+   */
+  public ImportanceSample join(ImportanceSample other) {
+    if (!bound.equals(other.bound)) {
+      throw new IllegalArgumentException("cannot join draws of different mixtures or formats");
+    }
+    if (other.to() == from) {
+      return other.join(this);
+    }
+    if (to() != other.from) {
+      throw new IllegalArgumentException(
+          "ranges of draws must meet: [%d, %d) and [%d, %d)"
+              .formatted(from, to(), other.from, other.to()));
+    }
+    int draws = Math.addExact(nats.length, other.nats.length);
+    double[] allNats = Arrays.copyOf(nats, draws);
+    double[] allWeights = Arrays.copyOf(weights, draws);
+    long[] allIndices = Arrays.copyOf(indicesLow, draws);
+    System.arraycopy(other.nats, 0, allNats, nats.length, other.nats.length);
+    System.arraycopy(other.weights, 0, allWeights, nats.length, other.nats.length);
+    System.arraycopy(other.indicesLow, 0, allIndices, nats.length, other.nats.length);
+    return new ImportanceSample(bound, from, allNats, allWeights, allIndices);
+  }
+
+  /**
+   * The estimated ranks of canaries; each interval holds its rank with the given confidence, apart
+   * from the others.
+   *
+   * @param canaryNats each canary's log-perplexity, as {@link LogPerplexity} gives it, to the bit
+   * @param canaryIndices the index of each canary among the candidates
+   * @param level the confidence level, above 0 and below 1
+   * @param plan the plan the draws were made by
+   */
+  public List<ImportanceEstimate> ranks(
+      double[] canaryNats, List<BigInteger> canaryIndices, double level, DrawPlan plan) {
+    if (canaryNats.length != canaryIndices.size()) {
+      throw new IllegalArgumentException(
+          "there must be as many log-perplexities as indices: %d and %d"
+              .formatted(canaryNats.length, canaryIndices.size()));
+    }
+    return IntStream.range(0, canaryNats.length)
+        .parallel()
+        .mapToObj(canary -> rank(canaryNats[canary], canaryIndices.get(canary), level, plan))
+        .toList();
+  }
+
+  /**
+   * The estimated rank of one canary. The canary itself is counted as the 1 it is known to be, not
+   * estimated: draws of it are left out. That removes most of the variance of a memorized one.
+   * (Draws are told by the low 64 bits of their index and by their score.)
+   *
+   * @param canaryNats its log-perplexity, as {@link LogPerplexity} gives it, to the bit
+   * @param canaryIndex its index among the candidates
+   */
+  public ImportanceEstimate rank(
+      double canaryNats, BigInteger canaryIndex, double level, DrawPlan plan) {
+    if (!(level > 0 && level < 1)) {
+      throw new IllegalArgumentException("level must be above 0 and below 1: " + level);
+    }
+    if (canaryIndex.signum() < 0 || canaryIndex.compareTo(bound.spaceSize()) >= 0) {
+      throw new IllegalArgumentException(
+          "canaryIndex must lie among the " + bound.spaceSize() + " candidates");
+    }
+    double[] others = new double[nats.length];
+    long hits = 0;
+    double sum = 0;
+    double squares = 0;
+    double hitSum = 0;
+    double hitSquares = 0;
+    for (int i = 0; i < others.length; i++) {
+      if (nats[i] <= canaryNats) {
+        double weight = weights[i];
+        hits++;
+        hitSum += weight;
+        hitSquares += weight * weight;
+        if (indicesLow[i] != canaryIndex.longValue() || nats[i] != canaryNats) {
+          others[i] = weight;
+          sum += weight;
+          squares += weight * weight;
+        }
+      }
+    }
+    double draws = others.length;
+    double mean = sum / draws;
+    double variance = Math.max(0, squares / draws - mean * mean) / Math.max(1, draws - 1);
+    double most = bound.spaceSize().doubleValue() - 1;
+    BettingInterval interval =
+        BettingInterval.of(
+            others, bound.largestWeight(canaryNats), most, 1 - level, plan.first());
+    BigInteger low = wholeRank(Math.ceil(1 + interval.low()));
+    BigInteger high = wholeRank(Math.floor(1 + interval.high()));
+    return new ImportanceEstimate(
+        new RankInterval(low.min(high), high.max(low), Method.IMPORTANCE, level),
+        1 + Math.min(mean, most),
+        Math.sqrt(variance),
+        hits == 0 ? 0 : hitSum * hitSum / hitSquares,
+        hits,
+        others.length);
+  }
+
+  double nats(int draw) {
+    return nats[draw];
+  }
+
+  double weight(int draw) {
+    return weights[draw];
+  }
+
+  long indexLow(int draw) {
+    return indicesLow[draw];
+  }
+
+  double largestWeight(double thresholdNats) {
+    return bound.largestWeight(thresholdNats);
+  }
+
+  private BigInteger wholeRank(double rank) {
+    return WholeRank.of(rank, bound.spaceSize());
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ImportanceSample that
+        && bound.equals(that.bound)
+        && from == that.from
+        && Arrays.equals(nats, that.nats)
+        && Arrays.equals(weights, that.weights)
+        && Arrays.equals(indicesLow, that.indicesLow);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Long.hashCode(from) + Arrays.hashCode(nats);
+  }
+
+  @Override
+  public String toString() {
+    return "ImportanceSample[draws " + from + " to " + to() + "]";
+  }
+}

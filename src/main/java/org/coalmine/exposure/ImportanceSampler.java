@@ -1,0 +1,260 @@
+package org.coalmine.exposure;
+
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.List;
+import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.draw.KeyedStream;
+import org.coalmine.model.LanguageModel;
+import org.coalmine.model.Scorer;
+
+/**
+ * Draws fills from the model itself, restricted to the randomness space, to estimate ranks in
+ * spaces of any size.
+ *
+ * <p><b>The estimate.</b> If fills are drawn with probability q(r) &gt; 0 for every r of R, then
+ *
+ * <pre>rank(t) = Σ over r of 1{Px(r) ≤ t} = E_q[ 1{Px(r) ≤ t} / q(r) ]</pre>
+ *
+ * for every threshold t, so the mean of the weights 1/q over the draws that hit is an unbiased
+ * estimate of the rank (Owen, Monte Carlo theory, methods and examples, chapter 9), and one set of
+ * draws serves all canaries of a format. Nothing is assumed of the distribution of
+ * log-perplexities. The weight of a hit is the number of candidates it stands for; a good q is
+ * about as likely to draw each candidate that matters, whatever the threshold. The model's own
+ * probabilities do that for memorized canaries, the uniform distribution for controls; so q is a
+ * mixture.
+ *
+ * <p><b>A proposal</b> with exponent β goes down the automaton and follows edge k, of probability
+ * p_k to the model and with N_k candidates below it, with probability
+ *
+ * <pre>p_k^β · N_k^(1−β) / Z;  Z = the sum over the live edges, and 1 for the choice to stop where
+ * a candidate ends that could go on</pre>
+ *
+ * β = 1 is the model's next-symbol distribution renormalized over the live edges; β = 0 is uniform
+ * over R; between them the model is tempered. Where all edges lead to equally many candidates, as
+ * in {@code [0-9]{9}}, this is the plain tempered distribution; elsewhere N keeps a large subtree
+ * from being drowned by small ones.
+ *
+ * <p><b>The mixture</b> draws from proposal c with its share a_c, and weighs by q = Σ a_c q_c,
+ * whichever drew: the balance heuristic (Veach and Guibas, Optimally combining sampling techniques
+ * for Monte Carlo rendering, 1995). A draw's weight is then at most 1/a_c times what proposal c
+ * alone would give it: the defensive mixture of Hesterberg (1995).
+ *
+ * <p><b>Weights are bounded.</b> By Hölder's inequality Z ≤ (Σ p_k)^β (Σ N_k)^(1−β) ≤ N^(1−β), N
+ * being the candidates below the state (2^β times that where stopping is a choice), and the product
+ * along a path telescopes: with P the probability the model gives the candidate after the format's
+ * text, and s the stops passed by,
+ *
+ * <pre>1/q ≤ P^−β · |R|^(1−β) · 2^(β s) / a_c</pre>
+ *
+ * For hits P ≥ exp(−(t − cost of the text before the fill)), so the weights of hits are bounded by
+ * a number known before any draw. That is what makes an interval possible that holds for few hits
+ * and for none ({@link BettingInterval}).
+ *
+ * <p><b>Bits.</b> Draw i depends on the seed and i alone, through its own {@link KeyedStream}; its
+ * log-perplexity has the bits of {@link LogPerplexity}. Draws are kept, not sums of them, and are
+ * summed in the order of their indices, so that ranges drawn anywhere and joined in any order give
+ * the same bits.
+ *
+ * <p>Not safe for use by several threads.
+ */
+public final class ImportanceSampler {
+  private static final String PURPOSE = "importance";
+  private static final double UNIT = 0x1p-53;
+
+  private final CandidateAutomaton automaton;
+  private final double[] exponents;
+  private final double[] shares;
+  private final Descent descent;
+  private final WeightBound bound;
+  private final long[] completionsLow;
+  private final double[][] power;
+  private final Lane[] lanes;
+
+  /** A sampler with the default mixture. */
+  public ImportanceSampler(LanguageModel model, CandidateAutomaton automaton) {
+    this(model, automaton, Proposal.DEFAULT_MIXTURE);
+  }
+
+  /**
+   * A sampler of the candidates of a format.
+   *
+   * @param automaton the candidates, in the model's symbols; at most 2^1000
+   * @param mixture at least one proposal; their shares add up to 1
+   */
+  public ImportanceSampler(
+      LanguageModel model, CandidateAutomaton automaton, List<Proposal> mixture) {
+    this.automaton = automaton;
+    List<Proposal> proposals = Proposal.mixture(mixture);
+    this.exponents = proposals.stream().mapToDouble(Proposal::exponent).toArray();
+    this.shares = proposals.stream().mapToDouble(Proposal::share).toArray();
+    this.descent = new Descent(model, automaton);
+    this.bound = WeightBound.of(automaton, proposals, descent.prefixNats());
+    this.completionsLow = new long[automaton.states()];
+    this.power = new double[exponents.length][automaton.states()];
+    for (int state = 0; state < automaton.states(); state++) {
+      BigInteger completions = automaton.completions(state);
+      completionsLow[state] = completions.longValue();
+      double logCompletions = StrictMath.log(completions.doubleValue());
+      for (int c = 0; c < power.length; c++) {
+        power[c][state] = StrictMath.exp((1 - exponents[c]) * logCompletions);
+      }
+    }
+    this.lanes = new Lane[Scorer.LANES];
+    Arrays.setAll(lanes, lane -> new Lane(exponents.length));
+  }
+
+  /**
+   * Draws a range of fills.
+   *
+   * @param seed of all draws for one format; use another for another format
+   * @param from index of the first draw, not negative
+   * @param to index after the last draw, above {@code from}
+   */
+  public ImportanceSample draw(String seed, long from, long to) {
+    if (from < 0 || to <= from || to - from > ImportanceSample.MOST_DRAWS) {
+      throw new IllegalArgumentException(
+          "range of draws must satisfy 0 <= from < to and hold at most %d: from %d, to %d"
+              .formatted(ImportanceSample.MOST_DRAWS, from, to));
+    }
+    int draws = (int) (to - from);
+    double[] nats = new double[draws];
+    double[] weights = new double[draws];
+    long[] indicesLow = new long[draws];
+    double[] laneNats = new double[Scorer.LANES];
+    for (int first = 0; first < draws; first += Scorer.LANES) {
+      int count = Math.min(Scorer.LANES, draws - first);
+      for (int lane = 0; lane < count; lane++) {
+        lanes[lane].begin(KeyedStream.of(seed, PURPOSE, from + first + lane));
+      }
+      descent.run(count, (lane, state, costs) -> choose(lanes[lane], lane, state, costs), laneNats);
+      for (int lane = 0; lane < count; lane++) {
+        nats[first + lane] = laneNats[lane];
+        weights[first + lane] = lanes[lane].weight();
+        indicesLow[first + lane] = lanes[lane].indexLow;
+      }
+    }
+    return new ImportanceSample(bound, from, nats, weights, indicesLow);
+  }
+
+  /**
+   * Draws as a plan says, on this thread, and estimates the ranks of canaries.
+   *
+   * @param canaryNats each canary's log-perplexity, as {@link LogPerplexity} gives it, to the bit
+   * @param canaryIndices the index of each canary among the candidates
+   * @param level the confidence level of each interval, above 0 and below 1
+   */
+  public List<ImportanceEstimate> ranks(
+      String seed,
+      double[] canaryNats,
+      List<BigInteger> canaryIndices,
+      double level,
+      DrawPlan plan) {
+    ImportanceSample sample = draw(seed, 0, plan.first());
+    while (true) {
+      List<ImportanceEstimate> estimates = sample.ranks(canaryNats, canaryIndices, level, plan);
+      if (plan.enough(sample.draws(), estimates)) {
+        return estimates;
+      }
+      sample = sample.join(draw(seed, sample.draws(), plan.next(sample.draws())));
+    }
+  }
+
+  private int choose(Lane lane, int column, int state, float[] costsNats) {
+    int fanout = automaton.fanout(state);
+    boolean stops = automaton.accepts(state);
+    int choices = fanout + (stops ? 1 : 0);
+    lane.require(choices);
+    for (int c = 0; c < power.length; c++) {
+      double exponent = exponents[c];
+      double[] odds = lane.odds[c];
+      double sum = 0;
+      for (int edge = 0; edge < fanout; edge++) {
+        double tempered =
+            exponent == 0
+                ? 1
+                : StrictMath.exp(
+                    -exponent * costsNats[automaton.symbol(state, edge) * Scorer.LANES + column]);
+        odds[edge] = tempered * power[c][automaton.target(state, edge)];
+        sum += odds[edge];
+      }
+      if (stops) {
+        odds[fanout] = 1;
+        sum += 1;
+      }
+      lane.sums[c] = sum;
+    }
+    int choice = lane.choose(choices);
+    for (int c = 0; c < power.length; c++) {
+      lane.probability[c] *= lane.odds[c][choice] / lane.sums[c];
+    }
+    if (choice == fanout) {
+      return Descent.STOP;
+    }
+    lane.indexLow += stops ? 1 : 0;
+    for (int edge = 0; edge < choice; edge++) {
+      lane.indexLow += completionsLow[automaton.target(state, edge)];
+    }
+    return choice;
+  }
+
+  /** One draw under way. */
+  private final class Lane {
+    private final double[] probability;
+    private final double[] sums;
+    private final double[][] odds;
+    private KeyedStream stream = KeyedStream.of("", PURPOSE, 0);
+    private int drawnFrom;
+    private long indexLow;
+
+    Lane(int proposals) {
+      probability = new double[proposals];
+      sums = new double[proposals];
+      odds = new double[proposals][0];
+    }
+
+    void begin(KeyedStream itsStream) {
+      stream = itsStream;
+      Arrays.fill(probability, 1);
+      indexLow = 0;
+      double u = (stream.nextLong() >>> 11) * UNIT;
+      drawnFrom = 0;
+      while (drawnFrom < probability.length - 1 && u >= shares[drawnFrom]) {
+        u -= shares[drawnFrom++];
+      }
+    }
+
+    void require(int choices) {
+      if (odds[0].length < choices) {
+        for (int c = 0; c < odds.length; c++) {
+          odds[c] = new double[choices];
+        }
+      }
+    }
+
+    /** Inverts the distribution of the proposal this draw is from; never of probability 0. */
+    int choose(int choices) {
+      double[] itsOdds = odds[drawnFrom];
+      double u = (stream.nextLong() >>> 11) * UNIT * sums[drawnFrom];
+      int likely = 0;
+      for (int choice = 0; choice < choices; choice++) {
+        if (itsOdds[choice] > 0) {
+          if (u < itsOdds[choice]) {
+            return choice;
+          }
+          likely = choice;
+        }
+        u -= itsOdds[choice];
+      }
+      return likely;
+    }
+
+    double weight() {
+      double sum = 0;
+      for (int c = 0; c < probability.length; c++) {
+        sum += shares[c] * probability[c];
+      }
+      return 1 / sum;
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package org.coalmine.exposure;
+
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.coalmine.canary.CanaryFormat;
+import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.canary.Check;
+import org.coalmine.canary.FillExpression;
+import org.coalmine.canary.RandomnessSpace;
+import org.coalmine.model.LanguageModel;
+
+/** A space small enough to score every candidate in a plain loop: the oracle of the estimators. */
+record Enumerated(LanguageModel model, CandidateAutomaton automaton, double[] nats) {
+  static Enumerated of(LanguageModel model, String text, String regex) {
+    CanaryFormat format =
+        new CanaryFormat(
+            "test", text, RandomnessSpace.of(new FillExpression.Regex(regex), Check.NONE));
+    CandidateAutomaton automaton = CandidateAutomaton.of(format, model.alphabet());
+    int[][] texts =
+        IntStream.range(0, automaton.size().intValueExact())
+            .mapToObj(i -> automaton.fill(BigInteger.valueOf(i)))
+            .map(fill -> model.alphabet().encodeExactly(format.prefix() + fill + format.suffix()))
+            .toArray(int[][]::new);
+    return new Enumerated(model, automaton, new LogPerplexity(model).nats(texts));
+  }
+
+  int size() {
+    return nats.length;
+  }
+
+  long rank(int candidate) {
+    return Arrays.stream(nats).filter(n -> n <= nats[candidate]).count();
+  }
+
+  /** Candidates at places of the order, from 0. */
+  int[] atPlaces(int... places) {
+    int[] order =
+        IntStream.range(0, size())
+            .boxed()
+            .sorted((a, b) -> Double.compare(nats[a], nats[b]))
+            .mapToInt(i -> i)
+            .toArray();
+    return Arrays.stream(places).map(place -> order[place]).toArray();
+  }
+
+  double[] natsOf(int[] candidates) {
+    return Arrays.stream(candidates).mapToDouble(i -> nats[i]).toArray();
+  }
+
+  static List<BigInteger> indices(int[] candidates) {
+    return Arrays.stream(candidates).mapToObj(BigInteger::valueOf).toList();
+  }
+}
