@@ -16,17 +16,17 @@ package org.coalmine.exposure;
  *
  * <pre>K(m) = Π (1 + λ_i (X_i − m))</pre>
  *
- * as long as λ_i is chosen from the values before i. If m is the mean, K is a nonnegative martingale
- * and by Ville's inequality ever reaches 2/α with probability at most α/2. So a mean m at which the
- * gambler betting on larger values (λ &gt; 0) has 2/α is refuted from below, and likewise from
- * above with λ &lt; 0; what is not refuted is the interval. Stakes must keep K ≥ 0: λ &lt; 1/m from
- * below, which needs no bound on the values, and |λ| &lt; 1/(B − m) from above. Here both are held to
- * 0.9 of that.
+ * as long as λ_i is chosen from the values before i. If m is the mean, K is a nonnegative
+ * martingale and by Ville's inequality ever reaches 2/α with probability at most α/2. So a mean m
+ * at which the gambler betting on larger values (λ &gt; 0) has 2/α is refuted from below, and
+ * likewise from above with λ &lt; 0; what is not refuted is the interval. Stakes must keep K ≥ 0: λ
+ * &lt; 1/m from below, which needs no bound on the values, and |λ| &lt; 1/(B − m) from above. Here
+ * both are held to 0.9 of that.
  *
- * <p><b>The stake</b> that would be best for n values of variance σ² is √(2 ln(2/α) / (n σ²)). σ² is
- * estimated from the values before the block at hand, with one value of deviation B/2 thrown in (or,
- * for bets on larger values, half of the largest value seen: there B plays no part). Blocks end
- * where their length doubles, the first is a 64th of the first look and is not bet on; n is the
+ * <p><b>The stake</b> that would be best for n values of variance σ² is √(2 ln(2/α) / (n σ²)). σ²
+ * is estimated from the values before the block at hand, with one value of deviation B/2 thrown in
+ * (or, for bets on larger values, half of the largest value seen: there B plays no part). Blocks
+ * end where their length doubles, the first is a 64th of the first look and is not bet on; n is the
  * first look, or the end of the block beyond it. Within a block the stake is constant.
  *
  * <p>K falls with m from below and rises with m from above, so the ends are roots of a monotone

@@ -85,8 +85,7 @@ final class Descent {
         int state = states[lane];
         int fanout = automaton.fanout(state);
         boolean forced = fanout == 1 && !automaton.accepts(state);
-        int edge =
-            forced ? 0 : fanout == 0 ? STOP : choices.choose(lane, state, costs);
+        int edge = forced ? 0 : fanout == 0 ? STOP : choices.choose(lane, state, costs);
         if (edge == STOP) {
           ended[lane] = true;
           continue;

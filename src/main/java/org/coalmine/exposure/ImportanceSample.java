@@ -9,7 +9,8 @@ import org.coalmine.exposure.RankInterval.Method;
 
 /**
  * A range of the draws of an {@link ImportanceSampler}: what each costs and how many candidates it
- * stands for. Immutable. Holds which fills were drawn, so it is as secret as the model; prints none.
+ * stands for. Immutable. Holds which fills were drawn, so it is as secret as the model; prints
+ * none.
  */
 public final class ImportanceSample implements Serializable {
   private static final long serialVersionUID = 1;
@@ -51,8 +52,8 @@ public final class ImportanceSample implements Serializable {
    * The draws of two ranges, one of which begins where the other ends, in whichever order they are
    * given.
    *
-   * @throws IllegalArgumentException if the ranges do not meet, or if they were drawn from different
-   *     mixtures or formats
+   * @throws IllegalArgumentException if the ranges do not meet, or if they were drawn from
+   *     different mixtures or formats
    */
   public ImportanceSample join(ImportanceSample other) {
     if (!bound.equals(other.bound)) {
@@ -139,8 +140,7 @@ public final class ImportanceSample implements Serializable {
     double variance = Math.max(0, squares / draws - mean * mean) / Math.max(1, draws - 1);
     double most = bound.spaceSize().doubleValue() - 1;
     BettingInterval interval =
-        BettingInterval.of(
-            others, bound.largestWeight(canaryNats), most, 1 - level, plan.first());
+        BettingInterval.of(others, bound.largestWeight(canaryNats), most, 1 - level, plan.first());
     BigInteger low = wholeRank(Math.ceil(1 + interval.low()));
     BigInteger high = wholeRank(Math.floor(1 + interval.high()));
     return new ImportanceEstimate(

@@ -23,8 +23,8 @@ import org.coalmine.model.Scorer;
  * <pre>[B(α/2; h, n − h + 1), B(1 − α/2; h + 1, n − h)] · |R|</pre>
  *
  * with 0 at the lower end where h = 0 and 1 at the upper end where h = n. It holds for every n and
- * p. No sample of n shows a rank much below |R|·ln(2/α)/n: a canary below all draws may be the first
- * or the |R|·ln(2/α)/n-th, and the interval says so.
+ * p. No sample of n shows a rank much below |R|·ln(2/α)/n: a canary below all draws may be the
+ * first or the |R|·ln(2/α)/n-th, and the interval says so.
  *
  * <p><b>Ties and references.</b> {@link #referenceExposureBits} is the figure of tools that rank a
  * secret among n references only, e.g. TensorFlow Privacy's {@code compute_exposure_interpolation}:
@@ -102,8 +102,7 @@ public final class UniformSample implements Serializable {
     return new UniformSample(automaton.size(), from, nats);
   }
 
-  private static int choose(
-      CandidateAutomaton automaton, int state, BigInteger[] ahead, int lane) {
+  private static int choose(CandidateAutomaton automaton, int state, BigInteger[] ahead, int lane) {
     if (automaton.accepts(state)) {
       if (ahead[lane].signum() == 0) {
         return Descent.STOP;
@@ -175,13 +174,9 @@ public final class UniformSample implements Serializable {
     long misses = nats.length - hits;
     double tail = (1 - level) / 2;
     double low =
-        hits == 0
-            ? 0
-            : BetaDistribution.of(hits, misses + 1).inverseCumulativeProbability(tail);
+        hits == 0 ? 0 : BetaDistribution.of(hits, misses + 1).inverseCumulativeProbability(tail);
     double high =
-        misses == 0
-            ? 1
-            : BetaDistribution.of(hits + 1, misses).inverseSurvivalProbability(tail);
+        misses == 0 ? 1 : BetaDistribution.of(hits + 1, misses).inverseSurvivalProbability(tail);
     return new RankInterval(
         part(low, RoundingMode.CEILING),
         part(high, RoundingMode.FLOOR).max(part(low, RoundingMode.CEILING)),

@@ -14,8 +14,7 @@ import org.coalmine.canary.CandidateAutomaton;
  * @param prefixNats the cost of the text before the fill
  * @param mostStops the most places on a path where a candidate ends that could go on
  */
-record WeightBound(
-    List<Proposal> mixture, BigInteger spaceSize, double prefixNats, int mostStops)
+record WeightBound(List<Proposal> mixture, BigInteger spaceSize, double prefixNats, int mostStops)
     implements Serializable {
   private static final int MOST_BITS = 1000;
 

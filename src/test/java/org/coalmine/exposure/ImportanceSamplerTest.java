@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class ImportanceSamplerTest {
   private static final Alphabet ALPHABET = Alphabet.of(" .0123456789abc");
-  private static final LanguageModel MODEL =
-      new HashedModel(ALPHABET, 11, 2, 5, "a 3141.", 0.6);
+  private static final LanguageModel MODEL = new HashedModel(ALPHABET, 11, 2, 5, "a 3141.", 0.6);
   private static final List<Proposal> OWN = List.of(new Proposal(1, 1));
 
   @Test
@@ -61,8 +60,7 @@ class ImportanceSamplerTest {
   @Test
   void intervalsCoverRanksOfEverySize() {
     Enumerated space = Enumerated.of(MODEL, "a {fill}.", "[0-9]{4}");
-    int[] canaries =
-        space.atPlaces(0, 1, 2, 5, 11, 30, 60, 120, 250, 600, 1200, 2500, 4000, 4999);
+    int[] canaries = space.atPlaces(0, 1, 2, 5, 11, 30, 60, 120, 250, 600, 1200, 2500, 4000, 4999);
     assertThat(space.rank(canaries[0])).as("the memorized one").isEqualTo(1);
     int repetitions = 200;
     double level = 0.9;
@@ -72,11 +70,7 @@ class ImportanceSamplerTest {
       for (int seed = 0; seed < repetitions; seed++) {
         List<ImportanceEstimate> estimates =
             sampler.ranks(
-                "seed " + seed,
-                space.natsOf(canaries),
-                Enumerated.indices(canaries),
-                level,
-                plan);
+                "seed " + seed, space.natsOf(canaries), Enumerated.indices(canaries), level, plan);
         for (int c = 0; c < canaries.length; c++) {
           missed[c] += holds(estimates.get(c), space.rank(canaries[c])) ? 0 : 1;
         }
@@ -107,8 +101,7 @@ class ImportanceSamplerTest {
       early += estimate.draws() < 3200 ? 1 : 0;
     }
     assertThat(missed)
-        .isLessThanOrEqualTo(
-            BinomialDistribution.of(100, 0.1).inverseCumulativeProbability(0.999));
+        .isLessThanOrEqualTo(BinomialDistribution.of(100, 0.1).inverseCumulativeProbability(0.999));
     assertThat(early).as("runs that stopped before the budget").isGreaterThan(20);
   }
 
@@ -183,18 +176,15 @@ class ImportanceSamplerTest {
     assertThatThrownBy(() -> sampler.draw("s", 5, 5)).hasMessageContaining("from 5, to 5");
     assertThatThrownBy(() -> DrawPlan.exactly(0)).hasMessage("first must be at least 1: 0");
     assertThatThrownBy(() -> new Proposal(1.5, 1)).hasMessageContaining("exponent");
-    assertThatThrownBy(
-            () -> new ImportanceSampler(MODEL, automaton, List.of(new Proposal(1, 0.5))))
+    assertThatThrownBy(() -> new ImportanceSampler(MODEL, automaton, List.of(new Proposal(1, 0.5))))
         .hasMessage("shares must add up to 1: 0.5");
     ImportanceSample sample = sampler.draw("s", 0, 10);
     for (double level : new double[] {0, 1, -1, Double.NaN}) {
-      assertThatThrownBy(
-              () -> sample.rank(3, BigInteger.ZERO, level, DrawPlan.exactly(10)))
+      assertThatThrownBy(() -> sample.rank(3, BigInteger.ZERO, level, DrawPlan.exactly(10)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("level must be above 0 and below 1");
     }
-    assertThatThrownBy(
-            () -> sample.rank(3, BigInteger.valueOf(100), 0.9, DrawPlan.exactly(10)))
+    assertThatThrownBy(() -> sample.rank(3, BigInteger.valueOf(100), 0.9, DrawPlan.exactly(10)))
         .hasMessageContaining("100 candidates");
     assertThatThrownBy(() -> sample.join(sampler.draw("s", 11, 12)))
         .hasMessage("ranges of draws must meet: [0, 10) and [11, 12)");
