@@ -239,7 +239,8 @@ final class StudyCharts {
       if (row > 0) {
         plot.line("grid", 4, rowTop, right, rowTop);
       }
-      plot.text("tick", left - 8, rowTop + rowHeight / 2 + 4, "end", shortened(entry.getKey()));
+      plot.text(
+          "tick", left - 8, rowTop + rowHeight / 2 + 4, "end", shortened(entry.getKey(), left));
       for (MethodEstimate estimate : entry.getValue()) {
         int method = order.indexOf(estimate.rank().method());
         estimate(plot, estimate, x, ceiling, rowTop + 11 + 9.0 * method, method);
@@ -291,8 +292,9 @@ final class StudyCharts {
     return "c" + (1 + index % 6);
   }
 
-  private static String shortened(String name) {
-    return name.length() <= 16 ? name : name.substring(0, 15) + "…";
+  private static String shortened(String name, double pixels) {
+    int length = (int) ((pixels - 12) / 7.5);
+    return name.length() <= length ? name : name.substring(0, length - 1) + "…";
   }
 
   /** ε that training claims, and the lower bounds that the audit shows. */
