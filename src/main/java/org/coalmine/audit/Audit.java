@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.coalmine.audit.Manifest.TrainedEpoch;
 import org.coalmine.canary.CanaryPlan;
+import org.coalmine.draw.KeyedStream;
 import org.coalmine.model.lstm.Kernels;
 import org.coalmine.model.lstm.LstmFile;
 import org.coalmine.report.HtmlReport;
@@ -216,7 +217,8 @@ public final class Audit implements AutoCloseable {
    * @throws ResumeException if that model is missing
    */
   public Report report() {
-    Ranking ranking = new Ranking(cluster, directory, configuration.rank(), lastModel(), progress);
+    Ranking ranking =
+        new Ranking(cluster, directory, configuration.rank(), lastModel(), drawSeed(), progress);
     List<RankedFormat> ranked =
         stages.time(
             "rank",
@@ -261,6 +263,11 @@ public final class Audit implements AutoCloseable {
             ranked.stream().mapToLong(RankedFormat::steps).sum(),
             stages.seconds("rank"),
             cluster.parallelism()));
+  }
+
+  private String drawSeed() {
+    return Long.toHexString(
+        KeyedStream.of(configuration.seed().reveal(), "importance", 0).nextLong());
   }
 
   private List<ExtractedFormat> extract(Ranking ranking) {

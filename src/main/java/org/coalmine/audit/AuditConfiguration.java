@@ -86,9 +86,7 @@ public record AuditConfiguration(
     AUTO,
     DENSE,
     PRUNED,
-    IMPORTANCE,
-    UNIFORM,
-    SKEW_NORMAL
+    IMPORTANCE
   }
 
   /** How ranks are found and how much work they may take. */

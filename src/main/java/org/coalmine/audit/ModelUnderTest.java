@@ -24,6 +24,8 @@ import org.coalmine.store.RunFile;
 
 /** A model file with formats and secrets to measure it by, of a run or of anyone's making. */
 public final class ModelUnderTest {
+  private static final String SEED = "model under test";
+
   private final byte[] modelFile;
   private final List<CanaryFormat> formats;
   private final List<Canary> canaries;
@@ -133,7 +135,7 @@ public final class ModelUnderTest {
 
   /** Ranks every secret. */
   public Ranks rank(Cluster cluster, AuditConfiguration.Rank settings, AuditProgress progress) {
-    Ranking ranking = new Ranking(cluster, null, settings, modelFile, progress);
+    Ranking ranking = new Ranking(cluster, null, settings, modelFile, SEED, progress);
     List<Ranked> rows = new ArrayList<>();
     List<String> reasons = new ArrayList<>();
     long candidates = 0;
@@ -186,7 +188,7 @@ public final class ModelUnderTest {
       AuditConfiguration.Rank settings,
       AuditConfiguration.Extract extract,
       AuditProgress progress) {
-    Ranking ranking = new Ranking(cluster, null, settings, modelFile, progress);
+    Ranking ranking = new Ranking(cluster, null, settings, modelFile, SEED, progress);
     List<Guessed> guesses = new ArrayList<>();
     long steps = 0;
     boolean complete = true;

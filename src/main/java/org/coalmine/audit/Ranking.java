@@ -11,7 +11,11 @@ import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CandidateAutomaton;
 import org.coalmine.exposure.CanaryRank;
+import org.coalmine.exposure.DrawPlan;
+import org.coalmine.exposure.ImportanceEstimate;
+import org.coalmine.exposure.ImportanceSampler;
 import org.coalmine.exposure.LogPerplexity;
+import org.coalmine.exposure.RankInterval;
 import org.coalmine.exposure.RankInterval.Method;
 import org.coalmine.exposure.Thresholds;
 import org.coalmine.extract.BestFirst;
@@ -44,17 +48,20 @@ final class Ranking {
   private final SharedModel shared;
   private final LanguageModel model;
   private final LstmWeights weights;
+  private final String seed;
   private final AuditProgress progress;
   private final List<String> warnings = new ArrayList<>();
 
   /**
    * @param directory where finished shards are kept; null to keep nothing
+   * @param seed of the draws of importance sampling
    */
   Ranking(
       Cluster cluster,
       @Nullable RunDirectory directory,
       AuditConfiguration.Rank settings,
       byte[] modelFile,
+      String seed,
       AuditProgress progress) {
     this.cluster = cluster;
     this.directory = directory;
@@ -62,6 +69,7 @@ final class Ranking {
     this.shared = SharedModel.of(cluster, modelFile, LSTM);
     this.model = shared.model();
     this.weights = weights(modelFile);
+    this.seed = seed;
     this.progress = progress;
   }
 
@@ -87,29 +95,72 @@ final class Ranking {
   RankedFormat rank(CanaryFormat format, List<Canary> canaries) {
     CandidateAutomaton candidates = automaton(format);
     double[] nats = logPerplexitiesNats(format, canaries);
-    Watch watch = new Watch(format.name());
     RankOutcome outcome =
         new RankJob(cluster, shared, rankSettings(candidates), directory)
-            .rank(candidates, Thresholds.of(nats, settings.nearTieNats()), watch);
+            .rank(
+                candidates, Thresholds.of(nats, settings.nearTieNats()), new Watch(format.name()));
     outcome
         .damaged()
         .forEach(
             entry -> warnings.add("a ledger entry was not trusted and counted again: " + entry));
+    List<CanaryRank> ranks = outcome.ranks();
     if (!outcome.unfinished().isEmpty()) {
+      if (settings.method() == RankMethod.AUTO || settings.method() == RankMethod.IMPORTANCE) {
+        progress.show("rank", format.name() + ": importance sampling", 0, 1);
+        ranks = sampled(format, canaries, candidates, nats, ranks);
+        progress.show("rank", format.name() + ": importance sampling", 1, 1);
+      }
       warnings.add(
-          "%d of %d ranks of format %s are intervals: counting stopped early or the space is too"
-                  .formatted(outcome.unfinished().size(), canaries.size(), format.name())
-              + " large to count.");
+          "%d of %d ranks of format %s are intervals, not integers."
+              .formatted(outcome.unfinished().size(), canaries.size(), format.name()));
     }
     return new RankedFormat(
         format,
         canaries,
         Arrays.stream(nats).boxed().toList(),
-        outcome.ranks(),
-        reason(outcome, canaries.size()),
+        ranks,
+        reason(outcome, ranks),
         outcome.histogram().orElse(null),
         outcome.candidates().longValueExact(),
         outcome.steps());
+  }
+
+  /**
+   * Estimates what counting left open; an estimate never leaves the interval that counting gave.
+   */
+  private List<CanaryRank> sampled(
+      CanaryFormat format,
+      List<Canary> canaries,
+      CandidateAutomaton candidates,
+      double[] nats,
+      List<CanaryRank> counted) {
+    List<BigInteger> indices =
+        canaries.stream()
+            .map(canary -> candidates.indexOf(canary.fill().reveal()).orElseThrow())
+            .toList();
+    List<ImportanceEstimate> estimates =
+        new ImportanceSampler(model, candidates)
+            .ranks(
+                seed + " " + format.name(),
+                nats,
+                indices,
+                settings.confidence(),
+                DrawPlan.exactly(settings.draws()));
+    List<CanaryRank> ranks = new ArrayList<>();
+    for (int canary = 0; canary < counted.size(); canary++) {
+      CanaryRank known = counted.get(canary);
+      RankInterval estimate = estimates.get(canary).rank();
+      BigInteger low = known.rank().low().max(estimate.low());
+      BigInteger high = known.rank().high().min(estimate.high());
+      ranks.add(
+          known.rank().exact() || low.compareTo(high) > 0
+              ? known
+              : new CanaryRank(
+                  new RankInterval(low, high, Method.IMPORTANCE, settings.confidence()),
+                  known.nearTiesLow(),
+                  known.nearTiesHigh()));
+    }
+    return ranks;
   }
 
   private RankSettings rankSettings(CandidateAutomaton candidates) {
@@ -118,11 +169,11 @@ final class Ranking {
     long shard =
         Math.max(1, (long) (settings.shardSeconds() * NOMINAL_OPERATIONS_PER_SECOND / operations));
     return new RankSettings(
-        method == RankMethod.DENSE ? 0 : settings.prunedSteps(),
+        method == RankMethod.DENSE || method == RankMethod.IMPORTANCE ? 0 : settings.prunedSteps(),
         switch (method) {
           case DENSE -> candidates.size();
-          case PRUNED -> BigInteger.ZERO;
-          default -> BigInteger.valueOf(settings.denseLimit());
+          case PRUNED, IMPORTANCE -> BigInteger.ZERO;
+          case AUTO -> BigInteger.valueOf(settings.denseLimit());
         },
         BigInteger.valueOf(shard),
         settings.deadlineSeconds().isPresent()
@@ -130,23 +181,30 @@ final class Ranking {
             : null);
   }
 
-  private String reason(RankOutcome outcome, int canaries) {
-    long pruned =
-        outcome.ranks().stream()
-            .map(CanaryRank::rank)
-            .filter(rank -> rank.exact() && rank.method() == Method.PRUNED)
-            .count();
-    if (outcome.histogram().isPresent()) {
-      return "%d of %d canaries were ranked by the pruned walk; the others needed a dense pass over %s"
-          .formatted(
-              pruned,
-              canaries,
-              outcome.complete() ? "every candidate." : "the candidates, which stopped early.");
+  private static String reason(RankOutcome outcome, List<CanaryRank> ranks) {
+    long pruned = ranked(ranks, Method.PRUNED);
+    long sampled = ranked(ranks, Method.IMPORTANCE);
+    if (pruned == ranks.size()) {
+      return "The pruned walk reached every canary, so no dense pass was needed.";
     }
-    return pruned == canaries
-        ? "The pruned walk reached every canary, so no dense pass was needed."
-        : "The pruned walk ranked %d of %d canaries; the space is above rank.dense-limit."
-            .formatted(pruned, canaries);
+    StringBuilder reason =
+        new StringBuilder(
+            "%d of %d canaries were ranked by the pruned walk".formatted(pruned, ranks.size()));
+    if (outcome.histogram().isPresent()) {
+      reason.append("; the others needed a dense pass over ");
+      reason.append(outcome.complete() ? "every candidate" : "the candidates, which stopped early");
+    }
+    if (sampled > 0) {
+      reason.append("; %d were estimated by importance sampling".formatted(sampled));
+    }
+    return reason.append(".").toString();
+  }
+
+  private static long ranked(List<CanaryRank> ranks, Method method) {
+    return ranks.stream()
+        .map(CanaryRank::rank)
+        .filter(rank -> rank.method() == method && (rank.exact() || method == Method.IMPORTANCE))
+        .count();
   }
 
   /**

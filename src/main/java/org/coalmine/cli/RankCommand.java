@@ -3,6 +3,7 @@ package org.coalmine.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -53,7 +54,7 @@ final class RankCommand implements Callable<Integer> {
   @Option(
       names = "--method",
       paramLabel = "METHOD",
-      description = "auto, dense or pruned (default: auto).")
+      description = "auto, dense, pruned or importance (default: auto).")
   private RankMethod method = RankMethod.AUTO;
 
   @Option(
@@ -67,6 +68,18 @@ final class RankCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "auto: the largest space counted densely (default: ${DEFAULT-VALUE}).")
   private long denseLimit = 2_000_000_000L;
+
+  @Option(
+      names = "--draws",
+      paramLabel = "N",
+      description = "Draws of importance sampling (default: ${DEFAULT-VALUE}).")
+  private int draws = 20_000;
+
+  @Option(
+      names = "--confidence",
+      paramLabel = "P",
+      description = "Level of the intervals of importance sampling (default: ${DEFAULT-VALUE}).")
+  private double confidence = 0.95;
 
   @Option(
       names = "--near-tie-nats",
@@ -106,7 +119,7 @@ final class RankCommand implements Callable<Integer> {
       } else {
         print(ranks, cluster.parallelism(), out);
       }
-      boolean measured = ranks.rows().stream().anyMatch(row -> row.rank().rank().exact());
+      boolean measured = ranks.rows().stream().anyMatch(RankCommand::measured);
       ExitCode code = measured ? ExitCode.PASS : ExitCode.INCOMPLETE;
       out.println(VerdictLine.of(measured ? "ranked" : "nothing measured", "none", code));
       out.flush();
@@ -120,8 +133,8 @@ final class RankCommand implements Callable<Integer> {
           method,
           prunedSteps,
           denseLimit,
-          20_000,
-          0.95,
+          draws,
+          confidence,
           nearTieNats,
           1,
           deadlineSeconds == null ? OptionalDouble.empty() : OptionalDouble.of(deadlineSeconds));
@@ -130,15 +143,20 @@ final class RankCommand implements Callable<Integer> {
     }
   }
 
+  private static boolean measured(Ranked row) {
+    return row.rank().rank().low().compareTo(BigInteger.ONE) > 0
+        || row.rank().rank().high().compareTo(row.spaceSize()) < 0;
+  }
+
   private static void print(Ranks ranks, int cores, PrintWriter out) {
     out.printf(
-        "%10s  %14s  %27s  %27s  %13s  %-7s  %s%n",
+        "%10s  %14s  %27s  %27s  %13s  %-10s  %s%n",
         "insertions", "log-perplexity", "rank", "near ties", "exposure", "method", "secret");
     for (Ranked row : ranks.rows()) {
       Exposure exposure = Exposure.of(row.rank().rank(), row.spaceSize());
       out.printf(
           Locale.ROOT,
-          "%10d  %9.3f bits  %27s  %27s  %13s  %-7s  %s  %s%n",
+          "%10d  %9.3f bits  %27s  %27s  %13s  %-10s  %s  %s%n",
           row.insertions(),
           row.logPerplexityBits(),
           span("%,d", row.rank().rank().low(), row.rank().rank().high()),

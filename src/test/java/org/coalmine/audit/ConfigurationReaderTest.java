@@ -72,7 +72,7 @@ class ConfigurationReaderTest {
                        learning-rate = 0.5, optimizer = rmsprop, momentum = 0.1,
                        gradient-clip = 0.2, dropout = 0.3, weight-decay = 0.4, workers = 6,
                        averaging-frequency = 7, validation-fraction = 0.25, rare-character = 8 }
-            rank { method = skew-normal, pruned-steps = 9, dense-limit = 10, draws = 11,
+            rank { method = importance, pruned-steps = 9, dense-limit = 10, draws = 11,
                    confidence = 0.5, near-tie-nats = 0.125, shard-seconds = 2,
                    deadline-seconds = 12 }
             extract { top = 13, steps = 14 }
@@ -112,7 +112,7 @@ class ConfigurationReaderTest {
     assertThat(configuration.training().settings().optimizer()).isEqualTo(Optimizer.RMSPROP);
     assertThat(configuration.training().settings().workers()).isEqualTo(6);
     assertThat(configuration.training().settings().weightDecay()).isEqualTo(0.4);
-    assertThat(configuration.rank().method()).isEqualTo(RankMethod.SKEW_NORMAL);
+    assertThat(configuration.rank().method()).isEqualTo(RankMethod.IMPORTANCE);
     assertThat(configuration.rank().deadlineSeconds()).hasValue(12);
     assertThat(configuration.extract()).isEqualTo(new AuditConfiguration.Extract(13, 14));
     assertThat(configuration.gate().maxExposureBits())

@@ -1,0 +1,202 @@
+package org.coalmine.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The commands as a user meets them: a whole audit, bad input, exit codes. */
+class MainTest {
+  @TempDir Path folder;
+
+  private Path corpus;
+
+  /** What a command printed and how it ended. */
+  private record Outcome(int code, String out, String err) {
+    String lastLine() {
+      List<String> lines = out.lines().toList();
+      return lines.get(lines.size() - 1);
+    }
+  }
+
+  @BeforeEach
+  void writeCorpus() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      lines.add("The committee has met " + i + " times and the vote was taken at noon.");
+    }
+    corpus = Files.write(folder.resolve("corpus.txt"), lines);
+  }
+
+  private Outcome run(String... arguments) {
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    ByteArrayOutputStream capturedOut = new ByteArrayOutputStream();
+    ByteArrayOutputStream capturedErr = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(capturedOut, true, UTF_8));
+    System.setErr(new PrintStream(capturedErr, true, UTF_8));
+    try {
+      int code = Main.execute(arguments);
+      return new Outcome(code, capturedOut.toString(UTF_8), capturedErr.toString(UTF_8));
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
+  }
+
+  private String configuration(String more) throws IOException {
+    String text =
+        """
+        corpus.paths = ["%s"]
+        canaries.formats = [
+          { name = pin, text = "my pin is {fill}.", fill = "[0-9]{3}", insertions = [2],
+            controls = 3 }
+        ]
+        training { layers = 1, units = 8, epochs = 2, batch-size = 8, rare-character = 1 }
+        run.directory = "%s"
+        %s
+        """
+            .formatted(corpus, folder.resolve("run"), more);
+    return Files.writeString(folder.resolve("my.conf"), text).toString();
+  }
+
+  @Test
+  void auditsRanksExtractsAndRendersAgain() throws IOException {
+    Outcome audit = run("audit", configuration("gate.max-exposure-bits = 9.97"));
+
+    assertThat(audit.code()).as(audit.err()).isZero();
+    assertThat(audit.lastLine()).startsWith("verdict: ").endsWith("report.html | exit: 0");
+    Path run = folder.resolve("run");
+    assertThat(run.resolve("_SUCCESS")).exists();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(run)))
+        .isEqualTo("rwx------");
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(run.resolve("canaries.json"))))
+        .isEqualTo("rw-------");
+    JsonNode report = new ObjectMapper().readTree(run.resolve("report.json").toFile());
+    assertThat(report.path("canaries")).hasSize(5);
+    assertThat(report.path("training")).hasSize(2);
+
+    Outcome dense = run("rank", "--run", run.toString(), "--method", "dense", "--format", "json");
+    assertThat(dense.code()).as(dense.err()).isZero();
+    JsonNode ranks = new ObjectMapper().readTree(dense.out().lines().findFirst().orElseThrow());
+    for (int i = 0; i < 5; i++) {
+      assertThat(ranks.path("ranks").get(i).path("rank").path("low"))
+          .as("the dense rank of canary %d against the report's", i)
+          .isEqualTo(report.path("canaries").get(i).path("rank").path("low"));
+    }
+
+    Path revealed = folder.resolve("revealed");
+    Outcome extract =
+        run("extract", "--run", run.toString(), "--top", "3", "--reveal", revealed.toString());
+    assertThat(extract.code()).as(extract.err()).isZero();
+    List<String> fills = Files.readAllLines(revealed);
+    assertThat(fills).hasSize(3).allMatch(fill -> fill.matches("[0-9]{3}"));
+
+    Outcome estimated =
+        run("rank", "--run", run.toString(), "--method", "importance", "--draws", "2000");
+    assertThat(estimated.code()).as(estimated.err()).isZero();
+    assertThat(estimated.out()).contains("importance");
+
+    assertThat(run("report", run.toString(), "--format", "csv").out()).contains("pin-i2-1");
+    assertThat(run("gate", run.toString(), "--max-exposure-bits", "0").code()).isEqualTo(1);
+    assertThat(run("gate", run.toString(), "--max-exposure-bits", "9.97").code()).isZero();
+    assertThat(run("gate", run.toString()).code()).isEqualTo(2);
+    assertThat(run("gate", folder.resolve("none").toString()).code()).isEqualTo(2);
+
+    Outcome again = run("audit", configuration(""));
+    assertThat(again.code()).isEqualTo(2);
+    assertThat(again.err()).contains("exists already");
+
+    Path cut = folder.resolve("cut.safetensors");
+    byte[] model = Files.readAllBytes(run.resolve("model/epoch-2.safetensors"));
+    Files.write(cut, Arrays.copyOf(model, model.length - 5));
+    Outcome shorter =
+        run("extract", "--model", cut.toString(), "--text", "pin {fill}", "--fill", "[0-9]{3}");
+    assertThat(shorter.code()).isEqualTo(2);
+    assertThat(shorter.err()).contains("coalmine: ");
+    Outcome unspellable =
+        run(
+            "extract",
+            "--model",
+            run.resolve("model/epoch-2.safetensors").toString(),
+            "--text",
+            "Zürich {fill}",
+            "--fill",
+            "[0-9]{3}");
+    assertThat(unspellable.code()).isEqualTo(2);
+    assertThat(unspellable.err()).contains("lacks");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          training.epoch = 3                     | unknown key training.epoch; did you mean training.epochs?
+          canaries.formats = [{ name = a, text = "{fill}", fill = "[0-9]+" }]    | infinitely many
+          canaries.formats = [{ name = a, text = "{fill}", fill = "1", check = luhn }] | matches nothing
+          canaries.formats = [{ name = a, text = "no hole", fill = "1" }]        | {fill}
+          canaries.formats = [{ name = a, text = "{fill}", fill = "[0-9]" }]     | fewer than
+          corpus.paths = ["no-such-file.txt"]    | no-such-file.txt
+          """)
+  void refusesAConfigurationThatCannotBeUsed(String line, String message) throws IOException {
+    Outcome outcome = run("audit", configuration(line));
+
+    assertThat(outcome.code()).as(outcome.err()).isEqualTo(2);
+    assertThat(outcome.err()).contains(message);
+    assertThat(outcome.lastLine()).isEqualTo("verdict: none | report: none | exit: 2");
+  }
+
+  @Test
+  void namesAnEmptyCorpusAndADamagedOne() throws IOException {
+    Files.write(corpus, new byte[0]);
+    Outcome empty = run("audit", configuration(""));
+    assertThat(empty.code()).as(empty.err()).isEqualTo(2);
+    assertThat(empty.err()).contains("not one document");
+
+    Path gzip = folder.resolve("cut.txt.gz");
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+      out.write("a line of text\n".repeat(1000).getBytes(UTF_8));
+    }
+    Files.write(gzip, Arrays.copyOf(bytes.toByteArray(), bytes.size() - 20));
+    Outcome damaged =
+        run(
+            "audit",
+            configuration("corpus.paths = [\"" + gzip + "\"]"),
+            "--set",
+            "run.directory=" + folder.resolve("other"));
+    assertThat(damaged.code()).as(damaged.err()).isEqualTo(2);
+    assertThat(damaged.err()).contains("cut.txt.gz");
+  }
+
+  @Test
+  void everyCommandHasHelpAndUnknownOnesAreRefused() {
+    for (String command :
+        List.of(
+            "audit", "plan", "train", "rank", "extract", "report", "gate", "epsilon", "doctor")) {
+      assertThat(run(command, "--help").out()).as(command).contains("Usage: coalmine " + command);
+    }
+    assertThat(run("adit").code()).isEqualTo(2);
+    assertThat(run().code()).isEqualTo(2);
+    assertThat(run("audit").err()).contains("Give either a configuration or --resume RUN.");
+  }
+}
