@@ -35,4 +35,12 @@ public final class LstmModel implements LanguageModel {
   public Scorer scorer() {
     return new LstmScorer(packed, kernel);
   }
+
+  PackedLstm packed() {
+    return packed;
+  }
+
+  Kernel kernel() {
+    return kernel;
+  }
 }

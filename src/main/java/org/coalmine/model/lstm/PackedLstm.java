@@ -77,6 +77,10 @@ final class PackedLstm {
     return recurrent.length;
   }
 
+  int units() {
+    return units;
+  }
+
   int symbols() {
     return symbols;
   }

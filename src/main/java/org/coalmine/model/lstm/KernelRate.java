@@ -1,0 +1,188 @@
+package org.coalmine.model.lstm;
+
+import static org.coalmine.model.Scorer.LANES;
+import static org.coalmine.model.lstm.PackedMatrix.BLOCK_ROWS;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.Arrays;
+import java.util.Optional;
+import org.coalmine.model.Panel;
+import org.coalmine.model.Scorer;
+
+/**
+ * How fast one thread walks a trie with a model, and what the machine should give.
+ *
+ * <p>The compiler can fail to keep the kernel's vectors in registers, at a tenth of the speed or
+ * less and without a word. So the rate is held against two yardsticks measured in the same moments:
+ * the kernel's own matrix product on data that stay in the first-level cache (its peak), and for
+ * the peak itself, a bound that every machine with such vectors reaches. Times are those of the
+ * thread on the processor, not of the clock, so that other load hardly shows.
+ *
+ * @param candidatesPerSecond candidates of ten digits' fan-out, per second of one core
+ * @param expectedCandidatesPerSecond what the peak suggests for this model
+ * @param productFlopsPerSecond multiplications and additions of the walk's matrix products
+ * @param peakFlopsPerSecond the same of a product in the first-level cache
+ * @param leastPeakFlopsPerSecond what {@code peakFlopsPerSecond} reaches on any such machine; 0 for
+ *     the scalar kernel, of which nothing is expected
+ */
+public record KernelRate(
+    double candidatesPerSecond,
+    double expectedCandidatesPerSecond,
+    double productFlopsPerSecond,
+    double peakFlopsPerSecond,
+    double leastPeakFlopsPerSecond) {
+
+  private static final int FAN_OUT = 10;
+  private static final int PEAK_DEPTH = 128;
+  private static final long WINDOW_NANOS = 100_000_000L;
+  private static final int LEAST_WINDOWS = 3;
+  private static final long PATIENCE_NANOS = 3_000_000_000L;
+
+  /** Flops of a product that take as long as the gates of one cell, measured. */
+  private static final double FLOPS_PER_CELL = 250;
+
+  /** Flops of a product that take as long as one symbol of one softmax, measured. */
+  private static final double FLOPS_PER_SYMBOL = 60;
+
+  private static final double LEAST_VECTOR_OPERATIONS_PER_SECOND = 0.75e9;
+  private static final double ALARMING_SHARE = 0.5;
+
+  /** The share of the peak that the whole walk attains in its matrix products. */
+  public double shareOfPeak() {
+    return productFlopsPerSecond / peakFlopsPerSecond;
+  }
+
+  /** What is wrong with the rate, if something is. */
+  public Optional<String> warning() {
+    if (peakFlopsPerSecond < leastPeakFlopsPerSecond) {
+      return Optional.of(
+          "matrix products run at %.1f Gflop/s, this machine's vectors should give more than %.0f"
+              .formatted(peakFlopsPerSecond / 1e9, leastPeakFlopsPerSecond / 1e9));
+    }
+    if (leastPeakFlopsPerSecond > 0
+        && candidatesPerSecond < ALARMING_SHARE * expectedCandidatesPerSecond) {
+      return Optional.of(
+          "a core counts %.0f candidates/s, its matrix products suggest %.0f"
+              .formatted(candidatesPerSecond, expectedCandidatesPerSecond));
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Measures for 0.3 s, or for about 3 s while something seems wrong: the kernel may not be
+   * compiled yet. The best tenth of a second counts.
+   */
+  public static KernelRate measure(LstmModel model) {
+    long start = System.nanoTime();
+    Probe probe = new Probe(model);
+    KernelRate best = probe.window();
+    for (int window = 1;
+        window < LEAST_WINDOWS
+            || (best.warning().isPresent() && System.nanoTime() - start < PATIENCE_NANOS);
+        window++) {
+      KernelRate rate = probe.window();
+      if (rate.candidatesPerSecond > best.candidatesPerSecond) {
+        best = rate;
+      }
+    }
+    return best;
+  }
+
+  private static final class Probe {
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    private final PackedLstm packed;
+    private final Kernel kernel;
+    private final Scorer scorer;
+    private final Panel[] levels;
+    private final float[] costsNats;
+    private final int fanOut;
+    private final PackedMatrix peakMatrix;
+    private final float[] peakPanel = new float[PEAK_DEPTH * LANES];
+    private final float[] peakOut = new float[BLOCK_ROWS * LANES];
+
+    private long parents;
+    private long children;
+    private long softmaxes;
+
+    Probe(LstmModel model) {
+      packed = model.packed();
+      kernel = model.kernel();
+      scorer = model.scorer();
+      fanOut = Math.min(FAN_OUT, packed.symbols());
+      levels = new Panel[] {scorer.panel(), scorer.panel(), scorer.panel()};
+      costsNats = new float[packed.symbols() * LANES];
+      scorer.start(levels[2]);
+      float[] weights = new float[BLOCK_ROWS * PEAK_DEPTH];
+      Arrays.fill(weights, 0.5f / PEAK_DEPTH);
+      peakMatrix = PackedMatrix.of(BLOCK_ROWS, PEAK_DEPTH, weights);
+      Arrays.fill(peakPanel, 0.5f);
+    }
+
+    /** Walks and products by turns, so that both meet the same load and clock. */
+    KernelRate window() {
+      parents = 0;
+      children = 0;
+      softmaxes = 0;
+      long walkNanos = 0;
+      long peakNanos = 0;
+      double peakFlops = 0;
+      do {
+        long start = cpuNanos();
+        walk(2);
+        long walked = cpuNanos();
+        walkNanos += walked - start;
+        do {
+          for (int repetition = 0; repetition < 20; repetition++) {
+            kernel.multiply(peakMatrix, 0, 1, peakPanel, peakOut, 0, peakOut, 0);
+          }
+          peakFlops += 20 * 2.0 * BLOCK_ROWS * PEAK_DEPTH * LANES;
+        } while (cpuNanos() - walked < (walked - start) / 2);
+        peakNanos += cpuNanos() - walked;
+      } while (walkNanos + peakNanos < WINDOW_NANOS);
+      return rate(walkNanos / 1e9, peakFlops * 1e9 / peakNanos);
+    }
+
+    private void walk(int level) {
+      if (level == 0) {
+        scorer.costs(levels[0], costsNats);
+        softmaxes++;
+        return;
+      }
+      parents++;
+      for (int symbol = 0; symbol < fanOut; symbol++) {
+        scorer.advance(levels[level], symbol, levels[level - 1]);
+        children++;
+        walk(level - 1);
+      }
+    }
+
+    private KernelRate rate(double seconds, double peakFlopsPerSecond) {
+      double units = packed.units();
+      double square = 8 * units * units * LANES;
+      double flops =
+          parents * square * packed.layers()
+              + children * square * (packed.layers() - 1)
+              + softmaxes * 2 * units * packed.symbols() * LANES;
+      double others =
+          FLOPS_PER_CELL * children * packed.layers() * units * LANES
+              + FLOPS_PER_SYMBOL * softmaxes * packed.symbols() * LANES;
+      double candidates = (double) softmaxes * fanOut * LANES;
+      double least =
+          kernel instanceof ScalarKernel
+              ? 0
+              : 2.0 * kernel.vectorBits() / Float.SIZE * LEAST_VECTOR_OPERATIONS_PER_SECOND;
+      return new KernelRate(
+          candidates / seconds,
+          candidates * peakFlopsPerSecond / (flops + others),
+          flops / seconds,
+          peakFlopsPerSecond,
+          least);
+    }
+
+    private static long cpuNanos() {
+      return THREADS.getCurrentThreadCpuTime();
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package org.coalmine.model.lstm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+class ApproximationTest {
+  @Test
+  void tanhAndSigmoidAreWithinThreeRoundings() {
+    for (double at = -12; at <= 12; at += 1.0 / 128) {
+      float z = Approximation.clamp((float) at);
+      float y = z * z;
+      double numerator = Approximation.numerator(z, y);
+      double denominator = Approximation.denominator(y);
+      assertThat(numerator / denominator).as("tanh(%s)", at).isCloseTo(Math.tanh(at), within(4e-7));
+      assertThat((denominator + numerator) / (2 * denominator))
+          .as("sigmoid(%s)", 2 * at)
+          .isCloseTo(1 / (1 + Math.exp(-2 * at)), within(2e-7));
+    }
+  }
+
+  @Test
+  void clampKeepsSmallValuesAndBoundsAllOthers() {
+    assertThat(Approximation.clamp(-3.25f)).isEqualTo(-3.25f);
+    assertThat(Approximation.clamp(8.6f)).isEqualTo(8.5f);
+    assertThat(Approximation.clamp(-1e30f)).isEqualTo(-8.5f);
+  }
+
+  @Test
+  void exponentialIsOneAtZeroAndWithinARoundingElsewhere() {
+    assertThat(Approximation.expOfMinus(0f)).isEqualTo(1f);
+    for (float e = 0; e < 86; e += 1f / 64) {
+      double exact = Math.exp(-(double) e);
+      assertThat((double) Approximation.expOfMinus(e))
+          .as("exp(-%s)", e)
+          .isCloseTo(exact, within(2e-7 * exact));
+    }
+    assertThat(Approximation.expOfMinus(1e20f)).isBetween(0f, 1e-36f);
+  }
+
+  @Test
+  void logarithmIsZeroAtOneAndWithinARoundingElsewhere() {
+    assertThat(Approximation.ln(1f)).isEqualTo(0f);
+    for (float s = 1; s < 2000; s *= 1.009f) {
+      assertThat((double) Approximation.ln(s))
+          .as("ln(%s)", s)
+          .isNotNegative()
+          .isCloseTo(Math.log(s), within(1e-7 + 2e-7 * Math.log(s)));
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package org.coalmine.model.lstm;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.coalmine.model.Panel;
+import org.coalmine.model.Scorer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.Logger;
+
+class KernelsTest {
+  private static final String MODULE = "--add-modules=jdk.incubator.vector";
+
+  /** A Java process of its own: prints its kernel and the digest of the bits. */
+  static final class Child {
+    public static void main(String[] arguments) {
+      Kernels.Choice choice = Kernels.chosen();
+      System.out.println(choice.kernel().name() + " " + digest() + " " + choice.describe());
+    }
+  }
+
+  /** Walks some steps of a model of odd shape and hashes the bits of all costs. */
+  private static int digest() {
+    LstmModel model = LstmModel.of(RandomWeights.of("child", RandomWeights.alphabet(37), 2, 31, 4));
+    Scorer scorer = model.scorer();
+    Panel parents = scorer.panel();
+    Panel children = scorer.panel();
+    float[] costs = new float[37 * Scorer.LANES];
+    int[] symbols = new int[Scorer.LANES];
+    int digest = 0;
+    scorer.start(parents);
+    for (int step = 0; step < 20; step++) {
+      int shift = step;
+      Arrays.setAll(symbols, lane -> (lane * 7 + shift) % 37);
+      scorer.advance(parents, symbols, children);
+      scorer.advance(children, step, parents);
+      scorer.costs(parents, costs);
+      digest = 31 * digest + Arrays.hashCode(costs);
+    }
+    return digest;
+  }
+
+  @Test
+  void withoutTheVectorModuleTheScalarKernelGivesTheSameBits() throws Exception {
+    List<String> scalar = child();
+    assertThat(scalar.get(0)).isEqualTo("scalar");
+    assertThat(String.join(" ", scalar)).contains("--add-modules jdk.incubator.vector");
+    assertThat(scalar.get(1)).isEqualTo(Integer.toString(digest()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-XX:UseAVX=2", "-XX:UseAVX=1", "-XX:TieredStopAtLevel=1"})
+  void narrowerVectorsAndTheQuickCompilerGiveTheSameBits(String option) throws Exception {
+    assertThat(child(MODULE, "-XX:+IgnoreUnrecognizedVMOptions", option).get(1))
+        .isEqualTo(Integer.toString(digest()));
+  }
+
+  private static List<String> child(String... options) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
+    command.addAll(List.of(options));
+    String path =
+        Stream.of(LstmModel.class, KernelsTest.class, Logger.class)
+            .map(KernelsTest::place)
+            .collect(Collectors.joining(File.pathSeparator));
+    command.addAll(List.of("-cp", path, Child.class.getName()));
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    String out = output(process);
+    assertThat(process.waitFor()).as("%s", command).isZero();
+    return List.of(out.strip().split(" "));
+  }
+
+  private static String output(Process process) throws IOException {
+    return new String(process.getInputStream().readAllBytes(), UTF_8);
+  }
+
+  private static String place(Class<?> type) {
+    try {
+      return new File(type.getProtectionDomain().getCodeSource().getLocation().toURI()).getPath();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
