@@ -16,6 +16,9 @@ final class Composition {
   /** Mass of the tilted sum that may lie beyond each end of the window. */
   private static final double LOG_WINDOW_TAIL = Math.log(1e-13);
 
+  /** What the sketch may be off in the window's upper end, of its length. */
+  private static final double WINDOW_MARGIN = 0.03;
+
   /** Covers the rounding of the logarithms in the Chernoff bound. */
   private static final double MARGIN_OF_MOMENT = 1e-3;
 
@@ -48,8 +51,18 @@ final class Composition {
     DoubleUnaryOperator low =
         less -> (logMoment(sketches, tilt - less) - logMoment - LOG_WINDOW_TAIL) / less;
     this.tailTilt = leastPoint(high);
-    this.windowHigh = high.applyAsDouble(tailTilt);
     this.windowLow = -low.applyAsDouble(leastPoint(low));
+    double sketchedHigh = high.applyAsDouble(tailTilt);
+    this.windowHigh =
+        Math.min(sketchedHigh + WINDOW_MARGIN * (sketchedHigh - windowLow), largestLoss());
+  }
+
+  private double largestLoss() {
+    double sum = 0;
+    for (Repeated repeated : losses) {
+      sum += repeated.times() * repeated.loss().loss(repeated.loss().masses.length - 1);
+    }
+    return sum;
   }
 
   /** Tilted to where the sum's ε at this δ is about to be. */
@@ -142,7 +155,10 @@ final class Composition {
 
     double beyond = (lowest + points) * width;
     double massBeyond =
-        Math.exp(Math.min(0, logTailMoment - logMoment - tailTilt * beyond) + MARGIN_OF_MOMENT);
+        beyond > largestLoss()
+            ? 0
+            : Math.exp(
+                Math.min(0, logTailMoment - logMoment - tailTilt * beyond) + MARGIN_OF_MOMENT);
     double[] masses = product[1];
     for (int i = 0; i < points; i++) {
       masses[i] =

@@ -25,8 +25,8 @@ import org.coalmine.draw.KeyedStream;
  * remains, and is not part of an accountant's figure:
  *
  * <ul>
- *   <li>rounding the value moves a sum of d coordinates by at most g·√d/2 in Euclidean norm; for a
- *       million coordinates that raises the sensitivity by at most 2^−23 standard deviations;
+ *   <li>rounding raises the sensitivity of a sum of d coordinates by at most g·√d: for a million
+ *       coordinates 2^−22 standard deviations;
  *   <li>the normal numbers themselves come from 64 random bits through a ziggurat (McFarland 2016,
  *       as in the JDK), so that a grid point's probability is right to a relative 2^−20 or so;
  *   <li>the time that a draw takes depends on the draw.

@@ -73,7 +73,7 @@ public final class NoiseCalibration {
       double guess = above + (below - above) * weightAbove / (weightAbove - weightBelow);
       double margin = RELATIVE_TOLERANCE / 2;
       guess =
-          Double.isFinite(guess)
+          Double.isFinite(guess) && Double.isFinite(weightBelow)
               ? Math.min(above - margin, Math.max(below + margin, guess))
               : (above + below) / 2;
       double value = excess.applyAsDouble(guess);

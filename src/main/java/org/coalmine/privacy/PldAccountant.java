@@ -51,12 +51,16 @@ import java.util.function.ToDoubleFunction;
  * has more than 2^20 points and no sum more than 2^22, so memory stays below some 300 MB whatever
  * the number of steps.
  *
- * <p><b>Limits.</b> A δ below about 10^-90 is stated as that much. From some 10^7 steps on, the
+ * <p><b>Limits.</b> A δ below about 10^-280 is stated as that much. From some 10^7 steps on, the
  * bound on the rounding of the transforms becomes visible in the result.
  */
 public final class PldAccountant implements Accountant {
   private static final double TAIL_SHARE_OF_DELTA = 1e-6;
-  private static final double SMALLEST_TAIL = 1e-100;
+
+  /** If δ is this much smaller than expected, the tails would be 10^-4 of it. */
+  private static final double TAIL_SHARE_SHOWS = 0.01;
+
+  private static final double SMALLEST_TAIL = 1e-290;
   private static final double RELATIVE_ERROR = 1e-12;
 
   private static final double DEVIATIONS_OF_SUM = 24;
@@ -102,7 +106,18 @@ public final class PldAccountant implements Accountant {
   @Override
   public double delta(double epsilon) {
     Require.notNegative("epsilon", epsilon);
-    List<StepLoss> stepLosses = stepLosses(RdpAccountant.of(stretches).delta(epsilon));
+    double delta = RdpAccountant.of(stretches).delta(epsilon);
+    double expected;
+    do {
+      expected = delta;
+      delta = delta(epsilon, expected);
+    } while (delta < expected * TAIL_SHARE_SHOWS);
+    return delta;
+  }
+
+  /** δ(ε), with tails that suit a δ about as large as expected. */
+  private double delta(double epsilon, double expected) {
+    List<StepLoss> stepLosses = stepLosses(expected);
     double exact = Math.max(0, epsilon - lossError(stepLosses));
     double delta =
         largestOfBothDirections(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import org.apache.commons.numbers.gamma.Erfc;
 import org.junit.jupiter.api.Test;
 
 class PldAccountantTest {
@@ -34,13 +35,13 @@ class PldAccountantTest {
     }
   }
 
-  /** k Gaussian steps of noise σ are one of noise σ/√k; tails down to 10^-70 included. */
+  /** k Gaussian steps of noise σ are one of noise σ/√k; tails down to 10^-180 included. */
   @Test
   void composesGaussiansExactly() {
     double noise = 30;
     long steps = 2000;
     double one = noise / Math.sqrt(steps);
-    for (double epsilon : new double[] {0.5, 3, 12, 28}) {
+    for (double epsilon : new double[] {0.5, 3, 12, 28, 45}) {
       double exact = ExactGaussian.delta(one, epsilon);
       assertThat(of(1, noise, steps).delta(epsilon) / exact)
           .as("epsilon %s, exact delta %s", epsilon, exact)
@@ -64,6 +65,22 @@ class PldAccountantTest {
         PldAccountant.of(
             List.of(new SampledGaussian(0.02, 1, 60), new SampledGaussian(0.02, 1, 140)));
     assertThat(split.epsilon(1e-5)).isCloseTo(of(0.02, 1, 200).epsilon(1e-5), within(1e-8));
+  }
+
+  /** A single step has a long thin tail, the hardest case for the window of the sum. */
+  @Test
+  void isExactForOneSampledStep() {
+    double rate = 6.2e-4;
+    double noise = 1.0665;
+    for (double delta : new double[] {1e-5, 2e-9, 1e-14}) {
+      double epsilon = of(rate, noise, 1).epsilon(delta);
+      double x = noise * noise * Math.log1p(Math.expm1(epsilon) / rate) + 0.5;
+      double without = Erfc.value(x / (noise * Math.sqrt(2))) / 2;
+      double with = (1 - rate) * without + rate * Erfc.value((x - 1) / (noise * Math.sqrt(2))) / 2;
+      assertThat(with - Math.exp(epsilon) * without)
+          .as("delta %s, epsilon %s", delta, epsilon)
+          .isBetween(0.8 * delta, delta);
+    }
   }
 
   /** Two sampled steps by direct integration over both observations. */

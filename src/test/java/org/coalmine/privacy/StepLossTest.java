@@ -1,6 +1,7 @@
 package org.coalmine.privacy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
@@ -40,6 +41,23 @@ class StepLossTest {
         assertThat(removing.logMoment(order - 1))
             .as("%s at order %s", step, order)
             .isBetween(exact * (1 - 1e-9), exact + order * order * width * width / 4 + 3e-11);
+      }
+    }
+  }
+
+  /** E of e^{tL} when adding is E of e^{−(1+t)L} when removing. */
+  @Test
+  void mirrorsRemovingAndAdding() {
+    for (SampledGaussian step : STEPS) {
+      StepLoss loss = new StepLoss(step, 1e-25);
+      StepLoss.BothDirections both = loss.onGrid(loss.range() / 100_000);
+      double width = both.adding().width;
+      for (double tilt : new double[] {0.5, 1, 3}) {
+        assertThat(both.adding().logMoment(tilt))
+            .as("%s at tilt %s", step, tilt)
+            .isCloseTo(
+                both.removing().logMoment(-1 - tilt),
+                within((1 + tilt) * (1 + tilt) * width * width + 1e-9));
       }
     }
   }
