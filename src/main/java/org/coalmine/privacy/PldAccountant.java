@@ -29,7 +29,7 @@ import java.util.function.ToDoubleFunction;
  *       grid's own moments, added as if all of it had infinite loss; mass that the transform wraps
  *       around into the window only adds;
  *   <li>the rounding of the transforms and of the power: a bound on the error of every mass, summed
- *       over the spectrum as it is, is added to every mass ({@link Composition});
+ *       over the spectrum as it is, is added to every mass ({@link SpectrumProduct});
  *   <li>the rounding of the loss of a step, times the steps, is added to ε.
  * </ul>
  *
@@ -51,8 +51,7 @@ import java.util.function.ToDoubleFunction;
  * has more than 2^20 points and no sum more than 2^22, so memory stays below some 300 MB whatever
  * the number of steps.
  *
- * <p><b>Limits.</b> A δ below about 10^-280 is stated as that much. From some 10^7 steps on, the
- * bound on the rounding of the transforms becomes visible in the result.
+ * <p><b>Limits.</b> A δ below about 10^-280 is stated as that much.
  */
 public final class PldAccountant implements Accountant {
   private static final double TAIL_SHARE_OF_DELTA = 1e-6;

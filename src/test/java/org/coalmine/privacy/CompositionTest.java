@@ -3,38 +3,9 @@ package org.coalmine.privacy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import org.apache.commons.math3.transform.DftNormalization;
-import org.apache.commons.math3.transform.FastFourierTransformer;
-import org.apache.commons.math3.transform.TransformType;
 import org.junit.jupiter.api.Test;
 
 class CompositionTest {
-  /** A point mass has a spectrum of roots of unity, the worst case of the bound's argument. */
-  @Test
-  void boundsTheErrorOfTheTransform() {
-    for (int points : new int[] {1 << 10, 1 << 16, 1 << 20}) {
-      double[][] values = new double[2][points];
-      int at = points - 1;
-      values[0][at] = 1;
-      FastFourierTransformer.transformInPlace(
-          values, DftNormalization.STANDARD, TransformType.FORWARD);
-      double largest = 0;
-      for (int k = 0; k < points; k++) {
-        long turn = (long) at * k % points;
-        double angle = -2 * Math.PI * turn / points;
-        largest =
-            Math.max(
-                largest,
-                Math.hypot(
-                    values[0][k] - StrictMath.cos(angle), values[1][k] - StrictMath.sin(angle)));
-      }
-      assertThat(largest)
-          .as("%d points", points)
-          .isPositive()
-          .isLessThan(Composition.transformError(points));
-    }
-  }
-
   /** Three losses on a small grid, composed by plain loops. */
   @Test
   void boundsThePlainLoopFromAboveAndClosely() {
