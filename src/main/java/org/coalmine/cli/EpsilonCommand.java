@@ -37,8 +37,10 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  coalmine epsilon --sampling-rate 0.01 --noise-multiplier 0.7 --steps 120 --delta 1e-5",
-      "  coalmine epsilon --sampling-rate 0.04 --target-epsilon 8 --steps 2000 --delta 1e-5"
+      "  coalmine epsilon --sampling-rate 0.01 --noise-multiplier 0.7 \\",
+      "      --steps 120 --delta 1e-5",
+      "  coalmine epsilon --sampling-rate 0.04 --target-epsilon 8 \\",
+      "      --steps 2000 --delta 1e-5"
     })
 final class EpsilonCommand implements Callable<Integer> {
   private static final int DIGITS = 10;
