@@ -3,6 +3,7 @@ package org.coalmine.cli;
 import java.util.Optional;
 import org.coalmine.audit.ConfigurationException;
 import org.coalmine.audit.IncompleteException;
+import org.coalmine.spark.ClusterException;
 import org.coalmine.spark.CorpusException;
 import org.coalmine.store.StoreException;
 import org.slf4j.Logger;
@@ -50,6 +51,9 @@ final class Failures {
             case LOCKED, DAMAGED -> ExitCode.LOCKED;
             case UNAVAILABLE -> ExitCode.CLUSTER_OR_STORAGE;
           });
+    }
+    if (failure instanceof ClusterException) {
+      return Optional.of(ExitCode.CLUSTER_OR_STORAGE);
     }
     if (failure instanceof CorpusException corpus) {
       return Optional.of(
