@@ -2,16 +2,12 @@ package org.coalmine.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.coalmine.store.RunDirectory;
 import org.junit.jupiter.api.Test;
@@ -27,43 +23,7 @@ class RankJobIT {
 
   @TempDir Path folder;
 
-  /** In SPARK_HOME, which the build sets, the libraries of the build are laid out as Spark's. */
-  private static JavaSparkContext openCluster() throws IOException {
-    Path home = Path.of(System.getenv("SPARK_HOME"));
-    Files.createDirectories(home);
-    if (Files.notExists(home.resolve("jars"))) {
-      Files.createSymbolicLink(home.resolve("jars"), Path.of("../lib"));
-    }
-    Files.write(home.resolve("RELEASE"), new byte[0]);
-    return new JavaSparkContext(
-        new SparkConf()
-            .setMaster("local-cluster[2,1,600]")
-            .setAppName("test")
-            .set("spark.ui.enabled", "false")
-            .set("spark.driver.host", "127.0.0.1")
-            .set("spark.executor.memory", "600m")
-            .set("spark.executor.extraJavaOptions", "--add-modules=jdk.incubator.vector")
-            .set(
-                "spark.executor.extraClassPath",
-                absolute("target/test-classes") + File.pathSeparator + absolute("target/classes"))
-            .set("spark.shuffle.io.retryWait", "1s")
-            .set("spark.task.maxFailures", "8"));
-  }
-
-  private static Path absolute(String path) {
-    return Path.of(path).toAbsolutePath();
-  }
-
-  private static Optional<ProcessHandle> executor() {
-    return ProcessHandle.current()
-        .descendants()
-        .filter(
-            process ->
-                process.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"))
-        .findAny();
-  }
-
-  /** Kills an executor, as the kernel does when memory runs out, at the given shards. */
+  /** Kills an executor at the given shards. */
   private static final class Killer implements RankProgress {
     private final List<Integer> shards;
     private int killed;
@@ -74,8 +34,7 @@ class RankJobIT {
 
     @Override
     public void dense(Dense state) {
-      if (shards.contains(state.shardsDone())
-          && executor().map(ProcessHandle::destroyForcibly).orElse(false)) {
+      if (shards.contains(state.shardsDone()) && LocalCluster.killExecutor()) {
         killed++;
       }
     }
@@ -85,7 +44,7 @@ class RankJobIT {
   void killedExecutorsDoNotChangeARank() throws IOException {
     List<BigInteger> oracle = FIXTURE.ranks();
     Killer killer = new Killer(30, 100);
-    try (JavaSparkContext spark = openCluster();
+    try (JavaSparkContext spark = new JavaSparkContext(LocalCluster.conf());
         RunDirectory run =
             RunDirectory.create(
                 new org.apache.hadoop.fs.Path(folder.resolve("run").toUri()),

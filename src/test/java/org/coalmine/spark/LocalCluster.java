@@ -1,0 +1,56 @@
+package org.coalmine.spark;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.apache.spark.SparkConf;
+
+/** Two executors that are processes of their own, under a master in the test's JVM. */
+public final class LocalCluster {
+  private LocalCluster() {}
+
+  /**
+   * How to open it. In SPARK_HOME, which the build sets, the libraries of the build are laid out as
+   * Spark's.
+   */
+  public static SparkConf conf() throws IOException {
+    Path home = Path.of(System.getenv("SPARK_HOME"));
+    Files.createDirectories(home);
+    if (Files.notExists(home.resolve("jars"))) {
+      Files.createSymbolicLink(home.resolve("jars"), Path.of("../lib"));
+    }
+    Files.write(home.resolve("RELEASE"), new byte[0]);
+    return new SparkConf()
+        .setMaster("local-cluster[2,1,700]")
+        .setAppName("test")
+        .set("spark.ui.enabled", "false")
+        .set("spark.driver.host", "127.0.0.1")
+        .set("spark.executor.memory", "700m")
+        .set("spark.executor.extraJavaOptions", "--add-modules=jdk.incubator.vector")
+        .set(
+            "spark.executor.extraClassPath",
+            absolute("target/test-classes") + File.pathSeparator + absolute("target/classes"))
+        .set("spark.shuffle.io.retryWait", "1s")
+        .set("spark.task.maxFailures", "8");
+  }
+
+  private static Path absolute(String path) {
+    return Path.of(path).toAbsolutePath();
+  }
+
+  /** Kills an executor, as the kernel does when memory runs out; whether there was one to kill. */
+  public static boolean killExecutor() {
+    return executor().map(ProcessHandle::destroyForcibly).orElse(false);
+  }
+
+  private static Optional<ProcessHandle> executor() {
+    return ProcessHandle.current()
+        .descendants()
+        .filter(
+            process ->
+                process.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"))
+        .findAny();
+  }
+}
