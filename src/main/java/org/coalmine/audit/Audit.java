@@ -10,12 +10,15 @@ import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.coalmine.audit.Manifest.TrainedEpoch;
 import org.coalmine.canary.CanaryPlan;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.model.lstm.Kernels;
 import org.coalmine.model.lstm.LstmFile;
+import org.coalmine.report.EpochExposure;
 import org.coalmine.report.HtmlReport;
 import org.coalmine.report.JunitXml;
 import org.coalmine.report.Report;
@@ -227,10 +230,18 @@ public final class Audit implements AutoCloseable {
                     .map(format -> ranking.rank(format, plan.canaries(format)))
                     .toList());
     List<ExtractedFormat> extracted = stages.time("extract", () -> extract(ranking));
+    EpochRanking epochs =
+        new EpochRanking(cluster, directory, configuration, plan, drawSeed(), progress);
+    SortedMap<Integer, List<EpochExposure>> earlier =
+        stages.time("epochs", () -> epochs.rank(earlierEpochs()));
     Report measured =
         new ReportAssembly(configuration, plan, manifest)
             .assemble(
-                ranked, extracted, manifest.quarantined(), ranking.warnings(), runFacts(ranked));
+                ranked,
+                extracted,
+                earlier,
+                Stream.of(ranking.warnings(), epochs.warnings()).flatMap(List::stream).toList(),
+                runFacts(ranked));
     Report report =
         configuration.gate().empty()
             ? measured
@@ -240,6 +251,12 @@ public final class Audit implements AutoCloseable {
     directory.write(RunFile.JUNIT, JunitXml.render(report));
     directory.succeed();
     return report;
+  }
+
+  private List<TrainedEpoch> earlierEpochs() {
+    return configuration.everyEpoch().rank()
+        ? manifest.epochs().subList(0, manifest.epochs().size() - 1)
+        : List.of();
   }
 
   private RunFacts runFacts(List<RankedFormat> ranked) {

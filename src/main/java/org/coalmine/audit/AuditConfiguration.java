@@ -25,6 +25,7 @@ public record AuditConfiguration(
     List<Format> formats,
     Training training,
     Rank rank,
+    EveryEpoch everyEpoch,
     Extract extract,
     GateThresholds gate,
     String runDirectory) {
@@ -112,6 +113,20 @@ public record AuditConfiguration(
       require(
           deadlineSeconds.isEmpty() || deadlineSeconds.getAsDouble() > 0,
           "deadline-seconds must be positive or null: " + deadlineSeconds);
+    }
+  }
+
+  /**
+   * Whether the canaries are ranked with the model of every epoch, and what that may cost.
+   *
+   * @param rank whether it is done
+   * @param prunedSteps most recurrent steps of the pruned walk for a format and epoch
+   * @param draws of importance sampling for what the walk leaves open
+   */
+  public record EveryEpoch(boolean rank, long prunedSteps, int draws) {
+    public EveryEpoch {
+      require(prunedSteps >= 0, "pruned-steps must be at least 0: " + prunedSteps);
+      require(draws >= 1, "draws must be at least 1: " + draws);
     }
   }
 

@@ -5,7 +5,7 @@ public interface AuditProgress {
   /**
    * Where a stage has got to.
    *
-   * @param stage {@code corpus}, {@code train}, {@code rank}, {@code extract}
+   * @param stage {@code corpus}, {@code train}, {@code rank}, {@code extract}, {@code epochs}
    * @param detail a phrase for people, without a fill
    * @param done units finished, at most {@code total}
    * @param total units of the stage

@@ -22,6 +22,7 @@ import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.coalmine.audit.AuditConfiguration.Corpus;
+import org.coalmine.audit.AuditConfiguration.EveryEpoch;
 import org.coalmine.audit.AuditConfiguration.Extract;
 import org.coalmine.audit.AuditConfiguration.Format;
 import org.coalmine.audit.AuditConfiguration.Rank;
@@ -75,7 +76,7 @@ public final class ConfigurationReader {
   }
 
   /**
-   * Reads what {@link #render} wrote.
+   * Reads what {@link #render} wrote; a key that is younger than the text has its default.
    *
    * @param source names it in errors
    */
@@ -83,8 +84,11 @@ public final class ConfigurationReader {
     try {
       Config config =
           ConfigFactory.parseString(
-              text, ConfigParseOptions.defaults().setOriginDescription(source));
+                  text, ConfigParseOptions.defaults().setOriginDescription(source))
+              .withFallback(reference());
       return Section.read(Section.root(config.resolve()), ConfigurationReader::audit);
+    } catch (IOException e) {
+      throw new IllegalStateException("reference.conf cannot be read from the jar", e);
     } catch (ConfigException e) {
       throw new ConfigurationException(source + ": " + e.getMessage(), e);
     }
@@ -174,6 +178,11 @@ public final class ConfigurationReader {
             }),
         root.object("training", training -> training(training, root.text("seed"))),
         root.object("rank", ConfigurationReader::rank),
+        root.object(
+            "every-epoch",
+            epochs ->
+                new EveryEpoch(
+                    epochs.flag("rank"), epochs.whole("pruned-steps"), epochs.integer("draws"))),
         root.object(
             "extract", extract -> new Extract(extract.integer("top"), extract.whole("steps"))),
         root.object("gate", ConfigurationReader::gate),

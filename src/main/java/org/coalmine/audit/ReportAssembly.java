@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.coalmine.canary.Canary;
@@ -19,6 +20,7 @@ import org.coalmine.privacy.RankEvidence;
 import org.coalmine.report.CanaryResult;
 import org.coalmine.report.ControlCalibration;
 import org.coalmine.report.Epoch;
+import org.coalmine.report.EpochExposure;
 import org.coalmine.report.Extraction;
 import org.coalmine.report.Extraction.ExtractedFill;
 import org.coalmine.report.FormatResult;
@@ -26,7 +28,6 @@ import org.coalmine.report.Histogram;
 import org.coalmine.report.NearTies;
 import org.coalmine.report.Privacy;
 import org.coalmine.report.Provenance;
-import org.coalmine.report.QuarantinedDocument;
 import org.coalmine.report.Rank;
 import org.coalmine.report.Report;
 import org.coalmine.report.RunFacts;
@@ -55,7 +56,7 @@ final class ReportAssembly {
   Report assemble(
       List<RankedFormat> ranked,
       List<ExtractedFormat> extracted,
-      List<QuarantinedDocument> quarantined,
+      SortedMap<Integer, List<EpochExposure>> earlierEpochs,
       List<String> warnings,
       RunFacts run) {
     List<CanaryResult> canaries = canaries(ranked);
@@ -67,12 +68,12 @@ final class ReportAssembly {
         canaries,
         ranked.stream().map(this::format).toList(),
         calibrations(ranked),
-        epochs(),
+        epochs(canaries, earlierEpochs),
         extracted.stream().map(this::extraction).toList(),
         privacy(ranked),
         List.of(),
         provenance(),
-        quarantined,
+        manifest.quarantined(),
         warnings,
         run);
   }
@@ -162,7 +163,14 @@ final class ReportAssembly {
     return calibrations;
   }
 
-  private List<Epoch> epochs() {
+  /** The last epoch's model is the one that was audited: its ranks are the audit's. */
+  private List<Epoch> epochs(
+      List<CanaryResult> canaries, SortedMap<Integer, List<EpochExposure>> earlier) {
+    List<EpochExposure> last =
+        canaries.stream()
+            .map(it -> new EpochExposure(it.id(), it.rank(), it.exposureBits()))
+            .toList();
+    int epochs = configuration.training().settings().epochs();
     return manifest.epochs().stream()
         .map(
             epoch ->
@@ -170,7 +178,9 @@ final class ReportAssembly {
                     epoch.epoch(),
                     epoch.trainLossBitsPerCharacter(),
                     epoch.validationLossBitsPerCharacter(),
-                    List.of()))
+                    configuration.everyEpoch().rank() && epoch.epoch() == epochs
+                        ? last
+                        : earlier.getOrDefault(epoch.epoch(), List.of())))
         .toList();
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -78,7 +79,8 @@ class MainTest {
 
   @Test
   void auditsRanksExtractsAndRendersAgain() throws IOException {
-    Outcome audit = run("audit", configuration("gate.max-exposure-bits = 9.97"));
+    Outcome audit =
+        run("audit", configuration("gate.max-exposure-bits = 9.97, every-epoch.rank = true"));
 
     assertThat(audit.code()).as(audit.err()).isZero();
     assertThat(audit.lastLine()).startsWith("verdict: ").endsWith("report.html | exit: 0");
@@ -121,6 +123,8 @@ class MainTest {
     assertThat(run("gate", run.toString()).code()).isEqualTo(2);
     assertThat(run("gate", folder.resolve("none").toString()).code()).isEqualTo(2);
 
+    ranksEveryEpoch(run);
+
     Outcome again = run("audit", configuration(""));
     assertThat(again.code()).isEqualTo(2);
     assertThat(again.err()).contains("exists already");
@@ -143,6 +147,47 @@ class MainTest {
             "[0-9]{3}");
     assertThat(unspellable.code()).isEqualTo(2);
     assertThat(unspellable.err()).contains("lacks");
+  }
+
+  /** The exposures of each epoch, against the dense count and after a resume. */
+  private void ranksEveryEpoch(Path run) throws IOException {
+    ObjectNode report = report(run);
+    Outcome dense =
+        run(
+            "rank",
+            "--run",
+            run.toString(),
+            "--epoch",
+            "1",
+            "--method",
+            "dense",
+            "--format",
+            "json");
+    JsonNode ranks = new ObjectMapper().readTree(dense.out().lines().findFirst().orElseThrow());
+    for (int i = 0; i < 5; i++) {
+      JsonNode canary = report.path("canaries").get(i);
+      JsonNode first = report.path("training").get(0).path("exposures").get(i);
+      JsonNode last = report.path("training").get(1).path("exposures").get(i);
+      assertThat(first.path("canary")).isEqualTo(canary.path("id"));
+      assertThat(first.path("rank").path("high"))
+          .as("the rank of canary %d in epoch 1 against the dense one", i)
+          .isEqualTo(first.path("rank").path("low"))
+          .isEqualTo(ranks.path("ranks").get(i).path("rank").path("low"));
+      assertThat(last.path("rank")).isEqualTo(canary.path("rank"));
+    }
+
+    Files.delete(run.resolve("report.json"));
+    Files.delete(run.resolve("model/epoch-1.safetensors"));
+    Outcome resumed = run("audit", "--resume", run.toString());
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertThat(report(run)).as("epoch 1 comes from the ledger").isEqualTo(report);
+  }
+
+  private static ObjectNode report(Path run) throws IOException {
+    ObjectNode report =
+        (ObjectNode) new ObjectMapper().readTree(run.resolve("report.json").toFile());
+    report.remove("run");
+    return report;
   }
 
   @ParameterizedTest
