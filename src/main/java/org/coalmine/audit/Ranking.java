@@ -102,7 +102,7 @@ final class Ranking {
     outcome
         .damaged()
         .forEach(
-            entry -> warnings.add("a ledger entry was not trusted and counted again: " + entry));
+            entry -> progress.note("a ledger entry is not trusted and counted again: " + entry));
     List<CanaryRank> ranks = outcome.ranks();
     if (!outcome.unfinished().isEmpty()) {
       if (settings.method() == RankMethod.AUTO || settings.method() == RankMethod.IMPORTANCE) {

@@ -1,6 +1,7 @@
 package org.coalmine.cli;
 
 import java.io.PrintWriter;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,8 +46,12 @@ public final class Main implements Runnable {
     throw new ParameterException(spec.commandLine(), "Name a command.");
   }
 
-  /** Runs one command and leaves with its exit code. */
+  /**
+   * Runs one command and leaves with its exit code. Digits, decimal points and letters are the same
+   * wherever it runs: some are names of files, and reports are compared byte by byte.
+   */
   public static void main(String[] arguments) {
+    Locale.setDefault(Locale.ROOT);
     System.exit(execute(arguments));
   }
 

@@ -205,7 +205,7 @@ public final class RunDirectory implements AutoCloseable {
     if (epoch < 0) {
       throw new IllegalArgumentException("epoch must not be negative: " + epoch);
     }
-    return new Path(new Path(path, "model"), "epoch-%d.safetensors".formatted(epoch));
+    return new Path(new Path(path, "model"), "epoch-" + epoch + ".safetensors");
   }
 
   /** Writes the model of an epoch. */

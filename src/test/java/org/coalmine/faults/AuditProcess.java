@@ -1,0 +1,179 @@
+package org.coalmine.faults;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** A command of Coalmine in a JVM of its own, on this JVM's class path. */
+final class AuditProcess implements AutoCloseable {
+  /** How long any command of these tests may take. */
+  private static final long LONGEST_SECONDS = 300;
+
+  private static final List<String> INHERITED =
+      List.of("--add-modules", "--add-opens", "-Djdk.", "-Dorg.deeplearning4j.", "-Dio.netty.");
+
+  private final Process process;
+  private final Path output;
+
+  private AuditProcess(Process process, Path output) {
+    this.process = process;
+    this.output = output;
+  }
+
+  /**
+   * Starts a command.
+   *
+   * @param folder where its output is kept
+   * @param system system properties, those of Spark among them
+   * @param arguments of the command line
+   */
+  static AuditProcess start(Path folder, Map<String, String> system, List<String> arguments)
+      throws IOException {
+    List<String> main = new ArrayList<>(List.of("org.coalmine.cli.Main"));
+    main.addAll(arguments);
+    return daemon(folder, system, main);
+  }
+
+  /** Starts any main class, its name the first of the arguments. */
+  static AuditProcess daemon(Path folder, Map<String, String> system, List<String> arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(argument -> INHERITED.stream().anyMatch(argument::startsWith))
+        .forEach(command::add);
+    command.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.add("-Dlog4j2.configurationFile=" + absolute("conf/log4j2.properties"));
+    system.forEach((key, value) -> command.add("-D" + key + "=" + value));
+    command.addAll(arguments);
+
+    Path output = Files.createTempFile(folder, "output-", ".txt");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+    builder.environment().put("CLASSPATH", classPath());
+    builder.environment().put("OMP_NUM_THREADS", "1");
+    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    builder.environment().put("SPARK_HOME", sparkHome().toString());
+    builder.environment().put("SPARK_SCALA_VERSION", "2.12");
+    return new AuditProcess(builder.start(), output);
+  }
+
+  private static String classPath() {
+    List<String> absolute = new ArrayList<>();
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      absolute.add(absolute(entry));
+    }
+    return String.join(File.pathSeparator, absolute);
+  }
+
+  static String absolute(String path) {
+    return Path.of(path).toAbsolutePath().toString();
+  }
+
+  /** What a cluster of processes on this machine needs; the settings of its executors. */
+  static Map<String, String> localCluster() {
+    return Map.of(
+        "spark.master", "local-cluster[2,1,700]",
+        "spark.executor.memory", "700m",
+        "spark.executor.extraClassPath", classPath(),
+        "spark.executor.extraJavaOptions",
+            "--add-modules=jdk.incubator.vector -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+                + " -Dorg.deeplearning4j.spark.time.TimeSource="
+                + "org.deeplearning4j.spark.time.SystemClockTimeSource",
+        "spark.executorEnv.OMP_NUM_THREADS", "1",
+        "spark.driver.host", "127.0.0.1");
+  }
+
+  /** The libraries of this build, laid out as an installation of Spark. */
+  private static Path sparkHome() throws IOException {
+    Path home = Path.of("target/spark").toAbsolutePath();
+    Files.createDirectories(home);
+    if (Files.notExists(home.resolve("jars"))) {
+      Files.createSymbolicLink(home.resolve("jars"), Path.of("../lib"));
+    }
+    if (Files.notExists(home.resolve("RELEASE"))) {
+      Files.write(home.resolve("RELEASE"), new byte[0]);
+    }
+    return home;
+  }
+
+  /** Everything it has printed. */
+  String output() {
+    try {
+      return Files.readString(output, UTF_8);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  /** Its exit code; 128 and the number of the signal where one ended it. */
+  int await() throws InterruptedException {
+    if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
+      close();
+      throw new IllegalStateException("no end after " + LONGEST_SECONDS + " s:\n" + output());
+    }
+    return process.exitValue();
+  }
+
+  /** Waits for something; false if the process ended first. */
+  boolean awaits(Predicate<AuditProcess> condition) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_SECONDS);
+    while (System.nanoTime() < deadline) {
+      if (condition.test(this)) {
+        return true;
+      }
+      if (!process.isAlive()) {
+        return condition.test(this);
+      }
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+    throw new IllegalStateException("waited in vain:\n" + output());
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  void kill() {
+    process.destroyForcibly();
+  }
+
+  void terminate() {
+    process.destroy();
+  }
+
+  /** Stops or continues it without its knowing. */
+  void signal(String name) throws IOException, InterruptedException {
+    signal(process.toHandle(), name);
+  }
+
+  static void signal(ProcessHandle process, String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  }
+
+  /** The processes of its executors. */
+  List<ProcessHandle> executors() {
+    return process
+        .descendants()
+        .filter(
+            child -> child.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"))
+        .toList();
+  }
+
+  /** Ends it and every process it has started. */
+  @Override
+  public void close() {
+    List<ProcessHandle> children = process.descendants().toList();
+    process.destroyForcibly();
+    children.forEach(ProcessHandle::destroyForcibly);
+  }
+}

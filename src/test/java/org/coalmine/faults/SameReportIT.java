@@ -1,0 +1,81 @@
+package org.coalmine.faults;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** One configuration has one report, byte for byte but for its run block, wherever it runs. */
+@Timeout(value = 400, unit = TimeUnit.SECONDS)
+class SameReportIT {
+  @TempDir private static Path folder;
+  private static Path configuration;
+  private static byte[] expected;
+
+  @BeforeAll
+  static void auditOnOneThread() throws IOException, InterruptedException {
+    configuration = TinyAudit.write(folder);
+    expected = report("one", Map.of("spark.master", "local[1]"));
+    assertThat(new String(expected, UTF_8)).contains("pin-i8-1", "code-control-2");
+  }
+
+  private static byte[] report(String name, Map<String, String> system)
+      throws IOException, InterruptedException {
+    Path run = folder.resolve(name);
+    try (AuditProcess audit =
+        AuditProcess.start(folder, system, TinyAudit.arguments(configuration, run))) {
+      assertThat(audit.await()).as(audit.output()).isZero();
+    }
+    assertThat(run.resolve("_SUCCESS")).exists();
+    return TinyAudit.withoutRun(Files.readAllBytes(run.resolve("report.json")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "tr, TR, Pacific/Chatham, ISO-8859-1, local[2]",
+    "ar, EG, Asia/Kathmandu, US-ASCII, local[3]",
+    "th, TH, America/St_Johns, Big5, local[2]"
+  })
+  void otherPlacesAndThreads(
+      String language, String country, String zone, String charset, String master)
+      throws IOException, InterruptedException {
+    Map<String, String> system = new HashMap<>();
+    system.put("user.language", language);
+    system.put("user.country", country);
+    system.put("user.timezone", zone);
+    system.put("file.encoding", charset);
+    system.put("spark.master", master);
+    if (language.equals("th")) {
+      system.put("user.variant", "TH");
+    }
+
+    assertThat(report(language, system)).asString(UTF_8).isEqualTo(new String(expected, UTF_8));
+  }
+
+  @Test
+  void shardsInAnotherOrder() throws IOException, InterruptedException {
+    Map<String, String> system = new HashMap<>();
+    system.put("spark.master", "local[2]");
+    FaultPlugin.shuffle(system);
+
+    assertThat(report("shuffled", system)).asString(UTF_8).isEqualTo(new String(expected, UTF_8));
+  }
+
+  @Test
+  void executorsOfTheirOwn() throws IOException, InterruptedException {
+    assertThat(report("cluster", AuditProcess.localCluster()))
+        .asString(UTF_8)
+        .isEqualTo(new String(expected, UTF_8));
+  }
+}
