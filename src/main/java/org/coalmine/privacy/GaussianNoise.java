@@ -14,7 +14,8 @@ import org.coalmine.draw.KeyedStream;
  *
  * <p><b>The source.</b> {@link #secure()} draws from AES-256 in counter mode under a key that the
  * platform's {@link SecureRandom} gives and that is never kept: unpredictable, and fast enough for
- * one number per parameter and step. {@link #seededNotPrivate} repeats itself, so whoever knows the
+ * one number per parameter and step. A {@link NoiseKey} is such a key that is kept until training is
+ * over. {@link #seededNotPrivate} repeats itself, so whoever knows the
  * seed can take the noise off again: for tests and for runs that are marked as not private.
  *
  * <p><b>Floating point.</b> The proofs speak of real numbers. The sum of a double and a double of
@@ -45,7 +46,12 @@ public final class GaussianNoise {
 
   /** Noise that nobody can predict or repeat. */
   public static GaussianNoise secure() {
-    return new GaussianNoise(new CounterModeStream(), true);
+    SecureRandom random = new SecureRandom();
+    byte[] key = new byte[NoiseKey.BYTES];
+    byte[] counter = new byte[16];
+    random.nextBytes(key);
+    random.nextBytes(counter);
+    return new GaussianNoise(new CounterModeStream(key, counter), true);
   }
 
   /**
@@ -56,6 +62,12 @@ public final class GaussianNoise {
    */
   public static GaussianNoise seededNotPrivate(String seed, long index) {
     return new GaussianNoise(KeyedStream.of(seed, "gaussian noise", index), false);
+  }
+
+  /** Noise that only the key repeats; of a given key and index always the same. */
+  static GaussianNoise keyed(NoiseKey key, long index) {
+    byte[] counter = ByteBuffer.allocate(16).putLong(index).array();
+    return new GaussianNoise(new CounterModeStream(key.bytes(), counter), key.isSecure());
   }
 
   /** Whether the noise is unpredictable; a run with any other noise must be marked not private. */
@@ -99,7 +111,7 @@ public final class GaussianNoise {
     return Math.scalb(1.0, Math.getExponent(standardDeviation) - GRID_BITS);
   }
 
-  /** The key stream of AES-256 in counter mode (NIST SP 800-38A) under a fresh random key. */
+  /** The key stream of AES-256 in counter mode (NIST SP 800-38A). */
   private static final class CounterModeStream implements RandomGenerator {
     private static final byte[] ZEROS = new byte[1 << 14];
 
@@ -107,12 +119,7 @@ public final class GaussianNoise {
     private final byte[] bytes = new byte[ZEROS.length];
     private final ByteBuffer words = ByteBuffer.wrap(bytes).limit(0);
 
-    CounterModeStream() {
-      SecureRandom random = new SecureRandom();
-      byte[] key = new byte[32];
-      byte[] counter = new byte[16];
-      random.nextBytes(key);
-      random.nextBytes(counter);
+    CounterModeStream(byte[] key, byte[] counter) {
       try {
         cipher = Cipher.getInstance("AES/CTR/NoPadding");
         cipher.init(

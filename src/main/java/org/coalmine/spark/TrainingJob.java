@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.coalmine.text.Alphabet;
 import org.coalmine.text.Document;
 import org.coalmine.train.Batch;
@@ -16,7 +15,6 @@ import org.coalmine.train.Export;
 import org.coalmine.train.LossSum;
 import org.coalmine.train.Network;
 import org.coalmine.train.RoundResult;
-import org.coalmine.train.Trainer;
 import org.coalmine.train.TrainingProgress;
 import org.coalmine.train.TrainingSettings;
 import org.coalmine.train.TrainingState;
@@ -157,7 +155,10 @@ public final class TrainingJob {
       reached = new Checkpoint(settings.toString(), alphabet, epoch, state);
       OptionalDouble validation =
           validates
-              ? OptionalDouble.of(validate(state).bitsPerCharacter())
+              ? OptionalDouble.of(
+                  ValidationLoss.of(
+                          shares.map(WorkerText::heldOut), settings, alphabet.size(), state)
+                      .bitsPerCharacter())
               : OptionalDouble.empty();
       progress.epoch(
           new EpochResult(
@@ -181,19 +182,6 @@ public final class TrainingJob {
           },
           true);
     }
-
-    private LossSum validate(TrainingState state) {
-      TrainingSettings ours = settings;
-      int symbols = alphabet.size();
-      Broadcast<TrainingState> sent = context().broadcast(state);
-      LossSum loss = LossSum.ZERO;
-      for (LossSum share :
-          shares.map(text -> validationLoss(ours, symbols, sent.value(), text)).collect()) {
-        loss = loss.plus(share);
-      }
-      sent.destroy();
-      return loss;
-    }
   }
 
   private static double secondsSince(long startNanos) {
@@ -213,19 +201,5 @@ public final class TrainingJob {
         return each.next().dataSet();
       }
     };
-  }
-
-  private static LossSum validationLoss(
-      TrainingSettings settings, int symbols, TrainingState state, WorkerText text) {
-    Trainer trainer = new Trainer(settings, symbols, state, 0);
-    int windows = text.heldOut().size();
-    LossSum loss = LossSum.ZERO;
-    for (int from = 0; from < windows; from += settings.batchSize()) {
-      int first = from;
-      int rows = Math.min(settings.batchSize(), windows - first);
-      Batch batch = Batch.of(text.heldOut(), rows, row -> first + row);
-      loss = loss.plus(trainer.evaluate(batch.dataSet()));
-    }
-    return loss;
   }
 }

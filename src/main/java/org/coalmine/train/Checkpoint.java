@@ -13,18 +13,28 @@ import org.coalmine.text.Alphabet;
  * reaches the same bits as training that was never interrupted.
  *
  * <p>The bytes, big-endian: the magic, epoch, steps, then the settings, the alphabet's characters
- * (each a length and UTF-8), the parameters and the updater's state (each a length and floats), and
- * a CRC-32C of everything before it. No code of a file is ever run.
+ * (each a length and UTF-8), the noise key (a length and bytes), the parameters and the updater's
+ * state (each a length and floats), and a CRC-32C of everything before it. No code of a file is
+ * ever run.
  *
  * @param settings as text; a checkpoint goes on only with the settings it was made with
+ * @param noiseKey what the noise of private training that is to go on is drawn by, secret; empty
+ *     otherwise
  */
-public record Checkpoint(String settings, Alphabet alphabet, int epoch, TrainingState state) {
-  private static final long MAGIC = 0x636f616c_434b5031L;
+@SuppressWarnings("ArrayRecordComponent") // equals and hashCode compare the bytes
+public record Checkpoint(
+    String settings, Alphabet alphabet, int epoch, TrainingState state, byte[] noiseKey) {
+  private static final long MAGIC = 0x636f616c_434b5032L;
 
   public Checkpoint {
     if (epoch < 0) {
       throw new IllegalArgumentException("epoch must not be negative: " + epoch);
     }
+  }
+
+  /** A checkpoint of training without noise. */
+  public Checkpoint(String settings, Alphabet alphabet, int epoch, TrainingState state) {
+    this(settings, alphabet, epoch, state, new byte[0]);
   }
 
   /** The checkpoint as bytes. */
@@ -33,15 +43,17 @@ public record Checkpoint(String settings, Alphabet alphabet, int epoch, Training
     byte[] characters = alphabet.characters().getBytes(UTF_8);
     long size =
         Long.BYTES
-            + 6L * Integer.BYTES
+            + 7L * Integer.BYTES
             + settingsBytes.length
             + characters.length
+            + noiseKey.length
             + (long) Float.BYTES * (state.parameters().length + state.updaterState().length)
             + Integer.BYTES;
     ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(size));
     bytes.putLong(MAGIC).putInt(epoch).putInt(state.steps());
     bytes.putInt(settingsBytes.length).put(settingsBytes);
     bytes.putInt(characters.length).put(characters);
+    bytes.putInt(noiseKey.length).put(noiseKey);
     putFloats(bytes, state.parameters());
     putFloats(bytes, state.updaterState());
     return bytes.putInt(checksum(bytes.array(), bytes.position())).array();
@@ -70,9 +82,10 @@ public record Checkpoint(String settings, Alphabet alphabet, int epoch, Training
       int steps = bytes.getInt();
       String settings = new String(slice(bytes), UTF_8);
       Alphabet alphabet = Alphabet.of(new String(slice(bytes), UTF_8));
+      byte[] noiseKey = slice(bytes);
       float[] parameters = floats(bytes);
       return new Checkpoint(
-          settings, alphabet, epoch, new TrainingState(parameters, floats(bytes), steps));
+          settings, alphabet, epoch, new TrainingState(parameters, floats(bytes), steps), noiseKey);
     } catch (BufferUnderflowException e) {
       throw new IllegalArgumentException("training checkpoint is cut short", e);
     }
@@ -120,5 +133,11 @@ public record Checkpoint(String settings, Alphabet alphabet, int epoch, Training
   @Override
   public int hashCode() {
     return Arrays.hashCode(toBytes());
+  }
+
+  /** Without the key. */
+  @Override
+  public String toString() {
+    return "Checkpoint[epoch=%d, steps=%d, %s]".formatted(epoch, state.steps(), settings);
   }
 }

@@ -74,15 +74,16 @@ final class FusedLstmLayer extends LSTM implements FusedLayer {
     Exchange.Twin errors = exchange.take(epsilon, true);
     float[] gradient = new float[(int) getGradientsViewArray().length()];
     if (symbolic) {
-      pass.backward(errors.values(), null, gradient);
+      pass.backward(errors.values(), null);
     } else {
       int size = batch * length * Gemm.padded(inputs);
       if (inputErrors.length != size) {
         inputErrors = new float[size];
       }
-      pass.backward(errors.values(), inputErrors, gradient);
+      pass.backward(errors.values(), inputErrors);
       dropout.backward(inputErrors);
     }
+    pass.gradient(RowList.all(batch * length), gradient, 0);
     Native.write(gradient, getGradientsViewArray());
     Gradient views = new DefaultGradient();
     gradientViews.forEach(views::setGradientFor);

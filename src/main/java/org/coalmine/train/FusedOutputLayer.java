@@ -51,7 +51,9 @@ final class FusedOutputLayer extends RnnOutputLayer implements FusedLayer {
       errors = new float[size];
     }
     float[] gradient = new float[(int) getGradientsViewArray().length()];
-    pass.backward(kept.values(), kept.offset(), errors, gradient);
+    pass.backward(errors);
+    RowView seen = new RowView(kept.values(), kept.offset(), Gemm.padded(inputs), inputs);
+    pass.gradient(seen, RowList.all(batch * length), gradient, 0);
     dropout.backward(errors);
     Native.write(gradient, getGradientsViewArray());
     Gradient views = new DefaultGradient();

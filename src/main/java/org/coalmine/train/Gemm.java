@@ -50,6 +50,19 @@ final class Gemm {
     }
   }
 
+  /** Packs some rows of a matrix, those of a list from one place on. */
+  static void pack(RowView from, RowList rows, int first, int count, float[] packed) {
+    for (int panel = 0; panel * PANEL < from.width(); panel++) {
+      int width = Math.min(PANEL, from.width() - panel * PANEL);
+      for (int row = 0; row < count; row++) {
+        int to = (panel * count + row) * PANEL;
+        int at = from.start(rows.at(first + row)) + panel * PANEL;
+        System.arraycopy(from.values(), at, packed, to, width);
+        Arrays.fill(packed, to + width, to + PANEL, 0);
+      }
+    }
+  }
+
   /** Packs the transpose of the [columns × rows] matrix at {@code offset} of an array. */
   static void packTransposed(
       float[] from, int offset, int stride, int rows, int columns, float[] packed) {
@@ -107,14 +120,14 @@ final class Gemm {
   }
 
   /**
-   * Packs the columns of an [k × m] matrix into strips of {@value #STRIP}, for {@link
-   * #multiplyTransposed}. {@code m} must be a multiple of the strip.
+   * Packs the columns of some rows of a matrix into strips of {@value #STRIP}, for {@link
+   * #multiplyTransposed}. The matrix's width must be a multiple of the strip.
    */
-  static void packStrips(float[] from, int offset, int stride, int k, int m, float[] strips) {
-    for (int strip = 0; strip < m; strip += STRIP) {
-      for (int row = 0; row < k; row++) {
-        System.arraycopy(
-            from, offset + row * stride + strip, strips, strip * k + row * STRIP, STRIP);
+  static void packStrips(RowView from, RowList rows, int first, int count, float[] strips) {
+    for (int strip = 0; strip < from.width(); strip += STRIP) {
+      for (int row = 0; row < count; row++) {
+        int at = from.start(rows.at(first + row)) + strip;
+        System.arraycopy(from.values(), at, strips, strip * count + row * STRIP, STRIP);
       }
     }
   }

@@ -62,6 +62,12 @@ final class LstmPass {
   private float[] squashed = new float[0];
   private float[] outputs = new float[0];
 
+  private final float[] inputSum;
+  private final float[] recurrentSum;
+  private final float[] biasSum;
+  private final float[] strips;
+  private final float[] packed;
+
   /**
    * @param inputs the width of the input, or the number of symbols
    * @param symbolic whether the layer reads symbols
@@ -80,6 +86,11 @@ final class LstmPass {
     recurrentForward = new float[Gemm.packedSize(units, gates)];
     recurrentBackward = new float[Gemm.packedSize(gates, units)];
     bias = new float[gates];
+    inputSum = new float[symbolic ? inputs * gates : gates * inputStride];
+    recurrentSum = new float[gates * stride];
+    biasSum = new float[gates];
+    strips = new float[CHUNK * gates];
+    packed = new float[CHUNK * Math.max(stride, symbolic ? 0 : inputStride)];
   }
 
   /** Floats between two rows of {@link #outputs()}. */
@@ -154,12 +165,14 @@ final class LstmPass {
     this.batch = batch;
     this.length = length;
     int rows = batch * length;
-    if (z.length != rows * gates) {
+    if (z.length < rows * gates || cells.length < (rows + batch) * stride) {
       z = new float[rows * gates];
       squashed = new float[rows * stride];
       cells = new float[(rows + batch) * stride];
       outputs = new float[(rows + batch) * stride];
     }
+    Arrays.fill(cells, 0, batch * stride, 0);
+    Arrays.fill(outputs, 0, batch * stride, 0);
     for (int time = 0; time < length; time++) {
       int first = time * batch;
       for (int row = first; row < first + batch; row++) {
@@ -213,14 +226,13 @@ final class LstmPass {
   }
 
   /**
-   * Backward from the errors at the outputs.
+   * Backward from the errors at the outputs: the gates' errors, which {@link #gradient} multiplies.
    *
    * @param errors {@code [time][row][stride]}, dLoss/dOutput, padding zero
    * @param inputErrors where dLoss/dInput goes, {@code [time][row][padded inputs]}, or null if
    *     nobody asks
-   * @param gradient the layer's flat gradient in DL4J's order; overwritten
    */
-  void backward(float[] errors, float @Nullable [] inputErrors, float[] gradient) {
+  void backward(float[] errors, float @Nullable [] inputErrors) {
     float[] error = new float[batch * stride];
     float[] cellErrors = new float[batch * stride];
     for (int time = length - 1; time >= 0; time--) {
@@ -252,7 +264,6 @@ final class LstmPass {
             inputStride);
       }
     }
-    gradients(gradient);
   }
 
   /** The output gate's error, and the cell's: what came back in time plus this step's. */
@@ -286,28 +297,47 @@ final class LstmPass {
     }
   }
 
-  private void gradients(float[] gradient) {
-    int rows = batch * length;
-    int weights = Parameters.GATES * units * inputs;
+  /** The gates' errors after {@link #backward}, a row for every (time, window). */
+  RowView errors() {
+    return new RowView(z, 0, gates, gates);
+  }
+
+  /** What the gates saw of the state before, a row for every (time, window). */
+  RowView statesBefore() {
+    return new RowView(outputs, 0, stride, units);
+  }
+
+  /** What the gates saw of the layer below, a row for every (time, window). */
+  RowView inputs() {
+    return new RowView(input, inputOffset, inputStride, inputs);
+  }
+
+  /**
+   * The gradient over some rows after {@link #backward}.
+   *
+   * @param chosen which (time, window), in the order in which they are summed
+   * @param gradient the layer's flat gradient in DL4J's order, from an offset on; overwritten
+   */
+  void gradient(RowList chosen, float[] gradient, int offset) {
+    int weights = offset + Parameters.GATES * units * inputs;
     int recurrent = Parameters.GATES * units * units;
-    float[] inputSum = new float[symbolic ? inputs * gates : gates * inputStride];
-    float[] recurrentSum = new float[gates * stride];
-    float[] biasSum = new float[gates];
-    float[] strips = new float[CHUNK * gates];
-    float[] packed = new float[CHUNK * Math.max(stride, inputStride)];
-    for (int row = 0; row < rows; row += CHUNK) {
-      int count = Math.min(CHUNK, rows - row);
-      Gemm.packStrips(z, row * gates, gates, count, gates, strips);
-      Gemm.pack(outputs, row * stride, stride, count, units, packed);
+    Arrays.fill(inputSum, 0);
+    Arrays.fill(recurrentSum, 0);
+    Arrays.fill(biasSum, 0);
+    for (int from = 0; from < chosen.size(); from += CHUNK) {
+      int count = Math.min(CHUNK, chosen.size() - from);
+      Gemm.packStrips(errors(), chosen, from, count, strips);
+      Gemm.pack(statesBefore(), chosen, from, count, packed);
       Gemm.multiplyTransposed(strips, gates, count, packed, units, recurrentSum, stride);
       if (!symbolic) {
-        Gemm.pack(input, inputOffset + row * inputStride, inputStride, count, inputs, packed);
+        Gemm.pack(inputs(), chosen, from, count, packed);
         Gemm.multiplyTransposed(strips, gates, count, packed, inputs, inputSum, inputStride);
       }
-      for (int i = row; i < row + count; i++) {
-        add(z, i * gates, biasSum, 0, gates);
+      for (int i = from; i < from + count; i++) {
+        int row = chosen.at(i);
+        add(z, row * gates, biasSum, 0, gates);
         if (symbolic) {
-          add(z, i * gates, inputSum, symbols[i] * gates, gates);
+          add(z, row * gates, inputSum, symbols[row] * gates, gates);
         }
       }
     }
@@ -317,10 +347,10 @@ final class LstmPass {
         int to = gate * units + unit;
         if (symbolic) {
           for (int symbol = 0; symbol < inputs; symbol++) {
-            gradient[to * inputs + symbol] = inputSum[symbol * gates + row];
+            gradient[offset + to * inputs + symbol] = inputSum[symbol * gates + row];
           }
         } else {
-          System.arraycopy(inputSum, row * inputStride, gradient, to * inputs, inputs);
+          System.arraycopy(inputSum, row * inputStride, gradient, offset + to * inputs, inputs);
         }
         System.arraycopy(recurrentSum, row * stride, gradient, weights + to * units, units);
         gradient[weights + recurrent + to] = biasSum[row];

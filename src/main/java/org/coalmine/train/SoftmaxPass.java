@@ -16,6 +16,10 @@ final class SoftmaxPass {
   private final float[] forward;
   private final float[] backward;
   private final float[] bias;
+  private final float[] sum;
+  private final float[] biasSum;
+  private final float[] strips;
+  private final float[] packed;
 
   private float[] logits = new float[0];
   private int rows;
@@ -28,6 +32,10 @@ final class SoftmaxPass {
     forward = new float[Gemm.packedSize(inputs, symbols)];
     backward = new float[Gemm.packedSize(stride, inputs)];
     bias = new float[stride];
+    sum = new float[stride * inputStride];
+    biasSum = new float[stride];
+    strips = new float[CHUNK * stride];
+    packed = new float[CHUNK * inputStride];
   }
 
   /** Takes over the layer's flat parameters in DL4J's order. */
@@ -47,7 +55,7 @@ final class SoftmaxPass {
    */
   double forward(int rows, float[] input, int offset, int[] targets) {
     this.rows = rows;
-    if (logits.length != rows * stride) {
+    if (logits.length < rows * stride) {
       logits = new float[rows * stride];
     }
     for (int row = 0; row < rows; row++) {
@@ -95,41 +103,55 @@ final class SoftmaxPass {
   /**
    * Backward after {@link #forward}.
    *
-   * @param errors where dLoss/dInput goes, {@code [row][padded inputs]}; overwritten
-   * @param gradient the layer's flat gradient in DL4J's order; overwritten
+   * @param inputErrors where dLoss/dInput goes, {@code [row][padded inputs]}; overwritten
    */
-  void backward(float[] input, int offset, float[] errors, float[] gradient) {
-    Arrays.fill(errors, 0, rows * inputStride, 0);
-    float[] sum = new float[stride * inputStride];
-    float[] strips = new float[CHUNK * stride];
-    float[] packed = new float[CHUNK * inputStride];
-    float[] biasSum = new float[stride];
+  void backward(float[] inputErrors) {
+    Arrays.fill(inputErrors, 0, rows * inputStride, 0);
     for (int row = 0; row < rows; row += CHUNK) {
-      int count = Math.min(CHUNK, rows - row);
-      int at = row * stride;
       Gemm.multiply(
           logits,
-          at,
+          row * stride,
           stride,
-          count,
+          Math.min(CHUNK, rows - row),
           stride,
           backward,
           inputs,
-          errors,
+          inputErrors,
           row * inputStride,
           inputStride);
-      Gemm.packStrips(logits, at, stride, count, stride, strips);
-      Gemm.pack(input, offset + row * inputStride, inputStride, count, inputs, packed);
+    }
+  }
+
+  /** dLoss/dLogits after {@link #forward}. */
+  RowView errors() {
+    return new RowView(logits, 0, stride, stride);
+  }
+
+  /**
+   * The gradient over some rows after {@link #forward}.
+   *
+   * @param seen the input that forward was given
+   * @param chosen which rows, in the order in which they are summed
+   * @param gradient the layer's flat gradient in DL4J's order, from an offset on; overwritten
+   */
+  void gradient(RowView seen, RowList chosen, float[] gradient, int offset) {
+    Arrays.fill(sum, 0);
+    Arrays.fill(biasSum, 0);
+    for (int from = 0; from < chosen.size(); from += CHUNK) {
+      int count = Math.min(CHUNK, chosen.size() - from);
+      Gemm.packStrips(errors(), chosen, from, count, strips);
+      Gemm.pack(seen, chosen, from, count, packed);
       Gemm.multiplyTransposed(strips, stride, count, packed, inputs, sum, inputStride);
-      for (int i = at; i < at + count * stride; i += stride) {
+      for (int i = from; i < from + count; i++) {
+        int at = chosen.at(i) * stride;
         for (int symbol = 0; symbol < stride; symbol++) {
-          biasSum[symbol] += logits[i + symbol];
+          biasSum[symbol] += logits[at + symbol];
         }
       }
     }
     for (int symbol = 0; symbol < symbols; symbol++) {
-      System.arraycopy(sum, symbol * inputStride, gradient, symbol * inputs, inputs);
+      System.arraycopy(sum, symbol * inputStride, gradient, offset + symbol * inputs, inputs);
     }
-    System.arraycopy(biasSum, 0, gradient, symbols * inputs, symbols);
+    System.arraycopy(biasSum, 0, gradient, offset + symbols * inputs, symbols);
   }
 }

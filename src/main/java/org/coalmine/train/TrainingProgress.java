@@ -2,7 +2,13 @@ package org.coalmine.train;
 
 /** Listens to a training job, on the driver. */
 public interface TrainingProgress {
-  /** After every averaging. */
+  /**
+   * Before the first step of private training: the place to write down the key of its noise, so
+   * that training that is interrupted and goes on draws none a second time.
+   */
+  default void begin(Checkpoint start) {}
+
+  /** After every averaging, and after every step of private training. */
   void round(RoundResult round);
 
   /** After every epoch: the place to write its model file and its checkpoint. */

@@ -1,0 +1,43 @@
+package org.coalmine.spark;
+
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.coalmine.train.Batch;
+import org.coalmine.train.LossSum;
+import org.coalmine.train.Trainer;
+import org.coalmine.train.TrainingSettings;
+import org.coalmine.train.TrainingState;
+import org.coalmine.train.WindowBlock;
+
+/** The loss on the windows that were held out. */
+final class ValidationLoss {
+  private ValidationLoss() {}
+
+  /** The loss of all partitions, added in their order. */
+  static LossSum of(
+      JavaRDD<WindowBlock> heldOut, TrainingSettings settings, int symbols, TrainingState state) {
+    Broadcast<TrainingState> sent =
+        JavaSparkContext.fromSparkContext(heldOut.context()).broadcast(state);
+    LossSum loss = LossSum.ZERO;
+    for (LossSum share :
+        heldOut.map(windows -> loss(settings, symbols, sent.value(), windows)).collect()) {
+      loss = loss.plus(share);
+    }
+    sent.destroy();
+    return loss;
+  }
+
+  private static LossSum loss(
+      TrainingSettings settings, int symbols, TrainingState state, WindowBlock windows) {
+    Trainer trainer = new Trainer(settings, symbols, state, 0);
+    LossSum loss = LossSum.ZERO;
+    for (int from = 0; from < windows.size(); from += settings.batchSize()) {
+      int first = from;
+      int rows = Math.min(settings.batchSize(), windows.size() - first);
+      Batch batch = Batch.of(windows, rows, row -> first + row);
+      loss = loss.plus(trainer.evaluate(batch.dataSet()));
+    }
+    return loss;
+  }
+}

@@ -1,0 +1,25 @@
+package org.coalmine.train;
+
+import java.io.Serializable;
+
+/**
+ * The clipped gradients of some units, summed.
+ *
+ * @param gradient flat, in DL4J's order, of the units' summed losses in nats
+ * @param loss of the units, before the step
+ * @param units how many there were
+ * @param clipped how many of them were scaled down
+ */
+@SuppressWarnings("ArrayRecordComponent") // a carrier between task and driver, never compared
+public record ClippedSum(double[] gradient, LossSum loss, int units, int clipped)
+    implements Serializable {
+  /** Both. Sums of doubles: add in a fixed order to get the same bits. */
+  public ClippedSum plus(ClippedSum other) {
+    double[] sum = gradient.clone();
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += other.gradient[i];
+    }
+    return new ClippedSum(
+        sum, loss.plus(other.loss), units + other.units, clipped + other.clipped);
+  }
+}

@@ -1,0 +1,51 @@
+package org.coalmine.train;
+
+import java.io.Serializable;
+
+/**
+ * How training is made differentially private, beside {@link TrainingSettings}.
+ *
+ * @param clipNorm C, the largest Euclidean norm of a unit's gradient; larger ones are scaled down
+ * @param noiseMultiplier σ, the noise's standard deviation in units of C
+ * @param delta δ, at which ε is stated
+ * @param samplingRate q, the probability of a unit to be in a step, in (0, 1]
+ * @param unit what is hidden
+ * @param noise where noise and samples come from
+ */
+public record PrivacySettings(
+    double clipNorm,
+    double noiseMultiplier,
+    double delta,
+    double samplingRate,
+    PrivacyUnit unit,
+    NoiseSource noise)
+    implements Serializable {
+
+  public PrivacySettings {
+    positive("clipNorm", clipNorm);
+    positive("noiseMultiplier", noiseMultiplier);
+    if (!(delta > 0 && delta < 1)) {
+      throw new IllegalArgumentException("delta must be between 0 and 1: " + delta);
+    }
+    if (!(samplingRate > 0 && samplingRate <= 1)) {
+      throw new IllegalArgumentException(
+          "samplingRate must be above 0 and at most 1: " + samplingRate);
+    }
+  }
+
+  private static void positive(String name, double value) {
+    if (!(value > 0) || Double.isInfinite(value)) {
+      throw new IllegalArgumentException(name + " must be positive and finite: " + value);
+    }
+  }
+
+  /** How many steps an epoch has: every unit is expected in one of them. */
+  public int stepsPerEpoch() {
+    return stepsPerEpoch(samplingRate);
+  }
+
+  /** How many steps an epoch has at a sampling rate in (0, 1]. */
+  public static int stepsPerEpoch(double samplingRate) {
+    return (int) Math.max(1, Math.round(1 / samplingRate));
+  }
+}

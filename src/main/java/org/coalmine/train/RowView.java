@@ -1,0 +1,16 @@
+package org.coalmine.train;
+
+/**
+ * A matrix whose rows stand in a larger array.
+ *
+ * @param offset where row 0 begins
+ * @param stride floats from one row to the next
+ * @param width columns
+ */
+@SuppressWarnings("ArrayRecordComponent") // a view, never compared
+record RowView(float[] values, int offset, int stride, int width) {
+  /** Where a row begins. */
+  int start(int row) {
+    return offset + row * stride;
+  }
+}
