@@ -14,9 +14,9 @@ import org.coalmine.draw.KeyedStream;
  *
  * <p><b>The source.</b> {@link #secure()} draws from AES-256 in counter mode under a key that the
  * platform's {@link SecureRandom} gives and that is never kept: unpredictable, and fast enough for
- * one number per parameter and step. A {@link NoiseKey} is such a key that is kept until training is
- * over. {@link #seededNotPrivate} repeats itself, so whoever knows the
- * seed can take the noise off again: for tests and for runs that are marked as not private.
+ * one number per parameter and step. A {@link NoiseKey} is such a key that is kept until training
+ * is over. {@link #seededNotPrivate} repeats itself, so whoever knows the seed can take the noise
+ * off again: for tests and for runs that are marked as not private.
  *
  * <p><b>Floating point.</b> The proofs speak of real numbers. The sum of a double and a double of
  * noise shows in its low bits which values the first can have had (Mironov, On Significance of the

@@ -40,7 +40,7 @@ public final class NoiseKey {
     return new NoiseKey(sha256("noise key of " + seed, new byte[0]), false);
   }
 
-  /** The key that {@link #bytes} gave, of {@link #fresh} origin. */
+  /** The {@link #fresh} key that {@link #bytes} gave. */
   public static NoiseKey restored(byte[] bytes) {
     return new NoiseKey(bytes.clone(), true);
   }

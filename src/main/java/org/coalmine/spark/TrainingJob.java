@@ -67,7 +67,7 @@ public final class TrainingJob {
       HoldOut holdOut,
       @Nullable Checkpoint from,
       TrainingProgress progress) {
-    Checkpoint start = from == null ? initial() : checked(from);
+    Checkpoint start = from == null ? initial() : checked(from, settings.toString(), alphabet);
     JavaRDD<WorkerText> shares = WorkerText.share(documents, holdOut, alphabet, settings);
     try {
       return new Run(shares, start, progress).train();
@@ -81,8 +81,9 @@ public final class TrainingJob {
         settings.toString(), alphabet, 0, Network.initial(settings, alphabet.size()));
   }
 
-  private Checkpoint checked(Checkpoint from) {
-    if (!from.settings().equals(settings.toString())) {
+  /** A checkpoint that fits what is to go on with it. */
+  static Checkpoint checked(Checkpoint from, String settings, Alphabet alphabet) {
+    if (!from.settings().equals(settings)) {
       throw new IllegalArgumentException(
           "the checkpoint was made with other settings: %s, not %s"
               .formatted(from.settings(), settings));
@@ -184,7 +185,7 @@ public final class TrainingJob {
     }
   }
 
-  private static double secondsSince(long startNanos) {
+  static double secondsSince(long startNanos) {
     return (System.nanoTime() - startNanos) / 1e9;
   }
 

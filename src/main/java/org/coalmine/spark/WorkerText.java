@@ -44,12 +44,15 @@ record WorkerText(WindowBlock training, WindowBlock heldOut) implements Serializ
     return text;
   }
 
+  /** Whether a document is held out if it may be. */
+  static boolean drawnForValidation(TrainingSettings settings, long document) {
+    return KeyedStream.of(settings.seed(), "held out", document).nextDouble()
+        < settings.validationFraction();
+  }
+
   private static Iterator<Tuple2<Integer, Piece>> pieces(
       Document document, HoldOut holdOut, Alphabet alphabet, TrainingSettings settings) {
-    boolean heldOut =
-        holdOut.allows(document)
-            && KeyedStream.of(settings.seed(), "held out", document.index()).nextDouble()
-                < settings.validationFraction();
+    boolean heldOut = holdOut.allows(document) && drawnForValidation(settings, document.index());
     KeyedStream worker = KeyedStream.of(settings.seed(), "worker of a window", document.index());
     List<Tuple2<Integer, Piece>> pieces = new ArrayList<>();
     int number = 0;

@@ -1,17 +1,24 @@
 package org.coalmine.text;
 
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One document of a corpus.
  *
  * @param index its place in the corpus, from 0, the same on any number of executors
  * @param text its text, without a boundary
+ * @param user who wrote it, if the corpus tells
  */
-public record Document(long index, String text) implements Serializable {
+public record Document(long index, String text, @Nullable String user) implements Serializable {
   public Document {
     if (index < 0) {
       throw new IllegalArgumentException("index must not be negative: " + index);
     }
+  }
+
+  /** A document of nobody in particular. */
+  public Document(long index, String text) {
+    this(index, text, null);
   }
 }

@@ -19,7 +19,6 @@ public record ClippedSum(double[] gradient, LossSum loss, int units, int clipped
     for (int i = 0; i < sum.length; i++) {
       sum[i] += other.gradient[i];
     }
-    return new ClippedSum(
-        sum, loss.plus(other.loss), units + other.units, clipped + other.clipped);
+    return new ClippedSum(sum, loss.plus(other.loss), units + other.units, clipped + other.clipped);
   }
 }

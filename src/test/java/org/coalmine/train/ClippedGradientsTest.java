@@ -128,7 +128,8 @@ class ClippedGradientsTest {
     for (int unit = 0; unit < units.ranges().size(); unit++) {
       gradients.add(units.gradient(settings, state, unit));
     }
-    double middle = gradients.stream().mapToDouble(ClippedGradientsTest::norm).sorted().toArray()[5];
+    double middle =
+        gradients.stream().mapToDouble(ClippedGradientsTest::norm).sorted().toArray()[5];
     double clipNorm = middle * 1.01;
     double[] expected = new double[gradients.get(0).length];
     for (float[] gradient : gradients) {
@@ -141,7 +142,9 @@ class ClippedGradientsTest {
     assertThat(sum.units()).isEqualTo(12);
     assertThat(sum.clipped()).isEqualTo(6);
     for (int i = 0; i < expected.length; i++) {
-      assertThat(sum.gradient()[i]).as("parameter %d", i).isCloseTo(expected[i], within(3e-3 * clipNorm));
+      assertThat(sum.gradient()[i])
+          .as("parameter %d", i)
+          .isCloseTo(expected[i], within(3e-3 * clipNorm));
     }
   }
 
@@ -196,7 +199,9 @@ class ClippedGradientsTest {
     TrainingState reached = update.state();
     assertThat(reached.steps()).isEqualTo(4);
     for (int i = 0; i < expected.length; i++) {
-      assertThat(reached.parameters()[i]).as("parameter %d", i).isCloseTo(expected[i], within(2e-4f));
+      assertThat(reached.parameters()[i])
+          .as("parameter %d", i)
+          .isCloseTo(expected[i], within(2e-4f));
     }
     assertThat(reached.updaterState()).hasSameSizeAs(trainer.state().updaterState());
     assertThat(norm(reached.updaterState())).isGreaterThan(0);

@@ -1,0 +1,131 @@
+package org.coalmine.spark;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.HashPartitioner;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.storage.StorageLevel;
+import org.coalmine.draw.KeyedStream;
+import org.coalmine.text.Alphabet;
+import org.coalmine.text.Document;
+import org.coalmine.text.Windows;
+import org.coalmine.train.ClippedGradients;
+import org.coalmine.train.ClippedSum;
+import org.coalmine.train.PrivacySettings;
+import org.coalmine.train.PrivacyUnit;
+import org.coalmine.train.TrainingSettings;
+import org.coalmine.train.WindowBlock;
+import scala.Tuple2;
+
+/**
+ * One logical worker's share of the privacy units: each with all its windows, in the order of the
+ * corpus, and the windows that the worker validates on. Which worker a unit belongs to is drawn by
+ * (seed, unit), so a share is the same however the corpus was partitioned.
+ *
+ * @param windows of all units, unit after unit
+ * @param units the units, ordered by the first document of each
+ */
+record WorkerUnits(WindowBlock windows, List<Unit> units, WindowBlock heldOut)
+    implements Serializable {
+
+  /**
+   * A unit and its windows.
+   *
+   * @param key what it is drawn by
+   */
+  record Unit(String key, int first, int count) implements Serializable {}
+
+  /** The shares of all workers, partition i being worker i's, kept by Spark. */
+  static JavaRDD<WorkerUnits> share(
+      JavaRDD<Document> documents,
+      HoldOut holdOut,
+      Alphabet alphabet,
+      TrainingSettings settings,
+      PrivacyUnit unit) {
+    return documents
+        .mapToPair(
+            document -> {
+              String key = key(document, unit);
+              int worker =
+                  KeyedStream.of(settings.seed(), "worker of " + key, 0)
+                      .nextInt(settings.workers());
+              return new Tuple2<>(worker, new Piece(key, document.index(), document.text()));
+            })
+        .partitionBy(new HashPartitioner(settings.workers()))
+        .mapPartitions(pieces -> pack(pieces, holdOut, alphabet, settings), true)
+        .persist(StorageLevel.MEMORY_AND_DISK());
+  }
+
+  /** What a document's unit is called: its own number, or its user. */
+  static String key(Document document, PrivacyUnit unit) {
+    String user = document.user();
+    return unit == PrivacyUnit.USER && user != null
+        ? "user " + user
+        : "document " + document.index();
+  }
+
+  /** Whether a unit is in a step: a draw by (seed, unit, step), whoever asks and how often. */
+  static boolean sampled(String sampleSeed, String key, long step, double samplingRate) {
+    return KeyedStream.of(sampleSeed, "sample of " + key, step).nextDouble() < samplingRate;
+  }
+
+  /** The clipped gradients of the units that are in a step. */
+  ClippedSum step(
+      TrainingSettings settings,
+      PrivacySettings privacy,
+      int symbols,
+      float[] parameters,
+      String sampleSeed,
+      long step) {
+    ClippedGradients gradients =
+        new ClippedGradients(settings, symbols, parameters, privacy.clipNorm());
+    for (Unit unit : units) {
+      if (sampled(sampleSeed, unit.key(), step, privacy.samplingRate())) {
+        gradients.add(windows, unit.first(), unit.count());
+      }
+    }
+    return gradients.sum();
+  }
+
+  private static Iterator<WorkerUnits> pack(
+      Iterator<Tuple2<Integer, Piece>> arrived,
+      HoldOut holdOut,
+      Alphabet alphabet,
+      TrainingSettings settings) {
+    List<Piece> pieces = new ArrayList<>();
+    arrived.forEachRemaining(piece -> pieces.add(piece._2()));
+    pieces.sort(Comparator.comparingLong(Piece::document));
+    Map<String, List<char[]>> training = new LinkedHashMap<>();
+    List<char[]> heldOut = new ArrayList<>();
+    for (Piece piece : pieces) {
+      List<char[]> cut = Windows.cut(alphabet, piece.text(), settings.window());
+      if (isHeldOut(piece, holdOut, settings)) {
+        heldOut.addAll(cut);
+      } else if (!cut.isEmpty()) {
+        training.computeIfAbsent(piece.unit(), key -> new ArrayList<>()).addAll(cut);
+      }
+    }
+    List<char[]> windows = new ArrayList<>();
+    List<Unit> units = new ArrayList<>();
+    training.forEach(
+        (key, own) -> {
+          units.add(new Unit(key, windows.size(), own.size()));
+          windows.addAll(own);
+        });
+    return List.of(new WorkerUnits(new WindowBlock(windows), units, new WindowBlock(heldOut)))
+        .iterator();
+  }
+
+  private static boolean isHeldOut(Piece piece, HoldOut holdOut, TrainingSettings settings) {
+    return holdOut.allows(new Document(piece.document(), piece.text()))
+        && WorkerText.drawnForValidation(settings, piece.document());
+  }
+
+  /** A document on its way to its worker. */
+  private record Piece(String unit, long document, String text) implements Serializable {}
+}

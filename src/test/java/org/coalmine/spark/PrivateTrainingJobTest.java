@@ -1,0 +1,243 @@
+package org.coalmine.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.coalmine.text.Alphabet;
+import org.coalmine.text.Document;
+import org.coalmine.train.Checkpoint;
+import org.coalmine.train.EpochResult;
+import org.coalmine.train.NoiseSource;
+import org.coalmine.train.Optimizer;
+import org.coalmine.train.PrivacySettings;
+import org.coalmine.train.PrivacyUnit;
+import org.coalmine.train.RoundResult;
+import org.coalmine.train.TrainingProgress;
+import org.coalmine.train.TrainingSettings;
+import org.coalmine.train.TrainingState;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class PrivateTrainingJobTest {
+  private static final Alphabet ALPHABET = Alphabet.of(" abcdehlorw");
+  private static final int DOCUMENTS = 40;
+  private static final List<Document> CORPUS =
+      IntStream.range(0, DOCUMENTS)
+          .mapToObj(
+              i ->
+                  new Document(
+                      i, "hello world abc ".substring(i % 7).repeat(2 + i % 3), "user " + i % 8))
+          .toList();
+
+  /** What a training came to. */
+  private record Trained(Checkpoint start, List<EpochResult> epochs, Checkpoint end) {}
+
+  private static TrainingSettings settings(int epochs, Optimizer optimizer, double learningRate) {
+    return new TrainingSettings(
+        2, 12, 10, 8, epochs, 2, 3, learningRate, optimizer, 0, 0, 0, 0, 0, "seed");
+  }
+
+  private static PrivacySettings privacy(
+      double clipNorm, double noiseMultiplier, double samplingRate, NoiseSource noise) {
+    return new PrivacySettings(
+        clipNorm, noiseMultiplier, 1e-5, samplingRate, PrivacyUnit.DOCUMENT, noise);
+  }
+
+  private static Trained train(
+      String master,
+      int partitions,
+      TrainingSettings settings,
+      PrivacySettings privacy,
+      @Nullable Checkpoint from) {
+    try (JavaSparkContext context = LocalSpark.open(master)) {
+      List<Checkpoint> begun = new ArrayList<>();
+      List<EpochResult> epochs = new ArrayList<>();
+      Checkpoint end =
+          new PrivateTrainingJob(ALPHABET, settings, privacy)
+              .train(
+                  context.parallelize(CORPUS, partitions),
+                  document -> document.index() % 5 != 0,
+                  from,
+                  new TrainingProgress() {
+                    @Override
+                    public void begin(Checkpoint start) {
+                      begun.add(start);
+                    }
+
+                    @Override
+                    public void round(RoundResult round) {}
+
+                    @Override
+                    public void epoch(EpochResult epoch) {
+                      epochs.add(epoch);
+                    }
+                  });
+      return new Trained(from == null ? begun.get(0) : from, epochs, end);
+    }
+  }
+
+  private static Checkpoint stored(Checkpoint checkpoint) {
+    return Checkpoint.fromBytes(checkpoint.toBytes());
+  }
+
+  /** What one step of plain gradient descent at rate 1 over all units moved. */
+  private static double[] moved(double clipNorm, double noiseMultiplier) {
+    Trained trained =
+        train(
+            "local[1]",
+            2,
+            settings(1, Optimizer.SGD, 1),
+            privacy(clipNorm, noiseMultiplier, 1, NoiseSource.SECURE),
+            null);
+    float[] before = trained.start().state().parameters();
+    float[] after = trained.end().state().parameters();
+    return IntStream.range(0, before.length)
+        .mapToDouble(i -> (double) after[i] - before[i])
+        .toArray();
+  }
+
+  @Test
+  void seededTrainingDependsNeitherOnCoresNorOnPartitions() {
+    TrainingSettings settings = settings(2, Optimizer.ADAM, 0.02);
+    PrivacySettings privacy = privacy(1, 0.7, 0.25, NoiseSource.SEEDED_NOT_PRIVATE);
+    Checkpoint one = train("local[1]", 1, settings, privacy, null).end();
+    assertThat(one.state().steps()).isEqualTo(8);
+    assertThat(train("local[2]", 5, settings, privacy, null).end()).isEqualTo(one);
+  }
+
+  @Test
+  void secureTrainingGoesOnToTheSameBitsWhereverItStoppedAndForgetsItsKey() {
+    TrainingSettings settings = settings(2, Optimizer.RMSPROP, 0.02);
+    PrivacySettings privacy = privacy(1, 0.7, 0.5, NoiseSource.SECURE);
+    Trained straight = train("local[2]", 2, settings, privacy, null);
+    assertThat(straight.start().noiseKey()).hasSize(32);
+    assertThat(straight.end().noiseKey()).isEmpty();
+    Checkpoint fromTheStart = stored(straight.start());
+    Checkpoint fromTheMiddle = stored(straight.epochs().get(0).checkpoint());
+    assertThat(train("local[2]", 3, settings, privacy, fromTheStart).end())
+        .isEqualTo(straight.end());
+    assertThat(train("local[2]", 3, settings, privacy, fromTheMiddle).end())
+        .isEqualTo(straight.end());
+    assertThat(train("local[2]", 2, settings, privacy, null).end()).isNotEqualTo(straight.end());
+  }
+
+  @Test
+  void noiseHasTheStandardDeviationThatIsAccounted() {
+    double clipNorm = 0.5;
+    double noiseMultiplier = 1000;
+    double[] moved = moved(clipNorm, noiseMultiplier);
+    double expected = noiseMultiplier * clipNorm / DOCUMENTS;
+    double mean = Arrays.stream(moved).average().orElseThrow();
+    double variance = Arrays.stream(moved).map(x -> x * x).average().orElseThrow();
+    double standardError = expected / Math.sqrt(moved.length);
+    assertThat(mean).isCloseTo(0, within(5 * standardError));
+    assertThat(Math.sqrt(variance)).isCloseTo(expected, within(4 * standardError));
+  }
+
+  @Test
+  void noStepIsLongerThanTheClipNorm() {
+    double[] moved = moved(0.5, 1e-9);
+    double norm = Math.sqrt(Arrays.stream(moved).map(x -> x * x).sum());
+    assertThat(norm).isBetween(0.2, 0.5 + 1e-5);
+  }
+
+  @Test
+  void unitsJoinAtTheSamplingRateIndependentlyOfEachOtherAndOfOtherSteps() {
+    int units = 200;
+    int steps = 300;
+    double rate = 0.13;
+    int joined = 0;
+    int twiceRunning = 0;
+    int withNeighbour = 0;
+    for (int unit = 0; unit < units; unit++) {
+      for (int step = 0; step < steps; step++) {
+        boolean here = WorkerUnits.sampled("secret", "document " + unit, step, rate);
+        joined += here ? 1 : 0;
+        twiceRunning +=
+            here && WorkerUnits.sampled("secret", "document " + unit, step + 1, rate) ? 1 : 0;
+        withNeighbour +=
+            here && WorkerUnits.sampled("secret", "document " + (unit + 1), step, rate) ? 1 : 0;
+      }
+    }
+    int draws = units * steps;
+    assertThat((double) joined).isCloseTo(draws * rate, within(5 * deviation(draws, rate)));
+    double both = rate * rate;
+    assertThat((double) twiceRunning).isCloseTo(draws * both, within(6 * deviation(draws, both)));
+    assertThat((double) withNeighbour).isCloseTo(draws * both, within(6 * deviation(draws, both)));
+  }
+
+  private static double deviation(int draws, double rate) {
+    return Math.sqrt(draws * rate * (1 - rate));
+  }
+
+  @Test
+  void allDocumentsOfAUserAreOneUnit() {
+    Document ofUser = CORPUS.get(9);
+    assertThat(WorkerUnits.key(ofUser, PrivacyUnit.DOCUMENT)).isEqualTo("document 9");
+    assertThat(WorkerUnits.key(ofUser, PrivacyUnit.USER))
+        .isEqualTo(WorkerUnits.key(CORPUS.get(17), PrivacyUnit.USER))
+        .isNotEqualTo(WorkerUnits.key(CORPUS.get(10), PrivacyUnit.USER));
+    try (JavaSparkContext context = LocalSpark.open("local[1]")) {
+      List<WorkerUnits> shares =
+          WorkerUnits.share(
+                  context.parallelize(CORPUS, 3),
+                  document -> false,
+                  ALPHABET,
+                  settings(1, Optimizer.ADAM, 1),
+                  PrivacyUnit.USER)
+              .collect();
+      assertThat(shares).hasSize(2);
+      assertThat(shares.stream().flatMap(share -> share.units().stream()).map(u -> u.key()))
+          .hasSize(8)
+          .doesNotHaveDuplicates();
+      for (WorkerUnits share : shares) {
+        int next = 0;
+        for (WorkerUnits.Unit unit : share.units()) {
+          assertThat(unit.first()).isEqualTo(next);
+          next += unit.count();
+        }
+        assertThat(next).isEqualTo(share.windows().size());
+      }
+    }
+  }
+
+  @Test
+  void littleNoiseLearns() {
+    Trained trained =
+        train(
+            "local[2]",
+            2,
+            settings(4, Optimizer.ADAM, 0.02),
+            privacy(1, 0.01, 0.1, NoiseSource.SEEDED_NOT_PRIVATE),
+            null);
+    assertThat(trained.epochs().get(3).trainLossBitsPerCharacter())
+        .isLessThan(trained.epochs().get(0).trainLossBitsPerCharacter() - 0.5);
+  }
+
+  @Test
+  void refusesDropoutAndCheckpointsOfOtherNoise() {
+    TrainingSettings dropping =
+        new TrainingSettings(1, 4, 10, 8, 1, 2, 3, 0.1, Optimizer.ADAM, 0, 0, 0.5, 0, 0, "seed");
+    PrivacySettings privacy = privacy(1, 1, 0.5, NoiseSource.SECURE);
+    assertThatThrownBy(() -> new PrivateTrainingJob(ALPHABET, dropping, privacy))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("dropout must be 0");
+    TrainingSettings settings = settings(1, Optimizer.ADAM, 0.1);
+    Checkpoint other =
+        new Checkpoint(
+            settings + ", " + privacy(1, 2, 0.5, NoiseSource.SECURE),
+            ALPHABET,
+            0,
+            new TrainingState(new float[0], new float[0], 0),
+            new byte[32]);
+    assertThatThrownBy(() -> train("local[1]", 1, settings, privacy, other))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("other settings");
+  }
+}
