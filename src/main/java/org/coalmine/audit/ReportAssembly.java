@@ -116,28 +116,7 @@ final class ReportAssembly {
         Exposure.log2(format.space().size()),
         LogPerplexity.bits(configuration.rank().nearTieNats()),
         ranked.reason(),
-        ranked.histogram() == null ? null : histogram(ranked.histogram()));
-  }
-
-  private static Histogram histogram(org.coalmine.exposure.Histogram nats) {
-    int first = 0;
-    int last = org.coalmine.exposure.Histogram.BINS - 1;
-    while (first < last && nats.count(first) == 0) {
-      first++;
-    }
-    while (last > first && nats.count(last) == 0) {
-      last--;
-    }
-    List<Long> counts = new ArrayList<>();
-    for (int bin = first; bin <= last; bin++) {
-      counts.add(nats.count(bin));
-    }
-    return new Histogram(
-        LogPerplexity.bits(nats.lowerNats(first)),
-        LogPerplexity.bits(org.coalmine.exposure.Histogram.BIN_NATS),
-        0,
-        counts,
-        0);
+        ranked.histogram() == null ? null : Histogram.of(ranked.histogram()).orElse(null));
   }
 
   private static List<ControlCalibration> calibrations(List<RankedFormat> ranked) {

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -12,17 +13,21 @@ import java.util.concurrent.Callable;
 import org.coalmine.audit.ConfigurationException;
 import org.coalmine.audit.Gate;
 import org.coalmine.report.GateOutcome;
+import org.coalmine.report.GateTable;
 import org.coalmine.report.GateThresholds;
 import org.coalmine.report.GateThresholds.Limit;
 import org.coalmine.report.Report;
 import org.coalmine.report.ReportJson;
+import org.coalmine.report.Terminal;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 @Command(
     name = "gate",
@@ -37,15 +42,23 @@ final class GateCommand implements Callable<Integer> {
 
   @Option(
       names = "--max-exposure-bits",
-      paramLabel = "BITS",
-      description = "Fail if the exposure of a planted canary is above this.")
-  private @Nullable Double maxExposureBits;
+      paramLabel = "[N:]BITS",
+      converter = LimitConverter.class,
+      description = {
+        "Fail if the exposure of a planted canary is above this;",
+        "with N, of a canary planted at most N times. Repeatable."
+      })
+  private List<Limit> maxExposureBits = new ArrayList<>();
 
   @Option(
       names = "--max-extracted",
-      paramLabel = "N",
-      description = "Fail if more planted canaries than this can be extracted.")
-  private @Nullable Integer maxExtracted;
+      paramLabel = "[N:]COUNT",
+      converter = LimitConverter.class,
+      description = {
+        "Fail if more planted canaries than this can be extracted;",
+        "with N, of those planted at most N times. Repeatable."
+      })
+  private List<Limit> maxExtracted = new ArrayList<>();
 
   @Option(
       names = "--max-epsilon-lower-bound",
@@ -59,35 +72,65 @@ final class GateCommand implements Callable<Integer> {
       description = "Fail where exposure grew beyond the intervals of this older report.")
   private @Nullable Path baseline;
 
+  @Option(
+      names = "--baseline-tolerance-bits",
+      paramLabel = "BITS",
+      description = {
+        "How many bits more than in the baseline are not yet worse",
+        "(default: as the report's audit was configured, else 1)."
+      })
+  private @Nullable Double baselineToleranceBits;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() {
     Report judged = read(report);
-    GateThresholds thresholds =
-        new GateThresholds(
-            maxExposureBits == null ? List.of() : List.of(Limit.all(maxExposureBits)),
-            maxExtracted == null ? List.of() : List.of(Limit.all(maxExtracted)),
-            maxEpsilonLowerBound,
-            GateThresholds.DEFAULT_BASELINE_TOLERANCE_BITS);
     GateOutcome outcome =
-        decide(judged, thresholds, Optional.ofNullable(baseline).map(GateCommand::read));
+        decide(
+            judged,
+            thresholds(judged.gate()),
+            Optional.ofNullable(baseline).map(GateCommand::read));
     PrintWriter out = spec.commandLine().getOut();
-    outcome
-        .findings()
-        .forEach(
-            finding ->
-                out.printf(
-                    "%-13s %-26s %s%n",
-                    finding.decision().name().toLowerCase(Locale.ROOT),
-                    finding.rule(),
-                    finding.message()));
+    out.print(GateTable.render(outcome, Terminal.detect()));
     ExitCode code = exitCode(outcome.decision());
     out.println(
         VerdictLine.of(
             outcome.decision().name().toLowerCase(Locale.ROOT), report.toString(), code));
     out.flush();
     return code.code();
+  }
+
+  private GateThresholds thresholds(@Nullable GateOutcome configured) {
+    double tolerance =
+        configured == null
+            ? GateThresholds.DEFAULT_BASELINE_TOLERANCE_BITS
+            : configured.thresholds().baselineToleranceBits();
+    try {
+      return new GateThresholds(
+          maxExposureBits,
+          maxExtracted,
+          maxEpsilonLowerBound,
+          baselineToleranceBits == null ? tolerance : baselineToleranceBits);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  /** Reads {@code BITS} for all canaries, {@code N:BITS} for those planted at most N times. */
+  static final class LimitConverter implements ITypeConverter<Limit> {
+    @Override
+    public Limit convert(String text) {
+      int colon = text.indexOf(':');
+      try {
+        Integer upTo = colon < 0 ? null : Integer.valueOf(text.substring(0, colon));
+        return new Limit(upTo, Double.parseDouble(text.substring(colon + 1)));
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(
+            "'%s' is not a limit; write 10, or 1:10 for canaries planted at most once"
+                .formatted(text));
+      }
+    }
   }
 
   private GateOutcome decide(Report judged, GateThresholds thresholds, Optional<Report> older) {

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 final class Charts {
   static final int WIDE = 760;
   static final int NARROW = 380;
+  private static final int MOST_BARS = 100;
 
   private final Report report;
 
@@ -223,7 +224,8 @@ final class Charts {
     if (canaries.isEmpty()) {
       return Optional.empty();
     }
-    Histogram histogram = format.histogram();
+    Histogram counted = format.histogram();
+    Histogram histogram = counted == null ? null : counted.joined(MOST_BARS);
     double low = canaries.stream().mapToDouble(CanaryResult::logPerplexityBits).min().getAsDouble();
     double high =
         canaries.stream().mapToDouble(CanaryResult::logPerplexityBits).max().getAsDouble();

@@ -1,5 +1,11 @@
 package org.coalmine.report;
 
+import static org.coalmine.report.Terminal.BOLD;
+import static org.coalmine.report.Terminal.DIM;
+import static org.coalmine.report.Terminal.GREEN;
+import static org.coalmine.report.Terminal.RED;
+import static org.coalmine.report.Terminal.YELLOW;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -12,12 +18,6 @@ public final class ConsoleTable {
   private static final String EIGHTHS = " ▏▎▍▌▋▊▉";
   private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
   private static final int ZERO_WIDTH_JOINER = 0x200D;
-  private static final String RESET = "\u001b[0m";
-  private static final String BOLD = "\u001b[1m";
-  private static final String DIM = "\u001b[2m";
-  private static final String RED = "\u001b[31m";
-  private static final String YELLOW = "\u001b[33m";
-  private static final String GREEN = "\u001b[32m";
 
   private final Report report;
   private final Terminal terminal;
@@ -153,7 +153,7 @@ public final class ConsoleTable {
   }
 
   private String painted(String code, String text) {
-    return terminal.interactive() && !code.isEmpty() ? code + text + RESET : text;
+    return terminal.painted(code, text);
   }
 
   private String ascii(String text) {

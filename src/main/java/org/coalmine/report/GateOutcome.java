@@ -43,5 +43,10 @@ public record GateOutcome(Decision decision, GateThresholds thresholds, List<Fin
       Require.present("decision", decision);
       Require.text("message", message);
     }
+
+    /** The message with the name of the canary it is about. */
+    public String sentence() {
+      return canary == null ? message : canary + ": " + message;
+    }
   }
 }

@@ -3,6 +3,8 @@ package org.coalmine.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import org.coalmine.exposure.LogPerplexity;
 
 /**
  * Candidates counted by log-perplexity in bins of equal width.
@@ -14,8 +16,6 @@ import java.util.Optional;
  * @param above candidates above the last bin
  */
 public record Histogram(double lowBits, double binBits, long below, List<Long> counts, long above) {
-  private static final double LN_2 = StrictMath.log(2);
-
   public Histogram {
     Require.finite("lowBits", lowBits);
     Require.finite("binBits", binBits);
@@ -29,12 +29,11 @@ public record Histogram(double lowBits, double binBits, long below, List<Long> c
   }
 
   /**
-   * The bins that hold anything, joined to at most {@code bins}; what lies in the last, open bin of
-   * the source stands above.
+   * The bins that hold anything; what lies in the last, open bin of the source stands above.
    *
    * @return empty if nothing was counted
    */
-  public static Optional<Histogram> of(org.coalmine.exposure.Histogram source, int bins) {
+  public static Optional<Histogram> of(org.coalmine.exposure.Histogram source) {
     int last = org.coalmine.exposure.Histogram.BINS - 1;
     int first = 0;
     while (first < last && source.count(first) == 0) {
@@ -44,24 +43,29 @@ public record Histogram(double lowBits, double binBits, long below, List<Long> c
     while (end > first && source.count(end - 1) == 0) {
       end--;
     }
-    if (end == first) {
+    if (end == first && source.count(last) == 0) {
       return Optional.empty();
-    }
-    int joined = (end - first + bins - 1) / bins;
-    List<Long> counts = new ArrayList<>();
-    for (int from = first; from < end; from += joined) {
-      long count = 0;
-      for (int bin = from; bin < Math.min(end, from + joined); bin++) {
-        count = Math.addExact(count, source.count(bin));
-      }
-      counts.add(count);
     }
     return Optional.of(
         new Histogram(
-            source.lowerNats(first) / LN_2,
-            joined * org.coalmine.exposure.Histogram.BIN_NATS / LN_2,
+            LogPerplexity.bits(source.lowerNats(first)),
+            LogPerplexity.bits(org.coalmine.exposure.Histogram.BIN_NATS),
             0,
-            counts,
+            IntStream.range(first, end).mapToObj(source::count).toList(),
             source.count(last)));
+  }
+
+  /** Neighbouring bins joined, so that at most {@code most} are left. */
+  Histogram joined(int most) {
+    int width = Math.max(1, (counts.size() + most - 1) / most);
+    List<Long> joined = new ArrayList<>();
+    for (int from = 0; from < counts.size(); from += width) {
+      long count = 0;
+      for (long bin : counts.subList(from, Math.min(counts.size(), from + width))) {
+        count = Math.addExact(count, bin);
+      }
+      joined.add(count);
+    }
+    return new Histogram(lowBits, binBits * width, below, joined, above);
   }
 }

@@ -1,6 +1,8 @@
 package org.coalmine.report;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -75,7 +77,7 @@ final class HtmlMethod {
             + Figures.grouped(Math.round(work.candidatesPerSecondPerCore()))
             + " candidates per second and core.");
     StringBuilder stages = new StringBuilder();
-    HtmlReport.lengths(report.run().stages())
+    lengths(report.run().stages())
         .forEach(
             (name, length) ->
                 stages
@@ -183,5 +185,15 @@ final class HtmlMethod {
     report.quarantined().forEach(it -> rows.add(List.of(it.source(), it.reason())));
     Page.table(html, "", rows);
     html.close().line();
+  }
+
+  private static Map<String, String> lengths(List<RunFacts.Stage> stages) {
+    Map<String, String> lengths = new LinkedHashMap<>();
+    stages.forEach(
+        stage ->
+            lengths.put(
+                stage.name(),
+                Figures.duration(Duration.ofMillis(Math.round(stage.seconds() * 1000)))));
+    return lengths;
   }
 }

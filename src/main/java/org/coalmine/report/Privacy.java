@@ -27,6 +27,12 @@ public record Privacy(@Nullable Claim claim, List<RankBound> rankBounds, @Nullab
         .orElse(0);
   }
 
+  /** Whether the largest lower bound on ε comes from ranks; also if none was shown. */
+  boolean shownByRanks() {
+    return oneRun == null
+        || rankBounds.stream().anyMatch(bound -> bound.epsilonLow() >= oneRun.epsilonLow());
+  }
+
   /**
    * What the accountant states of the training.
    *

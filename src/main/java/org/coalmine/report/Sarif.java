@@ -117,7 +117,7 @@ public final class Sarif {
         "gate",
         failed ? "fail" : "open",
         failed ? "error" : "none",
-        finding.rule() + (canary == null ? "" : ", " + canary) + ": " + finding.message());
+        finding.rule() + ": " + finding.sentence());
     if (canary != null) {
       location(result, canary, canary);
     }

@@ -6,12 +6,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
-/** The drawings beyond the canaries: training, methods compared, ε claimed and shown. */
+/** The drawings of studies: methods compared, ε claimed and shown. */
 final class StudyCharts {
   private static final List<Plot.Shape> SHAPES =
       List.of(
@@ -25,156 +22,6 @@ final class StudyCharts {
 
   StudyCharts(Report report) {
     this.report = report;
-  }
-
-  /** Losses, and the median exposure by insertions, over the epochs. */
-  Optional<Markup> training(String id, int width) {
-    List<Epoch> epochs = report.training();
-    if (epochs.isEmpty()) {
-      return Optional.empty();
-    }
-    boolean ranked = epochs.stream().anyMatch(epoch -> !epoch.exposures().isEmpty());
-    Epoch last = epochs.get(epochs.size() - 1);
-    Double validation = last.validationLossBitsPerCharacter();
-    String description =
-        "After epoch "
-            + last.epoch()
-            + ": training loss "
-            + Figures.decimals(3, last.trainLossBitsPerCharacter())
-            + (validation == null ? "" : ", validation loss " + Figures.decimals(3, validation))
-            + " bits per character.";
-    double left = 44;
-    double right = width - 86;
-    double top = 34;
-    double lossBottom = 200;
-    double exposureTop = lossBottom + 42;
-    double bottom = ranked ? exposureTop + 210 : lossBottom;
-    Plot plot = new Plot(id, "Training", description, width, (int) bottom + 48);
-    Scale x =
-        new Scale(
-            epochs.get(0).epoch(), Math.max(last.epoch(), epochs.get(0).epoch() + 1), left, right);
-    List<Double> ticks =
-        x.ticks(width < Charts.WIDE ? 5 : 10).stream().filter(t -> t == Math.rint(t)).toList();
-    plot.axisBelow(x, ranked ? exposureTop : top, bottom, ticks, "epoch");
-    if (ranked) {
-      plot.gridDown(x, top, lossBottom, ticks);
-      exposures(plot, epochs, x, exposureTop, bottom);
-    }
-    losses(plot, epochs, x, top, lossBottom);
-    return Optional.of(plot.finish());
-  }
-
-  private static void losses(Plot plot, List<Epoch> epochs, Scale x, double top, double bottom) {
-    List<Double> train = epochs.stream().map(Epoch::trainLossBitsPerCharacter).toList();
-    List<Double> all = new ArrayList<>(train);
-    epochs.forEach(
-        epoch -> {
-          if (epoch.validationLossBitsPerCharacter() != null) {
-            all.add(epoch.validationLossBitsPerCharacter());
-          }
-        });
-    double low = all.stream().mapToDouble(v -> v).min().orElse(0);
-    double high = all.stream().mapToDouble(v -> v).max().orElse(1);
-    double pad = Math.max(0.02, (high - low) * 0.06);
-    Scale y = new Scale(Math.max(0, low - pad), high + pad, bottom, top);
-    plot.axisLeft(y, x.start(), x.end(), y.ticks(4), "loss, bits per character");
-    List<Plot.EndLabel> labels = new ArrayList<>();
-    series(plot, epochs, x, y, "series c1", Epoch::trainLossBitsPerCharacter)
-        .ifPresent(end -> labels.add(new Plot.EndLabel(end, "label c1", "training")));
-    series(plot, epochs, x, y, "series c2", Epoch::validationLossBitsPerCharacter)
-        .ifPresent(end -> labels.add(new Plot.EndLabel(end, "label c2", "validation")));
-    plot.labelsRight(labels, x.end() + 8);
-  }
-
-  private static Optional<Double> series(
-      Plot plot, List<Epoch> epochs, Scale x, Scale y, String style, EpochValue value) {
-    List<Double> points = new ArrayList<>();
-    for (Epoch epoch : epochs) {
-      Double at = value.of(epoch);
-      if (at != null) {
-        points.add(x.at(epoch.epoch()));
-        points.add(y.at(at));
-        plot.mark(
-            Plot.Shape.CIRCLE,
-            style.replace("series", "dot"),
-            x.at(epoch.epoch()),
-            y.at(at),
-            "epoch " + epoch.epoch() + ": " + Figures.decimals(3, at));
-      }
-    }
-    if (points.isEmpty()) {
-      return Optional.empty();
-    }
-    plot.path(style, points);
-    return Optional.of(points.get(points.size() - 1));
-  }
-
-  private void exposures(Plot plot, List<Epoch> epochs, Scale x, double top, double bottom) {
-    double ceiling =
-        report.formats().stream().mapToDouble(FormatResult::ceilingBits).max().orElse(1);
-    Scale y = new Scale(0, Math.max(1, ceiling), bottom, top);
-    plot.axisLeft(y, x.start(), x.end(), y.ticks(5), "median exposure, bits, by insertions");
-    plot.line("ceiling", x.start(), top, x.end(), top);
-    Map<String, Integer> insertions = new LinkedHashMap<>();
-    report.canaries().forEach(canary -> insertions.put(canary.id(), canary.insertions()));
-    SortedMap<Integer, List<Double>> lines = new TreeMap<>();
-    for (Epoch epoch : epochs) {
-      SortedMap<Integer, List<Double>> groups = new TreeMap<>();
-      for (EpochExposure exposure : epoch.exposures()) {
-        groups
-            .computeIfAbsent(
-                insertions.getOrDefault(exposure.canary(), 0), count -> new ArrayList<>())
-            .add((exposure.exposureBits().low() + exposure.exposureBits().high()) / 2);
-      }
-      groups.forEach(
-          (count, values) -> {
-            values.sort(null);
-            double middle =
-                (values.get((values.size() - 1) / 2) + values.get(values.size() / 2)) / 2;
-            List<Double> points = lines.computeIfAbsent(count, key -> new ArrayList<>());
-            points.add(x.at(epoch.epoch()));
-            points.add(y.at(Math.min(y.high(), middle)));
-            plot.mark(
-                Plot.Shape.CIRCLE,
-                "dot " + step(count, insertions),
-                x.at(epoch.epoch()),
-                y.at(Math.min(y.high(), middle)),
-                "epoch "
-                    + epoch.epoch()
-                    + ", "
-                    + name(count)
-                    + ": "
-                    + Figures.decimals(2, middle)
-                    + " bits");
-          });
-    }
-    List<Plot.EndLabel> labels = new ArrayList<>();
-    lines.forEach(
-        (count, points) -> {
-          plot.path("series " + step(count, insertions), points);
-          labels.add(
-              new Plot.EndLabel(
-                  points.get(points.size() - 1),
-                  "label " + step(count, insertions),
-                  count == 0 ? "controls" : "×" + count));
-        });
-    plot.labelsRight(labels, x.end() + 8);
-  }
-
-  private static String name(int insertions) {
-    return insertions == 0 ? "controls" : Charts.times(insertions);
-  }
-
-  /** One of seven steps of a sequential colour by the order of the insertions. */
-  private static String step(int count, Map<String, Integer> insertions) {
-    if (count == 0) {
-      return "control";
-    }
-    List<Integer> counts =
-        insertions.values().stream().filter(n -> n > 0).distinct().sorted().toList();
-    int place = counts.indexOf(count);
-    int of = Math.max(1, counts.size() - 1);
-    return "q" + (1 + Math.round(6f * Math.max(0, place) / of));
   }
 
   /** What each method answers for each canary that was compared. */
@@ -318,7 +165,7 @@ final class StudyCharts {
     Plot plot =
         new Plot(
             id,
-            "Epsilon claimed and shown",
+            "Epsilon claimed, and shown by the ranks",
             (claim == null
                     ? "No claim. "
                     : "Claimed: " + Figures.decimals(2, claim.epsilon()) + ". ")
@@ -361,9 +208,5 @@ final class StudyCharts {
         14,
         name + ": " + Figures.decimals(3, epsilon));
     plot.text("note", x.at(epsilon) + 6, y + 4, "start", Figures.decimals(2, epsilon));
-  }
-
-  private interface EpochValue {
-    @Nullable Double of(Epoch epoch);
   }
 }

@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param columns how wide it is
  */
 public record Terminal(boolean interactive, boolean unicode, int columns) {
+  static final String BOLD = "\u001b[1m";
+  static final String DIM = "\u001b[2m";
+  static final String RED = "\u001b[31m";
+  static final String YELLOW = "\u001b[33m";
+  static final String GREEN = "\u001b[32m";
+  private static final String RESET = "\u001b[0m";
   private static final int USUAL_COLUMNS = 100;
 
   public Terminal {
@@ -44,6 +50,11 @@ public record Terminal(boolean interactive, boolean unicode, int columns) {
       columns = Math.max(20, Integer.parseInt(stated));
     }
     return new Terminal(true, console.charset().equals(UTF_8), columns);
+  }
+
+  /** The text in a colour, where there are colours. */
+  String painted(String code, String text) {
+    return interactive && !code.isEmpty() ? code + text + RESET : text;
   }
 
   /** From Java 22 on there is a console even behind a pipe, and a method that tells. */

@@ -1,0 +1,34 @@
+package org.coalmine.report;
+
+import java.util.Locale;
+import org.coalmine.report.GateOutcome.Decision;
+import org.coalmine.report.GateOutcome.Finding;
+
+/** What a gate found, a line a test, failures first. */
+public final class GateTable {
+  private GateTable() {}
+
+  /** Lines that end in a line feed. */
+  public static String render(GateOutcome outcome, Terminal terminal) {
+    int rule = outcome.findings().stream().mapToInt(it -> it.rule().length()).max().orElse(0);
+    StringBuilder text = new StringBuilder();
+    for (Finding finding : outcome.findings()) {
+      String decision = finding.decision().name().toLowerCase(Locale.ROOT);
+      text.append(terminal.painted(colour(finding.decision()), "%-12s".formatted(decision)))
+          .append("  ")
+          .append(finding.rule())
+          .append(" ".repeat(rule - finding.rule().length() + 2))
+          .append(ConsoleTable.printable(finding.sentence()).replace('\n', ' '))
+          .append('\n');
+    }
+    return text.toString();
+  }
+
+  private static String colour(Decision decision) {
+    return switch (decision) {
+      case PASS -> Terminal.GREEN;
+      case INCONCLUSIVE -> Terminal.YELLOW;
+      case FAIL -> Terminal.RED;
+    };
+  }
+}

@@ -1,0 +1,186 @@
+package org.coalmine.report;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** The part of the page on the canaries: drawings of each format, the table, what was extracted. */
+final class HtmlCanaries {
+  private final Report report;
+  private final Markup html;
+  private final HtmlFigures figures;
+
+  HtmlCanaries(Report report, Markup html, HtmlFigures figures) {
+    this.report = report;
+    this.html = html;
+    this.figures = figures;
+  }
+
+  void write() {
+    formats();
+    canaries();
+    extraction();
+  }
+
+  private void formats() {
+    Charts charts = new Charts(report);
+    for (FormatResult format : report.formats()) {
+      html.open("section").open("h2").text("Format “" + format.name() + "”").close();
+      html.open("p", "class", "soft").element("code", format.text());
+      html.text(" where the fill matches ").element("code", format.expression());
+      if (!format.check().equals("none")) {
+        html.text(" and passes the check " + format.check());
+      }
+      html.text(": " + Figures.grouped(format.spaceSize()) + " candidates.").close();
+      figures.add(
+          "Exposure against insertions. At the ceiling the secret is the model’s first guess; one "
+              + "bit less doubles the guesses. The line joins the medians.",
+          (id, width) -> charts.exposure(format, id, width));
+      figures.add(
+          format.histogram() == null
+              ? "Log-perplexities of the canaries. Further left is likelier to the model."
+              : "Log-perplexities of all candidates, counted one by one, with the canaries marked. "
+                  + "The rank of a canary is the number of candidates at its left.",
+          (id, width) -> charts.perplexity(format, id, width));
+      html.close().line();
+    }
+  }
+
+  private void canaries() {
+    if (report.canaries().isEmpty()) {
+      return;
+    }
+    html.open("section").element("h2", "Canaries and controls");
+    html.open("div", "class", "filters");
+    html.open(
+        "input",
+        "id",
+        "filter-words",
+        "type",
+        "search",
+        "placeholder",
+        "Filter",
+        "aria-label",
+        "Filter the canaries");
+    html.open("select", "id", "filter-state", "aria-label", "Which canaries to show");
+    html.element("option", "all", "value", "").element("option", "planted", "value", "planted");
+    for (CanaryState state : CanaryState.values()) {
+      html.element("option", state.label(), "value", state.style());
+    }
+    html.close().element("output", "", "id", "filter-count").close().line();
+    html.open(
+        "div",
+        "class",
+        "scroll",
+        "tabindex",
+        "0",
+        "role",
+        "region",
+        "aria-label",
+        "Canaries and controls");
+    html.open("table", "id", "canaries", "class", "sortable").open("thead").open("tr");
+    for (String head : List.of("canary", "verdict")) {
+      html.element("th", head, "scope", "col");
+    }
+    for (String head :
+        List.of("insertions", "exposure, bits", "rank", "log-perplexity, bits", "near ties")) {
+      html.element("th", head, "scope", "col", "class", "number");
+    }
+    for (String head : List.of("format", "method", "fill, masked", "fingerprint")) {
+      html.element("th", head, "scope", "col");
+    }
+    html.close().close().open("tbody").line();
+    report.planted().stream()
+        .sorted(Comparator.comparingDouble(canary -> -canary.exposureBits().low()))
+        .forEach(this::row);
+    report.controls().forEach(this::row);
+    html.close().close().close().close().line();
+  }
+
+  private void row(CanaryResult canary) {
+    CanaryState state = CanaryState.of(report.verdict(), canary);
+    html.open("tr", "data-state", state.style());
+    html.element("td", canary.id(), "class", wrap(canary.id()));
+    html.open("td").element("span", state.label(), "class", "state " + state.style()).close();
+    number(canary.insertions(), String.valueOf(canary.insertions()));
+    html.open("td", "class", "number", "data-key", String.valueOf(canary.exposureBits().low()));
+    html.text(Figures.bits(canary.exposureBits()));
+    meter(canary, state);
+    html.close();
+    number(canary.rank().high().doubleValue(), Figures.rank(canary.rank()));
+    number(canary.logPerplexityBits(), Figures.decimals(2, canary.logPerplexityBits()));
+    NearTies ties = canary.nearTies();
+    if (ties == null) {
+      number(-1, "–");
+    } else {
+      BigInteger others = ties.high().subtract(ties.low()).subtract(BigInteger.ONE);
+      number(others.doubleValue(), Figures.grouped(others.max(BigInteger.ZERO)));
+    }
+    html.element("td", canary.format(), "class", wrap(canary.format()));
+    html.element("td", canary.rank().method());
+    html.element("td", canary.maskedFill(), "class", "mono");
+    html.element("td", canary.fingerprint(), "class", "mono");
+    html.close().line();
+  }
+
+  private static String wrap(String text) {
+    return text.length() > 24 ? "wrap" : "";
+  }
+
+  private void number(double key, String text) {
+    html.element("td", text, "class", "number", "data-key", String.valueOf(key));
+  }
+
+  private void meter(CanaryResult canary, CanaryState state) {
+    double share = canary.exposureBits().low() / Math.max(1e-9, canary.ceilingBits());
+    html.open(
+        "svg",
+        "class",
+        "meter",
+        "viewBox",
+        "0 0 100 10",
+        "preserveAspectRatio",
+        "none",
+        "aria-hidden",
+        "true");
+    html.open("rect", "class", "track", "width", "100", "height", "10").close();
+    html.open(
+            "rect",
+            "class",
+            state.style(),
+            "height",
+            "10",
+            "width",
+            Plot.px(100 * Math.max(0, Math.min(1, share))))
+        .close();
+    html.close();
+  }
+
+  private void extraction() {
+    for (Extraction extraction : report.extraction()) {
+      html.open("section").element("h2", "Extracted from “" + extraction.format() + "”");
+      html.element(
+          "p",
+          "The likeliest fills, searched from the model alone in "
+              + Figures.grouped(extraction.steps())
+              + " model steps"
+              + (extraction.complete() ? "." : "; the search ended at its budget."),
+          "class",
+          "soft");
+      List<List<String>> rows = new ArrayList<>();
+      rows.add(List.of("guess", "fill, masked", "log-perplexity, bits", "planted canary"));
+      for (Extraction.ExtractedFill fill : extraction.fills()) {
+        String canary = fill.canary();
+        rows.add(
+            List.of(
+                Figures.grouped(fill.guess()),
+                fill.maskedFill(),
+                Figures.decimals(2, fill.logPerplexityBits()),
+                canary == null ? "none" : canary));
+      }
+      Page.table(html, "", rows);
+      html.close().line();
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package org.coalmine.report;
+
+import java.util.Optional;
+
+/** The figures of a page, each drawn for a desk and for a phone under ids of their own. */
+final class HtmlFigures {
+  private final Markup html;
+  private int drawings;
+
+  HtmlFigures(Markup html) {
+    this.html = html;
+  }
+
+  /** Adds a figure, or nothing if there is nothing to draw. */
+  void add(String caption, Chart chart) {
+    Optional<Markup> wide = chart.draw(nextId(), Charts.WIDE);
+    if (wide.isEmpty()) {
+      return;
+    }
+    html.open("figure").element("figcaption", caption).line();
+    html.add(wide.get()).line();
+    chart.draw(nextId(), Charts.NARROW).ifPresent(html::add);
+    html.close().line();
+  }
+
+  private String nextId() {
+    return "chart-" + ++drawings;
+  }
+
+  /** A drawing with ids that begin with {@code id}, so many pixels wide. */
+  interface Chart {
+    Optional<Markup> draw(String id, int width);
+  }
+}

@@ -1,0 +1,199 @@
+package org.coalmine.report;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** The part of the page beyond the canaries: training, methods compared, ε claimed and shown. */
+final class HtmlStudies {
+  private final Report report;
+  private final Markup html;
+  private final HtmlFigures figures;
+
+  HtmlStudies(Report report, Markup html, HtmlFigures figures) {
+    this.report = report;
+    this.html = html;
+    this.figures = figures;
+  }
+
+  void write() {
+    training();
+    methods();
+    privacy();
+  }
+
+  private void training() {
+    if (report.training().isEmpty()) {
+      return;
+    }
+    html.open("section").element("h2", "While it was trained");
+    figures.add(
+        "Losses, and the exposure of the canaries in the model of each epoch. Memorization that "
+            + "grows after the validation loss stopped falling can be had for free by stopping "
+            + "earlier.",
+        new TrainingChart(report)::draw);
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(
+        List.of(
+            "epoch", "training loss, bits/char", "validation loss, bits/char", "canaries ranked"));
+    for (Epoch epoch : report.training()) {
+      Double validation = epoch.validationLossBitsPerCharacter();
+      rows.add(
+          List.of(
+              String.valueOf(epoch.epoch()),
+              Figures.decimals(4, epoch.trainLossBitsPerCharacter()),
+              validation == null ? "none" : Figures.decimals(4, validation),
+              String.valueOf(epoch.exposures().size())));
+    }
+    whenMemorized();
+    folded("The losses as a table", rows);
+    html.close().line();
+  }
+
+  private void whenMemorized() {
+    if (report.training().stream().filter(epoch -> !epoch.exposures().isEmpty()).count() < 2) {
+      return;
+    }
+    html.element("h3", "When each canary was memorized");
+    report.training().stream()
+        .filter(epoch -> epoch.validationLossBitsPerCharacter() != null)
+        .min(Comparator.comparing(Epoch::validationLossBitsPerCharacter))
+        .ifPresent(
+            best ->
+                html.element(
+                    "p",
+                    "The first epoch whose model tells. The validation loss was lowest after epoch "
+                        + best.epoch()
+                        + " of "
+                        + report.training().size()
+                        + ".",
+                    "class",
+                    "soft"));
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("canary", "insertions", "memorized in epoch", "extractable in epoch"));
+    for (CanaryResult canary : report.planted()) {
+      rows.add(
+          List.of(
+              canary.id(),
+              String.valueOf(canary.insertions()),
+              firstEpoch(canary, report.verdict().memorizedRank(canary.spaceSize())),
+              firstEpoch(canary, report.verdict().extractedRank(canary.spaceSize()))));
+    }
+    Page.table(html, "sortable", rows);
+  }
+
+  private String firstEpoch(CanaryResult canary, BigInteger rank) {
+    return report.training().stream()
+        .filter(
+            epoch ->
+                epoch.exposures().stream()
+                    .anyMatch(
+                        it ->
+                            it.canary().equals(canary.id())
+                                && it.rank().high().compareTo(rank) <= 0))
+        .map(epoch -> String.valueOf(epoch.epoch()))
+        .findFirst()
+        .orElse("–");
+  }
+
+  private void folded(String summary, List<List<String>> rows) {
+    html.open("details").element("summary", summary);
+    Page.table(html, "sortable", rows);
+    html.close();
+  }
+
+  private void methods() {
+    if (report.methods().isEmpty()) {
+      return;
+    }
+    StudyCharts charts = new StudyCharts(report);
+    html.open("section").element("h2", "Methods compared");
+    figures.add(
+        "The exposure of the same canary by each method. A ring beyond the ceiling is an "
+            + "extrapolation that claims more than can be.",
+        charts::methods);
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(
+        List.of(
+            "canary", "method", "rank", "exposure, bits", "claimed, bits", "fit, p", "samples"));
+    for (MethodEstimate estimate : report.methods()) {
+      Double claimed = estimate.claimedExposureBits();
+      Double fit = estimate.goodnessOfFitPValue();
+      Long samples = estimate.samples();
+      rows.add(
+          List.of(
+              estimate.canary(),
+              estimate.rank().method(),
+              Figures.rank(estimate.rank()),
+              Figures.bits(estimate.exposureBits()),
+              claimed == null ? "" : Figures.decimals(2, claimed),
+              fit == null ? "" : Figures.probability(fit),
+              samples == null ? "all" : Figures.grouped(samples)));
+    }
+    folded("The answers as a table", rows);
+    html.close().line();
+  }
+
+  private void privacy() {
+    Privacy privacy = report.privacy();
+    if (privacy == null) {
+      return;
+    }
+    StudyCharts charts = new StudyCharts(report);
+    Privacy.Claim claim = privacy.claim();
+    html.open("section").element("h2", "ε claimed, and ε shown by the ranks");
+    if (claim != null && privacy.epsilonLowerBound() > claim.epsilon()) {
+      html.open("p")
+          .element(
+              "strong",
+              "The audit refutes the claim: training cannot be "
+                  + Figures.decimals(2, claim.epsilon())
+                  + "-differentially private.");
+      html.close();
+    }
+    figures.add(
+        "The accountant’s claim is the most that training can leak; each bound is what it leaked at "
+            + "least, at its confidence. A bound above the claim refutes it.",
+        charts::epsilon);
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("what", "ε", "δ", "confidence", "on what"));
+    if (claim != null) {
+      rows.add(
+          List.of(
+              "claimed, at most",
+              Figures.decimals(3, claim.epsilon()),
+              String.valueOf(claim.delta()),
+              "",
+              claim.accountant()
+                  + " accountant, noise multiplier "
+                  + claim.noiseMultiplier()
+                  + ", sampling rate "
+                  + claim.samplingRate()
+                  + ", "
+                  + Figures.grouped(claim.steps())
+                  + " steps"));
+    }
+    for (Privacy.RankBound bound : privacy.rankBounds()) {
+      rows.add(
+          List.of(
+              "rank, at least",
+              Figures.decimals(3, bound.epsilonLow()),
+              String.valueOf(bound.delta()),
+              Figures.percent(bound.confidence()),
+              String.join(", ", bound.canaries())));
+    }
+    Privacy.OneRun oneRun = privacy.oneRun();
+    if (oneRun != null) {
+      rows.add(
+          List.of(
+              "one run, at least",
+              Figures.decimals(3, oneRun.epsilonLow()),
+              String.valueOf(oneRun.delta()),
+              Figures.percent(oneRun.confidence()),
+              oneRun.right() + " of " + oneRun.guesses() + " guesses right"));
+    }
+    folded("The bounds as a table", rows);
+    html.close().line();
+  }
+}
