@@ -3,6 +3,7 @@ package org.coalmine.cli;
 import java.util.Optional;
 import org.coalmine.audit.ConfigurationException;
 import org.coalmine.audit.IncompleteException;
+import org.coalmine.audit.ResumeException;
 import org.coalmine.spark.ClusterException;
 import org.coalmine.spark.CorpusException;
 import org.coalmine.store.StoreException;
@@ -51,6 +52,9 @@ final class Failures {
             case LOCKED, DAMAGED -> ExitCode.LOCKED;
             case UNAVAILABLE -> ExitCode.CLUSTER_OR_STORAGE;
           });
+    }
+    if (failure instanceof ResumeException) {
+      return Optional.of(ExitCode.LOCKED);
     }
     if (failure instanceof ClusterException) {
       return Optional.of(ExitCode.CLUSTER_OR_STORAGE);

@@ -1,0 +1,53 @@
+package org.coalmine.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.util.stream.Stream;
+import org.coalmine.audit.ResumeException;
+import org.coalmine.secret.Secret;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class FailuresTest {
+  /** The exceptions of the rooms that commands talk to. */
+  static Stream<Class<?>> ours() {
+    return new ClassFileImporter()
+        .importUrl(Secret.class.getProtectionDomain().getCodeSource().getLocation()).stream()
+            .filter(type -> type.isAssignableTo(RuntimeException.class))
+            .filter(type -> type.getPackageName().matches("org\\.coalmine\\.(audit|store|spark)"))
+            .map(JavaClass::reflect);
+  }
+
+  @ParameterizedTest
+  @MethodSource("ours")
+  void everyFailureOfOursHasAnExitCode(Class<?> type) throws ReflectiveOperationException {
+    Throwable failure = (Throwable) Instances.of(type);
+
+    assertThat(Failures.code(failure)).isPresent();
+  }
+
+  @Test
+  void whatCannotBeResumedIsNoInternalError() {
+    assertThat(Failures.code(new ResumeException("killed before it began")))
+        .contains(ExitCode.LOCKED);
+  }
+
+  /** Makes an exception by its first constructor. */
+  private static final class Instances {
+    static Object of(Class<?> type) throws ReflectiveOperationException {
+      var constructor = type.getConstructors()[0];
+      Object[] arguments =
+          Stream.of(constructor.getParameterTypes())
+              .map(
+                  parameter ->
+                      parameter.isEnum()
+                          ? parameter.getEnumConstants()[0]
+                          : parameter == String.class ? "why" : null)
+              .toArray();
+      return constructor.newInstance(arguments);
+    }
+  }
+}
