@@ -7,7 +7,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CanaryPlan;
@@ -15,12 +18,14 @@ import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
 import org.coalmine.exposure.CanaryRank;
 import org.coalmine.exposure.LogPerplexity;
+import org.coalmine.extract.Extraction;
 import org.coalmine.extract.Extraction.Guess;
 import org.coalmine.secret.Mask;
 import org.coalmine.secret.Secret;
 import org.coalmine.spark.Cluster;
 import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
+import org.jspecify.annotations.Nullable;
 
 /** A model file with formats and secrets to measure it by, of a run or of anyone's making. */
 public final class ModelUnderTest {
@@ -170,42 +175,100 @@ public final class ModelUnderTest {
   /**
    * One guess of an attacker.
    *
-   * @param format the name of the format
    * @param guess which guess it is, from 1
+   * @param certain whether no other fill can be as likely, so that this is its place
+   * @param canary the planted canary it is, or null
    */
-  public record Guessed(String format, int guess, Secret fill, double logPerplexityBits) {}
+  public record Guessed(
+      int guess, Secret fill, double logPerplexityBits, boolean certain, @Nullable String canary) {}
 
   /**
-   * What extraction found.
+   * What extraction found of one format.
    *
-   * @param complete whether every guess is proven to be in its place
+   * @param othersBits every fill that is not among the guesses has at least this log-perplexity;
+   *     empty if there is no other fill
+   * @param planted how many canaries of the format were planted
+   * @param complete whether every guess is certain
    */
-  public record Guesses(List<Guessed> guesses, long steps, boolean complete) {}
+  public record Guesses(
+      String format,
+      BigInteger spaceSize,
+      List<Guessed> guesses,
+      OptionalDouble othersBits,
+      int planted,
+      long steps,
+      boolean complete) {
+    /** How many of the guesses, from the first on, are certain. */
+    public long certain() {
+      return guesses.stream().filter(Guessed::certain).count();
+    }
+  }
 
-  /** The most likely fills of every format. */
-  public Guesses extract(
+  /**
+   * The most likely fills of every format.
+   *
+   * @throws ConfigurationException if a format cannot be spelled in the model's alphabet, or has
+   *     fewer fills than are asked for
+   */
+  public List<Guesses> extract(
       Cluster cluster,
       AuditConfiguration.Rank settings,
       AuditConfiguration.Extract extract,
       AuditProgress progress) {
+    formats.forEach(format -> Plan.requireFills(format, extract.top()));
     Ranking ranking = new Ranking(cluster, null, settings, modelFile, SEED, progress);
+    return formats.stream()
+        .map(format -> guesses(format, ranking.extract(format, extract)))
+        .toList();
+  }
+
+  private Guesses guesses(CanaryFormat format, ExtractedFormat extracted) {
+    Map<Secret, String> planted =
+        canaries.stream()
+            .filter(canary -> canary.formatName().equals(format.name()) && !canary.isControl())
+            .collect(Collectors.toMap(Canary::fill, Canary::id));
+    Extraction extraction = extracted.extraction();
     List<Guessed> guesses = new ArrayList<>();
-    long steps = 0;
-    boolean complete = true;
-    for (CanaryFormat format : formats) {
-      ExtractedFormat extracted = ranking.extract(format, extract);
-      steps += extracted.extraction().steps();
-      complete &= extracted.extraction().complete();
-      int place = 0;
-      for (Guess guess : extracted.extraction().guesses()) {
-        guesses.add(
-            new Guessed(
-                format.name(),
-                ++place,
-                Secret.of(extracted.automaton().fill(guess.candidateIndex())),
-                LogPerplexity.bits(guess.logPerplexityNats())));
-      }
+    for (Guess guess : extraction.guesses()) {
+      Secret fill = Secret.of(extracted.automaton().fill(guess.candidateIndex()));
+      guesses.add(
+          new Guessed(
+              guesses.size() + 1,
+              fill,
+              LogPerplexity.bits(guess.logPerplexityNats()),
+              guesses.size() < extraction.proven(),
+              planted.get(fill)));
     }
-    return new Guesses(guesses, steps, complete);
+    return new Guesses(
+        format.name(),
+        format.space().size(),
+        guesses,
+        format.space().size().equals(BigInteger.valueOf(guesses.size()))
+            ? OptionalDouble.empty()
+            : OptionalDouble.of(LogPerplexity.bits(extraction.othersNats())),
+        planted.size(),
+        extraction.steps(),
+        extraction.complete());
+  }
+
+  /**
+   * Keeps one format of several.
+   *
+   * @throws ConfigurationException if there is none of that name
+   */
+  public ModelUnderTest only(String formatName) {
+    List<CanaryFormat> kept =
+        formats.stream().filter(format -> format.name().equals(formatName)).toList();
+    if (kept.isEmpty()) {
+      throw new ConfigurationException(
+          "there is no format '%s'; there is %s"
+              .formatted(
+                  formatName,
+                  formats.stream().map(CanaryFormat::name).collect(Collectors.joining(", "))));
+    }
+    return new ModelUnderTest(
+        modelFile,
+        kept,
+        canaries.stream().filter(canary -> canary.formatName().equals(formatName)).toList());
   }
 }

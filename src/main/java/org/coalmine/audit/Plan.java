@@ -43,10 +43,24 @@ final class Plan {
                     new CanarySeries(
                         format(format), format.insertions(), format.copies(), format.controls()))
             .toList();
+    series.forEach(one -> requireFills(one.format(), configuration.extract().top()));
     try {
       return CanaryPlan.draw(configuration.seed().reveal(), series);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException("canaries: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Refuses to extract more fills than there are.
+   *
+   * @throws ConfigurationException naming the format
+   */
+  static void requireFills(CanaryFormat format, int top) {
+    if (BigInteger.valueOf(top).compareTo(format.space().size()) > 0) {
+      throw new ConfigurationException(
+          "extract.top: the %,d most likely fills are asked for, and format '%s' has only %,d"
+              .formatted(top, format.name(), format.space().size()));
     }
   }
 

@@ -18,14 +18,14 @@ import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.exposure.RankInterval;
 import org.coalmine.exposure.RankInterval.Method;
 import org.coalmine.exposure.Thresholds;
-import org.coalmine.extract.BestFirst;
-import org.coalmine.extract.SearchBudget;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.ModelFileException;
 import org.coalmine.model.lstm.LstmFile;
 import org.coalmine.model.lstm.LstmModel;
 import org.coalmine.model.lstm.LstmWeights;
 import org.coalmine.spark.Cluster;
+import org.coalmine.spark.ExtractionJob;
+import org.coalmine.spark.ExtractionProgress;
 import org.coalmine.spark.ModelDecoder;
 import org.coalmine.spark.RankJob;
 import org.coalmine.spark.RankOutcome;
@@ -210,18 +210,20 @@ final class Ranking {
   /**
    * The k most likely fills of a format.
    *
-   * @param top k; fewer where |R| is smaller
+   * @throws ConfigurationException if it has fewer
    */
   ExtractedFormat extract(CanaryFormat format, AuditConfiguration.Extract extract) {
+    Plan.requireFills(format, extract.top());
     CandidateAutomaton candidates = automaton(format);
-    int top = candidates.size().min(BigInteger.valueOf(extract.top())).intValueExact();
-    SearchBudget budget =
-        new SearchBudget(
-            extract.steps(),
-            SearchBudget.DEFAULT.mostOpenPrefixes(),
-            SearchBudget.DEFAULT.mostStates());
     return new ExtractedFormat(
-        format.name(), candidates, BestFirst.search(model, candidates, top, budget));
+        format.name(),
+        candidates,
+        new ExtractionJob(cluster, shared)
+            .extract(
+                candidates,
+                extract.top(),
+                extract.steps(),
+                new SearchWatch(format.name(), extract.steps())));
   }
 
   private CandidateAutomaton automaton(CanaryFormat format) {
@@ -238,6 +240,32 @@ final class Ranking {
             .map(canary -> model.alphabet().encodeExactly(format.filled(canary.fill()).reveal()))
             .toArray(int[][]::new);
     return new LogPerplexity(model).nats(texts);
+  }
+
+  /** Tells a person how the search goes. */
+  private final class SearchWatch implements ExtractionProgress {
+    private final String format;
+    private final long mostSteps;
+    private String proven = "";
+
+    SearchWatch(String format, long mostSteps) {
+      this.format = format;
+      this.mostSteps = mostSteps;
+    }
+
+    @Override
+    public void steps(long steps) {
+      progress.show(
+          "extract",
+          "%s: %,d steps%s".formatted(format, steps, proven),
+          Math.min(steps, mostSteps),
+          mostSteps);
+    }
+
+    @Override
+    public void wave(int tasks, int certain) {
+      proven = ", %d fills certain, %d searches under way".formatted(certain, tasks);
+    }
   }
 
   /** Tells a person how the count goes. */

@@ -9,14 +9,17 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.coalmine.audit.AuditConfiguration.Extract;
 import org.coalmine.audit.AuditConfiguration.Rank;
 import org.coalmine.audit.AuditConfiguration.RankMethod;
 import org.coalmine.audit.ConfigurationException;
+import org.coalmine.audit.ModelUnderTest;
 import org.coalmine.audit.ModelUnderTest.Guessed;
 import org.coalmine.audit.ModelUnderTest.Guesses;
 import org.coalmine.secret.Mask;
@@ -34,11 +37,18 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Finds the k most likely fills of a format without knowing any canary: an attacker's guesses.",
+      "Finds the k most likely fills of a format without knowing any canary: an attacker's guesses,"
+          + " exact and in their order.",
       "Prints masks; --reveal writes the fills to a file that only its owner can read."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  coalmine extract --run runs/quickstart-20260101-120000 --format random-number --top 10",
+      "  coalmine extract --model m.safetensors --text 'pin {fill}' --fill '[0-9]{6}' --top 1"
     })
 final class ExtractCommand implements Callable<Integer> {
-  private enum Format {
+  private enum Output {
     table,
     json
   }
@@ -46,17 +56,24 @@ final class ExtractCommand implements Callable<Integer> {
   @Mixin private ModelArguments model = new ModelArguments();
 
   @Option(
+      names = "--format",
+      paramLabel = "NAME",
+      description = "With --run: only the fills of this format (default: of every format).")
+  private @Nullable String format;
+
+  @Option(
       names = "--top",
       paramLabel = "K",
-      description = "How many fills (default: ${DEFAULT-VALUE}).")
+      description = "How many fills, at most |R| (default: ${DEFAULT-VALUE}).")
   private int top = 10;
 
   @Option(
       names = "--steps",
       paramLabel = "N",
       description =
-          "Most model steps; then the search ends and says so (default: ${DEFAULT-VALUE}).")
-  private long steps = 2_000_000;
+          "Most model steps for a format; then the search ends and says what is certain (default:"
+              + " ${DEFAULT-VALUE}).")
+  private long steps = 20_000_000;
 
   @Option(
       names = "--reveal",
@@ -65,10 +82,10 @@ final class ExtractCommand implements Callable<Integer> {
   private @Nullable Path reveal;
 
   @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
+      names = "--output",
+      paramLabel = "FORM",
       description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  private Format format = Format.table;
+  private Output output = Output.table;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -80,69 +97,131 @@ final class ExtractCommand implements Callable<Integer> {
     if (steps < 1) {
       throw new ParameterException(spec.commandLine(), "--steps must be at least 1: " + steps);
     }
+    if (format != null && !model.ofRun()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--format names a format of a run; with --model give --text and --fill instead.");
+    }
+    if (reveal != null && Files.exists(reveal)) {
+      throw new ConfigurationException(reveal + ": exists; --reveal wants a new file");
+    }
     Rank settings = new Rank(RankMethod.AUTO, 0, 0, 1, 0.95, 0, 1, OptionalDouble.empty());
     try (Cluster cluster = Clusters.open("extract", spec);
         ConsoleProgress progress = new ConsoleProgress()) {
-      Guesses guesses =
-          model
-              .open(cluster, spec, null)
+      ModelUnderTest subject = model.open(cluster, spec, null);
+      List<Guesses> found =
+          (format == null ? subject : subject.only(format))
               .extract(cluster, settings, new Extract(top, steps), progress);
       progress.close();
       if (reveal != null) {
-        write(reveal, guesses);
+        write(reveal, found);
       }
       PrintWriter out = spec.commandLine().getOut();
-      if (format == Format.json) {
-        out.println(json(guesses));
+      if (output == Output.json) {
+        out.println(json(found));
       } else {
-        print(guesses, out);
+        found.forEach(guesses -> print(guesses, out));
       }
-      ExitCode code = guesses.complete() ? ExitCode.PASS : ExitCode.INCOMPLETE;
-      out.println(
-          VerdictLine.of(guesses.complete() ? "extracted" : "search ended early", "none", code));
+      boolean complete = found.stream().allMatch(Guesses::complete);
+      ExitCode code = complete ? ExitCode.PASS : ExitCode.INCOMPLETE;
+      out.println(VerdictLine.of(complete ? "extracted" : "search ended early", "none", code));
       out.flush();
       return code.code();
     }
   }
 
-  private static void print(Guesses guesses, PrintWriter out) {
-    out.printf("%7s  %14s  %s%n", "guess", "log-perplexity", "fill");
-    for (Guessed guess : guesses.guesses()) {
-      out.printf(
-          Locale.ROOT,
-          "%7d  %9.3f bits  %s  %s%n",
-          guess.guess(),
-          guess.logPerplexityBits(),
-          Mask.of(guess.fill()),
-          guess.format());
-    }
+  private static void print(Guesses found, PrintWriter out) {
     out.printf(
         Locale.ROOT,
-        "%,d model steps; %s%n",
-        guesses.steps(),
-        guesses.complete()
-            ? "no other fill is as likely as these"
-            : "the budget ended before it was proven that no other fill is as likely");
+        "%s: %,d fills, %,d model steps%n",
+        found.format(),
+        found.spaceSize(),
+        found.steps());
+    out.printf(
+        "%7s  %14s  %-7s  %-20s  %s%n", "guess", "log-perplexity", "place", "fill", "planted");
+    for (Guessed guess : found.guesses()) {
+      out.printf(
+          Locale.ROOT,
+          "%7d  %9.3f bits  %-7s  %-20s  %s%n",
+          guess.guess(),
+          guess.logPerplexityBits(),
+          guess.certain() ? "certain" : "open",
+          Mask.of(guess.fill()),
+          guess.canary() == null ? "" : guess.canary());
+    }
+    out.println(proof(found));
+    if (found.planted() > 0) {
+      out.println(guessesNeeded(found));
+    }
   }
 
-  private static String json(Guesses guesses) {
-    ObjectNode root = new ObjectMapper().createObjectNode();
-    var rows = root.putArray("guesses");
-    for (Guessed guess : guesses.guesses()) {
-      rows.addObject()
-          .put("format", guess.format())
-          .put("guess", guess.guess())
-          .put("maskedFill", Mask.of(guess.fill()))
-          .put("logPerplexityBits", guess.logPerplexityBits());
+  private static String proof(Guesses found) {
+    String others =
+        found.othersBits().isPresent()
+            ? String.format(
+                Locale.ROOT,
+                "every other fill has at least %.3f bits",
+                found.othersBits().getAsDouble())
+            : "there is no other fill";
+    if (found.complete()) {
+      return "Proven: these are the most likely fills in their order; " + others + ".";
     }
-    root.put("steps", guesses.steps());
-    root.put("complete", guesses.complete());
+    return "The steps allowed were used up: the first %d are certainly the first, the rest are the best seen; %s. Allow more with --steps."
+        .formatted(found.certain(), others);
+  }
+
+  private static String guessesNeeded(Guesses found) {
+    List<Guessed> hits =
+        found.guesses().stream()
+            .filter(guess -> guess.certain() && guess.canary() != null)
+            .toList();
+    String needed =
+        hits.stream()
+            .map(hit -> "%s needs %d".formatted(hit.canary(), hit.guess()))
+            .collect(Collectors.joining(", "));
+    String more =
+        "more than %d for each of the %d other planted canaries"
+            .formatted(found.certain(), found.planted() - hits.size());
+    return "Guesses an attacker needs: "
+        + Stream.of(needed, hits.size() < found.planted() ? more : "")
+            .filter(part -> !part.isEmpty())
+            .collect(Collectors.joining("; "))
+        + ".";
+  }
+
+  private static String json(List<Guesses> found) {
+    ObjectNode root = new ObjectMapper().createObjectNode();
+    var formats = root.putArray("formats");
+    for (Guesses guesses : found) {
+      ObjectNode one =
+          formats
+              .addObject()
+              .put("format", guesses.format())
+              .put("spaceSize", guesses.spaceSize())
+              .put("steps", guesses.steps())
+              .put("complete", guesses.complete())
+              .put("certain", guesses.certain());
+      guesses.othersBits().ifPresent(bits -> one.put("othersLogPerplexityBits", bits));
+      var rows = one.putArray("guesses");
+      for (Guessed guess : guesses.guesses()) {
+        ObjectNode row =
+            rows.addObject()
+                .put("guess", guess.guess())
+                .put("maskedFill", Mask.of(guess.fill()))
+                .put("logPerplexityBits", guess.logPerplexityBits())
+                .put("certain", guess.certain());
+        if (guess.canary() != null) {
+          row.put("canary", guess.canary());
+        }
+      }
+    }
     return root.toString();
   }
 
-  private static void write(Path file, Guesses guesses) {
+  private static void write(Path file, List<Guesses> found) {
     String lines =
-        guesses.guesses().stream()
+        found.stream()
+            .flatMap(guesses -> guesses.guesses().stream())
             .map(guess -> guess.fill().reveal() + "\n")
             .collect(Collectors.joining());
     try {

@@ -1,7 +1,11 @@
 package org.coalmine.extract;
 
 import java.math.BigInteger;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
+import java.util.function.LongConsumer;
 import org.coalmine.canary.CandidateAutomaton;
 import org.coalmine.exposure.Shard;
 import org.coalmine.extract.Extraction.Guess;
@@ -36,24 +40,30 @@ import org.jspecify.annotations.Nullable;
  * cheapest cost remembered; the answer is then proven only below that cost, and {@link
  * Extraction#proven} says how far.
  *
- * <p><b>Shards.</b> A search may be confined to a shard and to candidates at or below a ceiling.
- * Shards searched apart merge ({@link Extraction#merge}); a ceiling known from one saves work in
- * the others, and raising it until k candidates lie below is the deepening search.
+ * <p><b>Shards.</b> A search may be confined to a shard and to candidates at or below a ceiling; it
+ * is the task of the {@link DeepeningSearch}. Only prefixes with candidates on both sides of an end
+ * of the shard, two at each depth, are looked at edge by edge.
  */
 public final class BestFirst {
   private static final int WIDEST_DIVE = 1024;
+  private static final int PANELS_BETWEEN_REPORTS = 128;
 
   private final CandidateAutomaton automaton;
   private final int asked;
   private final SearchBudget budget;
   private final @Nullable Shard shard;
   private final double ceilingNats;
+  private final LongConsumer progress;
 
   private final Scorer scorer;
   private final ExpandedPrefixes prefixes;
   private final PrefixStates states;
   private final OpenPrefixes open = new OpenPrefixes();
   private final TreeSet<Guess> best = new TreeSet<>();
+
+  /** The first candidates of the expanded prefixes that are not wholly inside the shard. */
+  private final Map<Integer, BigInteger> straddling = new HashMap<>();
+
   private final float[] costsNats;
   private final Panel parentStates;
   private final Panel childStates;
@@ -66,12 +76,14 @@ public final class BestFirst {
       int asked,
       SearchBudget budget,
       @Nullable Shard shard,
-      double ceilingNats) {
+      double ceilingNats,
+      LongConsumer progress) {
     this.automaton = automaton;
     this.asked = asked;
     this.budget = budget;
     this.shard = shard;
     this.ceilingNats = ceilingNats;
+    this.progress = progress;
     this.scorer = model.scorer();
     this.prefixes = new ExpandedPrefixes(automaton);
     this.states = new PrefixStates(scorer, prefixes, budget.mostStates());
@@ -88,8 +100,23 @@ public final class BestFirst {
    */
   public static Extraction search(
       LanguageModel model, CandidateAutomaton automaton, int k, SearchBudget budget) {
+    return search(model, automaton, k, budget, steps -> {});
+  }
+
+  /**
+   * The same, watched.
+   *
+   * @param progress is told now and then how many steps have been taken
+   */
+  public static Extraction search(
+      LanguageModel model,
+      CandidateAutomaton automaton,
+      int k,
+      SearchBudget budget,
+      LongConsumer progress) {
     requireFills(k, automaton);
-    return new BestFirst(model, automaton, k, budget, null, Double.POSITIVE_INFINITY).run();
+    return new BestFirst(model, automaton, k, budget, null, Double.POSITIVE_INFINITY, progress)
+        .run();
   }
 
   /**
@@ -115,10 +142,10 @@ public final class BestFirst {
     if (!(ceilingNats >= 0)) {
       throw new IllegalArgumentException("ceilingNats must not be negative: " + ceilingNats);
     }
-    return new BestFirst(model, automaton, k, budget, shard, ceilingNats).run();
+    return new BestFirst(model, automaton, k, budget, shard, ceilingNats, steps -> {}).run();
   }
 
-  private static void requireFills(int k, CandidateAutomaton automaton) {
+  static void requireFills(int k, CandidateAutomaton automaton) {
     if (k < 1 || BigInteger.valueOf(k).compareTo(automaton.size()) > 0) {
       throw new IllegalArgumentException(
           "k must lie from 1 to |R| = " + automaton.size() + ": " + k);
@@ -130,7 +157,10 @@ public final class BestFirst {
     int[] parents = new int[Scorer.LANES];
     int[] edges = new int[Scorer.LANES];
     double[] nats = new double[Scorer.LANES];
-    while (somethingToExpand() && steps() < budget.mostSteps()) {
+    for (int panels = 1; somethingToExpand() && steps() < budget.mostSteps(); panels++) {
+      if (panels % PANELS_BETWEEN_REPORTS == 0) {
+        progress.accept(steps());
+      }
       int lanes = 0;
       while (lanes < Scorer.LANES && somethingToExpand()) {
         parents[lanes] = open.cheapestParent();
@@ -208,6 +238,9 @@ public final class BestFirst {
     }
     scorer.costs(now, costsNats);
     states.keep(ExpandedPrefixes.ROOT, now, 0);
+    if (shard != null) {
+      straddling.put(ExpandedPrefixes.ROOT, BigInteger.ZERO);
+    }
     if (automaton.accepts(automaton.start())) {
       score(ExpandedPrefixes.ROOT, sum, BigInteger.ZERO);
     }
@@ -220,6 +253,7 @@ public final class BestFirst {
     int[] expanded = new int[lanes];
     for (int lane = 0; lane < lanes; lane++) {
       expanded[lane] = prefixes.add(parents[lane], edges[lane]);
+      followEnds(parents[lane], edges[lane], expanded[lane]);
       symbols[lane] = prefixes.symbol(expanded[lane]);
     }
     scorer.advance(parentStates, symbols, childStates);
@@ -232,33 +266,52 @@ public final class BestFirst {
     }
   }
 
+  /** Remembers a prefix if it has candidates both inside the shard and outside. */
+  private void followEnds(int parent, int edge, int expanded) {
+    BigInteger parentsFirst = straddling.get(parent);
+    if (parentsFirst != null) {
+      BigInteger first = parentsFirst.add(prefixes.before(prefixes.state(parent), edge));
+      BigInteger end = first.add(automaton.completions(prefixes.state(expanded)));
+      if (!(within(first) && within(end.subtract(BigInteger.ONE)))) {
+        straddling.put(expanded, first);
+      }
+    }
+  }
+
   /** Scores the children that are candidates; returns whether others were added. */
   private boolean children(int prefix, int lane, double nats, OpenPrefixes into) {
     int state = prefixes.state(prefix);
-    Shard within = shard;
-    BigInteger first =
-        within == null
-            ? BigInteger.ZERO
-            : prefixes.firstCandidate(prefix).add(prefixes.before(state, 0));
+    BigInteger straddlesFrom = straddling.get(prefix);
     boolean added = false;
     for (int edge = 0; edge < automaton.fanout(state); edge++) {
       int target = automaton.target(state, edge);
-      if (within != null) {
-        BigInteger from = first;
-        first = first.add(automaton.completions(target));
-        if (from.compareTo(within.to()) >= 0 || first.compareTo(within.from()) <= 0) {
-          continue;
-        }
+      if (straddlesFrom != null && outside(straddlesFrom, state, edge)) {
+        continue;
       }
       double childNats = nats + costsNats[automaton.symbol(state, edge) * Scorer.LANES + lane];
-      if (automaton.accepts(target) && childNats <= limitNats()) {
-        score(prefix, childNats, prefixes.before(state, edge));
+      if (automaton.accepts(target)) {
+        if (childNats <= limitNats()) {
+          score(prefix, childNats, prefixes.before(state, edge));
+        } else {
+          givenUpNats = Math.min(givenUpNats, childNats);
+        }
       }
       if (automaton.fanout(target) > 0) {
         added |= offer(childNats, prefix, edge, into);
       }
     }
     return added;
+  }
+
+  private boolean outside(BigInteger parentsFirst, int state, int edge) {
+    Shard range = Objects.requireNonNull(shard);
+    BigInteger first = parentsFirst.add(prefixes.before(state, edge));
+    BigInteger end = first.add(automaton.completions(automaton.target(state, edge)));
+    return first.compareTo(range.to()) >= 0 || end.compareTo(range.from()) <= 0;
+  }
+
+  private boolean within(BigInteger index) {
+    return shard == null || (index.compareTo(shard.from()) >= 0 && index.compareTo(shard.to()) < 0);
   }
 
   private boolean offer(double nats, int parent, int edge, OpenPrefixes into) {
@@ -272,7 +325,7 @@ public final class BestFirst {
 
   private void score(int prefix, double nats, BigInteger offset) {
     BigInteger index = prefixes.firstCandidate(prefix).add(offset);
-    if (shard != null && (index.compareTo(shard.from()) < 0 || index.compareTo(shard.to()) >= 0)) {
+    if (!within(index)) {
       return;
     }
     best.add(new Guess(index, nats));

@@ -2,11 +2,9 @@ package org.coalmine.extract;
 
 import java.io.Serializable;
 import java.math.BigInteger;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 
 /**
  * The most likely fills of a format, in the order in which an attacker would guess them, and how
@@ -89,6 +87,16 @@ public record Extraction(int asked, List<Guess> guesses, double unseenNats, long
     return proven;
   }
 
+  /**
+   * No fill that is not among the guesses has a log-perplexity below this: the bound on those that
+   * were not scored, or the last guess, for those that were scored and did not get among them.
+   */
+  public double othersNats() {
+    return guesses.size() < asked
+        ? unseenNats
+        : Math.min(unseenNats, guesses.get(asked - 1).logPerplexityNats());
+  }
+
   /** Whether all that was asked for was found and proven, or every candidate was scored. */
   public boolean complete() {
     return proven() == asked || unseenNats == Double.POSITIVE_INFINITY;
@@ -107,27 +115,5 @@ public record Extraction(int asked, List<Guess> guesses, double unseenNats, long
       }
     }
     return OptionalInt.empty();
-  }
-
-  /**
-   * The extraction of a whole space from those of its shards, searched for the same number of
-   * fills. The order of the shards does not matter.
-   *
-   * @throws IllegalArgumentException if there is none, or if they were asked for different numbers
-   */
-  public static Extraction merge(Collection<Extraction> shards) {
-    if (shards.isEmpty()) {
-      throw new IllegalArgumentException("there is no extraction to merge");
-    }
-    int asked = shards.iterator().next().asked();
-    if (shards.stream().anyMatch(shard -> shard.asked() != asked)) {
-      throw new IllegalArgumentException("shards must be searched for the same number of fills");
-    }
-    Stream<Guess> all = shards.stream().flatMap(shard -> shard.guesses().stream());
-    return new Extraction(
-        asked,
-        all.sorted().distinct().limit(asked).toList(),
-        shards.stream().mapToDouble(Extraction::unseenNats).min().orElseThrow(),
-        shards.stream().mapToLong(Extraction::steps).sum());
   }
 }

@@ -107,10 +107,48 @@ class MainTest {
 
     Path revealed = folder.resolve("revealed");
     Outcome extract =
-        run("extract", "--run", run.toString(), "--top", "3", "--reveal", revealed.toString());
+        run(
+            "extract",
+            "--run",
+            run.toString(),
+            "--format",
+            "pin",
+            "--top",
+            "1000",
+            "--output",
+            "json",
+            "--reveal",
+            revealed.toString());
     assertThat(extract.code()).as(extract.err()).isZero();
     List<String> fills = Files.readAllLines(revealed);
-    assertThat(fills).hasSize(3).allMatch(fill -> fill.matches("[0-9]{3}"));
+    assertThat(fills).hasSize(1000).doesNotHaveDuplicates();
+    assertThat(fills).allMatch(fill -> fill.matches("[0-9]{3}"));
+    JsonNode pins =
+        new ObjectMapper()
+            .readTree(extract.out().lines().findFirst().orElseThrow())
+            .path("formats")
+            .path(0);
+    assertThat(pins.path("certain").asInt()).isEqualTo(1000);
+    int guess = 0;
+    for (JsonNode row : pins.path("guesses")) {
+      guess++;
+      for (JsonNode canary : report.path("canaries")) {
+        if (canary.path("id").asText().equals(row.path("canary").asText())) {
+          assertThat(guess)
+              .as("guesses that %s needs against its rank", canary.path("id"))
+              .isLessThanOrEqualTo(canary.path("rank").path("low").asInt());
+        }
+      }
+    }
+    Outcome tooMany = run("extract", "--run", run.toString(), "--top", "1001");
+    assertThat(tooMany.code()).isEqualTo(2);
+    assertThat(tooMany.err()).contains("1,001").contains("format 'pin' has only 1,000");
+    Outcome noFormat = run("extract", "--run", run.toString(), "--format", "pan");
+    assertThat(noFormat.code()).isEqualTo(2);
+    assertThat(noFormat.err()).contains("there is no format 'pan'; there is pin");
+    Outcome early = run("extract", "--run", run.toString(), "--top", "500", "--steps", "40");
+    assertThat(early.code()).as(early.err()).isEqualTo(3);
+    assertThat(early.out()).contains("are certainly the first").contains("every other fill has");
 
     Outcome estimated =
         run("rank", "--run", run.toString(), "--method", "importance", "--draws", "2000");
@@ -200,6 +238,7 @@ class MainTest {
           canaries.formats = [{ name = a, text = "{fill}", fill = "1", check = luhn }] | matches nothing
           canaries.formats = [{ name = a, text = "no hole", fill = "1" }]        | {fill}
           canaries.formats = [{ name = a, text = "{fill}", fill = "[0-9]" }]     | fewer than
+          extract.top = 1001                     | extract.top: the 1,001 most likely fills are asked for
           corpus.paths = ["no-such-file.txt"]    | no-such-file.txt
           """)
   void refusesAConfigurationThatCannotBeUsed(String line, String message) throws IOException {

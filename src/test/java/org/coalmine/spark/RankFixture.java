@@ -53,6 +53,11 @@ final class RankFixture {
     return CandidateAutomaton.of(format, ALPHABET);
   }
 
+  /** The canaries' fills. */
+  List<String> fills() {
+    return fills;
+  }
+
   static byte[] file() {
     return FILE.clone();
   }
