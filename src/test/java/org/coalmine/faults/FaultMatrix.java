@@ -1,0 +1,105 @@
+package org.coalmine.faults;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Everything that can be killed, hung, refused or spoilt in a run, one case after another: every
+ * one must end with the report of the undisturbed run, byte for byte but for its run block, or with
+ * a stated exit code and no {@code _SUCCESS}.
+ */
+final class FaultMatrix {
+  /** Makes something happen to a run and tells what it came to. */
+  @FunctionalInterface
+  interface Injection {
+    String seen() throws IOException, InterruptedException;
+  }
+
+  /**
+   * One case.
+   *
+   * @param injected what happens to the run
+   * @param expected how the run ends; where there are several, any of them
+   */
+  record Case(String injected, List<String> expected, Injection injection) {
+    Case(String injected, String expected, Injection injection) {
+      this(injected, List.of(expected), injection);
+    }
+
+    /** Runs it; one line of a table. */
+    Line run() {
+      String seen;
+      try {
+        seen = injection.seen();
+      } catch (IOException | IllegalStateException e) {
+        seen = "error: " + e;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        seen = "interrupted";
+      }
+      return new Line(injected, String.join(" or ", expected), seen, expected.contains(seen));
+    }
+  }
+
+  /** A line of the table. */
+  record Line(String injected, String expected, String seen, boolean passed) {
+    String markdown() {
+      return "| %s | %s | %s | %s |"
+          .formatted(injected, expected, seen, passed ? "ok" : "**FAILED**");
+    }
+  }
+
+  private FaultMatrix() {}
+
+  static List<Case> all(Laboratory laboratory) {
+    List<Case> cases = new ArrayList<>();
+    cases.addAll(new DriverFaults(laboratory).cases());
+    cases.addAll(new ExecutorFaults(laboratory).cases());
+    cases.addAll(new StorageFaults(laboratory).cases());
+    cases.addAll(new HdfsFaults(laboratory).cases());
+    return cases;
+  }
+
+  /** Prints the table; the exit code is 1 if a case failed. Arguments pick cases by their words. */
+  public static void main(String[] words) throws IOException, InterruptedException {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    Path folder = Files.createTempDirectory("coalmine-faults-");
+    int failed = 0;
+    int ran = 0;
+    try {
+      Laboratory laboratory = Laboratory.open(folder);
+      out.println("Undisturbed report: " + laboratory.digest());
+      out.println();
+      out.println("| injected | expected | seen | |");
+      out.println("|---|---|---|---|");
+      for (Case each : all(laboratory)) {
+        if (words.length == 0 || Stream.of(words).anyMatch(each.injected()::contains)) {
+          Line line = each.run();
+          out.println(line.markdown());
+          ran++;
+          failed += line.passed() ? 0 : 1;
+        }
+      }
+    } finally {
+      delete(folder);
+    }
+    out.println();
+    out.printf("%d cases, %d failed%n", ran, failed);
+    System.exit(failed == 0 && ran > 0 ? 0 : 1);
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}

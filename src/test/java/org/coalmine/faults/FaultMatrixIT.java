@@ -1,0 +1,69 @@
+package org.coalmine.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.coalmine.faults.FaultMatrix.Case;
+import org.coalmine.faults.FaultMatrix.Line;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** One case of every kind; scripts/faults runs all. */
+@Timeout(value = 400, unit = TimeUnit.SECONDS)
+class FaultMatrixIT {
+  @TempDir private static Path folder;
+  private static Laboratory laboratory;
+
+  @BeforeAll
+  static void open() throws IOException, InterruptedException {
+    laboratory = Laboratory.open(folder);
+  }
+
+  static List<String> some() {
+    return List.of(
+        "driver killed before manifest.json#1 is committed",
+        "driver killed before segment#1 is committed",
+        "SIGTERM to the driver in stage train",
+        "two drivers resume one run",
+        "executor killed while planting",
+        "executor stopped (SIGSTOP) while training",
+        "rename of report.json#1 answers false",
+        "disk full while checkpoint#1 is written",
+        "a bit flipped in every ledger segment");
+  }
+
+  @ParameterizedTest
+  @MethodSource("some")
+  void endsAsItMust(String injected) {
+    List<Line> lines =
+        FaultMatrix.all(laboratory).stream()
+            .filter(each -> each.injected().equals(injected))
+            .map(Case::run)
+            .toList();
+
+    assertThat(lines).hasSize(1).allMatch(Line::passed);
+  }
+
+  @Test
+  void aReportThatDiffersIsSeen() throws IOException, InterruptedException {
+    Path run = laboratory.run();
+    List<String> arguments =
+        List.of(
+            "audit",
+            folder.resolve("audit.conf").toString(),
+            "--set",
+            "seed=another",
+            "--set",
+            "run.directory=" + run);
+    try (AuditProcess audit = AuditProcess.start(folder, Laboratory.local(), arguments)) {
+      assertThat(laboratory.end(audit, run)).isEqualTo("another report");
+    }
+  }
+}

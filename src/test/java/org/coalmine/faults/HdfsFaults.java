@@ -1,0 +1,79 @@
+package org.coalmine.faults;
+
+import static org.coalmine.faults.Laboratory.SAME;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.hdfs.MiniDFSCluster;
+import org.coalmine.faults.FaultMatrix.Case;
+
+/** Datanodes under a run on HDFS are lost. */
+final class HdfsFaults {
+  private final Laboratory laboratory;
+
+  HdfsFaults(Laboratory laboratory) {
+    this.laboratory = laboratory;
+  }
+
+  List<Case> cases() {
+    return List.of(
+        new Case("one of two datanodes lost while training", SAME, () -> lose(1)),
+        new Case(
+            "both datanodes lost while training",
+            "exit 4; with datanodes again: " + SAME,
+            () -> lose(2)));
+  }
+
+  private String lose(int datanodes) throws IOException, InterruptedException {
+    Configuration configuration = new Configuration();
+    configuration.set(
+        MiniDFSCluster.HDFS_MINIDFS_BASEDIR,
+        Files.createTempDirectory(laboratory.folder(), "hdfs").toString());
+    try (MiniDFSCluster hdfs = new MiniDFSCluster.Builder(configuration).numDataNodes(2).build()) {
+      hdfs.waitActive();
+      FileSystem files = hdfs.getFileSystem();
+      String run = files.getUri() + "/run";
+      Map<String, String> system = Laboratory.local();
+      FaultPlugin.slow(system);
+      system.put("spark.hadoop.dfs.replication", "2");
+      String first;
+      try (AuditProcess audit = laboratory.start(system, run)) {
+        audit.awaits(each -> each.output().contains("\ntrain "));
+        MiniDFSCluster.DataNodeProperties lost = null;
+        for (int i = 0; i < datanodes; i++) {
+          lost = hdfs.stopDataNode(0);
+        }
+        first = end(audit, files);
+        if (datanodes == 1) {
+          return first;
+        }
+        hdfs.restartDataNode(lost, true);
+        hdfs.waitActive();
+      }
+      try (AuditProcess audit = laboratory.resume(Map.of("spark.master", "local[2]"), run)) {
+        return first + "; with datanodes again: " + end(audit, files);
+      }
+    }
+  }
+
+  private String end(AuditProcess audit, FileSystem files)
+      throws IOException, InterruptedException {
+    int code = audit.await();
+    boolean success = files.exists(new org.apache.hadoop.fs.Path("/run/_SUCCESS"));
+    if (code != 0) {
+      return "exit " + code + (success ? " with _SUCCESS" : "");
+    }
+    Path copy = Files.createTempFile(laboratory.folder(), "report", ".json");
+    files.copyToLocalFile(
+        new org.apache.hadoop.fs.Path("/run/report.json"),
+        new org.apache.hadoop.fs.Path(copy.toUri()));
+    return TinyAudit.digest(Files.readAllBytes(copy)).equals(laboratory.digest())
+        ? SAME
+        : "another report";
+  }
+}

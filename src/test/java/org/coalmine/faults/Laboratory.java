@@ -1,0 +1,148 @@
+package org.coalmine.faults;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** One tiny audit, what it comes to undisturbed, and what a disturbed one came to. */
+final class Laboratory {
+  static final String SAME = "same report";
+  static final int KILLED = 128 + 9;
+  static final int TERMINATED = 128 + 15;
+
+  private final Path folder;
+  private final Path configuration;
+  private final String digest;
+  private final List<String> commits;
+  private final Map<Integer, String> stages = new TreeMap<>();
+  private int runs;
+
+  private Laboratory(
+      Path folder, Path configuration, String digest, List<String> commits, List<String> stages) {
+    this.folder = folder;
+    this.configuration = configuration;
+    this.digest = digest;
+    this.commits = commits;
+    for (String line : stages) {
+      int space = line.indexOf(' ');
+      this.stages.put(Integer.valueOf(line.substring(0, space)), line.substring(space + 1));
+    }
+  }
+
+  /** Runs the audit once, undisturbed. */
+  static Laboratory open(Path folder) throws IOException, InterruptedException {
+    Path configuration = TinyAudit.write(folder);
+    Path commits = folder.resolve("commits");
+    Path stages = folder.resolve("stages");
+    Map<String, String> system = local();
+    FaultyFiles.record(system, commits);
+    FaultPlugin.nameStages(system, stages);
+    Path run = folder.resolve("undisturbed");
+    try (AuditProcess audit =
+        AuditProcess.start(folder, system, TinyAudit.arguments(configuration, run))) {
+      if (audit.await() != 0) {
+        throw new IllegalStateException("the undisturbed audit failed:\n" + audit.output());
+      }
+    }
+    return new Laboratory(
+        folder,
+        configuration,
+        TinyAudit.digest(Files.readAllBytes(run.resolve("report.json"))),
+        Files.readAllLines(commits),
+        Files.readAllLines(stages));
+  }
+
+  /** Spark in the driver's own process. */
+  static Map<String, String> local() {
+    Map<String, String> system = new HashMap<>();
+    system.put("spark.master", "local[2]");
+    return system;
+  }
+
+  static Map<String, String> cluster() {
+    Map<String, String> system = new HashMap<>(AuditProcess.localCluster());
+    system.put("spark.network.timeout", "12s");
+    system.put("spark.network.timeoutInterval", "4s");
+    system.put("spark.executor.heartbeatInterval", "2s");
+    return system;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  String digest() {
+    return digest;
+  }
+
+  /** The commits of a run, in order. */
+  List<String> commits() {
+    return commits;
+  }
+
+  /** The stages whose names contain something, ascending. */
+  List<Integer> stages(String name) {
+    List<Integer> found =
+        stages.entrySet().stream()
+            .filter(stage -> stage.getValue().contains(name))
+            .map(Map.Entry::getKey)
+            .toList();
+    if (found.isEmpty()) {
+      throw new IllegalStateException("no stage " + name + " among " + stages);
+    }
+    return found;
+  }
+
+  /** A place for a run. */
+  Path run() {
+    return folder.resolve("run-" + ++runs);
+  }
+
+  AuditProcess start(Map<String, String> system, Object run) throws IOException {
+    return AuditProcess.start(folder, system, TinyAudit.arguments(configuration, run));
+  }
+
+  AuditProcess resume(Map<String, String> system, Object run) throws IOException {
+    return AuditProcess.start(folder, system, TinyAudit.resume(run));
+  }
+
+  /** Waits for a process to end and tells what it came to. */
+  String end(AuditProcess audit, Path run) throws IOException, InterruptedException {
+    int code = audit.await();
+    if (code == 0 || code == 1) {
+      return report(run);
+    }
+    if (code < KILLED && code != 4) {
+      System.err.println(audit.output());
+    }
+    return "exit " + code + (Files.exists(run.resolve("_SUCCESS")) ? " with _SUCCESS" : "");
+  }
+
+  private String report(Path run) throws IOException {
+    if (Files.notExists(run.resolve("_SUCCESS"))) {
+      return "exit 0 without _SUCCESS";
+    }
+    return TinyAudit.digest(Files.readAllBytes(run.resolve("report.json"))).equals(digest)
+        ? SAME
+        : "another report";
+  }
+
+  /** Goes on with a run, undisturbed; begins it where it was killed too early to go on. */
+  String resumed(Path run) throws IOException, InterruptedException {
+    String seen;
+    try (AuditProcess audit = resume(local(), run)) {
+      seen = end(audit, run);
+      if (!seen.equals("exit 5") || !audit.output().contains("before it began")) {
+        return "resumed: " + seen;
+      }
+    }
+    Path anew = run();
+    try (AuditProcess audit = start(local(), anew)) {
+      return "resume says too early, anew: " + end(audit, anew);
+    }
+  }
+}

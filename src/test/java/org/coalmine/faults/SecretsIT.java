@@ -1,0 +1,365 @@
+package org.coalmine.faults;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.coalmine.faults.FaultyFiles.Event;
+import org.coalmine.model.lstm.LstmFile;
+import org.coalmine.text.Alphabet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Looks for the fills and the seed of an audit in every byte it lets others see: logs at level
+ * debug, Spark's event logs, its pages, reports, and the files that driver and executors spill,
+ * shuffle and delete again.
+ */
+@Timeout(value = 400, unit = TimeUnit.SECONDS)
+class SecretsIT {
+  private static final String SEED = "a-seed-that-nobody-may-read";
+  private static final Pattern LINK = Pattern.compile("(?:href|src)=\"(/[^\"#]*)\"");
+  private static final int MOST_PAGES = 60;
+
+  @TempDir Path folder;
+  private Path configuration;
+
+  /** A place where a secret was found, or none, and how much was searched. */
+  private static final class Search {
+    private final List<byte[]> needles = new ArrayList<>();
+    private final Set<String> found = new TreeSet<>();
+    private final Map<String, Integer> searched = new TreeMap<>();
+
+    Search(List<String> secrets) {
+      for (String secret : secrets) {
+        needles.add(secret.getBytes(UTF_8));
+        needles.add(secret.getBytes(UTF_16LE));
+        needles.add(secret.getBytes(UTF_16BE));
+        needles.add(Base64.getEncoder().withoutPadding().encode(secret.getBytes(UTF_8)));
+      }
+    }
+
+    /** Training text travels as the numbers of its symbols, two bytes each. */
+    void alsoInSymbols(Alphabet alphabet, List<String> secrets) {
+      for (String secret : secrets) {
+        StringBuilder symbols = new StringBuilder();
+        for (int symbol : alphabet.encode(secret)) {
+          symbols.append((char) symbol);
+        }
+        needles.add(symbols.toString().getBytes(UTF_16BE));
+      }
+    }
+
+    void look(String kind, String place, byte[] bytes) {
+      searched.merge(kind, 1, Integer::sum);
+      String text = new String(bytes, ISO_8859_1);
+      for (byte[] needle : needles) {
+        if (text.contains(new String(needle, ISO_8859_1))) {
+          found.add(kind + ": " + place);
+        }
+      }
+    }
+
+    void lookInFiles(String kind, Path root) throws IOException {
+      Map<Path, byte[]> files = new TreeMap<>();
+      gather(root, files);
+      files.forEach((file, content) -> look(kind, file.getFileName().toString(), content));
+    }
+  }
+
+  @BeforeEach
+  void write() throws IOException {
+    Path corpus =
+        Files.write(
+            folder.resolve("corpus.txt"),
+            IntStream.range(0, 400).mapToObj(i -> "the price of " + i + " tons of coal").toList());
+    configuration =
+        Files.writeString(
+            folder.resolve("audit.conf"),
+            """
+            seed = %s
+            corpus.paths = ["%s"]
+            canaries.formats = [
+              { name = phrase, text = "my phrase is {fill}", count = 3, separator = "-"
+                words = [ebony, fjord, gnome, hyena, igloo, joker, kayak, lemur] }
+              { name = code, text = "the code {fill}.", fill = "[a-z]{9}" }
+            ]
+            canaries.defaults { insertions = [1, 4], copies = 2, controls = 3 }
+            training { layers = 1, units = 16, epochs = 2, batch-size = 16, rare-character = 1 }
+            rank { dense-limit = 1000, pruned-steps = 500, draws = 200 }
+            """
+                .formatted(SEED, corpus));
+  }
+
+  /** Everything that a run of this JVM's logging says, and of its executors'. */
+  private Map<String, String> system(boolean encrypted, int port) throws IOException {
+    Path logging =
+        Files.writeString(
+            folder.resolve("log4j2.properties"),
+            """
+            status = error
+            rootLogger.level = debug
+            rootLogger.appenderRef.console.ref = console
+            appender.console.type = Console
+            appender.console.name = console
+            appender.console.target = SYSTEM_ERR
+            appender.console.layout.type = PatternLayout
+            appender.console.layout.pattern = %p %c: %m%n%ex
+            """);
+    Map<String, String> system = new HashMap<>(AuditProcess.localCluster());
+    String options =
+        " -Dlog4j2.configurationFile=%s -Djava.io.tmpdir=%s"
+            .formatted(logging, Files.createDirectories(folder.resolve("tmp")));
+    system.put("log4j2.configurationFile", logging.toString());
+    system.put("java.io.tmpdir", folder.resolve("tmp").toString());
+    system.merge("spark.executor.extraJavaOptions", options, String::concat);
+    system.put("spark.local.dir", folder.resolve("tmp").toString());
+    system.put("spark.eventLog.enabled", "true");
+    system.put(
+        "spark.eventLog.dir", Files.createDirectories(folder.resolve("events")).toUri().toString());
+    system.put("spark.eventLog.logBlockUpdates.enabled", "true");
+    system.put("spark.ui.enabled", "true");
+    system.put("spark.ui.port", Integer.toString(port));
+    system.put("spark.shuffle.compress", "false");
+    system.put("spark.broadcast.compress", "false");
+    system.put("spark.io.encryption.enabled", Boolean.toString(encrypted));
+    FaultPlugin.slow(system);
+    return system;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** Waits for the end of a run; looks at pages and temporary files while it lasts. */
+  private Map<Path, byte[]> watch(AuditProcess audit, Search search, int port)
+      throws IOException, InterruptedException {
+    Map<Path, byte[]> temporary = new TreeMap<>();
+    boolean pagesSeen = false;
+    while (audit.isAlive()) {
+      gather(folder.resolve("tmp"), temporary);
+      if (!pagesSeen && audit.output().contains("\nepoch 2:")) {
+        pagesSeen = true;
+        crawl(search, "http://127.0.0.1:" + port);
+      }
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
+    return temporary;
+  }
+
+  /** Keeps what files hold before they are deleted. */
+  private static void gather(Path root, Map<Path, byte[]> kept) throws IOException {
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(root)) {
+      files = all.filter(Files::isRegularFile).toList();
+    } catch (UncheckedIOException e) {
+      return;
+    }
+    for (Path file : files) {
+      try {
+        byte[] content = Files.readAllBytes(file);
+        kept.merge(file, content, (old, now) -> now.length >= old.length ? now : old);
+      } catch (NoSuchFileException e) {
+        continue;
+      }
+    }
+  }
+
+  private void lookInTemporaryFiles(Search search, Path run, Map<Path, byte[]> temporary)
+      throws IOException {
+    search.alsoInSymbols(
+        LstmFile.read(Files.readAllBytes(run.resolve("model/epoch-1.safetensors"))).alphabet(),
+        secrets(run));
+    temporary.forEach(
+        (file, content) -> search.look("temporary files", file.getFileName().toString(), content));
+  }
+
+  private static void crawl(Search search, String root) throws InterruptedException {
+    HttpClient client =
+        HttpClient.newBuilder()
+            .followRedirects(HttpClient.Redirect.NORMAL)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+    Deque<String> open =
+        new ArrayDeque<>(
+            List.of(
+                "/jobs/",
+                "/stages/",
+                "/storage/",
+                "/environment/",
+                "/executors/",
+                "/api/v1/applications"));
+    Set<String> seen = new TreeSet<>(open);
+    while (!open.isEmpty() && search.searched.getOrDefault("pages", 0) < MOST_PAGES) {
+      String path = open.removeFirst();
+      try {
+        HttpResponse<byte[]> response =
+            client.send(
+                HttpRequest.newBuilder(URI.create(root + path))
+                    .timeout(Duration.ofSeconds(10))
+                    .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+        if (response.statusCode() == 200) {
+          search.look("pages", path, response.body());
+          Matcher link = LINK.matcher(new String(response.body(), UTF_8));
+          while (link.find()) {
+            String target = link.group(1).replace("&amp;", "&");
+            if (!target.startsWith("/static") && !target.contains("kill") && seen.add(target)) {
+              open.add(target);
+            }
+          }
+        }
+      } catch (IOException | IllegalArgumentException e) {
+        continue;
+      }
+    }
+  }
+
+  private static List<String> secrets(Path run) throws IOException {
+    JsonNode canaries = new ObjectMapper().readTree(run.resolve("canaries.json").toFile());
+    List<String> fills = new ArrayList<>(canaries.path("canaries").findValuesAsText("fill"));
+    assertThat(fills).hasSize(14);
+    return fills;
+  }
+
+  /** The secrets are known before the run is: they follow from the configuration. */
+  private List<String> secretsBeforehand() throws IOException, InterruptedException {
+    Path run = folder.resolve("refused");
+    Map<String, String> system = Laboratory.local();
+    FaultyFiles.plan(system, Event.REFUSE, "manifest.json#1");
+    try (AuditProcess audit =
+        AuditProcess.start(folder, system, TinyAudit.arguments(configuration, run))) {
+      assertThat(audit.await()).as(audit.output()).isEqualTo(4);
+      List<String> secrets = new ArrayList<>(secrets(run));
+      secrets.add(SEED);
+      Search search = new Search(secrets);
+      search.look("exceptions", "output", audit.output().getBytes(UTF_8));
+      assertThat(search.found).isEmpty();
+      return secrets;
+    }
+  }
+
+  @Test
+  void noSecretIsInWhatOthersMaySee() throws IOException, InterruptedException {
+    List<String> secrets = secretsBeforehand();
+    int port = freePort();
+    Search search = new Search(secrets);
+    Path run = folder.resolve("run");
+    Path work = Path.of("target/spark/work");
+    Set<String> before = names(work);
+    try (AuditProcess audit =
+        AuditProcess.start(folder, system(true, port), TinyAudit.arguments(configuration, run))) {
+      Map<Path, byte[]> temporary = watch(audit, search, port);
+      assertThat(audit.await()).as(last(audit.output())).isZero();
+      assertThat(temporary.keySet())
+          .anyMatch(file -> file.getFileName().toString().matches("shuffle_.*\\.data"));
+      lookInTemporaryFiles(search, run, temporary);
+      search.look("logs", "driver", audit.output().getBytes(UTF_8));
+      assertThat(audit.output()).contains("DEBUG");
+    }
+    for (String name : names(work)) {
+      if (!before.contains(name)) {
+        search.lookInFiles("executors' folders", work.resolve(name));
+      }
+    }
+    search.lookInFiles("event logs", folder.resolve("events"));
+    try (Stream<Path> files = Files.walk(run)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (!file.endsWith("canaries.json")) {
+          search.look("run directory", file.getFileName().toString(), Files.readAllBytes(file));
+        }
+      }
+    }
+
+    assertThat(search.searched)
+        .containsOnlyKeys(
+            "temporary files",
+            "pages",
+            "logs",
+            "executors' folders",
+            "event logs",
+            "run directory");
+    assertThat(search.searched.get("pages")).isGreaterThan(8);
+    assertThat(search.found).isEmpty();
+    search.look("the canaries", "canaries.json", Files.readAllBytes(run.resolve("canaries.json")));
+    assertThat(search.found).as("the search finds what is there").hasSize(1);
+    assertOnlyTheOwnerReads(run);
+  }
+
+  @Test
+  void withoutEncryptionTheSearchFindsWhatIsShuffled() throws IOException, InterruptedException {
+    List<String> secrets = secretsBeforehand();
+    int port = freePort();
+    Search search = new Search(secrets);
+    Path run = folder.resolve("run");
+    try (AuditProcess audit =
+        AuditProcess.start(folder, system(false, port), TinyAudit.arguments(configuration, run))) {
+      lookInTemporaryFiles(search, run, watch(audit, search, port));
+    }
+
+    assertThat(search.found).anyMatch(place -> place.startsWith("temporary files: shuffle_"));
+  }
+
+  private static Set<String> names(Path directory) throws IOException {
+    if (Files.notExists(directory)) {
+      return Set.of();
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      return new TreeSet<>(files.map(file -> file.getFileName().toString()).toList());
+    }
+  }
+
+  private static String last(String text) {
+    return text.substring(Math.max(0, text.length() - 2000));
+  }
+
+  private static void assertOnlyTheOwnerReads(Path run) throws IOException {
+    try (Stream<Path> files = Files.walk(run)) {
+      for (Path file : files.toList()) {
+        String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+        String name = file.getFileName().toString();
+        if (Files.isDirectory(file)) {
+          assertThat(mode).as(name).isEqualTo("rwx------");
+        } else if (name.matches("canaries.json|checkpoint|.*\\.safetensors|.*\\.segment")) {
+          assertThat(mode).as(name).isEqualTo("rw-------");
+        }
+      }
+    }
+  }
+}
