@@ -8,14 +8,20 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.coalmine.report.BitsInterval;
 import org.coalmine.report.CanaryResult;
+import org.coalmine.report.GateOutcome;
 import org.coalmine.report.Privacy;
 import org.coalmine.report.Report;
 import org.coalmine.report.Trend;
+import org.jspecify.annotations.Nullable;
 
 /** The runs of audits over time, from their reports alone: there is no index that could be lost. */
 public final class History {
+  private static final double LEAST_MOVE_BITS = 1;
+
   private History() {}
 
   /**
@@ -23,18 +29,16 @@ public final class History {
    * does not matter, and a run given twice counts once.
    */
   public static Trend of(String name, Collection<Report> reports) {
-    SortedMap<String, Report> byId = new TreeMap<>();
-    reports.stream()
-        .filter(report -> report.name().equals(name))
-        .forEach(report -> byId.put(report.run().id(), report));
-    List<Report> ordered = new ArrayList<>(byId.values());
-    ordered.sort(
-        Comparator.comparing((Report report) -> report.run().startedAt())
-            .thenComparing(report -> report.run().id()));
+    TreeSet<Report> ordered =
+        new TreeSet<>(
+            Comparator.comparing((Report report) -> report.run().startedAt())
+                .thenComparing(report -> report.run().id()));
+    reports.stream().filter(report -> report.name().equals(name)).forEach(ordered::add);
     List<Trend.Run> runs = new ArrayList<>();
-    for (int i = 0; i < ordered.size(); i++) {
-      runs.add(
-          run(ordered.get(i), i == 0 ? List.of() : changes(ordered.get(i - 1), ordered.get(i))));
+    Report before = null;
+    for (Report report : ordered) {
+      runs.add(run(before, report));
+      before = report;
     }
     return new Trend(name, runs);
   }
@@ -44,24 +48,27 @@ public final class History {
     return reports.stream().map(Report::name).distinct().sorted().toList();
   }
 
-  private static Trend.Run run(Report report, List<String> changes) {
-    SortedMap<Integer, List<CanaryResult>> groups = new TreeMap<>();
-    report
-        .canaries()
-        .forEach(
-            canary ->
-                groups.computeIfAbsent(canary.insertions(), key -> new ArrayList<>()).add(canary));
-    SortedMap<Integer, BitsInterval> exposures = new TreeMap<>();
-    groups.forEach((insertions, group) -> exposures.put(insertions, median(group)));
+  private static Trend.Run run(@Nullable Report before, Report report) {
     Privacy privacy = report.privacy();
+    GateOutcome gate = report.gate();
     return new Trend.Run(
         report.run().id(),
         report.run().startedAt(),
         report.verdict(),
-        exposures,
+        gate == null ? null : gate.decision(),
+        medians(report),
         report.canaries().stream().mapToDouble(CanaryResult::ceilingBits).max().orElse(0),
         privacy == null ? null : privacy.epsilonLowerBound(),
-        changes);
+        before == null ? List.of() : moves(before, report),
+        before == null ? List.of() : changes(before, report));
+  }
+
+  private static SortedMap<Integer, BitsInterval> medians(Report report) {
+    SortedMap<Integer, BitsInterval> medians = new TreeMap<>();
+    report.canaries().stream()
+        .collect(Collectors.groupingBy(CanaryResult::insertions))
+        .forEach((insertions, group) -> medians.put(insertions, median(group)));
+    return medians;
   }
 
   /**
@@ -78,6 +85,53 @@ public final class History {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+  }
+
+  /**
+   * What was found otherwise than before. The exposure of canaries that are not memorized is a
+   * lottery, so a median counts as moved only where one of its canaries is memorized, now or
+   * before, and by more than a bit beyond both intervals.
+   */
+  static List<String> moves(Report before, Report after) {
+    List<String> moves = new ArrayList<>();
+    moved("extracted", before.verdict().extracted(), after.verdict().extracted(), moves);
+    moved("memorized", before.verdict().memorized(), after.verdict().memorized(), moves);
+    if (before.gate() != null
+        && after.gate() != null
+        && before.gate().decision() != after.gate().decision()) {
+      moves.add(
+          "gate %s → %s"
+              .formatted(
+                  Section.spelling(before.gate().decision()),
+                  Section.spelling(after.gate().decision())));
+    }
+    SortedMap<Integer, BitsInterval> old = medians(before);
+    medians(after)
+        .forEach(
+            (insertions, now) -> {
+              BitsInterval then = old.get(insertions);
+              boolean told = memorizes(before, insertions) || memorizes(after, insertions);
+              if (then != null
+                  && told
+                  && (now.low() > then.high() + LEAST_MOVE_BITS
+                      || now.high() < then.low() - LEAST_MOVE_BITS)) {
+                moves.add(
+                    "×%d median exposure %.2f → %.2f bits"
+                        .formatted(insertions, then.middle(), now.middle()));
+              }
+            });
+    return moves;
+  }
+
+  private static void moved(String what, int before, int after, List<String> moves) {
+    if (before != after) {
+      moves.add("%s %d → %d".formatted(what, before, after));
+    }
+  }
+
+  private static boolean memorizes(Report report, int insertions) {
+    return report.planted().stream()
+        .anyMatch(it -> it.insertions() == insertions && report.verdict().memorized(it));
   }
 
   /** What changed in the making between two runs, as sentences without values of secrets. */

@@ -24,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ExtractCommand.class,
       ReportCommand.class,
       GateCommand.class,
+      HistoryCommand.class,
       EpsilonCommand.class,
       DoctorCommand.class
     },

@@ -2,11 +2,8 @@ package org.coalmine.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.coalmine.audit.ConfigurationException;
 import org.coalmine.report.ConsoleTable;
 import org.coalmine.report.CsvTable;
 import org.coalmine.report.HtmlReport;
@@ -15,13 +12,10 @@ import org.coalmine.report.PrometheusText;
 import org.coalmine.report.Report;
 import org.coalmine.report.ReportJson;
 import org.coalmine.report.Sarif;
-import org.coalmine.report.Terminal;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "report",
@@ -54,16 +48,12 @@ final class ReportCommand implements Callable<Integer> {
       description = "Where to write it (default: standard output).")
   private @Nullable Path output;
 
-  @Spec private CommandSpec spec = CommandSpec.create();
-
   @Override
   public Integer call() {
     Report report = GateCommand.read(run);
     byte[] rendered =
         switch (format) {
-          case table ->
-              ConsoleTable.render(report, output == null ? Terminal.detect() : Terminal.plain())
-                  .getBytes(UTF_8);
+          case table -> ConsoleTable.render(report, Output.terminal(output)).getBytes(UTF_8);
           case html -> HtmlReport.render(report);
           case json -> ReportJson.write(report);
           case junit -> JunitXml.render(report);
@@ -71,16 +61,7 @@ final class ReportCommand implements Callable<Integer> {
           case csv -> CsvTable.render(report);
           case prometheus -> PrometheusText.render(report);
         };
-    if (output == null) {
-      System.out.writeBytes(rendered);
-      System.out.flush();
-    } else {
-      try {
-        Files.write(output, rendered);
-      } catch (IOException e) {
-        throw new ConfigurationException(output + ": cannot be written: " + e.getMessage(), e);
-      }
-    }
+    Output.write(output, rendered);
     return ExitCode.PASS.code();
   }
 }

@@ -26,4 +26,9 @@ public record BitsInterval(double low, double high) {
     Exposure exposure = Exposure.of(rank.interval(), spaceSize);
     return new BitsInterval(exposure.lowBits(), exposure.highBits());
   }
+
+  /** Half way between its ends. */
+  public double middle() {
+    return (low + high) / 2;
+  }
 }

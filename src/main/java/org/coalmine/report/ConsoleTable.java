@@ -80,23 +80,32 @@ public final class ConsoleTable {
               printable(canary.maskedFill()),
               printable(canary.id())));
     }
+    int[] widths = widths(rows);
+    for (int r = 0; r < rows.size(); r++) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < widths.length; i++) {
+        line.append("  ").append(padded(rows.get(r).get(i), widths[i], i < 4));
+      }
+      String plain = line.toString().stripTrailing();
+      text.append(r == 0 ? painted(DIM, plain) : painted(colour(planted.get(r - 1)), plain))
+          .append('\n');
+    }
+  }
+
+  /** How wide each column must be; the rows are equally long. */
+  static int[] widths(List<List<String>> rows) {
     int[] widths = new int[rows.get(0).size()];
     for (List<String> row : rows) {
       for (int i = 0; i < widths.length; i++) {
         widths[i] = Math.max(widths[i], length(row.get(i)));
       }
     }
-    for (int r = 0; r < rows.size(); r++) {
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < widths.length; i++) {
-        String cell = rows.get(r).get(i);
-        String space = " ".repeat(widths[i] - length(cell));
-        line.append("  ").append(i < 4 ? space + cell : cell + space);
-      }
-      String plain = line.toString().stripTrailing();
-      text.append(r == 0 ? painted(DIM, plain) : painted(colour(planted.get(r - 1)), plain))
-          .append('\n');
-    }
+    return widths;
+  }
+
+  static String padded(String cell, int width, boolean right) {
+    String space = " ".repeat(width - length(cell));
+    return right ? space + cell : cell + space;
   }
 
   private void controls(StringBuilder text, FormatResult format) {
@@ -144,7 +153,7 @@ public final class ConsoleTable {
     };
   }
 
-  private static String colour(Verdict.Status status) {
+  static String colour(Verdict.Status status) {
     return switch (status) {
       case LEAKS -> RED;
       case MEMORIZES, UNDETERMINED -> YELLOW;

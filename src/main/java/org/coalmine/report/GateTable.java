@@ -13,8 +13,8 @@ public final class GateTable {
     int rule = outcome.findings().stream().mapToInt(it -> it.rule().length()).max().orElse(0);
     StringBuilder text = new StringBuilder();
     for (Finding finding : outcome.findings()) {
-      String decision = finding.decision().name().toLowerCase(Locale.ROOT);
-      text.append(terminal.painted(colour(finding.decision()), "%-12s".formatted(decision)))
+      String decision = "%-12s".formatted(name(finding.decision()));
+      text.append(terminal.painted(colour(finding.decision()), decision))
           .append("  ")
           .append(finding.rule())
           .append(" ".repeat(rule - finding.rule().length() + 2))
@@ -22,6 +22,10 @@ public final class GateTable {
           .append('\n');
     }
     return text.toString();
+  }
+
+  static String name(Decision decision) {
+    return decision.name().toLowerCase(Locale.ROOT);
   }
 
   private static String colour(Decision decision) {

@@ -86,13 +86,12 @@ public final class HtmlReport {
           gate.findings().stream()
               .filter(finding -> finding.decision() == GateOutcome.Decision.FAIL)
               .count();
-      fact("gate", name(gate.decision()), failed + " of " + gate.findings().size() + " tests fail");
+      fact(
+          "gate",
+          GateTable.name(gate.decision()),
+          failed + " of " + gate.findings().size() + " tests fail");
     }
     html.close().close().line();
-  }
-
-  private static String name(GateOutcome.Decision decision) {
-    return decision.name().toLowerCase(Locale.ROOT);
   }
 
   private void fact(String name, String value, String note) {
@@ -129,13 +128,20 @@ public final class HtmlReport {
       return;
     }
     html.open("section", "id", "gate").open("h2").text("Gate: ");
-    html.element("span", name(gate.decision()), "class", "state " + name(gate.decision()));
+    html.element(
+        "span",
+        GateTable.name(gate.decision()),
+        "class",
+        "state " + GateTable.name(gate.decision()));
     html.close().open("ul");
     for (GateOutcome.Finding finding : gate.findings()) {
       if (finding.decision() != GateOutcome.Decision.PASS) {
         html.open("li");
         html.element(
-            "span", name(finding.decision()), "class", "state " + name(finding.decision()));
+            "span",
+            GateTable.name(finding.decision()),
+            "class",
+            "state " + GateTable.name(finding.decision()));
         html.text(" ").element("code", finding.rule()).text(" " + finding.sentence());
         html.close();
       }

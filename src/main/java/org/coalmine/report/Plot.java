@@ -149,27 +149,25 @@ final class Plot {
     return Figures.decimals(places, tick);
   }
 
-  /** Labels beside points at the right end of lines, moved apart so that none overlaps. */
-  Plot labelsRight(List<EndLabel> labels, double x) {
+  /** Labels beside points at the right end of lines, moved apart, none of them below a bottom. */
+  Plot labelsRight(List<EndLabel> labels, double x, double bottom) {
     List<EndLabel> sorted = new ArrayList<>(labels);
     sorted.sort(Comparator.comparingDouble(EndLabel::y));
     double[] places = new double[sorted.size()];
+    double moved = 0;
     for (int i = 0; i < places.length; i++) {
-      double y = sorted.get(i).y() + 4;
-      places[i] = i == 0 ? y : Math.max(y, places[i - 1] + LABEL_HEIGHT);
+      double wanted = sorted.get(i).y() + 4;
+      places[i] = i == 0 ? wanted : Math.max(wanted, places[i - 1] + LABEL_HEIGHT);
+      moved += places[i] - wanted;
     }
-    double shift = 0;
-    for (int i = 0; i < places.length; i++) {
-      shift += places[i] - (sorted.get(i).y() + 4);
+    double lowest = bottom;
+    for (int i = places.length - 1; i >= 0; i--) {
+      places[i] = Math.min(places[i] - moved / places.length, lowest);
+      lowest = places[i] - LABEL_HEIGHT;
     }
-    shift = places.length == 0 ? 0 : shift / places.length;
     for (int i = 0; i < places.length; i++) {
-      text(
-          sorted.get(i).style(),
-          x,
-          Math.max(places[i] - shift, LABEL_HEIGHT * (i + 1.0)),
-          "start",
-          sorted.get(i).text());
+      double y = Math.max(places[i], LABEL_HEIGHT * (i + 1.0));
+      text(sorted.get(i).style(), x, y, "start", sorted.get(i).text());
     }
     return this;
   }

@@ -36,10 +36,19 @@ public final class ReportJson {
 
   /** The report as UTF-8 JSON that follows {@code report-schema-1.json}, ending in a newline. */
   public static byte[] write(Report report) {
+    return json(report);
+  }
+
+  /** The runs over time as UTF-8 JSON with the keys of the records, ending in a newline. */
+  public static byte[] write(Trends trends) {
+    return json(trends);
+  }
+
+  private static byte[] json(Record value) {
     try {
-      return (WRITER.writeValueAsString(report) + "\n").getBytes(UTF_8);
+      return (WRITER.writeValueAsString(value) + "\n").getBytes(UTF_8);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a valid report can be written", e);
+      throw new IllegalStateException("a valid record can be written", e);
     }
   }
 

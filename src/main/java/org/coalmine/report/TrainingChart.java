@@ -73,7 +73,7 @@ final class TrainingChart {
         .ifPresent(end -> labels.add(new Plot.EndLabel(end, "label c1", "training")));
     series(plot, epochs, x, y, "series c2", Epoch::validationLossBitsPerCharacter)
         .ifPresent(end -> labels.add(new Plot.EndLabel(end, "label c2", "validation")));
-    plot.labelsRight(labels, x.end() + 8);
+    plot.labelsRight(labels, x.end() + 8, bottom);
   }
 
   private static Optional<Double> series(
@@ -149,7 +149,7 @@ final class TrainingChart {
                   "label " + Insertions.colour(count, counts),
                   Insertions.label(count)));
         });
-    plot.labelsRight(labels, x.end() + 8);
+    plot.labelsRight(labels, x.end() + 8, bottom);
   }
 
   private interface EpochValue {

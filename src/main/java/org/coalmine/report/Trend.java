@@ -3,8 +3,11 @@ package org.coalmine.report;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,24 +22,40 @@ public record Trend(String name, List<Run> runs) {
     runs = List.copyOf(Require.present("runs", runs));
   }
 
+  /** The numbers of insertions that occur in any run, ascending; 0 for controls. */
+  SortedSet<Integer> insertions() {
+    SortedSet<Integer> counts = new TreeSet<>();
+    runs.forEach(run -> counts.addAll(run.medianExposureBits().keySet()));
+    return counts;
+  }
+
+  /** The largest log2 |R| of any run. */
+  double ceilingBits() {
+    return runs.stream().mapToDouble(Run::ceilingBits).max().orElse(0);
+  }
+
   /**
    * One run.
    *
    * @param id its id
    * @param startedAt when it started
    * @param verdict what it found
+   * @param gate what a gate decided, if there was one
    * @param medianExposureBits the median exposure by insertions, 0 for the controls
    * @param ceilingBits the largest log2 |R|
    * @param epsilonLowerBound the largest lower bound on ε, if one was shown
-   * @param changes what is different from the run before: versions, corpus, configuration
+   * @param moves what it found otherwise than the run before, beyond chance
+   * @param changes what it was made from otherwise: versions, corpus, configuration
    */
   public record Run(
       String id,
       Instant startedAt,
       Verdict verdict,
+      GateOutcome.@Nullable Decision gate,
       SortedMap<Integer, BitsInterval> medianExposureBits,
       double ceilingBits,
       @Nullable Double epsilonLowerBound,
+      List<String> moves,
       List<String> changes) {
     public Run {
       Require.text("id", id);
@@ -44,7 +63,13 @@ public record Trend(String name, List<Run> runs) {
       Require.present("verdict", verdict);
       medianExposureBits = Collections.unmodifiableSortedMap(new TreeMap<>(medianExposureBits));
       Require.atLeast("ceilingBits", 0.0, ceilingBits);
+      moves = List.copyOf(moves);
       changes = List.copyOf(changes);
+    }
+
+    /** The kind of the verdict, as the report spells it. */
+    String status() {
+      return verdict.status().name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 }

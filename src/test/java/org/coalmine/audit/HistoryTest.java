@@ -55,4 +55,22 @@ class HistoryTest {
     assertThat(runs.get(0).changes()).isEmpty();
     assertThat(runs.get(1).changes()).contains("train.units 400", "train.layers removed");
   }
+
+  @Test
+  void tellsWhatMovedBeyondChance() {
+    List<Trend.Run> runs =
+        History.of("quickstart", List.of(night(0, 200_000_000), night(1, 10), night(2, 15))).runs();
+    assertThat(runs.get(0).moves()).isEmpty();
+    assertThat(runs.get(1).moves())
+        .containsExactly(
+            "extracted 0 → 2", "memorized 0 → 2", "×4 median exposure 1.32 → 25.58 bits");
+    assertThat(runs.get(2).moves()).as("less than a bit").isEmpty();
+  }
+
+  @Test
+  void movesWithinChanceAreNoMoves() {
+    List<Trend.Run> runs =
+        History.of("quickstart", List.of(night(0, 900_000_000 / 4), night(1, 40_000_000))).runs();
+    assertThat(runs.get(1).moves()).isEmpty();
+  }
 }

@@ -161,6 +161,12 @@ class MainTest {
     assertThat(run("gate", run.toString()).code()).isEqualTo(2);
     assertThat(run("gate", folder.resolve("none").toString()).code()).isEqualTo(2);
 
+    Outcome history = run("history", folder.toString());
+    assertThat(history.code()).as(history.err()).isZero();
+    assertThat(history.out()).startsWith("audit: 1 run");
+    assertThat(run("history", folder.toString(), "--name", "other").code()).isEqualTo(3);
+    assertThat(run("history", folder.resolve("none").toString()).code()).isEqualTo(2);
+
     ranksEveryEpoch(run);
 
     Outcome again = run("audit", configuration(""));
@@ -276,7 +282,8 @@ class MainTest {
   void everyCommandHasHelpAndUnknownOnesAreRefused() {
     for (String command :
         List.of(
-            "audit", "plan", "train", "rank", "extract", "report", "gate", "epsilon", "doctor")) {
+            "audit", "plan", "train", "rank", "extract", "report", "gate", "history", "epsilon",
+            "doctor")) {
       assertThat(run(command, "--help").out()).as(command).contains("Usage: coalmine " + command);
     }
     assertThat(run("adit").code()).isEqualTo(2);

@@ -100,6 +100,18 @@ class HtmlReportIT {
   }
 
   @Test
+  void drawsTheHistoryWithoutFlaws() throws Exception {
+    for (int[] size : new int[][] {{1280, 900}, {390, 844}}) {
+      try (Chromium browser = browser(size[0], size[1])) {
+        Path page = Files.createTempFile(directory, "history", ".html");
+        browser.open(Files.write(page, TrendPage.render(TrendTableTest.thirtyNights())));
+        assertThat(texts(browser.run(FLAWS))).as("at width %d", size[0]).isEmpty();
+        assertThat(browser.console()).isEmpty();
+      }
+    }
+  }
+
+  @Test
   void sortsAndFilters() throws Exception {
     try (Chromium browser = browser(1280, 900)) {
       browser.open(page(SampleReports.leaking()));

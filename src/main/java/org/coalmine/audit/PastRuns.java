@@ -1,0 +1,52 @@
+package org.coalmine.audit;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.coalmine.report.Report;
+import org.coalmine.report.ReportJson;
+import org.coalmine.report.Trends;
+import org.coalmine.report.Trends.Unread;
+import org.coalmine.store.RunFile;
+import org.coalmine.store.RunFolder;
+import org.coalmine.store.StoreException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the reports of the runs below a directory. */
+public final class PastRuns {
+  private PastRuns() {}
+
+  /**
+   * The trends of all audits below a directory on any Hadoop file system. A run without a report,
+   * or with one that cannot be read, is named and left out.
+   *
+   * @param name of the only audit that is wanted; null for all
+   * @throws StoreException if the directory itself cannot be read
+   */
+  public static Trends read(String directory, @Nullable String name, Configuration hadoop) {
+    RunFolder folder = RunFolder.view(directory, hadoop);
+    List<Report> reports = new ArrayList<>();
+    List<Unread> unread = new ArrayList<>();
+    for (String run : folder.runs()) {
+      try {
+        Optional<byte[]> report = folder.read(run, RunFile.REPORT_JSON);
+        if (report.isPresent()) {
+          reports.add(ReportJson.read(RunFile.REPORT_JSON.path(), report.get()));
+        } else {
+          unread.add(new Unread(run, "unfinished: it holds no report"));
+        }
+      } catch (IOException | StoreException e) {
+        unread.add(new Unread(run, "damaged: " + e.getMessage()));
+      }
+    }
+    List<String> names = name == null ? History.names(reports) : List.of(name);
+    return new Trends(
+        names.stream()
+            .map(audit -> History.of(audit, reports))
+            .filter(trend -> !trend.runs().isEmpty())
+            .toList(),
+        unread);
+  }
+}

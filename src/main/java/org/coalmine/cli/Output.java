@@ -1,0 +1,31 @@
+package org.coalmine.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.coalmine.audit.ConfigurationException;
+import org.coalmine.report.Terminal;
+import org.jspecify.annotations.Nullable;
+
+/** Where a rendered document goes: a file, or standard output where none is named. */
+final class Output {
+  private Output() {}
+
+  /** What can be shown there. */
+  static Terminal terminal(@Nullable Path file) {
+    return file == null ? Terminal.detect() : Terminal.plain();
+  }
+
+  static void write(@Nullable Path file, byte[] rendered) {
+    if (file == null) {
+      System.out.writeBytes(rendered);
+      System.out.flush();
+      return;
+    }
+    try {
+      Files.write(file, rendered);
+    } catch (IOException e) {
+      throw new ConfigurationException(file + ": cannot be written: " + e.getMessage(), e);
+    }
+  }
+}

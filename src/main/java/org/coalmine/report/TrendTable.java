@@ -1,0 +1,152 @@
+package org.coalmine.report;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+
+/** The runs of audits over time as aligned lines: every run, then a line per insertions. */
+public final class TrendTable {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final String HEIGHTS = "▁▂▃▄▅▆▇█";
+  private static final String PLAIN_HEIGHTS = "_.,-~=*#";
+  private static final int MOST_HEIGHTS = 60;
+
+  private final Terminal terminal;
+  private final StringBuilder text = new StringBuilder();
+
+  private TrendTable(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /** Lines that end in a line feed. */
+  public static String render(Trends trends, Terminal terminal) {
+    TrendTable table = new TrendTable(terminal);
+    trends.audits().forEach(table::audit);
+    for (Trends.Unread unread : trends.unread()) {
+      String line = "left out: " + unread.run() + ": " + unread.reason();
+      table.text.append(terminal.painted(Terminal.YELLOW, oneLine(line))).append('\n');
+    }
+    return table.text.toString();
+  }
+
+  static String time(Instant instant) {
+    return TIME.format(instant);
+  }
+
+  private void audit(Trend trend) {
+    List<Trend.Run> runs = trend.runs();
+    text.append(
+        oneLine(
+            "%s: %d %s, median exposure in bits by insertions"
+                .formatted(trend.name(), runs.size(), runs.size() == 1 ? "run" : "runs")));
+    text.append("\n\n");
+    List<List<String>> rows = new ArrayList<>();
+    List<String> head =
+        new ArrayList<>(List.of("started, UTC", "run", "verdict", "extracted", "memorized"));
+    trend.insertions().forEach(count -> head.add(ascii(Insertions.label(count))));
+    rows.add(head);
+    for (Trend.Run run : runs) {
+      List<String> row = new ArrayList<>();
+      row.add(time(run.startedAt()));
+      row.add(oneLine(run.id()));
+      row.add(run.status());
+      row.add(run.verdict().extracted() + "/" + run.verdict().planted());
+      row.add(run.verdict().memorized() + "/" + run.verdict().planted());
+      trend
+          .insertions()
+          .forEach(
+              count -> {
+                BitsInterval median = run.medianExposureBits().get(count);
+                row.add(median == null ? "" : ascii(Figures.bits(median)));
+              });
+      rows.add(row);
+    }
+    lines(rows, runs);
+    text.append('\n');
+    if (runs.size() > 1) {
+      overTime(trend);
+    }
+  }
+
+  private void lines(List<List<String>> rows, List<Trend.Run> runs) {
+    int[] widths = ConsoleTable.widths(rows);
+    for (int r = 0; r < rows.size(); r++) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < widths.length; i++) {
+        line.append("  ").append(ConsoleTable.padded(rows.get(r).get(i), widths[i], i >= 3));
+      }
+      String plain = line.toString().stripTrailing();
+      if (r == 0) {
+        text.append(terminal.painted(Terminal.DIM, plain)).append('\n');
+        continue;
+      }
+      Trend.Run run = runs.get(r - 1);
+      text.append(terminal.painted(ConsoleTable.colour(run.verdict().status()), plain));
+      text.append('\n');
+      for (String moved : run.moves()) {
+        text.append(terminal.painted(Terminal.BOLD, ascii("      " + oneLine(moved))));
+        text.append('\n');
+      }
+      if (!run.changes().isEmpty()) {
+        String changed = "      changed: " + oneLine(String.join(", ", run.changes()));
+        text.append(terminal.painted(Terminal.DIM, changed)).append('\n');
+      }
+    }
+  }
+
+  private void overTime(Trend trend) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("insertions", "first", "last", "lowest", "highest", "over time"));
+    for (int count : trend.insertions()) {
+      List<Double> medians =
+          trend.runs().stream()
+              .map(run -> run.medianExposureBits().get(count))
+              .filter(Objects::nonNull)
+              .map(BitsInterval::middle)
+              .toList();
+      rows.add(
+          List.of(
+              ascii(Insertions.label(count)),
+              Figures.decimals(2, medians.get(0)),
+              Figures.decimals(2, medians.get(medians.size() - 1)),
+              Figures.decimals(2, medians.stream().mapToDouble(v -> v).min().orElseThrow()),
+              Figures.decimals(2, medians.stream().mapToDouble(v -> v).max().orElseThrow()),
+              heights(medians, trend.ceilingBits())));
+    }
+    int[] widths = ConsoleTable.widths(rows);
+    for (List<String> row : rows) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < widths.length; i++) {
+        line.append("  ").append(ConsoleTable.padded(row.get(i), widths[i], i < 5));
+      }
+      String plain = line.toString().stripTrailing();
+      text.append(row == rows.get(0) ? terminal.painted(Terminal.DIM, plain) : plain).append('\n');
+    }
+    text.append('\n');
+  }
+
+  private String heights(List<Double> values, double ceiling) {
+    String heights = terminal.unicode() ? HEIGHTS : PLAIN_HEIGHTS;
+    StringBuilder line = new StringBuilder();
+    for (double value : values.subList(Math.max(0, values.size() - MOST_HEIGHTS), values.size())) {
+      double share = value / Math.max(1e-9, ceiling) * heights.length();
+      line.append(heights.charAt(Math.max(0, Math.min(heights.length() - 1, (int) share))));
+    }
+    return line.toString();
+  }
+
+  private String ascii(String shown) {
+    return terminal.unicode()
+        ? shown
+        : shown.replace("–", "-").replace("×", "x").replace("→", "->");
+  }
+
+  private static String oneLine(String shown) {
+    return ConsoleTable.printable(shown).replace('\n', ' ');
+  }
+}

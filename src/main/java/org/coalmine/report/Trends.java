@@ -1,0 +1,29 @@
+package org.coalmine.report;
+
+import java.util.List;
+
+/**
+ * What a directory of runs tells.
+ *
+ * @param audits a trend per audit, by name
+ * @param unread runs that take no part
+ */
+public record Trends(List<Trend> audits, List<Unread> unread) {
+  public Trends {
+    audits = List.copyOf(Require.present("audits", audits));
+    unread = List.copyOf(Require.present("unread", unread));
+  }
+
+  /**
+   * A run whose report is not there or cannot be read.
+   *
+   * @param run its path
+   * @param reason why
+   */
+  public record Unread(String run, String reason) {
+    public Unread {
+      Require.text("run", run);
+      Require.text("reason", reason);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package org.coalmine.store;
+
+import static org.coalmine.store.StoreException.Category.MISSING;
+import static org.coalmine.store.StoreException.Category.UNAVAILABLE;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The runs below a directory, found by what lies there: a directory that holds a manifest or a
+ * report is a run. There is no index that could be lost or disagree.
+ */
+public final class RunFolder {
+  /** Runs may be sorted into folders, but not arbitrarily deep. */
+  private static final int DEEPEST = 4;
+
+  private final Disk disk;
+  private final Path root;
+
+  private RunFolder(Disk disk, Path root) {
+    this.disk = disk;
+    this.root = root;
+  }
+
+  /**
+   * Opens a directory for reading.
+   *
+   * @throws StoreException MISSING if there is none
+   */
+  public static RunFolder view(String directory, Configuration configuration) {
+    Path path = new Path(directory);
+    Disk disk = Disk.of(path, configuration);
+    Path qualified = disk.fileSystem().makeQualified(path);
+    try {
+      if (!disk.fileSystem().getFileStatus(qualified).isDirectory()) {
+        throw new StoreException(MISSING, qualified + " is a file, not a directory of runs");
+      }
+    } catch (FileNotFoundException e) {
+      throw new StoreException(MISSING, "there is no directory " + qualified, e);
+    } catch (IOException e) {
+      throw unavailable(qualified, e);
+    }
+    return new RunFolder(disk, qualified);
+  }
+
+  /** The paths of the runs below this directory, itself included, in the order of their names. */
+  public List<String> runs() {
+    List<String> runs = new ArrayList<>();
+    search(root, DEEPEST, runs);
+    return runs;
+  }
+
+  private void search(Path directory, int deep, List<String> runs) {
+    FileStatus[] entries;
+    try {
+      entries = disk.fileSystem().listStatus(directory);
+    } catch (FileNotFoundException e) {
+      return;
+    } catch (IOException e) {
+      throw unavailable(directory, e);
+    }
+    if (Arrays.stream(entries).anyMatch(RunFolder::marksARun)) {
+      runs.add(directory.toString());
+      return;
+    }
+    if (deep > 0) {
+      Arrays.stream(entries)
+          .filter(FileStatus::isDirectory)
+          .map(FileStatus::getPath)
+          .sorted()
+          .forEach(child -> search(child, deep - 1, runs));
+    }
+  }
+
+  private static boolean marksARun(FileStatus file) {
+    String name = file.getPath().getName();
+    return file.isFile()
+        && (name.equals(RunFile.MANIFEST.path()) || name.equals(RunFile.REPORT_JSON.path()));
+  }
+
+  /** A file of a run, if it was written. */
+  public Optional<byte[]> read(String run, RunFile file) {
+    try {
+      return Optional.of(AtomicFile.read(disk, new Path(run, file.path())));
+    } catch (StoreException e) {
+      if (e.category() == MISSING) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static StoreException unavailable(Path path, IOException cause) {
+    return new StoreException(
+        UNAVAILABLE, "cannot list %s: %s".formatted(path, cause.getMessage()), cause);
+  }
+}

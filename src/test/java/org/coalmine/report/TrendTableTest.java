@@ -1,0 +1,94 @@
+package org.coalmine.report;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class TrendTableTest {
+  /** Thirty nights; the exposure of ×64 rises on the twentieth, with another configuration. */
+  static Trends thirtyNights() {
+    List<Trend.Run> runs = new ArrayList<>();
+    for (int night = 0; night < 30; night++) {
+      boolean late = night >= 19;
+      TreeMap<Integer, BitsInterval> medians =
+          new TreeMap<>(
+              Map.of(
+                  0, new BitsInterval(1, 1),
+                  1, new BitsInterval(1.5, 1.5),
+                  4, new BitsInterval(3, 5),
+                  64, late ? new BitsInterval(29.5, 29.5) : new BitsInterval(12, 12.5)));
+      runs.add(
+          new Trend.Run(
+              "nightly-" + night,
+              Instant.parse("2026-10-25T22:00:00Z").plusSeconds(86_400L * night),
+              (late ? SampleReports.leaking() : SampleReports.clean()).verdict(),
+              late ? GateOutcome.Decision.FAIL : GateOutcome.Decision.PASS,
+              medians,
+              29.9,
+              null,
+              night == 19
+                  ? List.of("extracted 0 → 5", "×64 median exposure 12.25 → 29.50 bits")
+                  : List.of(),
+              night == 19 ? List.of("training.epochs 20") : List.of()));
+    }
+    return new Trends(
+        List.of(new Trend("nightly", runs)),
+        List.of(new Trends.Unread("hdfs:/runs/nightly-30", "unfinished: it holds no report")));
+  }
+
+  @Test
+  void plainLinesAreAlignedAscii() {
+    String text = TrendTable.render(thirtyNights(), Terminal.plain());
+    assertThat(text.chars()).allMatch(c -> c == '\n' || (c >= ' ' && c < 127));
+    List<String> lines = text.lines().toList();
+    assertThat(lines.get(0)).startsWith("nightly: 30 runs");
+    int column = lines.get(2).indexOf("verdict");
+    assertThat(lines.get(3).substring(column)).startsWith("no-leak-found");
+    assertThat(lines.get(22).substring(column)).startsWith("leaks");
+    assertThat(lines.get(23)).isEqualTo("      extracted 0 -> 5");
+    assertThat(lines.get(24)).isEqualTo("      x64 median exposure 12.25 -> 29.50 bits");
+    assertThat(lines.get(25)).isEqualTo("      changed: training.epochs 20");
+    assertThat(text)
+        .contains("x64  12.25  29.50   12.25    29.50  " + "-".repeat(19) + "#".repeat(11) + "\n")
+        .endsWith("left out: hdfs:/runs/nightly-30: unfinished: it holds no report\n");
+  }
+
+  @Test
+  void aTerminalShowsTheHeights() {
+    String text = TrendTable.render(thirtyNights(), new Terminal(true, true, 120));
+    assertThat(text)
+        .contains("×64")
+        .contains("▄".repeat(19) + "█".repeat(11))
+        .contains("\u001b[31m");
+  }
+
+  @Test
+  void jsonHoldsEveryRun() throws IOException {
+    JsonNode json = new ObjectMapper().readTree(ReportJson.write(thirtyNights()));
+    assertThat(json.at("/audits/0/runs")).hasSize(30);
+    assertThat(json.at("/audits/0/runs/19/medianExposureBits/64/low").doubleValue())
+        .isEqualTo(29.5);
+    assertThat(json.at("/audits/0/runs/19/gate").textValue()).isEqualTo("fail");
+    assertThat(json.at("/audits/0/runs/19/startedAt").textValue())
+        .isEqualTo("2026-11-13T22:00:00Z");
+    assertThat(json.at("/unread/0/reason").textValue()).startsWith("unfinished");
+  }
+
+  @Test
+  void thePageShowsEveryRunAndNamesWhatIsLeftOut() {
+    String page = new String(TrendPage.render(thirtyNights()), UTF_8);
+    assertThat(page)
+        .contains("nightly-29", "×64 median exposure 12.25 → 29.50 bits", "training.epochs 20")
+        .contains("unfinished: it holds no report");
+    assertThat(page.split("class=\"changed\"", -1)).as("one line, drawn twice").hasSize(3);
+  }
+}
