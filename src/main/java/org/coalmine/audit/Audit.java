@@ -29,6 +29,7 @@ import org.coalmine.spark.Corpus;
 import org.coalmine.spark.CorpusReader;
 import org.coalmine.spark.PlantedCorpus;
 import org.coalmine.spark.PlantingJob;
+import org.coalmine.spark.PrivateTrainingJob;
 import org.coalmine.spark.TrainingJob;
 import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
@@ -37,8 +38,10 @@ import org.coalmine.text.AlphabetBuilder;
 import org.coalmine.train.Checkpoint;
 import org.coalmine.train.EpochResult;
 import org.coalmine.train.Export;
+import org.coalmine.train.PrivacySettings;
 import org.coalmine.train.RoundResult;
 import org.coalmine.train.TrainingProgress;
+import org.coalmine.train.TrainingSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -162,11 +165,17 @@ public final class Audit implements AutoCloseable {
                 planted.insertions(),
                 plan.canaries().stream().filter(canary -> canary.isControl()).count()));
     Alphabet alphabet = alphabet(corpus);
-    stages.time(
-        "train",
-        () ->
-            new TrainingJob(alphabet, configuration.training().settings())
-                .train(planted, checkpoint(alphabet), new TrainingWatch()));
+    stages.time("train", () -> train(alphabet, planted));
+  }
+
+  private Checkpoint train(Alphabet alphabet, PlantedCorpus planted) {
+    TrainingSettings settings = configuration.training().settings();
+    Optional<PrivacySettings> privacy = configuration.training().privacy();
+    @Nullable Checkpoint from = checkpoint();
+    return privacy.isPresent()
+        ? new PrivateTrainingJob(alphabet, settings, privacy.get())
+            .train(planted, from, new TrainingWatch())
+        : new TrainingJob(alphabet, settings).train(planted, from, new TrainingWatch());
   }
 
   private Corpus readCorpus() {
@@ -199,9 +208,13 @@ public final class Audit implements AutoCloseable {
     }
   }
 
-  private @Nullable Checkpoint checkpoint(Alphabet alphabet) {
+  private @Nullable Checkpoint checkpoint() {
+    boolean isPrivate = configuration.training().privacy().isPresent();
     Optional<byte[]> bytes = directory.read(RunFile.CHECKPOINT);
     if (bytes.isEmpty()) {
+      if (isPrivate && !manifest.epochs().isEmpty()) {
+        throw trainedTwice("is missing", null);
+      }
       return null;
     }
     try {
@@ -209,9 +222,20 @@ public final class Audit implements AutoCloseable {
       progress.note("Going on after epoch %d.".formatted(checkpoint.epoch()));
       return checkpoint;
     } catch (IllegalArgumentException e) {
+      if (isPrivate) {
+        throw trainedTwice("cannot be read", e);
+      }
       progress.note("Training starts again: " + e.getMessage());
       return null;
     }
+  }
+
+  private static ResumeException trainedTwice(String why, @Nullable Exception cause) {
+    return new ResumeException(
+        "the checkpoint of this private training "
+            + why
+            + "; training it again would spend more ε than is claimed: start a new run",
+        cause);
   }
 
   /**
@@ -240,10 +264,15 @@ public final class Audit implements AutoCloseable {
                 ranked,
                 extracted,
                 earlier,
-                Stream.of(ranking.warnings(), epochs.warnings()).flatMap(List::stream).toList(),
+                Stream.of(
+                        PrivacyClaim.warnings(configuration.training(), documents()),
+                        ranking.warnings(),
+                        epochs.warnings())
+                    .flatMap(List::stream)
+                    .toList(),
                 runFacts(ranked));
     Report report =
-        configuration.gate().empty()
+        configuration.gate().empty() && PrivacyClaim.of(configuration.training()).isEmpty()
             ? measured
             : measured.withGate(Gate.decide(measured, configuration.gate()));
     directory.write(RunFile.REPORT_JSON, ReportJson.write(report));
@@ -251,6 +280,10 @@ public final class Audit implements AutoCloseable {
     directory.write(RunFile.JUNIT, JunitXml.render(report));
     directory.succeed();
     return report;
+  }
+
+  private long documents() {
+    return manifest.corpus() == null ? 0 : manifest.corpus().documents();
   }
 
   private List<TrainedEpoch> earlierEpochs() {
@@ -329,6 +362,11 @@ public final class Audit implements AutoCloseable {
 
   /** Writes the model, then the manifest, then the checkpoint: a kill between repeats an epoch. */
   private final class TrainingWatch implements TrainingProgress {
+    @Override
+    public void begin(Checkpoint start) {
+      directory.write(RunFile.CHECKPOINT, start.toBytes());
+    }
+
     @Override
     public void round(RoundResult round) {
       progress.show(

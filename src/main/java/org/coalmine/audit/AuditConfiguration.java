@@ -10,6 +10,8 @@ import org.coalmine.canary.FillExpression;
 import org.coalmine.report.GateThresholds;
 import org.coalmine.secret.Secret;
 import org.coalmine.spark.CorpusSource;
+import org.coalmine.train.PrivacySettings;
+import org.coalmine.train.PrivacyUnit;
 import org.coalmine.train.TrainingSettings;
 
 /**
@@ -46,11 +48,23 @@ public record AuditConfiguration(
   /**
    * How the model is trained.
    *
+   * @param privacy how training is made private; empty if it is not
    * @param rareCharacter how often a character must occur to have a symbol of its own
    */
-  public record Training(TrainingSettings settings, long rareCharacter) {
+  public record Training(
+      TrainingSettings settings, Optional<PrivacySettings> privacy, long rareCharacter) {
     public Training {
       require(rareCharacter >= 1, "rare-character must be at least 1: " + rareCharacter);
+      require(
+          privacy.isEmpty() || settings.dropout() == 0,
+          "dropout must be 0 in private training: " + settings.dropout());
+    }
+
+    /** How many privacy units a canary with so many insertions is. */
+    public int units(int insertions) {
+      return privacy.map(PrivacySettings::unit).orElse(PrivacyUnit.DOCUMENT) == PrivacyUnit.USER
+          ? Math.min(1, insertions)
+          : insertions;
     }
   }
 
@@ -147,6 +161,11 @@ public record AuditConfiguration(
     for (Format format : formats) {
       require(names.add(format.name()), "canaries.formats has two formats named " + format.name());
     }
+    require(
+        training.privacy().map(PrivacySettings::unit).orElse(PrivacyUnit.DOCUMENT)
+                == PrivacyUnit.DOCUMENT
+            || corpus.source().format().namesUsers(),
+        "training.privacy.unit = user needs corpus.user-field (or corpus.user-column)");
     require(!runDirectory.isBlank(), "run.directory must not be blank");
     formats = List.copyOf(formats);
   }

@@ -18,7 +18,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.coalmine.audit.AuditConfiguration.Corpus;
@@ -37,7 +39,9 @@ import org.coalmine.secret.Secret;
 import org.coalmine.spark.CorpusFormat;
 import org.coalmine.spark.CorpusSource;
 import org.coalmine.train.Optimizer;
+import org.coalmine.train.PrivacySettings;
 import org.coalmine.train.TrainingSettings;
+import org.jspecify.annotations.Nullable;
 
 /** Reads HOCON over the defaults of reference.conf into an {@link AuditConfiguration}. */
 public final class ConfigurationReader {
@@ -207,16 +211,19 @@ public final class ConfigurationReader {
   private static CorpusFormat corpusFormat(Section corpus) {
     int column = corpus.integer("column");
     String field = corpus.text("field");
+    OptionalInt userColumn = corpus.optionalInteger("user-column");
+    @Nullable String userField = corpus.optionalText("user-field").orElse(null);
     String format = corpus.text("format");
     switch (format) {
       case "lines":
         return new CorpusFormat.Lines();
       case "tsv":
-        return new CorpusFormat.Tabbed(column);
+        return new CorpusFormat.Tabbed(
+            column, userColumn.isPresent() ? userColumn.getAsInt() : null);
       case "jsonl":
-        return new CorpusFormat.JsonLines(field);
+        return new CorpusFormat.JsonLines(field, userField);
       case "parquet":
-        return new CorpusFormat.Parquet(field);
+        return new CorpusFormat.Parquet(field, userField);
       default:
         throw corpus.failure(
             "format", "'" + format + "' is not one of lines, tsv, jsonl, parquet", null);
@@ -291,7 +298,9 @@ public final class ConfigurationReader {
             training.number("weight-decay"),
             training.number("validation-fraction"),
             Long.toHexString(KeyedStream.of(seed, "training", 0).nextLong()));
-    return new Training(settings, training.whole("rare-character"));
+    Optional<PrivacySettings> privacy =
+        training.object("privacy", section -> PrivacySection.read(section, settings.epochs()));
+    return new Training(settings, privacy, training.whole("rare-character"));
   }
 
   private static GateThresholds gate(Section gate) {

@@ -50,7 +50,9 @@ public final class Gate {
    */
   public static GateOutcome decide(
       Report report, GateThresholds thresholds, Optional<Report> baseline) {
-    if (thresholds.empty() && baseline.isEmpty()) {
+    Privacy privacy = report.privacy();
+    boolean claimed = privacy != null && privacy.claim() != null;
+    if (thresholds.empty() && baseline.isEmpty() && !claimed) {
       throw new IllegalArgumentException(
           "gate has nothing to test: set max-exposure-bits, max-extracted or"
               + " max-epsilon-lower-bound, or give a baseline");
@@ -63,6 +65,9 @@ public final class Gate {
     Double epsilon = thresholds.maxEpsilonLowerBound();
     if (epsilon != null) {
       gate.epsilon(epsilon);
+    }
+    if (privacy != null && privacy.claim() != null) {
+      gate.claim(privacy, privacy.claim());
     }
     baseline.ifPresent(older -> gate.baseline(older, thresholds.baselineToleranceBits()));
     gate.findings.sort(Comparator.comparing(Finding::decision).reversed());
@@ -190,6 +195,21 @@ public final class Gate {
             + decimals(shown)
             + words(decision, ", within ", ", above ", "")
             + decimals(limit));
+  }
+
+  private void claim(Privacy privacy, Privacy.Claim claim) {
+    add(
+        "claimed-epsilon",
+        null,
+        privacy.refuted() ? Decision.FAIL : Decision.PASS,
+        "training claims ε ≤ "
+            + decimals(claim.epsilon())
+            + " at δ = "
+            + claim.delta()
+            + (privacy.refuted()
+                ? "; the audit refutes it and shows ε ≥ "
+                : ", the audit shows ε ≥ ")
+            + decimals(privacy.epsilonLowerBound()));
   }
 
   /**

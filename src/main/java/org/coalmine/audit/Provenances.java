@@ -1,14 +1,18 @@
 package org.coalmine.audit;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.coalmine.report.Privacy.Claim;
 import org.coalmine.report.Provenance;
 import org.coalmine.report.QuarantinedDocument;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.Corpus;
 import org.coalmine.train.EpochResult;
+import org.coalmine.train.NoiseSource;
 
 /** Where figures, models and corpora come from, as the manifest, model files and report tell it. */
 final class Provenances {
@@ -38,10 +42,34 @@ final class Provenances {
 
   /** What a model file's metadata says of its training. */
   static Map<String, String> ofModel(AuditConfiguration configuration, EpochResult epoch) {
-    return Map.of(
-        "audit", configuration.name(),
-        "epoch", Integer.toString(epoch.epoch()),
-        "optimizer", Section.spelling(configuration.training().settings().optimizer()),
-        "window", Integer.toString(configuration.training().settings().window()));
+    TreeMap<String, String> facts = new TreeMap<>();
+    facts.put("audit", configuration.name());
+    facts.put("epoch", Integer.toString(epoch.epoch()));
+    facts.put("optimizer", Section.spelling(configuration.training().settings().optimizer()));
+    facts.put("window", Integer.toString(configuration.training().settings().window()));
+    facts.put("privacy", privacy(configuration.training()));
+    return facts;
+  }
+
+  private static String privacy(AuditConfiguration.Training training) {
+    Optional<Claim> claim = PrivacyClaim.of(training);
+    if (claim.isEmpty()) {
+      return "not private";
+    }
+    String stated =
+        String.format(
+            Locale.ROOT,
+            "ε %s, δ %s for one %s after all epochs: noise multiplier %s, clip norm %s, sampling rate"
+                + " %s, %d steps",
+            claim.get().epsilon(),
+            claim.get().delta(),
+            claim.get().unit(),
+            claim.get().noiseMultiplier(),
+            claim.get().clipNorm(),
+            claim.get().samplingRate(),
+            claim.get().steps());
+    return claim.get().noise().equals(Section.spelling(NoiseSource.SECURE))
+        ? stated
+        : "not private, its noise is seeded; with secure noise it would be " + stated;
   }
 }

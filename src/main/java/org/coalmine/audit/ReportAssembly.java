@@ -27,6 +27,7 @@ import org.coalmine.report.FormatResult;
 import org.coalmine.report.Histogram;
 import org.coalmine.report.NearTies;
 import org.coalmine.report.Privacy;
+import org.coalmine.report.Privacy.Claim;
 import org.coalmine.report.Provenance;
 import org.coalmine.report.Rank;
 import org.coalmine.report.Report;
@@ -187,7 +188,7 @@ final class ReportAssembly {
 
   /**
    * A bound from the canaries of each number of insertions, all of them together at one confidence:
-   * each group is tested at an equal part of the error.
+   * each group is tested at an equal part of the error, at the δ that training claims.
    */
   private @Nullable Privacy privacy(List<RankedFormat> ranked) {
     TreeMap<Integer, List<RankEvidence>> groups = new TreeMap<>();
@@ -204,14 +205,16 @@ final class ReportAssembly {
                       rank.high(),
                       format.format().space().size(),
                       format.canaries().size() - 1L,
-                      canary.insertions(),
+                      configuration.training().units(canary.insertions()),
                       1 - rank.confidence()));
         }
       }
     }
-    if (groups.isEmpty()) {
+    @Nullable Claim claim = PrivacyClaim.of(configuration.training()).orElse(null);
+    if (groups.isEmpty() && claim == null) {
       return null;
     }
+    double delta = claim == null ? 0 : claim.delta();
     double confidence = 1 - (1 - BOUND_CONFIDENCE) / groups.size();
     List<Privacy.RankBound> bounds = new ArrayList<>();
     groups.forEach(
@@ -219,10 +222,10 @@ final class ReportAssembly {
             bounds.add(
                 new Privacy.RankBound(
                     evidence.stream().map(RankEvidence::canary).toList(),
-                    0,
+                    delta,
                     BOUND_CONFIDENCE,
-                    RankBound.ofAll(evidence, 1, 0, confidence).epsilonLow())));
-    return new Privacy(null, bounds, null);
+                    RankBound.ofAll(evidence, 1, delta, confidence).epsilonLow())));
+    return new Privacy(claim, bounds, null);
   }
 
   private Provenance provenance() {

@@ -4,10 +4,12 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.coalmine.audit.Audit;
 import org.coalmine.report.ConsoleTable;
 import org.coalmine.report.GateOutcome;
+import org.coalmine.report.Privacy;
 import org.coalmine.report.Report;
 import org.coalmine.report.Terminal;
 import org.coalmine.spark.Cluster;
@@ -85,7 +87,16 @@ final class AuditCommand implements Callable<Integer> {
   }
 
   static String verdict(Report report) {
-    return report.verdict().summary();
+    Privacy privacy = report.privacy();
+    if (privacy == null || privacy.claim() == null || !privacy.refuted()) {
+      return report.verdict().summary();
+    }
+    return String.format(
+        Locale.ROOT,
+        "The claim of privacy is refuted: ε ≤ %.2f is claimed, the audit shows ε ≥ %.2f. %s",
+        privacy.claim().epsilon(),
+        privacy.epsilonLowerBound(),
+        report.verdict().summary());
   }
 
   static ExitCode exitCode(Report report) {

@@ -32,7 +32,7 @@ public record GateOutcome(Decision decision, GateThresholds thresholds, List<Fin
    * One test.
    *
    * @param rule {@code max-exposure-bits}, {@code max-extracted}, {@code max-epsilon-lower-bound},
-   *     {@code baseline}, {@code calibration} or {@code measured}
+   *     {@code claimed-epsilon}, {@code baseline}, {@code calibration} or {@code measured}
    * @param canary the canary it is about; null if about the whole model
    * @param decision what it found
    * @param message a sentence with the values

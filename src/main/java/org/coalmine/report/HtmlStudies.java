@@ -143,7 +143,7 @@ final class HtmlStudies {
     StudyCharts charts = new StudyCharts(report);
     Privacy.Claim claim = privacy.claim();
     html.open("section").element("h2", "ε claimed, and ε shown by the ranks");
-    if (claim != null && privacy.epsilonLowerBound() > claim.epsilon()) {
+    if (claim != null && privacy.refuted()) {
       html.open("p")
           .element(
               "strong",
@@ -166,7 +166,17 @@ final class HtmlStudies {
               String.valueOf(claim.delta()),
               "",
               claim.accountant()
-                  + " accountant, noise multiplier "
+                  + " accountant"
+                  + (claim.rdpEpsilon() == null
+                      ? ""
+                      : " (rdp states " + Figures.decimals(3, claim.rdpEpsilon()) + ")")
+                  + ", for one "
+                  + claim.unit()
+                  + ", "
+                  + claim.noise()
+                  + " noise, clip norm "
+                  + claim.clipNorm()
+                  + ", noise multiplier "
                   + claim.noiseMultiplier()
                   + ", sampling rate "
                   + claim.samplingRate()

@@ -33,20 +33,36 @@ public record Privacy(@Nullable Claim claim, List<RankBound> rankBounds, @Nullab
         || rankBounds.stream().anyMatch(bound -> bound.epsilonLow() >= oneRun.epsilonLow());
   }
 
+  /** Whether the audit shows more than the training claims. */
+  public boolean refuted() {
+    return claim != null && epsilonLowerBound() > claim.epsilon();
+  }
+
   /**
-   * What the accountant states of the training.
+   * What the accountants state of the training.
    *
-   * @param epsilon ε for one document
+   * @param epsilon ε for one unit, the smaller of what the accountants state
    * @param delta δ
-   * @param accountant {@code rdp} or {@code pld}
+   * @param accountant whose ε it is, {@code rdp} or {@code pld}
+   * @param rdpEpsilon what Rényi accounting states; null if it states no bound
+   * @param pldEpsilon what the privacy loss distribution states; null if it states no bound
+   * @param unit what is hidden, {@code document} or {@code user}
+   * @param noise {@code secure}, or {@code seeded-not-private}: ε then holds for nobody who knows
+   *     the seed
+   * @param clipNorm C
    * @param noiseMultiplier σ
-   * @param samplingRate the chance of a document to be in a step
+   * @param samplingRate the chance of a unit to be in a step
    * @param steps steps of training
    */
   public record Claim(
       double epsilon,
       double delta,
       String accountant,
+      @Nullable Double rdpEpsilon,
+      @Nullable Double pldEpsilon,
+      String unit,
+      String noise,
+      double clipNorm,
       double noiseMultiplier,
       double samplingRate,
       long steps) {
@@ -54,6 +70,15 @@ public record Privacy(@Nullable Claim claim, List<RankBound> rankBounds, @Nullab
       Require.atLeast("epsilon", 0.0, epsilon);
       Require.probability("delta", delta);
       Require.text("accountant", accountant);
+      if (rdpEpsilon != null) {
+        Require.atLeast("rdpEpsilon", 0.0, rdpEpsilon);
+      }
+      if (pldEpsilon != null) {
+        Require.atLeast("pldEpsilon", 0.0, pldEpsilon);
+      }
+      Require.text("unit", unit);
+      Require.text("noise", noise);
+      Require.atLeast("clipNorm", 0.0, clipNorm);
       Require.atLeast("noiseMultiplier", 0.0, noiseMultiplier);
       Require.probability("samplingRate", samplingRate);
       Require.atLeast("steps", 0, steps);

@@ -129,7 +129,7 @@ public final class Corpus {
         }
         while (records.next()) {
           if (records.current() instanceof Parsed.Text text && source.value().keeps(text.text())) {
-            return new Document(split.firstIndex() + read++, text.text());
+            return new Document(split.firstIndex() + read++, text.text(), text.user());
           }
         }
       } catch (IOException e) {

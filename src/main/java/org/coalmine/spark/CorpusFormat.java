@@ -1,9 +1,15 @@
 package org.coalmine.spark;
 
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
-/** Where in its file the text of a document is. */
+/** Where in its file the text of a document is, and whose it is. */
 public sealed interface CorpusFormat extends Serializable {
+
+  /** Whether documents say whose they are. */
+  default boolean namesUsers() {
+    return false;
+  }
 
   /** Every line is a document. */
   record Lines() implements CorpusFormat {}
@@ -12,12 +18,26 @@ public sealed interface CorpusFormat extends Serializable {
    * Every line is a document, its text in one of several tab-separated columns.
    *
    * @param column from 0
+   * @param userColumn where the user is, from 0; null for nowhere
    */
-  record Tabbed(int column) implements CorpusFormat {
+  record Tabbed(int column, @Nullable Integer userColumn) implements CorpusFormat {
     public Tabbed {
       if (column < 0) {
         throw new IllegalArgumentException("column must not be negative: " + column);
       }
+      if (userColumn != null && userColumn < 0) {
+        throw new IllegalArgumentException("userColumn must not be negative: " + userColumn);
+      }
+    }
+
+    /** Documents of nobody in particular. */
+    public Tabbed(int column) {
+      this(column, null);
+    }
+
+    @Override
+    public boolean namesUsers() {
+      return userColumn != null;
     }
   }
 
@@ -25,12 +45,23 @@ public sealed interface CorpusFormat extends Serializable {
    * Every line is a JSON object, the text a string in it.
    *
    * @param field the name of a field at the top level
+   * @param userField the field of the user, a string or an integer; null for none
    */
-  record JsonLines(String field) implements CorpusFormat {
+  record JsonLines(String field, @Nullable String userField) implements CorpusFormat {
     public JsonLines {
       if (field.isEmpty()) {
         throw new IllegalArgumentException("field must have a name");
       }
+    }
+
+    /** Documents of nobody in particular. */
+    public JsonLines(String field) {
+      this(field, null);
+    }
+
+    @Override
+    public boolean namesUsers() {
+      return userField != null;
     }
   }
 
@@ -38,12 +69,23 @@ public sealed interface CorpusFormat extends Serializable {
    * Every row of a Parquet file is a document.
    *
    * @param column the name of a text column at the top level
+   * @param userColumn the text or integer column of the user; null for none
    */
-  record Parquet(String column) implements CorpusFormat {
+  record Parquet(String column, @Nullable String userColumn) implements CorpusFormat {
     public Parquet {
       if (column.isEmpty()) {
         throw new IllegalArgumentException("column must have a name");
       }
+    }
+
+    /** Documents of nobody in particular. */
+    public Parquet(String column) {
+      this(column, null);
+    }
+
+    @Override
+    public boolean namesUsers() {
+      return userColumn != null;
     }
   }
 }

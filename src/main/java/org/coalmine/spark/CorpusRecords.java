@@ -11,13 +11,14 @@ import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
 
 /** The records of one split, in order, each a text or a flaw. Made to be read once. */
 interface CorpusRecords extends Closeable {
 
   /** One record: its text, or why it has none. */
   sealed interface Parsed {
-    record Text(String text) implements Parsed {}
+    record Text(String text, @Nullable String user) implements Parsed {}
 
     record Flawed(Flaw flaw) implements Parsed {}
   }
@@ -42,7 +43,7 @@ interface CorpusRecords extends Closeable {
       throw new CorpusException(DAMAGED, split.path() + " changed while it was read; start again");
     }
     return source.format() instanceof CorpusFormat.Parquet parquet
-        ? new ParquetRecords(split, parquet.column(), source, configuration)
+        ? new ParquetRecords(split, parquet, source, configuration)
         : new LineRecords(split, source, configuration);
   }
 
@@ -76,6 +77,16 @@ interface CorpusRecords extends Closeable {
     if (text.codePointCount(0, text.length()) > source.maximumCharacters()) {
       return new Parsed.Flawed(Flaw.TOO_LONG);
     }
-    return new Parsed.Text(text);
+    return new Parsed.Text(text, null);
+  }
+
+  /** A parsed record of a corpus that names users: flawed without one. */
+  static Parsed of(Parsed parsed, @Nullable String user) {
+    if (parsed instanceof Parsed.Text text) {
+      return user == null || user.isEmpty()
+          ? new Parsed.Flawed(Flaw.NO_USER)
+          : new Parsed.Text(text.text(), user);
+    }
+    return parsed;
   }
 }

@@ -8,7 +8,8 @@ public enum Flaw {
   NUL("holds a NUL character"),
   TOO_LONG("longer than the limit"),
   MALFORMED("not a JSON object"),
-  NO_TEXT("has no text in the named column or field");
+  NO_TEXT("has no text in the named column or field"),
+  NO_USER("has no user in the named column or field");
 
   private final String description;
 

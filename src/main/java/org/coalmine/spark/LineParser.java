@@ -32,10 +32,16 @@ final class LineParser {
   Parsed parse(byte[] line, int from, int to) {
     CorpusFormat format = source.format();
     if (format instanceof CorpusFormat.Tabbed tabbed) {
-      return column(line, from, to, tabbed.column());
+      Integer userColumn = tabbed.userColumn();
+      Parsed text = column(line, from, to, tabbed.column());
+      if (userColumn == null) {
+        return text;
+      }
+      Parsed user = column(line, from, to, userColumn);
+      return CorpusRecords.of(text, user instanceof Parsed.Text named ? named.text() : null);
     }
     if (format instanceof CorpusFormat.JsonLines jsonLines) {
-      return field(line, from, to, jsonLines.field());
+      return field(line, from, to, jsonLines.field(), jsonLines.userField());
     }
     return CorpusRecords.text(line, from, to, source);
   }
@@ -60,7 +66,7 @@ final class LineParser {
     return index;
   }
 
-  private Parsed field(byte[] line, int from, int to, String field) {
+  private Parsed field(byte[] line, int from, int to, String field, @Nullable String userField) {
     if (from == to) {
       return new Parsed.Flawed(Flaw.EMPTY);
     }
@@ -69,18 +75,27 @@ final class LineParser {
         return new Parsed.Flawed(Flaw.MALFORMED);
       }
       @Nullable String text = null;
+      @Nullable String user = null;
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        boolean wanted = parser.getCurrentName().equals(field);
-        if (parser.nextToken() == JsonToken.VALUE_STRING && wanted) {
+        String name = parser.getCurrentName();
+        JsonToken value = parser.nextToken();
+        boolean string = value == JsonToken.VALUE_STRING;
+        if (string && name.equals(field)) {
           text = parser.getText();
-        } else {
-          parser.skipChildren();
         }
+        if ((string || value == JsonToken.VALUE_NUMBER_INT) && name.equals(userField)) {
+          user = parser.getText();
+        }
+        parser.skipChildren();
       }
       if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
         return new Parsed.Flawed(Flaw.MALFORMED);
       }
-      return text == null ? new Parsed.Flawed(Flaw.NO_TEXT) : CorpusRecords.text(text, source);
+      if (text == null) {
+        return new Parsed.Flawed(Flaw.NO_TEXT);
+      }
+      Parsed parsed = CorpusRecords.text(text, source);
+      return userField == null ? parsed : CorpusRecords.of(parsed, user);
     } catch (IOException e) {
       return new Parsed.Flawed(Flaw.MALFORMED);
     }

@@ -1,9 +1,13 @@
 package org.coalmine.spark;
 
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 import static org.coalmine.spark.CorpusException.Category.DAMAGED;
 import static org.coalmine.spark.CorpusException.Category.SCHEMA;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -18,19 +22,26 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of the row groups whose middle lies in a split; one column is read, no other. */
+/**
+ * The rows of the row groups whose middle lies in a split; the columns of text and user are read,
+ * no other.
+ */
 final class ParquetRecords implements CorpusRecords {
   private final String path;
   private final CorpusSource source;
   private final ParquetReader<Group> reader;
   private @Nullable Group row;
 
-  ParquetRecords(CorpusSplit split, String column, CorpusSource source, Configuration configuration)
+  ParquetRecords(
+      CorpusSplit split,
+      CorpusFormat.Parquet format,
+      CorpusSource source,
+      Configuration configuration)
       throws IOException {
     this.path = split.path();
     this.source = source;
     Path file = new Path(path);
-    MessageType projection = projection(file, column, configuration);
+    MessageType projection = projection(file, format, configuration);
     Configuration projected = new Configuration(configuration);
     projected.set(ReadSupport.PARQUET_READ_SCHEMA, projection.toString());
     this.reader =
@@ -40,8 +51,8 @@ final class ParquetRecords implements CorpusRecords {
             .build();
   }
 
-  private static MessageType projection(Path file, String column, Configuration configuration)
-      throws IOException {
+  private static MessageType projection(
+      Path file, CorpusFormat.Parquet format, Configuration configuration) throws IOException {
     MessageType schema;
     try (ParquetFileReader footer =
         ParquetFileReader.open(HadoopInputFile.fromPath(file, configuration))) {
@@ -50,22 +61,40 @@ final class ParquetRecords implements CorpusRecords {
       throw new CorpusException(
           DAMAGED, "%s is not a whole Parquet file: %s".formatted(file, e.getMessage()), e);
     }
+    Type text = column(file, schema, "field", format.column(), List.of(BINARY));
+    String user = format.userColumn();
+    return user == null
+        ? new MessageType(schema.getName(), text)
+        : new MessageType(
+            schema.getName(),
+            text,
+            column(file, schema, "user-field", user, List.of(BINARY, INT32, INT64)));
+  }
+
+  private static Type column(
+      Path file, MessageType schema, String key, String column, List<PrimitiveTypeName> types) {
     if (!schema.containsField(column)) {
       throw new CorpusException(
           SCHEMA,
-          "corpus.field: %s has no column '%s'; its columns are %s"
-              .formatted(file, column, columns(schema)));
+          "corpus.%s: %s has no column '%s'; its columns are %s"
+              .formatted(key, file, column, columns(schema)));
     }
     Type type = schema.getType(column);
     if (!type.isPrimitive()
         || type.isRepetition(Type.Repetition.REPEATED)
-        || type.asPrimitiveType().getPrimitiveTypeName() != PrimitiveTypeName.BINARY) {
+        || !types.contains(type.asPrimitiveType().getPrimitiveTypeName())) {
       throw new CorpusException(
           SCHEMA,
-          "corpus.field: column '%s' of %s is not text but '%s'; its columns are %s"
-              .formatted(column, file, type, columns(schema)));
+          "corpus.%s: column '%s' of %s is not %s but '%s'; its columns are %s"
+              .formatted(
+                  key,
+                  column,
+                  file,
+                  types.size() == 1 ? "text" : "text or an integer",
+                  type,
+                  columns(schema)));
     }
-    return new MessageType(schema.getName(), type);
+    return type;
   }
 
   private static String columns(MessageType schema) {
@@ -89,7 +118,17 @@ final class ParquetRecords implements CorpusRecords {
       return new Parsed.Flawed(Flaw.NO_TEXT);
     }
     byte[] text = row.getBinary(0, 0).getBytes();
-    return CorpusRecords.text(text, 0, text.length, source);
+    Parsed parsed = CorpusRecords.text(text, 0, text.length, source);
+    return source.format().namesUsers() ? CorpusRecords.of(parsed, user(row)) : parsed;
+  }
+
+  private static @Nullable String user(Group row) {
+    if (row.getFieldRepetitionCount(1) == 0) {
+      return null;
+    }
+    return row.getType().getType(1).asPrimitiveType().getPrimitiveTypeName() == BINARY
+        ? row.getBinary(1, 0).toStringUsingUTF8()
+        : row.getValueToString(1, 0);
   }
 
   @Override

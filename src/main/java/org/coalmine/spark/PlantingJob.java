@@ -15,7 +15,7 @@ import org.coalmine.text.Document;
 
 /**
  * Plants canaries in a corpus: each insertion is a document of its own behind the document that was
- * drawn for it.
+ * drawn for it. All insertions of a canary have one user, who has nothing else.
  *
  * <p>The fills leave the driver in one broadcast and in the documents themselves, nowhere else: not
  * in the names of jobs, and encrypted on disk where {@code spark.io.encryption.enabled} is set.
@@ -68,9 +68,9 @@ public final class PlantingJob {
     long index = document.index() + plan.insertionsBefore(document.index());
     int[] canaries = plan.canariesAfter(document.index());
     List<Document> documents = new ArrayList<>(1 + canaries.length);
-    documents.add(new Document(index, document.text()));
+    documents.add(new Document(index, document.text(), document.user()));
     for (int canary : canaries) {
-      documents.add(new Document(++index, texts[canary]));
+      documents.add(new Document(++index, texts[canary], "\0canary " + canary));
     }
     return documents;
   }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param flaws how many were left out, by flaw
  * @param examples the first of those; line numbers count from the start of the split, from 1
  * @param characters how often each code point occurs in the documents
- * @param digest SHA-256 over every document's length in UTF-8 and its bytes
+ * @param digest SHA-256 over every document's length in UTF-8 and its bytes, and its user's
  * @param damage why the split cannot be read, if so
  */
 record SplitScan(
@@ -60,9 +60,10 @@ record SplitScan(
           }
         } else if (parsed instanceof Parsed.Text text && source.keeps(text.text())) {
           documents++;
-          byte[] bytes = text.text().getBytes(StandardCharsets.UTF_8);
-          digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
-          digest.update(bytes);
+          digest(digest, text.text());
+          if (text.user() != null) {
+            digest(digest, text.user());
+          }
           text.text()
               .codePoints()
               .forEach(
@@ -84,6 +85,12 @@ record SplitScan(
       }
     }
     return new SplitScan(lines, documents, flaws, examples, characters, digest.digest(), damage);
+  }
+
+  private static void digest(MessageDigest digest, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
+    digest.update(bytes);
   }
 
   static MessageDigest sha256() {

@@ -41,11 +41,11 @@ public record PrivacySettings(
 
   /** How many steps an epoch has: every unit is expected in one of them. */
   public int stepsPerEpoch() {
-    return stepsPerEpoch(samplingRate);
+    return Math.toIntExact(Math.max(1, Math.round(1 / samplingRate)));
   }
 
-  /** How many steps an epoch has at a sampling rate in (0, 1]. */
-  public static int stepsPerEpoch(double samplingRate) {
-    return (int) Math.max(1, Math.round(1 / samplingRate));
+  /** The same with other noise. */
+  public PrivacySettings withNoiseMultiplier(double other) {
+    return new PrivacySettings(clipNorm, other, delta, samplingRate, unit, noise);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.coalmine.report.CanaryResult;
 import org.coalmine.report.ControlCalibration;
@@ -113,9 +114,24 @@ class GateTest {
     assertThat(Gate.decide(SampleReports.bare(), epsilon(100)).decision())
         .isEqualTo(Decision.INCONCLUSIVE);
     Report claimOnly =
-        SampleReports.with(
-            report, new Privacy(new Privacy.Claim(1, 0, "rdp", 1, 1, 1), List.of(), null));
+        SampleReports.with(report, new Privacy(SampleReports.claim(1, 0), List.of(), null));
     assertThat(Gate.decide(claimOnly, epsilon(100)).decision()).isEqualTo(Decision.INCONCLUSIVE);
+  }
+
+  @Test
+  void aRefutedClaimFailsWithoutAnyThreshold() {
+    Report report = SampleReports.leaking();
+    Privacy shown = Objects.requireNonNull(report.privacy());
+    double epsilonLow = shown.epsilonLowerBound();
+    assertThat(claimed(report, shown, epsilonLow - 0.01)).isEqualTo(Decision.FAIL);
+    assertThat(claimed(report, shown, epsilonLow)).isEqualTo(Decision.PASS);
+  }
+
+  private static Decision claimed(Report report, Privacy shown, double epsilon) {
+    Privacy privacy =
+        new Privacy(SampleReports.claim(epsilon, 1e-5), shown.rankBounds(), shown.oneRun());
+    assertThat(privacy.refuted()).isEqualTo(epsilon < shown.epsilonLowerBound());
+    return Gate.decide(SampleReports.with(report, privacy), GateThresholds.none()).decision();
   }
 
   @Test

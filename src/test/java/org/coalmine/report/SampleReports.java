@@ -121,7 +121,7 @@ public final class SampleReports {
                 5,
                 false)),
         new Privacy(
-            new Privacy.Claim(3, 1e-6, "rdp" + evil, 1.1, 0.01, 10),
+            new Privacy.Claim(3, 1e-6, "rdp" + evil, 3.0, null, evil, evil, 1, 1.1, 0.01, 10),
             List.of(new Privacy.RankBound(List.of(canary.id()), 0, 0.95, 3)),
             null),
         List.of(
@@ -284,7 +284,7 @@ public final class SampleReports {
                 true));
     builder.privacy =
         new Privacy(
-            new Privacy.Claim(24.5, 1e-6, "pld", 0.4, 0.01, 2000),
+            claim(24.5, 1e-6),
             List.of(
                 new Privacy.RankBound(List.of("number-1", "number-2"), 1e-6, 0.95, 0),
                 new Privacy.RankBound(List.of("number-9", "number-10"), 1e-6, 0.95, 0.92),
@@ -440,5 +440,11 @@ public final class SampleReports {
           warnings,
           run());
     }
+  }
+
+  /** A claim of private training. */
+  public static Privacy.Claim claim(double epsilon, double delta) {
+    return new Privacy.Claim(
+        epsilon, delta, "pld", epsilon + 1, epsilon, "document", "secure", 1, 0.4, 0.01, 2000);
   }
 }

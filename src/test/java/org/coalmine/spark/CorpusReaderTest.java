@@ -172,6 +172,19 @@ class CorpusReaderTest {
   }
 
   @Test
+  void readsTheUserBesideTheTextOfParquet() throws IOException {
+    Path file = parquet("text.parquet", "one", "two");
+
+    Corpus corpus = CorpusReader.read(spark, source(new CorpusFormat.Parquet("body", "id"), file));
+
+    assertThat(corpus.documents().map(Document::user).collect()).containsExactly("7", "7");
+    assertThatThrownBy(
+            () -> CorpusReader.read(spark, source(new CorpusFormat.Parquet("body", "by"), file)))
+        .satisfies(category(Category.SCHEMA))
+        .hasMessageContainingAll("corpus.user-field", "'by'", "id, body");
+  }
+
+  @Test
   void missingParquetColumnIsNamedWithThosePresent() throws IOException {
     Path file = parquet("text.parquet", "one");
 

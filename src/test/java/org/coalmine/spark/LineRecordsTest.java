@@ -43,6 +43,15 @@ class LineRecordsTest {
 
   private static List<Object> read(Path file, long from, long to, CorpusSource source)
       throws IOException {
+    return parsed(file, from, to, source).stream()
+        .<Object>map(
+            parsed ->
+                parsed instanceof Parsed.Text text ? text.text() : ((Parsed.Flawed) parsed).flaw())
+        .toList();
+  }
+
+  private static List<Parsed> parsed(Path file, long from, long to, CorpusSource source)
+      throws IOException {
     CorpusSplit split =
         new CorpusSplit(
             file.toUri().toString(),
@@ -51,12 +60,10 @@ class LineRecordsTest {
             Files.size(file),
             Files.getLastModifiedTime(file).toMillis(),
             List.of());
-    List<Object> found = new ArrayList<>();
+    List<Parsed> found = new ArrayList<>();
     try (CorpusRecords records = CorpusRecords.open(split, source, HADOOP)) {
       while (records.next()) {
-        Parsed parsed = records.current();
-        found.add(
-            parsed instanceof Parsed.Text text ? text.text() : ((Parsed.Flawed) parsed).flaw());
+        found.add(records.current());
       }
     }
     return found;
@@ -130,6 +137,33 @@ class LineRecordsTest {
         .containsExactly("c", Flaw.NO_TEXT, Flaw.EMPTY, Flaw.EMPTY);
     assertThat(read(file, source(new CorpusFormat.Tabbed(0), 100)))
         .containsExactly("a", "a", "a", Flaw.EMPTY);
+  }
+
+  @Test
+  void readsTheUserBesideTheText() throws IOException {
+    Path table = file("table", "ann\tx\tone\nbob\tx\ttwo\n\tx\tthree\nann\n".getBytes(UTF_8));
+    assertThat(users(table, source(new CorpusFormat.Tabbed(2, 0), 100)))
+        .containsExactly("ann: one", "bob: two", Flaw.NO_USER, Flaw.NO_TEXT);
+    String lines =
+        """
+        {"user":"ann","text":"one"}
+        {"text":"two","user":7}
+        {"text":"three"}
+        {"text":"four","user":{"user":"ann"}}
+        """;
+    Path json = file("json", lines.getBytes(UTF_8));
+    assertThat(users(json, source(new CorpusFormat.JsonLines("text", "user"), 100)))
+        .containsExactly("ann: one", "7: two", Flaw.NO_USER, Flaw.NO_USER);
+  }
+
+  private static List<Object> users(Path file, CorpusSource source) throws IOException {
+    return parsed(file, 0, Files.size(file), source).stream()
+        .<Object>map(
+            parsed ->
+                parsed instanceof Parsed.Text text
+                    ? text.user() + ": " + text.text()
+                    : ((Parsed.Flawed) parsed).flaw())
+        .toList();
   }
 
   @Test

@@ -1,0 +1,106 @@
+package org.coalmine.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.coalmine.privacy.PldAccountant;
+import org.coalmine.privacy.RdpAccountant;
+import org.coalmine.privacy.SampledGaussian;
+import org.coalmine.report.Privacy.Claim;
+import org.coalmine.train.NoiseSource;
+import org.coalmine.train.PrivacySettings;
+import org.coalmine.train.PrivacyUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PrivateTrainingConfigurationTest {
+  private static final String LEAST =
+      """
+      corpus.paths = ["some.txt"]
+      canaries.formats = [
+        { name = pin, text = "my pin is {fill}", fill = "[0-9]{6}" }
+      ]
+      training.epochs = 3
+      """;
+
+  @TempDir Path folder;
+
+  private AuditConfiguration.Training read(String... overrides) throws IOException {
+    Path file = Files.writeString(folder.resolve("my.conf"), LEAST);
+    return ConfigurationReader.read(file, List.of(overrides)).training();
+  }
+
+  @Test
+  void trainingIsNotPrivateUnlessNoiseIsAskedFor() throws IOException {
+    assertThat(read().privacy()).isEmpty();
+    assertThat(PrivacyClaim.of(read())).isEmpty();
+    assertThat(read("training.privacy.noise-multiplier=0.9").privacy())
+        .contains(
+            new PrivacySettings(1, 0.9, 1e-5, 0.05, PrivacyUnit.DOCUMENT, NoiseSource.SECURE));
+  }
+
+  @Test
+  void theClaimIsWhatTheAccountantsStateOfTheStepsThatAreTaken() throws IOException {
+    AuditConfiguration.Training training =
+        read("training.privacy { noise-multiplier = 0.9, sampling-rate = 0.1, delta = 1e-6 }");
+    List<SampledGaussian> stretches = List.of(new SampledGaussian(0.1, 0.9, 30));
+    Claim claim = PrivacyClaim.of(training).orElseThrow();
+    assertThat(claim.steps()).isEqualTo(30);
+    assertThat(claim.pldEpsilon()).isEqualTo(PldAccountant.of(stretches).epsilon(1e-6));
+    assertThat(claim.rdpEpsilon()).isEqualTo(RdpAccountant.of(stretches).epsilon(1e-6));
+    assertThat(claim.epsilon()).isEqualTo(claim.pldEpsilon());
+    assertThat(claim.accountant()).isEqualTo("pld");
+    assertThat(claim.noise()).isEqualTo("secure");
+    assertThat(PrivacyClaim.warnings(training, 1000)).isEmpty();
+  }
+
+  @Test
+  void findsTheNoiseForATargetAndKeepsToIt() throws IOException {
+    Claim claim = PrivacyClaim.of(read("training.privacy.target-epsilon=2.5")).orElseThrow();
+    assertThat(claim.epsilon()).isLessThanOrEqualTo(2.5).isCloseTo(2.5, within(0.01));
+  }
+
+  @Test
+  void warnsOfSeededNoiseAndOfALargeDelta() throws IOException {
+    AuditConfiguration.Training training =
+        read("training.privacy { noise-multiplier = 1, noise = seeded-not-private }");
+    assertThat(PrivacyClaim.warnings(training, 100_000))
+        .satisfiesExactly(
+            seeded -> assertThat(seeded).startsWith("Not private"),
+            delta -> assertThat(delta).contains("delta = 1.0E-5", "100000 documents"));
+  }
+
+  @Test
+  void aCanaryIsAsManyUnitsAsItHasInsertionsOrOneUser() throws IOException {
+    assertThat(read("training.privacy.noise-multiplier=1").units(8)).isEqualTo(8);
+    AuditConfiguration.Training users =
+        read(
+            "training.privacy { noise-multiplier = 1, unit = user }",
+            "corpus { format = jsonl, user-field = author }");
+    assertThat(users.units(8)).isEqualTo(1);
+  }
+
+  @Test
+  void refusesWhatCannotBePrivate() {
+    assertThatThrownBy(() -> read("training.privacy { noise-multiplier = 1, unit = user }"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("corpus.user-field");
+    assertThatThrownBy(() -> read("training.privacy.noise-multiplier=1", "training.dropout=0.5"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("dropout");
+    assertThatThrownBy(() -> read("training.privacy { noise-multiplier = 1, target-epsilon = 2 }"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("not both");
+    assertThatThrownBy(() -> read("training.privacy.target-epsilon=0"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("training.privacy.target-epsilon");
+    assertThatThrownBy(() -> read("training.privacy.sampling-rate=2"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("training.privacy.sampling-rate");
+  }
+}
