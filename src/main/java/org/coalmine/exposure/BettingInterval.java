@@ -1,5 +1,8 @@
 package org.coalmine.exposure;
 
+import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
+
 /**
  * A confidence interval for the mean of independent values between 0 and a known bound, that holds
  * at every sample size and keeps holding when one looks several times and stops when one likes
@@ -39,6 +42,7 @@ record BettingInterval(double low, double high) {
   private static final double CAUTION = 0.9;
   private static final int FIRST_BLOCKS = 64;
   private static final double PRECISION = 1e-6;
+  private static final double STRIDE_GROWTH = 3;
   private static final int MOST_ITERATIONS = 200;
 
   /**
@@ -59,98 +63,138 @@ record BettingInterval(double low, double high) {
 
   /** The two gamblers and their stakes, block by block. */
   private static final class Gambler {
-    private final double[] values;
     private final double bound;
     private final double toWin;
-    private final int[] ends;
+    private final double[] hits;
+    private final int[] hitEnds;
+    private final int[] misses;
     private final double[] stakeOnLarger;
     private final double[] stakeOnSmaller;
     private final double mean;
-    private final double deviation;
+    private final double deviationOfMean;
+    private final int draws;
 
     Gambler(double[] values, double bound, double alpha, long firstLook) {
-      this.values = values;
       this.toWin = StrictMath.log(2 / alpha);
+      this.draws = values.length;
       int blocks = 1;
       for (long end = firstEnd(firstLook); end < values.length; end *= 2) {
         blocks++;
       }
-      this.ends = new int[blocks];
+      this.hitEnds = new int[blocks];
+      this.misses = new int[blocks];
       this.stakeOnLarger = new double[blocks];
       this.stakeOnSmaller = new double[blocks];
-      double most = 0;
-      for (double value : values) {
-        most = Math.max(most, value);
-      }
-      this.bound = Math.max(bound, most);
+      this.hits = Arrays.stream(values).filter(value -> value != 0).toArray();
+      this.bound = Math.max(bound, Arrays.stream(hits).max().orElse(0));
 
       double sum = 0;
       double squares = 0;
       double largest = 0;
       int next = 0;
+      int hit = 0;
       long end = firstEnd(firstLook);
       for (int block = 0; block < blocks; block++, end *= 2) {
         if (next > 0) {
           double spread = Math.max(0, squares - sum * sum / next);
-          double draws = Math.max(firstLook, end);
-          stakeOnSmaller[block] = stake(spread + this.bound * this.bound / 4, next, draws);
+          double until = Math.max(firstLook, end);
+          stakeOnSmaller[block] = stake(spread + this.bound * this.bound / 4, next, until);
           stakeOnLarger[block] =
-              largest == 0 ? 0 : stake(spread + largest * largest / 4, next, draws);
+              largest == 0 ? 0 : stake(spread + largest * largest / 4, next, until);
         }
-        ends[block] = (int) Math.min(end, values.length);
-        for (; next < ends[block]; next++) {
-          sum += values[next];
-          squares += values[next] * values[next];
-          largest = Math.max(largest, values[next]);
+        for (; next < Math.min(end, values.length); next++) {
+          if (values[next] == 0) {
+            misses[block]++;
+          } else {
+            hit++;
+            sum += values[next];
+            squares += values[next] * values[next];
+            largest = Math.max(largest, values[next]);
+          }
         }
+        hitEnds[block] = hit;
       }
-      this.mean = sum / values.length;
-      this.deviation = Math.sqrt(Math.max(0, squares / values.length - mean * mean));
+      this.mean = sum / draws;
+      this.deviationOfMean = Math.sqrt(Math.max(0, squares / draws - mean * mean) / draws);
     }
 
     private static long firstEnd(long firstLook) {
       return Math.max(1, firstLook / FIRST_BLOCKS);
     }
 
-    private double stake(double squares, int seen, double draws) {
-      return Math.sqrt(2 * toWin * (seen + 1) / (draws * squares));
+    private double stake(double squares, int seen, double until) {
+      return Math.sqrt(2 * toWin * (seen + 1) / (until * squares));
     }
 
     double lowestNotRefuted() {
-      if (mean == 0 || larger(mean * 1e-12) < 0) {
+      double least = mean * 1e-12;
+      if (mean == 0 || larger(least) < 0) {
         return 0;
       }
-      double refuted = mean * 1e-12;
-      double held = mean;
-      double guess = mean - 2 * deviation / Math.sqrt(values.length);
-      for (int i = 0; i < MOST_ITERATIONS && held - refuted > PRECISION * held; i++) {
-        double m = guess > refuted && guess < held ? guess : (refuted + held) / 2;
-        if (larger(m) >= 0) {
-          refuted = m;
-        } else {
-          held = m;
-        }
-        guess = Double.NaN;
-      }
-      return refuted;
+      return refutedEnd(least, mean, -firstStep(), this::larger);
     }
 
     double highestNotRefuted(double mostMean) {
-      double most = Math.min(mostMean, bound);
-      if (mean >= most || smaller(most * (1 - 1e-12)) < 0) {
+      double most = Math.min(mostMean, bound) * (1 - 1e-12);
+      if (mean >= most || smaller(most) < 0) {
         return mostMean;
       }
-      double held = mean;
-      double refuted = most * (1 - 1e-12);
-      double guess = mean + 2 * deviation / Math.sqrt(values.length);
-      for (int i = 0; i < MOST_ITERATIONS && refuted - held > PRECISION * refuted; i++) {
-        double m = guess > held && guess < refuted ? guess : (refuted + held) / 2;
-        if (smaller(m) >= 0) {
+      return refutedEnd(most, mean, firstStep(), this::smaller);
+    }
+
+    private double firstStep() {
+      return Math.max(2 * deviationOfMean, mean == 0 ? bound / draws : PRECISION * mean);
+    }
+
+    /**
+     * The refuted end of a bracket around the place where refutation begins, as narrow as {@link
+     * #PRECISION}: strides from the held end until one is refuted, then false position (the
+     * Illinois rule), with a bisection now and then.
+     *
+     * @param stride the first, from the held end towards the refuted one
+     * @param excess ln K − ln(2/α), monotone; refuted where not negative
+     */
+    private static double refutedEnd(
+        double refutedMean, double heldMean, double stride, DoubleUnaryOperator excess) {
+      double held = heldMean;
+      double atHeld = excess.applyAsDouble(held);
+      if (atHeld >= 0) {
+        return held;
+      }
+      double refuted = refutedMean;
+      double atRefuted = Double.NaN;
+      for (double m = held + stride;
+          Math.abs(m - heldMean) < Math.abs(refutedMean - heldMean);
+          m += stride * STRIDE_GROWTH, stride *= STRIDE_GROWTH) {
+        double at = excess.applyAsDouble(m);
+        if (at >= 0) {
           refuted = m;
+          atRefuted = at;
+          break;
+        }
+        held = m;
+        atHeld = at;
+      }
+      if (Double.isNaN(atRefuted)) {
+        atRefuted = excess.applyAsDouble(refuted);
+      }
+      for (int i = 1;
+          i < MOST_ITERATIONS && Math.abs(refuted - held) > PRECISION * Math.max(refuted, held);
+          i++) {
+        double part = atHeld / (atHeld - atRefuted);
+        double least = PRECISION / 3 * Math.max(refuted, held) / Math.abs(refuted - held);
+        part = i % 4 == 0 || Double.isNaN(part) ? 0.5 : Math.max(least, Math.min(1 - least, part));
+        double m = held + part * (refuted - held);
+        double at = excess.applyAsDouble(m);
+        if (at >= 0) {
+          refuted = m;
+          atRefuted = at;
+          atHeld /= 2;
         } else {
           held = m;
+          atHeld = at;
+          atRefuted /= 2;
         }
-        guess = held > 0 && refuted > 4 * held ? Math.sqrt(refuted) * Math.sqrt(held) : Double.NaN;
       }
       return refuted;
     }
@@ -168,22 +212,17 @@ record BettingInterval(double low, double high) {
     private double won(double m, double[] stakes, double mostStake, int sign) {
       double logCapital = -toWin;
       int i = 0;
-      for (int block = 0; block < ends.length; block++) {
+      for (int block = 0; block < stakes.length; block++) {
         double stake = sign * Math.min(stakes[block], mostStake);
-        int misses = 0;
         double product = 1;
-        for (; i < ends[block]; i++) {
-          if (values[i] == 0) {
-            misses++;
-          } else {
-            product *= 1 + stake * (values[i] - m);
-            if (!(product > 1e-100 && product < 1e100)) {
-              logCapital += StrictMath.log(product);
-              product = 1;
-            }
+        for (; i < hitEnds[block]; i++) {
+          product *= 1 + stake * (hits[i] - m);
+          if (!(product > 1e-100 && product < 1e100)) {
+            logCapital += StrictMath.log(product);
+            product = 1;
           }
         }
-        logCapital += StrictMath.log(product) + misses * StrictMath.log1p(-stake * m);
+        logCapital += StrictMath.log(product) + misses[block] * StrictMath.log1p(-stake * m);
       }
       return logCapital;
     }

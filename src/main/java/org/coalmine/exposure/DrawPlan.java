@@ -30,6 +30,18 @@ public record DrawPlan(long first, long most, double relativeError) implements S
     return new DrawPlan(draws, draws, 0);
   }
 
+  /**
+   * Up to a budget, with looks at an eighth of it, a quarter, a half; at none where an error of 0 is
+   * asked for.
+   *
+   * @param budget draws in all, at least 1
+   */
+  public static DrawPlan within(long budget, double relativeError) {
+    return relativeError == 0
+        ? exactly(budget)
+        : new DrawPlan((budget + 7) / 8, budget, relativeError);
+  }
+
   /** How many draws there should be in all when so many were not enough. */
   public long next(long drawn) {
     if (drawn < first) {

@@ -3,6 +3,8 @@ package org.coalmine.exposure;
 import java.io.Serializable;
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.coalmine.exposure.RankInterval.Method;
@@ -49,32 +51,46 @@ public final class ImportanceSample implements Serializable {
   }
 
   /**
-   * The draws of two ranges, one of which begins where the other ends, in whichever order they are
-   * given.
+   * The draws of several ranges, which must follow each other without a gap, in whichever order they
+   * are given.
    *
    * @throws IllegalArgumentException if the ranges do not meet, or if they were drawn from
    *     different mixtures or formats
    */
+  public static ImportanceSample join(Collection<ImportanceSample> parts) {
+    List<ImportanceSample> ascending =
+        parts.stream().sorted(Comparator.comparingLong(ImportanceSample::from)).toList();
+    if (ascending.isEmpty()) {
+      throw new IllegalArgumentException("there must be a range of draws to join");
+    }
+    ImportanceSample first = ascending.get(0);
+    int draws = 0;
+    for (ImportanceSample part : ascending) {
+      if (!first.bound.equals(part.bound)) {
+        throw new IllegalArgumentException("cannot join draws of different mixtures or formats");
+      }
+      if (part.from != first.from + draws) {
+        throw new IllegalArgumentException(
+            "ranges of draws must meet: [%d, %d) and [%d, %d)"
+                .formatted(first.from, first.from + draws, part.from, part.to()));
+      }
+      draws = Math.addExact(draws, part.nats.length);
+    }
+    double[] nats = new double[draws];
+    double[] weights = new double[draws];
+    long[] indicesLow = new long[draws];
+    for (ImportanceSample part : ascending) {
+      int at = (int) (part.from - first.from);
+      System.arraycopy(part.nats, 0, nats, at, part.nats.length);
+      System.arraycopy(part.weights, 0, weights, at, part.nats.length);
+      System.arraycopy(part.indicesLow, 0, indicesLow, at, part.nats.length);
+    }
+    return new ImportanceSample(first.bound, first.from, nats, weights, indicesLow);
+  }
+
+  /** The draws of two ranges, one of which begins where the other ends. */
   public ImportanceSample join(ImportanceSample other) {
-    if (!bound.equals(other.bound)) {
-      throw new IllegalArgumentException("cannot join draws of different mixtures or formats");
-    }
-    if (other.to() == from) {
-      return other.join(this);
-    }
-    if (to() != other.from) {
-      throw new IllegalArgumentException(
-          "ranges of draws must meet: [%d, %d) and [%d, %d)"
-              .formatted(from, to(), other.from, other.to()));
-    }
-    int draws = Math.addExact(nats.length, other.nats.length);
-    double[] allNats = Arrays.copyOf(nats, draws);
-    double[] allWeights = Arrays.copyOf(weights, draws);
-    long[] allIndices = Arrays.copyOf(indicesLow, draws);
-    System.arraycopy(other.nats, 0, allNats, nats.length, other.nats.length);
-    System.arraycopy(other.weights, 0, allWeights, nats.length, other.nats.length);
-    System.arraycopy(other.indicesLow, 0, allIndices, nats.length, other.nats.length);
-    return new ImportanceSample(bound, from, allNats, allWeights, allIndices);
+    return join(List.of(this, other));
   }
 
   /**

@@ -10,9 +10,12 @@ import java.util.List;
  * @param share the part of the draws it gets, above 0; the shares of a mixture add up to 1
  */
 public record Proposal(double exponent, double share) implements Serializable {
-  /** Serves every rank, from memorized canaries to controls. */
+  /**
+   * Serves every rank, from memorized canaries to controls. Most draws are the model's own: small
+   * ranks need them, and large ones are served by any proposal.
+   */
   public static final List<Proposal> DEFAULT_MIXTURE =
-      List.of(new Proposal(1, 0.4), new Proposal(0.6, 0.4), new Proposal(0, 0.2));
+      List.of(new Proposal(1, 0.75), new Proposal(0.5, 0.15), new Proposal(0, 0.1));
 
   public Proposal {
     if (!(exponent >= 0 && exponent <= 1)) {

@@ -5,6 +5,9 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import org.apache.commons.statistics.distribution.BetaDistribution;
 import org.coalmine.canary.CandidateAutomaton;
 import org.coalmine.draw.KeyedStream;
@@ -119,25 +122,35 @@ public final class UniformSample implements Serializable {
   }
 
   /**
-   * The draws of two ranges, one of which begins where the other ends.
+   * The draws of several ranges, which must follow each other without a gap, in whichever order they
+   * are given.
    *
    * @throws IllegalArgumentException if they do not meet or come from spaces of different size
    */
-  public UniformSample join(UniformSample other) {
-    if (!spaceSize.equals(other.spaceSize)) {
-      throw new IllegalArgumentException("cannot join draws from different spaces");
+  public static UniformSample join(Collection<UniformSample> parts) {
+    List<UniformSample> ascending =
+        parts.stream().sorted(Comparator.comparingLong((UniformSample part) -> part.from)).toList();
+    if (ascending.isEmpty()) {
+      throw new IllegalArgumentException("there must be a range of draws to join");
     }
-    if (other.from + other.nats.length == from && from > 0) {
-      return other.join(this);
+    UniformSample first = ascending.get(0);
+    int draws = 0;
+    for (UniformSample part : ascending) {
+      if (!first.spaceSize.equals(part.spaceSize)) {
+        throw new IllegalArgumentException("cannot join draws from different spaces");
+      }
+      if (part.from != first.from + draws) {
+        throw new IllegalArgumentException(
+            "ranges of draws must meet: %d draws from %d and %d draws from %d"
+                .formatted(draws, first.from, part.nats.length, part.from));
+      }
+      draws = Math.addExact(draws, part.nats.length);
     }
-    if (from + nats.length != other.from) {
-      throw new IllegalArgumentException(
-          "ranges of draws must meet: %d draws from %d and %d draws from %d"
-              .formatted(nats.length, from, other.nats.length, other.from));
+    double[] nats = new double[draws];
+    for (UniformSample part : ascending) {
+      System.arraycopy(part.nats, 0, nats, (int) (part.from - first.from), part.nats.length);
     }
-    double[] all = Arrays.copyOf(nats, nats.length + other.nats.length);
-    System.arraycopy(other.nats, 0, all, nats.length, other.nats.length);
-    return new UniformSample(spaceSize, from, all);
+    return new UniformSample(first.spaceSize, first.from, nats);
   }
 
   /** How many draws there are. */

@@ -88,7 +88,7 @@ class ImportanceSamplerTest {
     Enumerated space = Enumerated.of(MODEL, "a {fill}.", "[0-9]{4}");
     int[] canaries = space.atPlaces(300);
     ImportanceSampler sampler = new ImportanceSampler(MODEL, space.automaton());
-    DrawPlan plan = new DrawPlan(50, 3200, 0.4);
+    DrawPlan plan = new DrawPlan(50, 3200, 0.6);
     int missed = 0;
     int early = 0;
     for (int seed = 0; seed < 100; seed++) {

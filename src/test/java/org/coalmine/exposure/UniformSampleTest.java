@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.offset;
 
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
 import org.coalmine.canary.CandidateAutomaton;
@@ -86,9 +87,9 @@ class UniformSampleTest {
     UniformSample whole = UniformSample.draw(MODEL, automaton, "s", 0, 100);
     UniformSample first = UniformSample.draw(MODEL, automaton, "s", 0, 37);
     UniformSample second = UniformSample.draw(MODEL, automaton, "s", 37, 100);
-    assertThat(first.join(second)).isEqualTo(whole);
-    assertThat(second.join(first)).isEqualTo(whole);
-    assertThatThrownBy(() -> first.join(first)).hasMessageContaining("must meet");
+    assertThat(UniformSample.join(List.of(first, second))).isEqualTo(whole);
+    assertThat(UniformSample.join(List.of(second, first))).isEqualTo(whole);
+    assertThatThrownBy(() -> UniformSample.join(List.of(first, first))).hasMessageContaining("must meet");
   }
 
   @Test

@@ -58,6 +58,11 @@ final class RankFixture {
     return fills;
   }
 
+  /** The canaries' places among the candidates. */
+  List<BigInteger> indices() {
+    return fills.stream().map(fill -> candidates().indexOf(fill).orElseThrow()).toList();
+  }
+
   static byte[] file() {
     return FILE.clone();
   }

@@ -1,0 +1,207 @@
+package org.coalmine.spark;
+
+import java.io.Serializable;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.exposure.DrawPlan;
+import org.coalmine.exposure.ImportanceEstimate;
+import org.coalmine.exposure.ImportanceSample;
+import org.coalmine.exposure.ImportanceSampler;
+import org.coalmine.exposure.UniformSample;
+import org.coalmine.model.LanguageModel;
+
+/**
+ * Draws fills on the executors, for estimates of the ranks of a format's canaries.
+ *
+ * <p>Draws are numbered, and a draw depends on the seed and its number alone. A task draws a block
+ * of {@value #BLOCK_DRAWS} consecutive ones, a pure function of model, candidates, seed and block.
+ * A block comes back as a value and is joined to the others by number. So the draws have the same
+ * bits for any number of executors and any order in which blocks end, and a task that is retried
+ * changes nothing.
+ *
+ * <p>Importance sampling goes in the rounds of a {@link DrawPlan}. Whether another follows is
+ * decided when a round is whole, so that too is the same on any cluster. Uniform draws have one
+ * round: the bounds of Clopper and Pearson hold for a number of draws that was fixed beforehand.
+ */
+public final class SamplingJob {
+  private static final int BLOCK_DRAWS = 640;
+
+  private final JavaSparkContext context;
+  private final SharedModel model;
+
+  /** A job that draws with the given model. */
+  public SamplingJob(Cluster cluster, SharedModel model) {
+    this(cluster.context(), model);
+  }
+
+  SamplingJob(JavaSparkContext context, SharedModel model) {
+    this.context = context;
+    this.model = model;
+  }
+
+  /** Watches a job, on the driver. */
+  @FunctionalInterface
+  public interface Progress {
+    /**
+     * A block is done, or drawing begins.
+     *
+     * @param draws made so far, in all rounds
+     * @param most draws there may be
+     */
+    void drawn(long draws, long most);
+  }
+
+  /**
+   * The canaries whose ranks are asked for.
+   *
+   * @param logPerplexitiesNats of each, as {@link org.coalmine.exposure.LogPerplexity} gives them
+   * @param indices of each among the candidates
+   * @param level the confidence level of each interval, above 0 and below 1
+   */
+  public record Question(
+      List<Double> logPerplexitiesNats, List<BigInteger> indices, double level) {
+    public Question {
+      logPerplexitiesNats = List.copyOf(logPerplexitiesNats);
+      indices = List.copyOf(indices);
+      if (!(level > 0 && level < 1)) {
+        throw new IllegalArgumentException("level must be above 0 and below 1: " + level);
+      }
+    }
+
+    private double[] nats() {
+      return logPerplexitiesNats.stream().mapToDouble(nats -> nats).toArray();
+    }
+  }
+
+  /**
+   * What importance sampling found.
+   *
+   * @param estimates of each canary's rank, in the order of the question
+   * @param sample the draws they are made from
+   */
+  public record Sampled(List<ImportanceEstimate> estimates, ImportanceSample sample) {
+    public Sampled {
+      estimates = List.copyOf(estimates);
+    }
+  }
+
+  /**
+   * Estimates ranks by importance sampling, all from one set of draws.
+   *
+   * @param candidates in the symbols of the model's alphabet
+   * @param seed of the draws for this format
+   * @throws IllegalArgumentException if the level is not above 0 and below 1, or the space is too
+   *     large to sample
+   * @throws ClusterException if the cluster is lost
+   */
+  public Sampled importance(
+      CandidateAutomaton candidates,
+      Question question,
+      String seed,
+      DrawPlan plan,
+      Progress progress) {
+    Broadcast<CandidateAutomaton> shared = context.broadcast(candidates);
+    try {
+      List<ImportanceSample> drawn = new ArrayList<>();
+      long draws = 0;
+      while (true) {
+        long next = plan.next(draws);
+        drawn.addAll(
+            round(
+                "importance sampling",
+                shared,
+                new Round(draws, next, plan.most()),
+                (language, automaton, block) ->
+                    new ImportanceSampler(language, automaton).draw(seed, block.from(), block.to()),
+                progress));
+        draws = next;
+        ImportanceSample sample = ImportanceSample.join(drawn);
+        List<ImportanceEstimate> estimates =
+            sample.ranks(question.nats(), question.indices(), question.level(), plan);
+        if (plan.enough(draws, estimates)) {
+          return new Sampled(estimates, sample);
+        }
+      }
+    } finally {
+      shared.unpersist();
+    }
+  }
+
+  /**
+   * Draws fills uniformly.
+   *
+   * @param candidates in the symbols of the model's alphabet
+   * @param seed of the draws for this format
+   * @param draws how many, at least 1
+   * @throws ClusterException if the cluster is lost
+   */
+  public UniformSample uniform(
+      CandidateAutomaton candidates, String seed, long draws, Progress progress) {
+    if (draws < 1) {
+      throw new IllegalArgumentException("draws must be at least 1: " + draws);
+    }
+    Broadcast<CandidateAutomaton> shared = context.broadcast(candidates);
+    try {
+      return UniformSample.join(
+          round(
+              "uniform sampling",
+              shared,
+              new Round(0, draws, draws),
+              (language, automaton, block) ->
+                  UniformSample.draw(language, automaton, seed, block.from(), block.to()),
+              progress));
+    } finally {
+      shared.unpersist();
+    }
+  }
+
+  /** Draws {@code from} to {@code to} of {@code most}. */
+  private record Round(long from, long to, long most) {
+    List<Block> blocks() {
+      List<Block> blocks = new ArrayList<>();
+      for (long first = from; first < to; first += BLOCK_DRAWS) {
+        blocks.add(new Block(first, Math.min(to, first + BLOCK_DRAWS)));
+      }
+      return blocks;
+    }
+  }
+
+  private record Block(long from, long to) implements Serializable {}
+
+  private interface Draw<S> extends Serializable {
+    S draw(LanguageModel model, CandidateAutomaton candidates, Block block);
+  }
+
+  private record Drawn<S>(long draws, S sample) implements Serializable {}
+
+  private <S> List<S> round(
+      String name,
+      Broadcast<CandidateAutomaton> candidates,
+      Round round,
+      Draw<S> draw,
+      Progress progress) {
+    SharedModel sharedModel = model;
+    List<S> samples = new ArrayList<>();
+    long[] draws = {round.from()};
+    progress.drawn(round.from(), round.most());
+    ShardTasks.run(
+        context,
+        "rank: " + name,
+        round.blocks(),
+        (Block block) ->
+            new Drawn<>(
+                block.to() - block.from(),
+                draw.draw(sharedModel.model(), candidates.value(), block)),
+        () -> Long.MAX_VALUE,
+        drawn -> {
+          samples.add(drawn.sample());
+          draws[0] += drawn.draws();
+          progress.drawn(draws[0], round.most());
+        });
+    return samples;
+  }
+}

@@ -1,0 +1,146 @@
+package org.coalmine.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.exposure.DrawPlan;
+import org.coalmine.exposure.ImportanceEstimate;
+import org.coalmine.exposure.ImportanceSampler;
+import org.coalmine.exposure.Thresholds;
+import org.coalmine.exposure.UniformSample;
+import org.coalmine.spark.SamplingJob.Question;
+import org.coalmine.spark.SamplingJob.Sampled;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class SamplingJobTest {
+  private static final RankFixture FIXTURE = new RankFixture(3);
+  private static final CandidateAutomaton CANDIDATES = FIXTURE.candidates();
+  private static final Question QUESTION = question(0.95);
+  private static final SamplingJob.Progress NOBODY = (draws, most) -> {};
+
+  private static JavaSparkContext spark;
+
+  @BeforeAll
+  static void open() {
+    spark = LocalSpark.open("local[2,4]");
+  }
+
+  @AfterAll
+  static void close() {
+    spark.close();
+  }
+
+  private static Question question(double level) {
+    Thresholds thresholds = FIXTURE.thresholds();
+    List<Double> nats = new ArrayList<>();
+    for (int canary = 0; canary < thresholds.canaries(); canary++) {
+      nats.add(thresholds.canaryNats(canary));
+    }
+    return new Question(nats, FIXTURE.indices(), level);
+  }
+
+  private static SamplingJob job(ModelDecoder decoder, byte[] file) {
+    return new SamplingJob(spark, SharedModel.of(spark, file, decoder));
+  }
+
+  private static SamplingJob job() {
+    return job(RankFixture::decode, RankFixture.file());
+  }
+
+  @Test
+  void blocksOfAnyExecutorJoinToTheDrawsOfOneThread() {
+    List<Long> seen = new ArrayList<>();
+    Sampled sampled =
+        job()
+            .importance(
+                CANDIDATES,
+                QUESTION,
+                "s",
+                DrawPlan.exactly(3000),
+                (draws, most) -> {
+                  assertThat(most).isEqualTo(3000);
+                  seen.add(draws);
+                });
+
+    assertThat(sampled.sample())
+        .isEqualTo(
+            new ImportanceSampler(RankFixture.decode(RankFixture.file()), CANDIDATES)
+                .draw("s", 0, 3000));
+    assertThat(seen).startsWith(0L).endsWith(3000L).isSorted().hasSize(6);
+    List<BigInteger> ranks = FIXTURE.ranks();
+    for (int canary = 0; canary < ranks.size(); canary++) {
+      assertThat(ranks.get(canary))
+          .isBetween(
+              sampled.estimates().get(canary).rank().low(),
+              sampled.estimates().get(canary).rank().high());
+    }
+  }
+
+  @Test
+  void uniformDrawsAreThoseOfOneThread() {
+    assertThat(job().uniform(CANDIDATES, "s", 1500, NOBODY))
+        .isEqualTo(
+            UniformSample.draw(
+                RankFixture.decode(RankFixture.file()), CANDIDATES, "s", 0, 1500));
+  }
+
+  @Test
+  void drawingStopsAfterTheRoundInWhichEveryIntervalIsNarrow() {
+    DrawPlan plan = DrawPlan.within(64_000, 0.4);
+    Sampled sampled = job().importance(CANDIDATES, QUESTION, "s", plan, NOBODY);
+
+    assertThat(sampled.sample().draws()).isIn(8000L, 16_000L, 32_000L);
+    assertThat(sampled.estimates())
+        .extracting(ImportanceEstimate::relativeHalfWidth)
+        .allMatch(width -> width <= 0.4);
+    assertThat(
+            new ImportanceSampler(RankFixture.decode(RankFixture.file()), CANDIDATES)
+                .ranks(
+                    "s",
+                    QUESTION.logPerplexitiesNats().stream().mapToDouble(nats -> nats).toArray(),
+                    QUESTION.indices(),
+                    0.95,
+                    plan))
+        .isEqualTo(sampled.estimates());
+  }
+
+  @Test
+  void retriedTasksChangeNothing() {
+    byte[] file = Arrays.copyOf(RankFixture.file(), RankFixture.file().length + 2);
+    Arrays.fill(file, file.length - 2, file.length, (byte) '\n');
+    SamplingJob flaky =
+        job(
+            bytes -> {
+              TaskContext task = TaskContext.get();
+              if (task != null && task.attemptNumber() < 2) {
+                throw new IllegalStateException("a flaky machine");
+              }
+              return RankFixture.decode(bytes);
+            },
+            file);
+
+    DrawPlan plan = DrawPlan.exactly(2000);
+    assertThat(flaky.importance(CANDIDATES, QUESTION, "s", plan, NOBODY).sample())
+        .isEqualTo(job().importance(CANDIDATES, QUESTION, "s", plan, NOBODY).sample());
+  }
+
+  @Test
+  void wrongInputIsRefused() {
+    assertThatThrownBy(() -> job().uniform(CANDIDATES, "s", 0, NOBODY))
+        .hasMessage("draws must be at least 1: 0");
+    assertThatThrownBy(() -> DrawPlan.within(0, 0.1)).hasMessageContaining("at least 1");
+    assertThatThrownBy(
+            () ->
+                job().importance(CANDIDATES, question(1), "s", DrawPlan.exactly(100), NOBODY))
+        .hasMessage("level must be above 0 and below 1: 1.0");
+  }
+}
