@@ -101,25 +101,56 @@ public record AuditConfiguration(
     AUTO,
     DENSE,
     PRUNED,
-    IMPORTANCE
+    IMPORTANCE,
+    UNIFORM,
+    SKEW_NORMAL;
+
+    /** Whether the ranks are counted, as far as that is allowed. */
+    boolean counts() {
+      return this == AUTO || this == DENSE || this == PRUNED;
+    }
   }
 
-  /** How ranks are found and how much work they may take. */
+  /**
+   * How ranks are estimated.
+   *
+   * @param draws at most so many for a format
+   * @param relativeError half the width of an interval over the estimate at which importance
+   *     sampling stops before; 0 to make all draws
+   * @param confidence the level of each interval
+   */
+  public record Sampling(int draws, double relativeError, double confidence) {
+    private static final int MOST_DRAWS = 10_000_000;
+
+    public Sampling {
+      require(
+          draws >= 1 && draws <= MOST_DRAWS,
+          "draws must be from 1 to " + MOST_DRAWS + ": " + draws);
+      require(
+          relativeError >= 0 && relativeError < Double.POSITIVE_INFINITY,
+          "relative-error must be at least 0: " + relativeError);
+      require(
+          confidence > 0 && confidence < 1, "confidence must be between 0 and 1: " + confidence);
+    }
+  }
+
+  /**
+   * How ranks are found and how much work they may take.
+   *
+   * @param compare whether every method answers, for comparison
+   */
   public record Rank(
       RankMethod method,
       long prunedSteps,
       long denseLimit,
-      int draws,
-      double confidence,
+      Sampling sampling,
+      boolean compare,
       double nearTieNats,
       double shardSeconds,
       OptionalDouble deadlineSeconds) {
     public Rank {
       require(prunedSteps >= 0, "pruned-steps must be at least 0: " + prunedSteps);
       require(denseLimit >= 0, "dense-limit must be at least 0: " + denseLimit);
-      require(draws >= 1, "draws must be at least 1: " + draws);
-      require(
-          confidence > 0 && confidence < 1, "confidence must be between 0 and 1: " + confidence);
       require(
           nearTieNats >= 0 && nearTieNats < Double.POSITIVE_INFINITY,
           "near-tie-nats must be at least 0: " + nearTieNats);

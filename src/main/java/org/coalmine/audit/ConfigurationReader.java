@@ -29,6 +29,7 @@ import org.coalmine.audit.AuditConfiguration.Extract;
 import org.coalmine.audit.AuditConfiguration.Format;
 import org.coalmine.audit.AuditConfiguration.Rank;
 import org.coalmine.audit.AuditConfiguration.RankMethod;
+import org.coalmine.audit.AuditConfiguration.Sampling;
 import org.coalmine.audit.AuditConfiguration.Training;
 import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
@@ -273,8 +274,9 @@ public final class ConfigurationReader {
         rank.choice("method", RankMethod.class),
         rank.whole("pruned-steps"),
         rank.whole("dense-limit"),
-        rank.integer("draws"),
-        rank.number("confidence"),
+        new Sampling(
+            rank.integer("draws"), rank.number("relative-error"), rank.number("confidence")),
+        rank.flag("compare"),
         rank.number("near-tie-nats"),
         rank.number("shard-seconds"),
         rank.optionalNumber("deadline-seconds"));

@@ -16,6 +16,7 @@ import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.coalmine.audit.AuditConfiguration.RankMethod;
+import org.coalmine.audit.AuditConfiguration.Sampling;
 import org.coalmine.audit.Manifest.TrainedEpoch;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CanaryPlan;
@@ -72,8 +73,9 @@ final class EpochRanking {
         RankMethod.AUTO,
         budget.prunedSteps(),
         Math.min(whole.denseLimit(), LARGEST_DENSE_PASS),
-        budget.draws(),
-        whole.confidence(),
+        new Sampling(
+            budget.draws(), whole.sampling().relativeError(), whole.sampling().confidence()),
+        false,
         whole.nearTieNats(),
         whole.shardSeconds(),
         OptionalDouble.empty());

@@ -20,6 +20,8 @@ import org.coalmine.exposure.CanaryRank;
 import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.extract.Extraction;
 import org.coalmine.extract.Extraction.Guess;
+import org.coalmine.report.MethodComparison;
+import org.coalmine.report.MethodEstimate;
 import org.coalmine.secret.Mask;
 import org.coalmine.secret.Secret;
 import org.coalmine.spark.Cluster;
@@ -125,6 +127,8 @@ public final class ModelUnderTest {
   /**
    * What ranking found.
    *
+   * @param estimates what each method that was asked says of each secret
+   * @param comparisons all methods side by side, a format each, if that was asked for
    * @param reasons a sentence a format
    * @param candidates scored one by one
    * @param steps of the model
@@ -132,6 +136,8 @@ public final class ModelUnderTest {
    */
   public record Ranks(
       List<Ranked> rows,
+      List<MethodEstimate> estimates,
+      List<MethodComparison> comparisons,
       List<String> reasons,
       List<String> warnings,
       long candidates,
@@ -142,6 +148,8 @@ public final class ModelUnderTest {
   public Ranks rank(Cluster cluster, AuditConfiguration.Rank settings, AuditProgress progress) {
     Ranking ranking = new Ranking(cluster, null, settings, modelFile, SEED, progress);
     List<Ranked> rows = new ArrayList<>();
+    List<MethodEstimate> estimates = new ArrayList<>();
+    List<MethodComparison> comparisons = new ArrayList<>();
     List<String> reasons = new ArrayList<>();
     long candidates = 0;
     long steps = 0;
@@ -154,6 +162,10 @@ public final class ModelUnderTest {
                   .filter(canary -> canary.formatName().equals(format.name()))
                   .toList());
       reasons.add(ranked.reason());
+      estimates.addAll(ranked.estimates());
+      if (ranked.comparison() != null) {
+        comparisons.add(ranked.comparison());
+      }
       candidates += ranked.candidates();
       steps += ranked.steps();
       for (int i = 0; i < ranked.canaries().size(); i++) {
@@ -169,7 +181,8 @@ public final class ModelUnderTest {
       }
     }
     double seconds = (System.nanoTime() - start) / 1e9;
-    return new Ranks(rows, reasons, ranking.warnings(), candidates, steps, seconds);
+    return new Ranks(
+        rows, estimates, comparisons, reasons, ranking.warnings(), candidates, steps, seconds);
   }
 
   /**

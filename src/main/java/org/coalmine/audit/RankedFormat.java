@@ -5,6 +5,8 @@ import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.exposure.CanaryRank;
 import org.coalmine.exposure.Histogram;
+import org.coalmine.report.MethodComparison;
+import org.coalmine.report.MethodEstimate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param histogram of all candidates, if a dense pass was made
  * @param candidates how many candidates were scored
  * @param steps how many prefixes the model was advanced by one symbol
+ * @param estimates what each method answered, where more than the ranks was asked for
+ * @param comparison all methods side by side, if that was asked for
  */
 record RankedFormat(
     CanaryFormat format,
@@ -27,10 +31,13 @@ record RankedFormat(
     String reason,
     @Nullable Histogram histogram,
     long candidates,
-    long steps) {
+    long steps,
+    List<MethodEstimate> estimates,
+    @Nullable MethodComparison comparison) {
   RankedFormat {
     canaries = List.copyOf(canaries);
     logPerplexitiesNats = List.copyOf(logPerplexitiesNats);
     ranks = List.copyOf(ranks);
+    estimates = List.copyOf(estimates);
   }
 }

@@ -6,23 +6,28 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.coalmine.audit.AuditConfiguration.RankMethod;
 import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CandidateAutomaton;
 import org.coalmine.exposure.CanaryRank;
-import org.coalmine.exposure.DrawPlan;
 import org.coalmine.exposure.ImportanceEstimate;
-import org.coalmine.exposure.ImportanceSampler;
 import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.exposure.RankInterval;
 import org.coalmine.exposure.RankInterval.Method;
+import org.coalmine.exposure.SkewNormal;
 import org.coalmine.exposure.Thresholds;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.ModelFileException;
 import org.coalmine.model.lstm.LstmFile;
 import org.coalmine.model.lstm.LstmModel;
 import org.coalmine.model.lstm.LstmWeights;
+import org.coalmine.report.MethodComparison;
+import org.coalmine.report.MethodEstimate;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.ExtractionJob;
 import org.coalmine.spark.ExtractionProgress;
@@ -31,6 +36,7 @@ import org.coalmine.spark.RankJob;
 import org.coalmine.spark.RankOutcome;
 import org.coalmine.spark.RankProgress;
 import org.coalmine.spark.RankSettings;
+import org.coalmine.spark.SamplingJob;
 import org.coalmine.spark.SharedModel;
 import org.coalmine.store.RunDirectory;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +97,12 @@ final class Ranking {
     return List.copyOf(warnings);
   }
 
-  /** Ranks the canaries of a format. */
+  /**
+   * Ranks the canaries of a format.
+   *
+   * @throws ConfigurationException if the model's alphabet cannot spell the format, or a method
+   *     asked for cannot answer
+   */
   RankedFormat rank(CanaryFormat format, List<Canary> canaries) {
     CandidateAutomaton candidates = automaton(format);
     double[] nats = logPerplexitiesNats(format, canaries);
@@ -103,60 +114,144 @@ final class Ranking {
         .damaged()
         .forEach(
             entry -> progress.note("a ledger entry is not trusted and counted again: " + entry));
-    List<CanaryRank> ranks = outcome.ranks();
-    if (!outcome.unfinished().isEmpty()) {
-      if (settings.method() == RankMethod.AUTO || settings.method() == RankMethod.IMPORTANCE) {
-        progress.show("rank", format.name() + ": importance sampling", 0, 1);
-        ranks = sampled(format, canaries, candidates, nats, ranks);
-        progress.show("rank", format.name() + ": importance sampling", 1, 1);
-      }
+    Estimation estimation =
+        new Estimation(
+            new SamplingJob(cluster, shared),
+            format,
+            candidates,
+            canaries,
+            nats,
+            settings.sampling(),
+            seed,
+            progress);
+    Answers answers = canaries.isEmpty() ? Answers.NONE : answers(outcome, estimation, candidates);
+    List<CanaryRank> ranks = narrowed(outcome.ranks(), answers);
+    long open = ranks.stream().filter(rank -> !rank.rank().exact()).count();
+    if (open > 0) {
       warnings.add(
           "%d of %d ranks of format %s are intervals, not integers."
-              .formatted(outcome.unfinished().size(), canaries.size(), format.name()));
+              .formatted(open, canaries.size(), format.name()));
     }
+    MethodComparison comparison =
+        settings.compare() && !canaries.isEmpty()
+            ? compared(format, canaries, nats, outcome, answers, estimation)
+            : null;
     return new RankedFormat(
         format,
         canaries,
         Arrays.stream(nats).boxed().toList(),
         ranks,
-        reason(outcome, ranks),
+        reason(outcome, ranks) + answers.verdict(),
         outcome.histogram().orElse(null),
         outcome.candidates().longValueExact(),
-        outcome.steps());
+        outcome.steps(),
+        comparison == null ? answers.estimates() : comparison.estimates(),
+        comparison);
   }
 
   /**
-   * Estimates what counting left open; an estimate never leaves the interval that counting gave.
+   * What sampling adds to counting.
+   *
+   * @param intervals that hold each rank, by the canary's place, where one was asked for
+   * @param estimates of every method that was asked, for comparison
+   * @param verdict on a fitted distribution, or nothing
+   * @param fit the fitted distribution, if there is one
    */
-  private List<CanaryRank> sampled(
+  private record Answers(
+      Map<Integer, RankInterval> intervals,
+      List<MethodEstimate> estimates,
+      String verdict,
+      @Nullable SkewNormal fit) {
+    static final Answers NONE = new Answers(Map.of(), List.of(), "", null);
+  }
+
+  private Answers answers(
+      RankOutcome outcome, Estimation estimation, CandidateAutomaton candidates) {
+    RankMethod method = settings.method();
+    boolean compare = settings.compare();
+    Map<Integer, RankInterval> intervals = new TreeMap<>();
+    List<MethodEstimate> estimates = new ArrayList<>();
+    List<Integer> all = IntStream.range(0, outcome.ranks().size()).boxed().toList();
+    if (compare || method == RankMethod.IMPORTANCE || method == RankMethod.AUTO) {
+      List<Integer> wanted = compare ? all : outcome.unfinished();
+      if (!wanted.isEmpty()) {
+        Map<Integer, ImportanceEstimate> found = estimation.importance(wanted);
+        estimates.addAll(estimation.importanceEstimates(found));
+        if (method == RankMethod.IMPORTANCE || method == RankMethod.AUTO) {
+          found.forEach((canary, estimate) -> intervals.put(canary, estimate.rank()));
+        }
+      }
+    }
+    boolean extrapolates = method == RankMethod.SKEW_NORMAL;
+    if (compare || method == RankMethod.UNIFORM || extrapolates) {
+      estimates.addAll(estimation.uniformEstimates());
+      if (!method.counts() && method != RankMethod.IMPORTANCE) {
+        all.forEach(canary -> intervals.put(canary, estimation.uniformRank(canary)));
+      }
+    }
+    if (extrapolates) {
+      warnings.add(
+          "skew-normal extrapolates: verdict, gate and bounds rest on what its uniform draws show,"
+              + " and what the fit claims stands beside them.");
+    }
+    if (!compare && !extrapolates) {
+      return new Answers(intervals, estimates, "", null);
+    }
+    try {
+      estimates.addAll(estimation.extrapolatedEstimates());
+      return new Answers(
+          intervals,
+          estimates,
+          " " + estimation.verdict(),
+          estimation.extrapolation().fit().distribution());
+    } catch (ConfigurationException e) {
+      if (extrapolates) {
+        throw e;
+      }
+      warnings.add("skew-normal extrapolation is left out of the comparison: " + e.getMessage());
+      return new Answers(intervals, estimates, "", null);
+    }
+  }
+
+  private MethodComparison compared(
       CanaryFormat format,
       List<Canary> canaries,
-      CandidateAutomaton candidates,
       double[] nats,
-      List<CanaryRank> counted) {
-    List<BigInteger> indices =
-        canaries.stream()
-            .map(canary -> candidates.indexOf(canary.fill().reveal()).orElseThrow())
-            .toList();
-    List<ImportanceEstimate> estimates =
-        new ImportanceSampler(model, candidates)
-            .ranks(
-                seed + " " + format.name(),
-                nats,
-                indices,
-                settings.confidence(),
-                DrawPlan.exactly(settings.draws()));
+      RankOutcome outcome,
+      Answers answers,
+      Estimation estimation) {
+    BigInteger size = format.space().size();
+    List<MethodEstimate> all = new ArrayList<>(Comparison.exact(canaries, outcome.ranks(), size));
+    all.addAll(answers.estimates());
+    return Comparison.of(
+        format,
+        canaries,
+        nats,
+        all,
+        Comparison.distribution(
+            outcome.complete() ? outcome.histogram() : Optional.empty(),
+            estimation.importanceDraws(),
+            answers.fit(),
+            size));
+  }
+
+  /** An estimate never leaves the interval that counting gave. */
+  private static List<CanaryRank> narrowed(List<CanaryRank> counted, Answers answers) {
     List<CanaryRank> ranks = new ArrayList<>();
     for (int canary = 0; canary < counted.size(); canary++) {
       CanaryRank known = counted.get(canary);
-      RankInterval estimate = estimates.get(canary).rank();
+      RankInterval estimate = answers.intervals().get(canary);
+      if (estimate == null || known.rank().exact()) {
+        ranks.add(known);
+        continue;
+      }
       BigInteger low = known.rank().low().max(estimate.low());
       BigInteger high = known.rank().high().min(estimate.high());
       ranks.add(
-          known.rank().exact() || low.compareTo(high) > 0
+          low.compareTo(high) > 0
               ? known
               : new CanaryRank(
-                  new RankInterval(low, high, Method.IMPORTANCE, settings.confidence()),
+                  new RankInterval(low, high, estimate.method(), estimate.confidence()),
                   known.nearTiesLow(),
                   known.nearTiesHigh()));
     }
@@ -164,15 +259,16 @@ final class Ranking {
   }
 
   private RankSettings rankSettings(CandidateAutomaton candidates) {
-    RankMethod method = settings.method();
+    RankMethod method =
+        settings.compare() && !settings.method().counts() ? RankMethod.AUTO : settings.method();
     double operations = WorkEstimate.operationsPerCandidate(candidates, weights);
     long shard =
         Math.max(1, (long) (settings.shardSeconds() * NOMINAL_OPERATIONS_PER_SECOND / operations));
     return new RankSettings(
-        method == RankMethod.DENSE || method == RankMethod.IMPORTANCE ? 0 : settings.prunedSteps(),
+        method == RankMethod.AUTO || method == RankMethod.PRUNED ? settings.prunedSteps() : 0,
         switch (method) {
           case DENSE -> candidates.size();
-          case PRUNED, IMPORTANCE -> BigInteger.ZERO;
+          case PRUNED, IMPORTANCE, UNIFORM, SKEW_NORMAL -> BigInteger.ZERO;
           case AUTO -> BigInteger.valueOf(settings.denseLimit());
         },
         BigInteger.valueOf(shard),
@@ -183,9 +279,12 @@ final class Ranking {
 
   private static String reason(RankOutcome outcome, List<CanaryRank> ranks) {
     long pruned = ranked(ranks, Method.PRUNED);
-    long sampled = ranked(ranks, Method.IMPORTANCE);
     if (pruned == ranks.size()) {
       return "The pruned walk reached every canary, so no dense pass was needed.";
+    }
+    long uniform = ranked(ranks, Method.UNIFORM);
+    if (uniform == ranks.size()) {
+      return "The ranks were estimated from uniform draws, as asked.";
     }
     StringBuilder reason =
         new StringBuilder(
@@ -194,16 +293,21 @@ final class Ranking {
       reason.append("; the others needed a dense pass over ");
       reason.append(outcome.complete() ? "every candidate" : "the candidates, which stopped early");
     }
+    long sampled = ranked(ranks, Method.IMPORTANCE);
     if (sampled > 0) {
       reason.append("; %d were estimated by importance sampling".formatted(sampled));
+    }
+    if (uniform > 0) {
+      reason.append("; %d were estimated from uniform draws".formatted(uniform));
     }
     return reason.append(".").toString();
   }
 
   private static long ranked(List<CanaryRank> ranks, Method method) {
+    boolean estimates = method == Method.IMPORTANCE || method == Method.UNIFORM;
     return ranks.stream()
         .map(CanaryRank::rank)
-        .filter(rank -> rank.method() == method && (rank.exact() || method == Method.IMPORTANCE))
+        .filter(rank -> rank.method() == method && (rank.exact() || estimates))
         .count();
   }
 

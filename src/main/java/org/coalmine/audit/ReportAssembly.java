@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.coalmine.audit.AuditConfiguration.RankMethod;
 import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CanaryPlan;
@@ -25,6 +27,7 @@ import org.coalmine.report.Extraction;
 import org.coalmine.report.Extraction.ExtractedFill;
 import org.coalmine.report.FormatResult;
 import org.coalmine.report.Histogram;
+import org.coalmine.report.MethodEstimate;
 import org.coalmine.report.NearTies;
 import org.coalmine.report.Privacy;
 import org.coalmine.report.Privacy.Claim;
@@ -72,7 +75,7 @@ final class ReportAssembly {
         epochs(canaries, earlierEpochs),
         extracted.stream().map(this::extraction).toList(),
         privacy(ranked),
-        List.of(),
+        methods(ranked),
         provenance(),
         manifest.quarantined(),
         warnings,
@@ -104,6 +107,21 @@ final class ReportAssembly {
       }
     }
     return plan.canaries().stream().map(canary -> results.get(canary.id())).toList();
+  }
+
+  /** The methods' answers for planted canaries: controls would bury them. */
+  private List<MethodEstimate> methods(List<RankedFormat> ranked) {
+    Set<String> planted =
+        plan.canaries().stream()
+            .filter(canary -> !canary.isControl())
+            .map(Canary::id)
+            .collect(Collectors.toSet());
+    boolean asked =
+        configuration.rank().compare() || configuration.rank().method() == RankMethod.SKEW_NORMAL;
+    return ranked.stream()
+        .flatMap(format -> format.estimates().stream())
+        .filter(estimate -> asked && planted.contains(estimate.canary()))
+        .toList();
   }
 
   private FormatResult format(RankedFormat ranked) {

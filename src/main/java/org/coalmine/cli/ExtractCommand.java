@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.coalmine.audit.AuditConfiguration.Extract;
 import org.coalmine.audit.AuditConfiguration.Rank;
 import org.coalmine.audit.AuditConfiguration.RankMethod;
+import org.coalmine.audit.AuditConfiguration.Sampling;
 import org.coalmine.audit.ConfigurationException;
 import org.coalmine.audit.ModelUnderTest;
 import org.coalmine.audit.ModelUnderTest.Guessed;
@@ -105,7 +106,9 @@ final class ExtractCommand implements Callable<Integer> {
     if (reveal != null && Files.exists(reveal)) {
       throw new ConfigurationException(reveal + ": exists; --reveal wants a new file");
     }
-    Rank settings = new Rank(RankMethod.AUTO, 0, 0, 1, 0.95, 0, 1, OptionalDouble.empty());
+    Rank settings =
+        new Rank(
+            RankMethod.AUTO, 0, 0, new Sampling(1, 0, 0.95), false, 0, 1, OptionalDouble.empty());
     try (Cluster cluster = Clusters.open("extract", spec);
         ConsoleProgress progress = new ConsoleProgress()) {
       ModelUnderTest subject = model.open(cluster, spec, null);

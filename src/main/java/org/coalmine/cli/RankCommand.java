@@ -1,27 +1,35 @@
 package org.coalmine.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigInteger;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.coalmine.audit.AuditConfiguration.Rank;
 import org.coalmine.audit.AuditConfiguration.RankMethod;
+import org.coalmine.audit.AuditConfiguration.Sampling;
+import org.coalmine.audit.ConfigurationException;
 import org.coalmine.audit.ModelUnderTest;
 import org.coalmine.audit.ModelUnderTest.Ranked;
 import org.coalmine.audit.ModelUnderTest.Ranks;
-import org.coalmine.exposure.Exposure;
+import org.coalmine.report.ComparisonPlot;
+import org.coalmine.report.MethodComparison;
 import org.coalmine.spark.Cluster;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 @Command(
     name = "rank",
@@ -35,7 +43,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  coalmine rank --run runs/quickstart-20260101-120000 --method dense",
-      "  coalmine rank --model m.safetensors --text 'pin {fill}' --fill '[0-9]{6}' --secrets -"
+      "  coalmine rank --model m.safetensors --text 'pin {fill}' --fill '[0-9]{6}' --secrets -",
+      "  coalmine rank --run runs/quickstart-20260101-120000 --compare --plot methods.html"
     })
 final class RankCommand implements Callable<Integer> {
   private enum Format {
@@ -54,7 +63,11 @@ final class RankCommand implements Callable<Integer> {
   @Option(
       names = "--method",
       paramLabel = "METHOD",
-      description = "auto, dense, pruned or importance (default: auto).")
+      converter = MethodConverter.class,
+      description = {
+        "auto, dense or pruned (exact), importance (an estimate), or, for comparison, uniform or",
+        "skew-normal (default: auto)."
+      })
   private RankMethod method = RankMethod.AUTO;
 
   @Option(
@@ -72,13 +85,22 @@ final class RankCommand implements Callable<Integer> {
   @Option(
       names = "--draws",
       paramLabel = "N",
-      description = "Draws of importance sampling (default: ${DEFAULT-VALUE}).")
+      description = "Most draws of sampling for a format (default: ${DEFAULT-VALUE}).")
   private int draws = 20_000;
+
+  @Option(
+      names = "--relative-error",
+      paramLabel = "E",
+      description = {
+        "importance: draw no more once half of every interval's width over the estimate is at most",
+        "this; 0 to make all draws (default: ${DEFAULT-VALUE})."
+      })
+  private double relativeError = 0.05;
 
   @Option(
       names = "--confidence",
       paramLabel = "P",
-      description = "Level of the intervals of importance sampling (default: ${DEFAULT-VALUE}).")
+      description = "Level of the intervals of sampling (default: ${DEFAULT-VALUE}).")
   private double confidence = 0.95;
 
   @Option(
@@ -94,6 +116,18 @@ final class RankCommand implements Callable<Integer> {
   private @Nullable Double deadlineSeconds;
 
   @Option(
+      names = "--compare",
+      description = "Let every method answer, and print the answers side by side.")
+  private boolean compare;
+
+  @Option(
+      names = "--plot",
+      paramLabel = "FILE",
+      description =
+          "With --compare: draw distribution, canaries and answers; FILE.html or FILE.svg.")
+  private @Nullable Path plot;
+
+  @Option(
       names = "--format",
       paramLabel = "FORMAT",
       description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
@@ -107,6 +141,11 @@ final class RankCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "Name the fills to rank: --secrets FILE, or --run RUN.");
     }
+    if (plot != null && !(compare && (named(plot, ".html") || named(plot, ".svg")))) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--plot %s: goes with --compare, and its name must end in .html or .svg".formatted(plot));
+    }
     Rank settings = settings();
     try (Cluster cluster = Clusters.open("rank", spec);
         ConsoleProgress progress = new ConsoleProgress()) {
@@ -114,10 +153,14 @@ final class RankCommand implements Callable<Integer> {
       Ranks ranks = subject.rank(cluster, settings, progress);
       progress.close();
       PrintWriter out = spec.commandLine().getOut();
+      RankOutput output = new RankOutput(ranks, cluster.parallelism());
       if (format == Format.json) {
-        out.println(json(ranks, cluster.parallelism()));
+        out.println(output.json());
       } else {
-        print(ranks, cluster.parallelism(), out);
+        output.table(out);
+      }
+      if (plot != null) {
+        draw(plot, ranks.comparisons());
       }
       boolean measured = ranks.rows().stream().anyMatch(RankCommand::measured);
       ExitCode code = measured ? ExitCode.PASS : ExitCode.INCOMPLETE;
@@ -133,8 +176,8 @@ final class RankCommand implements Callable<Integer> {
           method,
           prunedSteps,
           denseLimit,
-          draws,
-          confidence,
+          new Sampling(draws, relativeError, confidence),
+          compare,
           nearTieNats,
           1,
           deadlineSeconds == null ? OptionalDouble.empty() : OptionalDouble.of(deadlineSeconds));
@@ -143,73 +186,45 @@ final class RankCommand implements Callable<Integer> {
     }
   }
 
+  private static boolean named(Path file, String ending) {
+    return file.toString().endsWith(ending);
+  }
+
+  private static void draw(Path file, List<MethodComparison> comparisons) {
+    byte[] drawing =
+        named(file, ".svg") ? ComparisonPlot.svg(comparisons) : ComparisonPlot.html(comparisons);
+    try {
+      Files.write(file, drawing);
+    } catch (IOException e) {
+      throw new ConfigurationException("--plot " + file + ": cannot be written", e);
+    }
+  }
+
   private static boolean measured(Ranked row) {
     return row.rank().rank().low().compareTo(BigInteger.ONE) > 0
         || row.rank().rank().high().compareTo(row.spaceSize()) < 0;
   }
 
-  private static void print(Ranks ranks, int cores, PrintWriter out) {
-    out.printf(
-        "%10s  %14s  %27s  %27s  %13s  %-10s  %s%n",
-        "insertions", "log-perplexity", "rank", "near ties", "exposure", "method", "secret");
-    for (Ranked row : ranks.rows()) {
-      Exposure exposure = Exposure.of(row.rank().rank(), row.spaceSize());
-      out.printf(
-          Locale.ROOT,
-          "%10d  %9.3f bits  %27s  %27s  %13s  %-10s  %s  %s%n",
-          row.insertions(),
-          row.logPerplexityBits(),
-          span("%,d", row.rank().rank().low(), row.rank().rank().high()),
-          span("%,d", row.rank().nearTiesLow(), row.rank().nearTiesHigh()),
-          span("%.2f", exposure.lowBits(), exposure.highBits()),
-          row.rank().rank().method().name().toLowerCase(Locale.ROOT),
-          row.mask(),
-          row.id());
+  /** Spells the methods as the configuration does. */
+  static final class MethodConverter implements ITypeConverter<RankMethod> {
+    @Override
+    public RankMethod convert(String value) {
+      for (RankMethod method : RankMethod.values()) {
+        if (spelling(method).equals(value.toLowerCase(Locale.ROOT))) {
+          return method;
+        }
+      }
+      throw new TypeConversionException(
+          "'%s' is not one of %s"
+              .formatted(
+                  value,
+                  Arrays.stream(RankMethod.values())
+                      .map(MethodConverter::spelling)
+                      .collect(Collectors.joining(", "))));
     }
-    ranks.reasons().forEach(out::println);
-    ranks.warnings().forEach(warning -> out.println("warning: " + warning));
-    out.printf(
-        Locale.ROOT,
-        "%,d candidates counted densely, %,d model steps, %.2f s, %,.0f candidates/s per core%n",
-        ranks.candidates(),
-        ranks.steps(),
-        ranks.seconds(),
-        ranks.candidates() / ranks.seconds() / cores);
-  }
 
-  private static String span(String pattern, Object low, Object high) {
-    String first = String.format(Locale.ROOT, pattern, low);
-    String last = String.format(Locale.ROOT, pattern, high);
-    return first.equals(last) ? first : first + " to " + last;
-  }
-
-  private static String json(Ranks ranks, int cores) {
-    ObjectNode root = new ObjectMapper().createObjectNode();
-    var rows = root.putArray("ranks");
-    for (Ranked row : ranks.rows()) {
-      Exposure exposure = Exposure.of(row.rank().rank(), row.spaceSize());
-      ObjectNode node = rows.addObject();
-      node.put("id", row.id());
-      node.put("insertions", row.insertions());
-      node.put("spaceSize", row.spaceSize());
-      node.put("logPerplexityBits", row.logPerplexityBits());
-      node.putObject("rank")
-          .put("method", row.rank().rank().method().name().toLowerCase(Locale.ROOT))
-          .put("low", row.rank().rank().low())
-          .put("high", row.rank().rank().high());
-      node.putObject("nearTies")
-          .put("low", row.rank().nearTiesLow())
-          .put("high", row.rank().nearTiesHigh());
-      node.putObject("exposureBits")
-          .put("low", exposure.lowBits())
-          .put("high", exposure.highBits());
-      node.put("maskedFill", row.mask());
+    private static String spelling(RankMethod method) {
+      return method.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
-    root.putObject("work")
-        .put("candidates", ranks.candidates())
-        .put("steps", ranks.steps())
-        .put("seconds", ranks.seconds())
-        .put("candidatesPerSecondPerCore", ranks.candidates() / ranks.seconds() / cores);
-    return root.toString();
   }
 }

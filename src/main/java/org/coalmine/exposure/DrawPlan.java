@@ -31,8 +31,8 @@ public record DrawPlan(long first, long most, double relativeError) implements S
   }
 
   /**
-   * Up to a budget, with looks at an eighth of it, a quarter, a half; at none where an error of 0 is
-   * asked for.
+   * Up to a budget, with looks at an eighth of it, a quarter, a half; at none where an error of 0
+   * is asked for.
    *
    * @param budget draws in all, at least 1
    */

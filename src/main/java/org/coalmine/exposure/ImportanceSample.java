@@ -51,8 +51,8 @@ public final class ImportanceSample implements Serializable {
   }
 
   /**
-   * The draws of several ranges, which must follow each other without a gap, in whichever order they
-   * are given.
+   * The draws of several ranges, which must follow each other without a gap, in whichever order
+   * they are given.
    *
    * @throws IllegalArgumentException if the ranges do not meet, or if they were drawn from
    *     different mixtures or formats
@@ -166,6 +166,31 @@ public final class ImportanceSample implements Serializable {
         hits == 0 ? 0 : hitSum * hitSum / hitSquares,
         hits,
         others.length);
+  }
+
+  /** The smallest and the largest log-perplexity drawn. */
+  public double[] rangeNats() {
+    var range = Arrays.stream(nats).summaryStatistics();
+    return new double[] {range.getMin(), range.getMax()};
+  }
+
+  /**
+   * Estimates how many candidates of the space have which log-perplexity: the mean weight of the
+   * draws in each bin.
+   *
+   * @param fromNats the lower edge of the first bin
+   * @param binNats the width of a bin, positive
+   * @param bins how many; what lies beyond them is left out
+   */
+  public double[] candidates(double fromNats, double binNats, int bins) {
+    double[] candidates = new double[bins];
+    for (int i = 0; i < nats.length; i++) {
+      double bin = Math.floor((nats[i] - fromNats) / binNats);
+      if (bin >= 0 && bin < bins) {
+        candidates[(int) bin] += weights[i] / nats.length;
+      }
+    }
+    return candidates;
   }
 
   double nats(int draw) {

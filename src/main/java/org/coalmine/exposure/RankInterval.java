@@ -15,7 +15,8 @@ import java.util.Objects;
  * @param high the largest rank that is possible, not below {@code low}
  * @param method how it was found
  * @param confidence the probability, over the draws of the method, that an interval made this way
- *     holds the rank; 1 when it is certain
+ *     holds the rank; 1 when it is certain. Of an extrapolation, only if the fitted distribution is
+ *     the true one
  */
 public record RankInterval(BigInteger low, BigInteger high, Method method, double confidence)
     implements Serializable {

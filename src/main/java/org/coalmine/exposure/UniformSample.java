@@ -122,8 +122,8 @@ public final class UniformSample implements Serializable {
   }
 
   /**
-   * The draws of several ranges, which must follow each other without a gap, in whichever order they
-   * are given.
+   * The draws of several ranges, which must follow each other without a gap, in whichever order
+   * they are given.
    *
    * @throws IllegalArgumentException if they do not meet or come from spaces of different size
    */

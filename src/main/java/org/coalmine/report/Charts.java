@@ -273,8 +273,7 @@ final class Charts {
     Scale y = new Scale(-0.3, Math.max(1, decades), bottom, top);
     for (int power = 0; power <= decades; power += 3) {
       plot.line("grid", x.start(), y.at(power), right, y.at(power));
-      plot.text(
-          "tick", x.start() - 6, y.at(power) + 4, "end", power == 0 ? "1" : "10" + sup(power));
+      plot.text("tick", x.start() - 6, y.at(power) + 4, "end", power(power));
     }
     plot.text("axis-title", right, top - 8, "end", "candidates, log scale");
     if (histogram.below() > 0) {
@@ -322,6 +321,11 @@ final class Charts {
       }
       plot.mark(shape(state), "mark " + state.style(), at, y, tip(canary));
     }
+  }
+
+  /** A power of ten for an axis. */
+  static String power(int power) {
+    return power == 0 ? "1" : "10" + sup(power);
   }
 
   private static String sup(int power) {

@@ -6,8 +6,11 @@ import org.jspecify.annotations.Nullable;
  * What one method answers for one canary, for comparison.
  *
  * @param canary the canary's id
- * @param rank the method's answer
+ * @param rank the method's answer; the interval of an extrapolation says how far it varies from
+ *     sample to sample, and holds the rank only if the fitted distribution is the true one
  * @param exposureBits the exposure of that rank, within [0, log2 |R|]
+ * @param estimatedRank the one rank that the method would name, from 1 to |R|; null for counts
+ * @param effectiveSampleSize how many equally weighted hits the estimate is worth
  * @param claimedExposureBits what an extrapolation claims, which may lie above log2 |R|
  * @param goodnessOfFitPValue the Kolmogorov-Smirnov verdict on a fitted distribution
  * @param samples how many candidates were scored; null for counts
@@ -16,6 +19,8 @@ public record MethodEstimate(
     String canary,
     Rank rank,
     BitsInterval exposureBits,
+    @Nullable Double estimatedRank,
+    @Nullable Double effectiveSampleSize,
     @Nullable Double claimedExposureBits,
     @Nullable Double goodnessOfFitPValue,
     @Nullable Long samples) {
@@ -23,6 +28,12 @@ public record MethodEstimate(
     Require.text("canary", canary);
     Require.present("rank", rank);
     Require.present("exposureBits", exposureBits);
+    if (estimatedRank != null) {
+      Require.atLeast("estimatedRank", 1.0, estimatedRank);
+    }
+    if (effectiveSampleSize != null) {
+      Require.atLeast("effectiveSampleSize", 0.0, effectiveSampleSize);
+    }
     if (claimedExposureBits != null) {
       Require.finite("claimedExposureBits", claimedExposureBits);
     }

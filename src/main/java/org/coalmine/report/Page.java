@@ -16,6 +16,7 @@ import java.util.List;
  */
 final class Page {
   private static final String STYLE = resource("report.css");
+  private static final String ALWAYS_WIDE = "svg.wide { display: inline !important; }";
   private static final String SCRIPT = resource("report.js");
 
   private Page() {}
@@ -41,6 +42,30 @@ final class Page {
     page.verbatim("script", SCRIPT).line();
     page.close().close().line();
     return ("<!doctype html>\n" + page).getBytes(UTF_8);
+  }
+
+  /**
+   * One SVG file that needs nothing else.
+   *
+   * @param content what it shows, in a frame of the given size
+   */
+  static byte[] drawing(Markup content, int width, int height) {
+    Markup svg = new Markup();
+    svg.open(
+            "svg",
+            "xmlns",
+            "http://www.w3.org/2000/svg",
+            "viewBox",
+            "0 0 " + width + " " + height,
+            "width",
+            String.valueOf(width),
+            "height",
+            String.valueOf(height))
+        .line();
+    svg.verbatim("style", STYLE + ALWAYS_WIDE).line();
+    svg.open("rect", "width", "100%", "height", "100%", "style", "fill: var(--card)").close();
+    svg.add(content).close().line();
+    return svg.toString().getBytes(UTF_8);
   }
 
   /** A table whose cells are texts; the first row is its head. */

@@ -26,35 +26,42 @@ final class StudyCharts {
 
   /** What each method answers for each canary that was compared. */
   Optional<Markup> methods(String id, int width) {
-    if (report.methods().isEmpty()) {
+    return methods(
+        report.methods(),
+        report.formats().stream().mapToDouble(FormatResult::ceilingBits).max().orElse(1),
+        id,
+        width);
+  }
+
+  static Optional<Markup> methods(
+      List<MethodEstimate> estimates, double ceiling, String id, int width) {
+    if (estimates.isEmpty()) {
       return Optional.empty();
     }
     Map<String, List<MethodEstimate>> rows = new LinkedHashMap<>();
     LinkedHashSet<String> methods = new LinkedHashSet<>();
-    for (MethodEstimate estimate : report.methods()) {
+    for (MethodEstimate estimate : estimates) {
       rows.computeIfAbsent(estimate.canary(), canary -> new ArrayList<>()).add(estimate);
       methods.add(estimate.rank().method());
     }
     List<String> order = List.copyOf(methods);
-    double ceiling =
-        report.formats().stream().mapToDouble(FormatResult::ceilingBits).max().orElse(1);
     double most =
-        report.methods().stream()
+        estimates.stream()
             .mapToDouble(e -> Math.max(e.exposureBits().high(), claimed(e)))
             .max()
             .orElse(ceiling);
-    double rowHeight = 14 + 9.0 * order.size();
     double left = width < Charts.WIDE ? 84 : 130;
     double right = width - 16;
-    boolean stacked = width < Charts.WIDE && order.size() > 3;
+    boolean stacked = stacked(order.size(), width);
+    double rowHeight = rowHeight(order.size());
     double top = stacked ? 70 : 52;
-    double bottom = top + rows.size() * rowHeight;
+    double bottom = methodsHeight(estimates, width) - 48.0;
     Plot plot =
         new Plot(
             id,
             "Methods compared",
             "Exposure by method: "
-                + report.methods().stream()
+                + estimates.stream()
                     .map(
                         e ->
                             e.canary()
@@ -65,7 +72,7 @@ final class StudyCharts {
                     .collect(Collectors.joining("; "))
                 + " bits.",
             width,
-            (int) bottom + 48);
+            methodsHeight(estimates, width));
     Scale x = new Scale(0, Math.max(ceiling, most) * 1.03, left, right);
     plot.axisBelow(x, top, bottom, x.ticks(6), "exposure, bits");
     plot.line("ceiling", x.at(ceiling), top - 4, x.at(ceiling), bottom);
@@ -95,6 +102,21 @@ final class StudyCharts {
       row++;
     }
     return Optional.of(plot.finish());
+  }
+
+  /** How tall the drawing of {@link #methods} is. */
+  static int methodsHeight(List<MethodEstimate> estimates, int width) {
+    int methods = (int) estimates.stream().map(e -> e.rank().method()).distinct().count();
+    long canaries = estimates.stream().map(MethodEstimate::canary).distinct().count();
+    return (int) ((stacked(methods, width) ? 70 : 52) + canaries * rowHeight(methods)) + 48;
+  }
+
+  private static boolean stacked(int methods, int width) {
+    return width < Charts.WIDE && methods > 3;
+  }
+
+  private static double rowHeight(int methods) {
+    return 14 + 9.0 * methods;
   }
 
   private static void estimate(
@@ -139,9 +161,10 @@ final class StudyCharts {
     return "c" + (1 + index % 6);
   }
 
+  /** Keeps the end of a name, which tells one canary of a format from another. */
   private static String shortened(String name, double pixels) {
     int length = (int) ((pixels - 12) / 7.5);
-    return name.length() <= length ? name : name.substring(0, length - 1) + "…";
+    return name.length() <= length ? name : "…" + name.substring(name.length() - length + 1);
   }
 
   /** ε that training claims, and the lower bounds that the audit shows. */

@@ -62,8 +62,7 @@ public final class SamplingJob {
    * @param indices of each among the candidates
    * @param level the confidence level of each interval, above 0 and below 1
    */
-  public record Question(
-      List<Double> logPerplexitiesNats, List<BigInteger> indices, double level) {
+  public record Question(List<Double> logPerplexitiesNats, List<BigInteger> indices, double level) {
     public Question {
       logPerplexitiesNats = List.copyOf(logPerplexitiesNats);
       indices = List.copyOf(indices);

@@ -89,7 +89,8 @@ class UniformSampleTest {
     UniformSample second = UniformSample.draw(MODEL, automaton, "s", 37, 100);
     assertThat(UniformSample.join(List.of(first, second))).isEqualTo(whole);
     assertThat(UniformSample.join(List.of(second, first))).isEqualTo(whole);
-    assertThatThrownBy(() -> UniformSample.join(List.of(first, first))).hasMessageContaining("must meet");
+    assertThatThrownBy(() -> UniformSample.join(List.of(first, first)))
+        .hasMessageContaining("must meet");
   }
 
   @Test

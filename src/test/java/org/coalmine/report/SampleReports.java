@@ -126,7 +126,14 @@ public final class SampleReports {
             null),
         List.of(
             new MethodEstimate(
-                canary.id(), canary.rank(), canary.exposureBits(), 60.0, 0.001, 10_000L)),
+                canary.id(),
+                canary.rank(),
+                canary.exposureBits(),
+                1.5,
+                20.0,
+                60.0,
+                0.001,
+                10_000L)),
         new Provenance(
             evil, new TreeMap<>(Map.of(evil, evil)), null, List.of(), new TreeMap<>(), evil),
         List.of(new QuarantinedDocument(evil, evil)),
@@ -318,11 +325,14 @@ public final class SampleReports {
             "skew-normal",
             BigInteger.valueOf(Math.max(1, Math.round(Math.pow(2, CEILING - claimed)))));
     return List.of(
-        new MethodEstimate(canary.id(), canary.rank(), canary.exposureBits(), null, null, null),
+        new MethodEstimate(
+            canary.id(), canary.rank(), canary.exposureBits(), null, null, null, null, null),
         new MethodEstimate(
             canary.id(),
             importance,
             BitsInterval.exposure(NINE_DIGITS, importance),
+            rank.doubleValue(),
+            640.5,
             null,
             null,
             20_000L),
@@ -330,6 +340,8 @@ public final class SampleReports {
             canary.id(),
             uniform,
             BitsInterval.exposure(NINE_DIGITS, uniform),
+            rank.doubleValue(),
+            0.0,
             null,
             null,
             100_000L),
@@ -337,6 +349,8 @@ public final class SampleReports {
             canary.id(),
             fitted,
             BitsInterval.exposure(NINE_DIGITS, fitted),
+            fitted.low().doubleValue(),
+            null,
             claimed,
             0.0004,
             100_000L));

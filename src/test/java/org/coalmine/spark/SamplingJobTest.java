@@ -89,8 +89,7 @@ class SamplingJobTest {
   void uniformDrawsAreThoseOfOneThread() {
     assertThat(job().uniform(CANDIDATES, "s", 1500, NOBODY))
         .isEqualTo(
-            UniformSample.draw(
-                RankFixture.decode(RankFixture.file()), CANDIDATES, "s", 0, 1500));
+            UniformSample.draw(RankFixture.decode(RankFixture.file()), CANDIDATES, "s", 0, 1500));
   }
 
   @Test
@@ -139,8 +138,7 @@ class SamplingJobTest {
         .hasMessage("draws must be at least 1: 0");
     assertThatThrownBy(() -> DrawPlan.within(0, 0.1)).hasMessageContaining("at least 1");
     assertThatThrownBy(
-            () ->
-                job().importance(CANDIDATES, question(1), "s", DrawPlan.exactly(100), NOBODY))
+            () -> job().importance(CANDIDATES, question(1), "s", DrawPlan.exactly(100), NOBODY))
         .hasMessage("level must be above 0 and below 1: 1.0");
   }
 }

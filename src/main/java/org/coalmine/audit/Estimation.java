@@ -1,0 +1,251 @@
+package org.coalmine.audit;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.coalmine.canary.Canary;
+import org.coalmine.canary.CanaryFormat;
+import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.exposure.DrawPlan;
+import org.coalmine.exposure.Exposure;
+import org.coalmine.exposure.Extrapolation;
+import org.coalmine.exposure.ImportanceEstimate;
+import org.coalmine.exposure.ImportanceSample;
+import org.coalmine.exposure.RankInterval;
+import org.coalmine.exposure.UniformSample;
+import org.coalmine.report.BitsInterval;
+import org.coalmine.report.MethodEstimate;
+import org.coalmine.report.Rank;
+import org.coalmine.spark.SamplingJob;
+import org.coalmine.spark.SamplingJob.Question;
+import org.coalmine.spark.SamplingJob.Sampled;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the methods that sample say of one format's canaries. Draws are made when they are first
+ * asked for; uniform sampling and extrapolation share theirs.
+ */
+final class Estimation {
+  private static final int LEAST_REFITS = 99;
+  private static final double MOST_LEVEL_OF_FIT = 0.999;
+  private static final double SIGNIFICANCE = 0.05;
+
+  private final SamplingJob job;
+  private final CanaryFormat format;
+  private final CandidateAutomaton candidates;
+  private final List<Canary> canaries;
+  private final double[] nats;
+  private final AuditConfiguration.Sampling settings;
+  private final String seed;
+  private final AuditProgress progress;
+  private @Nullable ImportanceSample importanceDraws;
+  private @Nullable UniformSample uniformDraws;
+  private @Nullable Extrapolation extrapolation;
+
+  /**
+   * @param candidates of the format, in the model's symbols
+   * @param nats the canaries' log-perplexities
+   * @param seed of the draws
+   */
+  Estimation(
+      SamplingJob job,
+      CanaryFormat format,
+      CandidateAutomaton candidates,
+      List<Canary> canaries,
+      double[] nats,
+      AuditConfiguration.Sampling settings,
+      String seed,
+      AuditProgress progress) {
+    this.job = job;
+    this.format = format;
+    this.candidates = candidates;
+    this.canaries = canaries;
+    this.nats = nats;
+    this.settings = settings;
+    this.seed = seed + " " + format.name();
+    this.progress = progress;
+  }
+
+  /** Importance sampling for some canaries, by their place. */
+  Map<Integer, ImportanceEstimate> importance(List<Integer> wanted) {
+    Question question =
+        new Question(
+            wanted.stream().map(canary -> nats[canary]).toList(),
+            wanted.stream().map(this::index).toList(),
+            settings.confidence());
+    Sampled sampled =
+        usable(
+            () ->
+                job.importance(
+                    candidates,
+                    question,
+                    seed,
+                    DrawPlan.within(settings.draws(), settings.relativeError()),
+                    (draws, most) -> show("importance sampling", draws, most)));
+    show("importance sampling", 1, 1);
+    importanceDraws = sampled.sample();
+    Map<Integer, ImportanceEstimate> estimates = new TreeMap<>();
+    for (int i = 0; i < wanted.size(); i++) {
+      estimates.put(wanted.get(i), sampled.estimates().get(i));
+    }
+    return estimates;
+  }
+
+  /** The draws of {@link #importance}. */
+  ImportanceSample importanceDraws() {
+    if (importanceDraws == null) {
+      throw new IllegalStateException("nothing was drawn by importance");
+    }
+    return importanceDraws;
+  }
+
+  /** The uniform draws. */
+  UniformSample uniform() {
+    if (uniformDraws == null) {
+      uniformDraws =
+          usable(
+              () ->
+                  job.uniform(
+                      candidates,
+                      seed,
+                      settings.draws(),
+                      (draws, most) -> show("uniform sampling", draws, most)));
+    }
+    return uniformDraws;
+  }
+
+  /**
+   * The fit to the uniform draws.
+   *
+   * @throws ConfigurationException if there are too few draws for one, or too few different ones
+   */
+  Extrapolation extrapolation() {
+    if (extrapolation == null) {
+      double level = settings.confidence();
+      if (level > MOST_LEVEL_OF_FIT) {
+        throw new ConfigurationException(
+            "the method skew-normal answers at a confidence of at most %s: %s"
+                .formatted(MOST_LEVEL_OF_FIT, level));
+      }
+      int refits = (int) Math.max(LEAST_REFITS, Math.ceil(2 / (1 - level)) - 1);
+      UniformSample draws = uniform();
+      progress.note(
+          "%s: fitting a skew-normal distribution, and %d more to judge it"
+              .formatted(format.name(), refits));
+      extrapolation = usable(() -> Extrapolation.of(draws, seed, refits));
+    }
+    return extrapolation;
+  }
+
+  private <T> T usable(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(
+          "format %s cannot be estimated: %s".formatted(format.name(), e.getMessage()), e);
+    }
+  }
+
+  /** The verdict on the fit, as a sentence. */
+  String verdict() {
+    Extrapolation fitted = extrapolation();
+    double most = 0;
+    for (double canary : nats) {
+      most = Math.max(most, fitted.claimedExposureBits(canary));
+    }
+    double ceiling = Exposure.log2(candidates.size());
+    return String.format(
+        Locale.ROOT,
+        "A skew-normal distribution fitted to %,d uniform draws has a Kolmogorov-Smirnov distance of"
+            + " %.4f, p = %.3f by %d refits: %s at 5 %%.%s",
+        uniform().draws(),
+        fitted.goodnessOfFit().statistic(),
+        fitted.goodnessOfFit().pValue(),
+        fitted.goodnessOfFit().refits(),
+        fitted.goodnessOfFit().rejected(SIGNIFICANCE) ? "rejected" : "not rejected",
+        most > ceiling
+            ? " It claims up to %.2f bits of exposure, where %.2f are possible."
+                .formatted(most, ceiling)
+            : "");
+  }
+
+  List<MethodEstimate> importanceEstimates(Map<Integer, ImportanceEstimate> estimates) {
+    List<MethodEstimate> answers = new ArrayList<>();
+    estimates.forEach(
+        (canary, estimate) ->
+            answers.add(
+                answer(
+                    canary,
+                    estimate.rank(),
+                    estimate.estimate(),
+                    estimate.effectiveSampleSize(),
+                    estimate.draws())));
+    return answers;
+  }
+
+  /** The bounds that uniform draws give. */
+  RankInterval uniformRank(int canary) {
+    return uniform().rank(nats[canary], settings.confidence());
+  }
+
+  List<MethodEstimate> uniformEstimates() {
+    UniformSample sample = uniform();
+    List<MethodEstimate> answers = new ArrayList<>();
+    for (int canary = 0; canary < nats.length; canary++) {
+      answers.add(
+          answer(
+              canary,
+              uniformRank(canary),
+              sample.estimate(nats[canary]),
+              (double) sample.hits(nats[canary]),
+              sample.draws()));
+    }
+    return answers;
+  }
+
+  List<MethodEstimate> extrapolatedEstimates() {
+    Extrapolation fitted = extrapolation();
+    List<MethodEstimate> answers = new ArrayList<>();
+    for (int canary = 0; canary < nats.length; canary++) {
+      Rank rank = Rank.of(fitted.rank(nats[canary], settings.confidence()));
+      answers.add(
+          new MethodEstimate(
+              canaries.get(canary).id(),
+              rank,
+              BitsInterval.exposure(candidates.size(), rank),
+              StrictMath.pow(
+                  2, Exposure.log2(candidates.size()) - fitted.exposureBits(nats[canary])),
+              null,
+              fitted.claimedExposureBits(nats[canary]),
+              fitted.goodnessOfFit().pValue(),
+              uniform().draws()));
+    }
+    return answers;
+  }
+
+  private MethodEstimate answer(
+      int canary, RankInterval interval, double estimate, double effective, long draws) {
+    Rank rank = Rank.of(interval);
+    return new MethodEstimate(
+        canaries.get(canary).id(),
+        rank,
+        BitsInterval.exposure(candidates.size(), rank),
+        Math.max(1, estimate),
+        effective,
+        null,
+        null,
+        draws);
+  }
+
+  private BigInteger index(int canary) {
+    return candidates.indexOf(canaries.get(canary).fill().reveal()).orElseThrow();
+  }
+
+  private void show(String what, long draws, long most) {
+    progress.show("rank", "%s: %s, %,d draws".formatted(format.name(), what, draws), draws, most);
+  }
+}

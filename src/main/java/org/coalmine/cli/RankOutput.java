@@ -1,0 +1,200 @@
+package org.coalmine.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.coalmine.audit.ModelUnderTest.Ranked;
+import org.coalmine.audit.ModelUnderTest.Ranks;
+import org.coalmine.exposure.Exposure;
+import org.coalmine.report.MethodEstimate;
+import org.coalmine.report.Rank;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code rank} prints. */
+final class RankOutput {
+  private static final Set<String> COUNTED = Set.of("pruned", "dense");
+
+  private final Ranks ranks;
+  private final int cores;
+
+  RankOutput(Ranks ranks, int cores) {
+    this.ranks = ranks;
+    this.cores = cores;
+  }
+
+  void table(PrintWriter out) {
+    out.printf(
+        "%10s  %14s  %27s  %27s  %14s  %-10s  %s%n",
+        "insertions", "log-perplexity", "rank", "near ties", "exposure", "method", "secret");
+    for (Ranked row : ranks.rows()) {
+      Exposure exposure = Exposure.of(row.rank().rank(), row.spaceSize());
+      out.printf(
+          Locale.ROOT,
+          "%10d  %9.3f bits  %27s  %27s  %14s  %-10s  %s  %s%n",
+          row.insertions(),
+          row.logPerplexityBits(),
+          span("%,d", row.rank().rank().low(), row.rank().rank().high()),
+          span("%,d", row.rank().nearTiesLow(), row.rank().nearTiesHigh()),
+          span("%.2f", exposure.lowBits(), exposure.highBits()),
+          method(row),
+          row.mask(),
+          row.id());
+    }
+    if (!ranks.estimates().isEmpty()) {
+      methods(out);
+    }
+    ranks.reasons().forEach(out::println);
+    ranks.warnings().forEach(warning -> out.println("warning: " + warning));
+    out.printf(
+        Locale.ROOT,
+        "%,d candidates counted densely, %,d model steps, %.2f s, %,.0f candidates/s per core%n",
+        ranks.candidates(),
+        ranks.steps(),
+        ranks.seconds(),
+        ranks.candidates() / ranks.seconds() / cores);
+  }
+
+  /** A row a secret, a column a method. */
+  private void methods(PrintWriter out) {
+    Map<String, Map<String, MethodEstimate>> byCanary = new LinkedHashMap<>();
+    LinkedHashSet<String> columns = new LinkedHashSet<>();
+    for (MethodEstimate estimate : ranks.estimates()) {
+      String method = estimate.rank().method();
+      String column = COUNTED.contains(method) ? "exact" : method;
+      columns.add(column);
+      byCanary
+          .computeIfAbsent(estimate.canary(), id -> new LinkedHashMap<>())
+          .put(column, estimate);
+    }
+    List<List<String>> rows = new ArrayList<>();
+    List<String> head = new ArrayList<>();
+    for (String column : columns) {
+      head.add(column + (column.equals("exact") ? " rank" : " estimate"));
+      head.add("exposure");
+    }
+    head.add("canary");
+    rows.add(head);
+    for (Ranked row : ranks.rows()) {
+      Map<String, MethodEstimate> answers = byCanary.getOrDefault(row.id(), Map.of());
+      List<String> cells = new ArrayList<>();
+      for (String column : columns) {
+        MethodEstimate answer = answers.get(column);
+        cells.add(answer == null ? "" : rank(answer));
+        cells.add(answer == null ? "" : exposure(answer));
+      }
+      cells.add(row.id());
+      rows.add(cells);
+    }
+    out.println();
+    int[] widths = new int[head.size()];
+    rows.forEach(
+        cells -> {
+          for (int i = 0; i < widths.length; i++) {
+            widths[i] = Math.max(widths[i], cells.get(i).length());
+          }
+        });
+    for (List<String> cells : rows) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < widths.length - 1; i++) {
+        line.append("  ").append(" ".repeat(widths[i] - cells.get(i).length()));
+        line.append(cells.get(i));
+      }
+      out.println(line.append("  ").append(cells.get(widths.length - 1)));
+    }
+    out.println();
+  }
+
+  private static String rank(MethodEstimate answer) {
+    Double estimate = answer.estimatedRank();
+    if (estimate == null) {
+      return String.format(Locale.ROOT, "%,d", answer.rank().low());
+    }
+    return estimate < 1e6
+        ? String.format(Locale.ROOT, estimate < 100 ? "%.2f" : "%,.0f", estimate)
+        : String.format(Locale.ROOT, "%.3e", estimate);
+  }
+
+  private static String exposure(MethodEstimate answer) {
+    String span = span("%.2f", answer.exposureBits().low(), answer.exposureBits().high());
+    Double claimed = answer.claimedExposureBits();
+    return claimed == null ? span : String.format(Locale.ROOT, "%s, claims %.2f", span, claimed);
+  }
+
+  private static String span(String pattern, Object low, Object high) {
+    String first = String.format(Locale.ROOT, pattern, low);
+    String last = String.format(Locale.ROOT, pattern, high);
+    return first.equals(last) ? first : first + " to " + last;
+  }
+
+  private static String method(Ranked row) {
+    return Rank.of(row.rank().rank()).method();
+  }
+
+  String json() {
+    ObjectNode root = new ObjectMapper().createObjectNode();
+    var rows = root.putArray("ranks");
+    for (Ranked row : ranks.rows()) {
+      Exposure exposure = Exposure.of(row.rank().rank(), row.spaceSize());
+      ObjectNode node = rows.addObject();
+      node.put("id", row.id());
+      node.put("insertions", row.insertions());
+      node.put("spaceSize", row.spaceSize());
+      node.put("logPerplexityBits", row.logPerplexityBits());
+      node.putObject("rank")
+          .put("method", method(row))
+          .put("low", row.rank().rank().low())
+          .put("high", row.rank().rank().high())
+          .put("confidence", row.rank().rank().confidence());
+      node.putObject("nearTies")
+          .put("low", row.rank().nearTiesLow())
+          .put("high", row.rank().nearTiesHigh());
+      node.putObject("exposureBits")
+          .put("low", exposure.lowBits())
+          .put("high", exposure.highBits());
+      node.put("maskedFill", row.mask());
+    }
+    var methods = root.putArray("methods");
+    for (MethodEstimate answer : ranks.estimates()) {
+      ObjectNode node = methods.addObject();
+      node.put("canary", answer.canary());
+      node.putObject("rank")
+          .put("method", answer.rank().method())
+          .put("low", answer.rank().low())
+          .put("high", answer.rank().high())
+          .put("confidence", answer.rank().confidence());
+      node.putObject("exposureBits")
+          .put("low", answer.exposureBits().low())
+          .put("high", answer.exposureBits().high());
+      put(node, "estimatedRank", answer.estimatedRank());
+      put(node, "effectiveSampleSize", answer.effectiveSampleSize());
+      put(node, "claimedExposureBits", answer.claimedExposureBits());
+      put(node, "goodnessOfFitPValue", answer.goodnessOfFitPValue());
+      if (answer.samples() != null) {
+        node.put("samples", answer.samples());
+      }
+    }
+    var notes = root.putArray("notes");
+    ranks.reasons().forEach(notes::add);
+    var warnings = root.putArray("warnings");
+    ranks.warnings().forEach(warnings::add);
+    root.putObject("work")
+        .put("candidates", ranks.candidates())
+        .put("steps", ranks.steps())
+        .put("seconds", ranks.seconds())
+        .put("candidatesPerSecondPerCore", ranks.candidates() / ranks.seconds() / cores);
+    return root.toString();
+  }
+
+  private static void put(ObjectNode node, String key, @Nullable Double value) {
+    if (value != null) {
+      node.put(key, value);
+    }
+  }
+}
