@@ -90,6 +90,7 @@ public final class Audit implements AutoCloseable {
     AuditConfiguration configuration = ConfigurationReader.read(file, overrides);
     String rendered = ConfigurationReader.render(file, overrides);
     CanaryPlan plan = Plan.draw(configuration);
+    CorpusReader.requireFiles(cluster, configuration.corpus().source());
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     String path =
         configuration
@@ -335,11 +336,15 @@ public final class Audit implements AutoCloseable {
 
   private byte[] lastModel() {
     int epoch = configuration.training().settings().epochs();
-    return directory
-        .readModel(epoch)
-        .orElseThrow(
-            () ->
-                new ResumeException("the model of epoch " + epoch + " is missing from " + path()));
+    byte[] model =
+        directory
+            .readModel(epoch)
+            .orElseThrow(
+                () ->
+                    new ResumeException(
+                        "the model of epoch " + epoch + " is missing from " + path()));
+    manifest.epochs().get(manifest.epochs().size() - 1).require(model);
+    return model;
   }
 
   private void save(Manifest changed) {

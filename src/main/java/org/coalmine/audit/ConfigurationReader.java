@@ -33,6 +33,7 @@ import org.coalmine.audit.AuditConfiguration.Sampling;
 import org.coalmine.audit.AuditConfiguration.Training;
 import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
+import org.coalmine.canary.InvalidExpressionException;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.report.GateThresholds;
 import org.coalmine.report.GateThresholds.Limit;
@@ -57,7 +58,8 @@ public final class ConfigurationReader {
    * @throws ConfigurationException naming file, line, key and remedy
    */
   public static AuditConfiguration read(Path file, List<String> overrides) {
-    return Section.read(Section.root(resolved(file, overrides)), ConfigurationReader::audit);
+    return Section.read(
+        Section.root(resolved(file, overrides), file.toString()), ConfigurationReader::audit);
   }
 
   /** A rendered configuration by dotted key, without the seed: what a manifest may show. */
@@ -91,7 +93,7 @@ public final class ConfigurationReader {
           ConfigFactory.parseString(
                   text, ConfigParseOptions.defaults().setOriginDescription(source))
               .withFallback(reference());
-      return Section.read(Section.root(config.resolve()), ConfigurationReader::audit);
+      return Section.read(Section.root(config.resolve(), source), ConfigurationReader::audit);
     } catch (IOException e) {
       throw new IllegalStateException("reference.conf cannot be read from the jar", e);
     } catch (ConfigException e) {
@@ -232,14 +234,27 @@ public final class ConfigurationReader {
   }
 
   private static Format format(Section format) {
-    return new Format(
-        format.text("name"),
-        format.text("text"),
-        fill(format),
-        format.choice("check", Check.class),
-        format.integers("insertions"),
-        format.integer("copies"),
-        format.integer("controls"));
+    Format read =
+        new Format(
+            format.text("name"),
+            format.text("text"),
+            fill(format),
+            format.choice("check", Check.class),
+            format.integers("insertions"),
+            format.integer("copies"),
+            format.integer("controls"));
+    requireSpace(format, read);
+    return read;
+  }
+
+  private static void requireSpace(Section section, Format format) {
+    try {
+      Plan.format(format);
+    } catch (InvalidExpressionException e) {
+      throw section.failure("fill", String.valueOf(e.getMessage()), e);
+    } catch (IllegalArgumentException e) {
+      throw section.failure("text", String.valueOf(e.getMessage()), e);
+    }
   }
 
   private static FillExpression fill(Section format) {
@@ -249,7 +264,11 @@ public final class ConfigurationReader {
     var count = format.optionalInteger("count");
     var separator = format.optionalText("separator");
     int ways = (regex.isPresent() ? 1 : 0) + (file.isPresent() ? 1 : 0) + (words.isEmpty() ? 0 : 1);
-    if (ways != 1) {
+    if (ways == 0) {
+      throw format.missing(
+          "give one of fill, words and words-file", List.of("fill", "words", "words-file"));
+    }
+    if (ways > 1) {
       throw format.failure("fill", "give exactly one of fill, words and words-file", null);
     }
     if (regex.isPresent()) {

@@ -102,7 +102,7 @@ final class EpochRanking {
       for (TrainedEpoch epoch : epochs) {
         progress.show("epochs", "ranking epoch " + epoch.epoch(), done, epochs.size());
         String entry = "epoch-%d-%s".formatted(epoch.epoch(), epoch.modelSha256());
-        exposures(epoch.epoch(), known.get(entry))
+        exposures(epoch, known.get(entry))
             .ifPresent(
                 exposures -> {
                   found.put(epoch.epoch(), exposures);
@@ -117,14 +117,15 @@ final class EpochRanking {
     return found;
   }
 
-  private Optional<List<EpochExposure>> exposures(int epoch, byte @Nullable [] kept) {
+  private Optional<List<EpochExposure>> exposures(TrainedEpoch epoch, byte @Nullable [] kept) {
     if (kept != null) {
       return Optional.of(decode(kept));
     }
-    Optional<byte[]> model = directory.readModel(epoch);
+    Optional<byte[]> model = directory.readModel(epoch.epoch());
     if (model.isEmpty()) {
-      warnings.add("The model of epoch %d is missing, so are its ranks.".formatted(epoch));
+      warnings.add("The model of epoch %d is missing, so are its ranks.".formatted(epoch.epoch()));
     }
+    model.ifPresent(epoch::require);
     return model.map(this::rank);
   }
 

@@ -53,7 +53,20 @@ public record Manifest(
       double trainLossBitsPerCharacter,
       @Nullable Double validationLossBitsPerCharacter,
       double seconds,
-      String modelSha256) {}
+      String modelSha256) {
+    /**
+     * Holds a model file against what was trained.
+     *
+     * @throws ResumeException if it is another one
+     */
+    void require(byte[] model) {
+      if (!Audit.sha256(model).equals(modelSha256)) {
+        throw new ResumeException(
+            "the model of epoch %d is not the one that was trained; start a new run"
+                .formatted(epoch));
+      }
+    }
+  }
 
   Manifest withCorpus(Provenance.Corpus read, List<QuarantinedDocument> leftOut) {
     return new Manifest(

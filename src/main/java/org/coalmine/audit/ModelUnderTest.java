@@ -16,6 +16,7 @@ import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CanaryPlan;
 import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
+import org.coalmine.canary.InvalidExpressionException;
 import org.coalmine.exposure.CanaryRank;
 import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.extract.Extraction;
@@ -70,7 +71,8 @@ public final class ModelUnderTest {
                       new ConfigurationException(
                           "%s holds no model of epoch %d; it has %s"
                               .formatted(run, wanted, epochs)));
-      return new ModelUnderTest(model, plan.formats(), plan.canaries());
+      String name = "%s, model of epoch %d".formatted(run, wanted);
+      return new ModelUnderTest(readable(name, model), plan.formats(), plan.canaries());
     }
   }
 
@@ -89,10 +91,7 @@ public final class ModelUnderTest {
     } catch (IOException e) {
       throw new ConfigurationException(modelFile + ": cannot be read: " + e.getMessage(), e);
     }
-    CanaryFormat format =
-        Plan.format(
-            new AuditConfiguration.Format(
-                "format", text, new FillExpression.Regex(expression), check, List.of(), 1, 1));
+    CanaryFormat format = format(text, expression, check);
     List<Canary> canaries = new ArrayList<>();
     for (Secret secret : secrets) {
       String id = "secret-" + (canaries.size() + 1);
@@ -108,7 +107,28 @@ public final class ModelUnderTest {
                                   id, Mask.of(secret), expression, Section.spelling(check))));
       canaries.add(new Canary(id, format.name(), secret, index, 0));
     }
-    return new ModelUnderTest(model, List.of(format), canaries);
+    return new ModelUnderTest(readable(modelFile.toString(), model), List.of(format), canaries);
+  }
+
+  private static CanaryFormat format(String text, String expression, Check check) {
+    try {
+      return Plan.format(
+          new AuditConfiguration.Format(
+              "format", text, new FillExpression.Regex(expression), check, List.of(), 1, 1));
+    } catch (InvalidExpressionException e) {
+      throw new ConfigurationException("--fill: " + e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("--text: " + e.getMessage(), e);
+    }
+  }
+
+  private static byte[] readable(String name, byte[] model) {
+    try {
+      Ranking.weights(model);
+      return model;
+    } catch (ConfigurationException e) {
+      throw new ConfigurationException(name + ": " + e.getMessage(), e);
+    }
   }
 
   /**

@@ -6,7 +6,6 @@ import java.util.stream.Collectors;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CanaryPlan;
 import org.coalmine.canary.CanarySeries;
-import org.coalmine.canary.InvalidExpressionException;
 import org.coalmine.canary.RandomnessSpace;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.secret.Fingerprint;
@@ -20,18 +19,11 @@ final class Plan {
   /**
    * Compiles a format's randomness space.
    *
-   * @throws ConfigurationException naming the format
+   * @throws IllegalArgumentException if the text has no hole, or the fill is no finite expression
    */
   static CanaryFormat format(AuditConfiguration.Format format) {
-    try {
-      return new CanaryFormat(
-          format.name(), format.text(), RandomnessSpace.of(format.fill(), format.check()));
-    } catch (InvalidExpressionException e) {
-      throw new ConfigurationException(
-          "canaries.formats: the fill of '%s': %s".formatted(format.name(), e.getMessage()), e);
-    } catch (IllegalArgumentException e) {
-      throw new ConfigurationException("canaries.formats: " + e.getMessage(), e);
-    }
+    return new CanaryFormat(
+        format.name(), format.text(), RandomnessSpace.of(format.fill(), format.check()));
   }
 
   /** Draws every canary and control. */

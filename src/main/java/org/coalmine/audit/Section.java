@@ -7,18 +7,20 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
-import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -32,17 +34,27 @@ final class Section {
   private static final Pattern PLACE = Pattern.compile("^[^ ].*?: (\\d+: )?");
   private static final Pattern LINE = Pattern.compile(": \\d+$");
 
+  /** How many letters a key may be away from another to be taken for it. */
+  private static final int NEAR = 2;
+
   private final Config config;
   private final String path;
+  private final String source;
   private final Set<String> known = new LinkedHashSet<>();
 
-  private Section(Config config, String path) {
+  private Section(Config config, String path, String source) {
     this.config = config;
     this.path = path;
+    this.source = source;
   }
 
-  static Section root(Config config) {
-    return new Section(config, "");
+  /**
+   * The whole configuration.
+   *
+   * @param source the user's file, which is named where a key has no place of its own
+   */
+  static Section root(Config config, String source) {
+    return new Section(config, "", source);
   }
 
   String text(String key) {
@@ -122,13 +134,13 @@ final class Section {
   /** Reads the object under a key with the given reader, and refuses keys the reader left over. */
   <T> T object(String key, Function<Section, T> reader) {
     Config child = required(key, config::getConfig);
-    return read(new Section(child, qualified(key)), reader);
+    return read(new Section(child, qualified(key), source), reader);
   }
 
   /** Like {@link #object} where the key may be missing. */
   <T> Optional<T> optionalObject(String key, Function<Section, T> reader) {
     return optional(key, config::getConfig)
-        .map(child -> read(new Section(child, qualified(key)), reader));
+        .map(child -> read(new Section(child, qualified(key), source), reader));
   }
 
   /** Reads each object of a list. */
@@ -146,7 +158,7 @@ final class Section {
     List<T> values = new ArrayList<>();
     for (int i = 0; i < objects.size(); i++) {
       Config child = objects.get(i).toConfig().withFallback(defaults);
-      values.add(read(new Section(child, qualified(key) + "[" + i + "]"), reader));
+      values.add(read(new Section(child, qualified(key) + "[" + i + "]", source), reader));
     }
     return List.copyOf(values);
   }
@@ -177,19 +189,37 @@ final class Section {
   }
 
   private void close() {
-    for (var entry : config.root().entrySet()) {
-      String key = entry.getKey();
+    for (String key : config.root().keySet()) {
       if (!known.contains(key)) {
-        ConfigValue value = entry.getValue();
-        String nearest =
-            known.stream()
-                .min(Comparator.comparingInt(candidate -> distance(candidate, key)))
-                .map(candidate -> "; did you mean " + qualified(candidate) + "?")
-                .orElse("");
-        throw new ConfigurationException(
-            place(value.origin()) + ": unknown key " + qualified(key) + nearest);
+        throw unknown(
+            key,
+            known.stream().min(Comparator.comparingInt(candidate -> distance(candidate, key))));
       }
     }
+  }
+
+  private ConfigurationException unknown(String key, Optional<String> nearest) {
+    return new ConfigurationException(
+        place(Objects.requireNonNull(config.root().get(key)).origin())
+            + ": unknown key "
+            + qualified(key)
+            + nearest.map(meant -> "; did you mean " + qualified(meant) + "?").orElse(""));
+  }
+
+  /**
+   * Says that none of some keys is there; where one is only misspelt, names what is written.
+   *
+   * @param keys any of which would do; the first is named
+   */
+  ConfigurationException missing(String complaint, List<String> keys) {
+    for (String key : keys) {
+      for (String written : config.root().keySet()) {
+        if (!known.contains(written) && distance(written, key) <= NEAR) {
+          return unknown(written, Optional.of(key));
+        }
+      }
+    }
+    return failure(keys.get(0), complaint, null);
   }
 
   ConfigurationException failure(String key, String complaint, @Nullable Throwable cause) {
@@ -209,7 +239,7 @@ final class Section {
     try {
       return reader.apply(key);
     } catch (ConfigException.Missing e) {
-      throw failure(key, "is missing; conf/reference.conf explains it", e);
+      throw missing("is missing; conf/reference.conf explains it", List.of(key));
     } catch (ConfigException.WrongType e) {
       throw failure(key, "has the wrong type: " + afterColon(e), e);
     } catch (ConfigException e) {
@@ -225,9 +255,19 @@ final class Section {
     return path.isEmpty() ? key : path + "." + key;
   }
 
+  /**
+   * File and line; an object that was put together from several has the first of the user's lines.
+   */
   private String place(ConfigOrigin origin) {
     if (origin.filename() == null) {
-      return LINE.matcher(origin.description()).replaceFirst("");
+      String description = origin.description();
+      Matcher own =
+          Pattern.compile(Pattern.quote(Path.of(source).getFileName() + ": ") + "(\\d+)")
+              .matcher(description);
+      if (own.find()) {
+        return source + ":" + own.group(1);
+      }
+      return description.startsWith("--set ") ? LINE.matcher(description).replaceFirst("") : source;
     }
     return origin.lineNumber() > 0
         ? origin.filename() + ":" + origin.lineNumber()

@@ -65,6 +65,7 @@ final class AuditCommand implements Callable<Integer> {
         ConsoleProgress progress = new ConsoleProgress();
         Audit audit = open(cluster, progress)) {
       progress.note("run: " + audit.path());
+      Interruption.resumeWith(audit.path());
       audit.train();
       Report report = audit.report();
       progress.close();

@@ -24,16 +24,32 @@ final class Failures {
     while (code(known).isEmpty() && known.getCause() != null) {
       known = known.getCause();
     }
-    ExitCode code = code(known).orElse(ExitCode.INTERNAL);
-    if (code == ExitCode.INTERNAL) {
-      LOG.error("internal error", failure);
-      line.getErr().println("coalmine: internal error, please report it: " + failure);
-    } else {
+    Optional<ExitCode> code = code(known);
+    if (code.isEmpty()) {
+      return internal(failure, line);
+    }
+    if (!Interruption.requested()) {
       line.getErr().println("coalmine: " + firstLine(known));
     }
+    return end(line, code.get());
+  }
+
+  /** Reports what should not have happened. */
+  static int internal(Throwable failure, CommandLine line) {
+    if (!Interruption.requested()) {
+      LOG.error("internal error", failure);
+      line.getErr().println("coalmine: internal error, please report it: " + failure);
+    }
+    return end(line, ExitCode.INTERNAL);
+  }
+
+  /** Prints the verdict line of a command that failed; answers its exit code. */
+  static int end(CommandLine line, ExitCode code) {
     line.getErr().flush();
-    line.getOut().println(VerdictLine.of("none", "none", code));
-    line.getOut().flush();
+    if (!Interruption.requested()) {
+      line.getOut().println(VerdictLine.of("none", "none", code));
+      line.getOut().flush();
+    }
     return code.code();
   }
 

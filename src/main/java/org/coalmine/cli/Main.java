@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -26,7 +27,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       GateCommand.class,
       HistoryCommand.class,
       EpsilonCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -53,6 +55,7 @@ public final class Main implements Runnable {
    */
   public static void main(String[] arguments) {
     Locale.setDefault(Locale.ROOT);
+    Interruption.listen();
     System.exit(execute(arguments));
   }
 
@@ -62,7 +65,18 @@ public final class Main implements Runnable {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(Failures::handle);
     line.setParameterExceptionHandler(Main::usage);
-    return line.execute(arguments);
+    try {
+      return line.execute(arguments);
+    } catch (OutOfMemoryError e) {
+      line.getErr()
+          .println(
+              "coalmine: out of memory (%s); give the driver more: COALMINE_MEMORY=8g, or"
+                      .formatted(e.getMessage())
+                  + " --driver-memory with spark-submit");
+      return Failures.end(line, ExitCode.INTERNAL);
+    } catch (Error e) {
+      return Failures.internal(e, line);
+    }
   }
 
   private static int usage(ParameterException e, String[] arguments) {
@@ -71,7 +85,6 @@ public final class Main implements Runnable {
     if (!UnmatchedArgumentException.printSuggestions(e, err)) {
       err.println("Try: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
     }
-    err.flush();
-    return ExitCode.USAGE.code();
+    return Failures.end(e.getCommandLine(), ExitCode.USAGE);
   }
 }

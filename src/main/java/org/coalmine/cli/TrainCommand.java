@@ -29,6 +29,7 @@ final class TrainCommand implements Callable<Integer> {
                 Version.current(),
                 progress)) {
       progress.note("run: " + audit.path());
+      Interruption.resumeWith(audit.path());
       audit.train();
       progress.close();
       spec.commandLine().getOut().println("models: " + audit.path() + "/model");

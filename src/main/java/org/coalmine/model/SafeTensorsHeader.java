@@ -76,7 +76,8 @@ record SafeTensorsHeader(List<Entry> entries, TreeMap<String, String> metadata) 
     }
     if (next > room) {
       throw new ModelFileException(
-          "the tensors have %d bytes, and %d are allowed".formatted(next, room));
+          "cut short, or larger than allowed: its tensors have %d bytes, and only %d follow its header"
+              .formatted(next, room));
     }
   }
 

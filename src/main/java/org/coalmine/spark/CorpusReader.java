@@ -52,6 +52,15 @@ public final class CorpusReader {
     return read(cluster.context(), source);
   }
 
+  /**
+   * Finds a corpus without reading it.
+   *
+   * @throws CorpusException MISSING if a path matches no file
+   */
+  public static void requireFiles(Cluster cluster, CorpusSource source) {
+    CorpusFiles.splits(source, cluster.hadoopConfiguration());
+  }
+
   static Corpus read(JavaSparkContext context, CorpusSource source) {
     return new CorpusReader(context, source)
         .read(CorpusFiles.splits(source, context.hadoopConfiguration()));

@@ -175,12 +175,34 @@ class ConfigurationReaderTest {
         .hasMessageContaining(message);
   }
 
-  @Test
-  void namesAKeyMissingFromAListedFormat() {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          fill = "[0-9]{4}"                | my.conf:3: canaries.formats[0].text: is missing
+          fill = "[0-9]{4}", txt = a       | my.conf:3: unknown key canaries.formats[0].txt; did you mean canaries.formats[0].text?
+          text = "{fill}"                  | my.conf:3: canaries.formats[0].fill: give one of fill, words and words-file
+          text = "{fill}", fil = "[0-9]"   | my.conf:3: unknown key canaries.formats[0].fil; did you mean canaries.formats[0].fill?
+          text = "{fill}", wrds = [a, b]   | my.conf:3: unknown key canaries.formats[0].wrds; did you mean canaries.formats[0].words?
+          text = "{fill}", fill = "[0-9]+" | my.conf:3: canaries.formats[0].fill: fill expression [0-9]+: it matches infinitely many
+          text = "{fill}", fill = "[0-9"   | my.conf:3: canaries.formats[0].fill:
+          text = "no hole", fill = "[0-9]" | my.conf:3: canaries.formats[0].text:
+          """)
+  void namesFileLineAndKeyInAListedFormat(String keys, String message) {
     assertThatThrownBy(
-            () -> read("corpus.paths = [a]\ncanaries.formats = [{ name = pin, fill = \"[0-9]\" }]"))
+            () ->
+                read(
+                    "corpus.paths = [a]\n\ncanaries.formats = [{ name = pin, %s }]"
+                        .formatted(keys)))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("canaries.formats[0].text: is missing");
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void namesTheUsersFileWhereAKeyIsNotWritten() {
+    assertThatThrownBy(() -> read("canaries.formats = [{ text = \"{fill}\", fill = \"[0-9]\" }]"))
+        .hasMessageContaining("my.conf: corpus.paths: names no file");
   }
 
   @Test

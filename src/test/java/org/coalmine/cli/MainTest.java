@@ -279,6 +279,35 @@ class MainTest {
   }
 
   @Test
+  void aCorpusThatIsNotThereLeavesNoRunBehind() throws IOException {
+    Outcome missing = run("audit", configuration("corpus.paths = [\"no-such-file.txt\"]"));
+    assertThat(missing.code()).isEqualTo(2);
+    assertThat(folder.resolve("run")).doesNotExist();
+
+    assertThat(run("audit", configuration("")).code()).isZero();
+  }
+
+  @Test
+  void refusesAModelThatIsNotTheOneTrained() throws IOException {
+    Outcome trained = run("train", configuration(""));
+    assertThat(trained.code()).as(trained.err()).isZero();
+    Path run = folder.resolve("run");
+    Path last = run.resolve("model/epoch-2.safetensors");
+    byte[] whole = Files.readAllBytes(last);
+
+    Files.write(last, Files.readAllBytes(run.resolve("model/epoch-1.safetensors")));
+    Outcome exchanged = run("audit", "--resume", run.toString());
+    assertThat(exchanged.code()).isEqualTo(5);
+    assertThat(exchanged.err()).contains("epoch 2 is not the one that was trained");
+
+    Files.write(last, Arrays.copyOf(whole, whole.length - 100));
+    assertThat(run("audit", "--resume", run.toString()).code()).isEqualTo(5);
+    Outcome cut = run("rank", "--run", run.toString());
+    assertThat(cut.code()).isEqualTo(2);
+    assertThat(cut.err()).contains(run + ", model of epoch 2: cut short");
+  }
+
+  @Test
   void everyCommandHasHelpAndUnknownOnesAreRefused() {
     for (String command :
         List.of(
