@@ -63,6 +63,12 @@ final class ExecutorFaults {
         SAME,
         () -> {
           Map<String, String> system = Laboratory.cluster();
+          if (action == Action.HANG) {
+            // Spark gives up an executor that is silent for two minutes; here sooner.
+            system.put("spark.network.timeout", "15s");
+            system.put("spark.network.timeoutInterval", "5s");
+            system.put("spark.executor.heartbeatInterval", "2s");
+          }
           return disturbed(system, action, stageId);
         });
   }

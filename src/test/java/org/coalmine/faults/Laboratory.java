@@ -64,11 +64,7 @@ final class Laboratory {
   }
 
   static Map<String, String> cluster() {
-    Map<String, String> system = new HashMap<>(AuditProcess.localCluster());
-    system.put("spark.network.timeout", "12s");
-    system.put("spark.network.timeoutInterval", "4s");
-    system.put("spark.executor.heartbeatInterval", "2s");
-    return system;
+    return new HashMap<>(AuditProcess.localCluster());
   }
 
   Path folder() {
@@ -116,8 +112,8 @@ final class Laboratory {
     if (code == 0 || code == 1) {
       return report(run);
     }
-    if (code < KILLED && code != 4) {
-      System.err.println(audit.output());
+    if (code < KILLED) {
+      System.err.println(run + ": exit " + code + "\n" + audit.output());
     }
     return "exit " + code + (Files.exists(run.resolve("_SUCCESS")) ? " with _SUCCESS" : "");
   }

@@ -1,0 +1,25 @@
+package org.coalmine.audit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+
+/** A configuration is read or refused, whatever its bytes. */
+class ConfigurationFuzzTest {
+  private static final String BASE =
+      ConfigurationReader.render(
+          java.nio.file.Path.of("conf/quickstart.conf"), java.util.List.of());
+
+  @FuzzTest
+  void isReadOrRefused(byte[] bytes) {
+    String text = new String(bytes, UTF_8);
+    if (text.contains("include")) {
+      return;
+    }
+    try {
+      var unused = ConfigurationReader.parse("fuzz", BASE + "\n" + text);
+    } catch (ConfigurationException refused) {
+      return;
+    }
+  }
+}

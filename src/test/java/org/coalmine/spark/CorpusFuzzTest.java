@@ -1,0 +1,72 @@
+package org.coalmine.spark;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Every record of a file is a text or has a flaw, or the file is called damaged; and cutting the
+ * file differently gives the same records. The first byte picks the format.
+ */
+class CorpusFuzzTest {
+  private static final Configuration HADOOP = new Configuration(false);
+  private static final int LONGEST = 50;
+
+  @FuzzTest
+  void isReadOrDamaged(byte[] bytes) throws IOException {
+    if (bytes.length == 0) {
+      return;
+    }
+    int kind = (bytes[0] & 0xFF) % 5;
+    CorpusFormat format =
+        switch (kind) {
+          case 0, 1 -> new CorpusFormat.Lines();
+          case 2 -> new CorpusFormat.Tabbed(1);
+          case 3 -> new CorpusFormat.JsonLines("text");
+          default -> new CorpusFormat.Parquet("text");
+        };
+    Path folder = Files.createTempDirectory("coalmine-fuzz-");
+    Path file = folder.resolve(kind == 1 ? "corpus.gz" : "corpus.txt");
+    try {
+      Files.write(file, Arrays.copyOfRange(bytes, 1, bytes.length));
+      CorpusSource source =
+          new CorpusSource(
+              List.of(file.toString()), format, List.of(), CorpusSource.NO_LIMIT, LONGEST);
+      for (CorpusSplit split : CorpusFiles.splits(source, HADOOP)) {
+        SplitScan scan = SplitScan.of(split, source, Long.MAX_VALUE, HADOOP);
+        if (scan.damage() == null && kind != 1 && kind != 4) {
+          compare(scan, halves(split, source));
+        }
+      }
+    } finally {
+      Files.deleteIfExists(file);
+      Files.delete(folder);
+    }
+  }
+
+  private static List<SplitScan> halves(CorpusSplit whole, CorpusSource source) throws IOException {
+    long middle = whole.length() / 2;
+    return List.of(
+        SplitScan.of(cut(whole, 0, middle), source, Long.MAX_VALUE, HADOOP),
+        SplitScan.of(cut(whole, middle, whole.length()), source, Long.MAX_VALUE, HADOOP));
+  }
+
+  private static CorpusSplit cut(CorpusSplit whole, long from, long to) {
+    return new CorpusSplit(
+        whole.path(), from, to, whole.length(), whole.modifiedMillis(), whole.hosts());
+  }
+
+  private static void compare(SplitScan whole, List<SplitScan> halves) {
+    long documents = halves.stream().mapToLong(SplitScan::documents).sum();
+    long records = halves.stream().mapToLong(SplitScan::records).sum();
+    if (documents != whole.documents() || records != whole.records()) {
+      throw new AssertionError(
+          "%d documents of %d records in one piece, %d of %d in two"
+              .formatted(whole.documents(), whole.records(), documents, records));
+    }
+  }
+}
