@@ -4,6 +4,9 @@ package org.coalmine.draw;
  * A permutation of {@code 0 … size − 1} drawn by (seed, purpose, index), of which any single value
  * can be had without making the rest: a Feistel network of six rounds over the next even power of
  * two, walked along its cycle back into the range (Black and Rogaway, CT-RSA 2002).
+ *
+ * <p>Every value is as likely at every position. Of a handful of values not every order is as
+ * likely as every other: enough for shuffling, not for a permutation test.
  */
 public final class KeyedPermutation {
   private static final int ROUNDS = 6;

@@ -81,6 +81,34 @@ final class InsertionPlanTest {
     assertThat(chiSquare).as("seed 1").isLessThan(50.8);
   }
 
+  /** Canaries that stood at the same places would be learned together. */
+  @Test
+  void canariesStandAtPlacesOfTheirOwn() {
+    int documents = 20;
+    int insertions = 10_000;
+    List<Canary> two = List.of(canary("a", insertions), canary("b", insertions));
+    InsertionPlan crowded = InsertionPlan.draw("1", two, documents);
+    assertThat(perDocument(crowded, 0, documents)).isNotEqualTo(perDocument(crowded, 1, documents));
+
+    InsertionPlan sparse =
+        InsertionPlan.draw("1", List.of(canary("a", 60), canary("b", 60)), 1_000_000);
+    long shared =
+        IntStream.range(0, 1_000_000)
+            .filter(document -> sparse.canariesAfter(document).length > 1)
+            .count();
+    // 120 places among 10^6 meet by chance in less than one run of a hundred.
+    assertThat(shared).isZero();
+  }
+
+  private static List<Integer> perDocument(InsertionPlan plan, int canary, int documents) {
+    return IntStream.range(0, documents)
+        .map(
+            document ->
+                (int) IntStream.of(plan.canariesAfter(document)).filter(c -> c == canary).count())
+        .boxed()
+        .toList();
+  }
+
   @Test
   void refusesAnEmptyCorpusOnlyIfSomethingIsToBeInserted() {
     assertThatIllegalArgumentException()

@@ -1,0 +1,46 @@
+package org.coalmine.exposure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Random;
+import org.coalmine.canary.CanaryFormat;
+import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.model.LanguageModel;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TrieWalkTest {
+  private static final double ABOVE_ALL = 1e6;
+
+  static List<CanaryFormat> formats() {
+    return Samples.formats();
+  }
+
+  /** Where the budget ends a walk, what was counted and what was left out are all there is. */
+  @ParameterizedTest
+  @MethodSource("formats")
+  void everyCandidateIsCountedOrLeftOutOnce(CanaryFormat format) {
+    LanguageModel model = Samples.ngram(3);
+    CandidateAutomaton automaton = CandidateAutomaton.of(format, model.alphabet());
+    Thresholds thresholds = Thresholds.of(new double[] {ABOVE_ALL}, 0);
+    TrieWalk walk = new TrieWalk(model, automaton);
+    Random random = new Random(4);
+    int size = automaton.size().intValueExact();
+    for (int trial = 0; trial < 60; trial++) {
+      int from = trial % 2 == 0 ? 0 : random.nextInt(size);
+      int to = trial % 2 == 0 ? size : from + 1 + random.nextInt(size - from);
+      Cut cut = new Cut(thresholds, Double.POSITIVE_INFINITY, random.nextInt(20 + 12 * trial));
+      LeafCount leaves = new LeafCount(thresholds, walk.prefixNats());
+
+      walk.walk(BigInteger.valueOf(from), BigInteger.valueOf(to), cut, leaves);
+
+      BigInteger leftOut = cut.unvisitedUpTo()[0];
+      assertThat(leftOut.add(BigInteger.valueOf(leaves.candidates())))
+          .as("%s from %d to %d, %d steps", format.name(), from, to, cut.stepBudget())
+          .isEqualTo(to - from);
+      assertThat(cut.brokenOff()).isEqualTo(leftOut.signum() > 0);
+    }
+  }
+}
