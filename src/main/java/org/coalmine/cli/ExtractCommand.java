@@ -127,8 +127,8 @@ final class ExtractCommand implements Callable<Integer> {
       }
       boolean complete = found.stream().allMatch(Guesses::complete);
       ExitCode code = complete ? ExitCode.PASS : ExitCode.INCOMPLETE;
-      out.println(VerdictLine.of(complete ? "extracted" : "search ended early", "none", code));
-      out.flush();
+      String verdict = VerdictLine.of(complete ? "extracted" : "search ended early", "none", code);
+      VerdictLine.print(verdict, output == Output.json, spec.commandLine());
       return code.code();
     }
   }

@@ -164,8 +164,8 @@ final class RankCommand implements Callable<Integer> {
       }
       boolean measured = ranks.rows().stream().anyMatch(RankCommand::measured);
       ExitCode code = measured ? ExitCode.PASS : ExitCode.INCOMPLETE;
-      out.println(VerdictLine.of(measured ? "ranked" : "nothing measured", "none", code));
-      out.flush();
+      String verdict = VerdictLine.of(measured ? "ranked" : "nothing measured", "none", code);
+      VerdictLine.print(verdict, format == Format.json, spec.commandLine());
       return code.code();
     }
   }

@@ -1,11 +1,25 @@
 package org.coalmine.cli;
 
+import java.io.PrintWriter;
+import picocli.CommandLine;
+
 /** The last line on standard output, for schedulers: verdict, report, exit code. */
 final class VerdictLine {
   private VerdictLine() {}
 
   static String of(String verdict, String report, ExitCode code) {
     return of(verdict, report, code.code());
+  }
+
+  /**
+   * Prints the line after a command's output: on standard error if that output is one JSON
+   * document, which would be none with a line behind it.
+   */
+  static void print(String verdict, boolean behindJson, CommandLine line) {
+    PrintWriter to = behindJson ? line.getErr() : line.getOut();
+    line.getOut().flush();
+    to.println(verdict);
+    to.flush();
   }
 
   /**
