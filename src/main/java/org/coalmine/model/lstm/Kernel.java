@@ -31,9 +31,10 @@ import org.coalmine.model.Scorer;
  *
  * <p>The gates of layer l in state s after symbol x are f(bias + U·h_l(s) + W·below). The recurrent
  * part {@code bias + U·h_l(s)} does not depend on x: it is computed once per parent panel and
- * starts the chains of all its children. For the first layer {@code W·below} is a column of W, a
- * table row added at the end. A child of a two-layer model thus costs one product (W₂·h₁) where a
- * step by itself costs three and a look-up.
+ * starts the chains of all its children. The first layer reads a one-hot symbol, so {@code W·below}
+ * is a column of W: the chain's only link, a product of depth one with a panel of ones, which is
+ * the sum to the bit. A child of a two-layer model thus costs one product (W₂·h₁) where a step by
+ * itself costs three.
  *
  * <p>Rows are interleaved, row {@code 4·unit + gate}, so that a block of 12 rows holds all gates of
  * three units: a few blocks are multiplied into a scratch array that stays in the first-level cache
@@ -59,38 +60,46 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
   int vectorBits();
 
   /**
-   * {@code out[outRow + r] = start[startRow + r] + W[12·fromBlock + r]·panel}, for the rows r of
-   * the blocks asked, one sequential chain of fused multiply-adds per row and lane.
+   * {@code out[r] = start[r] + W[12·fromBlock + r]·panel}, for the rows r of the blocks asked, one
+   * sequential chain of fused multiply-adds per row and lane.
    *
    * @param fromBlock the first block of {@code matrix}
    * @param toBlock after the last block
-   * @param panel [depth][lanes]
-   * @param start [rows][lanes]; may be {@code out} at the same row
-   * @param out [rows][lanes]
+   * @param panel [depth][lanes] from {@code panelAt} on
+   * @param start [rows][lanes] from {@code startAt} on; may be {@code out} at the same place
+   * @param out [rows][lanes] from {@code outAt} on
    */
   void multiply(
       PackedMatrix matrix,
       int fromBlock,
       int toBlock,
       float[] panel,
+      int panelAt,
       float[] start,
-      int startRow,
+      int startAt,
       float[] out,
-      int outRow);
+      int outAt);
 
   /**
-   * The cells of units {@code fromUnit} to {@code toUnit}: c′ = σ(f)·c + σ(i)·tanh(g), h′ =
-   * σ(o)·tanh(c′).
+   * The cells of some units: c′ = σ(f)·c + σ(i)·tanh(g), h′ = σ(o)·tanh(c′).
    *
-   * @param gates [4·(toUnit − fromUnit)][lanes], row {@code 4·unit + gate}, gates i, f, g, o; those
-   *     of i, f and o hold <em>half</em> the sum (the halving is folded into the weights, where it
-   *     is exact), because σ(x) = ½ + ½·tanh(x/2); spent: what it holds afterwards is unspecified
-   * @param cellsBefore [units][lanes]
-   * @param cells [units][lanes], written
-   * @param hidden [units][lanes], written
+   * @param gates [4·units][lanes] from {@code gatesAt} on, row {@code 4·unit + gate}, gates i, f,
+   *     g, o; those of i, f and o hold <em>half</em> the sum (the halving is folded into the
+   *     weights, where it is exact), because σ(x) = ½ + ½·tanh(x/2); spent: what it holds
+   *     afterwards is unspecified
+   * @param before c, [units][lanes] from {@code beforeAt} on
+   * @param after c′ is written to [units][lanes] from {@code cellsAt} on, h′ from {@code hiddenAt}
+   *     on
    */
   void cells(
-      float[] gates, int fromUnit, int toUnit, float[] cellsBefore, float[] cells, float[] hidden);
+      float[] gates,
+      int gatesAt,
+      int units,
+      float[] before,
+      int beforeAt,
+      float[] after,
+      int cellsAt,
+      int hiddenAt);
 
   /**
    * The costs −ln softmax of each lane, as (max − logit) + ln Σ exp(logit − max): two terms of

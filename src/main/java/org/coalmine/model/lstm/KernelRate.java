@@ -99,7 +99,8 @@ public record KernelRate(
     private final float[] costsNats;
     private final int fanOut;
     private final PackedMatrix peakMatrix;
-    private final float[] peakPanel = new float[PEAK_DEPTH * LANES];
+    private final AlignedStorage.Stretch peakPanel =
+        new AlignedStorage().allocate(PEAK_DEPTH * LANES);
     private final float[] peakOut = new float[BLOCK_ROWS * LANES];
 
     private long parents;
@@ -117,7 +118,7 @@ public record KernelRate(
       float[] weights = new float[BLOCK_ROWS * PEAK_DEPTH];
       Arrays.fill(weights, 0.5f / PEAK_DEPTH);
       peakMatrix = PackedMatrix.of(BLOCK_ROWS, PEAK_DEPTH, weights);
-      Arrays.fill(peakPanel, 0.5f);
+      Arrays.fill(peakPanel.array(), 0.5f);
     }
 
     /** Walks and products by turns, so that both meet the same load and clock. */
@@ -135,7 +136,8 @@ public record KernelRate(
         walkNanos += walked - start;
         do {
           for (int repetition = 0; repetition < 20; repetition++) {
-            kernel.multiply(peakMatrix, 0, 1, peakPanel, peakOut, 0, peakOut, 0);
+            kernel.multiply(
+                peakMatrix, 0, 1, peakPanel.array(), peakPanel.at(), peakOut, 0, peakOut, 0);
           }
           peakFlops += 20 * 2.0 * BLOCK_ROWS * PEAK_DEPTH * LANES;
         } while (cpuNanos() - walked < (walked - start) / 2);

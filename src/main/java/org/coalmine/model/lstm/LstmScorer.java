@@ -16,7 +16,9 @@ final class LstmScorer implements Scorer {
 
   private final PackedLstm model;
   private final Kernel kernel;
-  private final float[] gates = new float[CHUNK_BLOCKS * BLOCK_ROWS * LANES];
+  private final AlignedStorage storage = new AlignedStorage();
+  private final float[] gates;
+  private final int gatesAt;
   private final float[] logits;
 
   /** A panel of depth one: a column times it is the column in every lane. */
@@ -27,21 +29,24 @@ final class LstmScorer implements Scorer {
   LstmScorer(PackedLstm model, Kernel kernel) {
     this.model = model;
     this.kernel = kernel;
+    AlignedStorage.Stretch stretch = storage.allocate(CHUNK_BLOCKS * BLOCK_ROWS * LANES);
+    this.gates = stretch.array();
+    this.gatesAt = stretch.at();
     this.logits = new float[model.output().rows() * LANES];
     Arrays.fill(ones, 1f);
   }
 
   @Override
   public Panel panel() {
-    return new LstmPanel(model);
+    return new LstmPanel(model, storage);
   }
 
   @Override
   public void start(Panel panel) {
     LstmPanel blank = own(panel);
     for (int layer = 0; layer < model.layers(); layer++) {
-      Arrays.fill(blank.hidden[layer], 0f);
-      Arrays.fill(blank.cells[layer], 0f);
+      int from = blank.hidden(layer);
+      Arrays.fill(blank.values, from, from + blank.stateValues(), 0f);
     }
     blank.recurrentKnown = false;
     step(blank, Alphabet.BOUNDARY, blank);
@@ -66,10 +71,11 @@ final class LstmScorer implements Scorer {
           from,
           to,
           ones,
-          parents.recurrent[0],
-          from * BLOCK_ROWS,
+          0,
+          parents.values,
+          parents.recurrent(0) + from * BLOCK_ROWS * LANES,
           gates,
-          0);
+          gatesAt);
       cells(0, from, to, parents, children);
     }
     upperLayers(parents, children);
@@ -87,18 +93,19 @@ final class LstmScorer implements Scorer {
     shareRecurrent(before);
     for (int from = 0; from < model.gateBlocks(); from += CHUNK_BLOCKS) {
       int to = Math.min(from + CHUNK_BLOCKS, model.gateBlocks());
-      addEach(before.recurrent[0], symbols, from * BLOCK_ROWS, (to - from) * BLOCK_ROWS);
+      addEach(before, symbols, from * BLOCK_ROWS, (to - from) * BLOCK_ROWS);
       cells(0, from, to, before, after);
     }
     upperLayers(before, after);
   }
 
-  private void addEach(float[] recurrent, int[] symbols, int firstRow, int rows) {
+  private void addEach(LstmPanel parents, int[] symbols, int firstRow, int rows) {
+    int recurrent = parents.recurrent(0) + firstRow * LANES;
     for (int lane = 0; lane < LANES; lane++) {
       float[] column = model.inputColumn(symbols[lane]).values();
       for (int row = 0; row < rows; row++) {
-        gates[row * LANES + lane] =
-            recurrent[(firstRow + row) * LANES + lane] + column[firstRow + row];
+        int at = row * LANES + lane;
+        gates[gatesAt + at] = parents.values[recurrent + at] + column[firstRow + row];
       }
     }
   }
@@ -108,32 +115,51 @@ final class LstmScorer implements Scorer {
       return;
     }
     for (int layer = 0; layer < model.layers(); layer++) {
-      float[] products = panel.recurrent[layer];
       for (int block = 0; block < model.gateBlocks(); block++) {
-        int row = block * BLOCK_ROWS;
-        kernel.multiply(model.bias(layer), block, block + 1, ones, zeros, 0, products, row);
-        kernel.multiply(
+        product(
+            model.bias(layer),
             model.recurrent(layer),
             block,
-            block + 1,
-            panel.hidden[layer],
-            products,
-            row,
-            products,
-            row);
+            panel,
+            layer,
+            panel.values,
+            panel.recurrent(layer));
       }
     }
     panel.recurrentKnown = true;
   }
 
+  /** One block of {@code bias + matrix · outputs of a layer}. */
+  private void product(
+      PackedMatrix bias,
+      PackedMatrix matrix,
+      int block,
+      LstmPanel panel,
+      int layer,
+      float[] out,
+      int outAt) {
+    int to = outAt + block * BLOCK_ROWS * LANES;
+    int hidden = panel.hidden(layer);
+    kernel.multiply(bias, block, block + 1, ones, 0, zeros, 0, out, to);
+    kernel.multiply(matrix, block, block + 1, panel.values, hidden, out, to, out, to);
+  }
+
   private void upperLayers(LstmPanel parents, LstmPanel children) {
     for (int layer = 1; layer < model.layers(); layer++) {
-      float[] below = children.hidden[layer - 1];
-      float[] recurrent = parents.recurrent[layer];
+      int below = children.hidden(layer - 1);
+      int recurrent = parents.recurrent(layer);
       for (int from = 0; from < model.gateBlocks(); from += CHUNK_BLOCKS) {
         int to = Math.min(from + CHUNK_BLOCKS, model.gateBlocks());
         kernel.multiply(
-            model.input(layer), from, to, below, recurrent, from * BLOCK_ROWS, gates, 0);
+            model.input(layer),
+            from,
+            to,
+            children.values,
+            below,
+            parents.values,
+            recurrent + from * BLOCK_ROWS * LANES,
+            gates,
+            gatesAt);
         cells(layer, from, to, parents, children);
       }
     }
@@ -141,13 +167,16 @@ final class LstmScorer implements Scorer {
   }
 
   private void cells(int layer, int fromBlock, int toBlock, LstmPanel before, LstmPanel after) {
+    int from = fromBlock * UNITS_PER_BLOCK * LANES;
     kernel.cells(
         gates,
-        fromBlock * UNITS_PER_BLOCK,
-        toBlock * UNITS_PER_BLOCK,
-        before.cells[layer],
-        after.cells[layer],
-        after.hidden[layer]);
+        gatesAt,
+        (toBlock - fromBlock) * UNITS_PER_BLOCK,
+        before.values,
+        before.cells(layer) + from,
+        after.values,
+        after.cells(layer) + from,
+        after.hidden(layer) + from);
   }
 
   @Override
@@ -155,26 +184,20 @@ final class LstmScorer implements Scorer {
     LstmPanel source = own(from);
     LstmPanel target = own(to);
     for (int layer = 0; layer < model.layers(); layer++) {
-      copyLane(source.hidden[layer], fromLane, target.hidden[layer], toLane);
-      copyLane(source.cells[layer], fromLane, target.cells[layer], toLane);
+      int read = source.hidden(layer) + fromLane;
+      int written = target.hidden(layer) + toLane;
+      for (int value = 0; value < source.stateValues(); value += LANES) {
+        target.values[written + value] = source.values[read + value];
+      }
     }
     target.recurrentKnown = false;
   }
 
-  private static void copyLane(float[] from, int fromLane, float[] to, int toLane) {
-    for (int row = 0; row < from.length; row += LANES) {
-      to[row + toLane] = from[row + fromLane];
-    }
-  }
-
   @Override
   public void costs(Panel panel, float[] costsNats) {
-    PackedMatrix output = model.output();
-    float[] hidden = own(panel).topHidden();
-    for (int block = 0; block < output.blocks(); block++) {
-      int row = block * BLOCK_ROWS;
-      kernel.multiply(model.outputBias(), block, block + 1, ones, zeros, 0, logits, row);
-      kernel.multiply(output, block, block + 1, hidden, logits, row, logits, row);
+    LstmPanel read = own(panel);
+    for (int block = 0; block < model.output().blocks(); block++) {
+      product(model.outputBias(), model.output(), block, read, model.layers() - 1, logits, 0);
     }
     kernel.costs(logits, model.symbols(), costsNats);
   }

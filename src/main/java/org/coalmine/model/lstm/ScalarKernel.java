@@ -25,19 +25,20 @@ final class ScalarKernel implements Kernel {
       int fromBlock,
       int toBlock,
       float[] panel,
+      int panelAt,
       float[] start,
-      int startRow,
+      int startAt,
       float[] out,
-      int outRow) {
+      int outAt) {
     float[] weights = matrix.values();
     int depth = matrix.depth();
     for (int row = 0; row < (toBlock - fromBlock) * BLOCK_ROWS; row++) {
       int block = fromBlock + row / BLOCK_ROWS;
       int weight = block * BLOCK_ROWS * depth + row % BLOCK_ROWS;
-      int to = (outRow + row) * LANES;
-      System.arraycopy(start, (startRow + row) * LANES, out, to, LANES);
+      int to = outAt + row * LANES;
+      System.arraycopy(start, startAt + row * LANES, out, to, LANES);
       for (int k = 0; k < depth; k++) {
-        accumulate(weights[weight + k * BLOCK_ROWS], panel, k * LANES, out, to);
+        accumulate(weights[weight + k * BLOCK_ROWS], panel, panelAt + k * LANES, out, to);
       }
     }
   }
@@ -50,18 +51,25 @@ final class ScalarKernel implements Kernel {
 
   @Override
   public void cells(
-      float[] gates, int fromUnit, int toUnit, float[] cellsBefore, float[] cells, float[] hidden) {
-    for (int unit = fromUnit; unit < toUnit; unit++) {
-      int gate = (unit - fromUnit) * 4 * LANES;
+      float[] gates,
+      int gatesAt,
+      int units,
+      float[] before,
+      int beforeAt,
+      float[] after,
+      int cellsAt,
+      int hiddenAt) {
+    for (int unit = 0; unit < units; unit++) {
+      int gate = gatesAt + unit * 4 * LANES;
       for (int lane = 0; lane < LANES; lane++) {
-        int at = unit * LANES + lane;
+        int state = unit * LANES + lane;
         float i = clamp(gates[gate + lane]);
         float f = clamp(gates[gate + LANES + lane]);
         float g = clamp(gates[gate + 2 * LANES + lane]);
         float o = clamp(gates[gate + 3 * LANES + lane]);
-        float c = cell(i, f, g, cellsBefore[at]);
-        cells[at] = c;
-        hidden[at] = hidden(o, clamp(c));
+        float c = cell(i, f, g, before[beforeAt + state]);
+        after[cellsAt + state] = c;
+        after[hiddenAt + state] = hidden(o, clamp(c));
       }
     }
   }

@@ -14,18 +14,17 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>Written for the C2 compiler of Java 17, which turns a vector into a heap object, silently and
  * at a fiftieth of the speed, wherever it cannot see the whole life of it. So: accumulators start
- * from array loads, never from a {@code static final} vector; a cell is computed in two passes,
- * each small enough to be inlined whole; the tile's accumulators are named locals. A test asserts
- * that nothing here allocates.
+ * from array loads, never from a {@code static final} vector; the cells are computed in three
+ * sweeps, each compiled by itself ({@link VectorCells}); the tile's accumulators are named locals.
+ * A test asserts that nothing here allocates.
  */
 final class VectorKernel implements Kernel {
-  private static final VectorSpecies<Float> S = species();
-  private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, S.vectorShape());
+  static final VectorSpecies<Float> S = species();
   private static final int L = S.length();
   private static final boolean THIRTY_TWO_REGISTERS =
       S.vectorBitSize() == 512 || !System.getProperty("os.arch").matches("amd64|x86_64|x86");
 
-  private final CellPass[] cellPasses = {new WrittenPass(), new CellStatePass(), new HiddenPass()};
+  private final VectorCells[] sweeps = VectorCells.inOrder();
 
   private static VectorSpecies<Float> species() {
     VectorSpecies<Float> preferred = FloatVector.SPECIES_PREFERRED;
@@ -49,28 +48,29 @@ final class VectorKernel implements Kernel {
       int fromBlock,
       int toBlock,
       float[] panel,
+      int panelAt,
       float[] start,
-      int startRow,
+      int startAt,
       float[] out,
-      int outRow) {
+      int outAt) {
     float[] weights = matrix.values();
     int depth = matrix.depth();
     for (int block = fromBlock; block < toBlock; block++) {
       int weight = block * BLOCK_ROWS * depth;
-      int from = (startRow + (block - fromBlock) * BLOCK_ROWS) * LANES;
-      int to = (outRow + (block - fromBlock) * BLOCK_ROWS) * LANES;
+      int from = startAt + (block - fromBlock) * BLOCK_ROWS * LANES;
+      int to = outAt + (block - fromBlock) * BLOCK_ROWS * LANES;
       for (int lane = 0; lane < LANES; lane += 2 * L) {
         if (THIRTY_TWO_REGISTERS) {
-          tile12(weights, weight, depth, panel, lane, start, from + lane, out, to + lane);
+          tile12(weights, weight, depth, panel, panelAt + lane, start, from + lane, out, to + lane);
         } else {
           int half = 6 * LANES;
-          tile6(weights, weight, depth, panel, lane, start, from + lane, out, to + lane);
+          tile6(weights, weight, depth, panel, panelAt + lane, start, from + lane, out, to + lane);
           tile6(
               weights,
               weight + 6,
               depth,
               panel,
-              lane,
+              panelAt + lane,
               start,
               from + half + lane,
               out,
@@ -85,7 +85,7 @@ final class VectorKernel implements Kernel {
       int weight,
       int depth,
       float[] panel,
-      int lane,
+      int panelAt,
       float[] start,
       int from,
       float[] out,
@@ -116,8 +116,8 @@ final class VectorKernel implements Kernel {
     FloatVector b11 = FloatVector.fromArray(S, start, from + 11 * LANES + L);
     for (int k = 0; k < depth; k++) {
       int w = weight + k * BLOCK_ROWS;
-      FloatVector left = FloatVector.fromArray(S, panel, k * LANES + lane);
-      FloatVector right = FloatVector.fromArray(S, panel, k * LANES + lane + L);
+      FloatVector left = FloatVector.fromArray(S, panel, k * LANES + panelAt);
+      FloatVector right = FloatVector.fromArray(S, panel, k * LANES + panelAt + L);
       FloatVector x = FloatVector.broadcast(S, weights[w]);
       a0 = x.fma(left, a0);
       b0 = x.fma(right, b0);
@@ -186,7 +186,7 @@ final class VectorKernel implements Kernel {
       int weight,
       int depth,
       float[] panel,
-      int lane,
+      int panelAt,
       float[] start,
       int from,
       float[] out,
@@ -205,8 +205,8 @@ final class VectorKernel implements Kernel {
     FloatVector b5 = FloatVector.fromArray(S, start, from + 5 * LANES + L);
     for (int k = 0; k < depth; k++) {
       int w = weight + k * BLOCK_ROWS;
-      FloatVector left = FloatVector.fromArray(S, panel, k * LANES + lane);
-      FloatVector right = FloatVector.fromArray(S, panel, k * LANES + lane + L);
+      FloatVector left = FloatVector.fromArray(S, panel, k * LANES + panelAt);
+      FloatVector right = FloatVector.fromArray(S, panel, k * LANES + panelAt + L);
       FloatVector x = FloatVector.broadcast(S, weights[w]);
       a0 = x.fma(left, a0);
       b0 = x.fma(right, b0);
@@ -242,9 +242,16 @@ final class VectorKernel implements Kernel {
 
   @Override
   public void cells(
-      float[] gates, int fromUnit, int toUnit, float[] cellsBefore, float[] cells, float[] hidden) {
-    for (CellPass pass : cellPasses) {
-      pass.run(gates, toUnit - fromUnit, cellsBefore, cells, hidden, fromUnit * LANES);
+      float[] gates,
+      int gatesAt,
+      int units,
+      float[] before,
+      int beforeAt,
+      float[] after,
+      int cellsAt,
+      int hiddenAt) {
+    for (VectorCells sweep : sweeps) {
+      sweep.run(gates, gatesAt, units, before, beforeAt, after, cellsAt, hiddenAt);
     }
   }
 
@@ -299,146 +306,6 @@ final class VectorKernel implements Kernel {
     for (int symbol = 0; symbol < symbols; symbol++) {
       int at = symbol * LANES + lane;
       FloatVector.fromArray(S, costsNats, at).add(ln).intoArray(costsNats, at);
-    }
-  }
-
-  /**
-   * One sweep over the units of a call of {@link #cells}. The sweeps are three classes behind one
-   * call site, which C2 therefore never inlines: each is compiled by itself and keeps the whole of
-   * C2's node budget, whoever calls.
-   */
-  private interface CellPass {
-    void run(float[] gates, int units, float[] before, float[] cells, float[] hidden, int from);
-  }
-
-  /** Leaves (Qi + Ti)·Tg in the row of i, and Qi·Qg in that of g. */
-  private static final class WrittenPass implements CellPass {
-    @Override
-    public void run(
-        float[] gates, int units, float[] before, float[] cells, float[] hidden, int from) {
-      FloatVector p1 = FloatVector.broadcast(S, P1);
-      FloatVector p2 = FloatVector.broadcast(S, P2);
-      FloatVector p3 = FloatVector.broadcast(S, P3);
-      FloatVector p4 = FloatVector.broadcast(S, P4);
-      FloatVector q1 = FloatVector.broadcast(S, Q1);
-      FloatVector q2 = FloatVector.broadcast(S, Q2);
-      FloatVector q3 = FloatVector.broadcast(S, Q3);
-      FloatVector q4 = FloatVector.broadcast(S, Q4);
-      FloatVector one = FloatVector.broadcast(S, 1f);
-      IntVector limit = IntVector.broadcast(I, TANH_CLAMP_BITS);
-      IntVector sign = IntVector.broadcast(I, SIGN);
-      for (int unit = 0; unit < units; unit++) {
-        for (int lane = 0; lane < LANES; lane += L) {
-          int at = unit * 4 * LANES + lane;
-          FloatVector i = FloatVector.fromArray(S, gates, at);
-          i =
-              i.abs()
-                  .reinterpretAsInts()
-                  .lanewise(VectorOperators.MIN, limit)
-                  .or(i.reinterpretAsInts().and(sign))
-                  .reinterpretAsFloats();
-          FloatVector g = FloatVector.fromArray(S, gates, at + 2 * LANES);
-          g =
-              g.abs()
-                  .reinterpretAsInts()
-                  .lanewise(VectorOperators.MIN, limit)
-                  .or(g.reinterpretAsInts().and(sign))
-                  .reinterpretAsFloats();
-          FloatVector yi = i.mul(i);
-          FloatVector yg = g.mul(g);
-          FloatVector ti = p4.fma(yi, p3).fma(yi, p2).fma(yi, p1).fma(yi, one).mul(i);
-          FloatVector tg = p4.fma(yg, p3).fma(yg, p2).fma(yg, p1).fma(yg, one).mul(g);
-          FloatVector qi = q4.fma(yi, q3).fma(yi, q2).fma(yi, q1).fma(yi, one);
-          FloatVector qg = q4.fma(yg, q3).fma(yg, q2).fma(yg, q1).fma(yg, one);
-          qi.add(ti).mul(tg).intoArray(gates, at);
-          qi.mul(qg).intoArray(gates, at + 2 * LANES);
-        }
-      }
-    }
-  }
-
-  /** The cells, from what {@link WrittenPass} left and the forget gate. */
-  private static final class CellStatePass implements CellPass {
-    @Override
-    public void run(
-        float[] gates, int units, float[] before, float[] cells, float[] hidden, int from) {
-      FloatVector p1 = FloatVector.broadcast(S, P1);
-      FloatVector p2 = FloatVector.broadcast(S, P2);
-      FloatVector p3 = FloatVector.broadcast(S, P3);
-      FloatVector p4 = FloatVector.broadcast(S, P4);
-      FloatVector q1 = FloatVector.broadcast(S, Q1);
-      FloatVector q2 = FloatVector.broadcast(S, Q2);
-      FloatVector q3 = FloatVector.broadcast(S, Q3);
-      FloatVector q4 = FloatVector.broadcast(S, Q4);
-      FloatVector one = FloatVector.broadcast(S, 1f);
-      IntVector limit = IntVector.broadcast(I, TANH_CLAMP_BITS);
-      IntVector sign = IntVector.broadcast(I, SIGN);
-      for (int unit = 0; unit < units; unit++) {
-        for (int lane = 0; lane < LANES; lane += L) {
-          int gate = unit * 4 * LANES + lane;
-          int at = from + unit * LANES + lane;
-          FloatVector written = FloatVector.fromArray(S, gates, gate);
-          FloatVector f = FloatVector.fromArray(S, gates, gate + LANES);
-          f =
-              f.abs()
-                  .reinterpretAsInts()
-                  .lanewise(VectorOperators.MIN, limit)
-                  .or(f.reinterpretAsInts().and(sign))
-                  .reinterpretAsFloats();
-          FloatVector qiqg = FloatVector.fromArray(S, gates, gate + 2 * LANES);
-          FloatVector yf = f.mul(f);
-          FloatVector tf = p4.fma(yf, p3).fma(yf, p2).fma(yf, p1).fma(yf, one).mul(f);
-          FloatVector qf = q4.fma(yf, q3).fma(yf, q2).fma(yf, q1).fma(yf, one);
-          FloatVector kept = qf.add(tf).mul(FloatVector.fromArray(S, before, at));
-          kept.fma(qiqg, written.mul(qf)).mul(0.5f).div(qiqg.mul(qf)).intoArray(cells, at);
-        }
-      }
-    }
-  }
-
-  /** The outputs, from the cells and the output gate. */
-  private static final class HiddenPass implements CellPass {
-    @Override
-    public void run(
-        float[] gates, int units, float[] before, float[] cells, float[] hidden, int from) {
-      FloatVector p1 = FloatVector.broadcast(S, P1);
-      FloatVector p2 = FloatVector.broadcast(S, P2);
-      FloatVector p3 = FloatVector.broadcast(S, P3);
-      FloatVector p4 = FloatVector.broadcast(S, P4);
-      FloatVector q1 = FloatVector.broadcast(S, Q1);
-      FloatVector q2 = FloatVector.broadcast(S, Q2);
-      FloatVector q3 = FloatVector.broadcast(S, Q3);
-      FloatVector q4 = FloatVector.broadcast(S, Q4);
-      FloatVector one = FloatVector.broadcast(S, 1f);
-      IntVector limit = IntVector.broadcast(I, TANH_CLAMP_BITS);
-      IntVector sign = IntVector.broadcast(I, SIGN);
-      for (int unit = 0; unit < units; unit++) {
-        for (int lane = 0; lane < LANES; lane += L) {
-          int gate = (unit * 4 + 3) * LANES + lane;
-          int at = from + unit * LANES + lane;
-          FloatVector o = FloatVector.fromArray(S, gates, gate);
-          o =
-              o.abs()
-                  .reinterpretAsInts()
-                  .lanewise(VectorOperators.MIN, limit)
-                  .or(o.reinterpretAsInts().and(sign))
-                  .reinterpretAsFloats();
-          FloatVector c = FloatVector.fromArray(S, cells, at);
-          c =
-              c.abs()
-                  .reinterpretAsInts()
-                  .lanewise(VectorOperators.MIN, limit)
-                  .or(c.reinterpretAsInts().and(sign))
-                  .reinterpretAsFloats();
-          FloatVector yo = o.mul(o);
-          FloatVector yc = c.mul(c);
-          FloatVector to = p4.fma(yo, p3).fma(yo, p2).fma(yo, p1).fma(yo, one).mul(o);
-          FloatVector tc = p4.fma(yc, p3).fma(yc, p2).fma(yc, p1).fma(yc, one).mul(c);
-          FloatVector qo = q4.fma(yo, q3).fma(yo, q2).fma(yo, q1).fma(yo, one);
-          FloatVector qc = q4.fma(yc, q3).fma(yc, q2).fma(yc, q1).fma(yc, one);
-          qo.add(to).mul(tc).mul(0.5f).div(qo.mul(qc)).intoArray(hidden, at);
-        }
-      }
     }
   }
 }

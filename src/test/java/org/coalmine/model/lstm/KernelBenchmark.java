@@ -52,7 +52,8 @@ public class KernelBenchmark {
   private Scorer scorer;
   private Panel[] levels;
   private final float[] costsNats = new float[SYMBOLS * Scorer.LANES];
-  private final float[] peakPanel = new float[PEAK_DEPTH * Scorer.LANES];
+  private final AlignedStorage.Stretch peakPanel =
+      new AlignedStorage().allocate(PEAK_DEPTH * Scorer.LANES);
   private final float[] peakOut = new float[PackedMatrix.BLOCK_ROWS * Scorer.LANES];
   private PackedMatrix peakMatrix;
 
@@ -67,7 +68,7 @@ public class KernelBenchmark {
     float[] weights = new float[PackedMatrix.BLOCK_ROWS * PEAK_DEPTH];
     Arrays.fill(weights, 0.5f / PEAK_DEPTH);
     peakMatrix = PackedMatrix.of(PackedMatrix.BLOCK_ROWS, PEAK_DEPTH, weights);
-    Arrays.fill(peakPanel, 0.5f);
+    Arrays.fill(peakPanel.array(), 0.5f);
   }
 
   private static LstmModel model(String shape) {
@@ -105,7 +106,9 @@ public class KernelBenchmark {
   @OperationsPerInvocation(PEAK_FLOPS)
   public float[] peakFlops() {
     for (int product = 0; product < PEAK_PRODUCTS; product++) {
-      model.kernel().multiply(peakMatrix, 0, 1, peakPanel, peakOut, 0, peakOut, 0);
+      model
+          .kernel()
+          .multiply(peakMatrix, 0, 1, peakPanel.array(), peakPanel.at(), peakOut, 0, peakOut, 0);
     }
     return peakOut;
   }
