@@ -19,6 +19,7 @@ import org.coalmine.draw.KeyedStream;
 import org.coalmine.model.lstm.Kernels;
 import org.coalmine.model.lstm.LstmFile;
 import org.coalmine.report.EpochExposure;
+import org.coalmine.report.FlatTable;
 import org.coalmine.report.HtmlReport;
 import org.coalmine.report.JunitXml;
 import org.coalmine.report.Report;
@@ -279,6 +280,9 @@ public final class Audit implements AutoCloseable {
     directory.write(RunFile.REPORT_JSON, ReportJson.write(report));
     directory.write(RunFile.REPORT_HTML, HtmlReport.render(report));
     directory.write(RunFile.JUNIT, JunitXml.render(report));
+    directory.write(RunFile.CANARY_TABLE, ParquetFile.write(FlatTable.canaries(report)));
+    directory.write(RunFile.TRAINING_TABLE, ParquetFile.write(FlatTable.training(report)));
+    directory.write(RunFile.EXPOSURE_TABLE, ParquetFile.write(FlatTable.exposures(report)));
     directory.succeed();
     return report;
   }

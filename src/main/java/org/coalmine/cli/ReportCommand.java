@@ -2,10 +2,15 @@ package org.coalmine.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.coalmine.audit.ConfigurationException;
+import org.coalmine.audit.ParquetFile;
 import org.coalmine.report.ConsoleTable;
 import org.coalmine.report.CsvTable;
+import org.coalmine.report.FlatTable;
 import org.coalmine.report.HtmlReport;
 import org.coalmine.report.JunitXml;
 import org.coalmine.report.PrometheusText;
@@ -14,8 +19,11 @@ import org.coalmine.report.ReportJson;
 import org.coalmine.report.Sarif;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "report",
@@ -30,7 +38,8 @@ final class ReportCommand implements Callable<Integer> {
     junit,
     sarif,
     csv,
-    prometheus
+    prometheus,
+    parquet
   }
 
   @Parameters(index = "0", paramLabel = "RUN", description = "Run directory, or a report.json.")
@@ -45,12 +54,20 @@ final class ReportCommand implements Callable<Integer> {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = "Where to write it (default: standard output).")
+      description = {
+        "Where to write it (default: standard output);",
+        "for parquet a directory, made if need be, that gets a file a table."
+      })
   private @Nullable Path output;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() {
     Report report = GateCommand.read(run);
+    if (format == Format.parquet) {
+      return parquet(report);
+    }
     byte[] rendered =
         switch (format) {
           case table -> ConsoleTable.render(report, Output.terminal(output)).getBytes(UTF_8);
@@ -60,8 +77,27 @@ final class ReportCommand implements Callable<Integer> {
           case sarif -> Sarif.render(report);
           case csv -> CsvTable.render(report);
           case prometheus -> PrometheusText.render(report);
+          case parquet -> throw new IllegalStateException("has more than one file");
         };
     Output.write(output, rendered);
+    return ExitCode.PASS.code();
+  }
+
+  private int parquet(Report report) {
+    Path directory = output;
+    if (directory == null) {
+      throw new ParameterException(
+          spec.commandLine(), "Name the directory for the tables: --output DIR.");
+    }
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new ConfigurationException(directory + ": cannot be made: " + e.getMessage(), e);
+    }
+    for (FlatTable table : FlatTable.of(report)) {
+      Output.write(
+          directory.resolve("report-" + table.name() + ".parquet"), ParquetFile.write(table));
+    }
     return ExitCode.PASS.code();
   }
 }

@@ -80,11 +80,10 @@ final class HtmlCanaries {
         "aria-label",
         "Canaries and controls");
     html.open("table", "id", "canaries", "class", "sortable").open("thead").open("tr");
-    for (String head : List.of("canary", "verdict")) {
-      html.element("th", head, "scope", "col");
-    }
-    for (String head :
-        List.of("insertions", "exposure, bits", "rank", "log-perplexity, bits", "near ties")) {
+    html.element("th", "canary", "scope", "col");
+    html.element("th", "exposure, bits", "scope", "col", "class", "number");
+    html.element("th", "verdict", "scope", "col");
+    for (String head : List.of("insertions", "rank", "log-perplexity, bits", "near ties")) {
       html.element("th", head, "scope", "col", "class", "number");
     }
     for (String head : List.of("format", "method", "fill, masked", "fingerprint")) {
@@ -102,12 +101,12 @@ final class HtmlCanaries {
     CanaryState state = CanaryState.of(report.verdict(), canary);
     html.open("tr", "data-state", state.style());
     html.element("td", canary.id(), "class", wrap(canary.id()));
-    html.open("td").element("span", state.label(), "class", "state " + state.style()).close();
-    number(canary.insertions(), String.valueOf(canary.insertions()));
     html.open("td", "class", "number", "data-key", String.valueOf(canary.exposureBits().low()));
     html.text(Figures.bits(canary.exposureBits()));
     meter(canary, state);
     html.close();
+    html.open("td").element("span", state.label(), "class", "state " + state.style()).close();
+    number(canary.insertions(), String.valueOf(canary.insertions()));
     number(canary.rank().high().doubleValue(), Figures.rank(canary.rank()));
     number(canary.logPerplexityBits(), Figures.decimals(2, canary.logPerplexityBits()));
     NearTies ties = canary.nearTies();

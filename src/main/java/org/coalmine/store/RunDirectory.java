@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * manifest.json  canaries.json  model/epoch-N.safetensors  ledger/  lease/
- * report.json  report.html  junit.xml  _SUCCESS
+ * report.json  report.html  junit.xml  report-TABLE.parquet  _SUCCESS
  * </pre>
  *
  * <p>The directory is open to its owner alone (0700); what holds a fill or could give one away

@@ -12,7 +12,11 @@ public enum RunFile {
   CHECKPOINT("model/checkpoint", Access.OWNER),
   REPORT_JSON("report.json", Access.SHARED),
   REPORT_HTML("report.html", Access.SHARED),
-  JUNIT("junit.xml", Access.SHARED);
+  JUNIT("junit.xml", Access.SHARED),
+  /** The report's tables for notebooks. */
+  CANARY_TABLE("report-canaries.parquet", Access.SHARED),
+  TRAINING_TABLE("report-training.parquet", Access.SHARED),
+  EXPOSURE_TABLE("report-exposures.parquet", Access.SHARED);
 
   private final String path;
   private final Access access;

@@ -2,6 +2,7 @@ package org.coalmine.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.contrastsecurity.sarif.Result;
 import com.contrastsecurity.sarif.SarifSchema210;
@@ -13,9 +14,10 @@ import com.networknt.schema.SpecVersion;
 import com.univocity.parsers.csv.CsvParser;
 import com.univocity.parsers.csv.CsvParserSettings;
 import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +36,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class MachineFormatsTest {
+  private static final JsonSchema OASIS =
+      JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7)
+          .getSchema(
+              Objects.requireNonNull(
+                  SarifSchema210.class.getResourceAsStream("/schema/sarif-schema-2.1.0.json")));
+
   static Stream<Report> reports() {
     return Stream.concat(ReportJsonTest.reports(), Stream.of(gated()));
   }
@@ -103,14 +111,8 @@ class MachineFormatsTest {
   @MethodSource("reports")
   void sarifFollowsTheSchemaOfOasis(Report report) throws Exception {
     byte[] sarif = Sarif.render(report);
-    try (InputStream schema =
-        SarifSchema210.class.getResourceAsStream("/schema/sarif-schema-2.1.0.json")) {
-      JsonSchema validator =
-          JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7)
-              .getSchema(Objects.requireNonNull(schema));
-      assertThat(validator.validate(new String(sarif, UTF_8), InputFormat.JSON)).isEmpty();
-      assertThat(validator.validate("{\"version\":\"2.1.0\"}", InputFormat.JSON)).isNotEmpty();
-    }
+    assertThat(OASIS.validate(new String(sarif, UTF_8), InputFormat.JSON)).isEmpty();
+    assertThat(OASIS.validate("{\"version\":\"2.1.0\"}", InputFormat.JSON)).isNotEmpty();
     SarifSchema210 read = new ObjectMapper().readValue(sarif, SarifSchema210.class);
     assertThat(read.getRuns().get(0).getResults().size())
         .isGreaterThanOrEqualTo(report.planted().size());
@@ -181,6 +183,25 @@ class MachineFormatsTest {
       }
     }
     assertThat(families).hasSize(2 * new HashSet<>(families).size());
+  }
+
+  @ParameterizedTest
+  @MethodSource("reports")
+  void prometheusPassesItsOwnTool(Report report) throws Exception {
+    Path tool = Chromium.find("promtool").orElse(null);
+    assumeTrue(tool != null, "skipped: promtool is not installed (Debian: prometheus)");
+    Process check =
+        new ProcessBuilder(String.valueOf(tool), "check", "metrics")
+            .redirectErrorStream(true)
+            .start();
+    try (OutputStream in = check.getOutputStream()) {
+      in.write(PrometheusText.render(report));
+    }
+    String complaints = new String(check.getInputStream().readAllBytes(), UTF_8);
+    assertThat(check.waitFor()).as(complaints).isNotEqualTo(1);
+    assertThat(complaints.lines())
+        .as("these bits are not those of a memory")
+        .allMatch(line -> line.endsWith("use base unit \"bytes\" instead of \"bits\""));
   }
 
   @Test
