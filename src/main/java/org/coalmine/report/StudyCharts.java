@@ -18,6 +18,8 @@ final class StudyCharts {
           Plot.Shape.TRIANGLE,
           Plot.Shape.RING);
 
+  private static final double WIDEST_CHARACTER = 8.5;
+
   private final Report report;
 
   StudyCharts(Report report) {
@@ -163,8 +165,9 @@ final class StudyCharts {
 
   /** Keeps the end of a name, which tells one canary of a format from another. */
   private static String shortened(String name, double pixels) {
-    int length = (int) ((pixels - 12) / 7.5);
-    return name.length() <= length ? name : "…" + name.substring(name.length() - length + 1);
+    String shown = ConsoleTable.printable(name);
+    int length = (int) ((pixels - 12) / WIDEST_CHARACTER);
+    return shown.length() <= length ? shown : "…" + shown.substring(shown.length() - length + 1);
   }
 
   /** ε that training claims, and the lower bounds that the audit shows. */
