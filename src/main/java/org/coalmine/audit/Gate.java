@@ -111,7 +111,9 @@ public final class Gate {
 
   private static String scope(Limit limit) {
     Integer upTo = limit.upToInsertions();
-    return upTo == null ? "" : " for canaries planted at most " + upTo + " times";
+    return upTo == null
+        ? ""
+        : " for canaries planted " + (upTo == 1 ? "once" : "at most " + upTo + " times");
   }
 
   private void exposure(Limit limit) {

@@ -91,6 +91,10 @@ final class Page {
     }
   }
 
+  static String style() {
+    return STYLE;
+  }
+
   private static String resource(String name) {
     try (InputStream in = Page.class.getResourceAsStream(name)) {
       if (in == null) {
