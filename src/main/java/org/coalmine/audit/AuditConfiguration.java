@@ -31,6 +31,7 @@ public record AuditConfiguration(
     Extract extract,
     GateThresholds gate,
     String runDirectory) {
+  private static final int MOST_COIN_FLIPS = 100_000;
 
   /**
    * What is trained on.
@@ -68,7 +69,12 @@ public record AuditConfiguration(
     }
   }
 
-  /** A canary format and how many canaries of it are drawn. */
+  /**
+   * A canary format and how many canaries of it are drawn.
+   *
+   * @param coinFlips canaries that are in or out by a coin each, for the one-run audit
+   * @param coinInsertions of those that are in
+   */
   public record Format(
       String name,
       String text,
@@ -76,7 +82,9 @@ public record AuditConfiguration(
       Check check,
       List<Integer> insertions,
       int copies,
-      int controls) {
+      int controls,
+      int coinFlips,
+      int coinInsertions) {
     public Format {
       require(
           name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}"),
@@ -90,8 +98,12 @@ public record AuditConfiguration(
       require(copies >= 1, "copies must be at least 1: " + copies);
       require(controls >= 0, "controls must be at least 0: " + controls);
       require(
-          !insertions.isEmpty() || controls > 0,
-          "a format needs insertions or controls to measure");
+          coinFlips >= 0 && coinFlips <= MOST_COIN_FLIPS,
+          "coin-flips must be from 0 to %d: %d".formatted(MOST_COIN_FLIPS, coinFlips));
+      require(coinInsertions >= 1, "coin-insertions must be at least 1: " + coinInsertions);
+      require(
+          !insertions.isEmpty() || controls > 0 || coinFlips > 0,
+          "a format needs insertions, controls or coin-flips to measure");
       insertions = List.copyOf(insertions);
     }
   }

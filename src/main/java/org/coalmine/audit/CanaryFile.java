@@ -26,13 +26,17 @@ record CanaryFile(String configuration) {
     root.put("configuration", configuration);
     var canaries = root.putArray("canaries");
     for (Canary canary : plan.canaries()) {
-      canaries
-          .addObject()
-          .put("id", canary.id())
-          .put("format", canary.formatName())
-          .put("insertions", canary.insertions())
-          .put("fill", canary.fill().reveal())
-          .put("fillIndex", canary.fillIndex());
+      ObjectNode node =
+          canaries
+              .addObject()
+              .put("id", canary.id())
+              .put("format", canary.formatName())
+              .put("insertions", canary.insertions())
+              .put("fill", canary.fill().reveal())
+              .put("fillIndex", canary.fillIndex());
+      if (canary.coinFlip()) {
+        node.put("coinFlip", true);
+      }
     }
     try {
       return JSON.writeValueAsBytes(root);

@@ -242,7 +242,9 @@ public final class ConfigurationReader {
             format.choice("check", Check.class),
             format.integers("insertions"),
             format.integer("copies"),
-            format.integer("controls"));
+            format.integer("controls"),
+            format.integer("coin-flips"),
+            format.integer("coin-insertions"));
     requireSpace(format, read);
     return read;
   }

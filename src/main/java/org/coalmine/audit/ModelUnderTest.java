@@ -114,7 +114,7 @@ public final class ModelUnderTest {
     try {
       return Plan.format(
           new AuditConfiguration.Format(
-              "format", text, new FillExpression.Regex(expression), check, List.of(), 1, 1));
+              "format", text, new FillExpression.Regex(expression), check, List.of(), 1, 1, 0, 1));
     } catch (InvalidExpressionException e) {
       throw new ConfigurationException("--fill: " + e.getMessage(), e);
     } catch (IllegalArgumentException e) {

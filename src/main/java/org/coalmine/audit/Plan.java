@@ -33,7 +33,12 @@ final class Plan {
             .map(
                 format ->
                     new CanarySeries(
-                        format(format), format.insertions(), format.copies(), format.controls()))
+                        format(format),
+                        format.insertions(),
+                        format.copies(),
+                        format.controls(),
+                        format.coinFlips(),
+                        format.coinInsertions()))
             .toList();
     series.forEach(one -> requireFills(one.format(), configuration.extract().top()));
     try {

@@ -17,8 +17,6 @@ import org.coalmine.exposure.CanaryRank;
 import org.coalmine.exposure.Exposure;
 import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.extract.Extraction.Guess;
-import org.coalmine.privacy.RankBound;
-import org.coalmine.privacy.RankEvidence;
 import org.coalmine.report.CanaryResult;
 import org.coalmine.report.ControlCalibration;
 import org.coalmine.report.Epoch;
@@ -43,8 +41,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts what the stages found into the report's words: masks and fingerprints, bits and ranks. */
 final class ReportAssembly {
-  private static final double BOUND_CONFIDENCE = 0.95;
-
   private final AuditConfiguration configuration;
   private final CanaryPlan plan;
   private final Manifest manifest;
@@ -197,53 +193,24 @@ final class ReportAssembly {
               LogPerplexity.bits(guess.logPerplexityNats()),
               planted.get(fingerprint.of(fill))));
     }
+    boolean all = extracted.automaton().size().equals(BigInteger.valueOf(fills.size()));
     return new Extraction(
         extracted.format(),
         fills,
+        extracted.extraction().proven(),
+        all ? null : LogPerplexity.bits(extracted.extraction().othersNats()),
         extracted.extraction().steps(),
         extracted.extraction().complete());
   }
 
-  /**
-   * A bound from the canaries of each number of insertions, all of them together at one confidence:
-   * each group is tested at an equal part of the error, at the δ that training claims.
-   */
   private @Nullable Privacy privacy(List<RankedFormat> ranked) {
-    TreeMap<Integer, List<RankEvidence>> groups = new TreeMap<>();
-    for (RankedFormat format : ranked) {
-      for (int i = 0; i < format.canaries().size(); i++) {
-        Canary canary = format.canaries().get(i);
-        var rank = format.ranks().get(i).rank();
-        if (!canary.isControl()) {
-          groups
-              .computeIfAbsent(canary.insertions(), insertions -> new ArrayList<>())
-              .add(
-                  new RankEvidence(
-                      canary.id(),
-                      rank.high(),
-                      format.format().space().size(),
-                      format.canaries().size() - 1L,
-                      configuration.training().units(canary.insertions()),
-                      1 - rank.confidence()));
-        }
-      }
-    }
     @Nullable Claim claim = PrivacyClaim.of(configuration.training()).orElse(null);
-    if (groups.isEmpty() && claim == null) {
-      return null;
-    }
-    double delta = claim == null ? 0 : claim.delta();
-    double confidence = 1 - (1 - BOUND_CONFIDENCE) / groups.size();
-    List<Privacy.RankBound> bounds = new ArrayList<>();
-    groups.forEach(
-        (insertions, evidence) ->
-            bounds.add(
-                new Privacy.RankBound(
-                    evidence.stream().map(RankEvidence::canary).toList(),
-                    delta,
-                    BOUND_CONFIDENCE,
-                    RankBound.ofAll(evidence, 1, delta, confidence).epsilonLow())));
-    return new Privacy(claim, bounds, null);
+    EpsilonBounds bounds =
+        EpsilonBounds.of(
+            ranked, claim == null ? 0 : claim.delta(), configuration.training()::units);
+    return claim == null && bounds.rankBounds().isEmpty() && bounds.oneRun() == null
+        ? null
+        : new Privacy(claim, bounds.rankBounds(), bounds.oneRun());
   }
 
   private Provenance provenance() {

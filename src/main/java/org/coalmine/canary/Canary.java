@@ -15,9 +15,16 @@ import org.coalmine.secret.Secret;
  * @param fill the drawn fill
  * @param fillIndex the fill's index in the randomness space of the format
  * @param insertions how often it stands in the training text; 0 for a control
+ * @param coinFlip whether a fair coin of its own decided if it is inserted; one that was left out
+ *     is a control like any other
  */
 public record Canary(
-    String id, String formatName, Secret fill, BigInteger fillIndex, int insertions) {
+    String id,
+    String formatName,
+    Secret fill,
+    BigInteger fillIndex,
+    int insertions,
+    boolean coinFlip) {
   public Canary {
     if (fillIndex.signum() < 0) {
       throw new IllegalArgumentException("fillIndex of canary '%s' is negative".formatted(id));
@@ -26,6 +33,11 @@ public record Canary(
       throw new IllegalArgumentException(
           "insertions of canary '%s' must not be negative: %d".formatted(id, insertions));
     }
+  }
+
+  /** A canary or control whose insertions were fixed beforehand. */
+  public Canary(String id, String formatName, Secret fill, BigInteger fillIndex, int insertions) {
+    this(id, formatName, fill, fillIndex, insertions, false);
   }
 
   /** Whether it is never inserted. */

@@ -15,7 +15,9 @@ import org.coalmine.secret.Secret;
  * and drawn again from the same stream while the format already has it. So the fills of a format
  * are distinct, a control is never an inserted fill, and what is added to a plan leaves the other
  * draws as they were (but for a fill it now has to avoid). Inserted canaries are drawn before
- * controls.
+ * controls, and these before the canaries of a coin-flip series. The coin of each of those is drawn
+ * from a stream of its own, so it is independent of its fill and of every other draw: the sampling
+ * that the one-run audit rests on (Steinke, Nasr, Jagielski, 2023).
  */
 public final class CanaryPlan {
   private final List<CanaryFormat> formats;
@@ -63,18 +65,36 @@ public final class CanaryPlan {
     for (int number = 1; number <= series.controls(); number++) {
       canaries.add(drawOne(seed, format, 0, number, taken));
     }
+    for (int number = 1; number <= series.coinFlips(); number++) {
+      String kind = format.name() + "-coin";
+      boolean in =
+          KeyedStream.of(seed, "coin of " + kind, number).nextBelow(BigInteger.TWO).signum() == 1;
+      int insertions = in ? series.coinInsertions() : 0;
+      canaries.add(draw(seed, format, kind, insertions, number, true, taken));
+    }
   }
 
   private static Canary drawOne(
       String seed, CanaryFormat format, int insertions, int number, Set<BigInteger> taken) {
     String kind = format.name() + (insertions == 0 ? "-control" : "-i" + insertions);
+    return draw(seed, format, kind, insertions, number, false, taken);
+  }
+
+  private static Canary draw(
+      String seed,
+      CanaryFormat format,
+      String kind,
+      int insertions,
+      int number,
+      boolean coinFlip,
+      Set<BigInteger> taken) {
     KeyedStream stream = KeyedStream.of(seed, "fill of " + kind, number);
     BigInteger index = stream.nextBelow(format.space().size());
     while (!taken.add(index)) {
       index = stream.nextBelow(format.space().size());
     }
     Secret fill = Secret.of(format.space().fill(index));
-    return new Canary(kind + "-" + number, format.name(), fill, index, insertions);
+    return new Canary(kind + "-" + number, format.name(), fill, index, insertions, coinFlip);
   }
 
   /** The formats, in the order given. */
@@ -83,8 +103,8 @@ public final class CanaryPlan {
   }
 
   /**
-   * Canaries and controls: by format in the order given, then by insertions, then by number,
-   * controls last.
+   * Canaries and controls: by format in the order given, then by insertions, then by number, then
+   * controls, then those of coin flips.
    */
   public List<Canary> canaries() {
     return canaries;

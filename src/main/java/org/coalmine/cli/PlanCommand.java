@@ -48,6 +48,13 @@ final class PlanCommand implements Callable<Integer> {
           format.insertions().size() * format.copies(),
           format.insertions(),
           format.controls());
+      if (format.coinFlips() > 0) {
+        out.printf(
+            Locale.ROOT,
+            "                      %d in or out by a coin each, at %d insertions%n",
+            format.coinFlips(),
+            format.coinInsertions());
+      }
       out.printf(Locale.ROOT, "  dense pass          %,d model steps%n", estimate.steps());
       out.printf(
           Locale.ROOT,

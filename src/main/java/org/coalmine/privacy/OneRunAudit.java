@@ -1,5 +1,6 @@
 package org.coalmine.privacy;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -29,7 +30,7 @@ import java.util.List;
  *
  * <p><b>Thresholds.</b> How many guesses to make must be fixed beforehand, or paid for: with a list
  * of T numbers of guesses every one is tested at level α/T (Bonferroni) and the largest bound is
- * taken.
+ * taken. {@link #guessNumbers} depends on m alone, so it is fixed before any score is seen.
  *
  * @param canaries m
  * @param guesses r of the threshold that gave the bound
@@ -42,6 +43,7 @@ public record OneRunAudit(
     int canaries, int guesses, int right, double delta, double confidence, double epsilonLow) {
   private static final double SLACK = 1e-10;
   private static final double MAXIMUM_EPSILON = 1000;
+  private static final int FEWEST_GUESSES = 16;
 
   public OneRunAudit {
     Require.atLeast("canaries", 1, canaries);
@@ -52,6 +54,21 @@ public record OneRunAudit(
     Require.probabilityBelowOne("delta", delta);
     Require.strictlyBetweenZeroAndOne("confidence", confidence);
     Require.notNegative("epsilonLow", epsilonLow);
+  }
+
+  /**
+   * The numbers of guesses to try for m canaries: all, half of them, a quarter and so on, while
+   * they are enough to show anything.
+   *
+   * @param canaries m, at least 1
+   */
+  public static List<Integer> guessNumbers(int canaries) {
+    Require.atLeast("canaries", 1, canaries);
+    List<Integer> numbers = new ArrayList<>(List.of(canaries));
+    for (int half = canaries / 2; half >= FEWEST_GUESSES; half /= 2) {
+      numbers.add(half);
+    }
+    return List.copyOf(numbers);
   }
 
   /**

@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The part of the page on the canaries: drawings of each format, the table, what was extracted. */
 final class HtmlCanaries {
@@ -164,7 +165,7 @@ final class HtmlCanaries {
           "The likeliest fills, searched from the model alone in "
               + Figures.grouped(extraction.steps())
               + " model steps"
-              + (extraction.complete() ? "." : "; the search ended at its budget."),
+              + (extraction.complete() ? ", and proven to be so." : "; " + endedEarly(extraction)),
           "class",
           "soft");
       List<List<String>> rows = new ArrayList<>();
@@ -181,5 +182,15 @@ final class HtmlCanaries {
       Page.table(html, "", rows);
       html.close().line();
     }
+  }
+
+  private static String endedEarly(Extraction extraction) {
+    @Nullable Double others = extraction.othersLogPerplexityBits();
+    return "the search ended at its budget, so the first "
+        + Figures.grouped(extraction.certain())
+        + " are certain and the rest are the best seen"
+        + (others == null
+            ? "."
+            : "; any other fill has at least " + Figures.decimals(2, others) + " bits.");
   }
 }

@@ -154,7 +154,9 @@ final class HtmlStudies {
     }
     figures.add(
         "The accountant’s claim is the most that training can leak; each bound is what it leaked at "
-            + "least, at its confidence. A bound above the claim refutes it.",
+            + "least, all of them together at their confidence. A bound above the claim refutes it. "
+            + "Neighbours are data sets that differ by one unit added or removed; a canary inserted "
+            + "several times is a group of units, and its bound is on the ε of one.",
         charts::epsilon);
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("what", "ε", "δ", "confidence", "on what"));
@@ -201,7 +203,14 @@ final class HtmlStudies {
               Figures.decimals(3, oneRun.epsilonLow()),
               String.valueOf(oneRun.delta()),
               Figures.percent(oneRun.confidence()),
-              oneRun.right() + " of " + oneRun.guesses() + " guesses right"));
+              oneRun.right()
+                  + " of "
+                  + oneRun.guesses()
+                  + " guesses right, which of "
+                  + oneRun.canaries()
+                  + " canaries were in by a fair coin each ("
+                  + oneRun.included()
+                  + " were)"));
     }
     folded("The bounds as a table", rows);
     html.close().line();

@@ -86,20 +86,23 @@ public record Privacy(@Nullable Claim claim, List<RankBound> rankBounds, @Nullab
   }
 
   /**
-   * A lower bound on ε from the ranks of some canaries together.
+   * A lower bound on ε from the ranks of some canaries together. Holds for adding or removing one
+   * unit and for replacing one.
    *
    * @param canaries the ids of the canaries it rests on
+   * @param insertions how many units carry each
    * @param delta δ for which it holds
-   * @param confidence 1 − α
+   * @param confidence 1 − α, for all bounds of the report together
    * @param epsilonLow every smaller ε is refuted
    */
   public record RankBound(
-      List<String> canaries, double delta, double confidence, double epsilonLow) {
+      List<String> canaries, int insertions, double delta, double confidence, double epsilonLow) {
     public RankBound {
       canaries = List.copyOf(Require.present("canaries", canaries));
       if (canaries.isEmpty()) {
         throw new IllegalArgumentException("canaries must name at least one");
       }
+      Require.atLeast("insertions", 1, insertions);
       Require.probability("delta", delta);
       Require.probability("confidence", confidence);
       Require.atLeast("epsilonLow", 0.0, epsilonLow);
@@ -107,25 +110,45 @@ public record Privacy(@Nullable Claim claim, List<RankBound> rankBounds, @Nullab
   }
 
   /**
-   * The audit of one run over many canaries in or out by a coin each (Steinke, Nasr, Jagielski
-   * 2023).
+   * The audit of one run over many canaries, each in or out by a fair coin of its own, independent
+   * of every other draw (Steinke, Nasr, Jagielski 2023). Holds for adding or removing one unit.
    *
    * @param canaries how many took part
-   * @param guesses how many memberships were guessed
-   * @param right how many guesses were right
+   * @param included how many of them were in
+   * @param insertions how many units carry one that is in
+   * @param guessNumbers how many memberships to guess: the numbers tried, each at an equal part of
+   *     the error
+   * @param guesses the number that gave the bound
+   * @param right how many of these guesses were right
    * @param delta δ for which the bound holds
-   * @param confidence 1 − α
+   * @param confidence 1 − α, for all bounds of the report together
    * @param epsilonLow every smaller ε is refuted
    */
   public record OneRun(
-      int canaries, int guesses, int right, double delta, double confidence, double epsilonLow) {
+      int canaries,
+      int included,
+      int insertions,
+      List<Integer> guessNumbers,
+      int guesses,
+      int right,
+      double delta,
+      double confidence,
+      double epsilonLow) {
     public OneRun {
       Require.atLeast("canaries", 1, canaries);
+      Require.atLeast("included", 0, included);
+      Require.atLeast("insertions", 1, insertions);
+      guessNumbers = List.copyOf(Require.present("guessNumbers", guessNumbers));
       Require.atLeast("guesses", 0, guesses);
       Require.atLeast("right", 0, right);
-      if (guesses > canaries || right > guesses) {
+      if (guesses > canaries || right > guesses || included > canaries) {
         throw new IllegalArgumentException(
-            "right ≤ guesses ≤ canaries must hold: " + right + ", " + guesses + ", " + canaries);
+            "right ≤ guesses ≤ canaries and included ≤ canaries must hold: %d, %d, %d, %d"
+                .formatted(right, guesses, canaries, included));
+      }
+      if (!guessNumbers.contains(guesses)) {
+        throw new IllegalArgumentException(
+            "guesses must be one of guessNumbers: " + guesses + ", " + guessNumbers);
       }
       Require.probability("delta", delta);
       Require.probability("confidence", confidence);

@@ -61,11 +61,11 @@ class ConfigurationReaderTest {
             corpus { paths = ["a", "b"], format = parquet, field = body, containing = [x],
                      limit = 7, quarantine-limit = 0.5, document-limit = 99 }
             canaries {
-              defaults { check = luhn, insertions = [3], copies = 4, controls = 5 }
+              defaults { check = luhn, insertions = [3], copies = 4, controls = 5, coin-flips = 6 }
               formats = [
                 { name = card, text = "card {fill}.", fill = "[0-9]{16}" }
                 { name = words, text = "{fill}", words = [a, b], count = 2, separator = "-",
-                  check = none, insertions = [], copies = 1, controls = 1 }
+                  check = none, insertions = [], copies = 1, controls = 1, coin-insertions = 3 }
               ]
             }
             training { layers = 1, units = 2, window = 3, batch-size = 4, epochs = 5,
@@ -99,7 +99,9 @@ class ConfigurationReaderTest {
                 Check.LUHN,
                 List.of(3),
                 4,
-                5),
+                5,
+                6,
+                1),
             new AuditConfiguration.Format(
                 "words",
                 "{fill}",
@@ -107,7 +109,9 @@ class ConfigurationReaderTest {
                 Check.NONE,
                 List.of(),
                 1,
-                1));
+                1,
+                6,
+                3));
     assertThat(configuration.training().rareCharacter()).isEqualTo(8);
     assertThat(configuration.training().settings().optimizer()).isEqualTo(Optimizer.RMSPROP);
     assertThat(configuration.training().settings().workers()).isEqualTo(6);

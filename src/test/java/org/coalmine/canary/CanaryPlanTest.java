@@ -103,6 +103,52 @@ final class CanaryPlanTest {
   }
 
   @Test
+  void coinFlipsDecideWhichOfASeriesAreIn() {
+    CanarySeries without = series(NUMBER, List.of(1, 8), 2, 3);
+    CanarySeries with = new CanarySeries(NUMBER, List.of(1, 8), 2, 3, 40, 5);
+    List<Canary> canaries = CanaryPlan.draw("1", List.of(with)).canaries();
+
+    assertThat(canaries)
+        .startsWith(CanaryPlan.draw("1", List.of(without)).canaries().toArray(Canary[]::new));
+    List<Canary> flips = canaries.subList(7, 47);
+    assertThat(flips).allMatch(Canary::coinFlip);
+    assertThat(canaries.subList(0, 7)).noneMatch(Canary::coinFlip);
+    assertThat(flips.get(0).id()).isEqualTo("number-coin-1");
+    assertThat(flips).allMatch(flip -> flip.insertions() == 5 || flip.insertions() == 0);
+    assertThat(flips).allMatch(flip -> flip.isControl() == (flip.insertions() == 0));
+    assertThat(canaries).extracting(Canary::fillIndex).doesNotHaveDuplicates();
+    assertThat(with.fills()).isEqualTo(47);
+  }
+
+  /**
+   * 20 000 coins, in cells by coin, the coin before and the upper or lower half of the space:
+   * chi-square with 7 degrees of freedom.
+   */
+  @Test
+  void coinsAreFairAndIndependentOfEachOtherAndOfTheFills() {
+    int plans = 200;
+    int each = 100;
+    int[] cells = new int[8];
+    for (int seed = 0; seed < plans; seed++) {
+      List<Canary> flips =
+          CanaryPlan.draw("" + seed, List.of(new CanarySeries(NUMBER, List.of(), 1, 0, each, 1)))
+              .canaries();
+      boolean before = flips.get(each - 1).isControl();
+      for (Canary flip : flips) {
+        boolean upper = flip.fillIndex().compareTo(BigInteger.valueOf(500_000_000)) >= 0;
+        cells[(flip.isControl() ? 4 : 0) + (before ? 2 : 0) + (upper ? 1 : 0)]++;
+        before = flip.isControl();
+      }
+    }
+    double expected = plans * each / 8.0;
+    double chiSquare = 0;
+    for (int cell : cells) {
+      chiSquare += (cell - expected) * (cell - expected) / expected;
+    }
+    assertThat(chiSquare).as("seeds 0 to %d", plans - 1).isLessThan(29.9); // 0.9999 quantile
+  }
+
+  @Test
   void fillsAreNowhereInPrint() {
     CanaryPlan plan = CanaryPlan.draw("1", List.of(series(NUMBER, List.of(1), 1, 0)));
     Canary canary = plan.canaries().get(0);
@@ -144,6 +190,12 @@ final class CanaryPlanTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> series(TINY, List.of(1), 1, -1))
         .withMessageContaining("controls of format 'tiny' must not be negative: -1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new CanarySeries(TINY, List.of(1), 1, 1, -1, 1))
+        .withMessageContaining("coinFlips of format 'tiny' must not be negative: -1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new CanarySeries(TINY, List.of(1), 1, 1, 1, 0))
+        .withMessageContaining("coinInsertions of format 'tiny' must be at least 1: 0");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Canary("x", "tiny", Secret.of("5"), BigInteger.valueOf(5), -1))
         .withMessageContaining("insertions of canary 'x'");

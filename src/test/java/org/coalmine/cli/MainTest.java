@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -16,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
+import org.coalmine.report.ReportJson;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,13 +66,18 @@ class MainTest {
     }
   }
 
+  private static JsonSchema schema() {
+    return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+        .getSchema(ReportJson.class.getResourceAsStream("report-schema-1.json"));
+  }
+
   private String configuration(String more) throws IOException {
     String text =
         """
         corpus.paths = ["%s"]
         canaries.formats = [
           { name = pin, text = "my pin is {fill}.", fill = "[0-9]{3}", insertions = [2],
-            controls = 3 }
+            controls = 3, coin-flips = 20, coin-insertions = 3 }
         ]
         training { layers = 1, units = 8, epochs = 2, batch-size = 8, rare-character = 1 }
         run.directory = "%s"
@@ -93,7 +103,20 @@ class MainTest {
                 Files.getPosixFilePermissions(run.resolve("canaries.json"))))
         .isEqualTo("rw-------");
     JsonNode report = new ObjectMapper().readTree(run.resolve("report.json").toFile());
-    assertThat(report.path("canaries")).hasSize(5);
+    assertThat(report.path("canaries")).hasSize(25);
+    int in = 0;
+    for (JsonNode canary : report.path("canaries")) {
+      if (canary.path("id").asText().startsWith("pin-coin-")) {
+        in += canary.path("insertions").asInt() == 3 ? 1 : 0;
+        assertThat(canary.path("insertions").asInt()).isIn(0, 3);
+      }
+    }
+    assertThat(report.at("/privacy/oneRun/canaries").asInt()).isEqualTo(20);
+    assertThat(report.at("/privacy/oneRun/included").asInt()).isEqualTo(in).isBetween(1, 19);
+    assertThat(report.at("/calibration/0/controls").asInt()).isEqualTo(3 + 20 - in);
+    assertThat(schema().validate(Files.readString(run.resolve("report.json")), InputFormat.JSON))
+        .isEmpty();
+    assertThat(Files.readString(run.resolve("report.html"))).contains("in by a fair coin each");
     assertThat(report.path("training")).hasSize(2);
 
     Outcome dense = run("rank", "--run", run.toString(), "--method", "dense", "--format", "json");
@@ -244,6 +267,8 @@ class MainTest {
           canaries.formats = [{ name = a, text = "{fill}", fill = "1", check = luhn }] | matches nothing
           canaries.formats = [{ name = a, text = "no hole", fill = "1" }]        | {fill}
           canaries.formats = [{ name = a, text = "{fill}", fill = "[0-9]" }]     | fewer than
+          canaries.formats = [{ name = a, text = "{fill}", fill = "[0-9]{5}", coin-flips = -1 }] | coin-flips: must be from 0 to 100000: -1
+          canaries.formats = [{ name = a, text = "{fill}", fill = "[0-9]{5}", coin-insertions = 0 }] | coin-insertions: must be at least 1: 0
           extract.top = 1001                     | extract.top: the 1,001 most likely fills are asked for
           corpus.paths = ["no-such-file.txt"]    | no-such-file.txt
           """)

@@ -118,11 +118,13 @@ public final class SampleReports {
             new Extraction(
                 "format" + evil,
                 List.of(new Extraction.ExtractedFill(1, evil, 9, canary.id())),
+                0,
+                7.5,
                 5,
                 false)),
         new Privacy(
             new Privacy.Claim(3, 1e-6, "rdp" + evil, 3.0, null, evil, evil, 1, 1.1, 0.01, 10),
-            List.of(new Privacy.RankBound(List.of(canary.id()), 0, 0.95, 3)),
+            List.of(new Privacy.RankBound(List.of(canary.id()), 1, 0, 0.95, 3)),
             null),
         List.of(
             new MethodEstimate(
@@ -287,16 +289,18 @@ public final class SampleReports {
                     new Extraction.ExtractedFill(3, "#########", 10.02, "number-12"),
                     new Extraction.ExtractedFill(4, "#########", 11.7, "number-11"),
                     new Extraction.ExtractedFill(5, "#########", 13.9, null)),
+                5,
+                14.2,
                 214,
                 true));
     builder.privacy =
         new Privacy(
             claim(24.5, 1e-6),
             List.of(
-                new Privacy.RankBound(List.of("number-1", "number-2"), 1e-6, 0.95, 0),
-                new Privacy.RankBound(List.of("number-9", "number-10"), 1e-6, 0.95, 0.92),
-                new Privacy.RankBound(List.of("number-11", "number-12"), 1e-6, 0.95, 0.55)),
-            new Privacy.OneRun(200, 60, 52, 1e-6, 0.95, 0.98));
+                new Privacy.RankBound(List.of("number-1", "number-2"), 1, 1e-6, 0.95, 0),
+                new Privacy.RankBound(List.of("number-9", "number-10"), 16, 1e-6, 0.95, 0.92),
+                new Privacy.RankBound(List.of("number-11", "number-12"), 32, 1e-6, 0.95, 0.55)),
+            new Privacy.OneRun(200, 97, 1, List.of(200, 60), 60, 52, 1e-6, 0.95, 0.98));
     for (CanaryResult canary : canaries.subList(6, 14)) {
       builder.methods.addAll(estimates(canary));
     }

@@ -1,0 +1,111 @@
+package org.coalmine.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.coalmine.canary.Canary;
+import org.coalmine.canary.CanaryFormat;
+import org.coalmine.canary.CanaryPlan;
+import org.coalmine.canary.CanarySeries;
+import org.coalmine.canary.Check;
+import org.coalmine.canary.FillExpression;
+import org.coalmine.canary.RandomnessSpace;
+import org.coalmine.exposure.CanaryRank;
+import org.coalmine.exposure.LogPerplexity;
+import org.coalmine.exposure.RankInterval;
+import org.coalmine.exposure.RankInterval.Method;
+import org.coalmine.model.HashedModel;
+import org.coalmine.privacy.OneRunAudit;
+import org.coalmine.report.Privacy;
+import org.coalmine.text.Alphabet;
+import org.junit.jupiter.api.Test;
+
+class EpsilonBoundsTest {
+  private static final Alphabet ALPHABET = Alphabet.of("0123456789 k");
+  private static final CanaryFormat FORMAT =
+      new CanaryFormat(
+          "pin", "k {fill}", RandomnessSpace.of(new FillExpression.Regex("[0-9]{3}"), Check.NONE));
+
+  private static RankedFormat ranked(List<Canary> canaries, List<BigInteger> ranks) {
+    List<CanaryRank> exact =
+        ranks.stream()
+            .map(rank -> new CanaryRank(RankInterval.exact(rank, Method.DENSE), rank, rank))
+            .toList();
+    List<Double> nats = canaries.stream().map(canary -> 1.0).toList();
+    return new RankedFormat(FORMAT, canaries, nats, exact, "", null, 0, 0, List.of(), null);
+  }
+
+  /** The sorted log-perplexities of the whole space and the ranks that follow from them. */
+  private static List<BigInteger> ranks(List<Canary> canaries, int seed) {
+    HashedModel model = new HashedModel(ALPHABET, seed, 3, 4, "", 0);
+    int[][] texts =
+        IntStream.range(0, 1000)
+            .mapToObj(
+                i -> ALPHABET.encodeExactly("k " + FORMAT.space().fill(BigInteger.valueOf(i))))
+            .toArray(int[][]::new);
+    double[] nats = new LogPerplexity(model).nats(texts);
+    return canaries.stream()
+        .map(canary -> nats[canary.fillIndex().intValueExact()])
+        .map(own -> BigInteger.valueOf(Arrays.stream(nats).filter(x -> x <= own).count()))
+        .toList();
+  }
+
+  private static Privacy.OneRun oneRun(EpsilonBounds bounds) {
+    return Objects.requireNonNull(bounds.oneRun());
+  }
+
+  private static CanaryPlan plan(int seed, int coinFlips) {
+    return CanaryPlan.draw(
+        "seed " + seed, List.of(new CanarySeries(FORMAT, List.of(1), 1, 2, coinFlips, 1)));
+  }
+
+  /** Without memory the true ε is 0: a bound above it is an error, of probability 5 % at most. */
+  @Test
+  void showsNothingOfAModelThatHasNotSeenTheCanariesButInOneRunOfTwenty() {
+    int runs = 400;
+    int wrong = 0;
+    for (int seed = 0; seed < runs; seed++) {
+      List<Canary> canaries = plan(seed, 64).canaries();
+      EpsilonBounds bounds =
+          EpsilonBounds.of(List.of(ranked(canaries, ranks(canaries, seed))), 0, units -> units);
+      boolean shown = oneRun(bounds).epsilonLow() > 0;
+      shown |= bounds.rankBounds().stream().anyMatch(bound -> bound.epsilonLow() > 0);
+      wrong += shown ? 1 : 0;
+    }
+    double most = 0.05 + 4 * Math.sqrt(0.05 * 0.95 / runs);
+    assertThat((double) wrong / runs).as("seeds 0 to %d", runs - 1).isLessThan(most);
+  }
+
+  @Test
+  void memorizedCanariesShowAnEpsilonThatPaysForEveryTest() {
+    List<Canary> canaries = plan(1, 100).canaries();
+    List<BigInteger> ranks = new ArrayList<>();
+    for (Canary canary : canaries) {
+      ranks.add(BigInteger.valueOf(canary.isControl() ? 500 + ranks.size() : 1 + ranks.size()));
+    }
+    EpsilonBounds bounds = EpsilonBounds.of(List.of(ranked(canaries, ranks)), 0, units -> units);
+
+    assertThat(oneRun(bounds).canaries()).isEqualTo(100);
+    assertThat(oneRun(bounds).included())
+        .isEqualTo(
+            (int) canaries.stream().filter(one -> one.coinFlip() && !one.isControl()).count());
+    assertThat(oneRun(bounds).guessNumbers()).containsExactly(100, 50, 25);
+    OneRunAudit half = OneRunAudit.ofGuesses(100, 50, 50, 1, 0, 1 - 0.05 / 2 / 3);
+    assertThat(oneRun(bounds).epsilonLow()).isGreaterThanOrEqualTo(half.epsilonLow());
+    assertThat(bounds.rankBounds()).hasSize(1);
+    assertThat(bounds.rankBounds().get(0).canaries()).containsExactly("pin-i1-1");
+    assertThat(bounds.rankBounds().get(0).epsilonLow())
+        .as("rank 1 of 1000 less 102 other fills, at half the error")
+        .isCloseTo(Math.log(0.025 * (1000 - 102)), within(1e-9));
+    EpsilonBounds inDelta =
+        EpsilonBounds.of(List.of(ranked(canaries, ranks)), 1e-3, units -> units);
+    assertThat(oneRun(inDelta).epsilonLow()).isLessThan(oneRun(bounds).epsilonLow());
+    assertThat(inDelta.rankBounds().get(0).delta()).isEqualTo(1e-3);
+  }
+}
