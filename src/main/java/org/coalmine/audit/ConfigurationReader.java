@@ -113,7 +113,7 @@ public final class ConfigurationReader {
       Config given =
           ConfigFactory.parseFile(
               file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
-      config = given.withFallback(config);
+      config = given.withoutPath(Experiment.VARIANTS).withFallback(config);
       for (String override : overrides) {
         config = override(override).withFallback(config);
       }

@@ -21,6 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       AuditCommand.class,
       PlanCommand.class,
       TrainCommand.class,
+      ExperimentCommand.class,
       RankCommand.class,
       ExtractCommand.class,
       ReportCommand.class,

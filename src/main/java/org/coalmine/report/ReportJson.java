@@ -44,6 +44,11 @@ public final class ReportJson {
     return json(trends);
   }
 
+  /** A study as UTF-8 JSON with the keys of the records, ending in a newline. */
+  public static byte[] write(Study study) {
+    return json(study);
+  }
+
   private static byte[] json(Record value) {
     try {
       return (WRITER.writeValueAsString(value) + "\n").getBytes(UTF_8);

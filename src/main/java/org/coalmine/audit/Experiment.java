@@ -1,0 +1,103 @@
+package org.coalmine.audit;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigUtil;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * The variants of an experiment: a configuration of an audit with a list {@code variants} beside
+ * it, each an object with a {@code label} and the keys that it sets otherwise.
+ *
+ * @param variants at least one
+ */
+public record Experiment(List<Variant> variants) {
+  static final String VARIANTS = "variants";
+
+  public Experiment {
+    variants = List.copyOf(variants);
+  }
+
+  /**
+   * One variant.
+   *
+   * @param overrides in the form {@code key=value}
+   */
+  public record Variant(String label, List<String> overrides) {
+    public Variant {
+      overrides = List.copyOf(overrides);
+    }
+
+    /** The label as the name of a folder. */
+    public String folder() {
+      return label.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.]+", "-");
+    }
+  }
+
+  /**
+   * Reads the variants of a file, and every variant's configuration once, so that a mistake in the
+   * last one shows before the first one runs.
+   *
+   * @throws ConfigurationException naming file, key and remedy
+   */
+  public static Experiment read(Path file, List<String> overrides) {
+    List<Variant> variants = new ArrayList<>();
+    Set<String> folders = new HashSet<>();
+    for (Config object : objects(file)) {
+      if (!object.hasPath("label")) {
+        throw new ConfigurationException(file + ": variants: each must have a label");
+      }
+      List<String> keys = new ArrayList<>(overrides);
+      object
+          .withoutPath("label")
+          .entrySet()
+          .forEach(
+              entry ->
+                  keys.add(
+                      entry.getKey()
+                          + "="
+                          + entry.getValue().render(ConfigRenderOptions.concise())));
+      Variant variant = new Variant(object.getString("label"), keys);
+      if (!folders.add(variant.folder())) {
+        throw new ConfigurationException(
+            file + ": variants: two have the label '" + variant.label() + "'");
+      }
+      AuditConfiguration checked = ConfigurationReader.read(file, keys);
+      Plan.draw(checked);
+      variants.add(variant);
+    }
+    return new Experiment(variants);
+  }
+
+  private static List<Config> objects(Path file) {
+    try {
+      Config given =
+          ConfigFactory.parseFile(
+                  file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false))
+              .resolve();
+      if (!given.hasPath(VARIANTS) || given.getObjectList(VARIANTS).isEmpty()) {
+        throw new ConfigurationException(
+            file
+                + ": variants: names none; add one such as { label = \"noise 1\","
+                + " training.privacy.noise-multiplier = 1 }");
+      }
+      return given.getObjectList(VARIANTS).stream().map(ConfigObject::toConfig).toList();
+    } catch (ConfigException e) {
+      throw new ConfigurationException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** An override for a key whose value is any text. */
+  public static String override(String key, String value) {
+    return key + "=" + ConfigUtil.quoteString(value);
+  }
+}

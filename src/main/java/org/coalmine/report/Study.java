@@ -1,0 +1,124 @@
+package org.coalmine.report;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.coalmine.report.Privacy.Claim;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Audits of one corpus that differ in how the model was trained, side by side.
+ *
+ * @param name of the experiment
+ * @param variants in the order in which they were asked for
+ */
+public record Study(String name, List<Variant> variants) {
+  public Study {
+    Require.text("name", name);
+    variants = List.copyOf(Require.present("variants", variants));
+  }
+
+  /**
+   * One way of training and what came of it.
+   *
+   * @param label what it is called
+   * @param claim what training claims of ε; null if it is not private
+   * @param epsilonLow the largest lower bound on ε that the audit shows
+   * @param trainLossBitsPerCharacter of the last epoch
+   * @param validationLossBitsPerCharacter of the last epoch; null if nothing was held out
+   * @param exposures of every canary and control
+   */
+  public record Variant(
+      String label,
+      @Nullable Claim claim,
+      double epsilonLow,
+      double trainLossBitsPerCharacter,
+      @Nullable Double validationLossBitsPerCharacter,
+      List<CanaryExposure> exposures) {
+    public Variant {
+      Require.text("label", label);
+      exposures = List.copyOf(Require.present("exposures", exposures));
+    }
+
+    /** What an audit's report says. */
+    public static Variant of(String label, Report report) {
+      Privacy privacy = report.privacy();
+      List<Epoch> epochs = report.training();
+      if (epochs.isEmpty()) {
+        throw new IllegalArgumentException("the report of '" + label + "' holds no epoch");
+      }
+      Epoch last = epochs.get(epochs.size() - 1);
+      return new Variant(
+          label,
+          privacy == null ? null : privacy.claim(),
+          privacy == null ? 0 : privacy.epsilonLowerBound(),
+          last.trainLossBitsPerCharacter(),
+          last.validationLossBitsPerCharacter(),
+          report.canaries().stream()
+              .map(
+                  canary ->
+                      new CanaryExposure(canary.id(), canary.insertions(), canary.exposureBits()))
+              .toList());
+    }
+  }
+
+  /**
+   * A canary in one variant.
+   *
+   * @param insertions 0 for a control
+   */
+  public record CanaryExposure(String canary, int insertions, BitsInterval exposureBits) {
+    public CanaryExposure {
+      Require.text("canary", canary);
+      Require.atLeast("insertions", 0, insertions);
+      Require.present("exposureBits", exposureBits);
+    }
+  }
+
+  /**
+   * A table in Markdown, a line for every variant: ε claimed and shown, losses, the exposure of
+   * every canary by insertions, and the largest of the controls'.
+   */
+  public String markdown() {
+    List<Integer> insertions =
+        variants.stream()
+            .flatMap(variant -> variant.exposures().stream())
+            .map(CanaryExposure::insertions)
+            .distinct()
+            .sorted()
+            .toList();
+    StringBuilder table =
+        new StringBuilder("| training | ε at most | ε at least | validation loss |");
+    for (int count : insertions) {
+      table.append(count == 0 ? " controls, largest |" : " ×" + count + " |");
+    }
+    table.append("\n|---|--:|--:|--:|").append("--:|".repeat(insertions.size())).append('\n');
+    for (Variant variant : variants) {
+      table.append("| ").append(variant.label()).append(" | ");
+      Claim claim = variant.claim();
+      Double validation = variant.validationLossBitsPerCharacter();
+      table
+          .append(claim == null ? "∞" : Figures.decimals(2, claim.epsilon()))
+          .append(" | ")
+          .append(Figures.decimals(2, variant.epsilonLow()))
+          .append(" | ")
+          .append(validation == null ? "–" : Figures.decimals(3, validation))
+          .append(" |");
+      for (int count : insertions) {
+        table.append(' ').append(cell(variant, count)).append(" |");
+      }
+      table.append('\n');
+    }
+    return table.toString();
+  }
+
+  private static String cell(Variant variant, int insertions) {
+    return variant.exposures().stream()
+        .filter(one -> one.insertions() == insertions)
+        .map(CanaryExposure::exposureBits)
+        .sorted(Comparator.comparingDouble(BitsInterval::high).reversed())
+        .limit(insertions == 0 ? 1 : Long.MAX_VALUE)
+        .map(Figures::bits)
+        .collect(Collectors.joining(", "));
+  }
+}

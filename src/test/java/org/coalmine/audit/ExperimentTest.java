@@ -1,0 +1,75 @@
+package org.coalmine.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExperimentTest {
+  private static final String AUDIT =
+      """
+      corpus.paths = ["some.txt"]
+      canaries.formats = [ { name = pin, text = "my pin is {fill}", fill = "[0-9]{6}" } ]
+      """;
+
+  @TempDir Path folder;
+
+  private Path file(String variants) throws IOException {
+    return Files.writeString(folder.resolve("my.conf"), AUDIT + variants);
+  }
+
+  @Test
+  void everyVariantIsTheConfigurationWithItsOwnKeys() throws IOException {
+    Path file =
+        file(
+            """
+            variants = [
+              { label = "no privacy" }
+              { label = "Noise 1.5", training { epochs = 2, privacy.noise-multiplier = 1.5 } }
+            ]
+            """);
+    Experiment experiment = Experiment.read(file, List.of("training.units=7"));
+    assertThat(experiment.variants())
+        .extracting(Experiment.Variant::folder)
+        .containsExactly("no-privacy", "noise-1.5");
+    List<AuditConfiguration.Training> trainings =
+        experiment.variants().stream()
+            .map(variant -> ConfigurationReader.read(file, variant.overrides()).training())
+            .toList();
+    assertThat(trainings).allMatch(training -> training.settings().units() == 7);
+    assertThat(trainings.get(0).privacy()).isEmpty();
+    assertThat(trainings.get(1).settings().epochs()).isEqualTo(2);
+    assertThat(trainings.get(1).privacy().orElseThrow().noiseMultiplier()).isEqualTo(1.5);
+  }
+
+  @Test
+  void aPathWithEveryCharacterCanBeSet() throws IOException {
+    String override = Experiment.override("run.directory", "file:///a b/\"c\"=${d}");
+    assertThat(ConfigurationReader.read(file(""), List.of(override)).runDirectory())
+        .isEqualTo("file:///a b/\"c\"=${d}");
+  }
+
+  @Test
+  void mistakesShowBeforeAnythingRuns() throws IOException {
+    assertThatThrownBy(() -> Experiment.read(file(""), List.of()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("variants");
+    assertThatThrownBy(
+            () -> Experiment.read(file("variants = [{ training.units = 3 }]"), List.of()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("label");
+    assertThatThrownBy(
+            () -> Experiment.read(file("variants = [{ label = a }, { label = A }]"), List.of()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("'A'");
+    assertThatThrownBy(
+            () -> Experiment.read(file("variants = [{ label = a, training.unit = 3 }]"), List.of()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("did you mean training.units");
+  }
+}

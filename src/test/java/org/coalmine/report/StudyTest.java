@@ -1,0 +1,54 @@
+package org.coalmine.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StudyTest {
+  private static Study.CanaryExposure exposure(String canary, int insertions, double bits) {
+    return new Study.CanaryExposure(canary, insertions, new BitsInterval(bits, bits));
+  }
+
+  @Test
+  void aLineForEveryVariantAndAColumnForEveryNumberOfInsertions() {
+    Study study =
+        new Study(
+            "price",
+            List.of(
+                new Study.Variant(
+                    "none",
+                    null,
+                    17.5,
+                    1.5,
+                    2.25,
+                    List.of(
+                        exposure("a", 4, 3.25),
+                        exposure("b", 4, 19.5),
+                        exposure("c", 1, 2),
+                        exposure("d", 0, 0.5),
+                        exposure("e", 0, 4.125))),
+                new Study.Variant("noise", SampleReports.claim(3.5, 1e-5), 0, 2, null, List.of())));
+    assertThat(study.markdown())
+        .isEqualTo(
+            """
+            | training | ε at most | ε at least | validation loss | controls, largest | ×1 | ×4 |
+            |---|--:|--:|--:|--:|--:|--:|
+            | none | ∞ | 17.50 | 2.250 | 4.13 | 2.00 | 19.50, 3.25 |
+            | noise | 3.50 | 0.00 | – |  |  |  |
+            """);
+    assertThat(new String(ReportJson.write(study), StandardCharsets.UTF_8))
+        .contains("\"label\": \"noise\"", "\"rdpEpsilon\": 4.5", "\"exposureBits\"");
+  }
+
+  @Test
+  void takesItsFiguresFromAReport() {
+    Report report = SampleReports.leaking();
+    Study.Variant variant = Study.Variant.of("leaking", report);
+    assertThat(variant.exposures()).hasSameSizeAs(report.canaries());
+    Epoch last = report.training().get(report.training().size() - 1);
+    assertThat(variant.trainLossBitsPerCharacter()).isEqualTo(last.trainLossBitsPerCharacter());
+    assertThat(variant.claim()).isEqualTo(SampleReports.claim(24.5, 1e-6));
+  }
+}
