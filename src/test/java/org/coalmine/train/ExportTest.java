@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
+import org.coalmine.model.Panel;
+import org.coalmine.model.Scorer;
+import org.coalmine.model.lstm.LstmModel;
 import org.coalmine.model.lstm.LstmWeights;
 import org.coalmine.text.Alphabet;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -54,6 +57,37 @@ class ExportTest {
         assertThat(predicted[symbol])
             .as("time %d, symbol %d", time, symbol)
             .isCloseTo(expected.getDouble(0, symbol, time), within(1e-5));
+      }
+    }
+  }
+
+  @Test
+  void theKernelGivesDl4jsLogProbabilitiesToWithinTheirPrecision() {
+    TrainingState state = state();
+    LstmModel model = LstmModel.of(Export.weights(SETTINGS, ALPHABET, state));
+    int[] symbols = {Alphabet.BOUNDARY, 3, 5, 2, 2, 10, 7, 1, 4};
+    INDArray input = Nd4j.create(1, ALPHABET.size(), symbols.length);
+    for (int time = 0; time < symbols.length; time++) {
+      input.putScalar(0, symbols[time], time, 1);
+    }
+    INDArray probabilities =
+        StockNetwork.of(2, UNITS, ALPHABET.size(), state.parameters().clone()).output(input);
+
+    Scorer scorer = model.scorer();
+    Panel panel = scorer.panel();
+    float[] costsNats = new float[ALPHABET.size() * Scorer.LANES];
+    scorer.start(panel);
+    for (int time = 0; time < symbols.length; time++) {
+      if (time > 0) {
+        Panel next = scorer.panel();
+        scorer.advance(panel, symbols[time], next);
+        panel = next;
+      }
+      scorer.costs(panel, costsNats);
+      for (int symbol = 0; symbol < ALPHABET.size(); symbol++) {
+        assertThat((double) costsNats[symbol * Scorer.LANES])
+            .as("time %d, symbol %d, nats", time, symbol)
+            .isCloseTo(-Math.log(probabilities.getDouble(0, symbol, time)), within(1e-5));
       }
     }
   }
