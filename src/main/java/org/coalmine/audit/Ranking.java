@@ -46,6 +46,9 @@ final class Ranking {
   /** What a core is taken to do when shards are cut: about half of what AVX-512 reaches. */
   private static final double NOMINAL_OPERATIONS_PER_SECOND = 1e11;
 
+  /** A pruned step fills fewer lanes and shares less: it takes about three times as long. */
+  private static final long DENSE_STEPS_PER_PRUNED_STEP = 3;
+
   private static final ModelDecoder LSTM = file -> LstmModel.of(weights(file));
 
   private final Cluster cluster;
@@ -141,7 +144,7 @@ final class Ranking {
         canaries,
         Arrays.stream(nats).boxed().toList(),
         ranks,
-        reason(outcome, ranks) + answers.verdict(),
+        reason(candidates, outcome, ranks) + answers.verdict(),
         outcome.histogram().orElse(null),
         outcome.candidates().longValueExact(),
         outcome.steps(),
@@ -265,7 +268,7 @@ final class Ranking {
     long shard =
         Math.max(1, (long) (settings.shardSeconds() * NOMINAL_OPERATIONS_PER_SECOND / operations));
     return new RankSettings(
-        method == RankMethod.AUTO || method == RankMethod.PRUNED ? settings.prunedSteps() : 0,
+        prunedSteps(method, candidates),
         switch (method) {
           case DENSE -> candidates.size();
           case PRUNED, IMPORTANCE, UNIFORM, SKEW_NORMAL -> BigInteger.ZERO;
@@ -277,10 +280,31 @@ final class Ranking {
             : null);
   }
 
-  private static String reason(RankOutcome outcome, List<CanaryRank> ranks) {
+  /**
+   * How far the pruned walk may go. Where a dense pass may follow, the walk shall not take longer
+   * than that pass would; counted in steps, not in seconds, so that a rank is found in the same way
+   * on every machine.
+   */
+  private long prunedSteps(RankMethod method, CandidateAutomaton candidates) {
+    return switch (method) {
+      case PRUNED -> settings.prunedSteps();
+      case AUTO ->
+          candidates.size().compareTo(BigInteger.valueOf(settings.denseLimit())) > 0
+              ? settings.prunedSteps()
+              : Math.min(
+                  settings.prunedSteps(),
+                  WorkEstimate.steps(candidates).longValue() / DENSE_STEPS_PER_PRUNED_STEP);
+      case DENSE, IMPORTANCE, UNIFORM, SKEW_NORMAL -> 0;
+    };
+  }
+
+  private String reason(
+      CandidateAutomaton candidates, RankOutcome outcome, List<CanaryRank> ranks) {
     long pruned = ranked(ranks, Method.PRUNED);
     if (pruned == ranks.size()) {
-      return "The pruned walk reached every canary, so no dense pass was needed.";
+      return ("The pruned walk reached every canary in %,d steps of the model,"
+              + " so no dense pass of %,d steps was needed.")
+          .formatted(outcome.prunedSteps(), WorkEstimate.steps(candidates));
     }
     long uniform = ranked(ranks, Method.UNIFORM);
     if (uniform == ranks.size()) {
@@ -289,6 +313,11 @@ final class Ranking {
     StringBuilder reason =
         new StringBuilder(
             "%d of %d canaries were ranked by the pruned walk".formatted(pruned, ranks.size()));
+    if (outcome.prunedSteps() > 0) {
+      reason.append(
+          " in %,d steps of the model; the next would exceed its allowance"
+              .formatted(outcome.prunedSteps()));
+    }
     if (outcome.histogram().isPresent()) {
       reason.append("; the others needed a dense pass over ");
       reason.append(outcome.complete() ? "every candidate" : "the candidates, which stopped early");

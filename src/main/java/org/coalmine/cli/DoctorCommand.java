@@ -46,6 +46,12 @@ final class DoctorCommand implements Callable<Integer> {
                     ? ""
                     : "; give --add-modules=jdk.incubator.vector as"
                         + " spark.driver/executor.extraJavaOptions"));
+        line(
+            out,
+            process.kernelWarning().isEmpty(),
+            "rate",
+            process.kernelRate()
+                + (process.kernelWarning().isEmpty() ? "" : "; " + process.kernelWarning()));
         line(out, process.nativeBackendLoads(), "nd4j", process.nativeBackend());
         line(
             out,

@@ -15,6 +15,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param java its version
  * @param kernel which kernel scores there, and why
  * @param vectorized whether it is the fast one
+ * @param kernelWarning what keeps the kernel from its speed; empty if nothing does
+ * @param kernelRate how fast it is
  * @param nativeBackend what ND4J computes with, or why it does not
  * @param nativeBackendLoads whether it does
  * @param threads of ND4J: {@code OMP_NUM_THREADS}
@@ -25,6 +27,8 @@ public record Diagnosis(
     String java,
     String kernel,
     boolean vectorized,
+    String kernelWarning,
+    String kernelRate,
     String nativeBackend,
     boolean nativeBackendLoads,
     String threads,
@@ -68,6 +72,11 @@ public record Diagnosis(
         ManagementFactory.getRuntimeMXBean().getVmName() + " " + Runtime.version(),
         kernel.describe(),
         kernel.kernel().vectorBits() >= 128,
+        kernel.warning().or(KernelCheck.usual()::warning).orElse(""),
+        "%.0f Gflop/s, %.1f million candidates/s of one layer of 128 units per core"
+            .formatted(
+                KernelCheck.usual().peakFlopsPerSecond() / 1e9,
+                KernelCheck.usual().candidatesPerSecond() / 1e6),
         backend,
         loads,
         String.valueOf(System.getenv("OMP_NUM_THREADS")),

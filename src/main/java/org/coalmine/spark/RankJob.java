@@ -47,6 +47,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class RankJob {
   private static final Logger LOG = LoggerFactory.getLogger(RankJob.class);
+
+  /** From so many on the processes' rates are checked first. */
+  private static final int MANY_SHARDS = 32;
+
   private static final String VERSION = "dense count 1";
 
   private final JavaSparkContext context;
@@ -122,7 +126,16 @@ public final class RankJob {
       }
       if (finished || candidates.size().compareTo(settings.denseLimit()) > 0) {
         return new RankOutcome(
-            ranks, Optional.empty(), false, BigInteger.ZERO, steps, coreNanos, 0, List.of());
+            ranks,
+            Optional.empty(),
+            false,
+            BigInteger.ZERO,
+            steps,
+            steps,
+            coreNanos,
+            0,
+            List.of(),
+            List.of());
       }
       return dense(ranks);
     }
@@ -166,6 +179,10 @@ public final class RankJob {
         if (resumed > 0) {
           LOG.info("{} of {} shards are in the ledger", resumed, plan.shards().size());
         }
+        List<String> warnings =
+            counts.missing().size() < MANY_SHARDS
+                ? List.of()
+                : KernelCheck.warnings(context, model);
         boolean complete = count(plan, counts, resumed);
         RankCount total = counts.merged();
         if (complete != total.complete(plan)) {
@@ -177,9 +194,11 @@ public final class RankJob {
             complete,
             total.candidates(),
             steps + total.steps(),
+            steps,
             coreNanos + total.nanos(),
             resumed,
-            counts.damaged());
+            counts.damaged(),
+            warnings);
       }
     }
 

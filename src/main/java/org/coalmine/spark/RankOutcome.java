@@ -16,9 +16,11 @@ import org.coalmine.exposure.Histogram;
  * @param complete whether a dense count was begun and reached every candidate
  * @param candidates counted densely
  * @param steps how often the model was advanced by a symbol, pruned and dense
+ * @param prunedSteps those of the pruned walk
  * @param coreNanos the time that took, summed over cores
  * @param shardsResumed shards taken from the ledger
  * @param damaged entries of the ledger that were not trusted
+ * @param warnings of processes whose kernel is slower than it should be
  */
 public record RankOutcome(
     List<CanaryRank> ranks,
@@ -26,12 +28,15 @@ public record RankOutcome(
     boolean complete,
     BigInteger candidates,
     long steps,
+    long prunedSteps,
     long coreNanos,
     int shardsResumed,
-    List<String> damaged) {
+    List<String> damaged,
+    List<String> warnings) {
   public RankOutcome {
     ranks = List.copyOf(ranks);
     damaged = List.copyOf(damaged);
+    warnings = List.copyOf(warnings);
   }
 
   /** The canaries whose rank is not one known integer, ascending. */

@@ -47,8 +47,7 @@ public final class RankBenchmark {
     this.format = format;
     this.automaton = CandidateAutomaton.of(format, model.alphabet());
     this.thresholds =
-        Thresholds.of(
-            fills(CANARIES).stream().mapToDouble(fill -> nats(fill)).toArray(), 1e-4);
+        Thresholds.of(fills(CANARIES).stream().mapToDouble(fill -> nats(fill)).toArray(), 1e-4);
   }
 
   /** Prints a key and a value a line: rates, then fills with their log-perplexities in nats. */
@@ -56,8 +55,7 @@ public final class RankBenchmark {
       throws IOException, ModelFileException, InterruptedException, ExecutionException {
     LanguageModel model = LstmModel.of(LstmFile.read(Files.readAllBytes(Path.of(arguments[0]))));
     RankBenchmark benchmark =
-        new RankBenchmark(
-            model, Samples.regex("digits", arguments[1], "[0-9]{9}", Check.NONE));
+        new RankBenchmark(model, Samples.regex("digits", arguments[1], "[0-9]{9}", Check.NONE));
     for (int threads = 1; threads <= 2; threads++) {
       benchmark.measure(threads);
     }
@@ -88,8 +86,10 @@ public final class RankBenchmark {
     double[] kernel = new double[ROUNDS];
     double[] count = new double[ROUNDS];
     for (int round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
-      double bare = together(executor, workers.stream().map(w -> (Callable<Double>) w::kernel).toList());
-      double walk = together(executor, workers.stream().map(w -> (Callable<Double>) w::count).toList());
+      double bare =
+          together(executor, workers.stream().map(w -> (Callable<Double>) w::kernel).toList());
+      double walk =
+          together(executor, workers.stream().map(w -> (Callable<Double>) w::count).toList());
       if (round >= 0) {
         kernel[round] = bare;
         count[round] = walk;

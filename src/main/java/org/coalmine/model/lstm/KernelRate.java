@@ -6,9 +6,11 @@ import static org.coalmine.model.lstm.PackedMatrix.BLOCK_ROWS;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.coalmine.model.Panel;
 import org.coalmine.model.Scorer;
+import org.coalmine.text.Alphabet;
 
 /**
  * How fast one thread walks a trie with a model, and what the machine should give.
@@ -33,6 +35,8 @@ public record KernelRate(
     double peakFlopsPerSecond,
     double leastPeakFlopsPerSecond) {
 
+  private static final int USUAL_CHARACTERS = 58;
+  private static final int USUAL_UNITS = 128;
   private static final int FAN_OUT = 10;
   private static final int PEAK_DEPTH = 128;
   private static final long WINDOW_NANOS = 100_000_000L;
@@ -67,6 +71,29 @@ public record KernelRate(
               .formatted(candidatesPerSecond, expectedCandidatesPerSecond));
     }
     return Optional.empty();
+  }
+
+  /** Measures with a network of usual size, one layer of 128 units over 60 symbols. */
+  public static KernelRate measure() {
+    StringBuilder characters = new StringBuilder();
+    for (char c = '0'; characters.length() < USUAL_CHARACTERS; c++) {
+      characters.append(c);
+    }
+    Alphabet alphabet = Alphabet.of(characters.toString());
+    int symbols = alphabet.size();
+    int rows = 4 * USUAL_UNITS;
+    LstmWeights.Layer layer =
+        new LstmWeights.Layer(
+            symbols,
+            USUAL_UNITS,
+            new float[rows * symbols],
+            new float[rows * USUAL_UNITS],
+            new float[rows],
+            new float[rows]);
+    return measure(
+        LstmModel.of(
+            LstmWeights.of(
+                alphabet, List.of(layer), new float[symbols * USUAL_UNITS], new float[symbols])));
   }
 
   /**

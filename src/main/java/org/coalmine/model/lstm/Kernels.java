@@ -1,6 +1,7 @@
 package org.coalmine.model.lstm;
 
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,13 @@ public final class Kernels {
     /** One line for people: provider, width, reason. */
     public String describe() {
       return "%s kernel, %d bits: %s".formatted(kernel.name(), kernel.vectorBits(), reason);
+    }
+
+    /** What keeps this kernel from the speed the processor could give it, if something does. */
+    public Optional<String> warning() {
+      return kernel instanceof ScalarKernel
+          ? Optional.of(describe() + "; it is several times slower")
+          : Processor.here().warning(kernel.vectorBits());
     }
   }
 
@@ -50,6 +58,7 @@ public final class Kernels {
       LOG.warn("{}", choice.describe());
     } else {
       LOG.info("{}", choice.describe());
+      choice.warning().ifPresent(LOG::warn);
     }
     return choice;
   }

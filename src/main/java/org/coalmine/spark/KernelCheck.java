@@ -1,0 +1,62 @@
+package org.coalmine.spark;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.coalmine.model.lstm.KernelRate;
+import org.coalmine.model.lstm.Kernels;
+import org.coalmine.model.lstm.LstmModel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether the processes that count are as fast as their processors allow. Java's compiler can fail
+ * at the kernel, at a tenth of the speed and without a word; and a Java option may be missing. Each
+ * process measures once, one thread at a time.
+ */
+final class KernelCheck {
+  private static final Logger LOG = LoggerFactory.getLogger(KernelCheck.class);
+  private static String checkedModel = "";
+  private static Optional<String> found = Optional.empty();
+
+  private KernelCheck() {}
+
+  /** What is wrong in the processes that take short tasks, each with its name; logged too. */
+  static List<String> warnings(JavaSparkContext context, SharedModel model) {
+    List<Integer> numbers = new ArrayList<>();
+    for (int task = 0; task < 2 * context.defaultParallelism(); task++) {
+      numbers.add(task);
+    }
+    List<String> warnings =
+        context
+            .parallelize(numbers, numbers.size())
+            .flatMap(number -> here(model).stream().iterator())
+            .distinct()
+            .collect();
+    warnings.forEach(LOG::warn);
+    return warnings;
+  }
+
+  private static synchronized Optional<String> here(SharedModel model) {
+    if (!checkedModel.equals(model.digest()) && model.model() instanceof LstmModel lstm) {
+      found =
+          Kernels.chosen()
+              .warning()
+              .or(KernelRate.measure(lstm)::warning)
+              .map(warning -> "executor " + SparkEnv.get().executorId() + ": " + warning);
+      checkedModel = model.digest();
+    }
+    return found;
+  }
+
+  /** The rate of this process with a network of usual size. */
+  static KernelRate usual() {
+    return Usual.RATE;
+  }
+
+  private static final class Usual {
+    static final KernelRate RATE = KernelRate.measure();
+  }
+}
