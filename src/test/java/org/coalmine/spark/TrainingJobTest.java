@@ -1,24 +1,34 @@
 package org.coalmine.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.coalmine.text.Alphabet;
 import org.coalmine.text.Document;
+import org.coalmine.train.Batch;
 import org.coalmine.train.Checkpoint;
+import org.coalmine.train.EpochOrder;
 import org.coalmine.train.EpochResult;
+import org.coalmine.train.Network;
 import org.coalmine.train.Optimizer;
 import org.coalmine.train.RoundResult;
+import org.coalmine.train.Trainer;
 import org.coalmine.train.TrainingProgress;
 import org.coalmine.train.TrainingSettings;
+import org.coalmine.train.TrainingState;
+import org.coalmine.train.WindowBlock;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TrainingJobTest {
+  private static final int FREQUENCY = 3;
+  private static final HoldOut HOLD_OUT = document -> document.index() % 5 != 0;
   private static final Alphabet ALPHABET = Alphabet.of(" abcdehlorw");
   private static final List<Document> DOCUMENTS =
       IntStream.range(0, 40)
@@ -27,7 +37,7 @@ class TrainingJobTest {
 
   private static TrainingSettings settings(int epochs) {
     return new TrainingSettings(
-        2, 12, 10, 8, epochs, 2, 3, 0.02, Optimizer.ADAM, 0, 1, 0, 1e-4, 0.2, "seed");
+        2, 12, 10, 8, epochs, 2, FREQUENCY, 0.02, Optimizer.ADAM, 0, 1, 0, 1e-4, 0.2, "seed");
   }
 
   private static Checkpoint train(String master, int partitions, TrainingSettings settings) {
@@ -46,7 +56,7 @@ class TrainingJobTest {
       return new TrainingJob(ALPHABET, settings)
           .train(
               context.parallelize(DOCUMENTS, partitions),
-              document -> document.index() % 5 != 0,
+              HOLD_OUT,
               from,
               new TrainingProgress() {
                 @Override
@@ -65,6 +75,75 @@ class TrainingJobTest {
     Checkpoint one = train("local[1]", 1, settings(2));
     Checkpoint two = train("local[2]", 5, settings(2));
     assertThat(two).isEqualTo(one);
+  }
+
+  /** Each worker trained by itself, one after the other, and averaged in a plain loop. */
+  @Test
+  void everyRoundStartsFromTheMeanOfAllWorkers() {
+    TrainingSettings settings = settings(2);
+    List<WorkerText> shares;
+    try (JavaSparkContext context = LocalSpark.open("local[2]")) {
+      shares =
+          WorkerText.share(context.parallelize(DOCUMENTS), HOLD_OUT, ALPHABET, settings).collect();
+    }
+    TrainingState state = Network.initial(settings, ALPHABET.size());
+    double nats = 0;
+    for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
+      nats = 0;
+      for (int first = 0; first < batches(shares, settings); first += FREQUENCY) {
+        List<TrainingState> workers = new ArrayList<>();
+        for (int worker = 0; worker < shares.size(); worker++) {
+          WindowBlock windows = shares.get(worker).training();
+          Trainer trainer = new Trainer(settings, ALPHABET.size(), state, worker);
+          List<Batch> batches =
+              new EpochOrder(settings, windows, worker, epoch).batches(first, first + FREQUENCY);
+          batches.forEach(batch -> trainer.step(batch.dataSet()));
+          nats += trainer.loss().nats();
+          if (!batches.isEmpty()) {
+            workers.add(trainer.state());
+          }
+        }
+        assertThat(workers.get(0).parameters())
+            .as("two workers differ from one")
+            .isNotEqualTo(workers.get(workers.size() - 1).parameters());
+        state = mean(workers);
+      }
+    }
+    List<EpochResult> epochs = new ArrayList<>();
+
+    Checkpoint trained = train("local[2]", 3, settings, null, epochs);
+
+    assertThat(trained.state().parameters()).containsExactly(state.parameters());
+    assertThat(trained.state().updaterState()).containsExactly(state.updaterState());
+    assertThat(trained.state().steps()).isEqualTo(state.steps());
+    EpochResult last = epochs.get(epochs.size() - 1);
+    assertThat(last.trainLossBitsPerCharacter() * Math.log(2) * last.characters())
+        .isCloseTo(nats, within(1e-9 * nats));
+  }
+
+  private static int batches(List<WorkerText> shares, TrainingSettings settings) {
+    int largest = shares.stream().mapToInt(share -> share.training().size()).max().orElseThrow();
+    return (largest + settings.batchSize() - 1) / settings.batchSize();
+  }
+
+  private static TrainingState mean(List<TrainingState> states) {
+    return new TrainingState(
+        mean(states, TrainingState::parameters),
+        mean(states, TrainingState::updaterState),
+        states.stream().mapToInt(TrainingState::steps).max().orElseThrow());
+  }
+
+  private static float[] mean(
+      List<TrainingState> states, Function<TrainingState, float[]> ofState) {
+    float[] mean = new float[ofState.apply(states.get(0)).length];
+    for (int i = 0; i < mean.length; i++) {
+      double sum = 0;
+      for (TrainingState state : states) {
+        sum += ofState.apply(state)[i];
+      }
+      mean[i] = (float) (sum / states.size());
+    }
+    return mean;
   }
 
   @Test

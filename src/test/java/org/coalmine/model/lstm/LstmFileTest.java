@@ -24,6 +24,7 @@ class LstmFileTest {
     LstmWeights read = LstmFile.read(file);
 
     assertThat(read.alphabet()).isEqualTo(WEIGHTS.alphabet());
+    assertThat(read).usingRecursiveComparison().isEqualTo(WEIGHTS);
     assertThat(LstmFile.write(read, Map.of("epoch", "3"))).isEqualTo(file);
     assertThat(SafeTensors.read(file).metadata("epoch")).isEqualTo("3");
   }

@@ -1,0 +1,204 @@
+package org.coalmine.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.coalmine.canary.Canary;
+import org.coalmine.canary.CanaryFormat;
+import org.coalmine.canary.CanaryPlan;
+import org.coalmine.canary.CanarySeries;
+import org.coalmine.canary.Check;
+import org.coalmine.canary.FillExpression;
+import org.coalmine.canary.RandomnessSpace;
+import org.coalmine.text.Alphabet;
+import org.coalmine.text.Document;
+import org.coalmine.text.Windows;
+import org.coalmine.train.Optimizer;
+import org.coalmine.train.PrivacyUnit;
+import org.coalmine.train.TrainingSettings;
+import org.coalmine.train.WindowBlock;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which text is trained on and which is held out, for training with and without privacy. */
+class WorkerTextTest {
+  private static final Alphabet ALPHABET = Alphabet.of(" .0123456789Tabcdehimnorstu");
+  private static final int WORKERS = 3;
+  private static final int LINES = 200;
+  private static final CanaryFormat FORMAT =
+      new CanaryFormat(
+          "number",
+          "The number is {fill}.",
+          RandomnessSpace.of(new FillExpression.Regex("[0-9]{6}"), Check.NONE));
+  private static final CanaryPlan CANARIES =
+      CanaryPlan.draw("seed", List.of(new CanarySeries(FORMAT, List.of(1, 3, 40), 2, 5)));
+
+  private static JavaSparkContext spark;
+  @TempDir static Path folder;
+
+  @BeforeAll
+  static void open() {
+    spark = LocalSpark.open("local[2]");
+  }
+
+  @AfterAll
+  static void close() {
+    spark.close();
+  }
+
+  private static TrainingSettings settings(int window, double validationFraction) {
+    return new TrainingSettings(
+        1, 4, window, 4, 1, WORKERS, 1, 0.1, Optimizer.SGD, 0, 0, 0, 0, validationFraction, "seed");
+  }
+
+  /** What a share holds, a text for each window, without the symbol the window goes on from. */
+  private record Share(List<String> training, List<String> heldOut) {}
+
+  private static List<Share> shares(
+      JavaRDD<Document> documents, HoldOut holdOut, TrainingSettings settings) {
+    return WorkerText.share(documents, holdOut, ALPHABET, settings).collect().stream()
+        .map(text -> new Share(texts(text.training()), texts(text.heldOut())))
+        .toList();
+  }
+
+  private static List<Share> privateShares(
+      JavaRDD<Document> documents, HoldOut holdOut, TrainingSettings settings) {
+    return WorkerUnits.share(documents, holdOut, ALPHABET, settings, PrivacyUnit.DOCUMENT)
+        .collect()
+        .stream()
+        .map(units -> new Share(texts(units.windows()), texts(units.heldOut())))
+        .toList();
+  }
+
+  private static List<String> texts(WindowBlock block) {
+    List<String> texts = new ArrayList<>();
+    for (int window = 0; window < block.size(); window++) {
+      StringBuilder text = new StringBuilder();
+      for (int i = 1; i < block.length(window); i++) {
+        text.appendCodePoint(ALPHABET.codePoint(block.symbol(window, i)));
+      }
+      texts.add(text.toString());
+    }
+    return texts;
+  }
+
+  private static List<String> all(List<Share> shares) {
+    return shares.stream()
+        .flatMap(share -> Stream.concat(share.training().stream(), share.heldOut().stream()))
+        .toList();
+  }
+
+  private static PlantedCorpus planted() throws IOException {
+    Path corpus = folder.resolve("corpus");
+    Files.write(
+        corpus, IntStream.range(0, LINES).mapToObj(number -> "document " + number).toList());
+    CorpusSource source =
+        new CorpusSource(
+            List.of(corpus.toString()),
+            new CorpusFormat.Lines(),
+            List.of(),
+            CorpusSource.NO_LIMIT,
+            100);
+    return PlantingJob.plant(spark, CorpusReader.read(spark, source), CANARIES, "seed");
+  }
+
+  private static List<String> canaryTexts() {
+    List<String> texts = new ArrayList<>();
+    for (Canary canary : CANARIES.canaries()) {
+      for (int i = 0; i < canary.insertions(); i++) {
+        texts.add(FORMAT.filled(canary.fill()).reveal());
+      }
+    }
+    return texts;
+  }
+
+  @Test
+  void everyCanaryIsTrainedOnAndNoHeldOutDocumentIs() throws IOException {
+    PlantedCorpus corpus = planted();
+    TrainingSettings settings = settings(64, 0.5);
+    List<Document> documents = corpus.documents().collect();
+    List<String> heldOut =
+        documents.stream()
+            .filter(document -> document.text().startsWith("document"))
+            .filter(document -> WorkerText.drawnForValidation(settings, document.index()))
+            .map(Document::text)
+            .toList();
+    assertThat(heldOut).hasSizeBetween(70, 130);
+    assertThat(documents)
+        .as("canaries the draw alone would hold out")
+        .filteredOn(document -> document.text().startsWith("The"))
+        .anyMatch(document -> WorkerText.drawnForValidation(settings, document.index()));
+
+    for (List<Share> shares :
+        List.of(
+            shares(corpus.documents(), corpus.holdOut(), settings),
+            privateShares(corpus.documents(), corpus.holdOut(), settings))) {
+      assertThat(shares).hasSize(WORKERS);
+      assertThat(shares.stream().flatMap(share -> share.heldOut().stream()))
+          .noneMatch(text -> text.contains("The"))
+          .containsExactlyInAnyOrderElementsOf(heldOut);
+      List<String> trained = shares.stream().flatMap(share -> share.training().stream()).toList();
+      assertThat(trained).doesNotContainAnyElementsOf(heldOut);
+      assertThat(trained.stream().filter(text -> text.startsWith("The")))
+          .containsExactlyInAnyOrderElementsOf(canaryTexts());
+      assertThat(all(shares))
+          .containsExactlyInAnyOrderElementsOf(documents.stream().map(Document::text).toList());
+    }
+  }
+
+  @Test
+  void nothingIsHeldOutUnlessAskedFor() {
+    JavaRDD<Document> documents = spark.parallelize(documents(30), 2);
+    assertThat(shares(documents, document -> true, settings(8, 0)))
+        .allSatisfy(share -> assertThat(share.heldOut()).isEmpty());
+    assertThat(shares(documents, document -> false, settings(8, 0.9)))
+        .allSatisfy(share -> assertThat(share.heldOut()).isEmpty());
+  }
+
+  private static List<Document> documents(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> new Document(i, ("this is " + i + " ").repeat(1 + i % 5)))
+        .toList();
+  }
+
+  /** Every window is in one share, in the corpus's order, and every worker has about as many. */
+  @Test
+  void windowsAreSharedOutEvenlyAndInOrder() {
+    TrainingSettings settings = settings(8, 0.25);
+    List<Document> documents = documents(200);
+    List<String> windows = new ArrayList<>();
+    for (Document document : documents) {
+      List<char[]> cut = Windows.cut(ALPHABET, document.text(), settings.window());
+      windows.addAll(texts(new WindowBlock(cut)));
+    }
+
+    List<Share> shares = shares(spark.parallelize(documents, 4), document -> true, settings);
+
+    assertThat(all(shares)).containsExactlyInAnyOrderElementsOf(windows);
+    for (Share share : shares) {
+      int size = share.training().size() + share.heldOut().size();
+      assertThat(size * WORKERS).isBetween(windows.size() * 3 / 4, windows.size() * 5 / 4);
+      assertThat(windows).containsSubsequence(share.training());
+      assertThat(windows).containsSubsequence(share.heldOut());
+    }
+  }
+
+  @Test
+  void partitionsOfTheCorpusChangeNothing() {
+    TrainingSettings settings = settings(8, 0.25);
+    List<Document> documents = documents(60);
+    List<Share> one = shares(spark.parallelize(documents, 1), document -> true, settings);
+
+    assertThat(shares(spark.parallelize(documents, 7), document -> true, settings)).isEqualTo(one);
+  }
+}
