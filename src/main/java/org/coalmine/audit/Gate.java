@@ -98,8 +98,7 @@ public final class Gate {
           "the ranks of the controls of "
               + calibration.format()
               + (uniform ? " are uniform" : " are not uniform, so no rank can be trusted")
-              + ", p = "
-              + calibration.ksPValue());
+              + String.format(Locale.ROOT, ", p = %.3g", calibration.ksPValue()));
     }
   }
 

@@ -81,7 +81,7 @@ final class AuditCommand implements Callable<Integer> {
 
   private int show(String path, Report report) {
     PrintWriter out = spec.commandLine().getOut();
-    out.print(ConsoleTable.render(report, Terminal.detect()));
+    out.print(ConsoleTable.render(report, Terminal.output()));
     out.println(VerdictLine.of(verdict(report), path + "/report.html", exitCode(report)));
     out.flush();
     return exitCode(report).code();

@@ -6,7 +6,7 @@ import org.coalmine.report.Terminal;
 
 /** An audit's progress on standard error. */
 final class ConsoleProgress implements AuditProgress, AutoCloseable {
-  private final ProgressLine line = new ProgressLine(System.err, Terminal.detect());
+  private final ProgressLine line = new ProgressLine(System.err, Terminal.error());
 
   @Override
   public void show(String stage, String detail, long done, long total) {

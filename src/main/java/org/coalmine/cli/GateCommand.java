@@ -92,7 +92,7 @@ final class GateCommand implements Callable<Integer> {
             thresholds(judged.gate()),
             Optional.ofNullable(baseline).map(GateCommand::read));
     PrintWriter out = spec.commandLine().getOut();
-    out.print(GateTable.render(outcome, Terminal.detect()));
+    out.print(GateTable.render(outcome, Terminal.output()));
     ExitCode code = exitCode(outcome.decision());
     out.println(
         VerdictLine.of(

@@ -13,7 +13,7 @@ final class Output {
 
   /** What can be shown there. */
   static Terminal terminal(@Nullable Path file) {
-    return file == null ? Terminal.detect() : Terminal.plain();
+    return file == null ? Terminal.output() : Terminal.plain();
   }
 
   static void write(@Nullable Path file, byte[] rendered) {

@@ -9,7 +9,6 @@ final class Plot {
   private static final double LABEL_HEIGHT = 14;
 
   private final Markup svg = new Markup();
-  private final int width;
 
   /**
    * Begins a drawing.
@@ -19,7 +18,6 @@ final class Plot {
    * @param description what it says, for those who cannot see it
    */
   Plot(String id, String title, String description, int width, int height) {
-    this.width = width;
     svg.open(
         "svg",
         "viewBox",
@@ -36,10 +34,6 @@ final class Plot {
 
   Markup finish() {
     return svg.close();
-  }
-
-  int width() {
-    return width;
   }
 
   static String px(double value) {

@@ -14,6 +14,10 @@ public final class ProgressLine implements AutoCloseable {
   private static final long PLAIN_INTERVAL_NANOS = Duration.ofSeconds(15).toNanos();
   private static final double LEAST_SHARE_FOR_AN_ESTIMATE = 0.01;
   private static final String CLEAR = "\r\u001b[K";
+  /** A line longer than the terminal is cut at its edge; wrapped, it could not be written over. */
+  private static final String CUT = "\u001b[?7l";
+
+  private static final String WRAP = "\u001b[?7h";
 
   private final PrintStream out;
   private final Terminal terminal;
@@ -62,7 +66,8 @@ public final class ProgressLine implements AutoCloseable {
     lastShownNanos = now;
     String line = line(name, detail, done, total, stageStartDone, now - stageStartNanos);
     if (terminal.interactive()) {
-      out.print(CLEAR + line.substring(0, Math.min(line.length(), terminal.columns() - 1)));
+      int shown = Math.min(line.length(), terminal.columns() - 1);
+      out.print(CLEAR + CUT + line.substring(0, shown) + WRAP);
       lineOpen = true;
     } else {
       out.print(line + "\n");

@@ -3,12 +3,14 @@ package org.coalmine.report;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.Console;
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What standard output can show.
+ * What a stream of this process can show.
  *
  * @param interactive whether a person watches: colour, and a line that is written over
  * @param unicode whether block characters come through
@@ -32,14 +34,18 @@ public record Terminal(boolean interactive, boolean unicode, int columns) {
     return new Terminal(false, false, USUAL_COLUMNS);
   }
 
-  /** What this process was started with; {@code NO_COLOR} and {@code TERM=dumb} make it plain. */
-  public static Terminal detect() {
-    return detect(System.console(), System.getenv());
+  /** Standard output of this process; {@code NO_COLOR} and {@code TERM=dumb} make it plain. */
+  public static Terminal output() {
+    return of(watched(1), System.getenv());
   }
 
-  static Terminal detect(@Nullable Console console, Map<String, String> environment) {
-    if (console == null
-        || !isTerminal(console)
+  /** Standard error, likewise. */
+  public static Terminal error() {
+    return of(watched(2), System.getenv());
+  }
+
+  static Terminal of(boolean watched, Map<String, String> environment) {
+    if (!watched
         || !environment.getOrDefault("NO_COLOR", "").isEmpty()
         || environment.getOrDefault("TERM", "dumb").equals("dumb")) {
       return plain();
@@ -49,7 +55,21 @@ public record Terminal(boolean interactive, boolean unicode, int columns) {
     if (stated.matches("[1-9][0-9]{1,3}")) {
       columns = Math.max(20, Integer.parseInt(stated));
     }
-    return new Terminal(true, console.charset().equals(UTF_8), columns);
+    String encoding = System.getProperty("native.encoding", UTF_8.name());
+    return new Terminal(true, encoding.equalsIgnoreCase(UTF_8.name()), columns);
+  }
+
+  /** Linux tells for each descriptor; elsewhere there is a console if input and output are one. */
+  private static boolean watched(int descriptor) {
+    try {
+      Path device = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor));
+      return device.startsWith("/dev/pts")
+          || device.startsWith("/dev/console")
+          || device.toString().startsWith("/dev/tty");
+    } catch (IOException | UnsupportedOperationException e) {
+      Console console = System.console();
+      return console != null && isTerminal(console);
+    }
   }
 
   /** The text in a colour, where there are colours. */

@@ -59,6 +59,13 @@ class ConsoleTableTest {
 
   @Test
   void noConsoleIsPlain() {
-    assertThat(Terminal.detect(null, Map.of("TERM", "xterm"))).isEqualTo(Terminal.plain());
+    assertThat(Terminal.of(false, Map.of("TERM", "xterm"))).isEqualTo(Terminal.plain());
+    assertThat(Terminal.of(true, Map.of("TERM", "dumb"))).isEqualTo(Terminal.plain());
+    assertThat(Terminal.of(true, Map.of())).isEqualTo(Terminal.plain());
+    assertThat(Terminal.of(true, Map.of("TERM", "xterm", "NO_COLOR", "1")))
+        .isEqualTo(Terminal.plain());
+    Terminal terminal = Terminal.of(true, Map.of("TERM", "xterm", "COLUMNS", "72"));
+    assertThat(terminal.interactive()).isTrue();
+    assertThat(terminal.columns()).isEqualTo(72);
   }
 }
