@@ -14,6 +14,7 @@ public final class ProgressLine implements AutoCloseable {
   private static final long PLAIN_INTERVAL_NANOS = Duration.ofSeconds(15).toNanos();
   private static final double LEAST_SHARE_FOR_AN_ESTIMATE = 0.01;
   private static final String CLEAR = "\r\u001b[K";
+
   /** A line longer than the terminal is cut at its edge; wrapped, it could not be written over. */
   private static final String CUT = "\u001b[?7l";
 

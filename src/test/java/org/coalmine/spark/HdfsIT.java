@@ -25,6 +25,7 @@ import org.coalmine.canary.FillExpression;
 import org.coalmine.canary.RandomnessSpace;
 import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
+import org.coalmine.store.RunFolder;
 import org.coalmine.store.StoreException;
 import org.coalmine.text.Document;
 import org.junit.jupiter.api.AfterAll;
@@ -131,6 +132,11 @@ class HdfsIT {
     }
     assertThat(RunDirectory.view(where, files.getConf()).succeeded()).isTrue();
     assertPermissions(where);
+
+    RunFolder folder = RunFolder.view(path("/").toString(), files.getConf());
+    assertThat(folder.runs()).containsExactly(where.toString());
+    assertThat(folder.read(where.toString(), RunFile.MANIFEST)).contains("new".getBytes(UTF_8));
+    assertThat(folder.read(where.toString(), RunFile.REPORT_JSON)).isEmpty();
   }
 
   private static RankOutcome rank(RunDirectory run, RankSettings settings) {
