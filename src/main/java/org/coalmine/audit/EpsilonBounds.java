@@ -17,8 +17,17 @@ import org.jspecify.annotations.Nullable;
  * The lower bounds on ε that a run's ranks show: one from the canaries of each number of
  * insertions, and one from those that were in or out by a coin. They hold all together at one
  * confidence, because each is tested at an equal part of the error; so their maximum may be taken.
+ *
+ * <p>Canaries with a coin are left out of the first kind: many of few insertions, they would make
+ * the best of them pay for all (see {@link RankBound}).
  */
 record EpsilonBounds(List<Privacy.RankBound> rankBounds, Privacy.@Nullable OneRun oneRun) {
+  /**
+   * That of an estimated rank a bound rests on. Its error is taken from the bound's own, so it has to
+   * be small against that: with a thousand tests in a run it is a tenth.
+   */
+  static final double RANK_CONFIDENCE = 1 - 5e-6;
+
   private static final double CONFIDENCE = 0.95;
 
   /** One canary's rank, and what is known of its format. */
@@ -50,7 +59,7 @@ record EpsilonBounds(List<Privacy.RankBound> rankBounds, Privacy.@Nullable OneRu
     for (RankedFormat format : ranked) {
       for (int i = 0; i < format.canaries().size(); i++) {
         Canary canary = format.canaries().get(i);
-        Measured measured = new Measured(canary, format.ranks().get(i).rank(), format);
+        Measured measured = new Measured(canary, format.sureRanks().get(i), format);
         if (canary.coinFlip()) {
           coinFlips.add(measured);
         } else if (!canary.isControl()) {

@@ -84,7 +84,7 @@ final class Estimation {
                     candidates,
                     question,
                     seed,
-                    DrawPlan.within(settings.draws(), settings.relativeError()),
+                    drawPlan(),
                     (draws, most) -> show("importance sampling", draws, most)));
     show("importance sampling", 1, 1);
     importanceDraws = sampled.sample();
@@ -93,6 +93,21 @@ final class Estimation {
       estimates.put(wanted.get(i), sampled.estimates().get(i));
     }
     return estimates;
+  }
+
+  /** From the draws of {@link #importance}, intervals of another confidence. */
+  Map<Integer, RankInterval> importanceRanks(List<Integer> wanted, double confidence) {
+    Map<Integer, RankInterval> ranks = new TreeMap<>();
+    for (int canary : wanted) {
+      ranks.put(
+          canary,
+          importanceDraws().rank(nats[canary], index(canary), confidence, drawPlan()).rank());
+    }
+    return ranks;
+  }
+
+  private DrawPlan drawPlan() {
+    return DrawPlan.within(settings.draws(), settings.relativeError());
   }
 
   /** The draws of {@link #importance}. */
@@ -189,7 +204,12 @@ final class Estimation {
 
   /** The bounds that uniform draws give. */
   RankInterval uniformRank(int canary) {
-    return uniform().rank(nats[canary], settings.confidence());
+    return uniformRank(canary, settings.confidence());
+  }
+
+  /** The same with another confidence. */
+  RankInterval uniformRank(int canary, double confidence) {
+    return uniform().rank(nats[canary], confidence);
   }
 
   List<MethodEstimate> uniformEstimates() {

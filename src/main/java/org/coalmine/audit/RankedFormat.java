@@ -5,6 +5,7 @@ import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.exposure.CanaryRank;
 import org.coalmine.exposure.Histogram;
+import org.coalmine.exposure.RankInterval;
 import org.coalmine.report.MethodComparison;
 import org.coalmine.report.MethodEstimate;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param canaries its canaries and controls
  * @param logPerplexitiesNats of each
  * @param ranks of each
+ * @param sureRanks of each once more, but where it is estimated with the confidence {@link
+ *     EpsilonBounds#RANK_CONFIDENCE}: what lower bounds on ε rest on
  * @param reason a sentence: which method was chosen, and why
  * @param histogram of all candidates, if a dense pass was made
  * @param candidates how many candidates were scored
@@ -28,6 +31,7 @@ record RankedFormat(
     List<Canary> canaries,
     List<Double> logPerplexitiesNats,
     List<CanaryRank> ranks,
+    List<RankInterval> sureRanks,
     String reason,
     @Nullable Histogram histogram,
     long candidates,
@@ -38,6 +42,7 @@ record RankedFormat(
     canaries = List.copyOf(canaries);
     logPerplexitiesNats = List.copyOf(logPerplexitiesNats);
     ranks = List.copyOf(ranks);
+    sureRanks = List.copyOf(sureRanks);
     estimates = List.copyOf(estimates);
   }
 }

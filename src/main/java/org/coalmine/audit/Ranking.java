@@ -128,7 +128,8 @@ final class Ranking {
             seed,
             progress);
     Answers answers = canaries.isEmpty() ? Answers.NONE : answers(outcome, estimation, candidates);
-    List<CanaryRank> ranks = narrowed(outcome.ranks(), answers);
+    List<CanaryRank> ranks = narrowed(outcome.ranks(), answers.intervals());
+    List<CanaryRank> sureRanks = narrowed(outcome.ranks(), answers.sureIntervals());
     long open = ranks.stream().filter(rank -> !rank.rank().exact()).count();
     if (open > 0) {
       warnings.add(
@@ -144,6 +145,7 @@ final class Ranking {
         canaries,
         Arrays.stream(nats).boxed().toList(),
         ranks,
+        sureRanks.stream().map(CanaryRank::rank).toList(),
         reason(candidates, outcome, ranks) + answers.verdict(),
         outcome.histogram().orElse(null),
         outcome.candidates().longValueExact(),
@@ -156,16 +158,18 @@ final class Ranking {
    * What sampling adds to counting.
    *
    * @param intervals that hold each rank, by the canary's place, where one was asked for
+   * @param sureIntervals the same with the confidence that lower bounds on ε need
    * @param estimates of every method that was asked, for comparison
    * @param verdict on a fitted distribution, or nothing
    * @param fit the fitted distribution, if there is one
    */
   private record Answers(
       Map<Integer, RankInterval> intervals,
+      Map<Integer, RankInterval> sureIntervals,
       List<MethodEstimate> estimates,
       String verdict,
       @Nullable SkewNormal fit) {
-    static final Answers NONE = new Answers(Map.of(), List.of(), "", null);
+    static final Answers NONE = new Answers(Map.of(), Map.of(), List.of(), "", null);
   }
 
   private Answers answers(
@@ -173,6 +177,7 @@ final class Ranking {
     RankMethod method = settings.method();
     boolean compare = settings.compare();
     Map<Integer, RankInterval> intervals = new TreeMap<>();
+    Map<Integer, RankInterval> sure = new TreeMap<>();
     List<MethodEstimate> estimates = new ArrayList<>();
     List<Integer> all = IntStream.range(0, outcome.ranks().size()).boxed().toList();
     if (compare || method == RankMethod.IMPORTANCE || method == RankMethod.AUTO) {
@@ -182,6 +187,7 @@ final class Ranking {
         estimates.addAll(estimation.importanceEstimates(found));
         if (method == RankMethod.IMPORTANCE || method == RankMethod.AUTO) {
           found.forEach((canary, estimate) -> intervals.put(canary, estimate.rank()));
+          sure.putAll(estimation.importanceRanks(wanted, EpsilonBounds.RANK_CONFIDENCE));
         }
       }
     }
@@ -189,7 +195,10 @@ final class Ranking {
     if (compare || method == RankMethod.UNIFORM || extrapolates) {
       estimates.addAll(estimation.uniformEstimates());
       if (!method.counts() && method != RankMethod.IMPORTANCE) {
-        all.forEach(canary -> intervals.put(canary, estimation.uniformRank(canary)));
+        for (int canary : all) {
+          intervals.put(canary, estimation.uniformRank(canary));
+          sure.put(canary, estimation.uniformRank(canary, EpsilonBounds.RANK_CONFIDENCE));
+        }
       }
     }
     if (extrapolates) {
@@ -198,12 +207,13 @@ final class Ranking {
               + " and what the fit claims stands beside them.");
     }
     if (!compare && !extrapolates) {
-      return new Answers(intervals, estimates, "", null);
+      return new Answers(intervals, sure, estimates, "", null);
     }
     try {
       estimates.addAll(estimation.extrapolatedEstimates());
       return new Answers(
           intervals,
+          sure,
           estimates,
           " " + estimation.verdict(),
           estimation.extrapolation().fit().distribution());
@@ -212,7 +222,7 @@ final class Ranking {
         throw e;
       }
       warnings.add("skew-normal extrapolation is left out of the comparison: " + e.getMessage());
-      return new Answers(intervals, estimates, "", null);
+      return new Answers(intervals, sure, estimates, "", null);
     }
   }
 
@@ -239,11 +249,12 @@ final class Ranking {
   }
 
   /** An estimate never leaves the interval that counting gave. */
-  private static List<CanaryRank> narrowed(List<CanaryRank> counted, Answers answers) {
+  private static List<CanaryRank> narrowed(
+      List<CanaryRank> counted, Map<Integer, RankInterval> intervals) {
     List<CanaryRank> ranks = new ArrayList<>();
     for (int canary = 0; canary < counted.size(); canary++) {
       CanaryRank known = counted.get(canary);
-      RankInterval estimate = answers.intervals().get(canary);
+      RankInterval estimate = intervals.get(canary);
       if (estimate == null || known.rank().exact()) {
         ranks.add(known);
         continue;

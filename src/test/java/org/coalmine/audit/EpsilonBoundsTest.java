@@ -37,8 +37,9 @@ class EpsilonBoundsTest {
         ranks.stream()
             .map(rank -> new CanaryRank(RankInterval.exact(rank, Method.DENSE), rank, rank))
             .toList();
+    List<RankInterval> sure = exact.stream().map(CanaryRank::rank).toList();
     List<Double> nats = canaries.stream().map(canary -> 1.0).toList();
-    return new RankedFormat(FORMAT, canaries, nats, exact, "", null, 0, 0, List.of(), null);
+    return new RankedFormat(FORMAT, canaries, nats, exact, sure, "", null, 0, 0, List.of(), null);
   }
 
   /** The sorted log-perplexities of the whole space and the ranks that follow from them. */
@@ -107,5 +108,39 @@ class EpsilonBoundsTest {
         EpsilonBounds.of(List.of(ranked(canaries, ranks)), 1e-3, units -> units);
     assertThat(oneRun(inDelta).epsilonLow()).isLessThan(oneRun(bounds).epsilonLow());
     assertThat(inDelta.rankBounds().get(0).delta()).isEqualTo(1e-3);
+  }
+
+  /** At 95 % the error of the estimate alone would be all that the bound may err. */
+  @Test
+  void anEstimatedRankCostsAFactorOfItsWidthAndNextToNothingOfTheError() {
+    List<Canary> canaries = plan(1, 0).canaries();
+    BigInteger two = BigInteger.TWO;
+    List<CanaryRank> ranks =
+        canaries.stream()
+            .map(
+                canary ->
+                    new CanaryRank(
+                        new RankInterval(BigInteger.ONE, two, Method.IMPORTANCE, 0.95),
+                        BigInteger.ZERO,
+                        two))
+            .toList();
+    List<RankInterval> sure =
+        canaries.stream()
+            .map(
+                canary ->
+                    new RankInterval(
+                        BigInteger.ONE,
+                        two.add(two),
+                        Method.IMPORTANCE,
+                        EpsilonBounds.RANK_CONFIDENCE))
+            .toList();
+    RankedFormat ranked =
+        new RankedFormat(
+            FORMAT, canaries, List.of(1.0, 1.0, 1.0), ranks, sure, "", null, 0, 0, List.of(), null);
+    EpsilonBounds bounds = EpsilonBounds.of(List.of(ranked), 0, units -> units);
+
+    assertThat(bounds.rankBounds().get(0).epsilonLow())
+        .as("rank at most 4 of 1000 less 2 other fills")
+        .isCloseTo(Math.log(0.05 * (1000 - 2) / 4), within(2e-4));
   }
 }
