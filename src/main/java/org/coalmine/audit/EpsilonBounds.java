@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 record EpsilonBounds(List<Privacy.RankBound> rankBounds, Privacy.@Nullable OneRun oneRun) {
   /**
-   * That of an estimated rank a bound rests on. Its error is taken from the bound's own, so it has to
-   * be small against that: with a thousand tests in a run it is a tenth.
+   * That of an estimated rank a bound rests on. Its error is taken from the bound's own, so it has
+   * to be small against that: with a thousand tests in a run it is a tenth.
    */
   static final double RANK_CONFIDENCE = 1 - 5e-6;
 

@@ -221,6 +221,7 @@ public final class ModelUnderTest {
    * @param othersBits every fill that is not among the guesses has at least this log-perplexity;
    *     empty if there is no other fill
    * @param planted how many canaries of the format were planted
+   * @param seconds the search took
    * @param complete whether every guess is certain
    */
   public record Guesses(
@@ -230,6 +231,7 @@ public final class ModelUnderTest {
       OptionalDouble othersBits,
       int planted,
       long steps,
+      double seconds,
       boolean complete) {
     /** How many of the guesses, from the first on, are certain. */
     public long certain() {
@@ -250,12 +252,16 @@ public final class ModelUnderTest {
       AuditProgress progress) {
     formats.forEach(format -> Plan.requireFills(format, extract.top()));
     Ranking ranking = new Ranking(cluster, null, settings, modelFile, SEED, progress);
-    return formats.stream()
-        .map(format -> guesses(format, ranking.extract(format, extract)))
-        .toList();
+    List<Guesses> found = new ArrayList<>();
+    for (CanaryFormat format : formats) {
+      long start = System.nanoTime();
+      ExtractedFormat extracted = ranking.extract(format, extract);
+      found.add(guesses(format, extracted, (System.nanoTime() - start) / 1e9));
+    }
+    return found;
   }
 
-  private Guesses guesses(CanaryFormat format, ExtractedFormat extracted) {
+  private Guesses guesses(CanaryFormat format, ExtractedFormat extracted, double seconds) {
     Map<Secret, String> planted =
         canaries.stream()
             .filter(canary -> canary.formatName().equals(format.name()) && !canary.isControl())
@@ -281,6 +287,7 @@ public final class ModelUnderTest {
             : OptionalDouble.of(LogPerplexity.bits(extraction.othersNats())),
         planted.size(),
         extraction.steps(),
+        seconds,
         extraction.complete());
   }
 

@@ -367,7 +367,7 @@ final class Ranking {
                 candidates,
                 extract.top(),
                 extract.steps(),
-                new SearchWatch(format.name(), extract.steps())));
+                new SearchWatch(format.name(), extract)));
   }
 
   private CandidateAutomaton automaton(CanaryFormat format) {
@@ -386,29 +386,38 @@ final class Ranking {
     return new LogPerplexity(model).nats(texts);
   }
 
-  /** Tells a person how the search goes. */
+  /** Tells a person how the search goes: how many of the fills asked for are certain. */
   private final class SearchWatch implements ExtractionProgress {
     private final String format;
-    private final long mostSteps;
-    private String proven = "";
+    private final AuditConfiguration.Extract extract;
+    private int certain;
+    private int searches;
 
-    SearchWatch(String format, long mostSteps) {
+    SearchWatch(String format, AuditConfiguration.Extract extract) {
       this.format = format;
-      this.mostSteps = mostSteps;
+      this.extract = extract;
     }
 
     @Override
     public void steps(long steps) {
       progress.show(
           "extract",
-          "%s: %,d steps%s".formatted(format, steps, proven),
-          Math.min(steps, mostSteps),
-          mostSteps);
+          "%s: %,d of at most %,d steps, %,d of %,d fills certain%s"
+              .formatted(
+                  format,
+                  steps,
+                  extract.steps(),
+                  certain,
+                  extract.top(),
+                  searches == 0 ? "" : ", %,d searches in this wave".formatted(searches)),
+          certain,
+          extract.top());
     }
 
     @Override
-    public void wave(int tasks, int certain) {
-      proven = ", %d fills certain, %d searches under way".formatted(certain, tasks);
+    public void wave(int tasks, int proven) {
+      searches = tasks;
+      certain = proven;
     }
   }
 

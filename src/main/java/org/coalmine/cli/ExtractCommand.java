@@ -136,10 +136,11 @@ final class ExtractCommand implements Callable<Integer> {
   private static void print(Guesses found, PrintWriter out) {
     out.printf(
         Locale.ROOT,
-        "%s: %,d fills, %,d model steps%n",
+        "%s: %,d fills, %,d model steps in %.2f s%n",
         found.format(),
         found.spaceSize(),
-        found.steps());
+        found.steps(),
+        found.seconds());
     out.printf(
         "%7s  %14s  %-7s  %-20s  %s%n", "guess", "log-perplexity", "place", "fill", "planted");
     for (Guessed guess : found.guesses()) {
@@ -163,7 +164,7 @@ final class ExtractCommand implements Callable<Integer> {
         found.othersBits().isPresent()
             ? String.format(
                 Locale.ROOT,
-                "every other fill has at least %.3f bits",
+                "every other fill has a log-perplexity of at least %.3f bits",
                 found.othersBits().getAsDouble())
             : "there is no other fill";
     if (found.complete()) {
@@ -182,11 +183,16 @@ final class ExtractCommand implements Callable<Integer> {
         hits.stream()
             .map(hit -> "%s needs %d".formatted(hit.canary(), hit.guess()))
             .collect(Collectors.joining(", "));
+    int others = found.planted() - hits.size();
     String more =
-        "more than %d for each of the %d other planted canaries"
-            .formatted(found.certain(), found.planted() - hits.size());
+        "more than %,d for %s"
+            .formatted(
+                found.certain(),
+                others == 1
+                    ? "the other planted canary"
+                    : "each of the %,d other planted canaries".formatted(others));
     return "Guesses an attacker needs: "
-        + Stream.of(needed, hits.size() < found.planted() ? more : "")
+        + Stream.of(needed, others > 0 ? more : "")
             .filter(part -> !part.isEmpty())
             .collect(Collectors.joining("; "))
         + ".";
@@ -202,6 +208,7 @@ final class ExtractCommand implements Callable<Integer> {
               .put("format", guesses.format())
               .put("spaceSize", guesses.spaceSize())
               .put("steps", guesses.steps())
+              .put("seconds", guesses.seconds())
               .put("complete", guesses.complete())
               .put("certain", guesses.certain());
       guesses.othersBits().ifPresent(bits -> one.put("othersLogPerplexityBits", bits));
