@@ -29,6 +29,7 @@ final class ExecutorFaults {
     cases.add(fault(Action.KILL, "executor killed", "planting", planting()));
     cases.add(fault(Action.KILL, "executor killed", "training", training()));
     cases.add(fault(Action.KILL, "executor killed", "ranking", ranking()));
+    cases.add(fault(Action.KILL, "executor killed", "sampling", sampling()));
     cases.add(fault(Action.HANG, "executor stopped (SIGSTOP)", "training", training()));
     cases.add(fault(Action.HANG, "executor stopped (SIGSTOP)", "ranking", ranking()));
     cases.add(speculation("training", training()));
@@ -54,7 +55,11 @@ final class ExecutorFaults {
   }
 
   int ranking() {
-    return laboratory.stages("ShardTasks.java").get(0);
+    return laboratory.stages("rank: dense count").get(0);
+  }
+
+  int sampling() {
+    return laboratory.stages("rank: importance sampling").get(0);
   }
 
   Case fault(Action action, String what, String stage, int stageId) {

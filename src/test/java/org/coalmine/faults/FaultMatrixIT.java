@@ -28,12 +28,9 @@ class FaultMatrixIT {
 
   static List<String> some() {
     return List.of(
-        "driver killed before manifest.json#1 is committed",
         "driver killed before segment#1 is committed",
-        "SIGTERM to the driver in stage train",
         "two drivers resume one run",
         "executor killed while planting",
-        "executor stopped (SIGSTOP) while training",
         "rename of report.json#1 answers false",
         "disk full while checkpoint#1 is written",
         "a bit flipped in every ledger segment");

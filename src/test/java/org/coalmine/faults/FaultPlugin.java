@@ -100,6 +100,8 @@ public final class FaultPlugin implements SparkPlugin {
           .append(event.stageInfo().stageId())
           .append(' ')
           .append(event.stageInfo().name())
+          .append(' ')
+          .append(event.properties().getProperty("spark.job.description", ""))
           .append('\n');
       try {
         Files.writeString(file, names);

@@ -11,7 +11,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** An audit of seconds: two hundred lines, four digits, two epochs of a small network. */
+/**
+ * An audit of seconds: two hundred lines, two epochs of a small network, one space that is counted
+ * and one that is sampled.
+ */
 final class TinyAudit {
   private static final String RUN_BLOCK = "\"run\": {";
 
@@ -40,7 +43,10 @@ final class TinyAudit {
         ]
         canaries.defaults { insertions = [1, 8], copies = 1, controls = 2 }
         training { layers = 1, units = 16, epochs = 2, batch-size = 16, rare-character = 1 }
-        rank { method = dense, shard-seconds = 0.00003 }
+        rank {
+          pruned-steps = 20, dense-limit = 2000, shard-seconds = 0.00001
+          draws = 400, relative-error = 0
+        }
         gate.max-exposure-bits = 40
         """
             .formatted(corpus));
