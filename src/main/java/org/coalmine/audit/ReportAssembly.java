@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.coalmine.audit.AuditConfiguration.RankMethod;
 import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
@@ -18,7 +19,6 @@ import org.coalmine.exposure.Exposure;
 import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.extract.Extraction.Guess;
 import org.coalmine.report.CanaryResult;
-import org.coalmine.report.ControlCalibration;
 import org.coalmine.report.Epoch;
 import org.coalmine.report.EpochExposure;
 import org.coalmine.report.Extraction;
@@ -60,6 +60,7 @@ final class ReportAssembly {
       List<String> warnings,
       RunFacts run) {
     List<CanaryResult> canaries = canaries(ranked);
+    Controls controls = new Controls(ranked);
     return new Report(
         Report.SCHEMA_VERSION,
         configuration.name(),
@@ -67,14 +68,14 @@ final class ReportAssembly {
         null,
         canaries,
         ranked.stream().map(this::format).toList(),
-        calibrations(ranked),
+        controls.calibrations(),
         epochs(canaries, earlierEpochs),
         extracted.stream().map(this::extraction).toList(),
         privacy(ranked),
         methods(ranked),
         provenance(),
         manifest.quarantined(),
-        warnings,
+        Stream.of(controls.warnings(), warnings).flatMap(List::stream).toList(),
         run);
   }
 
@@ -132,29 +133,6 @@ final class ReportAssembly {
         LogPerplexity.bits(configuration.rank().nearTieNats()),
         ranked.reason(),
         ranked.histogram() == null ? null : Histogram.of(ranked.histogram()).orElse(null));
-  }
-
-  private static List<ControlCalibration> calibrations(List<RankedFormat> ranked) {
-    List<ControlCalibration> calibrations = new ArrayList<>();
-    for (RankedFormat format : ranked) {
-      List<BigInteger> ranks = new ArrayList<>();
-      for (int i = 0; i < format.canaries().size(); i++) {
-        if (format.canaries().get(i).isControl() && format.ranks().get(i).rank().exact()) {
-          ranks.add(format.ranks().get(i).rank().low());
-        }
-      }
-      if (!ranks.isEmpty()) {
-        var calibration =
-            org.coalmine.exposure.Calibration.of(ranks, format.format().space().size());
-        calibrations.add(
-            new ControlCalibration(
-                format.format().name(),
-                ranks.size(),
-                calibration.ksStatistic(),
-                calibration.ksPValue()));
-      }
-    }
-    return calibrations;
   }
 
   /** The last epoch's model is the one that was audited: its ranks are the audit's. */
