@@ -86,8 +86,8 @@ final class Estimation {
                     seed,
                     drawPlan(),
                     (draws, most) -> show("importance sampling", draws, most)));
-    show("importance sampling", 1, 1);
     importanceDraws = sampled.sample();
+    show("importance sampling", sampled.sample().draws(), sampled.sample().draws());
     Map<Integer, ImportanceEstimate> estimates = new TreeMap<>();
     for (int i = 0; i < wanted.size(); i++) {
       estimates.put(wanted.get(i), sampled.estimates().get(i));

@@ -6,7 +6,7 @@ import java.io.Serializable;
  * What importance sampling says of one rank.
  *
  * @param rank the interval at the level asked for, of whole ranks from 1 to |R|
- * @param estimate the estimate of the rank, from 1 to |R|; unbiased but for these two limits
+ * @param estimate the estimate of the rank, unbiased but for being kept within the interval
  * @param standardError of the estimate, as far as the draws show it; says nothing where hits are
  *     few, the interval does
  * @param effectiveSampleSize (Σ w)² / Σ w² over the draws that hit (Kish)

@@ -134,8 +134,6 @@ public final class ImportanceSample implements Serializable {
     }
     double[] others = new double[nats.length];
     long hits = 0;
-    double sum = 0;
-    double squares = 0;
     double hitSum = 0;
     double hitSquares = 0;
     for (int i = 0; i < others.length; i++) {
@@ -146,23 +144,19 @@ public final class ImportanceSample implements Serializable {
         hitSquares += weight * weight;
         if (indicesLow[i] != canaryIndex.longValue() || nats[i] != canaryNats) {
           others[i] = weight;
-          sum += weight;
-          squares += weight * weight;
         }
       }
     }
-    double draws = others.length;
-    double mean = sum / draws;
-    double variance = Math.max(0, squares / draws - mean * mean) / Math.max(1, draws - 1);
     double most = bound.spaceSize().doubleValue() - 1;
+    ControlledMean mean = ControlledMean.of(others, weights, bound.spaceSize().doubleValue());
     BettingInterval interval =
         BettingInterval.of(others, bound.largestWeight(canaryNats), most, 1 - level, plan.first());
     BigInteger low = wholeRank(Math.ceil(1 + interval.low()));
     BigInteger high = wholeRank(Math.floor(1 + interval.high()));
     return new ImportanceEstimate(
         new RankInterval(low.min(high), high.max(low), Method.IMPORTANCE, level),
-        1 + Math.min(mean, most),
-        Math.sqrt(variance),
+        1 + Math.max(interval.low(), Math.min(interval.high(), mean.mean())),
+        mean.standardError(),
         hits == 0 ? 0 : hitSum * hitSum / hitSquares,
         hits,
         others.length);

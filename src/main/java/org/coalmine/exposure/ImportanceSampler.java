@@ -24,6 +24,10 @@ import org.coalmine.model.Scorer;
  * probabilities do that for memorized canaries, the uniform distribution for controls; so q is a
  * mixture.
  *
+ * <p>The mean of all weights is |R|, which is known. How far the draws are off is taken off the
+ * estimate, as far as it goes with the hits ({@link ControlledMean}): that halves the error of large
+ * ranks.
+ *
  * <p><b>A proposal</b> with exponent β goes down the automaton and follows edge k, of probability
  * p_k to the model and with N_k candidates below it, with probability
  *

@@ -47,7 +47,7 @@ public record Rank(String method, BigInteger low, BigInteger high, double confid
     return interval().exact();
   }
 
-  private static String name(Method method) {
+  static String name(Method method) {
     return method.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -1,12 +1,14 @@
 package org.coalmine.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.coalmine.exposure.RankInterval.Method;
 
 /** The drawings of studies: methods compared, ε claimed and shown. */
 final class StudyCharts {
@@ -46,7 +48,8 @@ final class StudyCharts {
       rows.computeIfAbsent(estimate.canary(), canary -> new ArrayList<>()).add(estimate);
       methods.add(estimate.rank().method());
     }
-    List<String> order = List.copyOf(methods);
+    List<String> order =
+        Arrays.stream(Method.values()).map(Rank::name).filter(methods::contains).toList();
     double most =
         estimates.stream()
             .mapToDouble(e -> Math.max(e.exposureBits().high(), claimed(e)))

@@ -72,8 +72,9 @@ class ConfigurationReaderTest {
                        learning-rate = 0.5, optimizer = rmsprop, momentum = 0.1,
                        gradient-clip = 0.2, dropout = 0.3, weight-decay = 0.4, workers = 6,
                        averaging-frequency = 7, validation-fraction = 0.25, rare-character = 8 }
-            rank { method = importance, pruned-steps = 9, dense-limit = 10, draws = 11,
-                   confidence = 0.5, near-tie-nats = 0.125, shard-seconds = 2,
+            rank { method = importance, pruned-steps = 9, dense-limit = 10, draws = 900,
+                   relative-error = 0.5, confidence = 0.75, compare = true,
+                   near-tie-nats = 0.125, shard-seconds = 2,
                    deadline-seconds = 12 }
             extract { top = 13, steps = 14 }
             gate { max-exposure-bits = 15, max-extracted = 16, max-epsilon-lower-bound = 17,
@@ -117,6 +118,9 @@ class ConfigurationReaderTest {
     assertThat(configuration.training().settings().workers()).isEqualTo(6);
     assertThat(configuration.training().settings().weightDecay()).isEqualTo(0.4);
     assertThat(configuration.rank().method()).isEqualTo(RankMethod.IMPORTANCE);
+    assertThat(configuration.rank().sampling())
+        .isEqualTo(new AuditConfiguration.Sampling(900, 0.5, 0.75));
+    assertThat(configuration.rank().compare()).isTrue();
     assertThat(configuration.rank().deadlineSeconds()).hasValue(12);
     assertThat(configuration.extract()).isEqualTo(new AuditConfiguration.Extract(13, 14));
     assertThat(configuration.gate().maxExposureBits())
@@ -170,6 +174,8 @@ class ConfigurationReaderTest {
           corpus.paths = []           | my.conf:5: corpus.paths: names no file
           canaries.formats = []       | my.conf:5: canaries.formats: names no format
           rank.confidence = 1.5       | my.conf:5: rank.confidence: must be between 0 and 1: 1.5
+          rank.draws = 0              | my.conf:5: rank.draws: must be from 1 to 10000000: 0
+          rank.relative-error = -0.1  | my.conf:5: rank.relative-error: must be at least 0: -0.1
           training { epochs =         | my.conf
           name = ${missing}           | my.conf: 5
           """)

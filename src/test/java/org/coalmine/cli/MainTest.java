@@ -178,6 +178,46 @@ class MainTest {
     assertThat(estimated.code()).as(estimated.err()).isZero();
     assertThat(estimated.out()).contains("importance");
 
+    Path plot = folder.resolve("methods.svg");
+    Outcome compared =
+        run(
+            "rank",
+            "--run",
+            run.toString(),
+            "--compare",
+            "--draws=500",
+            "--plot=" + plot,
+            "--format=json");
+    assertThat(compared.code()).as(compared.err()).isZero();
+    assertThat(Files.readString(plot)).startsWith("<svg ").contains("skew-normal").endsWith("</svg>\n");
+    JsonNode methods =
+        new ObjectMapper().readTree(compared.out().lines().findFirst().orElseThrow());
+    assertThat(methods.path("methods")).hasSize(5 * 4);
+    for (int i = 0; i < 5; i++) {
+      assertThat(methods.path("methods").get(4 * i).path("rank").path("low"))
+          .as("exact first, equal to the dense rank of canary %d", i)
+          .isEqualTo(ranks.path("ranks").get(i).path("rank").path("low"));
+    }
+    Outcome table = run("rank", "--run", run.toString(), "--compare", "--draws=500");
+    assertThat(table.out())
+        .containsPattern("exact rank +exposure +importance estimate +exposure +uniform estimate")
+        .contains("skew-normal", "claims", "Kolmogorov-Smirnov");
+
+    Outcome uniform = run("rank", "--run", run.toString(), "--method=uniform", "--draws=200");
+    assertThat(uniform.code()).as(uniform.err()).isZero();
+    assertThat(uniform.out()).contains("uniform", "5 of 5 ranks of format pin are intervals");
+    Outcome fitted = run("rank", "--run", run.toString(), "--method=skew-normal", "--draws=200");
+    assertThat(fitted.out())
+        .contains("skew-normal estimate", "rest on what its uniform draws show");
+    assertRefused("a fit needs at least 10 values: 3", run, "--method=skew-normal", "--draws=3");
+    assertRefused("draws must be from 1 to 10000000: 0", run, "--draws=0");
+    assertRefused("confidence must be between 0 and 1: 1.5", run, "--confidence=1.5");
+    assertRefused("relative-error must be at least 0: -1.0", run, "--relative-error=-1");
+    assertRefused("a confidence of at most 0.999", run, "--method=skew-normal", "--confidence=0.9999");
+    assertRefused("'gauss' is not one of auto, dense, pruned, importance", run, "--method=gauss");
+    assertRefused("goes with --compare", run, "--plot=x.svg");
+    assertRefused("must end in .html or .svg", run, "--compare", "--plot=x.png");
+
     assertThat(run("report", run.toString(), "--format", "csv").out()).contains("pin-i2-1");
     assertThat(run("gate", run.toString(), "--max-exposure-bits", "0").code()).isEqualTo(1);
     assertThat(run("gate", run.toString(), "--max-exposure-bits", "9.97").code()).isZero();
@@ -255,6 +295,14 @@ class MainTest {
         (ObjectNode) new ObjectMapper().readTree(run.resolve("report.json").toFile());
     report.remove("run");
     return report;
+  }
+
+  private void assertRefused(String message, Path run, String... options) {
+    List<String> arguments = new ArrayList<>(List.of("rank", "--run", run.toString()));
+    arguments.addAll(List.of(options));
+    Outcome outcome = run(arguments.toArray(String[]::new));
+    assertThat(outcome.code()).as(outcome.err()).isEqualTo(2);
+    assertThat(outcome.err()).contains(message);
   }
 
   @ParameterizedTest
