@@ -33,8 +33,7 @@ final class Controls {
         }
       }
       if (!ranks.isEmpty()) {
-        found.add(
-            new OfFormat(format.format().name(), format.format().space().size(), ids, ranks));
+        found.add(new OfFormat(format.format().name(), format.format().space().size(), ids, ranks));
       }
     }
     this.formats = List.copyOf(found);

@@ -1,7 +1,6 @@
 package org.coalmine.exposure;
 
 import java.io.Serializable;
-import java.util.Collection;
 
 /**
  * How many fills to draw: {@code first}, then twice as many as often as it takes, until every
@@ -48,12 +47,5 @@ public record DrawPlan(long first, long most, double relativeError) implements S
       return first;
     }
     return drawn > most / 2 ? most : 2 * drawn;
-  }
-
-  /** Whether to stop after so many draws. */
-  public boolean enough(long drawn, Collection<ImportanceEstimate> estimates) {
-    return drawn >= most
-        || (drawn >= first
-            && estimates.stream().allMatch(e -> e.relativeHalfWidth() <= relativeError));
   }
 }

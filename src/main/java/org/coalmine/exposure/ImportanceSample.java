@@ -20,6 +20,8 @@ public final class ImportanceSample implements Serializable {
   /** The most draws one sample may hold, at 24 bytes each. */
   public static final int MOST_DRAWS = 100_000_000;
 
+  private static final int MOST_INTERVALS = 500;
+
   private final WeightBound bound;
   private final long from;
   private final double[] nats;
@@ -97,6 +99,11 @@ public final class ImportanceSample implements Serializable {
    * The estimated ranks of canaries; each interval holds its rank with the given confidence, apart
    * from the others.
    *
+   * <p>A rank never falls as the log-perplexity rises. So of very many canaries only {@value
+   * #MOST_INTERVALS}, evenly spread over their order, get an interval of their own; one that stands
+   * between two of them has the lower end of the one below and the upper end of the one above,
+   * which hold its rank at the same level.
+   *
    * @param canaryNats each canary's log-perplexity, as {@link LogPerplexity} gives it, to the bit
    * @param canaryIndices the index of each canary among the candidates
    * @param level the confidence level, above 0 and below 1
@@ -104,15 +111,58 @@ public final class ImportanceSample implements Serializable {
    */
   public List<ImportanceEstimate> ranks(
       double[] canaryNats, List<BigInteger> canaryIndices, double level, DrawPlan plan) {
+    int canaries = canaryNats.length;
+    requireAsMany(canaryNats, canaryIndices);
+    int[] ascending =
+        IntStream.range(0, canaries)
+            .boxed()
+            .sorted(Comparator.comparingDouble(canary -> canaryNats[canary]))
+            .mapToInt(canary -> canary)
+            .toArray();
+    int[] places = new int[canaries];
+    IntStream.range(0, canaries).forEach(place -> places[ascending[place]] = place);
+    int intervals = Math.min(canaries, MOST_INTERVALS);
+    int[] posts =
+        IntStream.range(0, intervals)
+            .map(post -> (int) ((long) post * (canaries - 1) / Math.max(1, intervals - 1)))
+            .toArray();
+    List<RankInterval> ofPosts =
+        IntStream.of(posts)
+            .parallel()
+            .map(place -> ascending[place])
+            .mapToObj(canary -> hits(canaryNats[canary], canaryIndices.get(canary)))
+            .map(hits -> interval(hits, level, plan))
+            .toList();
+    return IntStream.range(0, canaries)
+        .parallel()
+        .mapToObj(
+            canary -> {
+              int found = Arrays.binarySearch(posts, places[canary]);
+              RankInterval below = ofPosts.get(found >= 0 ? found : -found - 2);
+              RankInterval above = ofPosts.get(found >= 0 ? found : -found - 1);
+              return estimate(
+                  hits(canaryNats[canary], canaryIndices.get(canary)),
+                  new RankInterval(
+                      below.low(), above.high().max(below.low()), Method.IMPORTANCE, level));
+            })
+        .toList();
+  }
+
+  /** Whether the interval of every canary by itself is as narrow as a plan asks for. */
+  public boolean narrow(
+      double[] canaryNats, List<BigInteger> canaryIndices, double level, DrawPlan plan) {
+    requireAsMany(canaryNats, canaryIndices);
+    return IntStream.range(0, canaryNats.length)
+        .mapToObj(canary -> rank(canaryNats[canary], canaryIndices.get(canary), level, plan))
+        .allMatch(estimate -> estimate.relativeHalfWidth() <= plan.relativeError());
+  }
+
+  private static void requireAsMany(double[] canaryNats, List<BigInteger> canaryIndices) {
     if (canaryNats.length != canaryIndices.size()) {
       throw new IllegalArgumentException(
           "there must be as many log-perplexities as indices: %d and %d"
               .formatted(canaryNats.length, canaryIndices.size()));
     }
-    return IntStream.range(0, canaryNats.length)
-        .parallel()
-        .mapToObj(canary -> rank(canaryNats[canary], canaryIndices.get(canary), level, plan))
-        .toList();
   }
 
   /**
@@ -125,41 +175,66 @@ public final class ImportanceSample implements Serializable {
    */
   public ImportanceEstimate rank(
       double canaryNats, BigInteger canaryIndex, double level, DrawPlan plan) {
-    if (!(level > 0 && level < 1)) {
-      throw new IllegalArgumentException("level must be above 0 and below 1: " + level);
-    }
+    Hits hits = hits(canaryNats, canaryIndex);
+    return estimate(hits, interval(hits, level, plan));
+  }
+
+  /**
+   * The draws at or below a canary's log-perplexity.
+   *
+   * @param others the weight of every draw that hits another candidate than the canary, else 0
+   */
+  private record Hits(double nats, double[] others, long hits, double effective) {}
+
+  private Hits hits(double canaryNats, BigInteger canaryIndex) {
     if (canaryIndex.signum() < 0 || canaryIndex.compareTo(bound.spaceSize()) >= 0) {
       throw new IllegalArgumentException(
           "canaryIndex must lie among the " + bound.spaceSize() + " candidates");
     }
     double[] others = new double[nats.length];
     long hits = 0;
-    double hitSum = 0;
-    double hitSquares = 0;
+    double sum = 0;
+    double squares = 0;
     for (int i = 0; i < others.length; i++) {
       if (nats[i] <= canaryNats) {
         double weight = weights[i];
         hits++;
-        hitSum += weight;
-        hitSquares += weight * weight;
+        sum += weight;
+        squares += weight * weight;
         if (indicesLow[i] != canaryIndex.longValue() || nats[i] != canaryNats) {
           others[i] = weight;
         }
       }
     }
-    double most = bound.spaceSize().doubleValue() - 1;
-    ControlledMean mean = ControlledMean.of(others, weights, bound.spaceSize().doubleValue());
+    return new Hits(canaryNats, others, hits, hits == 0 ? 0 : sum * sum / squares);
+  }
+
+  private RankInterval interval(Hits hits, double level, DrawPlan plan) {
+    if (!(level > 0 && level < 1)) {
+      throw new IllegalArgumentException("level must be above 0 and below 1: " + level);
+    }
     BettingInterval interval =
-        BettingInterval.of(others, bound.largestWeight(canaryNats), most, 1 - level, plan.first());
+        BettingInterval.of(
+            hits.others(),
+            bound.largestWeight(hits.nats()),
+            bound.spaceSize().doubleValue() - 1,
+            1 - level,
+            plan.first());
     BigInteger low = wholeRank(Math.ceil(1 + interval.low()));
     BigInteger high = wholeRank(Math.floor(1 + interval.high()));
+    return new RankInterval(low.min(high), high.max(low), Method.IMPORTANCE, level);
+  }
+
+  private ImportanceEstimate estimate(Hits hits, RankInterval rank) {
+    ControlledMean mean =
+        ControlledMean.of(hits.others(), weights, bound.spaceSize().doubleValue());
     return new ImportanceEstimate(
-        new RankInterval(low.min(high), high.max(low), Method.IMPORTANCE, level),
-        1 + Math.max(interval.low(), Math.min(interval.high(), mean.mean())),
+        rank,
+        Math.max(rank.low().doubleValue(), Math.min(rank.high().doubleValue(), 1 + mean.mean())),
         mean.standardError(),
-        hits == 0 ? 0 : hitSum * hitSum / hitSquares,
-        hits,
-        others.length);
+        hits.effective(),
+        hits.hits(),
+        nats.length);
   }
 
   /** The smallest and the largest log-perplexity drawn. */

@@ -25,8 +25,8 @@ import org.coalmine.model.Scorer;
  * mixture.
  *
  * <p>The mean of all weights is |R|, which is known. How far the draws are off is taken off the
- * estimate, as far as it goes with the hits ({@link ControlledMean}): that halves the error of large
- * ranks.
+ * estimate, as far as it goes with the hits ({@link ControlledMean}): that halves the error of
+ * large ranks.
  *
  * <p><b>A proposal</b> with exponent β goes down the automaton and follows edge k, of probability
  * p_k to the model and with N_k candidates below it, with probability
@@ -156,9 +156,8 @@ public final class ImportanceSampler {
       DrawPlan plan) {
     ImportanceSample sample = draw(seed, 0, plan.first());
     while (true) {
-      List<ImportanceEstimate> estimates = sample.ranks(canaryNats, canaryIndices, level, plan);
-      if (plan.enough(sample.draws(), estimates)) {
-        return estimates;
+      if (sample.draws() >= plan.most() || sample.narrow(canaryNats, canaryIndices, level, plan)) {
+        return sample.ranks(canaryNats, canaryIndices, level, plan);
       }
       sample = sample.join(draw(seed, sample.draws(), plan.next(sample.draws())));
     }

@@ -119,10 +119,10 @@ public final class SamplingJob {
                 progress));
         draws = next;
         ImportanceSample sample = ImportanceSample.join(drawn);
-        List<ImportanceEstimate> estimates =
-            sample.ranks(question.nats(), question.indices(), question.level(), plan);
-        if (plan.enough(draws, estimates)) {
-          return new Sampled(estimates, sample);
+        if (draws >= plan.most()
+            || sample.narrow(question.nats(), question.indices(), question.level(), plan)) {
+          return new Sampled(
+              sample.ranks(question.nats(), question.indices(), question.level(), plan), sample);
         }
       }
     } finally {

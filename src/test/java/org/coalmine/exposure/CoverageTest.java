@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * How often the intervals of the estimators hold the exact rank, over ranks from 1 to |R|/2 and many
- * independent sets of draws. Misses of one canary are binomial, at most at the rate the level
+ * How often the intervals of the estimators hold the exact rank, over ranks from 1 to |R|/2 and
+ * many independent sets of draws. Misses of one canary are binomial, at most at the rate the level
  * grants; the limit is such that a right estimator fails here once in a thousand choices of seeds.
  */
 class CoverageTest {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CandidateAutomaton;
@@ -128,6 +129,29 @@ class ImportanceSamplerTest {
     assertThat(estimates.get(0).rank().low()).isEqualTo(BigInteger.ONE);
     assertThat(estimates.get(0).rank().high()).isEqualTo(BigInteger.ONE);
     assertThat(estimates.get(0).estimate()).isEqualTo(1);
+  }
+
+  /** More canaries than get an interval of their own. */
+  @Test
+  void intervalsOfVeryManyCanariesHoldAndAreLittleWider() {
+    Enumerated space = Enumerated.of(MODEL, "a {fill}.", "[0-9]{3}");
+    int[] canaries = space.atPlaces(IntStream.range(0, 1000).toArray());
+    ImportanceSample sample = new ImportanceSampler(MODEL, space.automaton()).draw("s", 0, 800);
+    DrawPlan plan = DrawPlan.exactly(800);
+    List<ImportanceEstimate> estimates =
+        sample.ranks(space.natsOf(canaries), Enumerated.indices(canaries), 0.999, plan);
+    for (int c = 0; c < canaries.length; c++) {
+      ImportanceEstimate alone =
+          sample.rank(space.nats()[canaries[c]], BigInteger.valueOf(canaries[c]), 0.999, plan);
+      ImportanceEstimate together = estimates.get(c);
+      assertThat(holds(together, space.rank(canaries[c]))).as("place %s", c).isTrue();
+      assertThat(together.standardError()).isEqualTo(alone.standardError());
+      assertThat(together.rank().high().doubleValue())
+          .as("place %s: %s, alone %s", c, together, alone)
+          .isLessThanOrEqualTo(1.5 * alone.rank().high().doubleValue() + 3);
+      assertThat(together.rank().low().doubleValue())
+          .isGreaterThanOrEqualTo(alone.rank().low().doubleValue() / 1.5 - 3);
+    }
   }
 
   @Test

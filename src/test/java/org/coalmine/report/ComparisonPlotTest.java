@@ -45,7 +45,11 @@ class ComparisonPlotTest {
         name + " {fill}",
         Math.log(1e6) / Math.log(2),
         new Distribution(
-            9, 0.5, List.of(1.0, 0.0, 2e5, 8e5), false, fitted ? List.of(0.0, 3.0, 2e5, 8e5) : null),
+            9,
+            0.5,
+            List.of(1.0, 0.0, 2e5, 8e5),
+            false,
+            fitted ? List.of(0.0, 3.0, 2e5, 8e5) : null),
         marks,
         estimates);
   }
@@ -75,7 +79,9 @@ class ComparisonPlotTest {
     assertThat(curves).as("one fitted curve").isEqualTo(1);
     String text = new String(ComparisonPlot.svg(List.of(comparison("pin", 5, true))), UTF_8);
     assertThat(text).contains("it claims 31.50 bits").contains("pin4, planted once: 14.00 bits");
-    assertThat(text.indexOf(">pruned<")).as("exact ranks first").isLessThan(text.indexOf(">uniform<"));
+    assertThat(text.indexOf(">pruned<"))
+        .as("exact ranks first")
+        .isLessThan(text.indexOf(">uniform<"));
   }
 
   @Test
