@@ -394,6 +394,13 @@ class MainTest {
     }
     assertThat(run("adit").code()).isEqualTo(2);
     assertThat(run().code()).isEqualTo(2);
+    Outcome none = run("extract", "--run", "runs/r", "--top", "0");
+    assertThat(none.code()).isEqualTo(2);
+    assertThat(none.err()).contains("--top must be at least 1: 0");
+    assertThat(run("extract", "--run", "runs/r", "--steps", "0").err())
+        .contains("--steps must be at least 1: 0");
+    assertThat(run("extract", "--model", "m", "--format", "pin").err())
+        .contains("--format names a format of a run");
     assertThat(run("audit").err()).contains("Give either a configuration or --resume RUN.");
   }
 }
