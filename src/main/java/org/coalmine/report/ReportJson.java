@@ -18,6 +18,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
@@ -112,6 +113,9 @@ public final class ReportJson {
   private static String message(JsonProcessingException e) {
     if (e instanceof UnrecognizedPropertyException) {
       return "is not a key of a report";
+    }
+    if (e instanceof MismatchedInputException && e.getOriginalMessage().contains("map `null`")) {
+      return "is missing or null";
     }
     Throwable cause = e;
     while (cause.getCause() != null) {

@@ -126,6 +126,7 @@ class ReportJsonTest {
           "insertions": 1,          | "insertions": -1,          | canaries[0]: insertions must be at least 0: -1
           "insertions": 1,          | "insertions": "1",         | canaries[0].insertions
           "insertions": 1,          | "insertions": 1.5,         | canaries[0].insertions
+          "insertions": 1,          | "insertions": null,        | canaries[0].insertions: is missing or null
           "insertions": 1,          | "insertions": 1,"insertions": 1, | Duplicate field 'insertions'
           "control": false          | "control": true            | canaries[0]: control must be true exactly when
           "low": 3,                 | "low": 4,                  | high must be at least 4: 3
