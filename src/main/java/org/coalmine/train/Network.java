@@ -1,6 +1,7 @@
 package org.coalmine.train;
 
 import java.util.Arrays;
+import java.util.List;
 import org.coalmine.draw.KeyedStream;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -14,6 +15,8 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.learning.config.RmsProp;
+import org.nd4j.linalg.learning.regularization.Regularization;
+import org.nd4j.linalg.learning.regularization.WeightDecay;
 
 /** The DL4J network of some settings. */
 public final class Network {
@@ -87,19 +90,28 @@ public final class Network {
       TrainingSettings settings, int symbols, String dropoutSeed) {
     NeuralNetConfiguration.Builder builder =
         new NeuralNetConfiguration.Builder().updater(updater(settings)).miniBatch(false);
-    if (settings.weightDecay() > 0) {
-      builder.weightDecay(settings.weightDecay(), true);
-    }
     NeuralNetConfiguration.ListBuilder layers = builder.list();
     for (int layer = 0; layer < settings.layers(); layer++) {
       boolean first = layer == 0;
       int inputs = first ? symbols : settings.units();
       double dropout = first ? 0 : settings.dropout();
-      layers.layer(new FusedLstm(inputs, settings.units(), first, dropout, dropoutSeed));
+      FusedLstm lstm = new FusedLstm(inputs, settings.units(), first, dropout, dropoutSeed);
+      lstm.setRegularization(decay(settings));
+      layers.layer(lstm);
     }
-    layers.layer(new FusedOutput(settings.units(), symbols, settings.dropout(), dropoutSeed));
+    FusedOutput output =
+        new FusedOutput(settings.units(), symbols, settings.dropout(), dropoutSeed);
+    output.setRegularization(decay(settings));
+    layers.layer(output);
     layers.setTrainingWorkspaceMode(WorkspaceMode.ENABLED);
     return layers.build();
+  }
+
+  /** Set per layer: what DL4J's builder is given for all layers, it gives to each twice. */
+  private static List<Regularization> decay(TrainingSettings settings) {
+    return settings.weightDecay() > 0
+        ? List.of(new WeightDecay(settings.weightDecay(), true))
+        : List.of();
   }
 
   private static IUpdater updater(TrainingSettings settings) {
