@@ -7,10 +7,9 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.UUID;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.StreamCapabilities;
 
 /**
  * The one way a file is written: aside, synced, then renamed into place. A reader sees the old
@@ -29,10 +28,10 @@ final class AtomicFile {
     Path aside = new Path(path.getParent(), "." + path.getName() + "." + UUID.randomUUID() + ASIDE);
     try {
       if (!disk.replacesAtomically() && disk.fileSystem().exists(path)) {
-        fill(disk, path, content, access);
+        disk.write(path, content, access, true);
         return;
       }
-      fill(disk, aside, content, access);
+      disk.write(aside, content, access, true);
       if (!disk.replace(aside, path)) {
         throw new IOException("the file system refused to rename " + aside.getName());
       }
@@ -44,15 +43,6 @@ final class AtomicFile {
           "cannot write %s: %s; check free space and permissions there, then resume the run"
               .formatted(path, e.getMessage()),
           e);
-    }
-  }
-
-  private static void fill(Disk disk, Path path, byte[] content, Access access) throws IOException {
-    try (FSDataOutputStream out = disk.create(path, access)) {
-      out.write(content);
-      if (out.hasCapability(StreamCapabilities.HSYNC)) {
-        out.hsync();
-      }
     }
   }
 
@@ -82,7 +72,7 @@ final class AtomicFile {
       return content;
     } catch (FileNotFoundException e) {
       throw new StoreException(MISSING, "there is no file " + path, e);
-    } catch (IOException e) {
+    } catch (IOException | FSError e) {
       throw new StoreException(
           UNAVAILABLE, "cannot read %s: %s".formatted(path, e.getMessage()), e);
     }

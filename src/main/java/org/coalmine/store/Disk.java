@@ -11,11 +11,13 @@ import java.nio.file.Files;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.StreamCapabilities;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
 
 /**
@@ -54,7 +56,7 @@ final class Disk {
   }
 
   /** Opens a new file; the permissions stand before the first byte is written. */
-  FSDataOutputStream create(Path path, Access access) throws IOException {
+  private FSDataOutputStream create(Path path, Access access) throws IOException {
     Optional<File> file = local(path);
     if (file.isEmpty()) {
       return fileSystem.create(
@@ -73,6 +75,21 @@ final class Disk {
     } catch (IOException e) {
       closeSuppressing(out, e);
       throw e;
+    }
+  }
+
+  /**
+   * Writes a whole file, and waits until the disk has it if {@code durably}. Hadoop's local disk
+   * throws an Error where it is full; here every failure is an IOException.
+   */
+  void write(Path path, byte[] content, Access access, boolean durably) throws IOException {
+    try (FSDataOutputStream out = create(path, access)) {
+      out.write(content);
+      if (durably && out.hasCapability(StreamCapabilities.HSYNC)) {
+        out.hsync();
+      }
+    } catch (FSError e) {
+      throw e.getCause() instanceof IOException cause ? cause : new IOException(e);
     }
   }
 

@@ -14,7 +14,6 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
@@ -183,9 +182,7 @@ final class Lease implements AutoCloseable {
       return;
     }
     String content = holder.format() + "beat=" + UUID.randomUUID() + "\n";
-    try (FSDataOutputStream out = disk.create(path(), Access.OWNER)) {
-      out.write(content.getBytes(UTF_8));
-    }
+    disk.write(path(), content.getBytes(UTF_8), Access.OWNER, false);
   }
 
   private void beatQuietly() {

@@ -2,9 +2,11 @@ package org.coalmine.store;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.reflect.Constructor;
 import java.net.URI;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.util.Progressable;
@@ -86,6 +88,17 @@ final class FaultyDisk extends RawLocalFileSystem {
     return new FSDataOutputStream(new Limited(out), null);
   }
 
+  /** What Hadoop's local disk throws when the operating system has no room; not an exception. */
+  private static FSError full() {
+    try {
+      Constructor<FSError> constructor = FSError.class.getDeclaredConstructor(Throwable.class);
+      constructor.setAccessible(true);
+      return constructor.newInstance(new IOException("No space left on device"));
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("Hadoop has no FSError of a cause", e);
+    }
+  }
+
   private final class Limited extends OutputStream {
     private final FSDataOutputStream out;
 
@@ -104,7 +117,7 @@ final class FaultyDisk extends RawLocalFileSystem {
       out.write(bytes, offset, fits);
       freeBytes -= fits;
       if (fits < length) {
-        throw new IOException("No space left on device");
+        throw full();
       }
     }
 
