@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * asked for; uniform sampling and extrapolation share theirs.
  */
 final class Estimation {
-  private static final int LEAST_REFITS = 99;
-  private static final double MOST_LEVEL_OF_FIT = 0.999;
+  private static final int REFITS = 99;
+  private static final double MOST_LEVEL_OF_FIT = 0.95;
   private static final double SIGNIFICANCE = 0.05;
 
   private final SamplingJob job;
@@ -140,18 +140,11 @@ final class Estimation {
    */
   Extrapolation extrapolation() {
     if (extrapolation == null) {
-      double level = settings.confidence();
-      if (level > MOST_LEVEL_OF_FIT) {
-        throw new ConfigurationException(
-            "the method skew-normal answers at a confidence of at most %s: %s"
-                .formatted(MOST_LEVEL_OF_FIT, level));
-      }
-      int refits = (int) Math.max(LEAST_REFITS, Math.ceil(2 / (1 - level)) - 1);
       UniformSample draws = uniform();
       progress.note(
           "%s: fitting a skew-normal distribution, and %d more to judge it"
-              .formatted(format.name(), refits));
-      extrapolation = usable(() -> Extrapolation.of(draws, seed, refits));
+              .formatted(format.name(), REFITS));
+      extrapolation = usable(() -> Extrapolation.of(draws, seed, REFITS));
     }
     return extrapolation;
   }
@@ -163,6 +156,11 @@ final class Estimation {
       throw new ConfigurationException(
           "format %s cannot be estimated: %s".formatted(format.name(), e.getMessage()), e);
     }
+  }
+
+  /** A fit is judged by refits; a higher level would take more of them. */
+  private double levelOfFit() {
+    return Math.min(settings.confidence(), MOST_LEVEL_OF_FIT);
   }
 
   /** The verdict on the fit, as a sentence. */
@@ -231,7 +229,7 @@ final class Estimation {
     Extrapolation fitted = extrapolation();
     List<MethodEstimate> answers = new ArrayList<>();
     for (int canary = 0; canary < nats.length; canary++) {
-      Rank rank = Rank.of(fitted.rank(nats[canary], settings.confidence()));
+      Rank rank = Rank.of(fitted.rank(nats[canary], levelOfFit()));
       answers.add(
           new MethodEstimate(
               canaries.get(canary).id(),

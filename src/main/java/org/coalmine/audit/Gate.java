@@ -1,6 +1,5 @@
 package org.coalmine.audit;
 
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -8,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.coalmine.exposure.MemorizationTest.Outcome;
 import org.coalmine.report.CanaryResult;
 import org.coalmine.report.ControlCalibration;
 import org.coalmine.report.GateOutcome;
@@ -15,6 +15,7 @@ import org.coalmine.report.GateOutcome.Decision;
 import org.coalmine.report.GateOutcome.Finding;
 import org.coalmine.report.GateThresholds;
 import org.coalmine.report.GateThresholds.Limit;
+import org.coalmine.report.Judgement;
 import org.coalmine.report.Privacy;
 import org.coalmine.report.Report;
 import org.jspecify.annotations.Nullable;
@@ -32,10 +33,12 @@ public final class Gate {
   static final double LEAST_CALIBRATION_P_VALUE = 1e-4;
 
   private final Report report;
+  private final Judgement judgement;
   private final List<Finding> findings = new ArrayList<>();
 
   private Gate(Report report) {
     this.report = report;
+    this.judgement = report.judgement();
   }
 
   /** Tests a report against thresholds. */
@@ -150,9 +153,9 @@ public final class Gate {
     long certain = 0;
     long possible = 0;
     for (CanaryResult canary : subjects) {
-      BigInteger rank = report.verdict().extractedRank(canary.spaceSize());
-      certain += report.verdict().extracted(canary) ? 1 : 0;
-      possible += rank.signum() == 0 || canary.rank().low().compareTo(rank) <= 0 ? 1 : 0;
+      Outcome extracted = judgement.extracted(canary);
+      certain += extracted == Outcome.SHOWN ? 1 : 0;
+      possible += extracted == Outcome.NOT_SHOWN ? 0 : 1;
     }
     Decision decision =
         certain > limit.value()
@@ -242,9 +245,10 @@ public final class Gate {
       }
       double limit = before.exposureBits().high() + toleranceBits;
       Decision decision = compare(after, limit);
-      if (report.verdict().withinChance(after)) {
+      Outcome memorized = judgement.memorized(after);
+      if (memorized == Outcome.NOT_SHOWN) {
         decision = Decision.PASS;
-      } else if (decision == Decision.FAIL && !report.verdict().memorized(after)) {
+      } else if (decision == Decision.FAIL && memorized == Outcome.OPEN) {
         decision = Decision.INCONCLUSIVE;
       }
       add(

@@ -10,9 +10,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.coalmine.exposure.MemorizationTest.Outcome;
 import org.coalmine.report.BitsInterval;
 import org.coalmine.report.CanaryResult;
 import org.coalmine.report.GateOutcome;
+import org.coalmine.report.Judgement;
 import org.coalmine.report.Privacy;
 import org.coalmine.report.Report;
 import org.coalmine.report.Trend;
@@ -130,8 +132,10 @@ public final class History {
   }
 
   private static boolean memorizes(Report report, int insertions) {
+    Judgement judgement = report.judgement();
     return report.planted().stream()
-        .anyMatch(it -> it.insertions() == insertions && report.verdict().memorized(it));
+        .anyMatch(
+            it -> it.insertions() == insertions && judgement.memorized(it) == Outcome.SHOWN);
   }
 
   /** What changed in the making between two runs, as sentences without values of secrets. */

@@ -2,12 +2,12 @@ package org.coalmine.report;
 
 import java.util.Locale;
 
-/** What a verdict makes of one canary. */
+/** What a judgement makes of one canary. */
 enum CanaryState {
   EXTRACTED("extracted"),
   MEMORIZED("memorized"),
   OPEN("open"),
-  CHANCE("within chance"),
+  NOT_SHOWN("not shown"),
   CONTROL("control");
 
   private final String label;
@@ -22,19 +22,6 @@ enum CanaryState {
 
   /** The class in style sheets. */
   String style() {
-    return name().toLowerCase(Locale.ROOT);
-  }
-
-  static CanaryState of(Verdict verdict, CanaryResult canary) {
-    if (canary.control()) {
-      return CONTROL;
-    }
-    if (verdict.extracted(canary)) {
-      return EXTRACTED;
-    }
-    if (verdict.memorized(canary)) {
-      return MEMORIZED;
-    }
-    return verdict.withinChance(canary) ? CHANCE : OPEN;
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -1,5 +1,6 @@
 package org.coalmine.report;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -8,6 +9,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.coalmine.exposure.Exposure;
 
 /**
  * The drawings of canaries: exposure against insertions and log-perplexities. Every chart is drawn
@@ -19,9 +21,11 @@ final class Charts {
   private static final int MOST_BARS = 100;
 
   private final Report report;
+  private final Judgement judgement;
 
   Charts(Report report) {
     this.report = report;
+    this.judgement = report.judgement();
   }
 
   static Plot.Shape shape(CanaryState state) {
@@ -29,7 +33,7 @@ final class Charts {
       case EXTRACTED -> Plot.Shape.DIAMOND;
       case MEMORIZED -> Plot.Shape.TRIANGLE;
       case OPEN -> Plot.Shape.SQUARE;
-      case CHANCE -> Plot.Shape.CIRCLE;
+      case NOT_SHOWN -> Plot.Shape.CIRCLE;
       case CONTROL -> Plot.Shape.RING;
     };
   }
@@ -59,7 +63,7 @@ final class Charts {
     double at = x;
     LinkedHashSet<CanaryState> states = new LinkedHashSet<>();
     for (CanaryState state : CanaryState.values()) {
-      if (canaries.stream().anyMatch(c -> CanaryState.of(report.verdict(), c) == state)) {
+      if (canaries.stream().anyMatch(c -> judgement.state(c) == state)) {
         states.add(state);
       }
     }
@@ -70,7 +74,7 @@ final class Charts {
     }
   }
 
-  /** Exposure against insertions with the ceiling, the region of chance and the gate's line. */
+  /** Exposure against insertions with the ceiling, the least that shows, and the gate's line. */
   Optional<Markup> exposure(FormatResult format, String id, int width) {
     List<CanaryResult> canaries = of(format);
     List<CanaryResult> planted = canaries.stream().filter(c -> !c.control()).toList();
@@ -112,12 +116,10 @@ final class Charts {
     Scale y = new Scale(0, Math.max(1, format.ceilingBits()), bottom, top);
     legend(plot, canaries, 4, 16);
 
-    double chance =
-        Math.min(
-            y.high(), log2(report.verdict().planted()) - log2(report.verdict().significance()));
-    plot.rectangle("chance-region", left, y.at(chance), right - left, bottom - y.at(chance), "");
+    double least = y.at(Math.min(y.high(), leastExposure(format)));
+    plot.rectangle("not-shown-region", left, least, right - left, bottom - least, "");
     plot.axisLeft(y, left, right, y.ticks(6), "exposure, bits");
-    plot.text("note", right - 4, y.at(chance) - 5, "end", "below: within chance");
+    plot.text("note", right - 4, least - 5, "end", "below: not shown");
     plot.line("ceiling", left, top, right, top);
     plot.text(
         "note ceiling-label",
@@ -165,8 +167,14 @@ final class Charts {
     return Optional.of(plot.finish());
   }
 
+  /** The least exposure that shows a canary memorized, in bits; the ceiling if none does. */
+  private double leastExposure(FormatResult format) {
+    BigInteger rank = judgement.memorizedRank(format);
+    return format.ceilingBits() - (rank.signum() == 0 ? 0 : Exposure.log2(rank));
+  }
+
   private void point(Plot plot, CanaryResult canary, double at, Scale y) {
-    CanaryState state = CanaryState.of(report.verdict(), canary);
+    CanaryState state = judgement.state(canary);
     double low = y.at(clamp(canary.exposureBits().low(), y));
     double high = y.at(clamp(canary.exposureBits().high(), y));
     if (low - high > 2) {
@@ -310,7 +318,7 @@ final class Charts {
         canaries.stream()
             .sorted(Comparator.comparingDouble(CanaryResult::logPerplexityBits))
             .toList()) {
-      CanaryState state = CanaryState.of(report.verdict(), canary);
+      CanaryState state = judgement.state(canary);
       double at = x.at(canary.logPerplexityBits());
       if (!canary.control()) {
         plot.line("drop " + state.style(), at, y, at, bottom);

@@ -20,10 +20,12 @@ public final class ConsoleTable {
   private static final int ZERO_WIDTH_JOINER = 0x200D;
 
   private final Report report;
+  private final Judgement judgement;
   private final Terminal terminal;
 
   private ConsoleTable(Report report, Terminal terminal) {
     this.report = report;
+    this.judgement = report.judgement();
     this.terminal = terminal;
   }
 
@@ -146,10 +148,10 @@ public final class ConsoleTable {
   }
 
   private String colour(CanaryResult canary) {
-    return switch (CanaryState.of(report.verdict(), canary)) {
+    return switch (judgement.state(canary)) {
       case EXTRACTED -> RED;
       case MEMORIZED, OPEN -> YELLOW;
-      case CHANCE, CONTROL -> "";
+      case NOT_SHOWN, CONTROL -> "";
     };
   }
 

@@ -85,6 +85,7 @@ public record FlatTable(String name, List<Column> columns, List<List<@Nullable O
   /** A row a canary or control. */
   public static FlatTable canaries(Report report) {
     List<List<@Nullable Object>> rows = new ArrayList<>();
+    Judgement judgement = report.judgement();
     for (CanaryResult canary : report.canaries()) {
       NearTies ties = canary.nearTies();
       List<@Nullable Object> row = new ArrayList<>();
@@ -104,7 +105,7 @@ public record FlatTable(String name, List<Column> columns, List<List<@Nullable O
       row.add(ties == null ? null : ties.high().toString());
       row.add(canary.exposureBits().low());
       row.add(canary.exposureBits().high());
-      row.add(CanaryState.of(report.verdict(), canary).label());
+      row.add(judgement.state(canary).label());
       row.add(canary.maskedFill());
       row.add(canary.fingerprint());
       rows.add(row);

@@ -9,11 +9,13 @@ import org.jspecify.annotations.Nullable;
 /** The part of the page on the canaries: drawings of each format, the table, what was extracted. */
 final class HtmlCanaries {
   private final Report report;
+  private final Judgement judgement;
   private final Markup html;
   private final HtmlFigures figures;
 
   HtmlCanaries(Report report, Markup html, HtmlFigures figures) {
     this.report = report;
+    this.judgement = report.judgement();
     this.html = html;
     this.figures = figures;
   }
@@ -99,7 +101,7 @@ final class HtmlCanaries {
   }
 
   private void row(CanaryResult canary) {
-    CanaryState state = CanaryState.of(report.verdict(), canary);
+    CanaryState state = judgement.state(canary);
     html.open("tr", "data-state", state.style());
     html.element("td", canary.id(), "class", wrap(canary.id()));
     html.open("td", "class", "number", "data-key", String.valueOf(canary.exposureBits().low()));

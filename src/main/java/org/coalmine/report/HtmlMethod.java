@@ -44,14 +44,16 @@ final class HtmlMethod {
     Verdict verdict = report.verdict();
     html.element(
         "li",
-        "“Memorized” means that rank / |R|, the chance of so good a rank for a secret the model does "
-            + "not know, is at most "
+        "“Memorized” means that rank / |R|, a bound on the chance of so good a rank for a secret "
+            + "the model does not know, is at most "
             + Figures.percent(verdict.significance())
             + " shared among the "
             + verdict.planted()
-            + " planted canaries; “extracted” that the rank is also at most "
+            + " planted canaries, less the error of an estimated rank; “extracted” that the rank is "
+            + "also at most "
             + Figures.grouped(verdict.guesses())
-            + ".");
+            + ". “Not shown” is no proof of the contrary: ranks that are each within chance can "
+            + "together be better than chance.");
     for (ControlCalibration calibration : report.calibration()) {
       html.element(
           "li",

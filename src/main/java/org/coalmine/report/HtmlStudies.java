@@ -1,9 +1,10 @@
 package org.coalmine.report;
 
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BiFunction;
+import org.coalmine.exposure.MemorizationTest.Outcome;
 
 /** The part of the page beyond the canaries: training, methods compared, ε claimed and shown. */
 final class HtmlStudies {
@@ -72,18 +73,19 @@ final class HtmlStudies {
                     "soft"));
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("canary", "insertions", "memorized in epoch", "extractable in epoch"));
+    Judgement judgement = report.judgement();
     for (CanaryResult canary : report.planted()) {
       rows.add(
           List.of(
               canary.id(),
               String.valueOf(canary.insertions()),
-              firstEpoch(canary, report.verdict().memorizedRank(canary.spaceSize())),
-              firstEpoch(canary, report.verdict().extractedRank(canary.spaceSize()))));
+              firstEpoch(canary, judgement::memorized),
+              firstEpoch(canary, judgement::extracted)));
     }
     Page.table(html, "sortable", rows);
   }
 
-  private String firstEpoch(CanaryResult canary, BigInteger rank) {
+  private String firstEpoch(CanaryResult canary, BiFunction<CanaryResult, Rank, Outcome> judge) {
     return report.training().stream()
         .filter(
             epoch ->
@@ -91,7 +93,7 @@ final class HtmlStudies {
                     .anyMatch(
                         it ->
                             it.canary().equals(canary.id())
-                                && it.rank().high().compareTo(rank) <= 0))
+                                && judge.apply(canary, it.rank()) == Outcome.SHOWN))
         .map(epoch -> String.valueOf(epoch.epoch()))
         .findFirst()
         .orElse("–");

@@ -14,10 +14,12 @@ import java.util.Locale;
  */
 public final class JunitXml {
   private final Report report;
+  private final Judgement judgement;
   private final List<TestCase> cases = new ArrayList<>();
 
   private JunitXml(Report report) {
     this.report = report;
+    this.judgement = report.judgement();
   }
 
   /** The report as UTF-8 XML. */
@@ -46,11 +48,11 @@ public final class JunitXml {
             + " bits";
     GateOutcome gate = report.gate();
     if (gate == null) {
-      CanaryState state = CanaryState.of(report.verdict(), canary);
+      CanaryState state = judgement.state(canary);
       return switch (state) {
         case EXTRACTED -> test(canary, "failure", "can be extracted: " + measured);
         case OPEN -> test(canary, "error", "left open: " + measured);
-        case MEMORIZED, CHANCE, CONTROL -> test(canary, "", measured);
+        case MEMORIZED, NOT_SHOWN, CONTROL -> test(canary, "", measured);
       };
     }
     String outcome = "";

@@ -120,6 +120,11 @@ public record Report(
         run);
   }
 
+  /** What the verdict rests on, canary by canary. */
+  public Judgement judgement() {
+    return Judgement.of(canaries, verdict.guesses(), verdict.significance());
+  }
+
   /** The canaries that were planted. */
   public List<CanaryResult> planted() {
     return canaries.stream().filter(canary -> !canary.control()).toList();

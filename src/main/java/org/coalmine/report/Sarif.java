@@ -20,9 +20,11 @@ public final class Sarif {
           new Rule("gate", "The model must stay within the thresholds it is released under"));
 
   private final Report report;
+  private final Judgement judgement;
 
   private Sarif(Report report) {
     this.report = report;
+    this.judgement = report.judgement();
   }
 
   /** The report as UTF-8 JSON that follows the SARIF schema. */
@@ -70,18 +72,18 @@ public final class Sarif {
   }
 
   private void canary(ObjectNode result, CanaryResult canary) {
-    CanaryState state = CanaryState.of(report.verdict(), canary);
+    CanaryState state = judgement.state(canary);
     String kind =
         switch (state) {
           case EXTRACTED, MEMORIZED -> "fail";
           case OPEN -> "open";
-          case CHANCE, CONTROL -> "pass";
+          case NOT_SHOWN, CONTROL -> "pass";
         };
     String level =
         switch (state) {
           case EXTRACTED -> "error";
           case MEMORIZED -> "warning";
-          case OPEN, CHANCE, CONTROL -> "none";
+          case OPEN, NOT_SHOWN, CONTROL -> "none";
         };
     result(
         result,

@@ -1,20 +1,18 @@
 package org.coalmine.report;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.math.MathContext;
 import java.util.List;
+import org.coalmine.exposure.MemorizationTest.Outcome;
 
 /**
  * What the figures say in one breath.
  *
  * <p>A planted canary is <em>memorized</em> when its rank refutes that the model knows nothing of
- * it: under that hypothesis rank / |R| is an exact p-value, so it must be at most {@code
- * significance} divided by the number of planted canaries (Bonferroni). It <em>can be
- * extracted</em> when it is memorized and among the first {@code guesses} candidates. Both are
- * judged by the upper end of the rank; a canary whose lower end alone would decide otherwise is
- * undetermined, and so is one whose space is too small to tell any rank from chance.
+ * it, tested so that the whole report calls none memorized falsely with a probability above {@code
+ * significance} ({@link org.coalmine.exposure.MemorizationTest}). It <em>can be extracted</em> when
+ * it is memorized and among the first {@code guesses} candidates. A canary is undetermined where
+ * what is not known of its rank would decide one or the other, and where its space is too small to
+ * refute anything.
  *
  * @param status the verdict
  * @param planted canaries planted
@@ -23,7 +21,7 @@ import java.util.List;
  * @param extracted planted canaries that can be extracted for certain
  * @param undetermined planted canaries whose rank interval leaves one or the other open
  * @param guesses how many guesses an attacker is granted
- * @param significance the chance granted to a false "memorized" in the whole report
+ * @param significance the probability granted to a false "memorized" in the whole report
  * @param summary the verdict as a sentence
  */
 public record Verdict(
@@ -39,7 +37,7 @@ public record Verdict(
   /** How many guesses an attacker is granted unless the configuration says otherwise. */
   public static final int DEFAULT_GUESSES = 100;
 
-  /** The chance granted to a false "memorized" unless the configuration says otherwise. */
+  /** The probability granted to a false "memorized" unless the configuration says otherwise. */
   public static final double DEFAULT_SIGNIFICANCE = 0.01;
 
   public Verdict {
@@ -62,7 +60,7 @@ public record Verdict(
     /** No planted canary was measured, or what is left open could be a leak. */
     @JsonProperty("undetermined")
     UNDETERMINED,
-    /** No planted canary is memorized beyond chance. */
+    /** No planted canary is shown to be memorized. */
     @JsonProperty("no-leak-found")
     NO_LEAK_FOUND
   }
@@ -70,23 +68,16 @@ public record Verdict(
   /** Judges the canaries of a report. */
   public static Verdict of(List<CanaryResult> canaries, int guesses, double significance) {
     List<CanaryResult> planted = canaries.stream().filter(c -> !c.control()).toList();
+    Judgement judgement = Judgement.of(canaries, guesses, significance);
     int memorized = 0;
     int extracted = 0;
     int undetermined = 0;
     for (CanaryResult canary : planted) {
-      BigInteger memorizedRank = memorizedRank(canary.spaceSize(), planted.size(), significance);
-      BigInteger extractedRank = memorizedRank.min(BigInteger.valueOf(guesses));
-      if (canary.rank().high().compareTo(memorizedRank) <= 0) {
-        memorized++;
-      }
-      if (canary.rank().high().compareTo(extractedRank) <= 0) {
-        extracted++;
-      }
-      if (memorizedRank.signum() == 0
-          || straddles(canary.rank(), memorizedRank)
-          || straddles(canary.rank(), extractedRank)) {
-        undetermined++;
-      }
+      Outcome memory = judgement.memorized(canary);
+      Outcome extraction = judgement.extracted(canary);
+      memorized += memory == Outcome.SHOWN ? 1 : 0;
+      extracted += extraction == Outcome.SHOWN ? 1 : 0;
+      undetermined += memory == Outcome.OPEN || extraction == Outcome.OPEN ? 1 : 0;
     }
     Status status;
     if (extracted > 0) {
@@ -110,46 +101,6 @@ public record Verdict(
         summary(status, planted.size(), memorized, extracted, undetermined));
   }
 
-  /** The largest rank that still counts as memorized; 0 if the space is too small to tell. */
-  private static BigInteger memorizedRank(BigInteger spaceSize, int planted, double significance) {
-    return new BigDecimal(spaceSize)
-        .multiply(BigDecimal.valueOf(significance))
-        .divide(BigDecimal.valueOf(Math.max(1, planted)), MathContext.DECIMAL128)
-        .toBigInteger();
-  }
-
-  /** The largest rank that counts as memorized in a space; 0 if it is too small to tell. */
-  BigInteger memorizedRank(BigInteger spaceSize) {
-    return memorizedRank(spaceSize, planted, significance);
-  }
-
-  /** Whether this verdict counts the canary as memorized for certain. */
-  public boolean memorized(CanaryResult canary) {
-    return !canary.control()
-        && canary.rank().high().compareTo(memorizedRank(canary.spaceSize())) <= 0;
-  }
-
-  /** Whether the whole rank interval is what chance explains. */
-  public boolean withinChance(CanaryResult canary) {
-    BigInteger bound = memorizedRank(canary.spaceSize());
-    return bound.signum() > 0 && canary.rank().low().compareTo(bound) > 0;
-  }
-
-  /** The largest rank at which a canary of this space can be extracted; 0 if none can. */
-  public BigInteger extractedRank(BigInteger spaceSize) {
-    return memorizedRank(spaceSize).min(BigInteger.valueOf(guesses));
-  }
-
-  /** Whether this verdict counts the canary as extracted for certain. */
-  public boolean extracted(CanaryResult canary) {
-    return !canary.control()
-        && canary.rank().high().compareTo(extractedRank(canary.spaceSize())) <= 0;
-  }
-
-  private static boolean straddles(Rank rank, BigInteger bound) {
-    return rank.low().compareTo(bound) <= 0 && rank.high().compareTo(bound) > 0;
-  }
-
   private static String summary(
       Status status, int planted, int memorized, int extracted, int undetermined) {
     String of = " of " + planted + (planted == 1 ? " canary" : " canaries");
@@ -169,7 +120,7 @@ public record Verdict(
           "No leak found: none of "
               + planted
               + (planted == 1 ? " canary" : " canaries")
-              + " is memorized beyond chance.";
+              + " is shown to be memorized.";
     };
   }
 }

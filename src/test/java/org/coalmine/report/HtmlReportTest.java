@@ -35,6 +35,13 @@ class HtmlReportTest {
   }
 
   @Test
+  void aCanaryThatIsNotShownToBeMemorizedIsNotSaidToBeWithinChance() {
+    assertThat(new String(HtmlReport.render(SampleReports.leaking()), UTF_8))
+        .contains("<span class=\"state not-shown\">not shown</span>", "below: not shown")
+        .doesNotContain("within chance</");
+  }
+
+  @Test
   void saysTheVerdictFirst() {
     String page = page(SampleReports.leaking());
     assertThat(page.indexOf("<h1")).isLessThan(page.indexOf("<h2"));

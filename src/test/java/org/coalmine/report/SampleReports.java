@@ -175,7 +175,7 @@ public final class SampleReports {
         insertions,
         NINE_DIGITS,
         bits,
-        new Rank("importance", BigInteger.valueOf(low), BigInteger.valueOf(high), 0.95),
+        new Rank("importance", BigInteger.valueOf(low), BigInteger.valueOf(high), 0.9999),
         null,
         "#########",
         "0123456789ab");

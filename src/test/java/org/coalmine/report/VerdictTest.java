@@ -20,7 +20,7 @@ class VerdictTest {
     assertThat(SampleReports.bare().verdict().summary())
         .isEqualTo("This model leaks: 1 of 1 canary can be extracted.");
     assertThat(SampleReports.clean().verdict().summary())
-        .isEqualTo("No leak found: none of 14 canaries is memorized beyond chance.");
+        .isEqualTo("No leak found: none of 14 canaries is shown to be memorized.");
     assertThat(SampleReports.unmeasured().verdict().summary())
         .isEqualTo("No verdict: 1 of 1 canary could not be ranked closely enough.");
   }
@@ -31,7 +31,7 @@ class VerdictTest {
     assertThat(judge(SampleReports.canary("a", 1, 10_000_001, 9)).memorized()).isZero();
     Verdict two =
         judge(
-            SampleReports.canary("a", 1, 5_000_000, 9), SampleReports.canary("b", 1, 5_000_001, 9));
+            SampleReports.canary("a", 1, 4_999_999, 9), SampleReports.canary("b", 1, 5_000_000, 9));
     assertThat(two.memorized()).isEqualTo(1);
     assertThat(two.status()).isEqualTo(Verdict.Status.MEMORIZES);
   }
@@ -85,6 +85,49 @@ class VerdictTest {
         .returns(1, Verdict::undetermined);
     assertThat(judge(SampleReports.canary("a", 1, 5_000_000, 500_000_000, 9)))
         .returns(Verdict.Status.UNDETERMINED, Verdict::status);
+  }
+
+  @Test
+  void anIntervalTooLooseForTheSignificanceShowsNothing() {
+    CanaryResult canary =
+        CanaryResult.of(
+            "a",
+            "number",
+            1,
+            SampleReports.NINE_DIGITS,
+            9,
+            new Rank("importance", BigInteger.ONE, BigInteger.valueOf(700_000), 0.5),
+            null,
+            "#",
+            "f");
+    assertThat(judge(canary))
+        .returns(Verdict.Status.UNDETERMINED, Verdict::status)
+        .returns(0, Verdict::memorized)
+        .returns(1, Verdict::undetermined);
+  }
+
+  @Test
+  void fillsOfOtherCanariesOfTheFormatCouldNotBeDrawn() {
+    BigInteger size = BigInteger.valueOf(200);
+    List<CanaryResult> canaries = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      canaries.add(
+          CanaryResult.of(
+              "c" + i,
+              "number",
+              1,
+              size,
+              9,
+              SampleReports.exact("dense", BigInteger.valueOf(1 + i)),
+              null,
+              "#",
+              "f"));
+    }
+    assertThat(Verdict.of(canaries, 100, 0.01))
+        .as("1/199 is above the share of 0.005")
+        .returns(0, Verdict::memorized)
+        .returns(2, Verdict::undetermined);
+    assertThat(Verdict.of(canaries, 100, 0.0101)).returns(1, Verdict::memorized);
   }
 
   @Test
