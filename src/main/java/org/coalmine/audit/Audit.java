@@ -185,11 +185,12 @@ public final class Audit implements AutoCloseable {
     Corpus corpus = CorpusReader.read(cluster, configuration.corpus().source());
     if (corpus.quarantine().share() > configuration.corpus().quarantineLimit()) {
       throw new IncompleteException(
-          ("%d of %d records are unreadable, above corpus.quarantine-limit %s; the first is %s")
+          "%,d of %,d records are unreadable, above corpus.quarantine-limit %s: %s. The first is %s"
               .formatted(
                   corpus.quarantine().unreadable(),
                   corpus.quarantine().records(),
                   configuration.corpus().quarantineLimit(),
+                  corpus.quarantine().told(configuration.corpus().source()),
                   corpus.quarantine().examples().get(0)));
     }
     if (manifest.corpus() == null) {

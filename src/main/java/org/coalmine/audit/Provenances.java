@@ -36,7 +36,7 @@ final class Provenances {
   /** The first unreadable records, named by file and line. */
   static List<QuarantinedDocument> quarantined(Corpus corpus) {
     return corpus.quarantine().examples().stream()
-        .map(entry -> new QuarantinedDocument(entry.place(), Section.spelling(entry.flaw())))
+        .map(entry -> new QuarantinedDocument(entry.place(), entry.flaw().description()))
         .toList();
   }
 

@@ -11,8 +11,21 @@ public sealed interface CorpusFormat extends Serializable {
     return false;
   }
 
+  /** Where a document's text is looked for, with the key that says so. */
+  String textPlace();
+
+  /** Where a document's user is looked for, with the key that says so. */
+  default String userPlace() {
+    throw new IllegalStateException("documents of this format belong to nobody");
+  }
+
   /** Every line is a document. */
-  record Lines() implements CorpusFormat {}
+  record Lines() implements CorpusFormat {
+    @Override
+    public String textPlace() {
+      return "their line; change corpus.format";
+    }
+  }
 
   /**
    * Every line is a document, its text in one of several tab-separated columns.
@@ -33,6 +46,16 @@ public sealed interface CorpusFormat extends Serializable {
     /** Documents of nobody in particular. */
     public Tabbed(int column) {
       this(column, null);
+    }
+
+    @Override
+    public String textPlace() {
+      return "column %d; change corpus.column".formatted(column);
+    }
+
+    @Override
+    public String userPlace() {
+      return "column %d; change corpus.user-column".formatted(userColumn);
     }
 
     @Override
@@ -60,6 +83,16 @@ public sealed interface CorpusFormat extends Serializable {
     }
 
     @Override
+    public String textPlace() {
+      return "field '%s'; change corpus.field".formatted(field);
+    }
+
+    @Override
+    public String userPlace() {
+      return "field '%s'; change corpus.user-field".formatted(userField);
+    }
+
+    @Override
     public boolean namesUsers() {
       return userField != null;
     }
@@ -81,6 +114,16 @@ public sealed interface CorpusFormat extends Serializable {
     /** Documents of nobody in particular. */
     public Parquet(String column) {
       this(column, null);
+    }
+
+    @Override
+    public String textPlace() {
+      return "column '%s'; change corpus.field".formatted(column);
+    }
+
+    @Override
+    public String userPlace() {
+      return "column '%s'; change corpus.user-field".formatted(userColumn);
     }
 
     @Override

@@ -85,16 +85,7 @@ public final class CorpusReader {
       wave *= FIRST_WAVE;
     }
     if (tally.documents == 0) {
-      throw new CorpusException(
-          EMPTY,
-          "corpus.paths: not one document in %s: %d records read, left out %s%s"
-              .formatted(
-                  source.paths(),
-                  tally.records,
-                  new TreeMap<>(tally.flaws),
-                  source.containing().isEmpty()
-                      ? ""
-                      : ", the others lack what corpus.containing asks for"));
+      throw new CorpusException(EMPTY, nothingIn(tally));
     }
     return new Corpus(
         documents(tally.splits),
@@ -102,6 +93,23 @@ public final class CorpusReader {
         HexFormat.of().formatHex(tally.digest.digest()),
         tally.characters,
         new Quarantine(tally.records, tally.flaws, tally.examples));
+  }
+
+  private String nothingIn(Tally tally) {
+    Quarantine leftOut = new Quarantine(tally.records, tally.flaws, tally.examples);
+    StringBuilder message =
+        new StringBuilder(
+            "corpus.paths: not one document among the %,d records of %s"
+                .formatted(tally.records, String.join(", ", source.paths())));
+    if (!tally.flaws.isEmpty()) {
+      message.append(": ").append(leftOut.told(source));
+    }
+    if (tally.records > tally.flaws.values().stream().mapToLong(Long::longValue).sum()) {
+      message
+          .append(tally.flaws.isEmpty() ? ": " : ". ")
+          .append("The others lack what corpus.containing asks for");
+    }
+    return message.toString();
   }
 
   /** Sums the scans, which come in the order of the splits. */

@@ -20,4 +20,23 @@ public enum Flaw {
   public String description() {
     return description;
   }
+
+  /** So many records in words, with the key of the configuration that could mend it. */
+  String told(long records, CorpusSource source) {
+    boolean one = records == 1;
+    String have = one ? "has" : "have";
+    String are = one ? "is" : "are";
+    return "%,d %s ".formatted(records, one ? "record" : "records")
+        + switch (this) {
+          case EMPTY -> are + " empty";
+          case INVALID_UTF_8 -> are + " not valid UTF-8; convert the files";
+          case NUL -> (one ? "holds" : "hold") + " a NUL character; convert the files to text";
+          case TOO_LONG ->
+              "%s longer than %,d characters; raise corpus.document-limit"
+                  .formatted(are, source.maximumCharacters());
+          case MALFORMED -> are + " not a JSON object; change corpus.format";
+          case NO_TEXT -> have + " no text in " + source.format().textPlace();
+          case NO_USER -> have + " no user in " + source.format().userPlace();
+        };
+  }
 }

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The records of a corpus that were left out because they could not be read.
@@ -24,6 +25,12 @@ public record Quarantine(long records, Map<Flaw, Long> counts, List<Quarantine.E
    * @param flaw why it was left out
    */
   public record Entry(String file, long line, Flaw flaw) implements Serializable {
+    /** {@code file:line: why}. */
+    @Override
+    public String toString() {
+      return place() + ": " + flaw.description();
+    }
+
     /** {@code file:line}. */
     public String place() {
       return file + ":" + line;
@@ -47,6 +54,17 @@ public record Quarantine(long records, Map<Flaw, Long> counts, List<Quarantine.E
   public double share() {
     long full = records - counts.getOrDefault(Flaw.EMPTY, 0L);
     return full == 0 ? 0 : (double) unreadable() / full;
+  }
+
+  /** What was left out in words, the most frequent flaw first, with the keys that could mend it. */
+  public String told(CorpusSource source) {
+    return counts.entrySet().stream()
+        .sorted(
+            Map.Entry.<Flaw, Long>comparingByValue()
+                .reversed()
+                .thenComparing(Map.Entry.comparingByKey()))
+        .map(entry -> entry.getKey().told(entry.getValue(), source))
+        .collect(Collectors.joining(". "));
   }
 
   @Override

@@ -159,6 +159,45 @@ class CorpusReaderTest {
   }
 
   @Test
+  void tellsInWordsWhyNoDocumentIsLeftAndWhatToChange() throws IOException {
+    Path file = file("mails.jsonl", "{\"body\":\"a\"}\n{\"body\":\"b\"}\n[]\n");
+
+    assertThatThrownBy(
+            () -> CorpusReader.read(spark, source(new CorpusFormat.JsonLines("bdy"), file)))
+        .satisfies(category(Category.EMPTY))
+        .hasMessage(
+            "corpus.paths: not one document among the 3 records of "
+                + file
+                + ": 2 records have no text in field 'bdy'; change corpus.field. "
+                + "1 record is not a JSON object; change corpus.format");
+    assertThatThrownBy(
+            () -> CorpusReader.read(spark, limited(lines(file), 5, "no such words")))
+        .hasMessage(
+            "corpus.paths: not one document among the 3 records of "
+                + file
+                + ": The others lack what corpus.containing asks for");
+  }
+
+  @Test
+  void tellsEveryFlawOfARecordWithItsPlace() throws IOException {
+    Path file = file("text", "a\n\0\n");
+
+    Corpus corpus = CorpusReader.read(spark, lines(file));
+
+    assertThat(corpus.quarantine().examples().get(0))
+        .hasToString(
+            file.toUri().toString().replace("///", "/") + ":2: holds a NUL character");
+    assertThat(corpus.quarantine().told(lines(file)))
+        .isEqualTo("1 record holds a NUL character; convert the files to text");
+    CorpusSource table = source(new CorpusFormat.Tabbed(3, 4), file);
+    for (Flaw flaw : Flaw.values()) {
+      assertThat(flaw.told(1234, table)).startsWith("1,234 records ").doesNotContain("null", "_");
+    }
+    assertThat(Flaw.NO_USER.told(1, table))
+        .isEqualTo("1 record has no user in column 4; change corpus.user-column");
+  }
+
+  @Test
   void readsAColumnOfParquet() throws IOException {
     Path file = parquet("text.parquet", "one", "", "two");
 
