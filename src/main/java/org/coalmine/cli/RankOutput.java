@@ -184,11 +184,12 @@ final class RankOutput {
     ranks.reasons().forEach(notes::add);
     var warnings = root.putArray("warnings");
     ranks.warnings().forEach(warnings::add);
-    root.putObject("work")
-        .put("candidates", ranks.candidates())
-        .put("steps", ranks.steps())
-        .put("seconds", ranks.seconds())
-        .put("candidatesPerSecondPerCore", ranks.candidates() / ranks.seconds() / cores);
+    ObjectNode work = root.putObject("work");
+    if (ranks.candidates() > 0) {
+      work.put("candidates", ranks.candidates());
+      put(work, "candidatesPerSecondPerCore", ranks.candidates() / ranks.seconds() / cores);
+    }
+    work.put("steps", ranks.steps()).put("seconds", ranks.seconds());
     return root.toString();
   }
 

@@ -68,16 +68,20 @@ final class HtmlMethod {
               + ".");
     }
     RunFacts.Work work = report.run().work();
+    Long candidates = work.candidates();
+    Double speed = work.candidatesPerSecondPerCore();
     html.element(
         "li",
-        Figures.grouped(work.candidates())
-            + " candidates were compared in "
+        (candidates == null
+                ? "No dense pass was made; the ranks took "
+                : Figures.grouped(candidates) + " candidates were scored in dense passes, in ")
             + Figures.grouped(work.steps())
             + " model steps on "
             + work.cores()
-            + (work.cores() == 1 ? " core, " : " cores, ")
-            + Figures.grouped(Math.round(work.candidatesPerSecondPerCore()))
-            + " candidates per second and core.");
+            + (work.cores() == 1 ? " core" : " cores")
+            + (speed == null
+                ? "."
+                : ", " + Figures.grouped(Math.round(speed)) + " candidates per second and core."));
     StringBuilder stages = new StringBuilder();
     lengths(report.run().stages())
         .forEach(

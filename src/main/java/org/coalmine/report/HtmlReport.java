@@ -104,21 +104,22 @@ public final class HtmlReport {
         Figures.grouped(verdict.guesses()) + (verdict.guesses() == 1 ? " guess" : " guesses");
     return switch (verdict.status()) {
       case LEAKS ->
-          "Whoever can read this model’s probabilities finds these secrets among the first "
+          "Whoever can read this model’s probabilities and knows the format and the space of the "
+              + "fills finds these secrets within "
               + guesses
-              + ", without knowing any part of them. Text that stood in the training data as often "
-              + "as those canaries is at the same risk.";
+              + ". How much of the other text the model would give away, these canaries alone "
+              + "do not tell.";
       case MEMORIZES ->
-          "The model prefers these secrets to chance, but not so much that they are for certain "
-              + "among an attacker’s first "
+          "The model ranks these secrets better than chance explains, but not so well that they are "
+              + "for certain among an attacker’s first "
               + guesses
               + ". With side knowledge or more training they may be.";
       case UNDETERMINED ->
           "The evidence neither shows a leak nor excludes one. Ranking with a larger budget or in a "
               + "larger space settles it.";
       case NO_LEAK_FOUND ->
-          "The planted secrets rank like strings the model never saw. That holds for these formats "
-              + "and insertions, not for every text in the corpus.";
+          "No planted secret ranks better than chance explains. A preference too weak for this test "
+              + "is not excluded, and other formats, insertions or texts may fare worse.";
     };
   }
 

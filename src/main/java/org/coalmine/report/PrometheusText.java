@@ -139,10 +139,12 @@ public final class PrometheusText {
         "run_finished_timestamp_seconds",
         "When the run finished, in seconds since 1970",
         report.run().finishedAt().toEpochMilli() / 1000.0);
-    gauge(
-        "candidates_per_second_per_core",
-        "Speed of the rank jobs",
-        report.run().work().candidatesPerSecondPerCore());
+    RunFacts.Work work = report.run().work();
+    gauge("rank_model_steps", "Model steps of the rank jobs", work.steps());
+    Double speed = work.candidatesPerSecondPerCore();
+    if (speed != null) {
+      gauge("candidates_per_second_per_core", "Speed of the rank jobs' dense passes", speed);
+    }
   }
 
   private String text() {

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that differs between two runs of the same audit: times, machines, paths, speed.
@@ -55,26 +56,41 @@ public record RunFacts(
   /**
    * The work of the rank jobs.
    *
-   * @param candidates candidates whose log-perplexity was compared, cut ones not counted
-   * @param steps model steps
+   * @param candidates candidates scored one by one, in dense passes; null where none was made
+   *     because the pruned walk and sampling sufficed
+   * @param steps model steps, of the pruned walk too
    * @param seconds of the rank jobs
    * @param cores that shared the work
-   * @param candidatesPerSecondPerCore {@code candidates / seconds / cores}, 0 if no time passed
+   * @param candidatesPerSecondPerCore {@code candidates / seconds / cores}; null without a dense
+   *     pass
    */
   public record Work(
-      long candidates, long steps, double seconds, int cores, double candidatesPerSecondPerCore) {
+      @Nullable Long candidates,
+      long steps,
+      double seconds,
+      int cores,
+      @Nullable Double candidatesPerSecondPerCore) {
     public Work {
-      Require.atLeast("candidates", 0, candidates);
+      if (candidates != null) {
+        Require.atLeast("candidates", 0, candidates);
+      }
       Require.atLeast("steps", 0, steps);
       Require.atLeast("seconds", 0.0, seconds);
       Require.atLeast("cores", 1, cores);
-      Require.atLeast("candidatesPerSecondPerCore", 0.0, candidatesPerSecondPerCore);
+      if (candidatesPerSecondPerCore != null) {
+        Require.atLeast("candidatesPerSecondPerCore", 0.0, candidatesPerSecondPerCore);
+      }
     }
 
-    /** The work with its speed worked out. */
+    /**
+     * The work with its speed worked out.
+     *
+     * @param candidates scored in dense passes; 0 if none was made
+     */
     public static Work of(long candidates, long steps, double seconds, int cores) {
-      double speed = seconds > 0 ? candidates / seconds / cores : 0;
-      return new Work(candidates, steps, seconds, cores, speed);
+      return candidates == 0 || seconds == 0
+          ? new Work(candidates == 0 ? null : candidates, steps, seconds, cores, null)
+          : new Work(candidates, steps, seconds, cores, candidates / seconds / cores);
     }
   }
 }

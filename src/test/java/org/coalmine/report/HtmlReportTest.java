@@ -35,6 +35,16 @@ class HtmlReportTest {
   }
 
   @Test
+  void claimsNoMoreThanCanariesCanShow() {
+    assertThat(new String(HtmlReport.render(SampleReports.leaking()), UTF_8))
+        .contains("knows the format and the space of the fills", "these canaries alone do not tell")
+        .doesNotContain("same risk", "without knowing any part");
+    assertThat(new String(HtmlReport.render(SampleReports.clean()), UTF_8))
+        .contains("A preference too weak for this test is not excluded")
+        .doesNotContain("never saw");
+  }
+
+  @Test
   void aCanaryThatIsNotShownToBeMemorizedIsNotSaidToBeWithinChance() {
     assertThat(new String(HtmlReport.render(SampleReports.leaking()), UTF_8))
         .contains("<span class=\"state not-shown\">not shown</span>", "below: not shown")

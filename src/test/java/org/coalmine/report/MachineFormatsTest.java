@@ -205,6 +205,20 @@ class MachineFormatsTest {
   }
 
   @Test
+  void noSpeedIsToldWhereNoDensePassWasMade() {
+    assertThat(new String(PrometheusText.render(SampleReports.pruned()), UTF_8))
+        .contains("coalmine_rank_model_steps{audit=\"quickstart\"} 54321.0\n")
+        .doesNotContain("candidates_per_second");
+    assertThat(new String(ReportJson.write(SampleReports.pruned()), UTF_8))
+        .contains("\"steps\": 54321")
+        .doesNotContain("\"candidates\":", "candidatesPerSecondPerCore");
+    assertThat(new String(HtmlReport.render(SampleReports.pruned()), UTF_8))
+        .contains("No dense pass was made; the ranks took 54,321 model steps on 2 cores.");
+    assertThat(new String(PrometheusText.render(SampleReports.leaking()), UTF_8))
+        .contains("coalmine_candidates_per_second_per_core{audit=\"quickstart\"} 3008423");
+  }
+
+  @Test
   void prometheusTellsTheVerdict() {
     assertThat(new String(PrometheusText.render(SampleReports.leaking()), UTF_8))
         .contains(

@@ -36,6 +36,7 @@ class ReportJsonTest {
         SampleReports.clean(),
         SampleReports.bare(),
         SampleReports.unmeasured(),
+        SampleReports.pruned(),
         SampleReports.hostile());
   }
 

@@ -58,6 +58,25 @@ public final class SampleReports {
     return new Builder(List.of(canary("c1", 1, 3, 9.5))).build();
   }
 
+  /** The pruned walk decided every rank, so no dense pass was made. */
+  public static Report pruned() {
+    Report bare = bare();
+    RunFacts old = bare.run();
+    return copy(
+        bare,
+        bare.calibration(),
+        bare.privacy(),
+        bare.provenance(),
+        new RunFacts(
+            old.id(),
+            old.startedAt(),
+            old.finishedAt(),
+            old.host(),
+            old.paths(),
+            old.stages(),
+            RunFacts.Work.of(0, 54_321, 1.5, 2)));
+  }
+
   /** A deadline passed before anything was counted. */
   public static Report unmeasured() {
     return new Builder(
