@@ -29,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * an empty report nor a threshold that no canary was planted for can pass.
  */
 public final class Gate {
-  /** Below this, the ranks of the controls are not uniform and no rank can be trusted. */
-  static final double LEAST_CALIBRATION_P_VALUE = 1e-4;
-
   private final Report report;
   private final Judgement judgement;
   private final List<Finding> findings = new ArrayList<>();
@@ -93,15 +90,21 @@ public final class Gate {
 
   private void calibration() {
     for (ControlCalibration calibration : report.calibration()) {
-      boolean uniform = calibration.ksPValue() >= LEAST_CALIBRATION_P_VALUE;
+      ControlCalibration.Finding finding = calibration.finding(report.calibration().size());
       add(
           "calibration",
           null,
-          uniform ? Decision.PASS : Decision.INCONCLUSIVE,
+          finding == ControlCalibration.Finding.NO_DEPARTURE
+              ? Decision.PASS
+              : Decision.INCONCLUSIVE,
           "the ranks of the controls of "
               + calibration.format()
-              + (uniform ? " are uniform" : " are not uniform, so no rank can be trusted")
-              + String.format(Locale.ROOT, ", p = %.3g", calibration.ksPValue()));
+              + switch (finding) {
+                case NO_DEPARTURE -> " show no departure from uniform, ";
+                case NOT_UNIFORM -> " are not uniform, so no rank can be trusted, ";
+                case OPEN -> " are too wide intervals to test, ";
+              }
+              + calibration.pValue());
     }
   }
 

@@ -130,8 +130,15 @@ public final class ConsoleTable {
         .filter(calibration -> calibration.format().equals(format.name()))
         .forEach(
             calibration ->
-                line.append(", ranks uniform with p = ")
-                    .append(Figures.probability(calibration.ksPValue())));
+                line.append(
+                    switch (calibration.finding(report.calibration().size())) {
+                      case NOT_UNIFORM ->
+                          "; ranks not uniform, " + calibration.pValue() + ": trust none of them";
+                      case OPEN ->
+                          "; too few exact ranks to test them, " + calibration.pValue();
+                      case NO_DEPARTURE ->
+                          "; no departure from uniform found, " + calibration.pValue();
+                    }));
     text.append(painted(DIM, line.toString())).append('\n');
   }
 

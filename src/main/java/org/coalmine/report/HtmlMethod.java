@@ -62,10 +62,18 @@ final class HtmlMethod {
               + " controls of “"
               + calibration.format()
               + "”, never planted, must be uniform: Kolmogorov-Smirnov distance "
+              + (calibration.ksPValueHigh() == null ? "" : "at most ")
               + Figures.decimals(3, calibration.ksStatistic())
-              + ", p = "
-              + Figures.probability(calibration.ksPValue())
-              + ".");
+              + ", "
+              + calibration.pValue()
+              + switch (calibration.finding(report.calibration().size())) {
+                case NOT_UNIFORM -> ". They are not, so no rank of this format can be trusted.";
+                case OPEN ->
+                    ". Some are intervals, and where the ranks lie in them decides: the ranks of "
+                        + "this format were not checked.";
+                case NO_DEPARTURE ->
+                    ". No departure is found; so few ranks show a large one only.";
+              });
     }
     RunFacts.Work work = report.run().work();
     Long candidates = work.candidates();

@@ -64,14 +64,7 @@ public final class HtmlReport {
                         + Figures.decimals(2, best.ceilingBits())
                         + ", "
                         + Charts.times(best.insertions())));
-    report.calibration().stream()
-        .min(Comparator.comparingDouble(ControlCalibration::ksPValue))
-        .ifPresent(
-            worst ->
-                fact(
-                    "controls",
-                    worst.ksPValue() < 1e-3 ? "not uniform" : "uniform",
-                    "p = " + Figures.probability(worst.ksPValue()) + " over " + worst.controls()));
+    controls();
     Privacy privacy = report.privacy();
     if (privacy != null) {
       Privacy.Claim claim = privacy.claim();
@@ -92,6 +85,24 @@ public final class HtmlReport {
           failed + " of " + gate.findings().size() + " tests fail");
     }
     html.close().close().line();
+  }
+
+  private void controls() {
+    int formats = report.calibration().size();
+    if (formats == 0) {
+      return;
+    }
+    ControlCalibration worst = ControlCalibration.worst(report.calibration());
+    String of =
+        formats == 1
+            ? " over " + Figures.grouped(worst.controls())
+            : ", the least of " + formats + " formats";
+    switch (worst.finding(formats)) {
+      case NOT_UNIFORM -> fact("controls", "not uniform", worst.pValue() + of);
+      case OPEN -> fact("controls", "not tested", "too few exact ranks, " + worst.pValue() + of);
+      case NO_DEPARTURE ->
+          fact("controls", "no departure", "from uniform found, " + worst.pValue() + of);
+    }
   }
 
   private void fact(String name, String value, String note) {

@@ -103,7 +103,7 @@ public final class PrometheusText {
     for (ControlCalibration calibration : report.calibration()) {
       gauge(
           "controls_ks_p_value",
-          "Whether the ranks of the controls are uniform",
+          "Kolmogorov-Smirnov test of the controls, the smallest p-value that their ranks allow",
           calibration.ksPValue(),
           "format",
           calibration.format());

@@ -7,8 +7,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.coalmine.exposure.Exposure;
 import org.coalmine.report.CanaryResult;
 import org.coalmine.report.ControlCalibration;
+import org.coalmine.report.FormatResult;
 import org.coalmine.report.GateOutcome;
 import org.coalmine.report.GateOutcome.Decision;
 import org.coalmine.report.GateOutcome.Finding;
@@ -134,13 +137,63 @@ class GateTest {
     return Gate.decide(SampleReports.with(report, privacy), GateThresholds.none()).decision();
   }
 
+  private static Finding calibration(ControlCalibration... tests) {
+    List<FormatResult> formats =
+        Stream.of(tests)
+            .map(
+                test ->
+                    new FormatResult(
+                        test.format(),
+                        "{fill}",
+                        "[0-9]{9}",
+                        "none",
+                        SampleReports.NINE_DIGITS,
+                        Exposure.log2(SampleReports.NINE_DIGITS),
+                        null,
+                        "",
+                        null))
+            .toList();
+    return Gate.decide(
+            SampleReports.with(SampleReports.clean(), formats, List.of(tests)),
+            exposure(Limit.all(1000)))
+        .findings()
+        .stream()
+        .filter(finding -> finding.rule().equals("calibration"))
+        .findFirst()
+        .orElseThrow();
+  }
+
   @Test
   void controlsThatAreNotUniformForbidAPass() {
-    Report report =
-        SampleReports.with(
-            SampleReports.clean(), List.of(new ControlCalibration("number", 20, 0.7, 1e-5)));
-    assertThat(Gate.decide(report, exposure(Limit.all(1000))).decision())
-        .isEqualTo(Decision.INCONCLUSIVE);
+    assertThat(calibration(new ControlCalibration("number", 20, 0.7, 1e-5, null)))
+        .returns(Decision.INCONCLUSIVE, Finding::decision)
+        .returns(
+            "the ranks of the controls of number are not uniform, so no rank can be trusted, p ="
+                + " 1.0e-05",
+            Finding::message);
+  }
+
+  @Test
+  void controlsThatCouldNotBeTestedForbidAPass() {
+    assertThat(calibration(new ControlCalibration("number", 20, 0.7, 1e-5, 0.9)))
+        .returns(Decision.INCONCLUSIVE, Finding::decision)
+        .returns(
+            "the ranks of the controls of number are too wide intervals to test, p from 1.0e-05 to"
+                + " 0.900",
+            Finding::message);
+    assertThat(calibration(new ControlCalibration("number", 20, 0.7, 1e-6, 1e-5)))
+        .returns(Decision.INCONCLUSIVE, Finding::decision);
+    assertThat(calibration(new ControlCalibration("number", 20, 0.3, 0.01, 0.9)))
+        .returns(Decision.PASS, Finding::decision);
+  }
+
+  @Test
+  void severalFormatsShareTheLevelOfTheControls() {
+    ControlCalibration low = new ControlCalibration("number", 20, 0.4, 6e-4, null);
+    assertThat(calibration(low).decision()).isEqualTo(Decision.INCONCLUSIVE);
+    assertThat(calibration(low, new ControlCalibration("word", 20, 0.1, 0.9, null)).message())
+        .isEqualTo(
+            "the ranks of the controls of number show no departure from uniform, p = 6.0e-04");
   }
 
   @Test

@@ -35,6 +35,25 @@ class HtmlReportTest {
   }
 
   @Test
+  void controlsAreNeverSaidToBeUniform() {
+    assertThat(controls(new ControlCalibration("number", 20, 0.14, 0.758, null)))
+        .contains("no departure<small>from uniform found, p = 0.758 over 20</small>")
+        .contains("; no departure from uniform found, p = 0.758\n");
+    assertThat(controls(new ControlCalibration("number", 20, 0.6, 1e-6, null)))
+        .contains("not uniform<small>p = 1.0e-06 over 20</small>", "no rank of this format")
+        .contains("; ranks not uniform, p = 1.0e-06: trust none of them\n");
+    assertThat(controls(new ControlCalibration("number", 20, 0.6, 1e-6, 0.97)))
+        .contains("not tested<small>too few exact ranks, p from 1.0e-06 to 0.970 over 20</small>")
+        .contains("; too few exact ranks to test them, p from 1.0e-06 to 0.970\n");
+  }
+
+  private static String controls(ControlCalibration test) {
+    Report report = SampleReports.with(SampleReports.leaking(), List.of(test));
+    return new String(HtmlReport.render(report), UTF_8)
+        + ConsoleTable.render(report, new Terminal(false, true, 120));
+  }
+
+  @Test
   void claimsNoMoreThanCanariesCanShow() {
     assertThat(new String(HtmlReport.render(SampleReports.leaking()), UTF_8))
         .contains("knows the format and the space of the fills", "these canaries alone do not tell")

@@ -37,6 +37,9 @@ class ReportJsonTest {
         SampleReports.bare(),
         SampleReports.unmeasured(),
         SampleReports.pruned(),
+        SampleReports.with(
+            SampleReports.clean(),
+            List.of(new ControlCalibration("number", 20, 0.6, 1e-6, 0.97))),
         SampleReports.hostile());
   }
 

@@ -126,7 +126,7 @@ public final class SampleReports {
         null,
         List.of(canary),
         List.of(format),
-        List.of(new ControlCalibration("format" + evil, 3, 0.2, 0.8)),
+        List.of(new ControlCalibration("format" + evil, 3, 0.2, 0.8, null)),
         List.of(
             new Epoch(
                 1,
@@ -208,6 +208,27 @@ public final class SampleReports {
   /** The same report with another test of the controls. */
   public static Report with(Report report, List<ControlCalibration> calibration) {
     return copy(report, calibration, report.privacy(), report.provenance(), report.run());
+  }
+
+  /** The same report with these formats and the tests of their controls. */
+  public static Report with(
+      Report report, List<FormatResult> formats, List<ControlCalibration> calibration) {
+    return new Report(
+        report.schemaVersion(),
+        report.name(),
+        report.verdict(),
+        report.gate(),
+        report.canaries(),
+        formats,
+        calibration,
+        report.training(),
+        report.extraction(),
+        report.privacy(),
+        report.methods(),
+        report.provenance(),
+        report.quarantined(),
+        report.warnings(),
+        report.run());
   }
 
   /** The same report with another configuration. */
@@ -294,7 +315,7 @@ public final class SampleReports {
     Builder builder = new Builder(canaries);
     builder.reason = reason;
     builder.histogram = histogram();
-    builder.calibration = List.of(new ControlCalibration("number", 20, 0.1432, 0.7581));
+    builder.calibration = List.of(new ControlCalibration("number", 20, 0.1432, 0.7581, null));
     for (int epoch = 1; epoch <= 10; epoch++) {
       builder.training.add(epoch(epoch, canaries));
     }
