@@ -90,7 +90,7 @@ public final class Audit implements AutoCloseable {
       Cluster cluster, Path file, List<String> overrides, String version, AuditProgress progress) {
     AuditConfiguration configuration = ConfigurationReader.read(file, overrides);
     String rendered = ConfigurationReader.render(file, overrides);
-    CanaryPlan plan = Plan.draw(configuration);
+    CanaryPlan plan = ConfiguredCanaries.draw(configuration);
     CorpusReader.requireFiles(cluster, configuration.corpus().source());
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     String path =
@@ -129,7 +129,7 @@ public final class Audit implements AutoCloseable {
                 () -> new ResumeException(run + " was killed before it began; start a new run"));
     String rendered = CanaryFile.read(canaries).configuration();
     AuditConfiguration configuration = ConfigurationReader.parse(run + "/canaries.json", rendered);
-    CanaryPlan plan = Plan.draw(configuration);
+    CanaryPlan plan = ConfiguredCanaries.draw(configuration);
     if (!MessageDigest.isEqual(canaries, CanaryFile.write(rendered, plan))) {
       throw new ResumeException(
           run + "/canaries.json was changed or written by another version; start a new run");
@@ -205,7 +205,7 @@ public final class Audit implements AutoCloseable {
   private Alphabet alphabet(Corpus corpus) {
     try {
       return AlphabetBuilder.of(corpus.characters())
-          .build(Plan.characters(plan), configuration.training().rareCharacter(), LARGEST_ALPHABET);
+          .build(plan.characters(), configuration.training().rareCharacter(), LARGEST_ALPHABET);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException("canaries.formats: " + e.getMessage(), e);
     }

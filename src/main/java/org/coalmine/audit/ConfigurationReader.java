@@ -251,7 +251,7 @@ public final class ConfigurationReader {
 
   private static void requireSpace(Section section, Format format) {
     try {
-      Plan.format(format);
+      ConfiguredCanaries.format(format);
     } catch (InvalidExpressionException e) {
       throw section.failure("fill", String.valueOf(e.getMessage()), e);
     } catch (IllegalArgumentException e) {

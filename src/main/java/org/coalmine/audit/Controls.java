@@ -21,7 +21,7 @@ final class Controls {
   /** Controls of one format and their ranks. */
   private record OfFormat(
       String format, BigInteger spaceSize, List<String> ids, List<RankInterval> ranks) {
-    /** Of each control the largest rank that is certain to be no smaller than its own. */
+    /** Of each control a rank that is for certain no smaller than its own. */
     List<BigInteger> highest() {
       return ranks.stream().map(rank -> rank.confidence() == 1 ? rank.high() : spaceSize).toList();
     }

@@ -72,7 +72,7 @@ public record Experiment(List<Variant> variants) {
             file + ": variants: two have the label '" + variant.label() + "'");
       }
       AuditConfiguration checked = ConfigurationReader.read(file, keys);
-      Plan.draw(checked);
+      ConfiguredCanaries.draw(checked);
       variants.add(variant);
     }
     return new Experiment(variants);

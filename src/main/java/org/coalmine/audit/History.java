@@ -134,8 +134,7 @@ public final class History {
   private static boolean memorizes(Report report, int insertions) {
     Judgement judgement = report.judgement();
     return report.planted().stream()
-        .anyMatch(
-            it -> it.insertions() == insertions && judgement.memorized(it) == Outcome.SHOWN);
+        .anyMatch(it -> it.insertions() == insertions && judgement.memorized(it) == Outcome.SHOWN);
   }
 
   /** What changed in the making between two runs, as sentences without values of secrets. */

@@ -57,7 +57,7 @@ public final class ModelUnderTest {
               .orElseThrow(() -> new ConfigurationException(run + " holds no canaries.json"));
       AuditConfiguration configuration =
           ConfigurationReader.parse(run + "/canaries.json", CanaryFile.read(file).configuration());
-      CanaryPlan plan = Plan.draw(configuration);
+      CanaryPlan plan = ConfiguredCanaries.draw(configuration);
       List<Integer> epochs = directory.epochs();
       if (epochs.isEmpty()) {
         throw new ConfigurationException(run + " holds no trained model yet");
@@ -112,7 +112,7 @@ public final class ModelUnderTest {
 
   private static CanaryFormat format(String text, String expression, Check check) {
     try {
-      return Plan.format(
+      return ConfiguredCanaries.format(
           new AuditConfiguration.Format(
               "format", text, new FillExpression.Regex(expression), check, List.of(), 1, 1, 0, 1));
     } catch (InvalidExpressionException e) {
@@ -250,7 +250,7 @@ public final class ModelUnderTest {
       AuditConfiguration.Rank settings,
       AuditConfiguration.Extract extract,
       AuditProgress progress) {
-    formats.forEach(format -> Plan.requireFills(format, extract.top()));
+    formats.forEach(format -> ConfiguredCanaries.requireFills(format, extract.top()));
     Ranking ranking = new Ranking(cluster, null, settings, modelFile, SEED, progress);
     List<Guesses> found = new ArrayList<>();
     for (CanaryFormat format : formats) {

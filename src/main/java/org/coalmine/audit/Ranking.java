@@ -357,7 +357,7 @@ final class Ranking {
    * @throws ConfigurationException if it has fewer
    */
   ExtractedFormat extract(CanaryFormat format, AuditConfiguration.Extract extract) {
-    Plan.requireFills(format, extract.top());
+    ConfiguredCanaries.requireFills(format, extract.top());
     CandidateAutomaton candidates = automaton(format);
     return new ExtractedFormat(
         format.name(),

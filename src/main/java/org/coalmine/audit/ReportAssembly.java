@@ -50,7 +50,7 @@ final class ReportAssembly {
     this.configuration = configuration;
     this.plan = plan;
     this.manifest = manifest;
-    this.fingerprint = Plan.fingerprint(configuration);
+    this.fingerprint = ConfiguredCanaries.fingerprint(configuration);
   }
 
   Report assemble(

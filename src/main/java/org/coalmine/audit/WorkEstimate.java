@@ -28,7 +28,7 @@ public record WorkEstimate(BigInteger candidates, BigInteger steps, double candi
 
   /** Estimates a dense pass over a format; measures for about two seconds. */
   public static WorkEstimate of(AuditConfiguration.Format format, TrainingSettings network) {
-    CanaryFormat canaryFormat = Plan.format(format);
+    CanaryFormat canaryFormat = ConfiguredCanaries.format(format);
     Alphabet alphabet = typicalAlphabet(canaryFormat);
     CandidateAutomaton automaton = CandidateAutomaton.of(canaryFormat, alphabet);
     double rate = CountingRate.measure(LstmModel.of(blank(alphabet, network)), automaton);
@@ -94,7 +94,7 @@ public record WorkEstimate(BigInteger candidates, BigInteger steps, double candi
 
   private static Alphabet typicalAlphabet(CanaryFormat format) {
     StringBuilder characters = new StringBuilder();
-    Plan.characters(format).codePoints().distinct().forEach(characters::appendCodePoint);
+    format.characters().codePoints().distinct().forEach(characters::appendCodePoint);
     for (char c = ' '; characters.length() < TYPICAL_CHARACTERS && c < 0x7F; c++) {
       if (characters.indexOf(String.valueOf(c)) < 0) {
         characters.append(c);

@@ -36,6 +36,11 @@ public record CanaryFormat(String name, String text, RandomnessSpace space)
     }
   }
 
+  /** The characters of the text and of its fills: each must have a symbol. */
+  public String characters() {
+    return prefix() + suffix() + space.characters();
+  }
+
   /** The text before the hole, possibly empty. */
   public String prefix() {
     return text.substring(0, text.indexOf(HOLE));

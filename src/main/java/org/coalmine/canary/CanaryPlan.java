@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.secret.Secret;
 
@@ -100,6 +101,11 @@ public final class CanaryPlan {
   /** The formats, in the order given. */
   public List<CanaryFormat> formats() {
     return formats;
+  }
+
+  /** The characters of every format and fill. */
+  public String characters() {
+    return formats.stream().map(CanaryFormat::characters).collect(Collectors.joining());
   }
 
   /**

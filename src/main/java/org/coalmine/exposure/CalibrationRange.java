@@ -16,8 +16,8 @@ import java.util.List;
  * low end and the i-th lowest high end allow; where no interval encloses another, the ranks can lie
  * like that.
  *
- * <p>Estimated intervals that together miss a rank more often than once in a hundred times are taken
- * for no knowledge at all.
+ * <p>Estimated intervals that together miss a rank more often than once in a hundred times are
+ * taken for no knowledge at all.
  *
  * @param furthest from uniform that the ranks may be: the smallest p-value
  * @param nearest to uniform that they may be, or nearer: the largest p-value

@@ -134,8 +134,7 @@ public final class ConsoleTable {
                     switch (calibration.finding(report.calibration().size())) {
                       case NOT_UNIFORM ->
                           "; ranks not uniform, " + calibration.pValue() + ": trust none of them";
-                      case OPEN ->
-                          "; too few exact ranks to test them, " + calibration.pValue();
+                      case OPEN -> "; too few exact ranks to test them, " + calibration.pValue();
                       case NO_DEPARTURE ->
                           "; no departure from uniform found, " + calibration.pValue();
                     }));

@@ -66,10 +66,7 @@ public record ControlCalibration(
   public String pValue() {
     return ksPValueHigh == null
         ? "p = " + Figures.probability(ksPValue)
-        : "p from "
-            + Figures.probability(ksPValue)
-            + " to "
-            + Figures.probability(highestPValue());
+        : "p from " + Figures.probability(ksPValue) + " to " + Figures.probability(highestPValue());
   }
 
   /** The test that says the worst, of at least one. */

@@ -71,8 +71,7 @@ final class HtmlMethod {
                 case OPEN ->
                     ". Some are intervals, and where the ranks lie in them decides: the ranks of "
                         + "this format were not checked.";
-                case NO_DEPARTURE ->
-                    ". No departure is found; so few ranks show a large one only.";
+                case NO_DEPARTURE -> ". No departure is found; so few ranks show a large one only.";
               });
     }
     RunFacts.Work work = report.run().work();
@@ -123,7 +122,12 @@ final class HtmlMethod {
       html.element(
           "li",
           "Some ranks are intervals: an estimate at its confidence, or a count that stopped at a "
-              + "budget. Verdicts use the end that claims less.");
+              + "budget. Verdicts use the end that claims less, and an estimate shows nothing unless its "
+              + "confidence is above 1 − "
+              + report.verdict().significance()
+              + " / "
+              + Math.max(1, report.verdict().planted())
+              + ".");
     }
     if (report.canaries().stream().anyMatch(canary -> canary.nearTies() != null)) {
       html.element(

@@ -126,8 +126,8 @@ public final class HtmlReport {
               + guesses
               + ". With side knowledge or more training they may be.";
       case UNDETERMINED ->
-          "The evidence neither shows a leak nor excludes one. Ranking with a larger budget or in a "
-              + "larger space settles it.";
+          "The evidence neither shows a leak nor excludes one. Ranking with a larger budget, at a "
+              + "higher confidence or in a larger space settles it.";
       case NO_LEAK_FOUND ->
           "No planted secret ranks better than chance explains. A preference too weak for this test "
               + "is not excluded, and other formats, insertions or texts may fare worse.";

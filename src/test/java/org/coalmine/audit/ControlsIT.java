@@ -52,7 +52,7 @@ class ControlsIT {
                 .formatted(corpus, folder.resolve("run")));
     AuditConfiguration configuration = ConfigurationReader.read(file, List.of());
     Canary leaked =
-        Plan.draw(configuration).canaries().stream()
+        ConfiguredCanaries.draw(configuration).canaries().stream()
             .filter(Canary::isControl)
             .skip(LEAKED)
             .findFirst()

@@ -61,7 +61,9 @@ class MemorizationTestTest {
         .isEqualTo(Outcome.OPEN);
   }
 
-  /** Three fills of a space of 20 without replacement: |R| as the divisor would exceed the level. */
+  /**
+   * Three fills of a space of 20 without replacement: |R| as the divisor would exceed the level.
+   */
   @Test
   void keepsItsLevelInATinySpaceWithoutReplacement() {
     int space = 20;
@@ -105,8 +107,7 @@ class MemorizationTestTest {
       for (int canary = 0; canary < planted; canary++) {
         long rank = 1 + (long) (random.nextDouble() * 999_999_999);
         long said = random.nextDouble() > confidence ? 1 : rank;
-        found |=
-            test.memorized(estimated(said, said, confidence), NINE_DIGITS) == Outcome.SHOWN;
+        found |= test.memorized(estimated(said, said, confidence), NINE_DIGITS) == Outcome.SHOWN;
       }
       wrong += found ? 1 : 0;
     }

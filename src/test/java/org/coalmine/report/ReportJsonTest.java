@@ -38,8 +38,7 @@ class ReportJsonTest {
         SampleReports.unmeasured(),
         SampleReports.pruned(),
         SampleReports.with(
-            SampleReports.clean(),
-            List.of(new ControlCalibration("number", 20, 0.6, 1e-6, 0.97))),
+            SampleReports.clean(), List.of(new ControlCalibration("number", 20, 0.6, 1e-6, 0.97))),
         SampleReports.hostile());
   }
 

@@ -170,8 +170,7 @@ class CorpusReaderTest {
                 + file
                 + ": 2 records have no text in field 'bdy'; change corpus.field. "
                 + "1 record is not a JSON object; change corpus.format");
-    assertThatThrownBy(
-            () -> CorpusReader.read(spark, limited(lines(file), 5, "no such words")))
+    assertThatThrownBy(() -> CorpusReader.read(spark, limited(lines(file), 5, "no such words")))
         .hasMessage(
             "corpus.paths: not one document among the 3 records of "
                 + file
@@ -185,8 +184,7 @@ class CorpusReaderTest {
     Corpus corpus = CorpusReader.read(spark, lines(file));
 
     assertThat(corpus.quarantine().examples().get(0))
-        .hasToString(
-            file.toUri().toString().replace("///", "/") + ":2: holds a NUL character");
+        .hasToString(file.toUri().toString().replace("///", "/") + ":2: holds a NUL character");
     assertThat(corpus.quarantine().told(lines(file)))
         .isEqualTo("1 record holds a NUL character; convert the files to text");
     CorpusSource table = source(new CorpusFormat.Tabbed(3, 4), file);

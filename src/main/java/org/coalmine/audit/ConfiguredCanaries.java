@@ -2,7 +2,6 @@ package org.coalmine.audit;
 
 import java.math.BigInteger;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CanaryPlan;
 import org.coalmine.canary.CanarySeries;
@@ -10,11 +9,14 @@ import org.coalmine.canary.RandomnessSpace;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.secret.Fingerprint;
 
-/** What follows from the configuration alone: spaces compiled, canaries drawn. */
-final class Plan {
+/**
+ * The canaries that a configuration asks for: their formats compiled, their fills drawn, the key of
+ * their fingerprints. All of it follows from the configuration alone.
+ */
+final class ConfiguredCanaries {
   private static final int KEY_BITS = 256;
 
-  private Plan() {}
+  private ConfiguredCanaries() {}
 
   /**
    * Compiles a format's randomness space.
@@ -70,15 +72,5 @@ final class Plan {
       bytes[i] = key.shiftRight(i * Byte.SIZE).byteValue();
     }
     return new Fingerprint(bytes);
-  }
-
-  /** Every character of every format and fill: each must have a symbol. */
-  static String characters(CanaryPlan plan) {
-    return plan.formats().stream().map(Plan::characters).collect(Collectors.joining());
-  }
-
-  /** The characters of a format and of its fills. */
-  static String characters(CanaryFormat format) {
-    return format.prefix() + format.suffix() + format.space().characters();
   }
 }
