@@ -48,6 +48,20 @@ class ExperimentTest {
   }
 
   @Test
+  void theShippedExperimentComparesNoPrivacyWithFiveLevelsOfNoiseOrMore() {
+    Path file = Path.of("conf/experiments/privacy-utility.conf");
+    Experiment experiment = Experiment.read(file, List.of());
+    List<AuditConfiguration.Training> trainings =
+        experiment.variants().stream()
+            .map(variant -> ConfigurationReader.read(file, variant.overrides()).training())
+            .toList();
+    assertThat(trainings.get(0).privacy()).isEmpty();
+    assertThat(trainings.stream().flatMap(training -> training.privacy().stream()).distinct())
+        .hasSizeGreaterThanOrEqualTo(5);
+    assertThat(trainings.stream().map(AuditConfiguration.Training::settings).distinct()).hasSize(1);
+  }
+
+  @Test
   void aPathWithEveryCharacterCanBeSet() throws IOException {
     String override = Experiment.override("run.directory", "file:///a b/\"c\"=${d}");
     assertThat(ConfigurationReader.read(file(""), List.of(override)).runDirectory())
