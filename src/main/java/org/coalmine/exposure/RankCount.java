@@ -230,6 +230,21 @@ public final class RankCount implements Serializable {
     }
   }
 
+  /**
+   * Whether two results in the form of {@link #toBytes} counted the same in the same shards; the
+   * work recorded for it may differ, since no two counts take the same time.
+   */
+  public static boolean agree(byte[] bytes, byte[] others) {
+    try {
+      RankCount count = fromBytes(bytes);
+      RankCount twin = fromBytes(others);
+      return count.merge(twin).shards.size() == count.shards.size()
+          && count.shards.size() == twin.shards.size();
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      return false;
+    }
+  }
+
   /** Equal in what was counted and in the work recorded for it. */
   @Override
   public boolean equals(Object other) {

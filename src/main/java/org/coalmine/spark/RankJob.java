@@ -173,7 +173,7 @@ public final class RankJob {
 
     private RankOutcome dense(List<CanaryRank> pruned) {
       ShardPlan plan = ShardPlan.of(candidates, settings.shardCandidates());
-      Ledger ledger = run == null ? null : run.ledger(digest(plan));
+      Ledger ledger = run == null ? null : run.ledger(digest(plan), RankCount::agree);
       try (DenseCounts counts = new DenseCounts(plan, thresholds, ledger)) {
         int resumed = counts.shards();
         if (resumed > 0) {

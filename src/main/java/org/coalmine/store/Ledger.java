@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.BiPredicate;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A segment that is torn, flipped or of another job is never trusted: it is named in {@link
  * #damaged}, and its shards count as not done. Two results that differ for one shard discredit each
- * other likewise. The job's digest must cover everything the results depend on: model, space,
+ * other likewise; what is a difference the job says, since a result may hold the time it took. The job's digest must cover everything the results depend on: model, space,
  * thresholds, plan.
  */
 public final class Ledger implements AutoCloseable {
@@ -42,6 +43,7 @@ public final class Ledger implements AutoCloseable {
   private final Path directory;
   private final String jobDigest;
   private final Runnable ownership;
+  private final BiPredicate<byte[], byte[]> agree;
   private final Map<String, byte[]> entries = new TreeMap<>();
   private final List<String> damaged = new ArrayList<>();
 
@@ -56,8 +58,14 @@ public final class Ledger implements AutoCloseable {
    * Opens the ledger of a job and reads what it holds.
    *
    * @param ownership throws if the run is no longer ours; asked before each write
+   * @param agree whether two results for one shard say the same
    */
-  Ledger(Disk disk, Path directory, String jobDigest, Runnable ownership) {
+  Ledger(
+      Disk disk,
+      Path directory,
+      String jobDigest,
+      Runnable ownership,
+      BiPredicate<byte[], byte[]> agree) {
     if (!jobDigest.matches("[0-9a-f]{16,128}")) {
       throw new IllegalArgumentException(
           "jobDigest must be 16 to 128 hexadecimal digits: " + jobDigest);
@@ -66,6 +74,7 @@ public final class Ledger implements AutoCloseable {
     this.directory = new Path(directory, jobDigest);
     this.jobDigest = jobDigest;
     this.ownership = ownership;
+    this.agree = agree;
     try {
       disk.makeDirectory(directory);
       disk.makeDirectory(this.directory);
@@ -102,7 +111,7 @@ public final class Ledger implements AutoCloseable {
             .forEach(
                 (shard, result) -> {
                   byte[] twin = entries.putIfAbsent(shard, result);
-                  if (twin != null && !Arrays.equals(twin, result)) {
+                  if (twin != null && !agree.test(twin, result)) {
                     contradicted.add(shard);
                   }
                 });

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -238,12 +239,22 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
-   * Opens the ledger of a job.
+   * Opens the ledger of a job whose results for a shard are the same to the byte.
    *
    * @param jobDigest hexadecimal; covers all that the job's results depend on
    */
   public Ledger ledger(String jobDigest) {
-    return new Ledger(disk, new Path(path, "ledger"), jobDigest, requireLease()::verify);
+    return ledger(jobDigest, Arrays::equals);
+  }
+
+  /**
+   * Opens the ledger of a job.
+   *
+   * @param jobDigest hexadecimal; covers all that the job's results depend on
+   * @param agree whether two results for one shard say the same
+   */
+  public Ledger ledger(String jobDigest, BiPredicate<byte[], byte[]> agree) {
+    return new Ledger(disk, new Path(path, "ledger"), jobDigest, requireLease()::verify, agree);
   }
 
   /** Declares the run complete; to be called last. */

@@ -84,6 +84,23 @@ class RankCountTest {
   }
 
   @Test
+  void resultsAgreeThatCountedTheSameInAnotherTime() {
+    byte[] count = count(1, 0, 3, 17, 900).toBytes();
+
+    assertThat(RankCount.agree(count, count(1, 0, 3, 17, 100).toBytes())).isTrue();
+    assertThat(RankCount.agree(count, count(1, 1, 2, 17, 900).toBytes())).isFalse();
+    assertThat(RankCount.agree(count, count(2, 0, 3, 17, 900).toBytes())).isFalse();
+    assertThat(RankCount.agree(count, all().toBytes())).isFalse();
+    assertThat(RankCount.agree(all().toBytes(), count)).isFalse();
+    assertThat(RankCount.agree(count, Arrays.copyOf(count, count.length - 1))).isFalse();
+    RankCount otherThresholds =
+        RankCount.of(
+            Thresholds.of(new double[] {5, 8}, 0),
+            ShardCount.of(1, 20, 7, 900, 2, new long[] {0, 3, 17}, new long[] {20}));
+    assertThat(RankCount.agree(count, otherThresholds.toBytes())).isFalse();
+  }
+
+  @Test
   void countsOfDifferentThresholdsAreNotMerged() {
     RankCount other = RankCount.none(Thresholds.of(new double[] {5, 9.000001}, 0));
     assertThatThrownBy(() -> all().merge(other))

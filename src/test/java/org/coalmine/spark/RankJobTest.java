@@ -190,6 +190,33 @@ class RankJobTest {
     }
   }
 
+  /** As when two drivers ran side by side: no two counts of a shard take the same time. */
+  @Test
+  void shardsThatWereCountedTwiceAreTrusted() throws IOException {
+    try (RunDirectory run = create()) {
+      rank(settings(0, 1000, null), run, RankProgress.NONE);
+    }
+    Path first = Files.move(folder.resolve("run"), folder.resolve("first"));
+    try (RunDirectory run = create()) {
+      rank(settings(0, 1000, null), run, RankProgress.NONE);
+    }
+    List<Path> segments;
+    try (Stream<Path> files = Files.walk(first.resolve("ledger"))) {
+      segments = files.filter(file -> file.toString().endsWith(".segment")).toList();
+    }
+    for (Path segment : segments) {
+      Files.copy(segment, folder.resolve("run").resolve(first.relativize(segment)));
+    }
+
+    try (RunDirectory run = resume()) {
+      RankOutcome outcome = rank(settings(0, 1000, null), run, RankProgress.NONE);
+
+      assertThat(outcome.damaged()).isEmpty();
+      assertThat(outcome.shardsResumed()).isEqualTo(25);
+      assertThat(exact(outcome)).isEqualTo(ORACLE);
+    }
+  }
+
   @Test
   void tornLedgerCostsItsShardsAndNoMore() throws IOException {
     try (RunDirectory run = create()) {

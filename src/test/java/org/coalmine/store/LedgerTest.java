@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.coalmine.store.StoreException.Category;
@@ -34,7 +36,11 @@ class LedgerTest {
   }
 
   private Ledger open(String job, Runnable ownership) {
-    return new Ledger(new Disk(faulty), new Path(folder.toUri()), job, ownership);
+    return open(job, ownership, Arrays::equals);
+  }
+
+  private Ledger open(String job, Runnable ownership, BiPredicate<byte[], byte[]> agree) {
+    return new Ledger(new Disk(faulty), new Path(folder.toUri()), job, ownership, agree);
   }
 
   private List<java.nio.file.Path> segments() throws IOException {
@@ -129,6 +135,109 @@ class LedgerTest {
       assertThat(again.entries()).containsOnlyKeys("8");
       assertThat(again.damaged()).containsExactly("7");
     }
+  }
+
+  /** What the time it took makes of a result is not what counts. */
+  @Test
+  void resultsThatSayTheSameAreOne() {
+    for (String result : List.of("seven in 3 s", "seven in 4 s", "seven in 5 s")) {
+      try (Ledger ledger = open(OURS)) {
+        ledger.append("7", bytes(result));
+      }
+    }
+    BiPredicate<byte[], byte[]> firstWord =
+        (one, other) -> new String(one, UTF_8).startsWith(new String(other, UTF_8).split(" ")[0]);
+    try (Ledger again = open(JOB, OURS, firstWord)) {
+      assertThat(again.entries()).containsOnlyKeys("7");
+      assertThat(again.damaged()).isEmpty();
+    }
+  }
+
+  /** Not even two against one: nobody knows which is right. */
+  @Test
+  void aMajorityDoesNotMakeAContradictionTrue() {
+    for (String result : List.of("seven", "SEVEN", "seven", "seven")) {
+      try (Ledger ledger = open(OURS)) {
+        ledger.append("7", bytes(result));
+      }
+    }
+    try (Ledger again = open(OURS)) {
+      assertThat(again.entries()).isEmpty();
+      assertThat(again.damaged()).containsExactly("7");
+    }
+  }
+
+  @Test
+  void filesThatAreNoSegmentsAreLeftAlone() throws IOException {
+    try (Ledger ledger = open(OURS)) {
+      ledger.append("7", bytes("seven"));
+    }
+    Files.copy(segments().get(0), folder.resolve(JOB).resolve("half-written.segment.tmp"));
+    Files.writeString(folder.resolve(JOB).resolve("README"), "not ours");
+
+    try (Ledger again = open(OURS)) {
+      assertThat(again.entries()).containsOnlyKeys("7");
+      assertThat(again.damaged()).isEmpty();
+    }
+  }
+
+  @Test
+  void keepsWhatWasAppendedWhateverBecomesOfTheArray() {
+    byte[] result = bytes("seven");
+    CountDownLatch changed = new CountDownLatch(1);
+    try (Ledger ledger = open(() -> awaitQuietly(changed))) {
+      ledger.append("7", result);
+      Arrays.fill(result, (byte) 0);
+      changed.countDown();
+    }
+    try (Ledger again = open(OURS)) {
+      Arrays.fill(again.entries().get("7"), (byte) 0);
+      assertThat(again.entries()).containsEntry("7", bytes("seven"));
+    }
+  }
+
+  @Test
+  void flushWaitsForTheWriteThatIsUnderWay() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch finish = new CountDownLatch(1);
+    Ledger ledger =
+        open(
+            () -> {
+              begun.countDown();
+              awaitQuietly(finish);
+            });
+    ledger.append("7", bytes("seven"));
+    awaitQuietly(begun);
+    AtomicInteger onDisk = new AtomicInteger(-1);
+    Thread flush =
+        new Thread(
+            () -> {
+              ledger.flush();
+              try {
+                onDisk.set(segments().size());
+              } catch (IOException e) {
+                throw new AssertionError(e);
+              }
+            });
+    flush.start();
+    while (flush.getState() != Thread.State.WAITING
+        && flush.getState() != Thread.State.TERMINATED) {
+      Thread.onSpinWait();
+    }
+    finish.countDown();
+    flush.join();
+    ledger.close();
+
+    assertThat(onDisk).hasValue(1);
+  }
+
+  @Test
+  void takesNothingOnceClosed() {
+    Ledger ledger = open(OURS);
+    ledger.close();
+    assertThatThrownBy(() -> ledger.append("7", bytes("seven")))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the ledger is closed");
   }
 
   @Test
