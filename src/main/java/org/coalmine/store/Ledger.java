@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A segment that is torn, flipped or of another job is never trusted: it is named in {@link
  * #damaged}, and its shards count as not done. Two results that differ for one shard discredit each
- * other likewise; what is a difference the job says, since a result may hold the time it took. The job's digest must cover everything the results depend on: model, space,
- * thresholds, plan.
+ * other likewise; what is a difference the job says, since a result may hold the time it took. The
+ * job's digest must cover everything the results depend on: model, space, thresholds, plan.
  */
 public final class Ledger implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
