@@ -14,11 +14,11 @@ import org.coalmine.train.PrivacySettings;
 import org.jspecify.annotations.Nullable;
 
 /** What private training may claim, by both accountants: each is an upper bound. */
-final class PrivacyClaim {
+public final class PrivacyClaim {
   private PrivacyClaim() {}
 
   /** The claim; empty if training is not to be private, or so little that no ε bounds it. */
-  static Optional<Claim> of(AuditConfiguration.Training training) {
+  public static Optional<Claim> of(AuditConfiguration.Training training) {
     return training.privacy().flatMap(privacy -> of(privacy, training.settings().epochs()));
   }
 

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.coalmine.audit.AuditConfiguration;
 import org.coalmine.audit.ConfigurationReader;
+import org.coalmine.audit.PrivacyClaim;
 import org.coalmine.audit.WorkEstimate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,6 +72,19 @@ final class PlanCommand implements Callable<Integer> {
               ? "pruned where memorized, dense for the rest"
               : "pruned where memorized, importance sampling for the rest");
     }
+    PrivacyClaim.of(configuration.training())
+        .ifPresent(
+            claim ->
+                out.printf(
+                    Locale.ROOT,
+                    "private training: epsilon %.3f at delta %s for one %s (%s), noise multiplier %s,"
+                        + " %,d steps%n",
+                    claim.epsilon(),
+                    claim.delta(),
+                    claim.unit(),
+                    claim.accountant(),
+                    claim.noiseMultiplier(),
+                    claim.steps()));
     out.flush();
     return ExitCode.PASS.code();
   }
