@@ -153,6 +153,13 @@ final class Chromium implements AutoCloseable {
     post("goog/cdp/execute", body);
   }
 
+  /** Shows the page as on paper. */
+  void preferPaper() throws IOException, InterruptedException {
+    ObjectNode body = JSON.createObjectNode().put("cmd", "Emulation.setEmulatedMedia");
+    body.putObject("params").put("media", "print");
+    post("goog/cdp/execute", body);
+  }
+
   /** Errors and warnings of the console since the last call. */
   List<String> console() throws IOException, InterruptedException {
     List<String> lines = new ArrayList<>();

@@ -192,4 +192,20 @@ class HtmlReportIT {
           .isEqualTo("%PDF-");
     }
   }
+
+  @Test
+  void losesNoColumnOnPaper() throws Exception {
+    int pixelsOfA4WithinItsMargins = 718;
+    try (Chromium browser = browser(pixelsOfA4WithinItsMargins, 900)) {
+      browser.open(page(SampleReports.leaking()));
+      String overhang =
+          """
+          const table = document.getElementById("canaries");
+          return table.getBoundingClientRect().right - innerWidth;
+          """;
+      assertThat(browser.run(overhang).asDouble()).as("on the screen it scrolls").isPositive();
+      browser.preferPaper();
+      assertThat(browser.run(overhang).asDouble()).isLessThanOrEqualTo(1);
+    }
+  }
 }
