@@ -1,0 +1,120 @@
+package org.coalmine.audit;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.coalmine.audit.AuditConfiguration.RankMethod;
+import org.coalmine.exposure.CanaryRank;
+import org.coalmine.exposure.ImportanceEstimate;
+import org.coalmine.exposure.RankInterval;
+import org.coalmine.exposure.SkewNormal;
+import org.coalmine.report.MethodEstimate;
+import org.coalmine.spark.RankOutcome;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What sampling adds to counting.
+ *
+ * @param intervals that hold each rank, by the canary's place, where one was asked for
+ * @param sureIntervals the same with the confidence that lower bounds on ε need
+ * @param estimates of every method that was asked, for comparison
+ * @param verdict on a fitted distribution, or nothing
+ * @param fit the fitted distribution, if there is one
+ */
+record Answers(
+    Map<Integer, RankInterval> intervals,
+    Map<Integer, RankInterval> sureIntervals,
+    List<MethodEstimate> estimates,
+    String verdict,
+    @Nullable SkewNormal fit) {
+  static final Answers NONE = new Answers(Map.of(), Map.of(), List.of(), "", null);
+
+  /**
+   * Asks the methods that the settings name, or all.
+   *
+   * @param warnings receives what a reader must know
+   * @throws ConfigurationException if the method asked for cannot answer
+   */
+  static Answers of(
+      AuditConfiguration.Rank settings,
+      RankOutcome outcome,
+      Estimation estimation,
+      List<String> warnings) {
+    RankMethod method = settings.method();
+    boolean compare = settings.compare();
+    Map<Integer, RankInterval> intervals = new TreeMap<>();
+    Map<Integer, RankInterval> sure = new TreeMap<>();
+    List<MethodEstimate> estimates = new ArrayList<>();
+    List<Integer> all = IntStream.range(0, outcome.ranks().size()).boxed().toList();
+    if (compare || method == RankMethod.IMPORTANCE || method == RankMethod.AUTO) {
+      List<Integer> wanted = compare ? all : outcome.unfinished();
+      if (!wanted.isEmpty()) {
+        Map<Integer, ImportanceEstimate> found = estimation.importance(wanted);
+        estimates.addAll(estimation.importanceEstimates(found));
+        if (method == RankMethod.IMPORTANCE || method == RankMethod.AUTO) {
+          found.forEach((canary, estimate) -> intervals.put(canary, estimate.rank()));
+          sure.putAll(estimation.importanceRanks(wanted, EpsilonBounds.RANK_CONFIDENCE));
+        }
+      }
+    }
+    boolean extrapolates = method == RankMethod.SKEW_NORMAL;
+    if (compare || method == RankMethod.UNIFORM || extrapolates) {
+      estimates.addAll(estimation.uniformEstimates());
+      if (!method.counts() && method != RankMethod.IMPORTANCE) {
+        for (int canary : all) {
+          intervals.put(canary, estimation.uniformRank(canary));
+          sure.put(canary, estimation.uniformRank(canary, EpsilonBounds.RANK_CONFIDENCE));
+        }
+      }
+    }
+    if (extrapolates) {
+      warnings.add(
+          "skew-normal extrapolates: verdict, gate and bounds rest on what its uniform draws show,"
+              + " and what the fit claims stands beside them.");
+    }
+    if (!compare && !extrapolates) {
+      return new Answers(intervals, sure, estimates, "", null);
+    }
+    try {
+      estimates.addAll(estimation.extrapolatedEstimates());
+      return new Answers(
+          intervals,
+          sure,
+          estimates,
+          " " + estimation.verdict(),
+          estimation.extrapolation().fit().distribution());
+    } catch (ConfigurationException e) {
+      if (extrapolates) {
+        throw e;
+      }
+      warnings.add("skew-normal extrapolation is left out of the comparison: " + e.getMessage());
+      return new Answers(intervals, sure, estimates, "", null);
+    }
+  }
+
+  /** An estimate never leaves the interval that counting gave. */
+  static List<CanaryRank> narrowed(List<CanaryRank> counted, Map<Integer, RankInterval> intervals) {
+    List<CanaryRank> ranks = new ArrayList<>();
+    for (int canary = 0; canary < counted.size(); canary++) {
+      CanaryRank known = counted.get(canary);
+      RankInterval estimate = intervals.get(canary);
+      if (estimate == null || known.rank().exact()) {
+        ranks.add(known);
+        continue;
+      }
+      BigInteger low = known.rank().low().max(estimate.low());
+      BigInteger high = known.rank().high().min(estimate.high());
+      ranks.add(
+          low.compareTo(high) > 0
+              ? known
+              : new CanaryRank(
+                  new RankInterval(low, high, estimate.method(), estimate.confidence()),
+                  known.nearTiesLow(),
+                  known.nearTiesHigh()));
+    }
+    return ranks;
+  }
+}
