@@ -2,12 +2,10 @@ package org.coalmine.audit;
 
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -16,7 +14,6 @@ import java.util.stream.Stream;
 import org.coalmine.audit.Manifest.TrainedEpoch;
 import org.coalmine.canary.CanaryPlan;
 import org.coalmine.draw.KeyedStream;
-import org.coalmine.model.lstm.Kernels;
 import org.coalmine.model.lstm.LstmFile;
 import org.coalmine.report.EpochExposure;
 import org.coalmine.report.FlatTable;
@@ -299,11 +296,6 @@ public final class Audit implements AutoCloseable {
   }
 
   private RunFacts runFacts(List<RankedFormat> ranked) {
-    TreeMap<String, String> host = new TreeMap<>();
-    host.put("java", Runtime.version().toString());
-    host.put("kernel", Kernels.chosen().describe());
-    host.put("master", cluster.master());
-    host.put("cores", Integer.toString(cluster.parallelism()));
     TreeMap<String, String> paths = new TreeMap<>();
     paths.put("run", path());
     paths.put("corpus", String.join(", ", configuration.corpus().source().paths()));
@@ -311,7 +303,7 @@ public final class Audit implements AutoCloseable {
         manifest.run(),
         Instant.parse(manifest.startedAt()),
         Instant.now().truncatedTo(ChronoUnit.SECONDS),
-        host,
+        Provenances.host(cluster),
         paths,
         stages.done(),
         RunFacts.Work.of(
@@ -362,14 +354,6 @@ public final class Audit implements AutoCloseable {
     directory.close();
   }
 
-  static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
-
   /** Writes the model, then the manifest, then the checkpoint: a kill between repeats an epoch. */
   private final class TrainingWatch implements TrainingProgress {
     @Override
@@ -409,7 +393,7 @@ public final class Audit implements AutoCloseable {
                       ? epoch.validationLossBitsPerCharacter().getAsDouble()
                       : null,
                   epoch.seconds(),
-                  sha256(model))));
+                  Provenances.sha256(model))));
       directory.write(RunFile.CHECKPOINT, checkpoint.toBytes());
       progress.note(
           "epoch %d: training %.3f, validation %s bits/character, %.0f s"

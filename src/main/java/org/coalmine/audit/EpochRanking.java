@@ -150,8 +150,8 @@ final class EpochRanking {
   /** Covers all that the ranks of an epoch depend on but its model, which the entry names. */
   private String jobDigest() {
     byte[] canaries = directory.read(RunFile.CANARIES).orElse(new byte[0]);
-    String job = "%s\n%s\n%s\n%s".formatted(VERSION, settings, seed, Audit.sha256(canaries));
-    return Audit.sha256(job.getBytes(UTF_8));
+    String job = "%s\n%s\n%s\n%s".formatted(VERSION, settings, seed, Provenances.sha256(canaries));
+    return Provenances.sha256(job.getBytes(UTF_8));
   }
 
   private static byte[] encode(List<EpochExposure> exposures) {

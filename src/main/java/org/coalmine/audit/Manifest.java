@@ -60,7 +60,7 @@ public record Manifest(
      * @throws ResumeException if it is another one
      */
     void require(byte[] model) {
-      if (!Audit.sha256(model).equals(modelSha256)) {
+      if (!Provenances.sha256(model).equals(modelSha256)) {
         throw new ResumeException(
             "the model of epoch %d is not the one that was trained; start a new run"
                 .formatted(epoch));

@@ -1,11 +1,15 @@
 package org.coalmine.audit;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.coalmine.model.lstm.Kernels;
 import org.coalmine.report.Privacy.Claim;
 import org.coalmine.report.Provenance;
 import org.coalmine.report.QuarantinedDocument;
@@ -24,6 +28,16 @@ final class Provenances {
     versions.put("spark", Cluster.sparkVersion());
     versions.put("java", System.getProperty("java.specification.version"));
     return versions;
+  }
+
+  /** What the figures do not depend on, but their speed does. */
+  static SortedMap<String, String> host(Cluster cluster) {
+    TreeMap<String, String> host = new TreeMap<>();
+    host.put("java", Runtime.version().toString());
+    host.put("kernel", Kernels.chosen().describe());
+    host.put("master", cluster.master());
+    host.put("cores", Integer.toString(cluster.parallelism()));
+    return host;
   }
 
   static Provenance.Corpus corpus(Corpus corpus) {
@@ -71,5 +85,14 @@ final class Provenances {
     return claim.get().noise().equals(Section.spelling(NoiseSource.SECURE))
         ? stated
         : "not private, its noise is seeded; with secure noise it would be " + stated;
+  }
+
+  /** A digest, in lower-case hexadecimal digits. */
+  static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 }

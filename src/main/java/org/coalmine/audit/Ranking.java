@@ -1,6 +1,5 @@
 package org.coalmine.audit;
 
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,11 +23,9 @@ import org.coalmine.report.MethodComparison;
 import org.coalmine.report.MethodEstimate;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.ExtractionJob;
-import org.coalmine.spark.ExtractionProgress;
 import org.coalmine.spark.ModelDecoder;
 import org.coalmine.spark.RankJob;
 import org.coalmine.spark.RankOutcome;
-import org.coalmine.spark.RankProgress;
 import org.coalmine.spark.RankSettings;
 import org.coalmine.spark.SamplingJob;
 import org.coalmine.spark.SharedModel;
@@ -106,7 +103,9 @@ final class Ranking {
     RankOutcome outcome =
         new RankJob(cluster, shared, rankSettings(candidates), directory)
             .rank(
-                candidates, Thresholds.of(nats, settings.nearTieNats()), new Watch(format.name()));
+                candidates,
+                Thresholds.of(nats, settings.nearTieNats()),
+                new CountProgress(format.name(), progress));
     outcome
         .damaged()
         .forEach(
@@ -266,7 +265,7 @@ final class Ranking {
                 candidates,
                 extract.top(),
                 extract.steps(),
-                new SearchWatch(format.name(), extract)));
+                new SearchProgress(format.name(), extract, progress)));
   }
 
   private CandidateAutomaton automaton(CanaryFormat format) {
@@ -283,74 +282,5 @@ final class Ranking {
             .map(canary -> model.alphabet().encodeExactly(format.filled(canary.fill()).reveal()))
             .toArray(int[][]::new);
     return new LogPerplexity(model).nats(texts);
-  }
-
-  /** Tells a person how the search goes: how many of the fills asked for are certain. */
-  private final class SearchWatch implements ExtractionProgress {
-    private final String format;
-    private final AuditConfiguration.Extract extract;
-    private int certain;
-    private int searches;
-
-    SearchWatch(String format, AuditConfiguration.Extract extract) {
-      this.format = format;
-      this.extract = extract;
-    }
-
-    @Override
-    public void steps(long steps) {
-      progress.show(
-          "extract",
-          "%s: %,d of at most %,d steps, %,d of %,d fills certain%s"
-              .formatted(
-                  format,
-                  steps,
-                  extract.steps(),
-                  certain,
-                  extract.top(),
-                  searches == 0 ? "" : ", %,d searches in this wave".formatted(searches)),
-          certain,
-          extract.top());
-    }
-
-    @Override
-    public void wave(int tasks, int proven) {
-      searches = tasks;
-      certain = proven;
-    }
-  }
-
-  /** Tells a person how the count goes. */
-  private final class Watch implements RankProgress {
-    private static final long PARTS = 1_000_000;
-
-    private final String format;
-
-    Watch(String format) {
-      this.format = format;
-    }
-
-    @Override
-    public void pruned(int finished, int canaries) {
-      progress.note(
-          "%s: the pruned walk ranked %d of %d canaries".formatted(format, finished, canaries));
-    }
-
-    @Override
-    public void dense(Dense state) {
-      long done =
-          new BigDecimal(state.candidates())
-              .multiply(BigDecimal.valueOf(PARTS))
-              .toBigInteger()
-              .divide(state.spaceSize())
-              .longValueExact();
-      progress.show(
-          "rank",
-          "%s: shard %,d/%,d, %.2f million candidates/s"
-              .formatted(
-                  format, state.shardsDone(), state.shards(), state.candidatesPerSecond() / 1e6),
-          done,
-          PARTS);
-    }
   }
 }

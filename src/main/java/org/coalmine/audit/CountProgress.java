@@ -1,0 +1,40 @@
+package org.coalmine.audit;
+
+import java.math.BigDecimal;
+import org.coalmine.spark.RankProgress;
+
+/** Tells a person how the count goes. */
+final class CountProgress implements RankProgress {
+  private static final long PARTS = 1_000_000;
+
+  private final String format;
+  private final AuditProgress progress;
+
+  CountProgress(String format, AuditProgress progress) {
+    this.format = format;
+    this.progress = progress;
+  }
+
+  @Override
+  public void pruned(int finished, int canaries) {
+    progress.note(
+        "%s: the pruned walk ranked %d of %d canaries".formatted(format, finished, canaries));
+  }
+
+  @Override
+  public void dense(Dense state) {
+    long done =
+        new BigDecimal(state.candidates())
+            .multiply(BigDecimal.valueOf(PARTS))
+            .toBigInteger()
+            .divide(state.spaceSize())
+            .longValueExact();
+    progress.show(
+        "rank",
+        "%s: shard %,d/%,d, %.2f million candidates/s"
+            .formatted(
+                format, state.shardsDone(), state.shards(), state.candidatesPerSecond() / 1e6),
+        done,
+        PARTS);
+  }
+}
