@@ -13,6 +13,9 @@ import java.util.Arrays;
  * so a threshold in another bin than x compares with x as the bins do. Only where a bin holds
  * thresholds itself are they compared with x, exactly. Few thresholds leave most bins free of them;
  * for many the bins are made finer. Several fine bins together are one of the {@link Histogram}.
+ *
+ * <p>Thousands of thresholds may crowd within a nat. Their range is cut into slots, as many as
+ * there are thresholds, by a second such map; only those in the slot of x are compared with it.
  */
 final class LeafCount {
   private static final int BINS_PER_NAT = 64;
@@ -26,6 +29,9 @@ final class LeafCount {
   private final boolean[] holdsThreshold;
   private final long[] bins;
   private final long[] exact;
+  private final double leastThresholdNats;
+  private final double slotsPerNat;
+  private final int[] slotsBefore;
 
   /**
    * @param leastNats a lower bound of everything that will be counted
@@ -46,6 +52,24 @@ final class LeafCount {
     for (int bin = 0; bin < bins.length; bin++) {
       thresholdsBefore[bin + 1] += thresholdsBefore[bin];
     }
+    slotsBefore = new int[thresholdsNats.length + 2];
+    leastThresholdNats = thresholdsNats.length == 0 ? 0 : thresholdsNats[0];
+    double range =
+        thresholdsNats.length == 0
+            ? 0
+            : thresholdsNats[thresholdsNats.length - 1] - leastThresholdNats;
+    slotsPerNat = range > 0 ? (slotsBefore.length - 2) / range : 0;
+    for (double threshold : thresholdsNats) {
+      slotsBefore[slot(threshold) + 1]++;
+    }
+    for (int slot = 0; slot + 1 < slotsBefore.length; slot++) {
+      slotsBefore[slot + 1] += slotsBefore[slot];
+    }
+  }
+
+  private int slot(double nats) {
+    int slot = (int) ((nats - leastThresholdNats) * slotsPerNat);
+    return Math.max(0, Math.min(slot, slotsBefore.length - 2));
   }
 
   private int bin(double nats) {
@@ -56,13 +80,14 @@ final class LeafCount {
     int bin = bin(nats);
     bins[bin]++;
     if (holdsThreshold[bin]) {
-      addExactly(nats, thresholdsBefore[bin], thresholdsBefore[bin + 1]);
+      addExactly(nats);
     }
   }
 
-  private void addExactly(double nats, int from, int to) {
-    int low = from;
-    int high = to;
+  private void addExactly(double nats) {
+    int slot = slot(nats);
+    int low = slotsBefore[slot];
+    int high = slotsBefore[slot + 1];
     while (low < high) {
       int middle = (low + high) >>> 1;
       if (thresholdsNats[middle] < nats) {

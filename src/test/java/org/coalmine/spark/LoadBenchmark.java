@@ -119,13 +119,14 @@ public final class LoadBenchmark {
    * model lie within a nat or two, where every threshold has neighbours.
    */
   private static void canaries() {
-    canaries("spread", 8);
-    canaries("crowded", 1);
+    canaries("2 x 200 units, spread", 2, 200, 8);
+    canaries("1 x 128 units, spread", 1, 128, 8);
+    canaries("1 x 128 units, crowded", 1, 128, 1);
   }
 
-  private static void canaries(String name, double scale) {
+  private static void canaries(String name, int layers, int units, double scale) {
     Alphabet alphabet = Alphabet.of("0123456789 Thernmubisacdfgjklopqtvwxyz.,;:ABCDEFGHIJKLM");
-    LanguageModel model = LstmModel.of(RandomWeights.of("load", alphabet, 1, 128, scale));
+    LanguageModel model = LstmModel.of(RandomWeights.of("load", alphabet, layers, units, scale));
     CandidateAutomaton candidates = CandidateAutomaton.of(digits("pin", 7), alphabet);
     Thresholds one = thresholds(model, 1);
     Thresholds many = thresholds(model, MANY_CANARIES);
