@@ -83,13 +83,20 @@ final class Disk {
    * throws an Error where it is full; here every failure is an IOException.
    */
   void write(Path path, byte[] content, Access access, boolean durably) throws IOException {
-    try (FSDataOutputStream out = create(path, access)) {
+    FSDataOutputStream out = create(path, access);
+    try {
       out.write(content);
       if (durably && out.hasCapability(StreamCapabilities.HSYNC)) {
         out.hsync();
       }
+      out.close();
+    } catch (IOException e) {
+      closeSuppressing(out, e);
+      throw e;
     } catch (FSError e) {
-      throw e.getCause() instanceof IOException cause ? cause : new IOException(e);
+      IOException failure = e.getCause() instanceof IOException cause ? cause : new IOException(e);
+      closeSuppressing(out, failure);
+      throw failure;
     }
   }
 
@@ -181,11 +188,14 @@ final class Disk {
     }
   }
 
+  /** A stream of HDFS throws the same exception again, which cannot suppress itself. */
   static void closeSuppressing(AutoCloseable closeable, Exception original) {
     try {
       closeable.close();
-    } catch (Exception e) {
-      original.addSuppressed(e);
+    } catch (Exception | FSError e) {
+      if (e != original) {
+        original.addSuppressed(e);
+      }
     }
   }
 

@@ -85,6 +85,19 @@ class AtomicFileTest {
   }
 
   @Test
+  void streamThatThrowsTheSameTwiceHidesNothing() {
+    IOException lost = new IOException("no datanode");
+
+    Disk.closeSuppressing(
+        () -> {
+          throw lost;
+        },
+        lost);
+
+    assertThat(lost).hasNoSuppressedExceptions();
+  }
+
+  @Test
   void failedCleanupIsSuppressedNotThrown() {
     write("old");
     faulty.refuseRenames();
