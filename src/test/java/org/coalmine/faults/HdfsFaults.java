@@ -5,6 +5,7 @@ import static org.coalmine.faults.Laboratory.SAME;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -44,15 +45,17 @@ final class HdfsFaults {
       String first;
       try (AuditProcess audit = laboratory.start(system, run)) {
         audit.awaits(each -> each.output().contains("\ntrain "));
-        MiniDFSCluster.DataNodeProperties lost = null;
+        List<MiniDFSCluster.DataNodeProperties> lost = new ArrayList<>();
         for (int i = 0; i < datanodes; i++) {
-          lost = hdfs.stopDataNode(0);
+          lost.add(hdfs.stopDataNode(0));
         }
         first = end(audit, files);
         if (datanodes == 1) {
           return first;
         }
-        hdfs.restartDataNode(lost, true);
+        for (MiniDFSCluster.DataNodeProperties datanode : lost) {
+          hdfs.restartDataNode(datanode, true);
+        }
         hdfs.waitActive();
       }
       try (AuditProcess audit = laboratory.resume(Map.of("spark.master", "local[2]"), run)) {
