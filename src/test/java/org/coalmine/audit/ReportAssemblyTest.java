@@ -68,7 +68,7 @@ class ReportAssemblyTest {
             every-epoch.rank = true
             """);
     configuration = ConfigurationReader.read(file, List.of());
-    plan = Plan.draw(configuration);
+    plan = ConfiguredCanaries.draw(configuration);
     report =
         report(
             ranked(
