@@ -20,6 +20,7 @@ import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
+import shaded.parquet.org.apache.thrift.TException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,11 @@ final class ParquetRecords implements CorpusRecords {
             .build();
   }
 
+  private static CorpusException damaged(Path file, Exception cause) {
+    return new CorpusException(
+        DAMAGED, "%s is not a whole Parquet file: %s".formatted(file, cause.getMessage()), cause);
+  }
+
   private static MessageType projection(
       Path file, CorpusFormat.Parquet format, Configuration configuration) throws IOException {
     MessageType schema;
@@ -58,8 +64,12 @@ final class ParquetRecords implements CorpusRecords {
         ParquetFileReader.open(HadoopInputFile.fromPath(file, configuration))) {
       schema = footer.getFileMetaData().getSchema();
     } catch (RuntimeException e) {
-      throw new CorpusException(
-          DAMAGED, "%s is not a whole Parquet file: %s".formatted(file, e.getMessage()), e);
+      throw damaged(file, e);
+    } catch (IOException e) {
+      if (e.getCause() instanceof TException) {
+        throw damaged(file, e);
+      }
+      throw e;
     }
     Type text = column(file, schema, "field", format.column(), List.of(BINARY));
     String user = format.userColumn();

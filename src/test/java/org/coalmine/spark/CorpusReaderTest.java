@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -253,6 +255,21 @@ class CorpusReaderTest {
     }
     Files.deleteIfExists(folder.resolve("." + name + ".crc"));
     return file;
+  }
+
+  @Test
+  void corruptFooterOfParquetIsNamed() throws IOException {
+    byte[] bytes = "PAR1....????PAR1".getBytes(UTF_8);
+    for (int i = 4; i < 8; i++) {
+      bytes[i] = -1;
+    }
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(8, 4);
+    Path file = Files.write(folder.resolve("text.parquet"), bytes);
+
+    assertThatThrownBy(
+            () -> CorpusReader.read(spark, source(new CorpusFormat.Parquet("body"), file)))
+        .satisfies(category(Category.DAMAGED))
+        .hasMessageContaining(file + " is not a whole Parquet file");
   }
 
   @Test
