@@ -20,8 +20,8 @@ import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
-import shaded.parquet.org.apache.thrift.TException;
 import org.jspecify.annotations.Nullable;
+import shaded.parquet.org.apache.thrift.TException;
 
 /**
  * The rows of the row groups whose middle lies in a split; the columns of text and user are read,
