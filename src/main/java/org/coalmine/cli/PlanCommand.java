@@ -63,8 +63,7 @@ final class PlanCommand implements Callable<Integer> {
           duration(estimate.seconds() / cores),
           cores,
           estimate.candidatesPerSecond());
-      out.printf(
-          Locale.ROOT, "                      %,.1f core-hours%n", estimate.seconds() / 3600);
+      out.printf("                      %s of one core%n", duration(estimate.seconds()));
       out.printf(
           Locale.ROOT,
           "  method auto         %s%n",
