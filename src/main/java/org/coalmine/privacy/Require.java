@@ -2,7 +2,7 @@ package org.coalmine.privacy;
 
 import java.math.BigInteger;
 
-/** The checks of this room; every message names the key, the bound and the value. */
+/** The checks of arguments; every message names the key, the bound and the value. */
 final class Require {
   private Require() {}
 
