@@ -8,7 +8,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The Spark session of one command, closed to everything outside this room. Master, memory and
+ * The Spark session of one command, closed to everything outside this package. Master, memory and
  * cores come from spark-submit; without one the command runs on every core of this machine.
  */
 public final class Cluster implements AutoCloseable {

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class FailuresTest {
-  /** The exceptions of the rooms that commands talk to. */
+  /** The exceptions of the packages that commands talk to. */
   static Stream<Class<?>> ours() {
     return new ClassFileImporter()
         .importUrl(Secret.class.getProtectionDomain().getCodeSource().getLocation()).stream()
