@@ -16,7 +16,7 @@ import org.coalmine.exposure.Exposure;
  * for two widths, of which the style sheet shows one, so that text stays legible on a phone.
  */
 final class Charts {
-  static final int WIDE = 760;
+  static final int WIDE = 860;
   static final int NARROW = 380;
   private static final int MOST_BARS = 100;
 
@@ -70,7 +70,7 @@ final class Charts {
     for (CanaryState state : states) {
       plot.mark(shape(state), "mark " + state.style(), at + 5, y - 4, "");
       plot.text("legend", at + 14, y, "start", state.label());
-      at += 30 + state.label().length() * 7;
+      at += 34 + Plot.width(state.label());
     }
   }
 
@@ -119,13 +119,15 @@ final class Charts {
     double least = y.at(Math.min(y.high(), leastExposure(format)));
     plot.rectangle("not-shown-region", left, least, right - left, bottom - least, "");
     plot.axisLeft(y, left, right, y.ticks(6), "exposure, bits");
-    plot.text("note", right - 4, least - 5, "end", "below: not shown");
+    if (bottom - least > 20) {
+      plot.text("note", right - 4, least + 14, "end", "not shown");
+    }
     plot.line("ceiling", left, top, right, top);
     plot.text(
         "note ceiling-label",
-        right - 4,
+        left + Math.max(band, 80) + 8,
         top - 6,
-        "end",
+        "start",
         "ceiling log₂|R| = " + Figures.decimals(2, format.ceilingBits()));
     double lastTick = Double.NEGATIVE_INFINITY;
     for (int insertions : groups.keySet()) {

@@ -21,8 +21,8 @@ final class HtmlCanaries {
   }
 
   void write() {
-    formats();
     canaries();
+    formats();
     extraction();
   }
 
@@ -48,6 +48,10 @@ final class HtmlCanaries {
           (id, width) -> charts.perplexity(format, id, width));
       html.close().line();
     }
+  }
+
+  private boolean severalFormats() {
+    return report.formats().size() > 1;
   }
 
   private void canaries() {
@@ -86,10 +90,13 @@ final class HtmlCanaries {
     html.element("th", "canary", "scope", "col");
     html.element("th", "exposure, bits", "scope", "col", "class", "number");
     html.element("th", "verdict", "scope", "col");
-    for (String head : List.of("insertions", "rank", "log-perplexity, bits", "near ties")) {
+    for (String head : List.of("insertions", "rank", "log\u2011perplexity, bits", "near ties")) {
       html.element("th", head, "scope", "col", "class", "number");
     }
-    for (String head : List.of("format", "method", "fill, masked", "fingerprint")) {
+    if (severalFormats()) {
+      html.element("th", "format", "scope", "col");
+    }
+    for (String head : List.of("method", "fill, masked", "fingerprint")) {
       html.element("th", head, "scope", "col");
     }
     html.close().close().open("tbody").line();
@@ -119,7 +126,9 @@ final class HtmlCanaries {
       BigInteger others = ties.high().subtract(ties.low()).subtract(BigInteger.ONE);
       number(others.doubleValue(), Figures.grouped(others.max(BigInteger.ZERO)));
     }
-    html.element("td", canary.format(), "class", wrap(canary.format()));
+    if (severalFormats()) {
+      html.element("td", canary.format(), "class", wrap(canary.format()));
+    }
     html.element("td", canary.rank().method());
     html.element("td", canary.maskedFill(), "class", "mono");
     html.element("td", canary.fingerprint(), "class", "mono");

@@ -164,20 +164,46 @@ final class HtmlMethod {
                   + " characters"));
       rows.add(List.of("corpus, SHA-256", corpus.sha256()));
     }
-    for (Provenance.Model model : provenance.models()) {
-      Integer epoch = model.epoch();
-      rows.add(
-          List.of(
-              epoch == null ? "model, SHA-256" : "model of epoch " + epoch + ", SHA-256",
-              model.sha256()));
+    List<Provenance.Model> models = provenance.models();
+    if (!models.isEmpty()) {
+      rows.add(model(models.get(models.size() - 1)));
     }
     String seed = provenance.seed();
     rows.add(List.of("seed", seed == null ? "kept secret" : seed));
     Page.table(html, "", rows);
-    facts("Configuration", provenance.configuration());
+    configuration(provenance.configuration());
+    if (models.size() > 1) {
+      List<List<String>> epochs = new ArrayList<>();
+      epochs.add(List.of("model", "value"));
+      models.forEach(model -> epochs.add(model(model)));
+      html.open("details").element("summary", "Models of all epochs");
+      Page.table(html, "", epochs);
+      html.close();
+    }
     facts("Machines", report.run().host());
     facts("Paths", report.run().paths());
     html.close().line();
+  }
+
+  private static List<String> model(Provenance.Model model) {
+    Integer epoch = model.epoch();
+    return List.of(
+        epoch == null ? "model, SHA-256" : "model of epoch " + epoch + ", SHA-256", model.sha256());
+  }
+
+  private void configuration(Map<String, String> configuration) {
+    if (configuration.isEmpty()) {
+      return;
+    }
+    html.open("details").element("summary", "Configuration");
+    html.open("p", "class", "soft").text("As a file for ").element("code", "coalmine audit FILE");
+    html.text(", without the paths of the corpus and a seed that is kept secret.").close();
+    StringBuilder lines = new StringBuilder();
+    configuration.forEach(
+        (key, value) -> lines.append(key).append(" = ").append(value).append('\n'));
+    html.open(
+        "div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", "Configuration");
+    html.element("pre", lines.toString()).close().close();
   }
 
   private void facts(String summary, Map<String, String> facts) {

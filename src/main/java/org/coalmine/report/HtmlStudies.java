@@ -31,7 +31,7 @@ final class HtmlStudies {
     html.open("section").element("h2", "While it was trained");
     figures.add(
         "Losses, and the exposure of the canaries in the model of each epoch. Memorization that "
-            + "grows after the validation loss stopped falling can be had for free by stopping "
+            + "grows after the validation loss stopped falling is avoided for free by stopping "
             + "earlier.",
         new TrainingChart(report)::draw);
     List<List<String>> rows = new ArrayList<>();
@@ -144,7 +144,8 @@ final class HtmlStudies {
     }
     StudyCharts charts = new StudyCharts(report);
     Privacy.Claim claim = privacy.claim();
-    html.open("section").element("h2", "ε claimed, and ε shown by the ranks");
+    String shown = privacy.oneRun() == null ? "ε shown by the ranks" : "ε shown by the audit";
+    html.open("section").element("h2", claim == null ? shown : "ε claimed, and " + shown);
     if (claim != null && privacy.refuted()) {
       html.open("p")
           .element(

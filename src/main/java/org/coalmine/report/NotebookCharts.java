@@ -61,6 +61,6 @@ public final class NotebookCharts {
             .filter(line -> line.startsWith("svg"))
             .map(line -> SELECTOR.matcher(line).replaceAll("$1" + SCOPE + " svg"))
             .collect(Collectors.joining("\n"));
-    return SCOPE + " {" + root.group(1) + "max-width: 800px; background: #fff; }\n" + rules;
+    return SCOPE + " {" + root.group(1) + "max-width: 860px; background: #fff; }\n" + rules;
   }
 }

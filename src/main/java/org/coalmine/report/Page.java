@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * One HTML file that needs nothing else. Its Content-Security-Policy allows the one script and the
@@ -17,6 +18,7 @@ import java.util.List;
 final class Page {
   private static final String STYLE = resource("report.css");
   private static final String ALWAYS_WIDE = "svg.wide { display: inline !important; }";
+  private static final Pattern HEX = Pattern.compile("[0-9a-f]{32,}");
   private static final String SCRIPT = resource("report.js");
 
   private Page() {}
@@ -76,10 +78,14 @@ final class Page {
     html.close().close().open("tbody");
     for (List<String> row : rows.subList(1, rows.size())) {
       html.open("tr");
-      row.forEach(cell -> html.element("td", cell, "class", cell.length() > 40 ? "wrap" : ""));
+      row.forEach(cell -> html.element("td", cell, "class", style(cell)));
       html.close().line();
     }
     html.close().close().close().line();
+  }
+
+  private static String style(String cell) {
+    return HEX.matcher(cell).matches() ? "wrap mono" : cell.length() > 40 ? "wrap" : "";
   }
 
   private static String hash(String source) {

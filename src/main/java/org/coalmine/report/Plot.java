@@ -7,6 +7,7 @@ import java.util.List;
 /** One SVG drawing: a frame with axes, marks and labels. Colours come from the style sheet. */
 final class Plot {
   private static final double LABEL_HEIGHT = 14;
+  private static final String NARROW = "fijlrt ,.:'|-";
 
   private final Markup svg = new Markup();
 
@@ -164,6 +165,13 @@ final class Plot {
       text(sorted.get(i).style(), x, y, "start", sorted.get(i).text());
     }
     return this;
+  }
+
+  /** About how wide a text is in pixels, in whatever sans serif there is. */
+  static double width(String text) {
+    return text.chars()
+        .mapToDouble(c -> NARROW.indexOf(c) >= 0 ? 4.5 : c == 'm' || c == 'w' ? 11 : 7.6)
+        .sum();
   }
 
   /** The shapes of marks. */

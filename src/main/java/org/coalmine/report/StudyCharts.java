@@ -55,7 +55,7 @@ final class StudyCharts {
             .mapToDouble(e -> Math.max(e.exposureBits().high(), claimed(e)))
             .max()
             .orElse(ceiling);
-    double left = width < Charts.WIDE ? 84 : 130;
+    double left = width < Charts.WIDE ? 112 : 190;
     double right = width - 16;
     boolean stacked = stacked(order.size(), width);
     double rowHeight = rowHeight(order.size());
@@ -90,7 +90,7 @@ final class StudyCharts {
       double y = stacked && i >= 3 ? 34 : 16;
       plot.mark(shape(i), "mark " + colour(i), at + 5, y - 4, "");
       plot.text("legend", at + 14, y, "start", order.get(i));
-      at += 34 + order.get(i).length() * 6.6;
+      at += 34 + Plot.width(order.get(i));
     }
     int row = 0;
     for (Map.Entry<String, List<MethodEstimate>> entry : rows.entrySet()) {

@@ -105,6 +105,7 @@ final class TrainingChart {
     Scale y = new Scale(0, Math.max(1, ceiling), bottom, top);
     plot.axisLeft(y, x.start(), x.end(), y.ticks(5), "median exposure, bits, by insertions");
     plot.line("ceiling", x.start(), top, x.end(), top);
+    plot.text("note ceiling-label", x.end(), top - 8, "end", "ceiling");
     Map<String, Integer> insertions = new LinkedHashMap<>();
     report.canaries().forEach(canary -> insertions.put(canary.id(), canary.insertions()));
     List<Integer> counts = insertions.values().stream().toList();

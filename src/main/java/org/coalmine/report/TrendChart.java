@@ -43,6 +43,7 @@ final class TrendChart {
     Scale y = new Scale(0, Math.max(1, trend.ceilingBits()), bottom, top);
     plot.axisLeft(y, left, right, y.ticks(6), "median exposure, bits, by insertions");
     plot.line("ceiling", left, top, right, top);
+    plot.text("note ceiling-label", right, top - 8, "end", "ceiling");
     plot.line("axis", left, bottom, right, bottom);
     days(plot, x, bottom);
     plot.text("axis-title", (left + right) / 2, bottom + 36, "middle", "runs, oldest first");

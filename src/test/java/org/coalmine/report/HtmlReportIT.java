@@ -194,6 +194,28 @@ class HtmlReportIT {
   }
 
   @Test
+  void showsTheWholeTableOfCanariesAtADesk() throws Exception {
+    String scroll = "return document.querySelector('#canaries').parentElement.";
+    try (Chromium browser = browser(1280, 900)) {
+      browser.open(page(SampleReports.leaking()));
+      assertThat(browser.run(scroll + "scrollWidth").asInt())
+          .isLessThanOrEqualTo(browser.run(scroll + "clientWidth").asInt());
+      browser.run(scroll + "scrollTop = 300");
+      assertThat(
+              browser
+                  .run(
+                      """
+                      const head = document.querySelector("#canaries th").getBoundingClientRect();
+                      const box = document.querySelector("#canaries").parentElement;
+                      return head.top - box.getBoundingClientRect().top;
+                      """)
+                  .asDouble())
+          .as("the head stays in sight")
+          .isBetween(-1.0, 1.0);
+    }
+  }
+
+  @Test
   void losesNoColumnOnPaper() throws Exception {
     int pixelsOfA4WithinItsMargins = 718;
     try (Chromium browser = browser(pixelsOfA4WithinItsMargins, 900)) {
