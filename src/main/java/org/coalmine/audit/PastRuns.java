@@ -38,7 +38,7 @@ public final class PastRuns {
           unread.add(new Unread(run, "unfinished: it holds no report"));
         }
       } catch (IOException | StoreException e) {
-        unread.add(new Unread(run, "damaged: " + e.getMessage()));
+        unread.add(new Unread(run, "unreadable: " + e.getMessage()));
       }
     }
     List<String> names = name == null ? History.names(reports) : List.of(name);

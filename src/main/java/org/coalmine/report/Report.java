@@ -41,7 +41,11 @@ public record Report(
     List<QuarantinedDocument> quarantined,
     List<String> warnings,
     RunFacts run) {
-  /** The version of the JSON schema that this record follows. */
+  /**
+   * The version of the JSON schema that this record follows. Version 1 is a draft until the first
+   * release of Coalmine. A released version does not change: other keys or meanings are another
+   * version, and later releases go on reading the earlier ones.
+   */
   public static final int SCHEMA_VERSION = 1;
 
   public Report {

@@ -66,6 +66,7 @@ public final class ReportJson {
    * @throws IOException naming source, key and what is wrong
    */
   public static Report read(String source, byte[] json) throws IOException {
+    String writer = "";
     try {
       JsonNode tree = MAPPER.readTree(json);
       if (!tree.isObject()) {
@@ -83,10 +84,20 @@ public final class ReportJson {
                 + ", this version reads "
                 + Report.SCHEMA_VERSION);
       }
+      writer = tree.at("/provenance/coalmineVersion").asText();
       return MAPPER.readValue(json, Report.class);
     } catch (JsonProcessingException e) {
-      throw new IOException(source + place(e) + ": " + message(e), e);
+      throw new IOException(source + place(e) + ": " + message(e) + remedy(writer), e);
     }
+  }
+
+  /** What to do about a whole report that does not follow the schema. */
+  private static String remedy(String writer) {
+    return writer.isEmpty()
+        ? ""
+        : "; the report is of coalmine "
+            + ConsoleTable.printable(writer)
+            + ", and audit --resume RUN writes that of a finished run again";
   }
 
   private static String place(JsonProcessingException e) {

@@ -60,7 +60,7 @@ class PastRunsTest {
     assertThat(trends.unread().get(0).run()).endsWith("january/unfinished");
     assertThat(trends.unread().get(0).reason()).startsWith("unfinished");
     assertThat(trends.unread().get(1).run()).endsWith("torn");
-    assertThat(trends.unread().get(1).reason()).startsWith("damaged");
+    assertThat(trends.unread().get(1).reason()).startsWith("unreadable: report.json");
     assertThat(read("another").audits()).isEmpty();
     assertThat(read("quickstart").audits()).hasSize(1);
   }

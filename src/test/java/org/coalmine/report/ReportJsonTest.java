@@ -160,6 +160,18 @@ class ReportJsonTest {
   }
 
   @Test
+  void saysWhoWroteAReportThatDoesNotFollowTheSchema() {
+    String json = new String(ReportJson.write(SampleReports.leaking()), UTF_8);
+    assertThat(json).contains("\"certain\": 5,\n");
+    byte[] draft = json.replace("\"certain\": 5,\n", "").getBytes(UTF_8);
+    assertThatThrownBy(() -> ReportJson.read("r.json", draft))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "r.json: extraction[0].certain: is missing or null; the report is of coalmine 0.1.0, "
+                + "and audit --resume RUN writes that of a finished run again");
+  }
+
+  @Test
   void refusesAReportCutShort() {
     byte[] json = ReportJson.write(SampleReports.leaking());
     for (int length = 0; length < json.length - 2; length += 97) {
