@@ -37,9 +37,8 @@ public final class JunitXml {
 
   private TestCase canary(CanaryResult canary) {
     String measured =
-        "planted "
-            + canary.insertions()
-            + " times, rank "
+        Charts.times(canary.insertions())
+            + ", rank "
             + Figures.rank(canary.rank())
             + ", exposure "
             + Figures.bits(canary.exposureBits())

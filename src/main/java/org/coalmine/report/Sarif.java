@@ -6,11 +6,17 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The report as SARIF 2.1.0 (OASIS, Static Analysis Results Interchange Format): a result per
- * planted canary and one per failed or open finding of the gate.
+ * planted canary that is memorized or left open, and one per failed or open finding of the gate.
+ * What passes is left out, and every result has a place: GitHub's code scanning takes results of
+ * kind pass for alerts, and refuses a file with a result that has no place.
  */
 public final class Sarif {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -21,6 +27,7 @@ public final class Sarif {
 
   private final Report report;
   private final Judgement judgement;
+  private final Map<String, Integer> times = new HashMap<>();
 
   private Sarif(Report report) {
     this.report = report;
@@ -58,7 +65,9 @@ public final class Sarif {
     invocation.put("endTimeUtc", report.run().finishedAt().toString());
     run.putObject("automationDetails").put("id", report.name() + "/" + report.run().id());
     ArrayNode results = run.putArray("results");
-    report.planted().forEach(canary -> canary(results.addObject(), canary));
+    report.planted().stream()
+        .filter(canary -> judgement.state(canary) != CanaryState.NOT_SHOWN)
+        .forEach(canary -> canary(results.addObject(), canary));
     GateOutcome gate = report.gate();
     if (gate != null) {
       gate.findings().stream()
@@ -66,29 +75,25 @@ public final class Sarif {
           .forEach(finding -> finding(results.addObject(), finding));
     }
     if (report.planted().stream().noneMatch(CanaryResult::measured)) {
-      result(results.addObject(), "canary", "open", "none", report.verdict().summary());
+      ObjectNode nothing = results.addObject();
+      result(nothing, "canary", "open", "none", report.verdict().summary());
+      location(nothing, null, "nothing measured");
     }
     return log;
   }
 
   private void canary(ObjectNode result, CanaryResult canary) {
     CanaryState state = judgement.state(canary);
-    String kind =
-        switch (state) {
-          case EXTRACTED, MEMORIZED -> "fail";
-          case OPEN -> "open";
-          case NOT_SHOWN, CONTROL -> "pass";
-        };
     String level =
         switch (state) {
           case EXTRACTED -> "error";
           case MEMORIZED -> "warning";
-          case OPEN, NOT_SHOWN, CONTROL -> "none";
+          default -> "none";
         };
     result(
         result,
         "canary",
-        kind,
+        state == CanaryState.OPEN ? "open" : "fail",
         level,
         canary.id()
             + " ("
@@ -103,7 +108,7 @@ public final class Sarif {
             + Figures.bits(canary.exposureBits())
             + " bits");
     location(result, canary.id(), canary.format() + "/" + canary.id());
-    result.putObject("partialFingerprints").put("fill/v1", canary.fingerprint());
+    result.withObject("/partialFingerprints").put("fill/v1", canary.fingerprint());
     ObjectNode properties = result.putObject("properties");
     properties.put("insertions", canary.insertions());
     properties.put("logPerplexityBits", canary.logPerplexityBits());
@@ -120,9 +125,7 @@ public final class Sarif {
         failed ? "fail" : "open",
         failed ? "error" : "none",
         finding.rule() + ": " + finding.sentence());
-    if (canary != null) {
-      location(result, canary, canary);
-    }
+    location(result, canary, finding.rule() + (canary == null ? "" : "/" + canary));
   }
 
   private static void result(
@@ -134,12 +137,23 @@ public final class Sarif {
     result.putObject("message").put("text", message);
   }
 
-  private static void location(ObjectNode result, String name, String qualifiedName) {
+  /** The place of a result, and what tells from run to run that it is the same. */
+  private void location(ObjectNode result, @Nullable String canary, String identity) {
     ObjectNode location = result.putArray("locations").addObject();
-    location.putObject("physicalLocation").putObject("artifactLocation").put("uri", "report.json");
-    ObjectNode logical = location.putArray("logicalLocations").addObject();
-    logical.put("name", name);
-    logical.put("fullyQualifiedName", qualifiedName);
+    ObjectNode physical = location.putObject("physicalLocation");
+    physical.putObject("artifactLocation").put("uri", "report.json");
+    physical.putObject("region").put("startLine", 1);
+    if (canary != null) {
+      location.putArray("logicalLocations").addObject().put("name", canary);
+    }
+    String whole = report.name() + "/" + result.get("ruleId").asText() + "/" + identity;
+    result
+        .putObject("partialFingerprints")
+        .put(
+            "primaryLocationLineHash",
+            UUID.nameUUIDFromBytes(whole.getBytes(UTF_8))
+                + ":"
+                + times.merge(whole, 1, Integer::sum));
   }
 
   private record Rule(String id, String description) {}
