@@ -128,6 +128,16 @@ final class Plot {
     return this;
   }
 
+  /** The labels of an axis once more above a tall drawing, without those beside {@code free}. */
+  Plot ticksAbove(Scale x, double y, List<Double> ticks, double free) {
+    for (double tick : ticks) {
+      if (Math.abs(x.at(tick) - free) > 40) {
+        text("tick", x.at(tick), y, "middle", label(tick, ticks));
+      }
+    }
+    return this;
+  }
+
   /** A vertical axis at the left with grid lines to {@code right}; its title stands on top. */
   Plot axisLeft(Scale y, double left, double right, List<Double> ticks, String title) {
     for (double tick : ticks) {

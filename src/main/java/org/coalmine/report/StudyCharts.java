@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.coalmine.exposure.RankInterval.Method;
 
 /** The drawings of studies: methods compared, ε claimed and shown. */
@@ -21,6 +22,7 @@ final class StudyCharts {
           Plot.Shape.RING);
 
   private static final double WIDEST_CHARACTER = 8.5;
+  private static final String EXACT = "exact";
 
   private final Report report;
 
@@ -46,10 +48,12 @@ final class StudyCharts {
     LinkedHashSet<String> methods = new LinkedHashSet<>();
     for (MethodEstimate estimate : estimates) {
       rows.computeIfAbsent(estimate.canary(), canary -> new ArrayList<>()).add(estimate);
-      methods.add(estimate.rank().method());
+      methods.add(kind(estimate));
     }
     List<String> order =
-        Arrays.stream(Method.values()).map(Rank::name).filter(methods::contains).toList();
+        Stream.concat(Stream.of(EXACT), Arrays.stream(Method.values()).map(Rank::name))
+            .filter(methods::contains)
+            .toList();
     double most =
         estimates.stream()
             .mapToDouble(e -> Math.max(e.exposureBits().high(), claimed(e)))
@@ -80,6 +84,7 @@ final class StudyCharts {
             methodsHeight(estimates, width));
     Scale x = new Scale(0, Math.max(ceiling, most) * 1.03, left, right);
     plot.axisBelow(x, top, bottom, x.ticks(6), "exposure, bits");
+    plot.ticksAbove(x, top - 8, x.ticks(6), x.at(ceiling));
     plot.line("ceiling", x.at(ceiling), top - 4, x.at(ceiling), bottom);
     plot.text("note ceiling-label", x.at(ceiling), top - 8, "middle", "ceiling");
     double at = 4;
@@ -101,7 +106,7 @@ final class StudyCharts {
       plot.text(
           "tick", left - 8, rowTop + rowHeight / 2 + 4, "end", shortened(entry.getKey(), left));
       for (MethodEstimate estimate : entry.getValue()) {
-        int method = order.indexOf(estimate.rank().method());
+        int method = order.indexOf(kind(estimate));
         estimate(plot, estimate, x, ceiling, rowTop + 11 + 9.0 * method, method);
       }
       row++;
@@ -111,9 +116,17 @@ final class StudyCharts {
 
   /** How tall the drawing of {@link #methods} is. */
   static int methodsHeight(List<MethodEstimate> estimates, int width) {
-    int methods = (int) estimates.stream().map(e -> e.rank().method()).distinct().count();
+    int methods = (int) estimates.stream().map(StudyCharts::kind).distinct().count();
     long canaries = estimates.stream().map(MethodEstimate::canary).distinct().count();
     return (int) ((stacked(methods, width) ? 70 : 52) + canaries * rowHeight(methods)) + 48;
+  }
+
+  /** The method, where it matters for the answer: a dense and a pruned count give the same. */
+  private static String kind(MethodEstimate estimate) {
+    String method = estimate.rank().method();
+    return method.equals(Rank.name(Method.DENSE)) || method.equals(Rank.name(Method.PRUNED))
+        ? EXACT
+        : method;
   }
 
   private static boolean stacked(int methods, int width) {
