@@ -14,7 +14,12 @@ import java.util.Locale;
 
 /** The canaries of a report as an aligned table with a bar for the exposure. */
 public final class ConsoleTable {
-  private static final int BAR_CELLS = 20;
+  private static final int WIDEST_BAR = 20;
+  private static final int NARROWEST_BAR = 10;
+
+  /** The mask, the log-perplexity and the bar: what a narrow terminal does without. */
+  private static final List<Integer> DISPENSABLE = List.of(5, 1, 4);
+
   private static final String EIGHTHS = " ▏▎▍▌▋▊▉";
   private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
   private static final int ZERO_WIDTH_JOINER = 0x200D;
@@ -67,6 +72,17 @@ public final class ConsoleTable {
   }
 
   private void table(StringBuilder text, List<CanaryResult> planted) {
+    List<String> lines = lines(planted, WIDEST_BAR, List.of());
+    if (lines.stream().anyMatch(line -> TextTable.length(line) > terminal.columns())) {
+      lines = lines(planted, NARROWEST_BAR, DISPENSABLE);
+    }
+    for (int r = 0; r < lines.size(); r++) {
+      String colour = r == 0 ? DIM : colour(planted.get(r - 1));
+      text.append(painted(colour, lines.get(r))).append('\n');
+    }
+  }
+
+  private List<String> lines(List<CanaryResult> planted, int barCells, List<Integer> dispensable) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(
         List.of(
@@ -78,36 +94,11 @@ public final class ConsoleTable {
               Figures.decimals(2, canary.logPerplexityBits()) + " bits",
               ascii(Figures.rank(canary.rank())),
               ascii(Figures.bits(canary.exposureBits())),
-              bar(canary.exposureBits().low() / Math.max(canary.ceilingBits(), 1e-9)),
+              bar(canary.exposureBits().low() / Math.max(canary.ceilingBits(), 1e-9), barCells),
               printable(canary.maskedFill()),
               printable(canary.id())));
     }
-    int[] widths = widths(rows);
-    for (int r = 0; r < rows.size(); r++) {
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < widths.length; i++) {
-        line.append("  ").append(padded(rows.get(r).get(i), widths[i], i < 4));
-      }
-      String plain = line.toString().stripTrailing();
-      text.append(r == 0 ? painted(DIM, plain) : painted(colour(planted.get(r - 1)), plain))
-          .append('\n');
-    }
-  }
-
-  /** How wide each column must be; the rows are equally long. */
-  static int[] widths(List<List<String>> rows) {
-    int[] widths = new int[rows.get(0).size()];
-    for (List<String> row : rows) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], length(row.get(i)));
-      }
-    }
-    return widths;
-  }
-
-  static String padded(String cell, int width, boolean right) {
-    String space = " ".repeat(width - length(cell));
-    return right ? space + cell : cell + space;
+    return TextTable.lines(rows, column -> column < 4, terminal.columns(), dispensable);
   }
 
   private void controls(StringBuilder text, FormatResult format) {
@@ -141,16 +132,16 @@ public final class ConsoleTable {
     text.append(painted(DIM, line.toString())).append('\n');
   }
 
-  private String bar(double share) {
-    double cells = Math.max(0, Math.min(1, share)) * BAR_CELLS;
+  private String bar(double share, int barCells) {
+    double cells = Math.max(0, Math.min(1, share)) * barCells;
     if (!terminal.unicode()) {
       int full = (int) Math.round(cells);
-      return "#".repeat(full) + ".".repeat(BAR_CELLS - full);
+      return "#".repeat(full) + ".".repeat(barCells - full);
     }
     int eighths = (int) Math.round(cells * 8);
     String full = "█".repeat(eighths / 8);
     String part = eighths % 8 == 0 ? "" : EIGHTHS.substring(eighths % 8, eighths % 8 + 1);
-    return full + part + "·".repeat(BAR_CELLS - full.length() - part.length());
+    return full + part + "·".repeat(barCells - full.length() - part.length());
   }
 
   private String colour(CanaryResult canary) {
@@ -202,9 +193,5 @@ public final class ConsoleTable {
         || type == Character.PARAGRAPH_SEPARATOR
         || type == Character.SURROGATE
         || (point & 0xFFFE) == 0xFFFE;
-  }
-
-  private static int length(String text) {
-    return text.codePointCount(0, text.length());
   }
 }

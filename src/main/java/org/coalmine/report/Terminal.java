@@ -12,11 +12,12 @@ import java.util.Map;
 /**
  * What a stream of this process can show.
  *
- * @param interactive whether a person watches: colour, and a line that is written over
+ * @param interactive whether a person watches: a line may be written over
+ * @param coloured whether to use colour
  * @param unicode whether block characters come through
- * @param columns how wide it is
+ * @param columns how wide it is; a pipe is as wide as a line wants
  */
-public record Terminal(boolean interactive, boolean unicode, int columns) {
+public record Terminal(boolean interactive, boolean coloured, boolean unicode, int columns) {
   static final String BOLD = "\u001b[1m";
   static final String DIM = "\u001b[2m";
   static final String RED = "\u001b[31m";
@@ -31,10 +32,13 @@ public record Terminal(boolean interactive, boolean unicode, int columns) {
 
   /** A pipe or a file: plain lines of ASCII. */
   public static Terminal plain() {
-    return new Terminal(false, false, USUAL_COLUMNS);
+    return new Terminal(false, false, false, Integer.MAX_VALUE);
   }
 
-  /** Standard output of this process; {@code NO_COLOR} and {@code TERM=dumb} make it plain. */
+  /**
+   * Standard output of this process. {@code NO_COLOR} takes the colours, {@code TERM=dumb} makes it
+   * plain, {@code COLUMNS} says how wide it is.
+   */
   public static Terminal output() {
     return of(watched(1), System.getenv());
   }
@@ -45,9 +49,7 @@ public record Terminal(boolean interactive, boolean unicode, int columns) {
   }
 
   static Terminal of(boolean watched, Map<String, String> environment) {
-    if (!watched
-        || !environment.getOrDefault("NO_COLOR", "").isEmpty()
-        || environment.getOrDefault("TERM", "dumb").equals("dumb")) {
+    if (!watched || environment.getOrDefault("TERM", "dumb").equals("dumb")) {
       return plain();
     }
     int columns = USUAL_COLUMNS;
@@ -56,7 +58,8 @@ public record Terminal(boolean interactive, boolean unicode, int columns) {
       columns = Math.max(20, Integer.parseInt(stated));
     }
     String encoding = System.getProperty("native.encoding", UTF_8.name());
-    return new Terminal(true, encoding.equalsIgnoreCase(UTF_8.name()), columns);
+    boolean coloured = environment.getOrDefault("NO_COLOR", "").isEmpty();
+    return new Terminal(true, coloured, encoding.equalsIgnoreCase(UTF_8.name()), columns);
   }
 
   /** Linux tells for each descriptor; elsewhere there is a console if input and output are one. */
@@ -74,7 +77,7 @@ public record Terminal(boolean interactive, boolean unicode, int columns) {
 
   /** The text in a colour, where there are colours. */
   String painted(String code, String text) {
-    return interactive && !code.isEmpty() ? code + text + RESET : text;
+    return coloured && !code.isEmpty() ? code + text + RESET : text;
   }
 
   /** From Java 22 on there is a console even behind a pipe, and a method that tells. */

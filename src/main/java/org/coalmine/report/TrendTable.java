@@ -16,6 +16,11 @@ public final class TrendTable {
   private static final String PLAIN_HEIGHTS = "_.,-~=*#";
   private static final int MOST_HEIGHTS = 60;
 
+  /**
+   * The id of the run, and what its verdict tells in short: what a narrow terminal does without.
+   */
+  private static final List<Integer> DISPENSABLE = List.of(1, 4, 3);
+
   private final Terminal terminal;
   private final StringBuilder text = new StringBuilder();
 
@@ -74,13 +79,10 @@ public final class TrendTable {
   }
 
   private void lines(List<List<String>> rows, List<Trend.Run> runs) {
-    int[] widths = ConsoleTable.widths(rows);
-    for (int r = 0; r < rows.size(); r++) {
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < widths.length; i++) {
-        line.append("  ").append(ConsoleTable.padded(rows.get(r).get(i), widths[i], i >= 3));
-      }
-      String plain = line.toString().stripTrailing();
+    List<String> lines =
+        TextTable.lines(rows, column -> column >= 3, terminal.columns(), DISPENSABLE);
+    for (int r = 0; r < lines.size(); r++) {
+      String plain = lines.get(r);
       if (r == 0) {
         text.append(terminal.painted(Terminal.DIM, plain)).append('\n');
         continue;
@@ -118,14 +120,11 @@ public final class TrendTable {
               Figures.decimals(2, medians.stream().mapToDouble(v -> v).max().orElseThrow()),
               heights(medians, trend.ceilingBits())));
     }
-    int[] widths = ConsoleTable.widths(rows);
-    for (List<String> row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < widths.length; i++) {
-        line.append("  ").append(ConsoleTable.padded(row.get(i), widths[i], i < 5));
-      }
-      String plain = line.toString().stripTrailing();
-      text.append(row == rows.get(0) ? terminal.painted(Terminal.DIM, plain) : plain).append('\n');
+    List<String> lines =
+        TextTable.lines(rows, column -> column < 5, terminal.columns(), List.of(3, 4));
+    for (int r = 0; r < lines.size(); r++) {
+      text.append(r == 0 ? terminal.painted(Terminal.DIM, lines.get(r)) : lines.get(r));
+      text.append('\n');
     }
     text.append('\n');
   }

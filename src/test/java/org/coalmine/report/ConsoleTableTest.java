@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConsoleTableTest {
-  private static final Terminal COLOUR = new Terminal(true, true, 120);
+  private static final Terminal COLOUR = new Terminal(true, true, true, 120);
 
   @Test
   void linesUp() {
@@ -49,6 +51,19 @@ class ConsoleTableTest {
         .isEqualTo(ConsoleTable.render(SampleReports.leaking(), Terminal.plain()).lines().count());
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {60, 80, 100, 120})
+  void keepsWithinANarrowTerminal(int width) {
+    Report report = SampleReports.leaking();
+    String text = ConsoleTable.render(report, new Terminal(true, false, true, width));
+    List<String> lines = text.lines().filter(line -> line.startsWith("    ")).toList();
+    assertThat(lines).hasSize(report.planted().size());
+    assertThat(lines).allMatch(line -> line.length() <= width);
+    assertThat(lines).allMatch(line -> line.matches(".* [0-9.]+ .*number-[0-9]+"));
+    assertThat(text.contains("log-perplexity")).isEqualTo(width >= 80);
+    assertThat(text.contains("█".repeat(20))).isEqualTo(width >= 100);
+  }
+
   @Test
   void textOfTheReportCannotSteerTheTerminal() {
     assertThat(ConsoleTable.printable("a\u001b[2Jb\u202ec\td"))
@@ -63,7 +78,8 @@ class ConsoleTableTest {
     assertThat(Terminal.of(true, Map.of("TERM", "dumb"))).isEqualTo(Terminal.plain());
     assertThat(Terminal.of(true, Map.of())).isEqualTo(Terminal.plain());
     assertThat(Terminal.of(true, Map.of("TERM", "xterm", "NO_COLOR", "1")))
-        .isEqualTo(Terminal.plain());
+        .matches(Terminal::interactive)
+        .matches(it -> it.painted(Terminal.RED, "text").equals("text"));
     Terminal terminal = Terminal.of(true, Map.of("TERM", "xterm", "COLUMNS", "72"));
     assertThat(terminal.interactive()).isTrue();
     assertThat(terminal.columns()).isEqualTo(72);

@@ -50,7 +50,7 @@ class HtmlReportTest {
   private static String controls(ControlCalibration test) {
     Report report = SampleReports.with(SampleReports.leaking(), List.of(test));
     return new String(HtmlReport.render(report), UTF_8)
-        + ConsoleTable.render(report, new Terminal(false, true, 120));
+        + ConsoleTable.render(report, new Terminal(false, false, true, 120));
   }
 
   @Test

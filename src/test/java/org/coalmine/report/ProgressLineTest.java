@@ -23,7 +23,7 @@ class ProgressLineTest {
 
   @Test
   void isOneLineOnATerminal() {
-    try (ProgressLine line = line(new Terminal(true, true, 60))) {
+    try (ProgressLine line = line(new Terminal(true, true, true, 60))) {
       line.show("train", "epoch 1/10, loss 4.20", 0, 10);
       pass(50);
       line.show("train", "too soon", 1, 10);

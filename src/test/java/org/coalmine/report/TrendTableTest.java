@@ -64,7 +64,7 @@ class TrendTableTest {
 
   @Test
   void aTerminalShowsTheHeights() {
-    String text = TrendTable.render(thirtyNights(), new Terminal(true, true, 120));
+    String text = TrendTable.render(thirtyNights(), new Terminal(true, true, true, 120));
     assertThat(text)
         .contains("×64")
         .contains("▄".repeat(19) + "█".repeat(11))
