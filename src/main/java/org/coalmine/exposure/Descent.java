@@ -12,7 +12,7 @@ import org.coalmine.model.Scorer;
  * costs no step. Not safe for use by several threads.
  */
 final class Descent {
-  /** The choice to end at an accepting state that could go on. */
+  /** The choice to end at a state that could go on. */
   static final int STOP = -1;
 
   private final CandidateAutomaton automaton;
@@ -22,6 +22,7 @@ final class Descent {
   private final double prefixNats;
   private final float[] costsNats;
   private final Panel[] panels;
+  private final Panel atEnd;
   private final int[] symbols = new int[Scorer.LANES];
   private final int[] states = new int[Scorer.LANES];
 
@@ -34,12 +35,18 @@ final class Descent {
      * @param costsNats the cost of a symbol in this lane stands at {@code symbol * LANES + lane}
      */
     int choose(int lane, int state, float[] costsNats);
+
+    /** Whether a lane ends in a state that it has come to, though it could go on. */
+    default boolean endsIn(int state) {
+      return false;
+    }
   }
 
   Descent(LanguageModel model, CandidateAutomaton automaton) {
     this.automaton = automaton;
     this.scorer = model.scorer();
     this.panels = new Panel[] {scorer.panel(), scorer.panel()};
+    this.atEnd = scorer.panel();
     this.costsNats = new float[model.alphabet().size() * Scorer.LANES];
     Panel now = scorer.panel();
     Panel next = scorer.panel();
@@ -64,10 +71,28 @@ final class Descent {
     return prefixNats;
   }
 
+  Scorer scorer() {
+    return scorer;
+  }
+
+  /** The automaton's state in which a lane of the last {@link #run} ended. */
+  int endState(int lane) {
+    return states[lane];
+  }
+
+  /**
+   * The model's states in which the lanes of the last {@link #run} ended, where {@link
+   * Choices#endsIn} ended them.
+   */
+  Panel atEnd() {
+    return atEnd;
+  }
+
   /**
    * Follows the choices in the first lanes to the end.
    *
-   * @param nats receives each lane's log-perplexity, with the bits of {@link LogPerplexity}
+   * @param nats receives the log-perplexity of each lane's text, with the bits of {@link
+   *     LogPerplexity}
    */
   void run(int lanes, Choices choices, double[] nats) {
     Arrays.fill(states, automaton.start());
@@ -83,6 +108,11 @@ final class Descent {
           continue;
         }
         int state = states[lane];
+        if (choices.endsIn(state)) {
+          scorer.copy(now, lane, atEnd, lane);
+          ended[lane] = true;
+          continue;
+        }
         int fanout = automaton.fanout(state);
         boolean forced = fanout == 1 && !automaton.accepts(state);
         int edge = forced ? 0 : fanout == 0 ? STOP : choices.choose(lane, state, costs);

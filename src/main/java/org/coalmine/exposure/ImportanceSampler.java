@@ -35,25 +35,45 @@ import org.coalmine.model.Scorer;
  * a candidate ends that could go on</pre>
  *
  * β = 1 is the model's next-symbol distribution renormalized over the live edges; β = 0 is uniform
- * over R; between them the model is tempered. Where all edges lead to equally many candidates, as
- * in {@code [0-9]{9}}, this is the plain tempered distribution; elsewhere N keeps a large subtree
- * from being drowned by small ones.
+ * over R; between them the model is tempered, and above 1 it is sharpened, for the first ranks of a
+ * model that is sure of nothing. Where all edges lead to equally many candidates, as in {@code
+ * [0-9]{9}}, this is the plain tempered distribution; elsewhere N keeps a large subtree from being
+ * drowned by small ones.
  *
  * <p><b>The mixture</b> draws from proposal c with its share a_c, and weighs by q = Σ a_c q_c,
  * whichever drew: the balance heuristic (Veach and Guibas, Optimally combining sampling techniques
  * for Monte Carlo rendering, 1995). A draw's weight is then at most 1/a_c times what proposal c
  * alone would give it: the defensive mixture of Hesterberg (1995).
  *
- * <p><b>Weights are bounded.</b> By Hölder's inequality Z ≤ (Σ p_k)^β (Σ N_k)^(1−β) ≤ N^(1−β), N
- * being the candidates below the state (2^β times that where stopping is a choice), and the product
- * along a path telescopes: with P the probability the model gives the candidate after the format's
- * text, and s the stops passed by,
+ * <p><b>A draw is a block.</b> The last levels of the trie cost little to walk whole ({@link
+ * BlockWalk}), so a draw ends at a prefix f and scores every candidate below it. Each of them is
+ * reached with probability q(f), so the estimate is the mean of
  *
- * <pre>1/q ≤ P^−β · |R|^(1−β) · 2^(β s) / a_c</pre>
+ * <pre>X(t) = h(t) / q(f),  h(t) = how many of the block's candidates satisfy Px ≤ t</pre>
  *
- * For hits P ≥ exp(−(t − cost of the text before the fill)), so the weights of hits are bounded by
- * a number known before any draw. That is what makes an interval possible that holds for few hits
- * and for none ({@link BettingInterval}).
+ * which is the mean over the last choices of what single candidates would give (Rao and Blackwell):
+ * unbiased as before, with about half the variance or less. This matters: even if one knew every
+ * rank beforehand, single draws that serve all ranks of 10^16 alike would err by √((ln|R|/2 −
+ * 1)/n), 0.043 bit for 20 000.
+ *
+ * <p><b>The head.</b> A best-first search has the first candidates exactly, for a few steps. What
+ * is in such a {@link Head} is counted and not estimated; draws only answer for what is above.
+ *
+ * <p><b>Values are bounded.</b> For β ≤ 1, by Hölder's inequality Z ≤ (Σ p_k)^β (Σ N_k)^(1−β) ≤
+ * N^(1−β), N being the candidates below the state (2^β times that where stopping is a choice), and
+ * the product along a path telescopes: with P(f) the probability the model gives the prefix after
+ * the format's text, N(f) the candidates below it, and s the stops passed by on the way to it,
+ *
+ * <pre>1/q(f) ≤ P(f)^−β · (N(f)/|R|)^−(1−β) · 2^(β s) / a_c</pre>
+ *
+ * Each of h hits has a probability of at least e^−T, T = t − cost of the text before the fill, and
+ * together they have at most P(f), or P(f)·2^s' if a path below f passes s' stops at most, since no
+ * more than s' + 1 of them begin with each other; and h ≤ N(f). So P(f) ≥ h·e^−T·2^−s', and
+ *
+ * <pre>h / q(f) ≤ e^(β T) · |R|^(1−β) · 2^(β (s + s')) / a_c</pre>
+ *
+ * whatever h is: a number known before any draw. That is what makes an interval possible that holds
+ * for few hits and for none ({@link BettingInterval}).
  *
  * <p><b>Bits.</b> Draw i depends on the seed and i alone, through its own {@link KeyedStream}; its
  * log-perplexity has the bits of {@link LogPerplexity}. Draws are kept, not sums of them, and are
@@ -66,7 +86,14 @@ public final class ImportanceSampler {
   private static final String PURPOSE = "importance";
   private static final double UNIT = 0x1p-53;
 
+  /** The most candidates of a block. */
+  private static final long MOST_CANDIDATES = 128;
+
+  /** The most candidates of all blocks of a sample, at 8 bytes each. */
+  private static final long MOST_SCORED = 50_000_000;
+
   private final CandidateAutomaton automaton;
+  private final BlockWalk blocks;
   private final double[] exponents;
   private final double[] shares;
   private final Descent descent;
@@ -74,10 +101,23 @@ public final class ImportanceSampler {
   private final long[] completionsLow;
   private final double[][] power;
   private final Lane[] lanes;
+  private final Descent.Choices choices;
 
-  /** A sampler with the default mixture. */
+  /** A sampler with the default mixture, for samples of the usual size. */
   public ImportanceSampler(LanguageModel model, CandidateAutomaton automaton) {
-    this(model, automaton, Proposal.DEFAULT_MIXTURE);
+    this(model, automaton, Proposal.DEFAULT_MIXTURE, MOST_CANDIDATES);
+  }
+
+  /**
+   * A sampler with the default mixture, whose blocks are small enough for a plan's draws to be held
+   * in memory.
+   */
+  public ImportanceSampler(LanguageModel model, CandidateAutomaton automaton, DrawPlan plan) {
+    this(
+        model,
+        automaton,
+        Proposal.DEFAULT_MIXTURE,
+        Math.max(1, Math.min(MOST_CANDIDATES, MOST_SCORED / plan.most())));
   }
 
   /**
@@ -85,14 +125,20 @@ public final class ImportanceSampler {
    *
    * @param automaton the candidates, in the model's symbols; at most 2^1000
    * @param mixture at least one proposal; their shares add up to 1
+   * @param mostCandidates of a block, at least 1
    */
-  public ImportanceSampler(
-      LanguageModel model, CandidateAutomaton automaton, List<Proposal> mixture) {
+  ImportanceSampler(
+      LanguageModel model,
+      CandidateAutomaton automaton,
+      List<Proposal> mixture,
+      long mostCandidates) {
     this.automaton = automaton;
     List<Proposal> proposals = Proposal.mixture(mixture);
     this.exponents = proposals.stream().mapToDouble(Proposal::exponent).toArray();
     this.shares = proposals.stream().mapToDouble(Proposal::share).toArray();
     this.descent = new Descent(model, automaton);
+    this.blocks =
+        new BlockWalk(automaton, descent.scorer(), model.alphabet().size(), mostCandidates);
     this.bound = WeightBound.of(automaton, proposals, descent.prefixNats());
     this.completionsLow = new long[automaton.states()];
     this.power = new double[exponents.length][automaton.states()];
@@ -106,6 +152,18 @@ public final class ImportanceSampler {
     }
     this.lanes = new Lane[Scorer.LANES];
     Arrays.setAll(lanes, lane -> new Lane(exponents.length));
+    this.choices =
+        new Descent.Choices() {
+          @Override
+          public int choose(int lane, int state, float[] costsNats) {
+            return ImportanceSampler.this.choose(lanes[lane], lane, state, costsNats);
+          }
+
+          @Override
+          public boolean endsIn(int state) {
+            return blocks.endsIn(state);
+          }
+        };
   }
 
   /**
@@ -122,23 +180,29 @@ public final class ImportanceSampler {
               .formatted(ImportanceSample.MOST_DRAWS, from, to));
     }
     int draws = (int) (to - from);
-    double[] nats = new double[draws];
-    double[] weights = new double[draws];
-    long[] indicesLow = new long[draws];
+    ImportanceSample.Builder sample = new ImportanceSample.Builder(bound, from, draws);
     double[] laneNats = new double[Scorer.LANES];
+    int[] states = new int[Scorer.LANES];
     for (int first = 0; first < draws; first += Scorer.LANES) {
       int count = Math.min(Scorer.LANES, draws - first);
       for (int lane = 0; lane < count; lane++) {
         lanes[lane].begin(KeyedStream.of(seed, PURPOSE, from + first + lane));
       }
-      descent.run(count, (lane, state, costs) -> choose(lanes[lane], lane, state, costs), laneNats);
+      descent.run(count, choices, laneNats);
       for (int lane = 0; lane < count; lane++) {
-        nats[first + lane] = laneNats[lane];
-        weights[first + lane] = lanes[lane].weight();
-        indicesLow[first + lane] = lanes[lane].indexLow;
+        states[lane] = descent.endState(lane);
+        if (!blocks.endsIn(states[lane])) {
+          lanes[lane].scored(laneNats[lane]);
+        }
+      }
+      blocks.walk(
+          descent.atEnd(), count, states, laneNats, (lane, nats) -> lanes[lane].scored(nats));
+      for (int lane = 0; lane < count; lane++) {
+        Lane drawn = lanes[lane];
+        sample.add(drawn.weight(), drawn.indexLow, drawn.block, drawn.candidates);
       }
     }
-    return new ImportanceSample(bound, from, nats, weights, indicesLow);
+    return sample.build();
   }
 
   /**
@@ -209,6 +273,8 @@ public final class ImportanceSampler {
     private KeyedStream stream = KeyedStream.of("", PURPOSE, 0);
     private int drawnFrom;
     private long indexLow;
+    private double[] block = new double[1];
+    private int candidates;
 
     Lane(int proposals) {
       probability = new double[proposals];
@@ -220,6 +286,7 @@ public final class ImportanceSampler {
       stream = itsStream;
       Arrays.fill(probability, 1);
       indexLow = 0;
+      candidates = 0;
       double u = (stream.nextLong() >>> 11) * UNIT;
       drawnFrom = 0;
       while (drawnFrom < probability.length - 1 && u >= shares[drawnFrom]) {
@@ -233,6 +300,13 @@ public final class ImportanceSampler {
           odds[c] = new double[choices];
         }
       }
+    }
+
+    void scored(double nats) {
+      if (candidates == block.length) {
+        block = Arrays.copyOf(block, 2 * candidates);
+      }
+      block[candidates++] = nats;
     }
 
     /** Inverts the distribution of the proposal this draw is from; never of probability 0. */

@@ -6,7 +6,7 @@ import java.util.List;
 import org.coalmine.canary.CandidateAutomaton;
 
 /**
- * The largest weight that a draw at or below a threshold can have; derived in {@link
+ * The most candidates at or below a threshold that one draw can stand for; derived in {@link
  * ImportanceSampler}.
  *
  * @param mixture the proposals
@@ -41,12 +41,15 @@ record WeightBound(List<Proposal> mixture, BigInteger spaceSize, double prefixNa
     return new WeightBound(mixture, automaton.size(), prefixNats, stops[automaton.start()]);
   }
 
-  /** The bound for draws at or below a threshold; may be infinite. */
-  double largestWeight(double thresholdNats) {
+  /** The bound for a threshold; may be infinite. */
+  double mostCandidates(double thresholdNats) {
     double least = Double.POSITIVE_INFINITY;
     double logSize = StrictMath.log(spaceSize.doubleValue());
     for (Proposal proposal : mixture) {
       double exponent = proposal.exponent();
+      if (exponent > 1) {
+        continue;
+      }
       double logBound =
           exponent * (Math.max(0, thresholdNats - prefixNats) + mostStops * LN_2)
               + (1 - exponent) * logSize;

@@ -8,10 +8,14 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.coalmine.canary.CandidateAutomaton;
 import org.coalmine.exposure.DrawPlan;
+import org.coalmine.exposure.Head;
 import org.coalmine.exposure.ImportanceEstimate;
 import org.coalmine.exposure.ImportanceSample;
 import org.coalmine.exposure.ImportanceSampler;
 import org.coalmine.exposure.UniformSample;
+import org.coalmine.extract.BestFirst;
+import org.coalmine.extract.Extraction;
+import org.coalmine.extract.SearchBudget;
 import org.coalmine.model.LanguageModel;
 
 /**
@@ -23,24 +27,31 @@ import org.coalmine.model.LanguageModel;
  * bits for any number of executors and any order in which blocks end, and a task that is retried
  * changes nothing.
  *
+ * <p>Before importance sampling the driver takes {@value #HEAD_STEPS} steps of a best-first search:
+ * it makes the first ranks exact, of which draws know least where a model never saw a format.
+ *
  * <p>Importance sampling goes in the rounds of a {@link DrawPlan}. Whether another follows is
  * decided when a round is whole, so that too is the same on any cluster. Uniform draws have one
  * round: the bounds of Clopper and Pearson hold for a number of draws that was fixed beforehand.
  */
 public final class SamplingJob {
   private static final int BLOCK_DRAWS = 640;
+  private static final long HEAD_STEPS = 40_000;
+  private static final int HEAD_CANDIDATES = 4096;
 
   private final JavaSparkContext context;
   private final SharedModel model;
+  private final long headSteps;
 
   /** A job that draws with the given model. */
   public SamplingJob(Cluster cluster, SharedModel model) {
-    this(cluster.context(), model);
+    this(cluster.context(), model, HEAD_STEPS);
   }
 
-  SamplingJob(JavaSparkContext context, SharedModel model) {
+  SamplingJob(JavaSparkContext context, SharedModel model, long headSteps) {
     this.context = context;
     this.model = model;
+    this.headSteps = headSteps;
   }
 
   /** Watches a job, on the driver. */
@@ -103,6 +114,7 @@ public final class SamplingJob {
       String seed,
       DrawPlan plan,
       Progress progress) {
+    Head head = head(candidates);
     Broadcast<CandidateAutomaton> shared = context.broadcast(candidates);
     try {
       List<ImportanceSample> drawn = new ArrayList<>();
@@ -115,10 +127,11 @@ public final class SamplingJob {
                 shared,
                 new Round(draws, next, plan.most()),
                 (language, automaton, block) ->
-                    new ImportanceSampler(language, automaton).draw(seed, block.from(), block.to()),
+                    new ImportanceSampler(language, automaton, plan)
+                        .draw(seed, block.from(), block.to()),
                 progress));
         draws = next;
-        ImportanceSample sample = ImportanceSample.join(drawn);
+        ImportanceSample sample = ImportanceSample.join(drawn).above(head);
         if (draws >= plan.most()
             || sample.narrow(question.nats(), question.indices(), question.level(), plan)) {
           return new Sampled(
@@ -128,6 +141,27 @@ public final class SamplingJob {
     } finally {
       shared.unpersist();
     }
+  }
+
+  private Head head(CandidateAutomaton candidates) {
+    if (headSteps == 0) {
+      return Head.NONE;
+    }
+    Extraction found =
+        BestFirst.search(
+            model.model(),
+            candidates,
+            BigInteger.valueOf(HEAD_CANDIDATES).min(candidates.size()).intValueExact(),
+            new SearchBudget(
+                headSteps,
+                SearchBudget.DEFAULT.mostOpenPrefixes(),
+                SearchBudget.DEFAULT.mostStates()));
+    return Head.of(
+        found.guesses().stream().mapToDouble(Extraction.Guess::logPerplexityNats).toArray(),
+        found.unseenNats() == Double.POSITIVE_INFINITY
+                && BigInteger.valueOf(found.guesses().size()).equals(candidates.size())
+            ? Double.POSITIVE_INFINITY
+            : found.othersNats());
   }
 
   /**

@@ -49,7 +49,7 @@ class SamplingJobTest {
   }
 
   private static SamplingJob job(ModelDecoder decoder, byte[] file) {
-    return new SamplingJob(spark, SharedModel.of(spark, file, decoder));
+    return new SamplingJob(spark, SharedModel.of(spark, file, decoder), 0);
   }
 
   private static SamplingJob job() {
@@ -82,6 +82,42 @@ class SamplingJobTest {
           .isBetween(
               sampled.estimates().get(canary).rank().low(),
               sampled.estimates().get(canary).rank().high());
+    }
+  }
+
+  /**
+   * Of a thousand candidates a search of the driver proves them all, of a hundred thousand the
+   * first.
+   */
+  @Test
+  void theFirstRanksAreCountedBeforeDrawing() {
+    for (int digits : new int[] {3, 5}) {
+      RankFixture fixture = new RankFixture(digits);
+      Thresholds thresholds = fixture.thresholds();
+      List<Double> nats = new ArrayList<>();
+      for (int canary = 0; canary < thresholds.canaries(); canary++) {
+        nats.add(thresholds.canaryNats(canary));
+      }
+      SharedModel model = SharedModel.of(spark, RankFixture.file(), RankFixture::decode);
+      List<ImportanceEstimate> estimates =
+          new SamplingJob(spark, model, digits == 3 ? 100_000 : 5_000)
+              .importance(
+                  fixture.candidates(),
+                  new Question(nats, fixture.indices(), 0.95),
+                  "s",
+                  DrawPlan.exactly(700),
+                  NOBODY)
+              .estimates();
+      List<BigInteger> ranks = fixture.ranks();
+      long exact = 0;
+      for (int canary = 0; canary < ranks.size(); canary++) {
+        ImportanceEstimate estimate = estimates.get(canary);
+        assertThat(ranks.get(canary)).isBetween(estimate.rank().low(), estimate.rank().high());
+        exact += estimate.rank().low().equals(estimate.rank().high()) ? 1 : 0;
+      }
+      assertThat(exact)
+          .as("%s digits", digits)
+          .isBetween(digits == 3 ? 5L : 1L, digits == 3 ? 5L : 4L);
     }
   }
 
