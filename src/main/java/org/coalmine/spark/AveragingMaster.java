@@ -2,14 +2,13 @@ package org.coalmine.spark;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 import org.coalmine.train.LossSum;
-import org.coalmine.train.Network;
 import org.coalmine.train.ParameterAverage;
 import org.coalmine.train.TrainingSettings;
 import org.coalmine.train.TrainingState;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.spark.api.RDDTrainingApproach;
 import org.deeplearning4j.spark.api.Repartition;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
@@ -30,14 +29,17 @@ import org.nd4j.linalg.dataset.DataSet;
  * Spark closes an INDArray that it holds.
  *
  * <p>One call of {@link #executeTraining} is one round: each partition's batches, then the average.
+ * The common state is kept here, as arrays; DL4J's network on the driver stays what it was.
  */
 final class AveragingMaster extends ParameterAveragingTrainingMaster {
   private final TrainingSettings settings;
   private final int symbols;
+  private final String training = UUID.randomUUID().toString();
+  private TrainingState state;
   private @Nullable Broadcast<TrainingState> sent;
   private LossSum lastLoss = LossSum.ZERO;
 
-  AveragingMaster(TrainingSettings settings, int symbols) {
+  AveragingMaster(TrainingSettings settings, int symbols, TrainingState start) {
     super(
         new Builder(settings.workers(), settings.batchSize())
             .batchSizePerWorker(settings.batchSize())
@@ -47,6 +49,12 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
             .saveUpdater(true));
     this.settings = settings;
     this.symbols = symbols;
+    this.state = start;
+  }
+
+  /** The mean of the workers after the last round. */
+  TrainingState state() {
+    return state;
   }
 
   /** The loss of the steps of the last round. */
@@ -61,8 +69,8 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
 
   @Override
   public ParameterAveragingTrainingWorker getWorkerInstance(SparkDl4jMultiLayer network) {
-    sent = network.getSparkContext().broadcast(Network.state(network.getNetwork()));
-    return new AveragingWorker(settings, symbols, sent);
+    sent = network.getSparkContext().broadcast(state);
+    return new AveragingWorker(new KeptTrainers(training, settings, symbols), sent);
   }
 
   @Override
@@ -79,8 +87,7 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
       loss = loss.plus(share.loss());
     }
     lastLoss = loss;
-    MultiLayerNetwork averaged = Network.of(settings, symbols, ParameterAverage.of(states), 0);
-    network.setNetwork(averaged);
+    state = ParameterAverage.of(states);
     if (sent != null) {
       sent.destroy();
     }

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.coalmine.train.Trainer;
-import org.coalmine.train.TrainingSettings;
 import org.coalmine.train.TrainingState;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.spark.api.WorkerConfiguration;
@@ -18,27 +17,25 @@ import org.nd4j.linalg.dataset.api.DataSet;
 final class AveragingWorker extends ParameterAveragingTrainingWorker {
   private static final long serialVersionUID = 1;
 
-  private final TrainingSettings settings;
-  private final int symbols;
+  private final KeptTrainers kept;
   private final Broadcast<TrainingState> start;
   private transient @Nullable Trainer trainer;
 
-  AveragingWorker(TrainingSettings settings, int symbols, Broadcast<TrainingState> start) {
+  AveragingWorker(KeptTrainers kept, Broadcast<TrainingState> start) {
     super(
         null,
         true,
-        new WorkerConfiguration(false, settings.batchSize(), settings.batchSize(), 0, 0, false),
+        new WorkerConfiguration(false, kept.batchSize(), kept.batchSize(), 0, 0, false),
         null,
         null,
         null);
-    this.settings = settings;
-    this.symbols = symbols;
+    this.kept = kept;
     this.start = start;
   }
 
   @Override
   public MultiLayerNetwork getInitialModel() {
-    trainer = new Trainer(settings, symbols, start.value(), TaskContext.getPartitionId());
+    trainer = kept.take(start.value(), TaskContext.getPartitionId());
     return trainer.network();
   }
 
@@ -52,6 +49,9 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
   @Override
   public ParameterAveragingTrainingResult getFinalResult(MultiLayerNetwork network) {
     Trainer done = requireNonNull(trainer);
-    return new AveragingResult(done.state(), done.loss());
+    AveragingResult result = new AveragingResult(done.state(), done.loss());
+    trainer = null;
+    kept.giveBack(done);
+    return result;
   }
 }

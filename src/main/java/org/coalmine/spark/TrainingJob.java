@@ -118,7 +118,7 @@ public final class TrainingJob {
       int batches = EpochOrder.count(largest, settings.batchSize());
       rounds = EpochOrder.count(batches, settings.averagingFrequency());
       validates = sizes.stream().anyMatch(size -> size[1] > 0);
-      master = new AveragingMaster(settings, alphabet.size());
+      master = new AveragingMaster(settings, alphabet.size(), start.state());
       network =
           new SparkDl4jMultiLayer(
               context(), Network.of(settings, alphabet.size(), start.state(), 0), master);
@@ -152,7 +152,7 @@ public final class TrainingJob {
                 roundLoss.bitsPerCharacter(),
                 roundLoss.characters() / secondsSince(roundStart)));
       }
-      TrainingState state = Network.state(network.getNetwork());
+      TrainingState state = master.state();
       reached = new Checkpoint(settings.toString(), alphabet, epoch, state);
       OptionalDouble validation =
           validates

@@ -8,16 +8,20 @@ import org.coalmine.draw.KeyedStream;
  */
 final class Dropout {
   private final double probability;
-  private final String seed;
   private final int layer;
+  private String seed = "";
   private float[] kept = new float[0];
   private int offset;
   private int step;
 
-  Dropout(double probability, String seed, int layer) {
+  Dropout(double probability, int layer) {
     this.probability = probability;
-    this.seed = seed;
     this.layer = layer;
+  }
+
+  /** Draws by another seed from now on. */
+  void seed(String seed) {
+    this.seed = seed;
   }
 
   /** The inputs of a step with some dropped; the given ones if none can be. */

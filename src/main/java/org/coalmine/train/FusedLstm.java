@@ -20,17 +20,14 @@ final class FusedLstm extends LSTM {
 
   private final boolean symbolic;
   private final double dropout;
-  private final String dropoutSeed;
 
   /**
    * @param symbolic whether the layer reads symbols
    * @param dropout probability of dropping an input
-   * @param dropoutSeed what the dropped inputs are drawn by
    */
-  FusedLstm(int inputs, int units, boolean symbolic, double dropout, String dropoutSeed) {
+  FusedLstm(int inputs, int units, boolean symbolic, double dropout) {
     this.symbolic = symbolic;
     this.dropout = dropout;
-    this.dropoutSeed = dropoutSeed;
     setNIn(inputs);
     setNOut(units);
     setActivationFn(new ActivationTanH());
@@ -47,7 +44,7 @@ final class FusedLstm extends LSTM {
       boolean initialize,
       DataType type) {
     LstmPass pass = new LstmPass((int) getNIn(), (int) getNOut(), symbolic);
-    Dropout dropped = new Dropout(dropout, dropoutSeed, index);
+    Dropout dropped = new Dropout(dropout, index);
     FusedLstmLayer layer = new FusedLstmLayer(conf, type, pass, symbolic, dropped);
     layer.setListeners(listeners);
     layer.setIndex(index);

@@ -19,6 +19,8 @@ final class FusedLstmLayer extends LSTM implements FusedLayer {
   private final transient Dropout dropout;
   private transient Exchange exchange = new Exchange();
   private transient float[] inputErrors = NOTHING;
+  private transient float[] parameters = NOTHING;
+  private transient float[] gradient = NOTHING;
 
   FusedLstmLayer(
       NeuralNetConfiguration conf,
@@ -38,11 +40,17 @@ final class FusedLstmLayer extends LSTM implements FusedLayer {
   }
 
   @Override
+  public void dropoutSeed(String seed) {
+    dropout.seed(seed);
+  }
+
+  @Override
   public INDArray activate(INDArray input, boolean training, LayerWorkspaceMgr workspaces) {
     setInput(input, workspaces);
     int batch = (int) input.size(0);
     int length = (int) input.size(2);
-    pass.parameters(Native.read(params()));
+    parameters = Native.read(params(), parameters);
+    pass.parameters(parameters);
     if (symbolic) {
       exchange.clear();
       pass.forward(batch, length, Exchange.symbols(input));
@@ -72,7 +80,9 @@ final class FusedLstmLayer extends LSTM implements FusedLayer {
     int inputs = (int) layerConf().getNIn();
     int length = (int) input.size(2);
     Exchange.Twin errors = exchange.take(epsilon, true);
-    float[] gradient = new float[(int) getGradientsViewArray().length()];
+    if (gradient.length != parameters.length) {
+      gradient = new float[parameters.length];
+    }
     if (symbolic) {
       pass.backward(errors.values(), null);
     } else {

@@ -20,11 +20,9 @@ final class FusedOutput extends RnnOutputLayer {
   private static final long serialVersionUID = 1;
 
   private final double dropout;
-  private final String dropoutSeed;
 
-  FusedOutput(int inputs, int symbols, double dropout, String dropoutSeed) {
+  FusedOutput(int inputs, int symbols, double dropout) {
     this.dropout = dropout;
-    this.dropoutSeed = dropoutSeed;
     setNIn(inputs);
     setNOut(symbols);
     setHasBias(true);
@@ -43,7 +41,7 @@ final class FusedOutput extends RnnOutputLayer {
       boolean initialize,
       DataType type) {
     SoftmaxPass pass = new SoftmaxPass((int) getNIn(), (int) getNOut());
-    Dropout dropped = new Dropout(dropout, dropoutSeed, index);
+    Dropout dropped = new Dropout(dropout, index);
     FusedOutputLayer layer = new FusedOutputLayer(conf, type, pass, dropped);
     layer.setListeners(listeners);
     layer.setIndex(index);

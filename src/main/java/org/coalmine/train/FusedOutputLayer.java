@@ -13,10 +13,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** {@link FusedOutput} at work: the loss is a by-product of the gradient. */
 final class FusedOutputLayer extends RnnOutputLayer implements FusedLayer {
+  private static final float[] NOTHING = new float[0];
+
   private final transient SoftmaxPass pass;
   private final transient Dropout dropout;
   private transient Exchange exchange = new Exchange();
-  private transient float[] errors = new float[0];
+  private transient float[] errors = NOTHING;
+  private transient float[] parameters = NOTHING;
+  private transient float[] gradient = NOTHING;
   private double nats;
 
   FusedOutputLayer(NeuralNetConfiguration conf, DataType type, SoftmaxPass pass, Dropout dropout) {
@@ -30,10 +34,16 @@ final class FusedOutputLayer extends RnnOutputLayer implements FusedLayer {
     exchange = shared;
   }
 
+  @Override
+  public void dropoutSeed(String seed) {
+    dropout.seed(seed);
+  }
+
   private Exchange.Twin forward(boolean training) {
     Exchange.Twin twin = exchange.take(input, training);
     Exchange.Twin kept = training ? dropout.forward(twin, iterationCount) : twin;
-    pass.parameters(Native.read(params()));
+    parameters = Native.read(params(), parameters);
+    pass.parameters(parameters);
     int rows = (int) (input.size(0) * input.size(2));
     nats = pass.forward(rows, kept.values(), kept.offset(), Exchange.symbols(labels));
     return kept;
@@ -50,7 +60,9 @@ final class FusedOutputLayer extends RnnOutputLayer implements FusedLayer {
     if (errors.length != size) {
       errors = new float[size];
     }
-    float[] gradient = new float[(int) getGradientsViewArray().length()];
+    if (gradient.length != parameters.length) {
+      gradient = new float[parameters.length];
+    }
     pass.backward(errors);
     RowView seen = new RowView(kept.values(), kept.offset(), Gemm.padded(inputs), inputs);
     pass.gradient(seen, RowList.all(batch * length), gradient, 0);

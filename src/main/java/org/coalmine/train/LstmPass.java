@@ -61,6 +61,8 @@ final class LstmPass {
   private float[] cells = new float[0];
   private float[] squashed = new float[0];
   private float[] outputs = new float[0];
+  private float[] error = new float[0];
+  private float[] cellErrors = new float[0];
 
   private final float[] inputSum;
   private final float[] recurrentSum;
@@ -233,8 +235,11 @@ final class LstmPass {
    *     nobody asks
    */
   void backward(float[] errors, float @Nullable [] inputErrors) {
-    float[] error = new float[batch * stride];
-    float[] cellErrors = new float[batch * stride];
+    if (error.length < batch * stride) {
+      error = new float[batch * stride];
+      cellErrors = new float[batch * stride];
+    }
+    Arrays.fill(cellErrors, 0, batch * stride, 0);
     for (int time = length - 1; time >= 0; time--) {
       int first = time * batch;
       System.arraycopy(errors, first * stride, error, 0, batch * stride);

@@ -12,6 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class MeanGradient extends BaseTrainingListener {
   private final double largestNorm;
   private int characters = 1;
+  private float[] values = new float[0];
 
   /**
    * @param largestNorm 0 for no clipping
@@ -30,7 +31,8 @@ final class MeanGradient extends BaseTrainingListener {
     INDArray gradient = ((MultiLayerNetwork) model).getFlattenedGradients();
     double scale = 1.0 / characters;
     if (largestNorm > 0) {
-      double norm = scale * Math.sqrt(sumOfSquares(Native.read(gradient)));
+      values = Native.read(gradient, values);
+      double norm = scale * Math.sqrt(sumOfSquares(values));
       if (norm > largestNorm) {
         scale *= largestNorm / norm;
       }

@@ -10,8 +10,14 @@ final class Native {
 
   /** The values of an array in c order. */
   static float[] read(INDArray array) {
+    return read(array, new float[0]);
+  }
+
+  /** The values of an array in c order, in the given array if it has that length. */
+  static float[] read(INDArray array, float[] reused) {
     INDArray plain = isPlain(array) ? array : array.dup('c');
-    float[] values = new float[Math.toIntExact(plain.length())];
+    int length = Math.toIntExact(plain.length());
+    float[] values = reused.length == length ? reused : new float[length];
     pointer(plain).get(values, 0, values.length);
     return values;
   }

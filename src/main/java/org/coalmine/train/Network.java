@@ -32,8 +32,7 @@ public final class Network {
    */
   public static MultiLayerNetwork of(
       TrainingSettings settings, int symbols, TrainingState state, int worker) {
-    String dropoutSeed = settings.seed() + ", worker " + worker;
-    MultiLayerConfiguration configuration = configuration(settings, symbols, dropoutSeed);
+    MultiLayerConfiguration configuration = configuration(settings, symbols);
     configuration.setIterationCount(state.steps());
     MultiLayerNetwork network = new MultiLayerNetwork(configuration);
     network.init(vector(state.parameters()), false);
@@ -41,12 +40,34 @@ public final class Network {
     for (Layer layer : network.getLayers()) {
       if (layer instanceof FusedLayer fused) {
         fused.exchange(exchange);
+        fused.dropoutSeed(dropoutSeed(settings, worker));
       }
     }
     if (state.updaterState().length > 0) {
       network.setUpdater(new MultiLayerUpdater(network, vector(state.updaterState())));
     }
     return network;
+  }
+
+  /**
+   * Overwrites a network of the same settings: it then goes on as one that {@link #of} makes.
+   *
+   * @param state with the updater's state
+   */
+  static void overwrite(
+      MultiLayerNetwork network, TrainingSettings settings, TrainingState state, int worker) {
+    Native.write(state.parameters(), network.params());
+    Native.write(state.updaterState(), network.getUpdater().getStateViewArray());
+    network.getLayerWiseConfigurations().setIterationCount(state.steps());
+    for (Layer layer : network.getLayers()) {
+      if (layer instanceof FusedLayer fused) {
+        fused.dropoutSeed(dropoutSeed(settings, worker));
+      }
+    }
+  }
+
+  private static String dropoutSeed(TrainingSettings settings, int worker) {
+    return settings.seed() + ", worker " + worker;
   }
 
   /**
@@ -86,8 +107,7 @@ public final class Network {
     return Nd4j.create(values, new long[] {values.length}, 'c');
   }
 
-  static MultiLayerConfiguration configuration(
-      TrainingSettings settings, int symbols, String dropoutSeed) {
+  static MultiLayerConfiguration configuration(TrainingSettings settings, int symbols) {
     NeuralNetConfiguration.Builder builder =
         new NeuralNetConfiguration.Builder().updater(updater(settings)).miniBatch(false);
     NeuralNetConfiguration.ListBuilder layers = builder.list();
@@ -95,12 +115,11 @@ public final class Network {
       boolean first = layer == 0;
       int inputs = first ? symbols : settings.units();
       double dropout = first ? 0 : settings.dropout();
-      FusedLstm lstm = new FusedLstm(inputs, settings.units(), first, dropout, dropoutSeed);
+      FusedLstm lstm = new FusedLstm(inputs, settings.units(), first, dropout);
       lstm.setRegularization(decay(settings));
       layers.layer(lstm);
     }
-    FusedOutput output =
-        new FusedOutput(settings.units(), symbols, settings.dropout(), dropoutSeed);
+    FusedOutput output = new FusedOutput(settings.units(), symbols, settings.dropout());
     output.setRegularization(decay(settings));
     layers.layer(output);
     layers.setTrainingWorkspaceMode(WorkspaceMode.ENABLED);

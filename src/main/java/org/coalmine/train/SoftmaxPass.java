@@ -13,6 +13,7 @@ final class SoftmaxPass {
   private final int symbols;
   private final int inputStride;
   private final int stride;
+  private final float[] padded;
   private final float[] forward;
   private final float[] backward;
   private final float[] bias;
@@ -29,6 +30,7 @@ final class SoftmaxPass {
     this.symbols = symbols;
     inputStride = Gemm.padded(inputs);
     stride = Gemm.padded(symbols);
+    padded = new float[stride * inputs];
     forward = new float[Gemm.packedSize(inputs, symbols)];
     backward = new float[Gemm.packedSize(stride, inputs)];
     bias = new float[stride];
@@ -41,8 +43,7 @@ final class SoftmaxPass {
   /** Takes over the layer's flat parameters in DL4J's order. */
   void parameters(float[] flat) {
     Gemm.packTransposed(flat, 0, inputs, inputs, symbols, forward);
-    float[] padded = Arrays.copyOf(flat, stride * inputs);
-    Arrays.fill(padded, symbols * inputs, padded.length, 0);
+    System.arraycopy(flat, 0, padded, 0, symbols * inputs);
     Gemm.pack(padded, 0, inputs, stride, inputs, backward);
     System.arraycopy(flat, symbols * inputs, bias, 0, symbols);
   }

@@ -5,15 +5,26 @@ import org.nd4j.linalg.dataset.api.DataSet;
 
 /** One worker's network between two averagings: takes steps and counts their loss. */
 public final class Trainer {
+  private final TrainingSettings settings;
   private final MultiLayerNetwork network;
   private final MeanGradient meanGradient;
   private LossSum loss = LossSum.ZERO;
 
   /** A worker that goes on from a state. */
   public Trainer(TrainingSettings settings, int symbols, TrainingState state, int worker) {
+    this.settings = settings;
     network = Network.of(settings, symbols, state, worker);
     meanGradient = new MeanGradient(settings.gradientClip());
     network.setListeners(meanGradient);
+  }
+
+  /**
+   * Goes on from another state, as another worker: to the same bits as a trainer made for them. The
+   * network's arrays are kept, which is cheaper.
+   */
+  public void restart(TrainingState state, int worker) {
+    Network.overwrite(network, settings, state, worker);
+    loss = LossSum.ZERO;
   }
 
   /** The network being trained. */

@@ -1,6 +1,9 @@
 package org.coalmine.train;
 
+import java.io.Serial;
 import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * What training carries from one averaging to the next. Plain arrays, since Spark may close an
@@ -19,5 +22,30 @@ public record TrainingState(float[] parameters, float[] updaterState, int steps)
     if (steps < 0) {
       throw new IllegalArgumentException("steps must not be negative: " + steps);
     }
+  }
+
+  @Serial
+  private Object writeReplace() {
+    return new Packed(bytes(parameters), bytes(updaterState), steps);
+  }
+
+  /** A state as Java serializes it: bytes go out in one piece, floats one by one. */
+  private record Packed(byte[] parameters, byte[] updaterState, int steps) implements Serializable {
+    @Serial
+    private Object readResolve() {
+      return new TrainingState(floats(parameters), floats(updaterState), steps);
+    }
+  }
+
+  private static byte[] bytes(float[] floats) {
+    byte[] bytes = new byte[Math.multiplyExact(floats.length, Float.BYTES)];
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(floats);
+    return bytes;
+  }
+
+  private static float[] floats(byte[] bytes) {
+    float[] floats = new float[bytes.length / Float.BYTES];
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(floats);
+    return floats;
   }
 }

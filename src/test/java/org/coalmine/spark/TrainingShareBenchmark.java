@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.coalmine.text.Alphabet;
 import org.coalmine.text.AlphabetBuilder;
@@ -23,13 +25,12 @@ import org.coalmine.train.TrainingSettings;
 import org.coalmine.train.WindowBlock;
 
 /**
- * What parameter averaging on Spark adds to the steps themselves, in CPU time of the whole process
- * after a warm-up, and the memory it takes. Two logical workers take turns on one core, so that
- * they do not slow each other down. {@code scripts/benchmark-training} runs it.
+ * What parameter averaging on Spark adds to the steps themselves, in CPU time of the whole process,
+ * its compiler and collector included, and the memory it takes. Two logical workers take turns on
+ * one core, so that they do not slow each other down. The first half of the epochs warms up. {@code
+ * scripts/benchmark-training} runs it.
  */
 public final class TrainingShareBenchmark {
-  private static final int EPOCHS = 14;
-  private static final int WARM_UP_EPOCHS = 10;
   private static final int DOCUMENTS = 60;
 
   private TrainingShareBenchmark() {}
@@ -47,15 +48,20 @@ public final class TrainingShareBenchmark {
             List.of(" the ", " of "),
             DOCUMENTS,
             1_000_000);
-    System.out.println("| layers × units | batch | of the CPU time beside the steps |");
-    System.out.println("|---|--:|--:|");
-    try (JavaSparkContext context = LocalSpark.open("local[1]")) {
+    System.out.println(
+        "| layers × units | batch | steps between averagings | of the CPU time beside the steps |");
+    System.out.println("|---|--:|--:|--:|");
+    try (JavaSparkContext context = new JavaSparkContext(shipped().setMaster("local[1]"))) {
       List<Document> documents = CorpusReader.read(context, source).documents().collect();
       AlphabetBuilder builder = new AlphabetBuilder();
       documents.forEach(document -> builder.add(document.text()));
       Alphabet alphabet = builder.build("", 10, 5000);
-      share(context, documents, alphabet, 1, 128);
-      share(context, documents, alphabet, 2, 200);
+      for (int frequency : new int[] {1, 5, 10}) {
+        share(context, documents, alphabet, settings(1, 128, frequency, 100));
+      }
+      for (int frequency : new int[] {1, 5, 10}) {
+        share(context, documents, alphabet, settings(2, 200, frequency, 30));
+      }
     }
     Files.readAllLines(Path.of("/proc/self/status")).stream()
         .filter(line -> line.startsWith("VmHWM"))
@@ -69,17 +75,32 @@ public final class TrainingShareBenchmark {
                     line.substring(line.indexOf(':') + 1).strip()));
   }
 
+  /** The settings of Spark that audits run with, but for the JVM's. */
+  private static SparkConf shipped() throws IOException {
+    SparkConf conf = new SparkConf().setAppName("share").set("spark.driver.host", "127.0.0.1");
+    try (Stream<String> lines = Files.lines(Path.of("conf/spark-defaults.conf"))) {
+      lines
+          .filter(line -> line.startsWith("spark.") && !line.contains("JavaOptions"))
+          .map(line -> line.split("\\s+", 2))
+          .forEach(setting -> conf.set(setting[0], setting[1].strip()));
+    }
+    return conf;
+  }
+
+  private static TrainingSettings settings(int layers, int units, int frequency, int epochs) {
+    return new TrainingSettings(
+        layers, units, 50, 64, epochs, 2, frequency, 0.002, Optimizer.ADAM, 0, 5, 0, 0, 0, "share");
+  }
+
+  /** A job's CPU-seconds a character after its warm-up, and how it compares with its steps. */
   private static void share(
       JavaSparkContext context,
       List<Document> documents,
       Alphabet alphabet,
-      int layers,
-      int units) {
-    TrainingSettings settings =
-        new TrainingSettings(
-            layers, units, 50, 64, EPOCHS, 2, 8, 0.002, Optimizer.ADAM, 0, 5, 0, 0, 0, "share");
-    double[] end = new double[EPOCHS];
-    double[] charactersOf = new double[EPOCHS];
+      TrainingSettings settings) {
+    int warmUp = settings.epochs() / 2;
+    double[] end = new double[settings.epochs()];
+    double[] charactersOf = new double[settings.epochs()];
     new TrainingJob(alphabet, settings)
         .train(
             context.parallelize(documents, 4),
@@ -95,11 +116,17 @@ public final class TrainingShareBenchmark {
                 charactersOf[epoch.epoch() - 1] = epoch.characters();
               }
             });
-    double characters = Arrays.stream(charactersOf).skip(WARM_UP_EPOCHS).sum();
-    double job = (end[EPOCHS - 1] - end[WARM_UP_EPOCHS - 1]) / characters;
+    double characters = Arrays.stream(charactersOf).skip(warmUp).sum();
+    double job = (end[settings.epochs() - 1] - end[warmUp - 1]) / characters;
     double steps = steps(context, documents, alphabet, settings);
     System.out.printf(
-        Locale.ROOT, "| %d × %d | 64 | %.1f %% |%n", layers, units, 100 * (1 - steps / job));
+        Locale.ROOT,
+        "| %d × %d | %d | %d | %.1f %% |%n",
+        settings.layers(),
+        settings.units(),
+        settings.batchSize(),
+        settings.averagingFrequency(),
+        100 * (1 - steps / job));
   }
 
   /** CPU-seconds a character of the same steps without Spark. */
@@ -114,14 +141,21 @@ public final class TrainingShareBenchmark {
             .training();
     Trainer trainer =
         new Trainer(settings, alphabet.size(), Network.initial(settings, alphabet.size()), 0);
-    double start = cpuSeconds();
-    for (int epoch = 1; epoch <= 2; epoch++) {
+    double start = 0;
+    long before = 0;
+    int epochs = settings.epochs();
+    for (int epoch = 1; epoch <= epochs; epoch++) {
+      if (epoch == epochs / 2 + 1) {
+        start = cpuSeconds();
+        before = trainer.loss().characters();
+      }
       for (Batch batch :
-          new EpochOrder(settings, windows, 0, epoch).batches(0, Integer.MAX_VALUE / 64)) {
+          new EpochOrder(settings, windows, 0, epoch)
+              .batches(0, Integer.MAX_VALUE / settings.batchSize())) {
         trainer.step(batch.dataSet());
       }
     }
-    return (cpuSeconds() - start) / trainer.loss().characters();
+    return (cpuSeconds() - start) / (trainer.loss().characters() - before);
   }
 
   private static double cpuSeconds() {

@@ -103,6 +103,30 @@ class TrainerTest {
   }
 
   @Test
+  void startedAgainItGoesOnAsANewOneDoes() {
+    TrainingSettings settings =
+        new TrainingSettings(
+            2, 14, 8, ROWS, 1, 2, 1, 0.01, Optimizer.ADAM, 0, 1, 0.4, 1e-3, 0, "trainer");
+    Trainer used = new Trainer(settings, SYMBOLS, Network.initial(settings, SYMBOLS), 0);
+    used.step(batch());
+    TrainingState middle = used.state();
+    used.step(batch());
+    used.evaluate(batch());
+    Trainer fresh = new Trainer(settings, SYMBOLS, middle, 1);
+    fresh.step(batch());
+    fresh.step(batch());
+
+    used.restart(middle, 1);
+    used.step(batch());
+    used.step(batch());
+
+    assertThat(used.state().parameters()).containsExactly(fresh.state().parameters());
+    assertThat(used.state().updaterState()).containsExactly(fresh.state().updaterState());
+    assertThat(used.state().steps()).isEqualTo(3);
+    assertThat(used.loss()).isEqualTo(fresh.loss());
+  }
+
+  @Test
   void withDropoutTheGradientIsTheSlopeOfTheLossOfWhatWasKept() {
     TrainingSettings settings = settings(0, 0.4, 0);
     float[] parameters = Network.initial(settings, SYMBOLS).parameters();
