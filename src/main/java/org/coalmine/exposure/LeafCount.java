@@ -8,86 +8,101 @@ import java.util.Arrays;
  * Sorts log-perplexities into the intervals between thresholds, a few nanoseconds each however many
  * thresholds there are.
  *
- * <p>A log-perplexity x is put into one of many fine bins of equal width. The map from x to its bin
- * is a subtraction, a multiplication and a truncation, each of which never decreases when x grows,
- * so a threshold in another bin than x compares with x as the bins do. Only where a bin holds
- * thresholds itself are they compared with x, exactly. Few thresholds leave most bins free of them;
- * for many the bins are made finer. Several fine bins together are one of the {@link Histogram}.
+ * <p>A log-perplexity x is put into one of many bins of equal width. The map from x to its bin is a
+ * subtraction, a multiplication and a truncation, each of which never decreases when x grows, so a
+ * threshold in another bin than x compares with x as the bins do. Only where a bin holds thresholds
+ * itself are they compared with x, exactly. Several bins together are one of the {@link Histogram}.
  *
- * <p>Thousands of thresholds may crowd within a nat. Their range is cut into slots, as many as
- * there are thresholds, by a second such map; only those in the slot of x are compared with it.
+ * <p>That is cheapest while few bins hold thresholds. Where there are many, every x is compared.
+ * The range of the thresholds is cut into cells, a few for each threshold, by a second such map;
+ * only the thresholds in the cell of x are compared with it. A cell rarely holds more than one
+ * canary's t − τ, t and t + τ: three comparisons without a branch, since no processor guesses how
+ * they end. A fuller cell is searched. A row first finds all its cells and then looks into them,
+ * which takes half the time of doing both lane by lane.
  */
 final class LeafCount {
   private static final int BINS_PER_NAT = 64;
-  private static final int BINS_PER_NAT_FOR_MANY = 1024;
-  private static final int MANY_THRESHOLDS = 500;
+  private static final int MANY_THRESHOLDS = 100;
+  private static final int CELLS_PER_THRESHOLD = 4;
+  private static final int COMPARED = 3;
 
   private final double originNats;
-  private final double binsPerNat;
+  private final int size;
+  private final boolean many;
   private final double[] thresholdsNats;
   private final int[] thresholdsBefore;
-  private final boolean[] holdsThreshold;
+  private final boolean[] compares;
   private final long[] bins;
   private final long[] exact;
   private final double leastThresholdNats;
-  private final double slotsPerNat;
-  private final int[] slotsBefore;
+  private final double cellsPerNat;
+  private final int[] cellsBefore;
+  private final double[] rowNats = new double[LANES];
+  private final int[] rowCells = new int[LANES];
 
   /**
    * @param leastNats a lower bound of everything that will be counted
    */
   LeafCount(Thresholds thresholds, double leastNats) {
     originNats = Math.floor(leastNats);
-    thresholdsNats = thresholds.sortedNats();
-    exact = new long[thresholdsNats.length + 1];
-    binsPerNat = thresholdsNats.length > MANY_THRESHOLDS ? BINS_PER_NAT_FOR_MANY : BINS_PER_NAT;
-    bins = new long[(int) (Histogram.BINS * Histogram.BIN_NATS * binsPerNat)];
-    holdsThreshold = new boolean[bins.length];
+    size = thresholds.size();
+    thresholdsNats = Arrays.copyOf(thresholds.sortedNats(), size + COMPARED);
+    for (int threshold = 0; threshold < size; threshold++) {
+      thresholdsNats[threshold] += 0.0; // −0 becomes 0: the comparison below looks at signs
+    }
+    Arrays.fill(thresholdsNats, size, size + COMPARED, Double.POSITIVE_INFINITY);
+    exact = new long[size + 1 + COMPARED];
+    bins = new long[(int) (Histogram.BINS * Histogram.BIN_NATS * BINS_PER_NAT)];
+    compares = new boolean[bins.length];
     thresholdsBefore = new int[bins.length + 1];
-    for (double threshold : thresholdsNats) {
-      int bin = Math.max(0, bin(threshold));
-      holdsThreshold[bin] = true;
+    for (int threshold = 0; threshold < size; threshold++) {
+      int bin = Math.max(0, bin(thresholdsNats[threshold]));
+      compares[bin] = true;
       thresholdsBefore[bin + 1]++;
     }
     for (int bin = 0; bin < bins.length; bin++) {
       thresholdsBefore[bin + 1] += thresholdsBefore[bin];
     }
-    slotsBefore = new int[thresholdsNats.length + 2];
-    leastThresholdNats = thresholdsNats.length == 0 ? 0 : thresholdsNats[0];
-    double range =
-        thresholdsNats.length == 0
-            ? 0
-            : thresholdsNats[thresholdsNats.length - 1] - leastThresholdNats;
-    slotsPerNat = range > 0 ? (slotsBefore.length - 2) / range : 0;
-    for (double threshold : thresholdsNats) {
-      slotsBefore[slot(threshold) + 1]++;
+    many = size > MANY_THRESHOLDS;
+    if (many) {
+      Arrays.fill(compares, true);
     }
-    for (int slot = 0; slot + 1 < slotsBefore.length; slot++) {
-      slotsBefore[slot + 1] += slotsBefore[slot];
+    cellsBefore = new int[CELLS_PER_THRESHOLD * size + 2];
+    leastThresholdNats = size == 0 ? 0 : thresholdsNats[0];
+    double range = size == 0 ? 0 : thresholdsNats[size - 1] - leastThresholdNats;
+    cellsPerNat = range > 0 ? (cellsBefore.length - 2) / range : 0;
+    for (int threshold = 0; threshold < size; threshold++) {
+      cellsBefore[cell(thresholdsNats[threshold]) + 1]++;
+    }
+    for (int cell = 0; cell + 1 < cellsBefore.length; cell++) {
+      cellsBefore[cell + 1] += cellsBefore[cell];
     }
   }
 
-  private int slot(double nats) {
-    int slot = (int) ((nats - leastThresholdNats) * slotsPerNat);
-    return Math.max(0, Math.min(slot, slotsBefore.length - 2));
+  private int cell(double nats) {
+    int cell = (int) ((nats - leastThresholdNats) * cellsPerNat);
+    return Math.max(0, Math.min(cell, cellsBefore.length - 2));
   }
 
   private int bin(double nats) {
-    return Math.min((int) ((nats - originNats) * binsPerNat), bins.length - 1);
+    return Math.min((int) ((nats - originNats) * BINS_PER_NAT), bins.length - 1);
   }
 
   void add(double nats) {
     int bin = bin(nats);
     bins[bin]++;
-    if (holdsThreshold[bin]) {
-      addExactly(nats);
+    if (compares[bin]) {
+      exact[below(nats, cell(nats))]++;
     }
   }
 
-  private void addExactly(double nats) {
-    int slot = slot(nats);
-    int low = slotsBefore[slot];
-    int high = slotsBefore[slot + 1];
+  /** How many thresholds lie below x, counting those at infinity behind the last. */
+  private int below(double nats, int cell) {
+    int low = cellsBefore[cell];
+    int high = cellsBefore[cell + 1];
+    if (high - low <= COMPARED) {
+      return low + less(low, nats) + less(low + 1, nats) + less(low + 2, nats);
+    }
     while (low < high) {
       int middle = (low + high) >>> 1;
       if (thresholdsNats[middle] < nats) {
@@ -96,13 +111,30 @@ final class LeafCount {
         high = middle;
       }
     }
-    exact[low]++;
+    return low;
+  }
+
+  /** 1 if a threshold lies below x, else 0; a difference of doubles is 0 only between equals. */
+  private int less(int threshold, double nats) {
+    return (int) (Double.doubleToRawLongBits(thresholdsNats[threshold] - nats) >>> 63);
   }
 
   /** Adds prefix + cost for every lane. */
   void addRow(double[] prefixNats, float[] costsNats, int offset) {
+    if (!many) {
+      for (int lane = 0; lane < LANES; lane++) {
+        add(prefixNats[lane] + costsNats[offset + lane]);
+      }
+      return;
+    }
     for (int lane = 0; lane < LANES; lane++) {
-      add(prefixNats[lane] + costsNats[offset + lane]);
+      double nats = prefixNats[lane] + costsNats[offset + lane];
+      bins[bin(nats)]++;
+      rowNats[lane] = nats;
+      rowCells[lane] = cell(nats);
+    }
+    for (int lane = 0; lane < LANES; lane++) {
+      exact[below(rowNats[lane], rowCells[lane])]++;
     }
   }
 
@@ -117,9 +149,12 @@ final class LeafCount {
 
   /** How many lie above threshold k − 1 and not above threshold k, for every k; then the rest. */
   long[] intervals() {
-    long[] intervals = exact.clone();
+    long[] intervals = Arrays.copyOf(exact, size + 1);
+    for (int beyond = size + 1; beyond < exact.length; beyond++) {
+      intervals[size] += exact[beyond];
+    }
     for (int bin = 0; bin < bins.length; bin++) {
-      if (!holdsThreshold[bin]) {
+      if (!compares[bin]) {
         intervals[thresholdsBefore[bin]] += bins[bin];
       }
     }
