@@ -39,6 +39,8 @@ class SchedulingTest {
           echo "verdict: audited | report: $run | exit: $code"; exit "$code" ;;
         gate)
           code=$(cat "%1$s/gate"); echo "verdict: gated | report: $2 | exit: $code"; exit "$code" ;;
+        report | history)
+          echo "$1 of $2" >"${!#}" ;;
       esac
       """;
 
@@ -92,6 +94,8 @@ class SchedulingTest {
                 .formatted(second.calls().get(1).split(" ", -1)[1]));
     assertThat(Files.readString(folder.resolve("runs/passed")).strip()).isEqualTo(first);
     assertThat(second.calls()).anyMatch(call -> call.contains("--format prometheus"));
+    assertThat(folder.resolve("runs/coalmine.prom")).content().startsWith("report of ");
+    assertThat(folder.resolve("runs/coalmine.prom.new")).doesNotExist();
   }
 
   @ParameterizedTest
