@@ -1,0 +1,203 @@
+package org.coalmine.audit;
+
+import java.util.Optional;
+import org.coalmine.audit.Manifest.TrainedEpoch;
+import org.coalmine.canary.CanaryPlan;
+import org.coalmine.model.lstm.LstmFile;
+import org.coalmine.spark.Cluster;
+import org.coalmine.spark.Corpus;
+import org.coalmine.spark.CorpusReader;
+import org.coalmine.spark.PlantedCorpus;
+import org.coalmine.spark.PlantingJob;
+import org.coalmine.spark.PrivateTrainingJob;
+import org.coalmine.spark.TrainingJob;
+import org.coalmine.store.RunDirectory;
+import org.coalmine.store.RunFile;
+import org.coalmine.text.Alphabet;
+import org.coalmine.text.AlphabetBuilder;
+import org.coalmine.train.Checkpoint;
+import org.coalmine.train.EpochResult;
+import org.coalmine.train.Export;
+import org.coalmine.train.PrivacySettings;
+import org.coalmine.train.RoundResult;
+import org.coalmine.train.TrainingProgress;
+import org.coalmine.train.TrainingSettings;
+import org.jspecify.annotations.Nullable;
+
+/** The first half of an audit: corpus, planting, and training from where it stopped. */
+final class TrainingStage {
+  private static final int LARGEST_ALPHABET = 5_000;
+
+  private final Cluster cluster;
+  private final RunDirectory directory;
+  private final AuditConfiguration configuration;
+  private final CanaryPlan plan;
+  private final AuditProgress progress;
+  private Manifest manifest;
+
+  TrainingStage(
+      Cluster cluster,
+      RunDirectory directory,
+      AuditConfiguration configuration,
+      CanaryPlan plan,
+      Manifest manifest,
+      AuditProgress progress) {
+    this.cluster = cluster;
+    this.directory = directory;
+    this.configuration = configuration;
+    this.plan = plan;
+    this.manifest = manifest;
+    this.progress = progress;
+  }
+
+  /**
+   * Plants and trains what is not trained yet.
+   *
+   * @param stages takes down how long it took
+   * @return the manifest with the corpus and all epochs
+   */
+  Manifest train(Stages stages) {
+    Corpus corpus = stages.time("corpus", this::readCorpus);
+    PlantedCorpus planted = PlantingJob.plant(cluster, corpus, plan, configuration.seed().reveal());
+    progress.note(
+        "%,d documents of %,d characters; %d canaries inserted %d times, %d controls kept out."
+            .formatted(
+                corpus.size(),
+                corpus.characters().values().stream().mapToLong(Long::longValue).sum(),
+                plan.canaries().stream().filter(canary -> !canary.isControl()).count(),
+                planted.insertions(),
+                plan.canaries().stream().filter(canary -> canary.isControl()).count()));
+    Alphabet alphabet = alphabet(corpus);
+    stages.time("train", () -> train(alphabet, planted));
+    return manifest;
+  }
+
+  private Checkpoint train(Alphabet alphabet, PlantedCorpus planted) {
+    TrainingSettings settings = configuration.training().settings();
+    Optional<PrivacySettings> privacy = configuration.training().privacy();
+    @Nullable Checkpoint from = checkpoint();
+    return privacy.isPresent()
+        ? new PrivateTrainingJob(alphabet, settings, privacy.get())
+            .train(planted, from, new TrainingWatch())
+        : new TrainingJob(alphabet, settings).train(planted, from, new TrainingWatch());
+  }
+
+  private Corpus readCorpus() {
+    progress.show("corpus", "reading", 0, 1);
+    Corpus corpus = CorpusReader.read(cluster, configuration.corpus().source());
+    if (corpus.quarantine().share() > configuration.corpus().quarantineLimit()) {
+      throw new IncompleteException(
+          "%,d of %,d records are unreadable, above corpus.quarantine-limit %s: %s. The first is %s"
+              .formatted(
+                  corpus.quarantine().unreadable(),
+                  corpus.quarantine().records(),
+                  configuration.corpus().quarantineLimit(),
+                  corpus.quarantine().told(configuration.corpus().source()),
+                  corpus.quarantine().examples().get(0)));
+    }
+    if (manifest.corpus() == null) {
+      save(manifest.withCorpus(Provenances.corpus(corpus), Provenances.quarantined(corpus)));
+    } else if (!manifest.corpus().sha256().equals(corpus.digest())) {
+      throw new ResumeException("the corpus has changed since the run began; start a new run");
+    }
+    progress.show("corpus", "%,d documents".formatted(corpus.size()), 1, 1);
+    return corpus;
+  }
+
+  private Alphabet alphabet(Corpus corpus) {
+    try {
+      return AlphabetBuilder.of(corpus.characters())
+          .build(plan.characters(), configuration.training().rareCharacter(), LARGEST_ALPHABET);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("canaries.formats: " + e.getMessage(), e);
+    }
+  }
+
+  private @Nullable Checkpoint checkpoint() {
+    boolean isPrivate = configuration.training().privacy().isPresent();
+    Optional<byte[]> bytes = directory.read(RunFile.CHECKPOINT);
+    if (bytes.isEmpty()) {
+      if (isPrivate && !manifest.epochs().isEmpty()) {
+        throw trainedTwice("is missing", null);
+      }
+      return null;
+    }
+    try {
+      Checkpoint checkpoint = Checkpoint.fromBytes(bytes.get());
+      progress.note("Going on after epoch %d.".formatted(checkpoint.epoch()));
+      return checkpoint;
+    } catch (IllegalArgumentException e) {
+      if (isPrivate) {
+        throw trainedTwice("cannot be read", e);
+      }
+      progress.note("Training starts again: " + e.getMessage());
+      return null;
+    }
+  }
+
+  private static ResumeException trainedTwice(String why, @Nullable Exception cause) {
+    return new ResumeException(
+        "the checkpoint of this private training "
+            + why
+            + "; training it again would spend more ε than is claimed: start a new run",
+        cause);
+  }
+
+  private void save(Manifest changed) {
+    manifest = changed;
+    directory.write(RunFile.MANIFEST, manifest.toBytes());
+  }
+
+  /** Writes the model, then the manifest, then the checkpoint: a kill between repeats an epoch. */
+  private final class TrainingWatch implements TrainingProgress {
+    @Override
+    public void begin(Checkpoint start) {
+      directory.write(RunFile.CHECKPOINT, start.toBytes());
+    }
+
+    @Override
+    public void round(RoundResult round) {
+      progress.show(
+          "train",
+          "epoch %d/%d, loss %.3f bits/character, %,.0f characters/s"
+              .formatted(
+                  round.epoch(),
+                  round.epochs(),
+                  round.trainLossBitsPerCharacter(),
+                  round.charactersPerSecond()),
+          (long) (round.epoch() - 1) * round.rounds() + round.round(),
+          (long) round.epochs() * round.rounds());
+    }
+
+    @Override
+    public void epoch(EpochResult epoch) {
+      Checkpoint checkpoint = epoch.checkpoint();
+      byte[] model =
+          LstmFile.write(
+              Export.weights(
+                  configuration.training().settings(), checkpoint.alphabet(), checkpoint.state()),
+              Provenances.ofModel(configuration, epoch));
+      directory.writeModel(epoch.epoch(), model);
+      save(
+          manifest.withEpoch(
+              new TrainedEpoch(
+                  epoch.epoch(),
+                  epoch.trainLossBitsPerCharacter(),
+                  epoch.validationLossBitsPerCharacter().isPresent()
+                      ? epoch.validationLossBitsPerCharacter().getAsDouble()
+                      : null,
+                  epoch.seconds(),
+                  Provenances.sha256(model))));
+      directory.write(RunFile.CHECKPOINT, checkpoint.toBytes());
+      progress.note(
+          "epoch %d: training %.3f, validation %s bits/character, %.0f s"
+              .formatted(
+                  epoch.epoch(),
+                  epoch.trainLossBitsPerCharacter(),
+                  epoch.validationLossBitsPerCharacter().isPresent()
+                      ? "%.3f".formatted(epoch.validationLossBitsPerCharacter().getAsDouble())
+                      : "none",
+                  epoch.seconds()));
+    }
+  }
+}
