@@ -1,0 +1,285 @@
+package org.coalmine.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.coalmine.report.ReportJson;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** One audit, and every command that works on its run; none of these tests changes the run. */
+class AuditedRunTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir static Path folder;
+
+  @TempDir Path own;
+
+  private static Path corpus = Path.of("");
+  private static Path run = Path.of("");
+  private static Outcome audit = new Outcome(70, "", "");
+
+  @BeforeAll
+  static void auditOnce() throws IOException {
+    corpus = Outcome.corpus(folder);
+    run = folder.resolve("run");
+    audit =
+        Outcome.of(
+            "audit",
+            Outcome.configuration(
+                folder, corpus, "gate.max-exposure-bits = 9.97, every-epoch.rank = true"));
+    assertThat(audit.code()).as(audit.err()).isZero();
+  }
+
+  /** A command on the run, with exit code 0. */
+  private static Outcome passes(String command, String... options) {
+    Outcome outcome = onRun(command, options);
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    return outcome;
+  }
+
+  private static Outcome onRun(String command, String... options) {
+    List<String> arguments = new ArrayList<>(List.of(command, "--run", run.toString()));
+    arguments.addAll(List.of(options));
+    return Outcome.of(arguments.toArray(String[]::new));
+  }
+
+  private static JsonNode report() throws IOException {
+    return JSON.readTree(run.resolve("report.json").toFile());
+  }
+
+  private static String permissions(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+
+  private static JsonSchema schema() {
+    return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+        .getSchema(ReportJson.class.getResourceAsStream("report-schema-1.json"));
+  }
+
+  @Test
+  void anAuditLeavesItsRun() throws IOException {
+    assertThat(audit.lastLine()).startsWith("verdict: ").endsWith("report.html | exit: 0");
+    assertThat(run.resolve("_SUCCESS")).exists();
+    assertThat(permissions(run)).isEqualTo("rwx------");
+    assertThat(permissions(run.resolve("canaries.json"))).isEqualTo("rw-------");
+    assertThat(schema().validate(Files.readString(run.resolve("report.json")), InputFormat.JSON))
+        .isEmpty();
+    assertThat(report().path("training")).hasSize(2);
+
+    Outcome again = Outcome.of("audit", Outcome.configuration(folder, corpus, ""));
+    assertThat(again.code()).isEqualTo(2);
+    assertThat(again.err()).contains("exists already");
+  }
+
+  @Test
+  void canariesAreInByACoin() throws IOException {
+    JsonNode report = report();
+    assertThat(report.path("canaries")).hasSize(25);
+    int in = 0;
+    for (JsonNode canary : report.path("canaries")) {
+      if (canary.path("id").asText().startsWith("pin-coin-")) {
+        in += canary.path("insertions").asInt() == 3 ? 1 : 0;
+        assertThat(canary.path("insertions").asInt()).isIn(0, 3);
+      }
+    }
+    assertThat(report.at("/privacy/oneRun/canaries").asInt()).isEqualTo(20);
+    assertThat(report.at("/privacy/oneRun/included").asInt()).isEqualTo(in).isBetween(1, 19);
+    assertThat(report.at("/calibration/0/controls").asInt()).isEqualTo(3 + 20 - in);
+    assertThat(Files.readString(run.resolve("report.html"))).contains("in by a fair coin each");
+  }
+
+  @Test
+  void ranksAgain() throws IOException {
+    JsonNode ranks = denseRanks();
+    for (int i = 0; i < 5; i++) {
+      assertThat(ranks.get(i).path("rank").path("low"))
+          .as("the dense rank of canary %d against the report's", i)
+          .isEqualTo(report().path("canaries").get(i).path("rank").path("low"));
+    }
+    assertThat(passes("rank", "--method", "importance", "--draws", "2000").out())
+        .contains("importance");
+    assertThat(passes("rank", "--method=uniform", "--draws=200").out())
+        .contains("uniform", "ranks of format pin are intervals");
+    assertThat(passes("rank", "--method=skew-normal", "--draws=200").out())
+        .contains("skew-normal estimate", "rest on what its uniform draws show");
+  }
+
+  private static JsonNode denseRanks(String... options) throws IOException {
+    List<String> all = new ArrayList<>(List.of("--method", "dense", "--format", "json"));
+    all.addAll(List.of(options));
+    return JSON.readTree(passes("rank", all.toArray(String[]::new)).firstLine()).path("ranks");
+  }
+
+  @Test
+  void extractsEveryFillInOrder() throws IOException {
+    Path revealed = own.resolve("revealed");
+    Outcome extract =
+        passes(
+            "extract",
+            "--format",
+            "pin",
+            "--top",
+            "1000",
+            "--output",
+            "json",
+            "--reveal",
+            revealed.toString());
+    List<String> fills = Files.readAllLines(revealed);
+    assertThat(fills).hasSize(1000).doesNotHaveDuplicates();
+    assertThat(fills).allMatch(fill -> fill.matches("[0-9]{3}"));
+    JsonNode pins = JSON.readTree(extract.firstLine()).path("formats").path(0);
+    assertThat(pins.path("certain").asInt()).isEqualTo(1000);
+    int guess = 0;
+    for (JsonNode row : pins.path("guesses")) {
+      guess++;
+      for (JsonNode canary : report().path("canaries")) {
+        if (canary.path("id").asText().equals(row.path("canary").asText())) {
+          assertThat(guess)
+              .as("guesses that %s needs against its rank", canary.path("id"))
+              .isLessThanOrEqualTo(canary.path("rank").path("low").asInt());
+        }
+      }
+    }
+  }
+
+  @Test
+  void anExtractionSaysWhatItCannotDo() {
+    Outcome tooMany = onRun("extract", "--top", "1001");
+    assertThat(tooMany.code()).isEqualTo(2);
+    assertThat(tooMany.err()).contains("1,001").contains("format 'pin' has only 1,000");
+    Outcome noFormat = onRun("extract", "--format", "pan");
+    assertThat(noFormat.code()).isEqualTo(2);
+    assertThat(noFormat.err()).contains("there is no format 'pan'; there is pin");
+    Outcome early = onRun("extract", "--top", "500", "--steps", "40");
+    assertThat(early.code()).as(early.err()).isEqualTo(3);
+    assertThat(early.out()).contains("are certainly the first").contains("every other fill has");
+  }
+
+  @Test
+  void comparesEveryMethod() throws IOException {
+    Path plot = own.resolve("methods.svg");
+    Outcome compared =
+        passes("rank", "--compare", "--draws=500", "--plot=" + plot, "--format=json");
+    assertThat(Files.readString(plot))
+        .startsWith("<svg ")
+        .contains("skew-normal")
+        .endsWith("</svg>\n");
+    JsonNode methods = JSON.readTree(compared.firstLine()).path("methods");
+    JsonNode ranks = denseRanks();
+    assertThat(methods).hasSize(ranks.size() * 4);
+    for (int i = 0; i < ranks.size(); i++) {
+      assertThat(methods.get(4 * i).path("rank").path("low"))
+          .as("exact first, equal to the dense rank of canary %d", i)
+          .isEqualTo(ranks.get(i).path("rank").path("low"));
+    }
+    assertThat(passes("rank", "--compare", "--draws=500").out())
+        .containsPattern("exact rank +exposure +importance estimate +exposure +uniform estimate")
+        .contains("skew-normal", "claims", "Kolmogorov-Smirnov");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --method=skew-normal --draws=3 | a fit needs at least 10 values: 3
+          --draws=0                      | draws must be from 1 to 10000000: 0
+          --confidence=1.5               | confidence must be between 0 and 1: 1.5
+          --relative-error=-1            | relative-error must be at least 0: -1.0
+          --method=gauss                 | 'gauss' is not one of auto, dense, pruned, importance
+          --plot=x.svg                   | goes with --compare
+          --compare --plot=x.png         | must end in .html or .svg
+          """)
+  void refusesToRankWith(String options, String message) {
+    Outcome outcome = onRun("rank", options.split(" ", -1));
+    assertThat(outcome.code()).as(outcome.err()).isEqualTo(2);
+    assertThat(outcome.err()).contains(message);
+  }
+
+  @Test
+  void rendersGatesAndRemembers() {
+    String path = run.toString();
+    assertThat(Outcome.of("report", path, "--format", "csv").out()).contains("pin-i2-1");
+    assertThat(Outcome.of("gate", path, "--max-exposure-bits", "0").code()).isEqualTo(1);
+    assertThat(Outcome.of("gate", path, "--max-exposure-bits", "9.97").code()).isZero();
+    assertThat(Outcome.of("gate", path).code()).isEqualTo(2);
+    assertThat(Outcome.of("gate", folder.resolve("none").toString()).code()).isEqualTo(2);
+
+    Outcome history = Outcome.of("history", folder.toString());
+    assertThat(history.code()).as(history.err()).isZero();
+    assertThat(history.out()).startsWith("audit: 1 run");
+    assertThat(Outcome.of("history", folder.toString(), "--name", "other").code()).isEqualTo(3);
+    assertThat(Outcome.of("history", folder.resolve("none").toString()).code()).isEqualTo(2);
+  }
+
+  @Test
+  void ranksEveryEpoch() throws IOException {
+    JsonNode report = report();
+    JsonNode ranks = denseRanks("--epoch", "1");
+    for (int i = 0; i < 5; i++) {
+      JsonNode canary = report.path("canaries").get(i);
+      JsonNode first = report.path("training").get(0).path("exposures").get(i);
+      JsonNode last = report.path("training").get(1).path("exposures").get(i);
+      assertThat(first.path("canary")).isEqualTo(canary.path("id"));
+      assertThat(first.path("rank").path("high"))
+          .as("the rank of canary %d in epoch 1 against the dense one", i)
+          .isEqualTo(first.path("rank").path("low"))
+          .isEqualTo(ranks.get(i).path("rank").path("low"));
+      assertThat(last.path("rank")).isEqualTo(canary.path("rank"));
+    }
+  }
+
+  @Test
+  void aLostReportIsWrittenAgain() throws IOException {
+    Path copy = own.resolve("run");
+    try (Stream<Path> files = Files.walk(run)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, copy.resolve(run.relativize(file)));
+      }
+    }
+    Files.delete(copy.resolve("report.json"));
+    Files.delete(copy.resolve("model/epoch-1.safetensors"));
+    Outcome resumed = Outcome.of("audit", "--resume", copy.toString());
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    ObjectNode again = (ObjectNode) JSON.readTree(copy.resolve("report.json").toFile());
+    ObjectNode before = (ObjectNode) report();
+    again.remove("run");
+    before.remove("run");
+    assertThat(again).as("epoch 1 comes from the ledger").isEqualTo(before);
+  }
+
+  @Test
+  void refusesAModelThatCannotAnswer() throws IOException {
+    Path whole = run.resolve("model/epoch-2.safetensors");
+    byte[] model = Files.readAllBytes(whole);
+    Path cut = Files.write(own.resolve("cut.safetensors"), Arrays.copyOf(model, model.length - 5));
+    Outcome shorter = extract(cut, "pin {fill}");
+    assertThat(shorter.code()).isEqualTo(2);
+    assertThat(shorter.err()).contains("coalmine: ");
+    Outcome unspellable = extract(whole, "Zürich {fill}");
+    assertThat(unspellable.code()).isEqualTo(2);
+    assertThat(unspellable.err()).contains("lacks");
+  }
+
+  private static Outcome extract(Path model, String text) {
+    return Outcome.of("extract", "--model", model.toString(), "--text", text, "--fill", "[0-9]{3}");
+  }
+}
