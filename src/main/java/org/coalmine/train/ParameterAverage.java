@@ -1,5 +1,6 @@
 package org.coalmine.train;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -7,6 +8,9 @@ import java.util.List;
  * double in the workers' order, so that it has the same bits wherever the workers ran.
  */
 public final class ParameterAverage {
+  /** Numbers summed at once: their sums stay in the first cache. */
+  private static final int BLOCK = 1024;
+
   private ParameterAverage() {}
 
   /**
@@ -25,19 +29,26 @@ public final class ParameterAverage {
   }
 
   private static float[] mean(List<float[]> arrays) {
-    double[] sums = new double[arrays.get(0).length];
+    float[] mean = new float[arrays.get(0).length];
     for (float[] array : arrays) {
-      if (array.length != sums.length) {
+      if (array.length != mean.length) {
         throw new IllegalArgumentException(
-            "states differ in length: %d and %d".formatted(sums.length, array.length));
-      }
-      for (int i = 0; i < sums.length; i++) {
-        sums[i] += array[i];
+            "states differ in length: %d and %d".formatted(mean.length, array.length));
       }
     }
-    float[] mean = new float[sums.length];
-    for (int i = 0; i < sums.length; i++) {
-      mean[i] = (float) (sums[i] / arrays.size());
+    double count = arrays.size();
+    double[] sums = new double[BLOCK];
+    for (int from = 0; from < mean.length; from += BLOCK) {
+      int end = Math.min(BLOCK, mean.length - from);
+      Arrays.fill(sums, 0);
+      for (float[] array : arrays) {
+        for (int i = 0; i < end; i++) {
+          sums[i] += array[from + i];
+        }
+      }
+      for (int i = 0; i < end; i++) {
+        mean[from + i] = (float) (sums[i] / count);
+      }
     }
     return mean;
   }

@@ -33,8 +33,7 @@ class RefutedClaimTest {
     assertThat(training.code()).as(training.err()).isZero();
     Path canaries = run.resolve("canaries.json");
     String honest = Files.readString(canaries);
-    String claiming =
-        honest.replace("noise-multiplier\\\" : null", "noise-multiplier\\\" : 1000");
+    String claiming = honest.replace("noise-multiplier\\\" : null", "noise-multiplier\\\" : 1000");
     assertThat(claiming).isNotEqualTo(honest);
     Files.writeString(canaries, claiming);
 

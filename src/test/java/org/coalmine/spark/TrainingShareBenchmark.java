@@ -56,12 +56,8 @@ public final class TrainingShareBenchmark {
       AlphabetBuilder builder = new AlphabetBuilder();
       documents.forEach(document -> builder.add(document.text()));
       Alphabet alphabet = builder.build("", 10, 5000);
-      for (int frequency : new int[] {1, 5, 10}) {
-        share(context, documents, alphabet, settings(1, 128, frequency, 100));
-      }
-      for (int frequency : new int[] {1, 5, 10}) {
-        share(context, documents, alphabet, settings(2, 200, frequency, 30));
-      }
+      shares(context, documents, alphabet, 1, 128, 24);
+      shares(context, documents, alphabet, 2, 200, 8);
     }
     Files.readAllLines(Path.of("/proc/self/status")).stream()
         .filter(line -> line.startsWith("VmHWM"))
@@ -92,8 +88,28 @@ public final class TrainingShareBenchmark {
         layers, units, 50, 64, epochs, 2, frequency, 0.002, Optimizer.ADAM, 0, 5, 0, 0, 0, "share");
   }
 
-  /** A job's CPU-seconds a character after its warm-up, and how it compares with its steps. */
-  private static void share(
+  private static void shares(
+      JavaSparkContext context,
+      List<Document> documents,
+      Alphabet alphabet,
+      int layers,
+      int units,
+      int epochs) {
+    double steps = steps(context, documents, alphabet, settings(layers, units, 1, epochs));
+    for (int frequency : new int[] {1, 5, 10}) {
+      double job = job(context, documents, alphabet, settings(layers, units, frequency, epochs));
+      System.out.printf(
+          Locale.ROOT,
+          "| %d × %d | 64 | %d | %.1f %% |%n",
+          layers,
+          units,
+          frequency,
+          100 * (1 - steps / job));
+    }
+  }
+
+  /** CPU-seconds a character of training on Spark. */
+  private static double job(
       JavaSparkContext context,
       List<Document> documents,
       Alphabet alphabet,
@@ -117,16 +133,7 @@ public final class TrainingShareBenchmark {
               }
             });
     double characters = Arrays.stream(charactersOf).skip(warmUp).sum();
-    double job = (end[settings.epochs() - 1] - end[warmUp - 1]) / characters;
-    double steps = steps(context, documents, alphabet, settings);
-    System.out.printf(
-        Locale.ROOT,
-        "| %d × %d | %d | %d | %.1f %% |%n",
-        settings.layers(),
-        settings.units(),
-        settings.batchSize(),
-        settings.averagingFrequency(),
-        100 * (1 - steps / job));
+    return (end[settings.epochs() - 1] - end[warmUp - 1]) / characters;
   }
 
   /** CPU-seconds a character of the same steps without Spark. */

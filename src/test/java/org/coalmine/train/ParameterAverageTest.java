@@ -9,7 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ParameterAverageTest {
-  private static final int PARAMETERS = 501;
+  private static final int PARAMETERS = 2501;
   private static final int MOMENTS = 77;
 
   private static List<TrainingState> states(int workers, long seed) {
