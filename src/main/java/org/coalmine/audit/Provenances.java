@@ -44,7 +44,8 @@ final class Provenances {
     return new Provenance.Corpus(
         corpus.size(),
         corpus.characters().values().stream().mapToLong(Long::longValue).sum(),
-        corpus.digest());
+        corpus.digest(),
+        corpus.quarantine().unreadable());
   }
 
   /** The first unreadable records, named by file and line. */

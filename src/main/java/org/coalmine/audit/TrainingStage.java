@@ -10,6 +10,7 @@ import org.coalmine.spark.CorpusReader;
 import org.coalmine.spark.PlantedCorpus;
 import org.coalmine.spark.PlantingJob;
 import org.coalmine.spark.PrivateTrainingJob;
+import org.coalmine.spark.Quarantine;
 import org.coalmine.spark.TrainingJob;
 import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
@@ -85,15 +86,12 @@ final class TrainingStage {
   private Corpus readCorpus() {
     progress.show("corpus", "reading", 0, 1);
     Corpus corpus = CorpusReader.read(cluster, configuration.corpus().source());
-    if (corpus.quarantine().share() > configuration.corpus().quarantineLimit()) {
+    Quarantine quarantine = corpus.quarantine();
+    if (quarantine.share() > configuration.corpus().quarantineLimit()) {
       throw new IncompleteException(
-          "%,d of %,d records are unreadable, above corpus.quarantine-limit %s: %s. The first is %s"
-              .formatted(
-                  corpus.quarantine().unreadable(),
-                  corpus.quarantine().records(),
-                  configuration.corpus().quarantineLimit(),
-                  corpus.quarantine().told(configuration.corpus().source()),
-                  corpus.quarantine().examples().get(0)));
+          unreadable(
+              quarantine,
+              ", above corpus.quarantine-limit " + configuration.corpus().quarantineLimit()));
     }
     if (manifest.corpus() == null) {
       save(manifest.withCorpus(Provenances.corpus(corpus), Provenances.quarantined(corpus)));
@@ -101,7 +99,22 @@ final class TrainingStage {
       throw new ResumeException("the corpus has changed since the run began; start a new run");
     }
     progress.show("corpus", "%,d documents".formatted(corpus.size()), 1, 1);
+    if (quarantine.unreadable() > 0) {
+      progress.note(unreadable(quarantine, " and left out") + ".");
+    }
     return corpus;
+  }
+
+  private String unreadable(Quarantine quarantine, String consequence) {
+    long records = quarantine.unreadable();
+    return "%,d of %,d records %s unreadable%s: %s. The first is %s"
+        .formatted(
+            records,
+            quarantine.records(),
+            records == 1 ? "is" : "are",
+            consequence,
+            quarantine.told(configuration.corpus().source()),
+            quarantine.examples().get(0));
   }
 
   private Alphabet alphabet(Corpus corpus) {

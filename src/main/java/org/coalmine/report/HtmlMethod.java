@@ -223,12 +223,21 @@ final class HtmlMethod {
       return;
     }
     html.open("section").element("h2", "Left out");
-    html.element("p", "Input that could not be read and took no part.", "class", "soft");
+    html.element("p", leftOut(report.leftOut(), report.quarantined().size()), "class", "soft");
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("where", "why"));
     report.quarantined().forEach(it -> rows.add(List.of(it.source(), it.reason())));
     Page.table(html, "", rows);
     html.close().line();
+  }
+
+  private static String leftOut(long records, int named) {
+    String some =
+        (records == 1 ? "1 record" : Figures.grouped(records) + " records")
+            + " could not be read and took no part";
+    return records > named
+        ? some + "; the first " + Figures.grouped(named) + " of them:"
+        : some + ".";
   }
 
   private static Map<String, String> lengths(List<RunFacts.Stage> stages) {

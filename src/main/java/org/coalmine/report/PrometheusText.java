@@ -134,7 +134,7 @@ public final class PrometheusText {
         gauge("epsilon_claimed", "Epsilon that the accountant claims", claim.epsilon());
       }
     }
-    gauge("quarantined_documents", "Documents left out", report.quarantined().size());
+    gauge("quarantined_documents", "Documents left out", report.leftOut());
     gauge(
         "run_finished_timestamp_seconds",
         "When the run finished, in seconds since 1970",

@@ -40,12 +40,17 @@ public record Provenance(
    * @param documents how many documents it has
    * @param characters how many code points
    * @param sha256 the digest of its documents in order, in hexadecimal
+   * @param unreadable how many records could not be read and were left out, named in the report or
+   *     not; null where nobody counted
    */
-  public record Corpus(long documents, long characters, String sha256) {
+  public record Corpus(long documents, long characters, String sha256, @Nullable Long unreadable) {
     public Corpus {
       Require.atLeast("documents", 0, documents);
       Require.atLeast("characters", 0, characters);
       Require.text("sha256", sha256);
+      if (unreadable != null) {
+        Require.atLeast("unreadable", 0, unreadable);
+      }
     }
   }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param privacy ε claimed and shown, if either is known
  * @param methods other methods' answers, for comparison
  * @param provenance what the figures came from
- * @param quarantined input that was left out
+ * @param quarantined input that was left out, the first of it by name
  * @param warnings what a reader must know before trusting a figure
  * @param run times, machines, paths and speed
  */
@@ -122,6 +122,13 @@ public record Report(
         quarantined,
         warnings,
         run);
+  }
+
+  /** How many records of the corpus were left out, named among {@link #quarantined} or not. */
+  public long leftOut() {
+    Provenance.Corpus corpus = provenance.corpus();
+    Long counted = corpus == null ? null : corpus.unreadable();
+    return counted == null ? quarantined.size() : Math.max(counted, quarantined.size());
   }
 
   /** What the verdict rests on, canary by canary. */

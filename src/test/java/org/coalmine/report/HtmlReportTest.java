@@ -35,6 +35,20 @@ class HtmlReportTest {
   }
 
   @Test
+  void recordsLeftOutAreCountedWhereNotAllAreNamed() {
+    ReportBuilder builder = new ReportBuilder(SampleReports.leaking().canaries());
+    builder.quarantined = List.of(new QuarantinedDocument("speeches.txt:118", "not valid UTF-8"));
+    builder.unreadable = 5_012L;
+    assertThat(page(builder.build()))
+        .contains("5,012 records could not be read and took no part; the first 1 of them:");
+    assertThat(new String(PrometheusText.render(builder.build()), UTF_8))
+        .containsPattern("coalmine_quarantined_documents\\{[^}]*\\} 5012\\b");
+
+    builder.unreadable = null;
+    assertThat(page(builder.build())).contains("1 record could not be read and took no part.");
+  }
+
+  @Test
   void controlsAreNeverSaidToBeUniform() {
     assertThat(controls(new ControlCalibration("number", 20, 0.14, 0.758, null)))
         .contains("no departure<small>from uniform found, p = 0.758 over 20</small>")

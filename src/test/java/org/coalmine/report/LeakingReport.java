@@ -69,6 +69,7 @@ final class LeakingReport {
     for (CanaryResult canary : canaries.subList(6, 14)) {
       builder.methods.addAll(estimates(canary));
     }
+    builder.unreadable = 1L;
     builder.quarantined =
         List.of(new QuarantinedDocument("speeches-07.txt:118", "not valid UTF-8 at byte 41207"));
     builder.warnings =

@@ -21,6 +21,7 @@ final class ReportBuilder {
   List<Extraction> extraction = List.of();
   @Nullable Privacy privacy;
   List<QuarantinedDocument> quarantined = List.of();
+  @Nullable Long unreadable = 0L;
   List<String> warnings = List.of();
 
   ReportBuilder(List<CanaryResult> canaries) {
@@ -53,7 +54,7 @@ final class ReportBuilder {
         new Provenance(
             "0.1.0",
             new TreeMap<>(Map.of("spark", "3.5.9", "deeplearning4j", "1.0.0-M2.1")),
-            new Provenance.Corpus(6_012, 1_310_455, "9b1c".repeat(16)),
+            new Provenance.Corpus(6_012, 1_310_455, "9b1c".repeat(16), unreadable),
             List.of(new Provenance.Model(10, "77aa".repeat(16))),
             new TreeMap<>(
                 Map.of(
