@@ -19,6 +19,7 @@ final class Charts {
   static final int WIDE = 860;
   static final int NARROW = 380;
   private static final int MOST_BARS = 100;
+  private static final double LABEL_HEIGHT = 16;
 
   private final Report report;
   private final Judgement judgement;
@@ -194,7 +195,7 @@ final class Charts {
     if (gate == null) {
       return;
     }
-    boolean labelled = false;
+    double labelled = Double.NaN;
     for (int insertions : groups.keySet()) {
       Optional<Double> limit = gate.thresholds().exposureLimit(insertions);
       if (limit.isEmpty() || limit.get() > y.high()) {
@@ -204,14 +205,14 @@ final class Charts {
       double from = Math.max(x.start(), x.at(log2(insertions) - 0.5));
       double to = Math.min(x.end(), x.at(log2(insertions) + 0.5));
       plot.line("gate", from, at, to, at);
-      if (!labelled) {
+      if (!(Math.abs(at - labelled) < LABEL_HEIGHT)) {
         plot.text(
             "note gate-label",
             from + 4,
             at - 5,
             "start",
             "gate " + Figures.decimals(1, limit.get()));
-        labelled = true;
+        labelled = at;
       }
     }
   }

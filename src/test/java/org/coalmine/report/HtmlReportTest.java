@@ -92,6 +92,14 @@ class HtmlReportTest {
   }
 
   @Test
+  void drawsTheGateByInsertionsAndTellsAPageOfFindings() {
+    String page = page(SampleReports.gated());
+    assertThat(page).contains(">gate 3.0<", ">gate 10.0<", ">gate 20.0<");
+    assertThat(page.split("<li><span class=\"state", -1)).hasSize(51);
+    assertThat(page).contains("The first 50 that do not pass. 1 of 61 tests pass.");
+  }
+
+  @Test
   void drawsOnlyWhatWasMeasured() {
     assertThat(page(SampleReports.leaking()).split("<figure>", -1)).hasSize(6);
     assertThat(page(SampleReports.bare()).split("<figure>", -1)).hasSize(3);

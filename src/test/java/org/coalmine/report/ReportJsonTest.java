@@ -33,6 +33,7 @@ class ReportJsonTest {
   static Stream<Report> reports() {
     return Stream.of(
         SampleReports.leaking(),
+        SampleReports.gated(),
         SampleReports.clean(),
         SampleReports.bare(),
         SampleReports.unmeasured(),

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.coalmine.exposure.Exposure;
+import org.coalmine.report.GateThresholds.Limit;
 import org.jspecify.annotations.Nullable;
 
 /** Reports that look like those of real audits, for the tests of the renderers. */
@@ -33,6 +34,26 @@ public final class SampleReports {
     }
     canaries.addAll(LeakingReport.controls());
     return new ReportBuilder(canaries).build();
+  }
+
+  /** The same under a gate with three limits by insertions, and more findings than a page tells. */
+  public static Report gated() {
+    GateThresholds thresholds =
+        new GateThresholds(
+            List.of(new Limit(1, 3), new Limit(8, 10), Limit.all(20)), List.of(), 0.9, 1);
+    List<GateOutcome.Finding> findings = new ArrayList<>();
+    findings.add(
+        new GateOutcome.Finding(
+            "measured", null, GateOutcome.Decision.PASS, "14 of 14 planted canaries were ranked"));
+    for (int i = 0; i < 60; i++) {
+      findings.add(
+          new GateOutcome.Finding(
+              "max-exposure-bits",
+              "number-" + (1 + i % 14),
+              i % 3 == 0 ? GateOutcome.Decision.INCONCLUSIVE : GateOutcome.Decision.FAIL,
+              "number-" + (1 + i % 14) + ": exposure is above the limit"));
+    }
+    return leaking().withGate(new GateOutcome(GateOutcome.Decision.FAIL, thresholds, findings));
   }
 
   /** Only canaries, nothing else: no training, no calibration, no extraction. */
