@@ -6,9 +6,12 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 import static org.coalmine.spark.CorpusException.Category.DAMAGED;
 import static org.coalmine.spark.CorpusException.Category.SCHEMA;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.zip.DataFormatException;
+import java.util.zip.ZipException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
@@ -57,6 +60,24 @@ final class ParquetRecords implements CorpusRecords {
         DAMAGED, "%s is not a whole Parquet file: %s".formatted(file, cause.getMessage()), cause);
   }
 
+  private CorpusException corrupt(Exception cause) {
+    return new CorpusException(
+        DAMAGED, "%s is a corrupt Parquet file: %s".formatted(path, cause.getMessage()), cause);
+  }
+
+  /** Whether an exception tells of what was read, and not of the storage it was read from. */
+  private static boolean isOfContent(IOException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof TException
+          || cause instanceof EOFException
+          || cause instanceof DataFormatException
+          || cause instanceof ZipException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static MessageType projection(
       Path file, CorpusFormat.Parquet format, Configuration configuration) throws IOException {
     MessageType schema;
@@ -66,7 +87,7 @@ final class ParquetRecords implements CorpusRecords {
     } catch (RuntimeException e) {
       throw damaged(file, e);
     } catch (IOException e) {
-      if (e.getCause() instanceof TException) {
+      if (isOfContent(e)) {
         throw damaged(file, e);
       }
       throw e;
@@ -116,8 +137,12 @@ final class ParquetRecords implements CorpusRecords {
     try {
       row = reader.read();
     } catch (RuntimeException e) {
-      throw new CorpusException(
-          DAMAGED, "%s is a corrupt Parquet file: %s".formatted(path, e.getMessage()), e);
+      throw corrupt(e);
+    } catch (IOException e) {
+      if (isOfContent(e)) {
+        throw corrupt(e);
+      }
+      throw e;
     }
     return row != null;
   }
