@@ -101,19 +101,27 @@ public final class ProgressLine implements AutoCloseable {
     }
   }
 
-  private static String line(
+  /** Where the line is too long, its detail is cut: the time left matters more. */
+  private String line(
       String name, String detail, long done, long total, long startDone, long nanos) {
-    StringBuilder line = new StringBuilder();
-    line.append(String.format("%-8s %3d%%  ", name, (long) (100.0 * done / total)));
-    line.append(ConsoleTable.printable(detail).replace('\n', ' '));
-    long doneHere = done - startDone;
-    if (done == total) {
-      line.append("  in ").append(Figures.duration(Duration.ofNanos(nanos)));
-    } else if (doneHere >= LEAST_SHARE_FOR_AN_ESTIMATE * total) {
-      double left = (double) nanos / doneHere * (total - done);
-      line.append("  ").append(Figures.duration(Duration.ofNanos(Math.round(left))));
-      line.append(" left");
+    String head = String.format("%-8s %3d%%  ", name, (long) (100.0 * done / total));
+    String said = ConsoleTable.printable(detail).replace('\n', ' ');
+    String time = time(done, total, done - startDone, nanos);
+    int room = terminal.columns() - 1 - head.length() - time.length();
+    if (said.length() > room && room > 0) {
+      said = said.substring(0, room - 1) + (terminal.unicode() ? "…" : ".");
     }
-    return line.toString();
+    return head + said + time;
+  }
+
+  private static String time(long done, long total, long doneHere, long nanos) {
+    if (done == total) {
+      return "  in " + Figures.duration(Duration.ofNanos(nanos));
+    }
+    if (doneHere < LEAST_SHARE_FOR_AN_ESTIMATE * total) {
+      return "";
+    }
+    double left = (double) nanos / doneHere * (total - done);
+    return "  " + Figures.duration(Duration.ofNanos(Math.round(left))) + " left";
   }
 }

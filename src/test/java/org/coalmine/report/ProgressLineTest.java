@@ -37,6 +37,7 @@ class ProgressLineTest {
     String text = bytes.toString(UTF_8);
     assertThat(text).doesNotContain("too soon");
     assertThat(text.split("\n", -1)).hasSize(3);
+    assertThat(text).contains("train     20%  epoch 3/10, loss 2.71 bits per c…  40 s left");
     assertThat(text).contains("epoch 10/10  in 50 s\u001b[?7h\n");
     assertThat(text).endsWith("\r\u001b[Kstays\n");
     for (String drawn : text.split("\r\u001b\\[K|\n", -1)) {
