@@ -97,11 +97,16 @@ final class Estimation {
 
   /** From the draws of {@link #importance}, intervals of another confidence. */
   Map<Integer, RankInterval> importanceRanks(List<Integer> wanted, double confidence) {
+    List<RankInterval> intervals =
+        importanceDraws()
+            .intervals(
+                wanted.stream().mapToDouble(canary -> nats[canary]).toArray(),
+                wanted.stream().map(this::index).toList(),
+                confidence,
+                drawPlan());
     Map<Integer, RankInterval> ranks = new TreeMap<>();
-    for (int canary : wanted) {
-      ranks.put(
-          canary,
-          importanceDraws().rank(nats[canary], index(canary), confidence, drawPlan()).rank());
+    for (int i = 0; i < wanted.size(); i++) {
+      ranks.put(wanted.get(i), intervals.get(i));
     }
     return ranks;
   }

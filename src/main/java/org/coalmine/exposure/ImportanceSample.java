@@ -6,9 +6,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.ObjIntConsumer;
-import java.util.stream.IntStream;
-import org.coalmine.exposure.RankInterval.Method;
+import java.util.function.Predicate;
 
 /**
  * A range of the draws of an {@link ImportanceSampler}: the candidates each has scored, and how
@@ -20,10 +18,6 @@ public final class ImportanceSample implements Serializable {
 
   /** The most draws one sample may hold. */
   public static final int MOST_DRAWS = 100_000_000;
-
-  private static final int MOST_INTERVALS = 500;
-  private static final int FEWEST_TOGETHER = 4;
-  private static final int MOST_TOGETHER = 64;
 
   private final WeightBound bound;
   private final Head head;
@@ -169,13 +163,7 @@ public final class ImportanceSample implements Serializable {
   }
 
   /**
-   * The estimated ranks of canaries; each interval holds its rank with the given confidence, apart
-   * from the others.
-   *
-   * <p>A rank never falls as the log-perplexity rises. So of very many canaries only {@value
-   * #MOST_INTERVALS}, evenly spread over their order, get an interval of their own; one that stands
-   * between two of them has the lower end of the one below and the upper end of the one above,
-   * which hold its rank at the same level.
+   * The estimated ranks of canaries, with the {@link #intervals}.
    *
    * @param canaryNats each canary's log-perplexity, as {@link LogPerplexity} gives it, to the bit
    * @param canaryIndices the index of each canary among the candidates
@@ -184,80 +172,38 @@ public final class ImportanceSample implements Serializable {
    */
   public List<ImportanceEstimate> ranks(
       double[] canaryNats, List<BigInteger> canaryIndices, double level, DrawPlan plan) {
-    int canaries = canaryNats.length;
-    requireAsMany(canaryNats, canaryIndices);
-    int[] ascending =
-        IntStream.range(0, canaries)
-            .boxed()
-            .sorted(Comparator.comparingDouble(canary -> canaryNats[canary]))
-            .mapToInt(canary -> canary)
-            .toArray();
-    int intervals = Math.min(canaries, MOST_INTERVALS);
-    int[] posts =
-        IntStream.range(0, intervals)
-            .map(post -> (int) ((long) post * (canaries - 1) / Math.max(1, intervals - 1)))
-            .toArray();
-    RankInterval[] ofPosts = new RankInterval[intervals];
-    ImportanceEstimate[] estimates = new ImportanceEstimate[canaries];
-    int together = Math.max(FEWEST_TOGETHER, Math.min(MOST_TOGETHER, canaries / MOST_TOGETHER));
-    inParts(
-        canaries,
-        together,
-        (sweep, place) -> {
-          int canary = ascending[place];
-          int post = Arrays.binarySearch(posts, place);
-          if (post >= 0) {
-            Hits hits = sweep.to(canaryNats[canary], canaryIndices.get(canary));
-            ofPosts[post] = interval(hits, level, plan);
-          }
-        });
-    inParts(
-        canaries,
-        together,
-        (sweep, place) -> {
-          int canary = ascending[place];
-          int found = Arrays.binarySearch(posts, place);
-          RankInterval below = ofPosts[found >= 0 ? found : -found - 2];
-          RankInterval above = ofPosts[found >= 0 ? found : -found - 1];
-          estimates[canary] =
-              estimate(
-                  sweep.to(canaryNats[canary], canaryIndices.get(canary)),
-                  new RankInterval(
-                      below.low(), above.high().max(below.low()), Method.IMPORTANCE, level));
-        });
-    return List.of(estimates);
+    return sampledRanks().ranks(canaryNats, canaryIndices, level, plan);
   }
 
-  /** Visits the places from 0 in ascending order, in parts that run at once. */
-  private void inParts(int places, int together, ObjIntConsumer<Sweep> visit) {
-    IntStream.range(0, (places + together - 1) / together)
-        .parallel()
-        .forEach(
-            part -> {
-              Sweep sweep = new Sweep();
-              for (int place = part * together;
-                  place < Math.min(places, (part + 1) * together);
-                  place++) {
-                visit.accept(sweep, place);
-              }
-            });
+  /**
+   * Intervals that hold the ranks of canaries; each holds its rank with the given confidence, apart
+   * from the others.
+   *
+   * <p>A rank never falls as the log-perplexity rises. So of very many canaries only some {@value
+   * SampledRanks#MOST_INTERVALS} get an interval of their own, half of them evenly spread over the
+   * canaries' order and half over their log-perplexities; one that stands between two of them has
+   * the lower end of the one below and the upper end of the one above, which hold its rank at the
+   * same level.
+   *
+   * @param canaryNats each canary's log-perplexity, as {@link LogPerplexity} gives it, to the bit
+   * @param canaryIndices the index of each canary among the candidates
+   * @param level the confidence level, above 0 and below 1
+   * @param plan the plan the draws were made by
+   */
+  public List<RankInterval> intervals(
+      double[] canaryNats, List<BigInteger> canaryIndices, double level, DrawPlan plan) {
+    return sampledRanks().intervals(canaryNats, canaryIndices, level, plan);
   }
 
-  /** Whether the interval of every canary by itself is as narrow as a plan asks for. */
+  /** Whether the interval of every canary is as narrow as a plan asks for. */
   public boolean narrow(
       double[] canaryNats, List<BigInteger> canaryIndices, double level, DrawPlan plan) {
-    requireAsMany(canaryNats, canaryIndices);
-    return IntStream.range(0, canaryNats.length)
-        .mapToObj(canary -> rank(canaryNats[canary], canaryIndices.get(canary), level, plan))
-        .allMatch(estimate -> estimate.relativeHalfWidth() <= plan.relativeError());
-  }
-
-  private static void requireAsMany(double[] canaryNats, List<BigInteger> canaryIndices) {
-    if (canaryNats.length != canaryIndices.size()) {
-      throw new IllegalArgumentException(
-          "there must be as many log-perplexities as indices: %d and %d"
-              .formatted(canaryNats.length, canaryIndices.size()));
-    }
+    SampledRanks.requireAsMany(canaryNats, canaryIndices);
+    Predicate<ImportanceEstimate> isNarrow =
+        estimate -> estimate.relativeHalfWidth() <= plan.relativeError();
+    return canaryNats.length == 0
+        || (isNarrow.test(rank(canaryNats[0], canaryIndices.get(0), level, plan))
+            && ranks(canaryNats, canaryIndices, level, plan).stream().allMatch(isNarrow));
   }
 
   /**
@@ -270,119 +216,11 @@ public final class ImportanceSample implements Serializable {
    */
   public ImportanceEstimate rank(
       double canaryNats, BigInteger canaryIndex, double level, DrawPlan plan) {
-    Hits hits = new Sweep().to(canaryNats, canaryIndex);
-    return estimate(hits, interval(hits, level, plan));
+    return sampledRanks().rank(canaryNats, canaryIndex, level, plan);
   }
 
-  /**
-   * The draws with candidates at or below a canary's log-perplexity.
-   *
-   * @param known how many candidates at or below it are known: the head and the canary
-   * @param sure whether there are no others
-   * @param others for every draw how many others its block stands for
-   */
-  private record Hits(
-      double nats, long known, boolean sure, double[] others, long hits, double effective) {}
-
-  /** Goes up through log-perplexities and knows how many candidates of each block lie below. */
-  private final class Sweep {
-    private final int[] reached = new int[weights.length];
-    private final int[] firsts = new int[weights.length];
-
-    Sweep() {
-      for (int draw = 0; draw < reached.length; draw++) {
-        int first = draw == 0 ? 0 : ends[draw - 1];
-        while (first < ends[draw] && nats[first] < head.belowNats()) {
-          first++;
-        }
-        firsts[draw] = first;
-        reached[draw] = first;
-      }
-    }
-
-    /**
-     * The hits of a canary.
-     *
-     * @param canaryNats not below that of the canary before
-     */
-    Hits to(double canaryNats, BigInteger canaryIndex) {
-      if (canaryIndex.signum() < 0 || canaryIndex.compareTo(bound.spaceSize()) >= 0) {
-        throw new IllegalArgumentException(
-            "canaryIndex must lie among the " + bound.spaceSize() + " candidates");
-      }
-      boolean inHead = canaryNats < head.belowNats();
-      long indexLow = canaryIndex.longValue();
-      double[] others = new double[weights.length];
-      long hits = 0;
-      double sum = 0;
-      double squares = 0;
-      for (int draw = 0; draw < others.length; draw++) {
-        while (reached[draw] < ends[draw] && nats[reached[draw]] <= canaryNats) {
-          reached[draw]++;
-        }
-        int candidates = reached[draw] - firsts[draw];
-        if (candidates > 0) {
-          double value = candidates * weights[draw];
-          hits++;
-          sum += value;
-          squares += value * value;
-          int scored = ends[draw] - (draw == 0 ? 0 : ends[draw - 1]);
-          boolean own =
-              Long.compareUnsigned(indexLow - firstsLow[draw], scored) < 0
-                  && nats[reached[draw] - 1] == canaryNats;
-          others[draw] = own ? (candidates - 1) * weights[draw] : value;
-        }
-      }
-      return new Hits(
-          canaryNats,
-          head.upTo(canaryNats) + (inHead ? 0 : 1),
-          inHead,
-          others,
-          hits,
-          hits == 0 ? 0 : sum * sum / squares);
-    }
-  }
-
-  private RankInterval interval(Hits hits, double level, DrawPlan plan) {
-    if (!(level > 0 && level < 1)) {
-      throw new IllegalArgumentException("level must be above 0 and below 1: " + level);
-    }
-    if (hits.sure()) {
-      BigInteger rank = BigInteger.valueOf(hits.known());
-      return new RankInterval(rank, rank, Method.IMPORTANCE, level);
-    }
-    BettingInterval interval =
-        BettingInterval.of(
-            hits.others(),
-            bound.mostCandidates(hits.nats()),
-            bound.spaceSize().doubleValue() - hits.known(),
-            1 - level,
-            plan.first());
-    BigInteger low = wholeRank(Math.ceil(hits.known() + interval.low()));
-    BigInteger high = wholeRank(Math.floor(hits.known() + interval.high()));
-    return new RankInterval(low.min(high), high.max(low), Method.IMPORTANCE, level);
-  }
-
-  private ImportanceEstimate estimate(Hits hits, RankInterval rank) {
-    if (hits.sure()) {
-      return new ImportanceEstimate(
-          rank, hits.known(), 0, hits.effective(), hits.hits(), weights.length);
-    }
-    double[] stoodFor = new double[weights.length];
-    for (int draw = 0; draw < stoodFor.length; draw++) {
-      stoodFor[draw] = weights[draw] * (ends[draw] - (draw == 0 ? 0 : ends[draw - 1]));
-    }
-    ControlledMean mean =
-        ControlledMean.of(hits.others(), stoodFor, bound.spaceSize().doubleValue());
-    return new ImportanceEstimate(
-        rank,
-        Math.max(
-            rank.low().doubleValue(),
-            Math.min(rank.high().doubleValue(), hits.known() + mean.mean())),
-        mean.standardError(),
-        hits.effective(),
-        hits.hits(),
-        weights.length);
+  private SampledRanks sampledRanks() {
+    return new SampledRanks(bound, head, weights, firstsLow, ends, nats);
   }
 
   /** The smallest and the largest log-perplexity drawn. */
@@ -428,10 +266,6 @@ public final class ImportanceSample implements Serializable {
 
   double mostCandidates(double thresholdNats) {
     return bound.mostCandidates(thresholdNats);
-  }
-
-  private BigInteger wholeRank(double rank) {
-    return WholeRank.of(rank, bound.spaceSize());
   }
 
   @Override
