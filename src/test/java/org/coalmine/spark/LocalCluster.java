@@ -4,7 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 
 /** Two executors that are processes of their own, under a master in the test's JVM. */
@@ -36,21 +36,32 @@ public final class LocalCluster {
         .set("spark.task.maxFailures", "8");
   }
 
+  /** Adds the settings of Spark that audits run with, but for the JVM's. */
+  static SparkConf shipped(SparkConf conf) throws IOException {
+    try (Stream<String> lines = Files.lines(Path.of("conf/spark-defaults.conf"))) {
+      lines
+          .filter(line -> line.startsWith("spark.") && !line.contains("JavaOptions"))
+          .map(line -> line.split(" +", 2))
+          .forEach(setting -> conf.set(setting[0], setting[1].strip()));
+    }
+    return conf.set("spark.driver.host", "127.0.0.1");
+  }
+
   private static Path absolute(String path) {
     return Path.of(path).toAbsolutePath();
   }
 
   /** Kills an executor, as the kernel does when memory runs out; whether there was one to kill. */
   public static boolean killExecutor() {
-    return executor().map(ProcessHandle::destroyForcibly).orElse(false);
+    return executors().findAny().map(ProcessHandle::destroyForcibly).orElse(false);
   }
 
-  private static Optional<ProcessHandle> executor() {
+  /** The executors' processes. */
+  static Stream<ProcessHandle> executors() {
     return ProcessHandle.current()
         .descendants()
         .filter(
             process ->
-                process.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"))
-        .findAny();
+                process.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"));
   }
 }

@@ -1,6 +1,7 @@
 package org.coalmine.spark;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,12 +27,13 @@ import org.coalmine.train.WindowBlock;
 
 /**
  * What parameter averaging on Spark adds to the steps themselves, in CPU time of the whole process,
- * its compiler and collector included, and the memory it takes. Two logical workers take turns on
- * one core, so that they do not slow each other down. The first half of the epochs warms up. {@code
- * scripts/benchmark-training} runs it.
+ * the collector included and the compiler left out, which falls silent in a long run; and the
+ * memory it takes. Two logical workers take turns on one core, so that they do not slow each other
+ * down. The first half of the epochs warms up. {@code scripts/benchmark-training} runs it.
  */
 public final class TrainingShareBenchmark {
   private static final int DOCUMENTS = 60;
+  private static final double TICKS_A_SECOND = 100;
 
   private TrainingShareBenchmark() {}
 
@@ -51,7 +53,9 @@ public final class TrainingShareBenchmark {
     System.out.println(
         "| layers × units | batch | steps between averagings | of the CPU time beside the steps |");
     System.out.println("|---|--:|--:|--:|");
-    try (JavaSparkContext context = new JavaSparkContext(shipped().setMaster("local[1]"))) {
+    try (JavaSparkContext context =
+        new JavaSparkContext(
+            LocalCluster.shipped(new SparkConf()).setMaster("local[1]").setAppName("share"))) {
       List<Document> documents = CorpusReader.read(context, source).documents().collect();
       AlphabetBuilder builder = new AlphabetBuilder();
       documents.forEach(document -> builder.add(document.text()));
@@ -69,18 +73,6 @@ public final class TrainingShareBenchmark {
                         + " %s%n",
                     Runtime.getRuntime().maxMemory() >> 20,
                     line.substring(line.indexOf(':') + 1).strip()));
-  }
-
-  /** The settings of Spark that audits run with, but for the JVM's. */
-  private static SparkConf shipped() throws IOException {
-    SparkConf conf = new SparkConf().setAppName("share").set("spark.driver.host", "127.0.0.1");
-    try (Stream<String> lines = Files.lines(Path.of("conf/spark-defaults.conf"))) {
-      lines
-          .filter(line -> line.startsWith("spark.") && !line.contains("JavaOptions"))
-          .map(line -> line.split("\\s+", 2))
-          .forEach(setting -> conf.set(setting[0], setting[1].strip()));
-    }
-    return conf;
   }
 
   private static TrainingSettings settings(int layers, int units, int frequency, int epochs) {
@@ -165,9 +157,31 @@ public final class TrainingShareBenchmark {
     return (cpuSeconds() - start) / (trainer.loss().characters() - before);
   }
 
+  /** CPU time of all threads but the compiler's. */
   private static double cpuSeconds() {
-    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-            .getProcessCpuTime()
-        / 1e9;
+    try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
+      double compiler =
+          threads
+              .map(TrainingShareBenchmark::stat)
+              .filter(stat -> stat.matches("(?s).*\\(C[12] Compiler.*"))
+              .map(stat -> stat.substring(stat.lastIndexOf(')') + 2).split(" "))
+              .mapToLong(fields -> Long.parseLong(fields[11]) + Long.parseLong(fields[12]))
+              .sum();
+      return ((com.sun.management.OperatingSystemMXBean)
+                      ManagementFactory.getOperatingSystemMXBean())
+                  .getProcessCpuTime()
+              / 1e9
+          - compiler / TICKS_A_SECOND;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String stat(Path thread) {
+    try {
+      return Files.readString(thread.resolve("stat"));
+    } catch (IOException e) {
+      return "";
+    }
   }
 }

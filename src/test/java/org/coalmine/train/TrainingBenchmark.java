@@ -3,8 +3,6 @@ package org.coalmine.train;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.OutputStream;
-import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,14 +33,14 @@ public final class TrainingBenchmark {
 
   private final List<String> documents;
   private final Alphabet alphabet;
-  private final String peer;
+  private final PyTorchPeer peer;
 
   private TrainingBenchmark(List<String> documents, String peer) {
     this.documents = documents;
-    this.peer = peer;
     AlphabetBuilder builder = new AlphabetBuilder();
     documents.forEach(builder::add);
     alphabet = builder.build("", 10, 5000);
+    this.peer = new PyTorchPeer(peer, documents, alphabet);
   }
 
   /**
@@ -51,7 +49,7 @@ public final class TrainingBenchmark {
    * @param arguments the corpus (tab-separated, gzip, text in the third column) and the command of
    *     PyTorch's half
    */
-  public static void main(String[] arguments) throws Exception {
+  public static void main(String[] arguments) throws IOException {
     TrainingBenchmark benchmark = new TrainingBenchmark(read(Path.of(arguments[0])), arguments[1]);
     System.out.printf(
         Locale.ROOT,
@@ -69,7 +67,7 @@ public final class TrainingBenchmark {
     }
   }
 
-  private void compare(int layers, int units, int batchSize) throws Exception {
+  private void compare(int layers, int units, int batchSize) throws IOException {
     TrainingSettings settings =
         new TrainingSettings(
             layers, units, WINDOW, batchSize, 1, 1, 1, 0.002, Optimizer.ADAM, 0, 0, 0, 0, 0, "b");
@@ -188,31 +186,9 @@ public final class TrainingBenchmark {
     }
   }
 
-  /** PyTorch's characters per CPU-second on the same text. */
-  private double peer(int layers, int units, int batchSize) throws Exception {
-    List<String> command = new ArrayList<>(List.of(peer.split(" ")));
-    for (int number :
-        new int[] {layers, units, WINDOW, batchSize, WARM_UP_CHARACTERS / 3, CHARACTERS_A_TURN}) {
-      command.add(Integer.toString(number));
-    }
-    Process process = new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
-    try (OutputStream text = process.getOutputStream()) {
-      for (String document : documents) {
-        for (int symbol : alphabet.encode(document)) {
-          text.write(symbol >> 8);
-          text.write(symbol);
-        }
-      }
-    }
-    try (BufferedReader answer =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      String line = answer.readLine();
-      if (process.waitFor() != 0 || line == null) {
-        throw new IllegalStateException("PyTorch's half failed: " + command);
-      }
-      return Double.parseDouble(line);
-    }
+  private double peer(int layers, int units, int batchSize) throws IOException {
+    return peer.measure(
+        layers, units, WINDOW, batchSize, WARM_UP_CHARACTERS / 3, CHARACTERS_A_TURN);
   }
 
   private static List<String> read(Path file) throws IOException {
