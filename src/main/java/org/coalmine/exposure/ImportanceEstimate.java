@@ -9,8 +9,9 @@ import java.io.Serializable;
  * @param estimate the estimate of the rank, unbiased but for being kept within the interval
  * @param standardError of the estimate, as far as the draws show it; says nothing where hits are
  *     few, the interval does
- * @param effectiveSampleSize (Σ w)² / Σ w² over the draws that hit (Kish)
- * @param hits draws at or below the canary's log-perplexity
+ * @param effectiveSampleSize (Σ x)² / Σ x² over the draws that hit, x being how many candidates
+ *     each stands for (Kish)
+ * @param hits draws that scored a candidate at or below the canary's log-perplexity, above the head
  * @param draws all draws
  */
 public record ImportanceEstimate(
