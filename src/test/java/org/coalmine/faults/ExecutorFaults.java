@@ -5,6 +5,7 @@ import static org.coalmine.faults.Laboratory.SAME;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,6 +39,7 @@ final class ExecutorFaults {
     cases.add(new Case("master killed while training", SAME, () -> standalone("master")));
     cases.add(
         new Case("master and workers killed", WITHIN_A_MINUTE, () -> standalone("everything")));
+    cases.add(new Case("no master at the address given", WITHIN_A_MINUTE, this::noMaster));
     return cases;
   }
 
@@ -99,7 +101,14 @@ final class ExecutorFaults {
     FaultPlugin.plan(system, action, stageId, marker);
     try (AuditProcess audit = laboratory.start(system, run)) {
       String seen = laboratory.end(audit, run);
-      return java.nio.file.Files.exists(marker) ? seen : "the fault did not happen: " + seen;
+      if (Files.notExists(marker)) {
+        return "the fault did not happen: " + seen;
+      }
+      // Nobody else ends a process that is stopped.
+      ProcessHandle.of(Long.parseLong(Files.readString(marker)))
+          .filter(executor -> action == Action.HANG)
+          .ifPresent(ProcessHandle::destroyForcibly);
+      return seen;
     }
   }
 
@@ -127,10 +136,7 @@ final class ExecutorFaults {
   }
 
   private String standalone(String victim) throws IOException, InterruptedException {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
+    int port = freePort();
     String url = "spark://127.0.0.1:" + port;
     try (AuditProcess master =
             daemon(
@@ -163,9 +169,28 @@ final class ExecutorFaults {
             second.close();
           }
         }
-        String seen = laboratory.end(audit, run);
-        return seen.equals("exit 4") && DriverFaults.seconds(from) <= 60 ? WITHIN_A_MINUTE : seen;
+        return withinAMinute(laboratory.end(audit, run), from);
       }
+    }
+  }
+
+  private String noMaster() throws IOException, InterruptedException {
+    Map<String, String> system = new HashMap<>(Laboratory.cluster());
+    system.put("spark.master", "spark://127.0.0.1:" + freePort());
+    Path run = laboratory.run();
+    long from = System.nanoTime();
+    try (AuditProcess audit = laboratory.start(system, run)) {
+      return withinAMinute(laboratory.end(audit, run), from);
+    }
+  }
+
+  private static String withinAMinute(String seen, long fromNanos) {
+    return seen.equals("exit 4") && DriverFaults.seconds(fromNanos) <= 60 ? WITHIN_A_MINUTE : seen;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
     }
   }
 

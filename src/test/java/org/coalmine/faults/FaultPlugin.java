@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +21,8 @@ import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 
 /**
  * Does to executors what happens to executors, at the start of a task of a named stage: the process
- * is killed, stopped, or slowed. A marker file sees to it that each fault happens once.
+ * is killed, stopped, or slowed. A marker file sees to it that each fault happens once; it holds
+ * the number of the process it happened to.
  *
  * <p>Stages are named by where the driver submits them. An undisturbed run writes them down.
  */
@@ -154,7 +156,8 @@ public final class FaultPlugin implements SparkPlugin {
 
   private static boolean isFirst(Path marker) throws IOException {
     try {
-      Files.createFile(marker);
+      Files.writeString(
+          marker, Long.toString(ProcessHandle.current().pid()), StandardOpenOption.CREATE_NEW);
       return true;
     } catch (FileAlreadyExistsException e) {
       return false;

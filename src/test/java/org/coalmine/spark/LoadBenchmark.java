@@ -6,7 +6,10 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.coalmine.canary.CanaryFormat;
@@ -32,16 +35,20 @@ import org.coalmine.text.Alphabet;
 public final class LoadBenchmark {
   private static final int MANY_CANARIES = 10_000;
   private static final int REPETITIONS = 3;
+  private static final int FREQUENT_WORDS = 4_950;
 
   private LoadBenchmark() {}
 
-  /** The first argument picks what is measured; planting wants a file as the second. */
+  /** The first argument picks what is measured; files follow. */
   public static void main(String[] arguments) throws IOException {
     switch (arguments[0]) {
       case "planting" -> planting(Path.of(arguments[1]));
+      case "symbols" -> symbols(Path.of(arguments[1]), Path.of(arguments[2]));
       case "canaries" -> canaries();
       case "vocabulary" -> vocabulary();
-      default -> throw new IllegalArgumentException("planting FILE, canaries or vocabulary");
+      default ->
+          throw new IllegalArgumentException(
+              "planting FILE, symbols FROM TO, canaries or vocabulary");
     }
   }
 
@@ -85,6 +92,39 @@ public final class LoadBenchmark {
         throw new IllegalStateException("a document was lost or planted twice");
       }
     }
+  }
+
+  /**
+   * Writes each of the most frequent words of a text as one symbol and leaves out the spaces
+   * between them: real text of thousands of symbols, as frequent as words are.
+   */
+  private static void symbols(Path from, Path to) throws IOException {
+    List<String> lines = Files.readAllLines(from);
+    Map<String, Integer> counts = new TreeMap<>();
+    for (String line : lines) {
+      for (String word : line.split(" ")) {
+        counts.merge(word, 1, Integer::sum);
+      }
+    }
+    List<String> frequent =
+        counts.entrySet().stream()
+            .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+            .limit(FREQUENT_WORDS)
+            .map(Map.Entry::getKey)
+            .toList();
+    Map<String, String> symbols = new HashMap<>();
+    for (String word : frequent) {
+      symbols.put(word, Character.toString(0x4E00 + symbols.size()));
+    }
+    List<String> written = new ArrayList<>();
+    for (String line : lines) {
+      StringBuilder text = new StringBuilder();
+      for (String word : line.split(" ")) {
+        text.append(symbols.getOrDefault(word, " " + word + " "));
+      }
+      written.add(text.toString().strip());
+    }
+    Files.write(to, written);
   }
 
   private static CanaryFormat digits(String name, int digits) {
