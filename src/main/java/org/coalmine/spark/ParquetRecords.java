@@ -6,12 +6,9 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 import static org.coalmine.spark.CorpusException.Category.DAMAGED;
 import static org.coalmine.spark.CorpusException.Category.SCHEMA;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.zip.DataFormatException;
-import java.util.zip.ZipException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
@@ -19,12 +16,11 @@ import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.io.InputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
-import shaded.parquet.org.apache.thrift.TException;
 
 /**
  * The rows of the row groups whose middle lies in a split; the columns of text and user are read,
@@ -33,6 +29,7 @@ import shaded.parquet.org.apache.thrift.TException;
 final class ParquetRecords implements CorpusRecords {
   private final String path;
   private final CorpusSource source;
+  private final WatchedFile file;
   private final ParquetReader<Group> reader;
   private @Nullable Group row;
 
@@ -44,18 +41,15 @@ final class ParquetRecords implements CorpusRecords {
       throws IOException {
     this.path = split.path();
     this.source = source;
-    Path file = new Path(path);
-    MessageType projection = projection(file, format, configuration);
+    this.file = new WatchedFile(new Path(path), configuration);
+    MessageType projection = projection(file, format);
     Configuration projected = new Configuration(configuration);
     projected.set(ReadSupport.PARQUET_READ_SCHEMA, projection.toString());
     this.reader =
-        ParquetReader.builder(new GroupReadSupport(), file)
-            .withConf(projected)
-            .withFileRange(split.from(), split.to())
-            .build();
+        new GroupReader(file).withConf(projected).withFileRange(split.from(), split.to()).build();
   }
 
-  private static CorpusException damaged(Path file, Exception cause) {
+  private static CorpusException damaged(WatchedFile file, Exception cause) {
     return new CorpusException(
         DAMAGED, "%s is not a whole Parquet file: %s".formatted(file, cause.getMessage()), cause);
   }
@@ -65,32 +59,29 @@ final class ParquetRecords implements CorpusRecords {
         DAMAGED, "%s is a corrupt Parquet file: %s".formatted(path, cause.getMessage()), cause);
   }
 
-  /** Whether an exception tells of what was read, and not of the storage it was read from. */
-  private static boolean isOfContent(IOException e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof TException
-          || cause instanceof EOFException
-          || cause instanceof DataFormatException
-          || cause instanceof ZipException) {
-        return true;
-      }
+  private static final class GroupReader extends ParquetReader.Builder<Group> {
+    GroupReader(InputFile file) {
+      super(file);
     }
-    return false;
+
+    @Override
+    protected ReadSupport<Group> getReadSupport() {
+      return new GroupReadSupport();
+    }
   }
 
-  private static MessageType projection(
-      Path file, CorpusFormat.Parquet format, Configuration configuration) throws IOException {
+  private static MessageType projection(WatchedFile file, CorpusFormat.Parquet format)
+      throws IOException {
     MessageType schema;
-    try (ParquetFileReader footer =
-        ParquetFileReader.open(HadoopInputFile.fromPath(file, configuration))) {
+    try (ParquetFileReader footer = ParquetFileReader.open(file)) {
       schema = footer.getFileMetaData().getSchema();
     } catch (RuntimeException e) {
       throw damaged(file, e);
     } catch (IOException e) {
-      if (isOfContent(e)) {
-        throw damaged(file, e);
+      if (file.failed()) {
+        throw e;
       }
-      throw e;
+      throw damaged(file, e);
     }
     Type text = column(file, schema, "field", format.column(), List.of(BINARY));
     String user = format.userColumn();
@@ -103,7 +94,11 @@ final class ParquetRecords implements CorpusRecords {
   }
 
   private static Type column(
-      Path file, MessageType schema, String key, String column, List<PrimitiveTypeName> types) {
+      WatchedFile file,
+      MessageType schema,
+      String key,
+      String column,
+      List<PrimitiveTypeName> types) {
     if (!schema.containsField(column)) {
       throw new CorpusException(
           SCHEMA,
@@ -139,10 +134,10 @@ final class ParquetRecords implements CorpusRecords {
     } catch (RuntimeException e) {
       throw corrupt(e);
     } catch (IOException e) {
-      if (isOfContent(e)) {
-        throw corrupt(e);
+      if (file.failed()) {
+        throw e;
       }
-      throw e;
+      throw corrupt(e);
     }
     return row != null;
   }
