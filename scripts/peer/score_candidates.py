@@ -12,6 +12,7 @@ import struct
 import sys
 import time
 
+import openblas  # before torch
 import numpy
 import torch
 
@@ -92,6 +93,7 @@ def rate(score, batches):
 def main(model_path, measured_path, text):
     torch.set_num_threads(1)
     torch.manual_seed(1)
+    openblas.warn_if_missing()
     tensors, metadata = read_safetensors(model_path)
     model = Model(tensors).eval()
     symbol = {c: FIRST_CHARACTER + i for i, c in enumerate(metadata["alphabet"])}

@@ -17,7 +17,7 @@ public final class PyTorchPeer {
   private final Alphabet alphabet;
 
   /**
-   * @param command what runs scripts/benchmark-training.py
+   * @param command what runs scripts/peer/train_network.py
    */
   public PyTorchPeer(String command, List<String> documents, Alphabet alphabet) {
     this.command = command;

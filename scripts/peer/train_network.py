@@ -9,6 +9,7 @@ one-hot, nn.LSTM, a linear layer, cross-entropy, Adam; the state starts at zero 
 import sys
 import time
 
+import openblas  # before torch
 import numpy
 import torch
 
@@ -17,6 +18,7 @@ by_the_clock = len(sys.argv) > 7
 threads = int(sys.argv[7]) if by_the_clock else 1
 torch.set_num_threads(threads)
 torch.manual_seed(1)
+openblas.warn_if_missing()
 text = torch.from_numpy(numpy.frombuffer(sys.stdin.buffer.read(), dtype=">u2").astype(numpy.int64))
 symbols = int(text.max()) + 1
 
