@@ -21,6 +21,9 @@ final class Gemm {
   /** Columns of a panel; the rows of a result must have room up to a multiple of it. */
   static final int PANEL = 32;
 
+  /** Steps of the common index after which a chain is set down in the result and taken up again. */
+  private static final int DEPTH = 208;
+
   private static final int STRIP = 8;
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
   private static final int L = S.length();
@@ -98,24 +101,31 @@ final class Gemm {
       int cOffset,
       int ldc) {
     for (int column = 0; column < n; column += PANEL) {
-      for (int half = 0; half < PANEL; half += 2 * L) {
-        int panel = column * k + half;
-        int row = 0;
-        if (WIDE) {
-          for (; row + 8 <= m; row += 8) {
-            int at = cOffset + row * ldc + column + half;
-            rows8(a, aOffset + row * lda, lda, k, packed, panel, c, at, ldc);
-          }
-        }
-        for (; row + 4 <= m; row += 4) {
-          int at = cOffset + row * ldc + column + half;
-          rows4(a, aOffset + row * lda, lda, k, packed, panel, c, at, ldc);
-        }
-        for (; row < m; row++) {
-          int at = cOffset + row * ldc + column + half;
-          rows1(a, aOffset + row * lda, lda, k, packed, panel, c, at, ldc);
+      for (int from = 0; from < k; from += DEPTH) {
+        int depth = Math.min(DEPTH, k - from);
+        for (int half = 0; half < PANEL; half += 2 * L) {
+          int panel = column * k + from * PANEL + half;
+          int at = cOffset + column + half;
+          panel(a, aOffset + from, lda, m, depth, packed, panel, c, at, ldc);
         }
       }
+    }
+  }
+
+  /** All rows by two vectors of a panel, which stays in the first-level cache. */
+  private static void panel(
+      float[] a, int a0, int lda, int m, int k, float[] b, int b0, float[] c, int at, int ldc) {
+    int row = 0;
+    if (WIDE) {
+      for (; row + 8 <= m; row += 8) {
+        rows8(a, a0 + row * lda, lda, k, b, b0, c, at + row * ldc, ldc);
+      }
+    }
+    for (; row + 4 <= m; row += 4) {
+      rows4(a, a0 + row * lda, lda, k, b, b0, c, at + row * ldc, ldc);
+    }
+    for (; row < m; row++) {
+      rows1(a, a0 + row * lda, lda, k, b, b0, c, at + row * ldc, ldc);
     }
   }
 
@@ -127,9 +137,21 @@ final class Gemm {
     for (int strip = 0; strip < from.width(); strip += STRIP) {
       for (int row = 0; row < count; row++) {
         int at = from.start(rows.at(first + row)) + strip;
-        System.arraycopy(from.values(), at, strips, strip * count + row * STRIP, STRIP);
+        int to = strip * count + row * STRIP;
+        copyStrip(from.values(), at, strips, to);
       }
     }
+  }
+
+  private static void copyStrip(float[] from, int at, float[] strips, int to) {
+    strips[to] = from[at];
+    strips[to + 1] = from[at + 1];
+    strips[to + 2] = from[at + 2];
+    strips[to + 3] = from[at + 3];
+    strips[to + 4] = from[at + 4];
+    strips[to + 5] = from[at + 5];
+    strips[to + 6] = from[at + 6];
+    strips[to + 7] = from[at + 7];
   }
 
   /**

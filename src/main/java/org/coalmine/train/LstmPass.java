@@ -44,6 +44,9 @@ final class LstmPass {
   private final int gates;
   private final int stride;
   private final int inputStride;
+  private final LstmTape tape;
+  private final CellSweep[] forward = CellSweep.forward();
+  private final CellSweep[] backward = CellSweep.backward();
 
   private final float[] spread;
   private final float[] inputForward;
@@ -57,12 +60,6 @@ final class LstmPass {
   private float[] input = new float[0];
   private int inputOffset;
   private int[] symbols = new int[0];
-  private float[] z = new float[0];
-  private float[] cells = new float[0];
-  private float[] squashed = new float[0];
-  private float[] outputs = new float[0];
-  private float[] error = new float[0];
-  private float[] cellErrors = new float[0];
 
   private final float[] inputSum;
   private final float[] recurrentSum;
@@ -82,6 +79,7 @@ final class LstmPass {
     gates = Parameters.GATES * group;
     stride = Gemm.padded(units);
     inputStride = Gemm.padded(inputs);
+    tape = new LstmTape(group, stride);
     spread = new float[gates * Math.max(inputs, units)];
     inputForward = new float[symbolic ? inputs * gates : Gemm.packedSize(inputs, gates)];
     inputBackward = new float[symbolic ? 0 : Gemm.packedSize(gates, inputs)];
@@ -107,7 +105,7 @@ final class LstmPass {
 
   /** {@code [time + 1][row][stride]}, the state before the first step (zeros) included. */
   float[] outputs() {
-    return outputs;
+    return tape.outputs;
   }
 
   /** Takes over the layer's flat parameters in DL4J's order. */
@@ -166,15 +164,8 @@ final class LstmPass {
   private void forward(int batch, int length) {
     this.batch = batch;
     this.length = length;
-    int rows = batch * length;
-    if (z.length < rows * gates || cells.length < (rows + batch) * stride) {
-      z = new float[rows * gates];
-      squashed = new float[rows * stride];
-      cells = new float[(rows + batch) * stride];
-      outputs = new float[(rows + batch) * stride];
-    }
-    Arrays.fill(cells, 0, batch * stride, 0);
-    Arrays.fill(outputs, 0, batch * stride, 0);
+    tape.begin(batch, length);
+    float[] z = tape.gates;
     for (int time = 0; time < length; time++) {
       int first = time * batch;
       for (int row = first; row < first + batch; row++) {
@@ -201,29 +192,19 @@ final class LstmPass {
       }
       if (time > 0) {
         Gemm.multiply(
-            outputs, first * stride, stride, batch, units, recurrentForward, gates, z, at, gates);
+            tape.outputs,
+            first * stride,
+            stride,
+            batch,
+            units,
+            recurrentForward,
+            gates,
+            z,
+            at,
+            gates);
       }
-      for (int row = first; row < first + batch; row++) {
-        int gate = row * gates;
-        Activations.tanh(z, gate, gate + group);
-        Activations.sigmoid(z, gate + group, gate + gates);
-        cell(gate, row * stride, (row + batch) * stride);
-      }
-    }
-  }
-
-  private void cell(int gate, int before, int now) {
-    for (int unit = 0; unit < group; unit += L) {
-      FloatVector candidate = FloatVector.fromArray(S, z, gate + unit);
-      FloatVector forget = FloatVector.fromArray(S, z, gate + group + unit);
-      FloatVector output = FloatVector.fromArray(S, z, gate + 2 * group + unit);
-      FloatVector in = FloatVector.fromArray(S, z, gate + 3 * group + unit);
-      FloatVector cell =
-          forget.fma(FloatVector.fromArray(S, cells, before + unit), in.mul(candidate));
-      FloatVector tanh = Activations.tanh(cell);
-      cell.intoArray(cells, now + unit);
-      tanh.intoArray(squashed, before + unit);
-      output.mul(tanh).intoArray(outputs, now + unit);
+      tape.at(time);
+      CellSweep.run(forward, tape);
     }
   }
 
@@ -235,23 +216,17 @@ final class LstmPass {
    *     nobody asks
    */
   void backward(float[] errors, float @Nullable [] inputErrors) {
-    if (error.length < batch * stride) {
-      error = new float[batch * stride];
-      cellErrors = new float[batch * stride];
-    }
-    Arrays.fill(cellErrors, 0, batch * stride, 0);
+    float[] z = tape.gates;
     for (int time = length - 1; time >= 0; time--) {
       int first = time * batch;
-      System.arraycopy(errors, first * stride, error, 0, batch * stride);
+      System.arraycopy(errors, first * stride, tape.outputErrors, 0, batch * stride);
       if (time < length - 1) {
         int after = (first + batch) * gates;
-        Gemm.multiply(z, after, gates, batch, gates, recurrentBackward, units, error, 0, stride);
+        Gemm.multiply(
+            z, after, gates, batch, gates, recurrentBackward, units, tape.outputErrors, 0, stride);
       }
-      for (int row = 0; row < batch; row++) {
-        int gate = (first + row) * gates;
-        outputError(gate, (first + row) * stride, error, cellErrors, row * stride);
-        gateErrors(gate, (first + row) * stride, cellErrors, row * stride);
-      }
+      tape.at(time);
+      CellSweep.run(backward, tape);
     }
     if (inputErrors != null) {
       Arrays.fill(inputErrors, 0, batch * length * inputStride, 0);
@@ -271,45 +246,14 @@ final class LstmPass {
     }
   }
 
-  /** The output gate's error, and the cell's: what came back in time plus this step's. */
-  private void outputError(int gate, int at, float[] error, float[] cellErrors, int row) {
-    for (int unit = 0; unit < group; unit += L) {
-      FloatVector one = FloatVector.broadcast(S, 1f);
-      FloatVector output = FloatVector.fromArray(S, z, gate + 2 * group + unit);
-      FloatVector tanh = FloatVector.fromArray(S, squashed, at + unit);
-      FloatVector dh = FloatVector.fromArray(S, error, row + unit);
-      FloatVector dc =
-          dh.mul(output)
-              .fma(one.sub(tanh.mul(tanh)), FloatVector.fromArray(S, cellErrors, row + unit));
-      dc.intoArray(cellErrors, row + unit);
-      dh.mul(tanh).mul(output.mul(one.sub(output))).intoArray(z, gate + 2 * group + unit);
-    }
-  }
-
-  /** The errors of candidate, forget and input gate; the cell's error goes back in time. */
-  private void gateErrors(int gate, int at, float[] cellErrors, int row) {
-    for (int unit = 0; unit < group; unit += L) {
-      FloatVector one = FloatVector.broadcast(S, 1f);
-      FloatVector candidate = FloatVector.fromArray(S, z, gate + unit);
-      FloatVector forget = FloatVector.fromArray(S, z, gate + group + unit);
-      FloatVector in = FloatVector.fromArray(S, z, gate + 3 * group + unit);
-      FloatVector dc = FloatVector.fromArray(S, cellErrors, row + unit);
-      FloatVector before = FloatVector.fromArray(S, cells, at + unit);
-      dc.mul(in).mul(one.sub(candidate.mul(candidate))).intoArray(z, gate + unit);
-      dc.mul(candidate).mul(in.mul(one.sub(in))).intoArray(z, gate + 3 * group + unit);
-      dc.mul(before).mul(forget.mul(one.sub(forget))).intoArray(z, gate + group + unit);
-      dc.mul(forget).intoArray(cellErrors, row + unit);
-    }
-  }
-
   /** The gates' errors after {@link #backward}, a row for every (time, window). */
   RowView errors() {
-    return new RowView(z, 0, gates, gates);
+    return new RowView(tape.gates, 0, gates, gates);
   }
 
   /** What the gates saw of the state before, a row for every (time, window). */
   RowView statesBefore() {
-    return new RowView(outputs, 0, stride, units);
+    return new RowView(tape.outputs, 0, stride, units);
   }
 
   /** What the gates saw of the layer below, a row for every (time, window). */
@@ -340,9 +284,9 @@ final class LstmPass {
       }
       for (int i = from; i < from + count; i++) {
         int row = chosen.at(i);
-        add(z, row * gates, biasSum, 0, gates);
+        add(tape.gates, row * gates, biasSum, 0, gates);
         if (symbolic) {
-          add(z, row * gates, inputSum, symbols[row] * gates, gates);
+          add(tape.gates, row * gates, inputSum, symbols[row] * gates, gates);
         }
       }
     }
@@ -364,8 +308,10 @@ final class LstmPass {
   }
 
   private static void add(float[] from, int fromOffset, float[] to, int toOffset, int count) {
-    for (int i = 0; i < count; i++) {
-      to[toOffset + i] += from[fromOffset + i];
+    for (int i = 0; i < count; i += L) {
+      FloatVector.fromArray(S, to, toOffset + i)
+          .add(FloatVector.fromArray(S, from, fromOffset + i))
+          .intoArray(to, toOffset + i);
     }
   }
 }

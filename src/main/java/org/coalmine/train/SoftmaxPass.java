@@ -1,6 +1,12 @@
 package org.coalmine.train;
 
+import static org.coalmine.model.lstm.Approximation.*;
+
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Forward and backward through the output layer: logits, softmax and the summed negative
@@ -8,6 +14,8 @@ import java.util.Arrays;
  */
 final class SoftmaxPass {
   private static final int CHUNK = 256;
+  private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
+  private static final int L = S.length();
 
   private final int inputs;
   private final int symbols;
@@ -87,7 +95,7 @@ final class SoftmaxPass {
     }
     double margin = (double) largest - logits[at + target];
     Arrays.fill(logits, at + symbols, at + stride, largest);
-    Activations.exp(logits, at, at + stride, largest);
+    exp(logits, at, at + stride, largest);
     double sum = 0;
     for (int i = at; i < at + symbols; i++) {
       sum += logits[i];
@@ -99,6 +107,26 @@ final class SoftmaxPass {
     Arrays.fill(logits, at + symbols, at + stride, 0);
     logits[at + target] -= 1;
     return margin + StrictMath.log(sum);
+  }
+
+  /** x := exp(x − largest) in a range, for x ≤ largest. */
+  private static void exp(float[] x, int from, int to, float largest) {
+    for (int i = from; i < to; i += L) {
+      FloatVector e = FloatVector.broadcast(S, largest).sub(FloatVector.fromArray(S, x, i));
+      FloatVector clamped = e.reinterpretAsInts().min(EXP_CLAMP_BITS).reinterpretAsFloats();
+      FloatVector magic = FloatVector.broadcast(S, ROUND_TO_INTEGER);
+      FloatVector shifted = clamped.fma(FloatVector.broadcast(S, MINUS_LOG2_E), magic);
+      FloatVector n = shifted.sub(magic);
+      FloatVector r = n.fma(FloatVector.broadcast(S, -LN2_HIGH), clamped.neg());
+      r = n.fma(FloatVector.broadcast(S, -LN2_LOW), r);
+      FloatVector p = FloatVector.broadcast(S, E6).fma(r, FloatVector.broadcast(S, E5));
+      p = p.fma(r, FloatVector.broadcast(S, E4));
+      p = p.fma(r, FloatVector.broadcast(S, E3));
+      p = p.fma(r, FloatVector.broadcast(S, E2));
+      p = p.fma(r, FloatVector.broadcast(S, 1f)).fma(r, FloatVector.broadcast(S, 1f));
+      IntVector power = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA_BITS);
+      p.reinterpretAsInts().add(power).reinterpretAsFloats().intoArray(x, i);
+    }
   }
 
   /**

@@ -2,7 +2,8 @@ package org.coalmine.model.lstm;
 
 /**
  * The elementary functions of the kernel, in operations that every provider rounds alike. This is
- * the scalar form; {@link VectorKernel} performs the same operations in the same order.
+ * the scalar form; {@link VectorKernel} performs the same operations in the same order. Training
+ * uses the same coefficients.
  *
  * <p>tanh is z·P(z²)/Q(z²) with |z| clamped to {@value #TANH_CLAMP}, where 1 − tanh is 8·10⁻⁸. P
  * and Q are of degree 4, fitted to the least largest relative error (1.2·10⁻⁸ before rounding;
@@ -14,38 +15,38 @@ package org.coalmine.model.lstm;
  * k·ln 2 + 2·artanh((m−1)/(m+1)) with s = 2ᵏ·m, m in [√½, √2), by the first five terms of its
  * series (10⁻⁹).
  */
-final class Approximation {
+public final class Approximation {
   static final float TANH_CLAMP = 8.5f;
-  static final int TANH_CLAMP_BITS = Float.floatToRawIntBits(TANH_CLAMP);
-  static final int MAGNITUDE = 0x7fffffff;
-  static final int SIGN = 0x80000000;
+  public static final int TANH_CLAMP_BITS = Float.floatToRawIntBits(TANH_CLAMP);
+  public static final int MAGNITUDE = 0x7fffffff;
+  public static final int SIGN = 0x80000000;
 
-  static final float P1 = 0x1.12b40ap-3f;
-  static final float P2 = 0x1.cf3636p-9f;
-  static final float P3 = 0x1.64887p-16f;
-  static final float P4 = 0x1.ea4934p-27f;
-  static final float Q1 = 0x1.deaf52p-2f;
-  static final float Q2 = 0x1.aa5b4ep-6f;
-  static final float Q3 = 0x1.5f2758p-12f;
-  static final float Q4 = 0x1.b5498cp-21f;
+  public static final float P1 = 0x1.12b40ap-3f;
+  public static final float P2 = 0x1.cf3636p-9f;
+  public static final float P3 = 0x1.64887p-16f;
+  public static final float P4 = 0x1.ea4934p-27f;
+  public static final float Q1 = 0x1.deaf52p-2f;
+  public static final float Q2 = 0x1.aa5b4ep-6f;
+  public static final float Q3 = 0x1.5f2758p-12f;
+  public static final float Q4 = 0x1.b5498cp-21f;
 
   /** Beyond it exp(−e) is below 10⁻³⁷ and is not made smaller. */
-  static final int EXP_CLAMP_BITS = Float.floatToRawIntBits(86f);
+  public static final int EXP_CLAMP_BITS = Float.floatToRawIntBits(86f);
 
-  static final float MINUS_LOG2_E = -0x1.715476p0f;
-  static final float ROUND_TO_INTEGER = 0x1.8p23f;
+  public static final float MINUS_LOG2_E = -0x1.715476p0f;
+  public static final float ROUND_TO_INTEGER = 0x1.8p23f;
 
   /** ln 2 in two parts: the first has zeros at its end, so n times it is exact. */
-  static final float LN2_HIGH = 0x1.62ep-1f;
+  public static final float LN2_HIGH = 0x1.62ep-1f;
 
-  static final float LN2_LOW = 0x1.0bfbe8p-15f;
-  static final float E2 = 0x1.fffffcp-2f;
-  static final float E3 = 0x1.55549p-3f;
-  static final float E4 = 0x1.5558f4p-5f;
-  static final float E5 = 0x1.123a6cp-7f;
-  static final float E6 = 0x1.6a2352p-10f;
+  public static final float LN2_LOW = 0x1.0bfbe8p-15f;
+  public static final float E2 = 0x1.fffffcp-2f;
+  public static final float E3 = 0x1.55549p-3f;
+  public static final float E4 = 0x1.5558f4p-5f;
+  public static final float E5 = 0x1.123a6cp-7f;
+  public static final float E6 = 0x1.6a2352p-10f;
 
-  static final int MANTISSA_BITS = 23;
+  public static final int MANTISSA_BITS = 23;
   static final int SQRT_HALF_BITS = 0x3f3504f3;
   static final float LN2 = 0x1.62e43p-1f;
   static final float L0 = 2f;
