@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -29,10 +29,12 @@ import org.coalmine.train.WindowBlock;
  * What parameter averaging on Spark adds to the steps themselves, in CPU time of the whole process,
  * the collector included and the compiler left out, which falls silent in a long run; and the
  * memory it takes. Two logical workers take turns on one core, so that they do not slow each other
- * down. The first half of the epochs warms up. {@code scripts/benchmark-training} runs it.
+ * down. After every epoch the same steps are taken without Spark, so that both meet the same load
+ * and clock; the first half of the epochs warms up, and the median of the others counts. {@code
+ * scripts/benchmark-training} runs it.
  */
 public final class TrainingShareBenchmark {
-  private static final int DOCUMENTS = 60;
+  private static final int DOCUMENTS = 200;
   private static final double TICKS_A_SECOND = 100;
 
   private TrainingShareBenchmark() {}
@@ -51,8 +53,9 @@ public final class TrainingShareBenchmark {
             DOCUMENTS,
             1_000_000);
     System.out.println(
-        "| layers × units | batch | steps between averagings | of the CPU time beside the steps |");
-    System.out.println("|---|--:|--:|--:|");
+        "| layers × units | batch | steps between averagings | of the CPU time beside the steps |"
+            + " half of the epochs |");
+    System.out.println("|---|--:|--:|--:|--:|");
     try (JavaSparkContext context =
         new JavaSparkContext(
             LocalCluster.shipped(new SparkConf()).setMaster("local[1]").setAppName("share"))) {
@@ -60,8 +63,8 @@ public final class TrainingShareBenchmark {
       AlphabetBuilder builder = new AlphabetBuilder();
       documents.forEach(document -> builder.add(document.text()));
       Alphabet alphabet = builder.build("", 10, 5000);
-      shares(context, documents, alphabet, 1, 128, 24);
-      shares(context, documents, alphabet, 2, 200, 8);
+      shares(context, documents, alphabet, 1, 128, 10);
+      shares(context, documents, alphabet, 2, 200, 6);
     }
     Files.readAllLines(Path.of("/proc/self/status")).stream()
         .filter(line -> line.startsWith("VmHWM"))
@@ -87,74 +90,74 @@ public final class TrainingShareBenchmark {
       int layers,
       int units,
       int epochs) {
-    double steps = steps(context, documents, alphabet, settings(layers, units, 1, epochs));
-    for (int frequency : new int[] {1, 5, 10}) {
-      double job = job(context, documents, alphabet, settings(layers, units, frequency, epochs));
+    for (int frequency : new int[] {1, 8, 16}) {
+      TrainingSettings settings = settings(layers, units, frequency, epochs);
+      List<Double> shares = new ArrayList<>();
+      Steps steps = new Steps(context, documents, alphabet, settings);
+      double[] start = {cpuSeconds()};
+      new TrainingJob(alphabet, settings)
+          .train(
+              context.parallelize(documents, 4),
+              document -> false,
+              null,
+              new TrainingProgress() {
+                @Override
+                public void round(RoundResult round) {}
+
+                @Override
+                public void epoch(EpochResult epoch) {
+                  double job = (cpuSeconds() - start[0]) / epoch.characters();
+                  double alone = steps.epoch(epoch.epoch());
+                  if (epoch.epoch() > epochs / 2) {
+                    shares.add(1 - alone / job);
+                  }
+                  start[0] = cpuSeconds();
+                }
+              });
+      double[] sorted = shares.stream().mapToDouble(share -> share).sorted().toArray();
       System.out.printf(
           Locale.ROOT,
-          "| %d × %d | 64 | %d | %.1f %% |%n",
+          "| %d × %d | 64 | %d | %.1f %% | %.1f to %.1f %% |%n",
           layers,
           units,
           frequency,
-          100 * (1 - steps / job));
+          100 * sorted[sorted.length / 2],
+          100 * sorted[sorted.length / 4],
+          100 * sorted[3 * sorted.length / 4]);
     }
   }
 
-  /** CPU-seconds a character of training on Spark. */
-  private static double job(
-      JavaSparkContext context,
-      List<Document> documents,
-      Alphabet alphabet,
-      TrainingSettings settings) {
-    int warmUp = settings.epochs() / 2;
-    double[] end = new double[settings.epochs()];
-    double[] charactersOf = new double[settings.epochs()];
-    new TrainingJob(alphabet, settings)
-        .train(
-            context.parallelize(documents, 4),
-            document -> false,
-            null,
-            new TrainingProgress() {
-              @Override
-              public void round(RoundResult round) {}
+  /** The same steps without Spark, an epoch at a time. */
+  private static final class Steps {
+    private final TrainingSettings settings;
+    private final WindowBlock windows;
+    private final Trainer trainer;
 
-              @Override
-              public void epoch(EpochResult epoch) {
-                end[epoch.epoch() - 1] = cpuSeconds();
-                charactersOf[epoch.epoch() - 1] = epoch.characters();
-              }
-            });
-    double characters = Arrays.stream(charactersOf).skip(warmUp).sum();
-    return (end[settings.epochs() - 1] - end[warmUp - 1]) / characters;
-  }
+    Steps(
+        JavaSparkContext context,
+        List<Document> documents,
+        Alphabet alphabet,
+        TrainingSettings settings) {
+      this.settings = settings;
+      windows =
+          WorkerText.share(context.parallelize(documents, 4), document -> false, alphabet, settings)
+              .first()
+              .training();
+      trainer =
+          new Trainer(settings, alphabet.size(), Network.initial(settings, alphabet.size()), 0);
+    }
 
-  /** CPU-seconds a character of the same steps without Spark. */
-  private static double steps(
-      JavaSparkContext context,
-      List<Document> documents,
-      Alphabet alphabet,
-      TrainingSettings settings) {
-    WindowBlock windows =
-        WorkerText.share(context.parallelize(documents, 4), document -> false, alphabet, settings)
-            .first()
-            .training();
-    Trainer trainer =
-        new Trainer(settings, alphabet.size(), Network.initial(settings, alphabet.size()), 0);
-    double start = 0;
-    long before = 0;
-    int epochs = settings.epochs();
-    for (int epoch = 1; epoch <= epochs; epoch++) {
-      if (epoch == epochs / 2 + 1) {
-        start = cpuSeconds();
-        before = trainer.loss().characters();
-      }
+    /** CPU-seconds a character. */
+    double epoch(int epoch) {
+      double start = cpuSeconds();
+      long before = trainer.loss().characters();
       for (Batch batch :
           new EpochOrder(settings, windows, 0, epoch)
               .batches(0, Integer.MAX_VALUE / settings.batchSize())) {
         trainer.step(batch.dataSet());
       }
+      return (cpuSeconds() - start) / (trainer.loss().characters() - before);
     }
-    return (cpuSeconds() - start) / (trainer.loss().characters() - before);
   }
 
   /** CPU time of all threads but the compiler's. */
