@@ -1,8 +1,11 @@
 package org.coalmine.exposure;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +30,9 @@ import org.coalmine.model.lstm.LstmModel;
  * Measures the dense count of nine digits beside bare loops of the kernel on the same model, on one
  * thread and on two at once, for {@code scripts/benchmark-rank}. Rates are candidates per second of
  * a thread's time on the processor, the median of several rounds; kernel and count take turns, so
- * that other load strikes both. Arguments: a model file, the text of the format.
+ * that other load strikes both. Arguments: a model file, the text of the format; with a third, the
+ * count alone is measured, a round for every line of standard input, so that PyTorch can take
+ * turns.
  */
 public final class RankBenchmark {
   private static final int DIGITS = 10;
@@ -56,11 +61,28 @@ public final class RankBenchmark {
     LanguageModel model = LstmModel.of(LstmFile.read(Files.readAllBytes(Path.of(arguments[0]))));
     RankBenchmark benchmark =
         new RankBenchmark(model, Samples.regex("digits", arguments[1], "[0-9]{9}", Check.NONE));
+    if (arguments.length > 2) {
+      benchmark.answer();
+      return;
+    }
     for (int threads = 1; threads <= 2; threads++) {
       benchmark.measure(threads);
     }
     for (String fill : benchmark.fills(CANARIES)) {
       System.out.println(fill + " " + benchmark.nats(fill));
+    }
+  }
+
+  /** Counts a round for every line read, once warm, and prints its rate. */
+  private void answer() throws IOException {
+    Worker worker = new Worker(0);
+    for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+      worker.count();
+    }
+    BufferedReader asked =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    while (asked.readLine() != null) {
+      System.out.printf("%.0f%n", worker.count());
     }
   }
 
