@@ -113,11 +113,16 @@ public final class ConfigurationReader {
       Config given =
           ConfigFactory.parseFile(
               file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
-      config = given.withoutPath(Experiment.VARIANTS).withFallback(config);
+      config = given.withFallback(config);
       for (String override : overrides) {
         config = override(override).withFallback(config);
       }
-      return config.resolve(ConfigResolveOptions.defaults());
+      Config resolved = config.resolve(ConfigResolveOptions.defaults());
+      if (resolved.hasPath(Experiment.VARIANTS)) {
+        throw new ConfigurationException(
+            file + ": holds variants, as an experiment does; run it with coalmine experiment");
+      }
+      return resolved.withoutPath(Experiment.VARIANTS);
     } catch (NoSuchFileException e) {
       throw new ConfigurationException(
           file + ": no such configuration file; conf/quickstart.conf is an example", e);

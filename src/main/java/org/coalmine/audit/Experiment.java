@@ -57,6 +57,7 @@ public record Experiment(List<Variant> variants) {
         throw new ConfigurationException(file + ": variants: each must have a label");
       }
       List<String> keys = new ArrayList<>(overrides);
+      keys.add(VARIANTS + "=null");
       object
           .withoutPath("label")
           .entrySet()

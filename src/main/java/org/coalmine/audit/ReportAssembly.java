@@ -159,7 +159,7 @@ final class ReportAssembly {
   private Extraction extraction(ExtractedFormat extracted) {
     Map<String, String> planted =
         plan.canaries().stream()
-            .filter(canary -> canary.formatName().equals(extracted.format()))
+            .filter(canary -> canary.formatName().equals(extracted.format()) && !canary.isControl())
             .collect(Collectors.toMap(canary -> fingerprint.of(canary.fill()), Canary::id));
     List<ExtractedFill> fills = new ArrayList<>();
     for (Guess guess : extracted.extraction().guesses()) {

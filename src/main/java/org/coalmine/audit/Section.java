@@ -137,12 +137,6 @@ final class Section {
     return read(new Section(child, qualified(key), source), reader);
   }
 
-  /** Like {@link #object} where the key may be missing. */
-  <T> Optional<T> optionalObject(String key, Function<Section, T> reader) {
-    return optional(key, config::getConfig)
-        .map(child -> read(new Section(child, qualified(key), source), reader));
-  }
-
   /** Reads each object of a list. */
   <T> List<T> objects(String key, Function<Section, T> reader) {
     return objects(key, ConfigFactory.empty(), reader);
@@ -193,7 +187,9 @@ final class Section {
       if (!known.contains(key)) {
         throw unknown(
             key,
-            known.stream().min(Comparator.comparingInt(candidate -> distance(candidate, key))));
+            known.stream()
+                .filter(candidate -> distance(candidate, key) <= Math.max(NEAR, key.length() / 2))
+                .min(Comparator.comparingInt(candidate -> distance(candidate, key))));
       }
     }
   }

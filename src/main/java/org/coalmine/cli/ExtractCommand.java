@@ -103,6 +103,7 @@ final class ExtractCommand implements Callable<Integer> {
           spec.commandLine(),
           "--format names a format of a run; with --model give --text and --fill instead.");
     }
+    model.require(spec, null);
     if (reveal != null && Files.exists(reveal)) {
       throw new ConfigurationException(reveal + ": exists; --reveal wants a new file");
     }
@@ -111,7 +112,7 @@ final class ExtractCommand implements Callable<Integer> {
             RankMethod.AUTO, 0, 0, new Sampling(1, 0, 0.95), false, 0, 1, OptionalDouble.empty());
     try (Cluster cluster = Clusters.open("extract", spec);
         ConsoleProgress progress = new ConsoleProgress()) {
-      ModelUnderTest subject = model.open(cluster, spec, null);
+      ModelUnderTest subject = model.open(cluster, null);
       List<Guesses> found =
           (format == null ? subject : subject.only(format))
               .extract(cluster, settings, new Extract(top, steps), progress);

@@ -1,5 +1,7 @@
 package org.coalmine.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -53,24 +55,46 @@ final class ModelArguments {
   @Option(
       names = "--check",
       paramLabel = "CHECK",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  private Check check = Check.NONE;
+      description = "${COMPLETION-CANDIDATES} (default: NONE).")
+  private @Nullable Check check;
 
-  ModelUnderTest open(Cluster cluster, CommandSpec spec, @Nullable Path secrets) {
+  /**
+   * Checks what was given before Spark is started.
+   *
+   * @throws ParameterException if neither or both are named, or an option belongs to the other
+   */
+  void require(CommandSpec spec, @Nullable Path secrets) {
     if ((run == null) == (model == null)) {
       throw new ParameterException(
           spec.commandLine(), "Give either --run RUN or --model FILE with --text and --fill.");
     }
+    if (run != null && (text != null || fill != null || check != null || secrets != null)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "A run has its own formats and canaries: --text, --fill, --check and --secrets go with"
+              + " --model.");
+    }
+    if (model != null && epoch != null) {
+      throw new ParameterException(spec.commandLine(), "--epoch goes with --run.");
+    }
+    if (model != null && (text == null || fill == null)) {
+      throw new ParameterException(
+          spec.commandLine(), "--model needs --text and --fill: which candidates to score.");
+    }
+  }
+
+  /** What was given, after {@link #require}. */
+  ModelUnderTest open(Cluster cluster, @Nullable Path secrets) {
     if (run != null) {
       return ModelUnderTest.ofRun(
           cluster, run, epoch == null ? OptionalInt.empty() : OptionalInt.of(epoch));
     }
-    if (model == null || text == null || fill == null) {
-      throw new ParameterException(
-          spec.commandLine(), "--model needs --text and --fill: which candidates to score.");
-    }
     return ModelUnderTest.ofFile(
-        model, text, fill, check, secrets == null ? List.of() : read(secrets));
+        requireNonNull(model),
+        requireNonNull(text),
+        requireNonNull(fill),
+        check == null ? Check.NONE : check,
+        secrets == null ? List.of() : read(secrets));
   }
 
   boolean ofRun() {

@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -34,6 +35,9 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (cores < 1) {
+      throw new ParameterException(spec.commandLine(), "--cores must be at least 1: " + cores);
+    }
     AuditConfiguration configuration =
         ConfigurationReader.read(arguments.file(), arguments.overrides());
     PrintWriter out = spec.commandLine().getOut();

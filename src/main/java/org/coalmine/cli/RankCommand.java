@@ -137,6 +137,7 @@ final class RankCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    model.require(spec, secrets);
     if (!model.ofRun() && secrets == null) {
       throw new ParameterException(
           spec.commandLine(), "Name the fills to rank: --secrets FILE, or --run RUN.");
@@ -149,7 +150,7 @@ final class RankCommand implements Callable<Integer> {
     Rank settings = settings();
     try (Cluster cluster = Clusters.open("rank", spec);
         ConsoleProgress progress = new ConsoleProgress()) {
-      ModelUnderTest subject = model.open(cluster, spec, secrets);
+      ModelUnderTest subject = model.open(cluster, secrets);
       Ranks ranks = subject.rank(cluster, settings, progress);
       progress.close();
       PrintWriter out = spec.commandLine().getOut();

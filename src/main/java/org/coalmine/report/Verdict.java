@@ -34,10 +34,10 @@ public record Verdict(
     int guesses,
     double significance,
     String summary) {
-  /** How many guesses an attacker is granted unless the configuration says otherwise. */
+  /** How many guesses an attacker is granted. */
   public static final int DEFAULT_GUESSES = 100;
 
-  /** The probability granted to a false "memorized" unless the configuration says otherwise. */
+  /** The probability granted to a false "memorized". */
   public static final double DEFAULT_SIGNIFICANCE = 0.01;
 
   public Verdict {

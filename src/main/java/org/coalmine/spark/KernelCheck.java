@@ -23,20 +23,21 @@ final class KernelCheck {
 
   private KernelCheck() {}
 
-  /** What is wrong in the processes that take short tasks, each with its name; logged too. */
-  static List<String> warnings(JavaSparkContext context, SharedModel model) {
+  /**
+   * Logs what is wrong in the processes that take short tasks, each with its name. It is no part of
+   * a report, which is the same whatever the speed.
+   */
+  static void warn(JavaSparkContext context, SharedModel model) {
     List<Integer> numbers = new ArrayList<>();
     for (int task = 0; task < 2 * context.defaultParallelism(); task++) {
       numbers.add(task);
     }
-    List<String> warnings =
-        context
-            .parallelize(numbers, numbers.size())
-            .flatMap(number -> here(model).stream().iterator())
-            .distinct()
-            .collect();
-    warnings.forEach(LOG::warn);
-    return warnings;
+    context
+        .parallelize(numbers, numbers.size())
+        .flatMap(number -> here(model).stream().iterator())
+        .distinct()
+        .collect()
+        .forEach(LOG::warn);
   }
 
   private static synchronized Optional<String> here(SharedModel model) {

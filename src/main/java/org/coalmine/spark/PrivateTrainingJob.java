@@ -11,7 +11,6 @@ import org.coalmine.text.Document;
 import org.coalmine.train.Checkpoint;
 import org.coalmine.train.ClippedSum;
 import org.coalmine.train.EpochResult;
-import org.coalmine.train.Export;
 import org.coalmine.train.LossSum;
 import org.coalmine.train.Network;
 import org.coalmine.train.NoiseSource;
@@ -204,7 +203,6 @@ public final class PrivateTrainingJob {
               validation,
               loss.characters(),
               TrainingJob.secondsSince(start),
-              Export.weights(settings, alphabet, state),
               reached));
     }
 

@@ -126,16 +126,7 @@ public final class RankJob {
       }
       if (finished || candidates.size().compareTo(settings.denseLimit()) > 0) {
         return new RankOutcome(
-            ranks,
-            Optional.empty(),
-            false,
-            BigInteger.ZERO,
-            steps,
-            steps,
-            coreNanos,
-            0,
-            List.of(),
-            List.of());
+            ranks, Optional.empty(), false, BigInteger.ZERO, steps, steps, coreNanos, 0, List.of());
       }
       return dense(ranks);
     }
@@ -179,10 +170,9 @@ public final class RankJob {
         if (resumed > 0) {
           LOG.info("{} of {} shards are in the ledger", resumed, plan.shards().size());
         }
-        List<String> warnings =
-            counts.missing().size() < MANY_SHARDS
-                ? List.of()
-                : KernelCheck.warnings(context, model);
+        if (counts.missing().size() >= MANY_SHARDS) {
+          KernelCheck.warn(context, model);
+        }
         boolean complete = count(plan, counts, resumed);
         RankCount total = counts.merged();
         if (complete != total.complete(plan)) {
@@ -197,8 +187,7 @@ public final class RankJob {
             steps,
             coreNanos + total.nanos(),
             resumed,
-            counts.damaged(),
-            warnings);
+            counts.damaged());
       }
     }
 

@@ -20,7 +20,6 @@ import org.coalmine.exposure.Histogram;
  * @param coreNanos the time that took, summed over cores
  * @param shardsResumed shards taken from the ledger
  * @param damaged entries of the ledger that were not trusted
- * @param warnings of processes whose kernel is slower than it should be
  */
 public record RankOutcome(
     List<CanaryRank> ranks,
@@ -31,12 +30,10 @@ public record RankOutcome(
     long prunedSteps,
     long coreNanos,
     int shardsResumed,
-    List<String> damaged,
-    List<String> warnings) {
+    List<String> damaged) {
   public RankOutcome {
     ranks = List.copyOf(ranks);
     damaged = List.copyOf(damaged);
-    warnings = List.copyOf(warnings);
   }
 
   /** The canaries whose rank is not one known integer, ascending. */

@@ -11,7 +11,6 @@ import org.coalmine.train.Batch;
 import org.coalmine.train.Checkpoint;
 import org.coalmine.train.EpochOrder;
 import org.coalmine.train.EpochResult;
-import org.coalmine.train.Export;
 import org.coalmine.train.LossSum;
 import org.coalmine.train.Network;
 import org.coalmine.train.RoundResult;
@@ -168,7 +167,6 @@ public final class TrainingJob {
               validation,
               loss.characters(),
               secondsSince(start),
-              Export.weights(settings, alphabet, state),
               reached));
     }
 

@@ -1,7 +1,6 @@
 package org.coalmine.train;
 
 import java.util.OptionalDouble;
-import org.coalmine.model.lstm.LstmWeights;
 
 /**
  * What one epoch of training came to.
@@ -12,7 +11,6 @@ import org.coalmine.model.lstm.LstmWeights;
  *     nothing was held out
  * @param characters characters predicted in training during the epoch
  * @param seconds wall time of the epoch, validation included
- * @param weights the model after the epoch
  * @param checkpoint what training goes on from after the epoch
  */
 public record EpochResult(
@@ -21,5 +19,4 @@ public record EpochResult(
     OptionalDouble validationLossBitsPerCharacter,
     long characters,
     double seconds,
-    LstmWeights weights,
     Checkpoint checkpoint) {}

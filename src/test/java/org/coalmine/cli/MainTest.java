@@ -128,5 +128,13 @@ class MainTest {
     assertThat(run("extract", "--model", "m", "--format", "pin").err())
         .contains("--format names a format of a run");
     assertThat(run("audit").err()).contains("Give either a configuration or --resume RUN.");
+    assertThat(run("rank", "--run", "runs/r", "--text", "pin {fill}").err())
+        .contains("--text, --fill, --check and --secrets go with --model");
+    assertThat(run("rank", "--model", "m", "--epoch", "2").err())
+        .contains("--epoch goes with --run");
+    assertThat(run("plan", "conf/experiments/privacy-utility.conf").err())
+        .contains("run it with coalmine experiment");
+    assertThat(run("plan", "conf/quickstart.conf", "--cores", "0").err())
+        .contains("--cores must be at least 1: 0");
   }
 }
