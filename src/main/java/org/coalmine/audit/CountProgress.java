@@ -16,6 +16,11 @@ final class CountProgress implements RankProgress {
   }
 
   @Override
+  public void pruning(double seconds) {
+    progress.show("rank", "%s: pruned walk, %.0f s".formatted(format, seconds), 0, 1);
+  }
+
+  @Override
   public void pruned(int finished, int canaries) {
     progress.note(
         "%s: the pruned walk ranked %d of %d canaries".formatted(format, finished, canaries));

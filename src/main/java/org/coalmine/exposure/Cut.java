@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /**
  * Where a walk turns back: at prefixes dearer than a limit, and altogether when its budget of steps
- * is used up. Remembers what was left out.
+ * is used up or its time is. Remembers what was left out.
  */
 final class Cut {
   private static final int BINS = 4096;
@@ -13,6 +13,7 @@ final class Cut {
 
   private final double limitNats;
   private final long stepBudget;
+  private final Deadline deadline;
   private final long[] dearer = new long[BINS];
   private final Thresholds thresholds;
   private final BigInteger[] unvisited;
@@ -21,18 +22,21 @@ final class Cut {
   /**
    * @param limitNats prefixes above it are left out
    * @param stepBudget after how many steps no prefix is advanced any more
+   * @param deadline after which none is either
    */
-  Cut(Thresholds thresholds, double limitNats, long stepBudget) {
+  Cut(Thresholds thresholds, double limitNats, long stepBudget, Deadline deadline) {
     this.thresholds = thresholds;
     this.limitNats = limitNats;
     this.stepBudget = stepBudget;
+    this.deadline = deadline;
     this.unvisited = new BigInteger[thresholds.size() + 1];
     Arrays.fill(unvisited, BigInteger.ZERO);
   }
 
-  /** No limit, no budget. */
+  /** No limit, no budget, no deadline. */
   static Cut nowhere() {
-    return new Cut(Thresholds.of(new double[0], 0), Double.POSITIVE_INFINITY, Long.MAX_VALUE);
+    return new Cut(
+        Thresholds.of(new double[0], 0), Double.POSITIVE_INFINITY, Long.MAX_VALUE, Deadline.NEVER);
   }
 
   double limitNats() {
@@ -43,12 +47,17 @@ final class Cut {
     return stepBudget;
   }
 
+  /** Whether the time is up. */
+  boolean late() {
+    return deadline.passed();
+  }
+
   /** A prefix was left out because it is dearer than the limit. */
   void dearer(double nats) {
     dearer[bin(nats)]++;
   }
 
-  /** A prefix within the limit was left out because the budget is used up. */
+  /** A prefix within the limit was left out because budget or time is used up. */
   void unvisited(double nats, BigInteger candidates) {
     brokenOff = true;
     int first = Arrays.binarySearch(thresholds.sortedNats(), nats);
@@ -56,7 +65,7 @@ final class Cut {
     unvisited[threshold] = unvisited[threshold].add(candidates);
   }
 
-  /** Whether the budget was used up before the walk was at its end. */
+  /** Whether budget or time was used up before the walk was at its end. */
   boolean brokenOff() {
     return brokenOff;
   }
@@ -67,7 +76,8 @@ final class Cut {
   }
 
   /**
-   * For each threshold, how many candidates not visited for want of budget may lie at or below it.
+   * For each threshold, how many candidates not visited for want of budget or time may lie at or
+   * below it.
    */
   BigInteger[] unvisitedUpTo() {
     BigInteger[] sums = new BigInteger[thresholds.size()];

@@ -19,8 +19,8 @@ import org.coalmine.model.LanguageModel;
  * canaries up to its limit. How far the limit rises is read from the prefixes the walk before left
  * out, so that the work of each walk is a small multiple of the one before and the last dominates;
  * a walk that turns out dearer than its allowance is broken off and tried again for half as many
- * canaries. A canary too dear for the budget is left with an interval and does not disturb the
- * others.
+ * canaries. A canary too dear for the budget or the time is left with an interval and does not
+ * disturb the others.
  */
 public final class PrunedCount {
   private static final long FIRST_ALLOWANCE = 2048;
@@ -73,15 +73,20 @@ public final class PrunedCount {
    *
    * @param automaton the candidates, in the symbols of the model's alphabet
    * @param stepBudget how many prefixes may be advanced by a symbol, about; not negative
+   * @param nanos how long it may take, about; {@link Long#MAX_VALUE} for as long as it takes
    */
   public static Result count(
-      LanguageModel model, CandidateAutomaton automaton, Thresholds thresholds, long stepBudget) {
+      LanguageModel model,
+      CandidateAutomaton automaton,
+      Thresholds thresholds,
+      long stepBudget,
+      long nanos) {
     if (stepBudget < 0) {
       throw new IllegalArgumentException("stepBudget must not be negative: " + stepBudget);
     }
     long startNanos = System.nanoTime();
     PrunedCount count = new PrunedCount(model, automaton, thresholds);
-    int finished = count.deepen(stepBudget);
+    int finished = count.deepen(stepBudget, Deadline.in(nanos));
     List<Integer> unfinished =
         Arrays.stream(count.ascending).skip(finished).sorted().boxed().toList();
     return new Result(
@@ -89,18 +94,19 @@ public final class PrunedCount {
   }
 
   /** Returns how many canaries, in ascending order, are finished. */
-  private int deepen(long stepBudget) {
+  private int deepen(long stepBudget, Deadline deadline) {
     int finished = 0;
     int goal = 1;
     long allowance = FIRST_ALLOWANCE;
-    while (finished < ascending.length && walk.steps() < stepBudget) {
+    while (finished < ascending.length && walk.steps() < stepBudget && !deadline.passed()) {
       long before = walk.steps();
       long left = stepBudget - before;
       Cut cut =
           new Cut(
               thresholds,
               limitNats(goal - 1),
-              Math.min(allowance, goal == finished + 1 ? left : left / 2));
+              Math.min(allowance, goal == finished + 1 ? left : left / 2),
+              deadline);
       LeafCount leaves = new LeafCount(thresholds, walk.prefixNats());
       walk.walk(BigInteger.ZERO, spaceSize, cut, leaves);
       record(finished, goal, cut, leaves);

@@ -82,6 +82,12 @@ final class Trie {
     return firstBranch[state];
   }
 
+  /** Whether a state has one way to go on and no candidate ends one symbol further. */
+  boolean chain(int state) {
+    return firstLeaf[state] == firstLeaf[state + 1]
+        && firstBranch[state] + 1 == firstBranch[state + 1];
+  }
+
   /** Which of the {@link #slots} distinct symbols of branches this branch has. */
   int branchSlot(int branch) {
     return branchSlots[branch];

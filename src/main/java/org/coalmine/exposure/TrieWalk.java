@@ -4,6 +4,7 @@ import static org.coalmine.model.Scorer.LANES;
 
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.Objects;
 import org.coalmine.canary.CandidateAutomaton;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.Panel;
@@ -25,6 +26,8 @@ import org.coalmine.model.Scorer;
  * the next symbol's. A child keeps its parent's lane, so nothing is gathered, and the products that
  * siblings share are computed once per panel [1]. Memory is one panel and one table of costs per
  * depth, made when a depth is first reached and used again ever after: visiting allocates nothing.
+ * A stretch that all prefixes of a panel share, as text after the hole, is followed within one
+ * level.
  *
  * <p><b>Compaction.</b> A lane whose prefix lacks the symbol, or was cut, is dead weight in the
  * child panel and in everything below. So where too few lanes would live, the parents' states are
@@ -57,13 +60,12 @@ import org.coalmine.model.Scorer;
 final class TrieWalk {
   private static final int FULL_ENOUGH_ABOVE = 26;
   private static final int FULL_ENOUGH_AT_BOTTOM = 10;
-  private static final int ALL_LANES = -1;
 
   private final CandidateAutomaton automaton;
   private final Trie trie;
   private final Scorer scorer;
   private final int alphabetSize;
-  private final Level[] levels;
+  private final WalkLevel[] levels;
   private final Panel prefix;
   private final double prefixNats;
 
@@ -71,13 +73,14 @@ final class TrieWalk {
   private Cut cut;
   private long steps;
   private long budgetEnd;
+  private boolean leftovers;
 
   TrieWalk(LanguageModel model, CandidateAutomaton automaton) {
     this.automaton = automaton;
     this.trie = new Trie(automaton);
     this.scorer = model.scorer();
     this.alphabetSize = model.alphabet().size();
-    this.levels = new Level[trie.depth() + 1];
+    this.levels = new WalkLevel[trie.depth() + 1];
     this.cut = Cut.nowhere();
     this.leaves = new LeafCount(Thresholds.of(new double[0], 0), 0);
     Panel read = scorer.panel();
@@ -107,6 +110,11 @@ final class TrieWalk {
     return steps;
   }
 
+  /** How many depths have panels of their own: what memory grows with. */
+  int levels() {
+    return (int) Arrays.stream(levels).filter(Objects::nonNull).count();
+  }
+
   /**
    * Counts the candidates with indices in {@code [from, to)}.
    *
@@ -119,9 +127,11 @@ final class TrieWalk {
     if (from.signum() == 0 && automaton.accepts(automaton.start())) {
       leaves.add(prefixNats);
     }
+    leftovers = false;
     followEnds(from, to);
+    leftovers = true;
     for (int depth = 1; depth < levels.length; depth++) {
-      Level level = levels[depth];
+      WalkLevel level = levels[depth];
       if (level != null && level.aside.count > 0) {
         visitAside(level);
       }
@@ -130,7 +140,7 @@ final class TrieWalk {
 
   /** Follows the prefixes with candidates on both sides of an end of the range. */
   private void followEnds(BigInteger from, BigInteger to) {
-    Level ends = new Level(0);
+    WalkLevel ends = newLevel(0);
     BigInteger[] firstIndices = new BigInteger[LANES];
     scorer.copy(prefix, 0, ends.panel, 0);
     ends.states[0] = automaton.start();
@@ -167,7 +177,7 @@ final class TrieWalk {
       }
       count = ends.aside.count;
       if (count > 0) {
-        ends.advanceAside();
+        steps += ends.advanceAside();
       }
       firstIndices = nextIndices;
     }
@@ -177,18 +187,28 @@ final class TrieWalk {
     return automaton.accepts(state) ? BigInteger.ONE : BigInteger.ZERO;
   }
 
-  private Level level(int depth) {
-    Level level = levels[depth];
+  private WalkLevel level(int depth) {
+    WalkLevel level = levels[depth];
     if (level == null) {
-      level = new Level(depth);
+      level = newLevel(depth);
       levels[depth] = level;
     }
     return level;
   }
 
-  private void visit(Level parents) {
+  private WalkLevel newLevel(int depth) {
+    return new WalkLevel(scorer, alphabetSize, trie.slots(), depth);
+  }
+
+  private void visit(WalkLevel parents) {
+    if (cut.late()) {
+      budgetEnd = steps;
+    }
     scorer.costs(parents.panel, parents.costsNats);
-    int state = parents.commonState();
+    int state = followChain(parents);
+    if (parents.live == 0) {
+      return;
+    }
     if (state >= 0) {
       countLeaves(parents, state);
       for (int b = trie.firstBranch(state); b < trie.firstBranch(state + 1); b++) {
@@ -208,10 +228,45 @@ final class TrieWalk {
     }
   }
 
-  private void countLeaves(Level parents, int state) {
+  /**
+   * Goes on in place while all lanes have the same one way to go, as in text after the hole.
+   * Returns the state that all lanes are in, or −1; no lane is live any more if all were left out.
+   */
+  private int followChain(WalkLevel parents) {
+    int state = parents.commonState();
+    parents.reached = parents.depth;
+    while (state >= 0
+        && trie.chain(state)
+        && (leftovers || Integer.bitCount(parents.live) >= FULL_ENOUGH_ABOVE)) {
+      int branch = trie.firstBranch(state);
+      int symbol = trie.slotSymbol(trie.branchSlot(branch));
+      int row = symbol * LANES;
+      state = trie.branchTarget(branch);
+      parents.live = withinLimit(parents, row, parents.live);
+      for (int lane = 0; lane < LANES; lane++) {
+        parents.nats[lane] += parents.costsNats[row + lane];
+        parents.states[lane] = state;
+      }
+      if (steps >= budgetEnd) {
+        for (int rest = parents.live; rest != 0; rest &= rest - 1) {
+          leaveOut(state, parents.nats[Integer.numberOfTrailingZeros(rest)]);
+        }
+        parents.live = 0;
+      }
+      if (parents.live == 0) {
+        return state;
+      }
+      parents.advance(symbol);
+      steps += Integer.bitCount(parents.live);
+      scorer.costs(parents.panel, parents.costsNats);
+    }
+    return state;
+  }
+
+  private void countLeaves(WalkLevel parents, int state) {
     for (int leaf = trie.firstLeaf(state); leaf < trie.firstLeaf(state + 1); leaf++) {
       int row = trie.leafSymbol(leaf) * LANES;
-      if (parents.live == ALL_LANES) {
+      if (parents.live == WalkLevel.ALL_LANES) {
         leaves.addRow(parents.nats, parents.costsNats, row);
       } else {
         for (int rest = parents.live; rest != 0; rest &= rest - 1) {
@@ -222,7 +277,7 @@ final class TrieWalk {
     }
   }
 
-  private void countLeavesOfEach(Level parents) {
+  private void countLeavesOfEach(WalkLevel parents) {
     for (int rest = parents.live; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
       int state = parents.states[lane];
@@ -232,7 +287,7 @@ final class TrieWalk {
     }
   }
 
-  private void gatherBranches(Level parents) {
+  private void gatherBranches(WalkLevel parents) {
     Arrays.fill(parents.lanesWithSlot, 0);
     for (int rest = parents.live; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
@@ -246,7 +301,7 @@ final class TrieWalk {
   }
 
   /** Goes on from some lanes of a panel by the same symbol. */
-  private void branch(Level parents, int slot, int lanes) {
+  private void branch(WalkLevel parents, int slot, int lanes) {
     int symbol = trie.slotSymbol(slot);
     int row = symbol * LANES;
     int kept = withinLimit(parents, row, lanes);
@@ -255,7 +310,7 @@ final class TrieWalk {
     }
     int[] targets = parents.targets;
     int firstTarget = slot * LANES;
-    Level children = level(parents.depth + 1);
+    WalkLevel children = level(parents.reached + 1);
     boolean above = trie.deep(targets[firstTarget + Integer.numberOfTrailingZeros(kept)]);
     int count = Integer.bitCount(kept);
     boolean together = count >= (above ? FULL_ENOUGH_ABOVE : FULL_ENOUGH_AT_BOTTOM);
@@ -277,7 +332,7 @@ final class TrieWalk {
     }
   }
 
-  private int withinLimit(Level parents, int row, int lanes) {
+  private int withinLimit(WalkLevel parents, int row, int lanes) {
     double limitNats = cut.limitNats();
     if (limitNats == Double.POSITIVE_INFINITY) {
       return lanes;
@@ -295,7 +350,7 @@ final class TrieWalk {
   }
 
   private void putAside(
-      Panel parents, int lane, int symbol, int state, double nats, Level children) {
+      Panel parents, int lane, int symbol, int state, double nats, WalkLevel children) {
     if (steps >= budgetEnd) {
       leaveOut(state, nats);
       return;
@@ -306,7 +361,7 @@ final class TrieWalk {
     }
   }
 
-  private void visitAside(Level level) {
+  private void visitAside(WalkLevel level) {
     if (steps >= budgetEnd) {
       for (int lane = 0; lane < level.aside.count; lane++) {
         leaveOut(level.aside.states[lane], level.aside.nats[lane]);
@@ -314,66 +369,11 @@ final class TrieWalk {
       level.aside.count = 0;
       return;
     }
-    level.advanceAside();
+    steps += level.advanceAside();
     visit(level);
   }
 
   private void leaveOut(int state, double nats) {
     cut.unvisited(nats, automaton.completions(state).subtract(itself(state)));
-  }
-
-  /** The prefixes of one depth: those visited now, and those put aside for later. */
-  private final class Level {
-    private final int depth;
-    private final Panel panel = scorer.panel();
-    private final int[] states = new int[LANES];
-    private final double[] nats = new double[LANES];
-    private final float[] costsNats = new float[alphabetSize * LANES];
-    private final int[] lanesWithSlot = new int[trie.slots()];
-    private final int[] targets = new int[trie.slots() * LANES];
-    private final Aside aside = new Aside();
-    private int live;
-
-    private Level(int depth) {
-      this.depth = depth;
-    }
-
-    /** The state of the automaton that all live lanes are in, or −1. */
-    private int commonState() {
-      int state = states[Integer.numberOfTrailingZeros(live)];
-      for (int rest = live; rest != 0; rest &= rest - 1) {
-        if (states[Integer.numberOfTrailingZeros(rest)] != state) {
-          return -1;
-        }
-      }
-      return state;
-    }
-
-    /** Makes what was put aside the prefixes visited now. */
-    private void advanceAside() {
-      int count = aside.count;
-      scorer.advance(aside.parents, aside.symbols, panel);
-      steps += count;
-      System.arraycopy(aside.states, 0, states, 0, count);
-      System.arraycopy(aside.nats, 0, nats, 0, count);
-      live = count == LANES ? ALL_LANES : (1 << count) - 1;
-      aside.count = 0;
-    }
-  }
-
-  /** Prefixes that wait to be advanced: their parents, each with the symbol that follows. */
-  private final class Aside {
-    private final Panel parents = scorer.panel();
-    private final int[] symbols = new int[LANES];
-    private final int[] states = new int[LANES];
-    private final double[] nats = new double[LANES];
-    private int count;
-
-    private void put(Panel from, int lane, int symbol, int state, double sumNats) {
-      scorer.copy(from, lane, parents, count);
-      symbols[count] = symbol;
-      states[count] = state;
-      nats[count++] = sumNats;
-    }
   }
 }

@@ -51,6 +51,9 @@ public final class RankJob {
   /** From so many on the processes' rates are checked first. */
   private static final int MANY_SHARDS = 32;
 
+  /** With less time than this left, the check would cost too much of it. */
+  private static final long CHECKED_NANOS = 60_000_000_000L;
+
   private static final String VERSION = "dense count 1";
 
   private final JavaSparkContext context;
@@ -142,6 +145,7 @@ public final class RankJob {
     private PrunedCount.Result pruned() {
       Broadcast<Question> question = shared;
       SharedModel sharedModel = model;
+      long nanos = remainingNanos();
       AtomicReference<PrunedCount.@Nullable Result> answer = new AtomicReference<>();
       ShardTasks.run(
           context,
@@ -152,8 +156,12 @@ public final class RankJob {
                   sharedModel.model(),
                   question.value().candidates(),
                   question.value().thresholds(),
-                  budget),
-          () -> Long.MAX_VALUE,
+                  budget,
+                  nanos),
+          () -> {
+            progress.pruning((System.nanoTime() - startNanos) / 1e9);
+            return Long.MAX_VALUE;
+          },
           answer::set);
       PrunedCount.Result pruned = Objects.requireNonNull(answer.get(), "the walk's answer");
       steps += pruned.steps();
@@ -170,7 +178,7 @@ public final class RankJob {
         if (resumed > 0) {
           LOG.info("{} of {} shards are in the ledger", resumed, plan.shards().size());
         }
-        if (counts.missing().size() >= MANY_SHARDS) {
+        if (counts.missing().size() >= MANY_SHARDS && remainingNanos() > CHECKED_NANOS) {
           KernelCheck.warn(context, model);
         }
         boolean complete = count(plan, counts, resumed);

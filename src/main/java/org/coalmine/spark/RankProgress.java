@@ -7,6 +7,9 @@ public interface RankProgress {
   /** Nobody watches. */
   RankProgress NONE = new RankProgress() {};
 
+  /** The pruned walk has been under way for so long. */
+  default void pruning(double seconds) {}
+
   /** The pruned walk is over: so many canaries have their rank. */
   default void pruned(int finished, int canaries) {}
 

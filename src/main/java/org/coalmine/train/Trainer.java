@@ -36,8 +36,9 @@ public final class Trainer {
   public void step(DataSet batch) {
     int characters = Batch.characters(batch);
     meanGradient.next(characters);
+    double decay = network.calcRegularizationScore(true);
     network.fit(batch);
-    double nats = network.score() - network.calcRegularizationScore(true);
+    double nats = network.score() - decay;
     loss = loss.plus(new LossSum(nats, characters));
   }
 

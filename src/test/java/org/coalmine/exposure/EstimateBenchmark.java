@@ -73,7 +73,7 @@ public final class EstimateBenchmark {
     List<Secret> secrets = secrets(first, samples.get(0), automaton.size());
     Thresholds thresholds = Thresholds.of(secrets.stream().mapToDouble(Secret::nats).toArray(), 0);
     List<CanaryRank> counted =
-        PrunedCount.count(model, automaton, thresholds, PRUNED_STEPS).ranks();
+        PrunedCount.count(model, automaton, thresholds, PRUNED_STEPS, Long.MAX_VALUE).ranks();
     for (int i = 0; i < secrets.size(); i++) {
       report(secrets.get(i), counted.get(i).rank(), samples, head);
     }

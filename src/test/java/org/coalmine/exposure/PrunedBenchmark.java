@@ -47,7 +47,8 @@ public final class PrunedBenchmark {
       Thresholds threshold = Thresholds.of(new double[] {nats[place]}, 0);
       long wall = System.nanoTime();
       long processor = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-      PrunedCount.Result result = PrunedCount.count(model, automaton, threshold, STEPS);
+      PrunedCount.Result result =
+          PrunedCount.count(model, automaton, threshold, STEPS, Long.MAX_VALUE);
       System.out.printf(
           "rank %s: %,d steps, %.3f s of one core, %.3f s by the clock%n",
           result.unfinished().isEmpty() ? "%,d".formatted(result.ranks().get(0).rank().low()) : "?",

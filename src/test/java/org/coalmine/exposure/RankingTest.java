@@ -165,7 +165,7 @@ final class RankingTest {
   void prunedEqualsThePlainLoop(Case it) {
 
     PrunedCount.Result result =
-        PrunedCount.count(it.model, it.automaton, it.thresholds(), 1_000_000_000);
+        PrunedCount.count(it.model, it.automaton, it.thresholds(), 1_000_000_000, Long.MAX_VALUE);
 
     assertThat(result.unfinished()).as("%s", it).isEmpty();
     assertThat(result.ranks()).as("%s", it).isEqualTo(it.expected(Method.PRUNED));
@@ -177,7 +177,7 @@ final class RankingTest {
     List<CanaryRank> expected = it.expected(Method.PRUNED);
     for (long budget : new long[] {0, 1, 2, 5, 13, 40, 150, 600, 2500}) {
       PrunedCount.Result result =
-          PrunedCount.count(it.model, it.automaton, it.thresholds(), budget);
+          PrunedCount.count(it.model, it.automaton, it.thresholds(), budget, Long.MAX_VALUE);
 
       assertThat(result.steps()).as("%s", it).isLessThan(budget + 32);
       assertHolds(it, result.ranks(), expected);
@@ -187,6 +187,21 @@ final class RankingTest {
               .as("%s, canary %d, budget %d", it, canary, budget)
               .isEqualTo(expected.get(canary));
         }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void anyTimeLeavesHonestIntervals(Case it) {
+    List<CanaryRank> expected = it.expected(Method.PRUNED);
+    for (long nanos : new long[] {0, 1_000, 30_000, 300_000, 3_000_000}) {
+      PrunedCount.Result result =
+          PrunedCount.count(it.model, it.automaton, it.thresholds(), Long.MAX_VALUE, nanos);
+
+      assertHolds(it, result.ranks(), expected);
+      if (nanos == 0) {
+        assertThat(result.steps()).as("%s", it).isZero();
       }
     }
   }

@@ -30,6 +30,7 @@ final class Samples {
         regex("variable-suffix", "no {fill}b.", "(a|ab|abb|[bc]{1,5}|x[0-9]?)", Check.NONE),
         regex("fixed", "{fill}.", "only", Check.NONE),
         regex("classes", "id {fill}", "[a-f][0-9]( [xyz]){2}", Check.NONE),
+        regex("chain", "at {fill} or.", "[0-9][0-9] and so [ab]?[0-3]", Check.NONE),
         regex("luhn", "card {fill}", "[0-9]{4}", Check.LUHN),
         regex("luhn-variable", "card {fill}.", "[0-9]{1,4}", Check.LUHN),
         regex("ssn", "ssn {fill}", "(00[0-9]|66[56])-0[0-3]-000[0-9]", Check.SSN),

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Random;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.canary.Check;
 import org.coalmine.model.LanguageModel;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -31,7 +33,12 @@ class TrieWalkTest {
     for (int trial = 0; trial < 60; trial++) {
       int from = trial % 2 == 0 ? 0 : random.nextInt(size);
       int to = trial % 2 == 0 ? size : from + 1 + random.nextInt(size - from);
-      Cut cut = new Cut(thresholds, Double.POSITIVE_INFINITY, random.nextInt(20 + 12 * trial));
+      Cut cut =
+          new Cut(
+              thresholds,
+              Double.POSITIVE_INFINITY,
+              random.nextInt(20 + 12 * trial),
+              Deadline.NEVER);
       LeafCount leaves = new LeafCount(thresholds, walk.prefixNats());
 
       walk.walk(BigInteger.valueOf(from), BigInteger.valueOf(to), cut, leaves);
@@ -42,5 +49,19 @@ class TrieWalkTest {
           .isEqualTo(to - from);
       assertThat(cut.brokenOff()).isEqualTo(leftOut.signum() > 0);
     }
+  }
+
+  @Test
+  void aLongTextAfterTheHoleTakesNoMemory() {
+    LanguageModel model = Samples.lstm(2, 9);
+    CanaryFormat format =
+        Samples.regex("long", "no {fill} " + "and so on ".repeat(300), "[0-9]{2}", Check.NONE);
+    TrieWalk walk = new TrieWalk(model, CandidateAutomaton.of(format, model.alphabet()));
+    LeafCount leaves = new LeafCount(Thresholds.of(new double[] {ABOVE_ALL}, 0), 0);
+
+    walk.walk(BigInteger.ZERO, BigInteger.valueOf(100), Cut.nowhere(), leaves);
+
+    assertThat(leaves.candidates()).isEqualTo(100);
+    assertThat(walk.levels()).isLessThan(6);
   }
 }

@@ -122,6 +122,14 @@ class RankJobTest {
     assertIntervalsHold(outcome);
   }
 
+  @Test
+  void deadlineEndsThePrunedWalkToo() {
+    RankOutcome outcome = rank(settings(Long.MAX_VALUE, 1000, Duration.ZERO));
+
+    assertThat(outcome.prunedSteps()).isZero();
+    assertIntervalsHold(outcome);
+  }
+
   private static void assertIntervalsHold(RankOutcome outcome) {
     for (int canary = 0; canary < ORACLE.size(); canary++) {
       CanaryRank rank = outcome.ranks().get(canary);
