@@ -19,6 +19,13 @@ class HotLoopTest {
   private static final long PATIENCE_NANOS = 60_000_000_000L;
 
   @Test
+  void testsRunTheKernelThatAuditsRun() {
+    assertThat(ModuleLayer.boot().findModule("jdk.incubator.vector"))
+        .as("the module is among the tests' Java options, or they test the scalar kernel")
+        .isPresent();
+  }
+
+  @Test
   void allocatesNothingOnceCompiled() {
     LstmModel model = LstmModel.of(RandomWeights.of("hot", RandomWeights.alphabet(60), 2, 24, 1));
     Scorer scorer = model.scorer();
