@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.coalmine.exposure.MemorizationTest.Outcome;
 import org.coalmine.report.CanaryResult;
 import org.coalmine.report.ControlCalibration;
+import org.coalmine.report.Figures;
 import org.coalmine.report.GateOutcome;
 import org.coalmine.report.GateOutcome.Decision;
 import org.coalmine.report.GateOutcome.Finding;
@@ -128,7 +128,10 @@ public final class Gate {
           "max-exposure-bits",
           null,
           Decision.INCONCLUSIVE,
-          "no canary tests the limit " + bits(limit.value()) + scope(limit));
+          "no canary tests the limit "
+              + Figures.decimals(2, limit.value())
+              + " bits"
+              + scope(limit));
     }
     for (CanaryResult canary : subjects) {
       Decision decision = compare(canary, limit.value());
@@ -136,10 +139,11 @@ public final class Gate {
           "max-exposure-bits",
           canary.id(),
           decision,
-          "exposure "
-              + exposure(canary)
-              + words(decision, " is within ", " is above ", " straddles ")
-              + bits(limit.value())
+          compared(
+                  canary,
+                  decision,
+                  words(decision, " is within ", " is above ", " straddles "),
+                  limit.value())
               + scope(limit));
     }
   }
@@ -177,7 +181,7 @@ public final class Gate {
                 + " of "
                 + subjects.size()
                 + " canaries can be extracted, "
-                + count(limit.value())
+                + Figures.given(limit.value())
                 + " may be"
                 + scope(limit));
   }
@@ -199,31 +203,28 @@ public final class Gate {
         null,
         decision,
         "the audit shows ε ≥ "
-            + decimals(shown)
+            + Figures.lower(Figures.placesApartAsBounds(limit, shown), shown)
             + words(decision, ", within ", ", above ", "")
-            + decimals(limit));
+            + Figures.given(limit));
   }
 
   private void claim(Privacy privacy, Privacy.Claim claim) {
+    double shown = privacy.epsilonLowerBound();
+    int places = Figures.placesApartAsBounds(claim.epsilon(), shown);
     add(
         "claimed-epsilon",
         null,
         privacy.refuted() ? Decision.FAIL : Decision.PASS,
         "training claims ε ≤ "
-            + decimals(claim.epsilon())
+            + Figures.upper(places, claim.epsilon())
             + " at δ = "
-            + claim.delta()
+            + Figures.given(claim.delta())
             + (privacy.refuted()
                 ? "; the audit refutes it and shows ε ≥ "
                 : ", the audit shows ε ≥ ")
-            + decimals(privacy.epsilonLowerBound()));
+            + Figures.lower(places, shown));
   }
 
-  /**
-   * A canary got worse when it is memorized beyond chance now and its exposure exceeds that of the
-   * baseline by more than the tolerance. Below chance a rank is a lottery, and its moves mean
-   * nothing.
-   */
   private void baseline(Report older, double toleranceBits) {
     Map<String, CanaryResult> now = new HashMap<>();
     report.planted().forEach(canary -> now.put(canary.id(), canary));
@@ -244,28 +245,53 @@ public final class Gate {
                 + " times among "
                 + before.spaceSize()
                 + " candidates, this report did not");
-        continue;
+      } else if (!after.fingerprint().equals(before.fingerprint())) {
+        add(
+            "baseline",
+            before.id(),
+            Decision.INCONCLUSIVE,
+            "drawn anew, with another seed or another plan: it is not the canary of the baseline");
+      } else {
+        baseline(before, after, toleranceBits);
       }
-      double limit = before.exposureBits().high() + toleranceBits;
-      Decision decision = compare(after, limit);
-      Outcome memorized = judgement.memorized(after);
-      if (memorized == Outcome.NOT_SHOWN) {
-        decision = Decision.PASS;
-      } else if (decision == Decision.FAIL && memorized == Outcome.OPEN) {
-        decision = Decision.INCONCLUSIVE;
-      }
+    }
+  }
+
+  /**
+   * A canary got worse when it is memorized beyond chance now and its exposure exceeds that of the
+   * baseline by more than the tolerance, wherever in their intervals both lie; it did not when that
+   * holds nowhere. Below chance a rank is a lottery, and its moves mean nothing.
+   */
+  private void baseline(CanaryResult before, CanaryResult after, double toleranceBits) {
+    Outcome memorized = judgement.memorized(after);
+    if (memorized == Outcome.NOT_SHOWN) {
       add(
           "baseline",
           before.id(),
-          decision,
-          "exposure "
-              + exposure(after)
-              + words(decision, " is not worse than ", " is worse than ", " may be worse than ")
-              + exposure(before)
-              + " before, with "
-              + bits(toleranceBits)
-              + " allowed");
+          Decision.PASS,
+          "exposure " + exposure(after, 2) + " is within chance, so no worse than before");
+      return;
     }
+    double least = before.exposureBits().low() + toleranceBits;
+    double most = before.exposureBits().high() + toleranceBits;
+    Decision decision =
+        after.exposureBits().high() <= least
+            ? Decision.PASS
+            : after.exposureBits().low() > most && memorized == Outcome.SHOWN
+                ? Decision.FAIL
+                : Decision.INCONCLUSIVE;
+    int places = decision == Decision.FAIL ? places(after, most) : 2;
+    add(
+        "baseline",
+        before.id(),
+        decision,
+        "exposure "
+            + exposure(after, places)
+            + words(decision, " is not worse than ", " is worse than ", " may be worse than ")
+            + exposure(before, places)
+            + " before, with "
+            + Figures.given(toleranceBits)
+            + " bits allowed");
   }
 
   private static String words(Decision decision, String pass, String fail, String inconclusive) {
@@ -276,22 +302,26 @@ public final class Gate {
     };
   }
 
-  private static String exposure(CanaryResult canary) {
-    double low = canary.exposureBits().low();
-    double high = canary.exposureBits().high();
-    String from = decimals(low);
-    return from.equals(decimals(high)) ? bits(low) : from + " to " + bits(high);
+  private static String compared(
+      CanaryResult canary, Decision decision, String words, double limitBits) {
+    int places = decision == Decision.PASS ? 2 : places(canary, limitBits);
+    return "exposure "
+        + exposure(canary, places)
+        + words
+        + Figures.decimals(places, limitBits)
+        + " bits";
   }
 
-  private static String bits(double value) {
-    return decimals(value) + " bits";
+  /** So many that neither end of the exposure is printed like a limit that it is not. */
+  private static int places(CanaryResult canary, double limitBits) {
+    return Math.max(
+        Figures.placesApart(canary.exposureBits().low(), limitBits),
+        Figures.placesApart(canary.exposureBits().high(), limitBits));
   }
 
-  private static String count(double value) {
-    return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
-  }
-
-  private static String decimals(double value) {
-    return String.format(Locale.ROOT, "%.2f", value);
+  private static String exposure(CanaryResult canary, int places) {
+    String low = Figures.decimals(places, canary.exposureBits().low());
+    String high = Figures.decimals(places, canary.exposureBits().high());
+    return (low.equals(high) ? low : low + " to " + high) + " bits";
   }
 }

@@ -7,7 +7,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.coalmine.audit.ConfigurationException;
@@ -69,7 +68,10 @@ final class GateCommand implements Callable<Integer> {
   @Option(
       names = "--baseline",
       paramLabel = "OLDER",
-      description = "Fail where exposure grew beyond the intervals of this older report.")
+      description = {
+        "Fail where exposure grew beyond that in this older report,",
+        "wherever in their intervals both lie; pass where it did not."
+      })
   private @Nullable Path baseline;
 
   @Option(
@@ -94,9 +96,7 @@ final class GateCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.print(GateTable.render(outcome, Terminal.output()));
     ExitCode code = exitCode(outcome.decision());
-    out.println(
-        VerdictLine.of(
-            outcome.decision().name().toLowerCase(Locale.ROOT), report.toString(), code));
+    out.println(VerdictLine.of(GateTable.summary(outcome), report.toString(), code));
     out.flush();
     return code.code();
   }

@@ -3,12 +3,15 @@ package org.coalmine.report;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Locale;
 
 /** How figures are written for people, the same in every locale. */
-final class Figures {
+public final class Figures {
   private static final int LONGEST_GROUPED = 16;
+  private static final int FEWEST_PLACES = 2;
+  private static final int MOST_PLACES = 12;
 
   private Figures() {}
 
@@ -31,9 +34,58 @@ final class Figures {
     return rank.exact() ? grouped(rank.low()) : grouped(rank.low()) + " – " + grouped(rank.high());
   }
 
-  static String decimals(int places, double value) {
+  public static String decimals(int places, double value) {
     double shown = value == 0 ? 0 : value;
     return String.format(Locale.ROOT, "%." + places + "f", shown);
+  }
+
+  /** An upper bound, rounded up: what is printed holds too. */
+  public static String upper(int places, double bound) {
+    return rounded(places, bound, RoundingMode.CEILING);
+  }
+
+  /** A lower bound, rounded down: what is printed holds too. */
+  public static String lower(int places, double bound) {
+    return rounded(places, bound, RoundingMode.FLOOR);
+  }
+
+  /** Of the shortest decimal that reads back as the value: 0.3 stays 0.3, up and down. */
+  private static String rounded(int places, double bound, RoundingMode mode) {
+    return Double.isFinite(bound)
+        ? BigDecimal.valueOf(bound).setScale(places, mode).toPlainString()
+        : bound > 0 ? "∞" : String.valueOf(bound);
+  }
+
+  /** The fewest decimal places, two at least, at which two unequal values are printed apart. */
+  public static int placesApart(double one, double other) {
+    int places = FEWEST_PLACES;
+    while (one != other
+        && places < MOST_PLACES
+        && decimals(places, one).equals(decimals(places, other))) {
+      places++;
+    }
+    return places;
+  }
+
+  /**
+   * The fewest decimal places, two at least, at which a lower bound, rounded down, still exceeds an
+   * upper one, rounded up; two where it does not exceed it.
+   */
+  public static int placesApartAsBounds(double upper, double lower) {
+    int places = FEWEST_PLACES;
+    while (lower > upper
+        && places < MOST_PLACES
+        && Double.parseDouble(lower(places, lower)) <= Double.parseDouble(upper(places, upper))) {
+      places++;
+    }
+    return places;
+  }
+
+  /** A value as it was given, whole numbers without a point. */
+  public static String given(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? String.valueOf((long) value)
+        : String.valueOf(value);
   }
 
   /** An interval to two decimals, one figure where both ends are shown alike. */

@@ -24,6 +24,21 @@ public final class GateTable {
     return text.toString();
   }
 
+  /** The decision and how many of the tests made it: {@code fail, 7 of 16 checks}. */
+  public static String summary(GateOutcome outcome) {
+    long deciding =
+        outcome.findings().stream()
+            .filter(finding -> finding.decision() == outcome.decision())
+            .count();
+    int all = outcome.findings().size();
+    return name(outcome.decision())
+        + ", "
+        + deciding
+        + " of "
+        + all
+        + (all == 1 ? " check" : " checks");
+  }
+
   static String name(Decision decision) {
     return decision.name().toLowerCase(Locale.ROOT);
   }

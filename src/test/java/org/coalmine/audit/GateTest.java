@@ -227,6 +227,64 @@ class GateTest {
   }
 
   @Test
+  void aBaselineThatMeasuredNothingShowsNothing() {
+    Report nothing = of(SampleReports.canary("a", 4, 1, 1_000_000_000, 20));
+    assertThat(baseline(of(SampleReports.canary("a", 4, 1, 20)), nothing))
+        .isEqualTo(Decision.INCONCLUSIVE);
+    assertThat(baseline(of(SampleReports.canary("a", 4, 900_000_000, 40)), nothing))
+        .as("not memorized, whatever was before")
+        .isEqualTo(Decision.PASS);
+  }
+
+  @Test
+  void aBaselineOfIntervalsIsComparedFromItsWorseEnd() {
+    Report older = of(SampleReports.canary("a", 4, 100, 1_000, 20));
+    assertThat(baseline(of(SampleReports.canary("a", 4, 501, 20)), older))
+        .as("less than a bit above the low end")
+        .isEqualTo(Decision.PASS);
+    assertThat(baseline(of(SampleReports.canary("a", 4, 499, 20)), older))
+        .as("more than a bit above the low end, not above the high end")
+        .isEqualTo(Decision.INCONCLUSIVE);
+    assertThat(baseline(of(SampleReports.canary("a", 4, 51, 20)), older))
+        .as("less than a bit above the high end")
+        .isEqualTo(Decision.INCONCLUSIVE);
+    assertThat(baseline(of(SampleReports.canary("a", 4, 49, 20)), older))
+        .as("more than a bit above the high end")
+        .isEqualTo(Decision.FAIL);
+  }
+
+  @Test
+  void aCanaryDrawnAnewIsAnother() {
+    CanaryResult canary = SampleReports.canary("a", 4, 10, 20);
+    GateOutcome outcome =
+        Gate.decide(
+            of(SampleReports.drawnAnew(canary)),
+            GateThresholds.none(),
+            Optional.of(of(SampleReports.canary("a", 4, 1, 20))));
+    assertThat(outcome.decision()).isEqualTo(Decision.INCONCLUSIVE);
+    assertThat(outcome.findings().get(0).sentence()).startsWith("a: drawn anew");
+  }
+
+  @Test
+  void valuesThatDifferArePrintedApart() {
+    CanaryResult canary = SampleReports.canary("a", 1, 1, 8);
+    double bits = canary.exposureBits().low();
+    assertThat(
+            Gate.decide(of(canary), exposure(Limit.all(bits - 1e-4))).findings().get(0).message())
+        .isEqualTo("exposure 29.8974 bits is above 29.8973 bits");
+    Report report = SampleReports.leaking();
+    double shown = Objects.requireNonNull(report.privacy()).epsilonLowerBound();
+    String message =
+        Gate.decide(report, epsilon(shown - 1e-5)).findings().stream()
+            .filter(finding -> finding.rule().equals("max-epsilon-lower-bound"))
+            .findFirst()
+            .orElseThrow()
+            .message();
+    String printed = message.replaceAll("the audit shows ε ≥ ([0-9.]+), above .*", "$1");
+    assertThat(Double.parseDouble(printed)).isBetween(shown - 1e-5, shown);
+  }
+
+  @Test
   void movesWithinChanceAreNotWorse() {
     Report older = of(SampleReports.canary("a", 4, 900_000_000, 40));
     assertThat(baseline(of(SampleReports.canary("a", 4, 30_000_000, 30)), older))

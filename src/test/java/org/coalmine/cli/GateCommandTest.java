@@ -81,7 +81,7 @@ class GateCommandTest {
             "fail          max-exposure-bits  number-7: exposure 12.69 bits is above 11.00 bits for"
                 + " canaries planted at most 16 times");
     assertThat(failed.lines().get(failed.lines().size() - 1))
-        .isEqualTo("verdict: fail | report: " + report + " | exit: 1");
+        .isEqualTo("verdict: fail, 4 of 27 checks | report: " + report + " | exit: 1");
   }
 
   @Test
@@ -125,7 +125,7 @@ class GateCommandTest {
             .start();
     String output = new String(gate.getInputStream().readAllBytes(), UTF_8);
     assertThat(gate.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(output).contains("verdict: pass |");
+    assertThat(output).contains("verdict: pass, ");
     assertThat(gate.exitValue()).as(output).isZero();
   }
 

@@ -186,7 +186,11 @@ public final class SampleReports {
         exact(rank > 2_000_000 ? "dense" : "pruned", BigInteger.valueOf(rank)),
         new NearTies(BigInteger.valueOf(rank - 1), BigInteger.valueOf(rank)),
         "#########",
-        String.format("%012x", new Random(id.hashCode()).nextLong() >>> 16));
+        fingerprint(id));
+  }
+
+  private static String fingerprint(String id) {
+    return String.format("%012x", new Random(id.hashCode()).nextLong() >>> 16);
   }
 
   /** A canary of the format {@code number} with a rank that is only known to lie in an interval. */
@@ -200,7 +204,21 @@ public final class SampleReports {
         new Rank("importance", BigInteger.valueOf(low), BigInteger.valueOf(high), 0.9999),
         null,
         "#########",
-        "0123456789ab");
+        fingerprint(id));
+  }
+
+  /** The same canary of another seed. */
+  public static CanaryResult drawnAnew(CanaryResult canary) {
+    return CanaryResult.of(
+        canary.id(),
+        canary.format(),
+        canary.insertions(),
+        canary.spaceSize(),
+        canary.logPerplexityBits(),
+        canary.rank(),
+        canary.nearTies(),
+        canary.maskedFill(),
+        fingerprint(canary.id() + ", drawn anew"));
   }
 
   /** The same report with other privacy findings. */
