@@ -4,10 +4,10 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.coalmine.audit.Audit;
 import org.coalmine.report.ConsoleTable;
+import org.coalmine.report.Figures;
 import org.coalmine.report.GateOutcome;
 import org.coalmine.report.Privacy;
 import org.coalmine.report.Report;
@@ -92,12 +92,14 @@ final class AuditCommand implements Callable<Integer> {
     if (privacy == null || privacy.claim() == null || !privacy.refuted()) {
       return report.verdict().summary();
     }
-    return String.format(
-        Locale.ROOT,
-        "The claim of privacy is refuted: ε ≤ %.2f is claimed, the audit shows ε ≥ %.2f. %s",
-        privacy.claim().epsilon(),
-        privacy.epsilonLowerBound(),
-        report.verdict().summary());
+    double claimed = privacy.claim().epsilon();
+    double shown = privacy.epsilonLowerBound();
+    int places = Figures.placesApartAsBounds(claimed, shown);
+    return "The claim of privacy is refuted: ε ≤ %s is claimed, the audit shows ε ≥ %s. %s"
+        .formatted(
+            Figures.upper(places, claimed),
+            Figures.lower(places, shown),
+            report.verdict().summary());
   }
 
   static ExitCode exitCode(Report report) {

@@ -8,6 +8,7 @@ import org.coalmine.audit.AuditConfiguration;
 import org.coalmine.audit.ConfigurationReader;
 import org.coalmine.audit.PrivacyClaim;
 import org.coalmine.audit.WorkEstimate;
+import org.coalmine.report.Figures;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -80,9 +81,9 @@ final class PlanCommand implements Callable<Integer> {
             claim ->
                 out.printf(
                     Locale.ROOT,
-                    "private training: epsilon %.3f at delta %s for one %s (%s), noise multiplier %s,"
+                    "private training: epsilon %s at delta %s for one %s (%s), noise multiplier %s,"
                         + " %,d steps%n",
-                    claim.epsilon(),
+                    Figures.upper(3, claim.epsilon()),
                     claim.delta(),
                     claim.unit(),
                     claim.accountant(),

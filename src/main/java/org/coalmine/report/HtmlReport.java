@@ -72,10 +72,13 @@ public final class HtmlReport {
     Privacy privacy = report.privacy();
     if (privacy != null) {
       Privacy.Claim claim = privacy.claim();
+      int places = privacy.places(2);
       fact(
           privacy.shownByRanks() ? "ε shown by the ranks" : "ε shown by one run",
-          "≥ " + Figures.decimals(2, privacy.epsilonLowerBound()),
-          claim == null ? "no ε is claimed" : "claimed ≤ " + Figures.decimals(2, claim.epsilon()));
+          "≥ " + Figures.lower(places, privacy.epsilonLowerBound()),
+          claim == null
+              ? "no ε is claimed"
+              : "claimed ≤ " + Figures.upper(places, claim.epsilon()));
     }
     GateOutcome gate = report.gate();
     if (gate != null) {

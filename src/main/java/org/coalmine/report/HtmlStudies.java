@@ -151,13 +151,17 @@ final class HtmlStudies {
           .element(
               "strong",
               "The audit refutes the claim: training cannot be "
-                  + Figures.decimals(2, claim.epsilon())
+                  + Figures.upper(privacy.places(2), claim.epsilon())
                   + "-differentially private.");
       html.close();
     }
     figures.add(
-        "The accountant’s claim is the most that training can leak; each bound is what it leaked at "
-            + "least, all of them together at their confidence. A bound above the claim refutes it. "
+        (claim == null
+                ? "Training claims no privacy. Each bound is what it leaked at least, all of them "
+                    + "together at their confidence: no smaller ε can be claimed of it. "
+                : "The accountant’s claim is the most that training can leak; each bound is what it "
+                    + "leaked at least, all of them together at their confidence. A bound above the "
+                    + "claim refutes it. ")
             + "Neighbours are data sets that differ by one unit added or removed; a canary inserted "
             + "several times is a group of units, and its bound is on the ε of one.",
         charts::epsilon);
@@ -167,14 +171,14 @@ final class HtmlStudies {
       rows.add(
           List.of(
               "claimed, at most",
-              Figures.decimals(3, claim.epsilon()),
-              String.valueOf(claim.delta()),
+              Figures.upper(privacy.places(3), claim.epsilon()),
+              Figures.given(claim.delta()),
               "",
               claim.accountant()
                   + " accountant"
                   + (claim.rdpEpsilon() == null
                       ? ""
-                      : " (rdp states " + Figures.decimals(3, claim.rdpEpsilon()) + ")")
+                      : " (rdp states " + Figures.upper(3, claim.rdpEpsilon()) + ")")
                   + ", for one "
                   + claim.unit()
                   + ", "
@@ -193,8 +197,8 @@ final class HtmlStudies {
       rows.add(
           List.of(
               "rank, at least",
-              Figures.decimals(3, bound.epsilonLow()),
-              String.valueOf(bound.delta()),
+              Figures.lower(privacy.places(3), bound.epsilonLow()),
+              Figures.given(bound.delta()),
               Figures.percent(bound.confidence()),
               String.join(", ", bound.canaries())));
     }
@@ -203,8 +207,8 @@ final class HtmlStudies {
       rows.add(
           List.of(
               "one run, at least",
-              Figures.decimals(3, oneRun.epsilonLow()),
-              String.valueOf(oneRun.delta()),
+              Figures.lower(privacy.places(3), oneRun.epsilonLow()),
+              Figures.given(oneRun.delta()),
               Figures.percent(oneRun.confidence()),
               oneRun.right()
                   + " of "

@@ -38,6 +38,13 @@ public record Privacy(@Nullable Claim claim, List<RankBound> rankBounds, @Nullab
     return claim != null && epsilonLowerBound() > claim.epsilon();
   }
 
+  /** The fewest decimal places, so many at least, at which a refuted claim is printed as one. */
+  int places(int least) {
+    return claim == null
+        ? least
+        : Math.max(least, Figures.placesApartAsBounds(claim.epsilon(), epsilonLowerBound()));
+  }
+
   /**
    * What the accountants state of the training.
    *

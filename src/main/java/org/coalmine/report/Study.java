@@ -98,9 +98,9 @@ public record Study(String name, List<Variant> variants) {
       Claim claim = variant.claim();
       Double validation = variant.validationLossBitsPerCharacter();
       table
-          .append(claim == null ? "∞" : Figures.decimals(2, claim.epsilon()))
+          .append(claim == null ? "∞" : Figures.upper(2, claim.epsilon()))
           .append(" | ")
-          .append(Figures.decimals(2, variant.epsilonLow()))
+          .append(Figures.lower(2, variant.epsilonLow()))
           .append(" | ")
           .append(validation == null ? "–" : Figures.decimals(3, validation))
           .append(" |");

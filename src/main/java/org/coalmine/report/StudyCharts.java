@@ -193,6 +193,7 @@ final class StudyCharts {
       return Optional.empty();
     }
     Privacy.Claim claim = privacy.claim();
+    int places = privacy.places(2);
     List<Privacy.RankBound> bounds = privacy.rankBounds();
     Privacy.OneRun oneRun = privacy.oneRun();
     int rows = (claim == null ? 0 : 1) + bounds.size() + (oneRun == null ? 0 : 1);
@@ -207,12 +208,12 @@ final class StudyCharts {
     Plot plot =
         new Plot(
             id,
-            "Epsilon claimed, and shown by the ranks",
+            claim == null ? "Epsilon shown" : "Epsilon claimed, and shown",
             (claim == null
                     ? "No claim. "
-                    : "Claimed: " + Figures.decimals(2, claim.epsilon()) + ". ")
+                    : "Claimed: " + Figures.upper(places, claim.epsilon()) + ". ")
                 + "Largest lower bound shown: "
-                + Figures.decimals(2, privacy.epsilonLowerBound())
+                + Figures.lower(places, privacy.epsilonLowerBound())
                 + ".",
             width,
             (int) bottom + 48);
@@ -220,35 +221,36 @@ final class StudyCharts {
     plot.axisBelow(x, top, bottom, x.ticks(width < Charts.WIDE ? 5 : 8), "ε");
     double y = top + 15;
     if (claim != null) {
-      epsilonRow(plot, x, y, "claimed, at most", claim.epsilon(), "c1", true);
+      String claimed = Figures.upper(places, claim.epsilon());
+      epsilonRow(plot, x, y, "claimed, at most", claim.epsilon(), claimed, "claim-bar c1");
       plot.line("claim-line", x.at(claim.epsilon()), top, x.at(claim.epsilon()), bottom);
       y += 30;
     }
     for (Privacy.RankBound bound : bounds) {
       String name = "rank, " + report.plantedOften(bound.canaries());
-      boolean broken = claim != null && bound.epsilonLow() > claim.epsilon();
-      epsilonRow(
-          plot, x, y, name + ", at least", bound.epsilonLow(), broken ? "extracted" : "c2", false);
+      boundRow(plot, x, y, name, bound.epsilonLow(), privacy, "c2");
       y += 30;
     }
     if (oneRun != null) {
-      boolean broken = claim != null && oneRun.epsilonLow() > claim.epsilon();
-      epsilonRow(
-          plot, x, y, "one run, at least", oneRun.epsilonLow(), broken ? "extracted" : "c3", false);
+      boundRow(plot, x, y, "one run", oneRun.epsilonLow(), privacy, "c3");
     }
     return Optional.of(plot.finish());
   }
 
+  /** In a colour that judges only where there is a claim to judge. */
+  private static void boundRow(
+      Plot plot, Scale x, double y, String name, double epsilon, Privacy privacy, String style) {
+    Privacy.Claim claim = privacy.claim();
+    String colour = claim == null ? "neutral" : epsilon > claim.epsilon() ? "extracted" : style;
+    String least = Figures.lower(privacy.places(2), epsilon);
+    epsilonRow(plot, x, y, name + ", at least", epsilon, least, "bound-bar " + colour);
+  }
+
   private static void epsilonRow(
-      Plot plot, Scale x, double y, String name, double epsilon, String style, boolean claim) {
+      Plot plot, Scale x, double y, String name, double epsilon, String shown, String style) {
     plot.text("tick", x.start() - 8, y + 4, "end", name);
     plot.rectangle(
-        (claim ? "claim-bar " : "bound-bar ") + style,
-        x.start(),
-        y - 7,
-        Math.max(1.5, x.at(epsilon) - x.start()),
-        14,
-        name + ": " + Figures.decimals(3, epsilon));
-    plot.text("note", x.at(epsilon) + 6, y + 4, "start", Figures.decimals(2, epsilon));
+        style, x.start(), y - 7, Math.max(1.5, x.at(epsilon) - x.start()), 14, name + ": " + shown);
+    plot.text("note", x.at(epsilon) + 6, y + 4, "start", shown);
   }
 }
