@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.coalmine.canary.Canary;
@@ -159,7 +160,9 @@ final class Estimation {
       return work.get();
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(
-          "format %s cannot be estimated: %s".formatted(format.name(), e.getMessage()), e);
+          "the ranks of format '%s' cannot be estimated: %s"
+              .formatted(format.name(), e.getMessage()),
+          e);
     }
   }
 
@@ -200,7 +203,7 @@ final class Estimation {
                     canary,
                     estimate.rank(),
                     estimate.estimate(),
-                    estimate.effectiveSampleSize(),
+                    estimate.certain() ? null : estimate.effectiveSampleSize(),
                     estimate.draws())));
     return answers;
   }
@@ -223,7 +226,7 @@ final class Estimation {
           answer(
               canary,
               uniformRank(canary),
-              sample.estimate(nats[canary]),
+              boxed(sample.estimate(nats[canary])),
               (double) sample.hits(nats[canary]),
               sample.draws()));
     }
@@ -251,17 +254,25 @@ final class Estimation {
   }
 
   private MethodEstimate answer(
-      int canary, RankInterval interval, double estimate, double effective, long draws) {
+      int canary,
+      RankInterval interval,
+      @Nullable Double estimate,
+      @Nullable Double effective,
+      long draws) {
     Rank rank = Rank.of(interval);
     return new MethodEstimate(
         canaries.get(canary).id(),
         rank,
         BitsInterval.exposure(candidates.size(), rank),
-        Math.max(1, estimate),
+        estimate,
         effective,
         null,
         null,
         draws);
+  }
+
+  private static @Nullable Double boxed(OptionalDouble value) {
+    return value.isPresent() ? value.getAsDouble() : null;
   }
 
   private BigInteger index(int canary) {

@@ -114,7 +114,8 @@ final class RankOutput {
   private static String rank(MethodEstimate answer) {
     Double estimate = answer.estimatedRank();
     if (estimate == null) {
-      return String.format(Locale.ROOT, "%,d", answer.rank().low());
+      boolean known = answer.rank().low().equals(answer.rank().high());
+      return (known ? "" : "at most ") + String.format(Locale.ROOT, "%,d", answer.rank().high());
     }
     return estimate < 1e6
         ? String.format(Locale.ROOT, estimate < 100 ? "%.2f" : "%,.0f", estimate)

@@ -23,6 +23,11 @@ public record ImportanceEstimate(
     long draws)
     implements Serializable {
 
+  /** Whether the rank is known without draws, from the candidates in the head alone. */
+  public boolean certain() {
+    return hits == 0 && rank.low().equals(rank.high());
+  }
+
   /** Half the width of the interval over the estimate. */
   public double relativeHalfWidth() {
     return (rank.high().doubleValue() - rank.low().doubleValue()) / (2 * estimate);

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.apache.commons.statistics.distribution.BetaDistribution;
 import org.coalmine.canary.CandidateAutomaton;
 import org.coalmine.draw.KeyedStream;
@@ -27,7 +28,8 @@ import org.coalmine.model.Scorer;
  *
  * with 0 at the lower end where h = 0 and 1 at the upper end where h = n. It holds for every n and
  * p. No sample of n shows a rank much below |R|·ln(2/α)/n: a canary below all draws may be the
- * first or the |R|·ln(2/α)/n-th, and the interval says so.
+ * first or the |R|·ln(2/α)/n-th, and the interval says so. Such a sample has no estimate: |R|·h/n
+ * is 0 there, and to answer 1 instead would make the strongest claim of the weakest evidence.
  *
  * <p><b>Ties and references.</b> {@link #referenceExposureBits} is the figure of tools that rank a
  * secret among n references only, e.g. TensorFlow Privacy's {@code compute_exposure_interpolation}:
@@ -205,9 +207,12 @@ public final class UniformSample implements Serializable {
         .max(BigInteger.ONE);
   }
 
-  /** The estimate of a rank: |R| · hits / draws, at least 1. */
-  public double estimate(double canaryNats) {
-    return Math.max(1, spaceSize.doubleValue() * ((double) hits(canaryNats) / nats.length));
+  /** The estimate of a rank: |R| · hits / draws, at least 1. None where no draw hit. */
+  public OptionalDouble estimate(double canaryNats) {
+    long hits = hits(canaryNats);
+    return hits == 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(Math.max(1, spaceSize.doubleValue() * ((double) hits / nats.length)));
   }
 
   /**

@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param rank the method's answer; the interval of an extrapolation says how far it varies from
  *     sample to sample, and holds the rank only if the fitted distribution is the true one
  * @param exposureBits the exposure of that rank, within [0, log2 |R|]
- * @param estimatedRank the one rank that the method would name, from 1 to |R|; null for counts
- * @param effectiveSampleSize how many equally weighted hits the estimate is worth
+ * @param estimatedRank the one rank that the method would name, from 1 to |R|; null for counts, and
+ *     where no uniform draw shows more than the interval
+ * @param effectiveSampleSize how many equally weighted hits the estimate is worth; null where it
+ *     rests on none, because the rank is counted
  * @param claimedExposureBits what an extrapolation claims, which may lie above log2 |R|
  * @param goodnessOfFitPValue the Kolmogorov-Smirnov verdict on a fitted distribution
  * @param samples how many candidates were scored; null for counts

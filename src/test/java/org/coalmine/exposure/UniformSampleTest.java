@@ -54,7 +54,9 @@ class UniformSampleTest {
     RankInterval above = sample.rank(31, 0.95);
     assertThat(above.high()).isEqualTo(BILLION);
     assertThat(above.low().doubleValue() / 1e9).isCloseTo(Math.pow(0.025, 1e-3), offset(1e-8));
-    assertThat(sample.estimate(3)).isEqualTo(1);
+    assertThat(sample.estimate(3)).as("no hit, no estimate").isEmpty();
+    assertThat(sample.estimate(31)).hasValue(1e9);
+    assertThat(UniformSample.of(BigInteger.TWO, new double[] {1, 9, 9}).estimate(1)).hasValue(1);
   }
 
   @Test
