@@ -142,8 +142,10 @@ final class ExtractCommand implements Callable<Integer> {
         found.spaceSize(),
         found.steps(),
         found.seconds());
-    out.printf(
-        "%7s  %14s  %-7s  %-20s  %s%n", "guess", "log-perplexity", "place", "fill", "planted");
+    if (!found.guesses().isEmpty()) {
+      out.printf(
+          "%7s  %14s  %-7s  %-20s  %s%n", "guess", "log-perplexity", "place", "fill", "planted");
+    }
     for (Guessed guess : found.guesses()) {
       out.printf(
           Locale.ROOT,
@@ -161,6 +163,13 @@ final class ExtractCommand implements Callable<Integer> {
   }
 
   private static String proof(Guesses found) {
+    if (found.guesses().isEmpty()) {
+      return String.format(
+          Locale.ROOT,
+          "The steps allowed were used up before a single fill was scored; every fill has a"
+              + " log-perplexity of at least %.3f bits. Allow more with --steps.",
+          found.othersBits().orElseThrow());
+    }
     String others =
         found.othersBits().isPresent()
             ? String.format(

@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>The dive.</b> Cheapest first alone would go wide before it goes deep, and hold every prefix
  * it ever saw. So the search first descends by levels, a beam of the cheapest children, until it
- * has candidates; from then on whatever is dearer than the k-th of them need not be stored. It
- * costs as many panels as a candidate has symbols and leaves the search with guesses to show if the
- * budget ends early.
+ * has candidates; from then on whatever is dearer than the k-th of them need not be stored. It is
+ * as wide as k, or so narrow that it ends in half of the budget, and leaves the search with guesses
+ * to show if the budget ends early.
  *
  * <p><b>Memory.</b> A waiting prefix is a cost, its parent and an edge; the state of a parent is
  * shared by all its children, and the child's own is computed when it is taken. States live in a
@@ -191,9 +191,9 @@ public final class BestFirst {
   }
 
   private void dive() {
-    int width = Math.min(WIDEST_DIVE, (asked + Scorer.LANES - 1) / Scorer.LANES * Scorer.LANES);
     OpenPrefixes level = new OpenPrefixes();
     expandRoot(level);
+    int width = diveWidth();
     int[] parents = new int[Scorer.LANES];
     int[] edges = new int[Scorer.LANES];
     double[] nats = new double[Scorer.LANES];
@@ -201,7 +201,8 @@ public final class BestFirst {
       OpenPrefixes next = new OpenPrefixes();
       for (int taken = 0; taken < width && level.size() > 0 && steps() < budget.mostSteps(); ) {
         int lanes = 0;
-        while (lanes < Scorer.LANES && level.size() > 0) {
+        int most = Math.min(Scorer.LANES, width - taken);
+        while (lanes < most && level.size() > 0) {
           parents[lanes] = level.cheapestParent();
           edges[lanes] = level.cheapestEdge();
           nats[lanes++] = level.cheapestNats();
@@ -214,6 +215,23 @@ public final class BestFirst {
       level = next;
     }
     moveToOpen(level);
+  }
+
+  private int diveWidth() {
+    int wanted = Math.min(WIDEST_DIVE, (asked + Scorer.LANES - 1) / Scorer.LANES * Scorer.LANES);
+    long affordable = (budget.mostSteps() - steps()) / 2 / Math.max(1, longestFill() - 1);
+    return (int) Math.max(1, Math.min(wanted, affordable));
+  }
+
+  /** Symbols of the longest candidate, with the text after it; edges lead to later states. */
+  private int longestFill() {
+    int[] symbols = new int[automaton.states()];
+    for (int state = symbols.length - 1; state >= 0; state--) {
+      for (int edge = 0; edge < automaton.fanout(state); edge++) {
+        symbols[state] = Math.max(symbols[state], 1 + symbols[automaton.target(state, edge)]);
+      }
+    }
+    return symbols[automaton.start()];
   }
 
   private void moveToOpen(OpenPrefixes level) {

@@ -139,6 +139,18 @@ class BestFirstTest {
     assertThat(partly).as("some search ended with a part proven").isTrue();
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {40, 5_000})
+  void aScarceBudgetStillFindsFillsWhateverIsAsked(long steps) {
+    CandidateAutomaton automaton =
+        CandidateAutomaton.of(format("No {fill}", "[0-9]{9}", Check.NONE), ALPHABET);
+    LanguageModel model = new HashedModel(ALPHABET, 1, 2, 5, "", 0);
+    Extraction found =
+        BestFirst.search(model, automaton, 100_000, new SearchBudget(steps, 4_000_000, 16_384));
+    assertThat(found.guesses()).hasSizeGreaterThan((int) steps / 20);
+    assertThat(found.complete()).isFalse();
+  }
+
   @Test
   void aShardUpToACeilingHoldsWhatThePlainLoopFindsThere() {
     CanaryFormat format = format("Code {fill}.", "a|ab|[b-d]{1,3}|[0-9]{3}", Check.NONE);
