@@ -12,7 +12,6 @@ import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CandidateAutomaton;
 import org.coalmine.exposure.CanaryRank;
 import org.coalmine.exposure.LogPerplexity;
-import org.coalmine.exposure.RankInterval.Method;
 import org.coalmine.exposure.Thresholds;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.ModelFileException;
@@ -100,8 +99,9 @@ final class Ranking {
   RankedFormat rank(CanaryFormat format, List<Canary> canaries) {
     CandidateAutomaton candidates = automaton(format);
     double[] nats = logPerplexitiesNats(format, canaries);
+    RankSettings rankSettings = rankSettings(candidates);
     RankOutcome outcome =
-        new RankJob(cluster, shared, rankSettings(candidates), directory)
+        new RankJob(cluster, shared, rankSettings, directory)
             .rank(
                 candidates,
                 Thresholds.of(nats, settings.nearTieNats()),
@@ -140,7 +140,10 @@ final class Ranking {
         Arrays.stream(nats).boxed().toList(),
         ranks,
         sureRanks.stream().map(CanaryRank::rank).toList(),
-        reason(candidates, outcome, ranks) + answers.verdict(),
+        new MethodReason(
+                    rankSettings.prunedSteps(), WorkEstimate.steps(candidates), candidates.size())
+                .of(outcome, ranks)
+            + answers.verdict(),
         outcome.histogram().orElse(null),
         outcome.candidates().longValueExact(),
         outcome.steps(),
@@ -205,48 +208,6 @@ final class Ranking {
                   WorkEstimate.steps(candidates).longValue() / DENSE_STEPS_PER_PRUNED_STEP);
       case DENSE, IMPORTANCE, UNIFORM, SKEW_NORMAL -> 0;
     };
-  }
-
-  private String reason(
-      CandidateAutomaton candidates, RankOutcome outcome, List<CanaryRank> ranks) {
-    long pruned = ranked(ranks, Method.PRUNED);
-    if (pruned == ranks.size()) {
-      return ("The pruned walk reached every canary in %,d steps of the model,"
-              + " so no dense pass of %,d steps was needed.")
-          .formatted(outcome.prunedSteps(), WorkEstimate.steps(candidates));
-    }
-    long uniform = ranked(ranks, Method.UNIFORM);
-    if (uniform == ranks.size()) {
-      return "The ranks were estimated from uniform draws, as asked.";
-    }
-    StringBuilder reason =
-        new StringBuilder(
-            "%d of %d canaries were ranked by the pruned walk".formatted(pruned, ranks.size()));
-    if (outcome.prunedSteps() > 0) {
-      reason.append(
-          " in %,d steps of the model; the next would exceed its allowance"
-              .formatted(outcome.prunedSteps()));
-    }
-    if (outcome.histogram().isPresent()) {
-      reason.append("; the others needed a dense pass over ");
-      reason.append(outcome.complete() ? "every candidate" : "the candidates, which stopped early");
-    }
-    long sampled = ranked(ranks, Method.IMPORTANCE);
-    if (sampled > 0) {
-      reason.append("; %d were estimated by importance sampling".formatted(sampled));
-    }
-    if (uniform > 0) {
-      reason.append("; %d were estimated from uniform draws".formatted(uniform));
-    }
-    return reason.append(".").toString();
-  }
-
-  private static long ranked(List<CanaryRank> ranks, Method method) {
-    boolean estimates = method == Method.IMPORTANCE || method == Method.UNIFORM;
-    return ranks.stream()
-        .map(CanaryRank::rank)
-        .filter(rank -> rank.method() == method && (rank.exact() || estimates))
-        .count();
   }
 
   /**

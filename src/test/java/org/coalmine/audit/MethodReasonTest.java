@@ -1,0 +1,119 @@
+package org.coalmine.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Optional;
+import org.coalmine.canary.CanaryFormat;
+import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.canary.Check;
+import org.coalmine.canary.FillExpression;
+import org.coalmine.canary.RandomnessSpace;
+import org.coalmine.exposure.CanaryRank;
+import org.coalmine.exposure.DenseCount;
+import org.coalmine.exposure.Histogram;
+import org.coalmine.exposure.RankInterval;
+import org.coalmine.exposure.RankInterval.Method;
+import org.coalmine.exposure.Shard;
+import org.coalmine.exposure.Thresholds;
+import org.coalmine.model.HashedModel;
+import org.coalmine.model.LanguageModel;
+import org.coalmine.spark.RankOutcome;
+import org.coalmine.text.Alphabet;
+import org.junit.jupiter.api.Test;
+
+class MethodReasonTest {
+  private static final BigInteger SIZE = BigInteger.valueOf(1000);
+  private static final MethodReason WALKED = new MethodReason(500, BigInteger.valueOf(1110), SIZE);
+  private static final MethodReason NOT_WALKED =
+      new MethodReason(0, BigInteger.valueOf(1110), SIZE);
+
+  private static CanaryRank exact(Method method) {
+    return new CanaryRank(RankInterval.exact(BigInteger.TWO, method), BigInteger.ONE, SIZE);
+  }
+
+  private static CanaryRank open(Method method, double confidence) {
+    return new CanaryRank(
+        new RankInterval(BigInteger.ONE, SIZE, method, confidence), BigInteger.ZERO, SIZE);
+  }
+
+  private static RankOutcome outcome(
+      List<CanaryRank> ranks, long prunedSteps, Optional<BigInteger> dense) {
+    return new RankOutcome(
+        ranks,
+        dense.map(candidates -> counted()),
+        dense.isPresent() && dense.get().equals(SIZE),
+        dense.orElse(BigInteger.ZERO),
+        prunedSteps,
+        prunedSteps,
+        0,
+        0,
+        List.of());
+  }
+
+  private static Histogram counted() {
+    LanguageModel model = new HashedModel(Alphabet.of(" 0123456789"), 1, 2, 4, "", 0);
+    CandidateAutomaton digit =
+        CandidateAutomaton.of(
+            new CanaryFormat(
+                "digit",
+                "{fill}",
+                RandomnessSpace.of(new FillExpression.Regex("[0-9]"), Check.NONE)),
+            model.alphabet());
+    return DenseCount.count(
+            model,
+            digit,
+            new Shard(0, BigInteger.ZERO, digit.size()),
+            Thresholds.of(new double[] {3}, 0))
+        .histogram();
+  }
+
+  @Test
+  void theWalkAlone() {
+    List<CanaryRank> all = List.of(exact(Method.PRUNED));
+    assertThat(WALKED.of(outcome(all, 40, Optional.empty()), all))
+        .isEqualTo(
+            "The pruned walk reached every canary in 40 steps of the model, so no dense pass was"
+                + " made.");
+    assertThat(WALKED.of(outcome(all, 40, Optional.of(SIZE)), all))
+        .as("near ties were out of the walk's reach")
+        .isEqualTo(
+            "The pruned walk reached every canary in 40 steps of the model; near ties needed a"
+                + " dense pass, which scored every one of 1,000 candidates.");
+  }
+
+  @Test
+  void aWalkThatBrokeOffNamesItsAllowanceAndWhatCameAfter() {
+    List<CanaryRank> some = List.of(exact(Method.PRUNED), open(Method.PRUNED, 1));
+    String walk =
+        "The pruned walk reached 1 of 2 canaries in 470 steps of the model and broke off: the next"
+            + " would exceed its allowance of 500; ";
+    assertThat(WALKED.of(outcome(some, 470, Optional.empty()), some))
+        .isEqualTo(walk + "a dense pass would take 1,110 steps and was not made.");
+    List<CanaryRank> estimated = List.of(some.get(0), open(Method.IMPORTANCE, 0.95));
+    assertThat(WALKED.of(outcome(some, 470, Optional.empty()), estimated))
+        .endsWith("was not made; 1 rank was estimated by importance sampling.");
+    List<CanaryRank> counted = List.of(some.get(0), exact(Method.DENSE));
+    assertThat(WALKED.of(outcome(counted, 470, Optional.of(SIZE)), counted))
+        .isEqualTo(
+            walk + "the others needed a dense pass, which scored every one of 1,000 candidates.");
+  }
+
+  @Test
+  void methodsThatWereNotAskedForAreNotNamed() {
+    List<CanaryRank> counted = List.of(exact(Method.DENSE));
+    assertThat(NOT_WALKED.of(outcome(counted, 0, Optional.of(SIZE)), counted))
+        .isEqualTo("A dense pass scored every one of 1,000 candidates.");
+    List<CanaryRank> open = List.of(open(Method.DENSE, 1));
+    assertThat(NOT_WALKED.of(outcome(open, 0, Optional.of(BigInteger.TEN)), open))
+        .isEqualTo("A dense pass stopped early, after 10 of 1,000 candidates.");
+    List<CanaryRank> drawn = List.of(open(Method.UNIFORM, 0.95), open(Method.UNIFORM, 0.95));
+    assertThat(NOT_WALKED.of(outcome(open, 0, Optional.empty()), drawn))
+        .isEqualTo("2 ranks were estimated from uniform draws.");
+    assertThat(NOT_WALKED.of(outcome(List.of(), 0, Optional.empty()), List.of()))
+        .isEqualTo("There was no canary to rank.");
+    assertThat(NOT_WALKED.of(outcome(open, 0, Optional.empty()), open))
+        .isEqualTo("No method was allowed a step.");
+  }
+}
