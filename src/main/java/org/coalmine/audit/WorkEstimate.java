@@ -51,20 +51,43 @@ public record WorkEstimate(BigInteger candidates, BigInteger steps, double candi
   }
 
   static BigInteger steps(CandidateAutomaton automaton) {
-    BigInteger[] paths = new BigInteger[automaton.states()];
-    Arrays.fill(paths, BigInteger.ZERO);
-    paths[automaton.start()] = BigInteger.ONE;
     BigInteger steps = BigInteger.valueOf(automaton.prefixSymbols().length);
+    BigInteger[] paths = paths(automaton);
     for (int state = 0; state < paths.length; state++) {
-      for (int edge = 0; edge < automaton.fanout(state); edge++) {
-        int target = automaton.target(state, edge);
-        paths[target] = paths[target].add(paths[state]);
-      }
       if (state != automaton.start() && automaton.fanout(state) > 0) {
         steps = steps.add(paths[state]);
       }
     }
     return steps;
+  }
+
+  /** Nodes of the trie whose children are stepped in turn: those with a child that has children. */
+  static BigInteger parents(CandidateAutomaton automaton) {
+    BigInteger parents = BigInteger.ZERO;
+    BigInteger[] paths = paths(automaton);
+    for (int state = 0; state < paths.length; state++) {
+      for (int edge = 0; edge < automaton.fanout(state); edge++) {
+        if (automaton.fanout(automaton.target(state, edge)) > 0) {
+          parents = parents.add(paths[state]);
+          break;
+        }
+      }
+    }
+    return parents;
+  }
+
+  /** How many nodes of the trie stand for each state. */
+  private static BigInteger[] paths(CandidateAutomaton automaton) {
+    BigInteger[] paths = new BigInteger[automaton.states()];
+    Arrays.fill(paths, BigInteger.ZERO);
+    paths[automaton.start()] = BigInteger.ONE;
+    for (int state = 0; state < paths.length; state++) {
+      for (int edge = 0; edge < automaton.fanout(state); edge++) {
+        int target = automaton.target(state, edge);
+        paths[target] = paths[target].add(paths[state]);
+      }
+    }
+    return paths;
   }
 
   /**
@@ -77,19 +100,9 @@ public record WorkEstimate(BigInteger candidates, BigInteger steps, double candi
     double perStep =
         square * (weights.layers().size() - 1) + 2.0 * weights.units() * weights.alphabet().size();
     double steps = steps(automaton).doubleValue();
-    double parents = steps / meanFanout(automaton);
+    double parents = parents(automaton).doubleValue();
     return (perStep * steps + square * weights.layers().size() * parents)
         / automaton.size().doubleValue();
-  }
-
-  private static double meanFanout(CandidateAutomaton automaton) {
-    int edges = 0;
-    int parents = 0;
-    for (int state = 0; state < automaton.states(); state++) {
-      edges += automaton.fanout(state);
-      parents += automaton.fanout(state) > 0 ? 1 : 0;
-    }
-    return (double) edges / Math.max(1, parents);
   }
 
   private static Alphabet typicalAlphabet(CanaryFormat format) {
