@@ -112,7 +112,7 @@ final class ExtractCommand implements Callable<Integer> {
             RankMethod.AUTO, 0, 0, new Sampling(1, 0, 0.95), false, 0, 1, OptionalDouble.empty());
     try (Cluster cluster = Clusters.open("extract", spec);
         ConsoleProgress progress = new ConsoleProgress()) {
-      ModelUnderTest subject = model.open(cluster, null);
+      ModelUnderTest subject = model.open(cluster, List.of());
       List<Guesses> found =
           (format == null ? subject : subject.only(format))
               .extract(cluster, settings, new Extract(top, steps), progress);

@@ -83,8 +83,12 @@ final class ModelArguments {
     }
   }
 
-  /** What was given, after {@link #require}. */
-  ModelUnderTest open(Cluster cluster, @Nullable Path secrets) {
+  /**
+   * What was given, after {@link #require}.
+   *
+   * @param secrets the fills to rank; none for a run, which has its own
+   */
+  ModelUnderTest open(Cluster cluster, List<Secret> secrets) {
     if (run != null) {
       return ModelUnderTest.ofRun(
           cluster, run, epoch == null ? OptionalInt.empty() : OptionalInt.of(epoch));
@@ -94,14 +98,27 @@ final class ModelArguments {
         requireNonNull(text),
         requireNonNull(fill),
         check == null ? Check.NONE : check,
-        secrets == null ? List.of() : read(secrets));
+        secrets);
   }
 
   boolean ofRun() {
     return run != null;
   }
 
-  /** Fills, one a line; never on the command line, where every user of the machine can see them. */
+  /**
+   * Fills, one a line; never on the command line, where every user of the machine can see them.
+   *
+   * @throws ConfigurationException if there are none
+   */
+  static List<Secret> secrets(Path file) {
+    List<Secret> secrets = read(file);
+    if (secrets.isEmpty()) {
+      throw new ConfigurationException(
+          "--secrets %s: holds no fill; one is expected in each line".formatted(file));
+    }
+    return secrets;
+  }
+
   private static List<Secret> read(Path file) {
     try {
       List<String> lines =
@@ -112,7 +129,7 @@ final class ModelArguments {
               : Files.readAllLines(file);
       return lines.stream().filter(line -> !line.isEmpty()).map(Secret::of).toList();
     } catch (IOException e) {
-      throw new ConfigurationException(file + ": the secrets cannot be read", e);
+      throw new ConfigurationException("--secrets " + file + ": cannot be read", e);
     }
   }
 }

@@ -2,7 +2,6 @@ package org.coalmine.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,8 +17,11 @@ import org.coalmine.audit.ConfigurationException;
 import org.coalmine.audit.ModelUnderTest;
 import org.coalmine.audit.ModelUnderTest.Ranked;
 import org.coalmine.audit.ModelUnderTest.Ranks;
+import org.coalmine.exposure.Exposure;
+import org.coalmine.exposure.RankInterval;
 import org.coalmine.report.ComparisonPlot;
 import org.coalmine.report.MethodComparison;
+import org.coalmine.secret.Secret;
 import org.coalmine.spark.Cluster;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -147,10 +149,15 @@ final class RankCommand implements Callable<Integer> {
           spec.commandLine(),
           "--plot %s: goes with --compare, and its name must end in .html or .svg".formatted(plot));
     }
+    if (plot != null && !Files.isDirectory(plot.toAbsolutePath().resolveSibling(""))) {
+      throw new ParameterException(
+          spec.commandLine(), "--plot %s: its folder does not exist".formatted(plot));
+    }
+    List<Secret> fills = secrets == null ? List.of() : ModelArguments.secrets(secrets);
     Rank settings = settings();
     try (Cluster cluster = Clusters.open("rank", spec);
         ConsoleProgress progress = new ConsoleProgress()) {
-      ModelUnderTest subject = model.open(cluster, secrets);
+      ModelUnderTest subject = model.open(cluster, fills);
       Ranks ranks = subject.rank(cluster, settings, progress);
       progress.close();
       PrintWriter out = spec.commandLine().getOut();
@@ -201,9 +208,17 @@ final class RankCommand implements Callable<Integer> {
     }
   }
 
+  /**
+   * Whether the rank is known, or shown to be in the lower half of the space, or shown to have at
+   * most half of the exposure possible. Any draw and any candidate counted narrows an interval by a
+   * little, which is no answer.
+   */
   private static boolean measured(Ranked row) {
-    return row.rank().rank().low().compareTo(BigInteger.ONE) > 0
-        || row.rank().rank().high().compareTo(row.spaceSize()) < 0;
+    RankInterval rank = row.rank().rank();
+    Exposure exposure = Exposure.of(rank, row.spaceSize());
+    return rank.low().equals(rank.high())
+        || exposure.lowBits() >= 1
+        || exposure.highBits() <= Exposure.log2(row.spaceSize()) / 2;
   }
 
   /** Spells the methods as the configuration does. */

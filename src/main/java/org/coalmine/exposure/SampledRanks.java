@@ -252,15 +252,15 @@ final class SampledRanks {
     if (hits.sure()) {
       return known(hits.known(), level);
     }
+    double most = bound.spaceSize().doubleValue() - hits.known();
     BettingInterval interval =
         BettingInterval.of(
-            hits.others(),
-            bound.mostCandidates(hits.nats()),
-            bound.spaceSize().doubleValue() - hits.known(),
-            1 - level,
-            plan.first());
+            hits.others(), bound.mostCandidates(hits.nats()), most, 1 - level, plan.first());
     BigInteger low = wholeRank(Math.ceil(hits.known() + interval.low()));
-    BigInteger high = wholeRank(Math.floor(hits.known() + interval.high()));
+    BigInteger high =
+        interval.high() >= most
+            ? bound.spaceSize()
+            : wholeRank(Math.floor(hits.known() + interval.high()));
     return new RankInterval(low.min(high), high.max(low), Method.IMPORTANCE, level);
   }
 

@@ -10,12 +10,15 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.coalmine.report.ReportJson;
 import org.junit.jupiter.api.BeforeAll;
@@ -117,9 +120,55 @@ class AuditedRunTest {
     assertThat(passes("rank", "--method", "importance", "--draws", "2000").out())
         .contains("importance");
     assertThat(passes("rank", "--method=uniform", "--draws=200").out())
-        .contains("uniform", "ranks of format pin are intervals");
+        .contains("uniform", "ranks of format pin are intervals")
+        .doesNotContain("pruned walk");
     assertThat(passes("rank", "--method=skew-normal", "--draws=200").out())
         .contains("skew-normal estimate", "rest on what its uniform draws show");
+  }
+
+  @Test
+  void aSampleThatShowsNothingNamesNoRank() throws IOException {
+    String fills =
+        IntStream.range(0, 1000).mapToObj("%03d"::formatted).collect(Collectors.joining("\n"));
+    Outcome outcome = ranks("[0-9]{3}", fills, "--method=uniform", "--draws=4", "--format=json");
+    List<Boolean> named = new ArrayList<>();
+    for (JsonNode answer : JSON.readTree(outcome.firstLine()).path("methods")) {
+      boolean hit = answer.path("effectiveSampleSize").asDouble() > 0;
+      assertThat(answer.has("estimatedRank")).as("%s", answer).isEqualTo(hit);
+      named.add(hit);
+    }
+    assertThat(named).as("some fill is below every draw").contains(true, false);
+    assertThat(ranks("[0-9]{3}", fills, "--method=uniform", "--draws=4").out())
+        .contains("at most ");
+  }
+
+  private Outcome ranks(String fill, String secrets, String... options) throws IOException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "rank",
+                "--model=" + run.resolve("model/epoch-2.safetensors"),
+                "--text=my pin is {fill}",
+                "--fill=" + fill,
+                "--secrets=" + Files.writeString(own.resolve("secrets"), secrets)));
+    arguments.addAll(List.of(options));
+    return Outcome.of(arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void theOnlyCandidateIsMeasuredAndOneDrawOfManyMeasuresNothing() throws IOException {
+    assertThat(ranks("77", "77").code()).as("rank 1 of 1").isZero();
+    Outcome one =
+        ranks(
+            "[0-9]{23}",
+            "90817263544536271809911",
+            "--method=importance",
+            "--draws=1",
+            "--format=json");
+    assertThat(one.code()).as(one.out() + one.err()).isEqualTo(3);
+    assertThat(JSON.readTree(one.firstLine()).at("/ranks/0/rank/high").bigIntegerValue())
+        .as("|R|, not the double below it")
+        .isEqualTo(BigInteger.TEN.pow(23));
   }
 
   private static JsonNode denseRanks(String... options) throws IOException {

@@ -111,6 +111,23 @@ class MainTest {
   }
 
   @Test
+  void aRankThatCannotBeAnsweredIsRefusedAtOnce() throws IOException {
+    Path empty = Files.writeString(folder.resolve("empty.txt"), "\n\n");
+    Outcome none =
+        run(
+            "rank",
+            "--model=no-such-model",
+            "--text=pin {fill}",
+            "--fill=[0-9]",
+            "--secrets=" + empty);
+    assertThat(none.code()).isEqualTo(2);
+    assertThat(none.err()).contains("--secrets " + empty + ": holds no fill");
+    Outcome nowhere = run("rank", "--run=no-such-run", "--compare", "--plot=" + empty + "/x.svg");
+    assertThat(nowhere.code()).isEqualTo(2);
+    assertThat(nowhere.err()).contains("x.svg: its folder does not exist");
+  }
+
+  @Test
   void everyCommandHasHelpAndUnknownOnesAreRefused() {
     for (String command :
         List.of(
