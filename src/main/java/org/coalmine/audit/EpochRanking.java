@@ -96,7 +96,7 @@ final class EpochRanking {
       ledger
           .damaged()
           .forEach(
-              entry -> warnings.add("a ledger entry was not trusted and ranked again: " + entry));
+              entry -> progress.note("a ledger entry is not trusted and ranked again: " + entry));
       Map<String, byte[]> known = ledger.entries();
       int done = 0;
       for (TrainedEpoch epoch : epochs) {

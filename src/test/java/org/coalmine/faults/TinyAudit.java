@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 
 /**
  * An audit of seconds: two hundred lines, two epochs of a small network, one space that is counted
- * and one that is sampled.
+ * and one that is sampled, with the model of either epoch.
  */
 final class TinyAudit {
   private static final String RUN_BLOCK = "\"run\": {";
@@ -47,6 +47,7 @@ final class TinyAudit {
           pruned-steps = 20, dense-limit = 2000, shard-seconds = 0.00001
           draws = 400, relative-error = 0
         }
+        every-epoch.rank = true
         gate.max-exposure-bits = 40
         """
             .formatted(corpus));
