@@ -78,6 +78,7 @@ public final class Audit implements AutoCloseable {
             .replace("{name}", configuration.name())
             .replace("{time}", STAMP.format(now));
     RunDirectory directory = RunDirectory.create(path, cluster.hadoopConfiguration());
+    byte[] canaries = CanaryFile.write(rendered, plan);
     Manifest manifest =
         new Manifest(
             Manifest.VERSION,
@@ -85,11 +86,12 @@ public final class Audit implements AutoCloseable {
             now.toString(),
             version,
             ConfigurationReader.describe(rendered),
+            Provenances.sha256(canaries),
             null,
             List.of(),
             List.of(),
             Provenances.versions());
-    directory.write(RunFile.CANARIES, CanaryFile.write(rendered, plan));
+    directory.write(RunFile.CANARIES, canaries);
     directory.write(RunFile.MANIFEST, manifest.toBytes());
     return new Audit(cluster, directory, configuration, plan, manifest, progress);
   }
@@ -106,20 +108,35 @@ public final class Audit implements AutoCloseable {
             .read(RunFile.CANARIES)
             .orElseThrow(
                 () -> new ResumeException(run + " was killed before it began; start a new run"));
-    String rendered = CanaryFile.read(canaries).configuration();
-    AuditConfiguration configuration = ConfigurationReader.parse(run + "/canaries.json", rendered);
-    CanaryPlan plan = ConfiguredCanaries.draw(configuration);
-    if (!MessageDigest.isEqual(canaries, CanaryFile.write(rendered, plan))) {
-      throw new ResumeException(
-          run + "/canaries.json was changed or written by another version; start a new run");
-    }
     Manifest manifest =
         directory
             .read(RunFile.MANIFEST)
             .map(Manifest::read)
             .orElseThrow(
                 () -> new ResumeException(run + " was killed before it began; start a new run"));
+    if (!Provenances.sha256(canaries).equals(manifest.canariesSha256())) {
+      throw new ResumeException(
+          run + "/canaries.json is not what the run began with; start a new run");
+    }
+    String rendered = CanaryFile.read(canaries).configuration();
+    AuditConfiguration configuration = ConfigurationReader.parse(run + "/canaries.json", rendered);
+    CanaryPlan plan = ConfiguredCanaries.draw(configuration);
+    if (!MessageDigest.isEqual(canaries, CanaryFile.write(rendered, plan))) {
+      throw new ResumeException(
+          run + "/canaries.json was written by another version; start a new run");
+    }
+    requireWithin(manifest, configuration);
     return new Audit(cluster, directory, configuration, plan, manifest, progress);
+  }
+
+  private static void requireWithin(Manifest manifest, AuditConfiguration configuration) {
+    int asked = configuration.training().settings().epochs();
+    int trained = manifest.epochs().size();
+    if (trained > asked || trained > 0 && manifest.corpus() == null) {
+      throw new ResumeException(
+          "manifest.json tells of %d epochs, of %s corpus, where %d were asked for; start a new run"
+              .formatted(trained, manifest.corpus() == null ? "no" : "a", asked));
+    }
   }
 
   /** Where the run lives. */

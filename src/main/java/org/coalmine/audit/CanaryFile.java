@@ -48,7 +48,7 @@ record CanaryFile(String configuration) {
   /**
    * Reads the configuration of a run back.
    *
-   * @throws ConfigurationException if the file is not one of ours
+   * @throws ResumeException if the file is not one of ours
    */
   static CanaryFile read(byte[] content) {
     try {
@@ -57,11 +57,10 @@ record CanaryFile(String configuration) {
       if (root.path("version").asInt() == VERSION && configuration.isTextual()) {
         return new CanaryFile(configuration.textValue());
       }
-      throw new ConfigurationException(
-          "canaries.json is not of version " + VERSION + "; start a new run");
+      throw new ResumeException("canaries.json is not of version " + VERSION + "; start a new run");
     } catch (IOException e) {
-      throw new ConfigurationException(
-          "canaries.json is damaged and the run cannot be resumed; start a new one");
+      // the cause would quote the file
+      throw new ResumeException("canaries.json is damaged; start a new run");
     }
   }
 }

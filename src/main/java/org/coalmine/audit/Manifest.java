@@ -2,28 +2,36 @@ package org.coalmine.audit;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.coalmine.report.Provenance;
+import org.coalmine.report.Provenance.Corpus;
 import org.coalmine.report.QuarantinedDocument;
 import org.jspecify.annotations.Nullable;
 
 /**
  * manifest.json: what a run was made from and how far it has come, without a secret. A resumed run
- * must find the same corpus.
+ * must find the same corpus and the same canaries.json. The file ends with a digest of the rest, so
+ * a figure that was torn, flipped or edited is not believed; whoever wants to forge one can.
  *
  * @param version of this file's form
  * @param run the name of the run's directory
  * @param startedAt when it was first started, ISO-8601 in UTC
  * @param coalmine the version that started it
  * @param configuration by dotted key, without the seed
+ * @param canariesSha256 of canaries.json, which holds the configuration as it is read again
  * @param corpus the documents before planting; null until they have been read
  * @param quarantined records of the corpus that could not be read
- * @param epochs what every finished epoch came to
+ * @param epochs what every finished epoch came to, from 1 on
  * @param versions of Java, Spark and the kernel
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -33,11 +41,14 @@ public record Manifest(
     String startedAt,
     String coalmine,
     SortedMap<String, String> configuration,
-    Provenance.@Nullable Corpus corpus,
+    String canariesSha256,
+    @Nullable Corpus corpus,
     List<QuarantinedDocument> quarantined,
     List<TrainedEpoch> epochs,
     SortedMap<String, String> versions) {
-  static final int VERSION = 1;
+  static final int VERSION = 2;
+
+  private static final String DIGEST = "digest";
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -54,6 +65,10 @@ public record Manifest(
       @Nullable Double validationLossBitsPerCharacter,
       double seconds,
       String modelSha256) {
+    public TrainedEpoch {
+      Objects.requireNonNull(modelSha256, "modelSha256");
+    }
+
     /**
      * Holds a model file against what was trained.
      *
@@ -68,9 +83,36 @@ public record Manifest(
     }
   }
 
-  Manifest withCorpus(Provenance.Corpus read, List<QuarantinedDocument> leftOut) {
+  public Manifest {
+    Objects.requireNonNull(run, "run");
+    Instant.parse(startedAt);
+    Objects.requireNonNull(coalmine, "coalmine");
+    Objects.requireNonNull(canariesSha256, "canariesSha256");
+    configuration = Collections.unmodifiableSortedMap(new TreeMap<>(configuration));
+    quarantined = List.copyOf(quarantined);
+    epochs = List.copyOf(epochs);
+    versions = Collections.unmodifiableSortedMap(new TreeMap<>(versions));
+    for (int i = 0; i < epochs.size(); i++) {
+      if (epochs.get(i).epoch() != i + 1) {
+        throw new IllegalArgumentException(
+            "epochs must be 1, 2 and so on: %d at place %d"
+                .formatted(epochs.get(i).epoch(), i + 1));
+      }
+    }
+  }
+
+  Manifest withCorpus(Corpus read, List<QuarantinedDocument> leftOut) {
     return new Manifest(
-        version, run, startedAt, coalmine, configuration, read, leftOut, epochs, versions);
+        version,
+        run,
+        startedAt,
+        coalmine,
+        configuration,
+        canariesSha256,
+        read,
+        leftOut,
+        epochs,
+        versions);
   }
 
   Manifest withEpoch(TrainedEpoch trained) {
@@ -80,32 +122,58 @@ public record Manifest(
                 Stream.of(trained))
             .toList();
     return new Manifest(
-        version, run, startedAt, coalmine, configuration, corpus, quarantined, more, versions);
+        version,
+        run,
+        startedAt,
+        coalmine,
+        configuration,
+        canariesSha256,
+        corpus,
+        quarantined,
+        more,
+        versions);
   }
 
+  /** JSON, with the SHA-256 of everything else in {@value #DIGEST}. */
   byte[] toBytes() {
     try {
-      return JSON.writeValueAsBytes(this);
+      ObjectNode root = JSON.valueToTree(this);
+      root.put(DIGEST, digest(root));
+      return JSON.writeValueAsBytes(root);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("the manifest cannot be written as JSON", e);
     }
   }
 
+  private static String digest(ObjectNode withoutDigest) throws JsonProcessingException {
+    return Provenances.sha256(
+        JSON.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(withoutDigest));
+  }
+
   /**
    * Reads a manifest.
    *
-   * @throws ConfigurationException if it is not one of ours
+   * @throws ResumeException if it is not what was written, or of another version
    */
   static Manifest read(byte[] content) {
     try {
-      Manifest manifest = JSON.readValue(content, Manifest.class);
-      if (manifest.version() == VERSION) {
-        return manifest;
+      if (!(JSON.readTree(content) instanceof ObjectNode root)) {
+        throw damaged(null);
       }
-      throw new ConfigurationException(
-          "manifest.json is of version " + manifest.version() + ", not " + VERSION);
+      JsonNode written = root.remove(DIGEST);
+      if (written == null || root.path("version").asInt() != VERSION) {
+        throw new ResumeException("manifest.json was written by another version; start a new run");
+      }
+      if (!digest(root).equals(written.textValue())) {
+        throw damaged(null);
+      }
+      return JSON.treeToValue(root, Manifest.class);
     } catch (IOException e) {
-      throw new ConfigurationException("manifest.json is damaged; start a new run", e);
+      throw damaged(e);
     }
+  }
+
+  private static ResumeException damaged(@Nullable Exception cause) {
+    return new ResumeException("manifest.json is damaged or was changed; start a new run", cause);
   }
 }

@@ -27,6 +27,7 @@ final class AtomicFile {
   static void write(Disk disk, Path path, byte[] content, Access access) {
     Path aside = new Path(path.getParent(), "." + path.getName() + "." + UUID.randomUUID() + ASIDE);
     try {
+      requireNoDirectory(disk, path);
       if (!disk.replacesAtomically() && disk.fileSystem().exists(path)) {
         disk.write(path, content, access, true);
         return;
@@ -46,6 +47,17 @@ final class AtomicFile {
     }
   }
 
+  /** Local disks would move the file into a directory of its name and call that a success. */
+  private static void requireNoDirectory(Disk disk, Path path) throws IOException {
+    try {
+      if (disk.fileSystem().getFileStatus(path).isDirectory()) {
+        throw new IOException("a directory of that name is in the way");
+      }
+    } catch (FileNotFoundException e) {
+      return;
+    }
+  }
+
   private static void discard(Disk disk, Path aside, IOException original) {
     try {
       disk.fileSystem().delete(aside, false);
@@ -62,6 +74,9 @@ final class AtomicFile {
   static byte[] read(Disk disk, Path path) {
     try {
       FileStatus status = disk.fileSystem().getFileStatus(path);
+      if (status.isDirectory()) {
+        throw new IOException("it is a directory");
+      }
       if (status.getLen() > Integer.MAX_VALUE - 8) {
         throw new IOException("a file of " + status.getLen() + " bytes");
       }

@@ -130,6 +130,7 @@ class ReportAssemblyTest {
             "2026-01-01T00:00:00Z",
             "1.0",
             shown,
+            "sha of the canaries",
             null,
             List.of(),
             List.of(

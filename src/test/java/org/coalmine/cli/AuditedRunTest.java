@@ -296,14 +296,76 @@ class AuditedRunTest {
     }
   }
 
-  @Test
-  void aLostReportIsWrittenAgain() throws IOException {
+  private Path copy() throws IOException {
     Path copy = own.resolve("run");
     try (Stream<Path> files = Files.walk(run)) {
       for (Path file : files.toList()) {
         Files.copy(file, copy.resolve(run.relativize(file)));
       }
     }
+    return copy;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "manifest.json, '\"documents\" : ', '\"documents\" : 1'",
+    "manifest.json, '{', '{{'",
+    "canaries.json, '\"version\" : 1', '\"version\" : 2'",
+    "canaries.json, 9.97, 99.7",
+    "canaries.json, '{', 'null {'"
+  })
+  void doesNotGoOnWithWhatWasEdited(String file, String written, String edited) throws IOException {
+    Path copy = copy();
+    String content = Files.readString(copy.resolve(file));
+    assertThat(content).contains(written);
+    Files.writeString(copy.resolve(file), content.replace(written, edited));
+    Files.delete(copy.resolve("_SUCCESS"));
+
+    Outcome resumed = Outcome.of("audit", "--resume", copy.toString());
+
+    assertThat(resumed.code()).as(resumed.err()).isEqualTo(5);
+    assertThat(resumed.err()).contains("start a new run");
+    assertThat(copy.resolve("_SUCCESS")).doesNotExist();
+  }
+
+  @Test
+  void anEpochWhoseLedgerWasSpoiltIsRankedAgain() throws IOException {
+    Path copy = copy();
+    try (Stream<Path> files = Files.walk(copy.resolve("ledger"))) {
+      for (Path file : files.filter(each -> each.toString().endsWith(".segment")).toList()) {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(file, bytes);
+      }
+    }
+
+    Outcome resumed = Outcome.of("audit", "--resume", copy.toString());
+
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    ObjectNode again = (ObjectNode) JSON.readTree(copy.resolve("report.json").toFile());
+    ObjectNode before = (ObjectNode) report();
+    again.remove("run");
+    before.remove("run");
+    assertThat(again).isEqualTo(before);
+  }
+
+  @Test
+  void aReportThatCannotBeWrittenIsNoSuccess() throws IOException {
+    Path copy = copy();
+    Files.delete(copy.resolve("_SUCCESS"));
+    Files.delete(copy.resolve("report.json"));
+    Files.createDirectory(copy.resolve("report.json"));
+
+    Outcome resumed = Outcome.of("audit", "--resume", copy.toString());
+
+    assertThat(resumed.code()).as(resumed.err()).isEqualTo(4);
+    assertThat(resumed.err()).contains("report.json").contains("in the way");
+    assertThat(copy.resolve("_SUCCESS")).doesNotExist();
+  }
+
+  @Test
+  void aLostReportIsWrittenAgain() throws IOException {
+    Path copy = copy();
     Files.delete(copy.resolve("report.json"));
     Files.delete(copy.resolve("model/epoch-1.safetensors"));
     Outcome resumed = Outcome.of("audit", "--resume", copy.toString());

@@ -73,6 +73,21 @@ class AtomicFileTest {
   }
 
   @Test
+  void aDirectoryInTheWayIsAnError() throws IOException {
+    Files.createDirectory(folder.resolve("report.json"));
+
+    assertThatThrownBy(() -> write("new"))
+        .isInstanceOfSatisfying(
+            StoreException.class, e -> assertThat(e.category()).isEqualTo(Category.UNAVAILABLE))
+        .hasMessageContaining("a directory of that name is in the way");
+    assertThatThrownBy(this::read)
+        .isInstanceOfSatisfying(
+            StoreException.class, e -> assertThat(e.category()).isEqualTo(Category.UNAVAILABLE));
+    assertThat(folder.resolve("report.json")).isEmptyDirectory();
+    assertThat(names()).containsExactly("report.json");
+  }
+
+  @Test
   void fullDiskIsAnErrorAndKeepsTheOldContent() throws IOException {
     write("old");
     faulty.freeBytes(2);

@@ -1,0 +1,120 @@
+package org.coalmine.audit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.coalmine.audit.Manifest.TrainedEpoch;
+import org.coalmine.report.Provenance;
+import org.coalmine.report.QuarantinedDocument;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ManifestTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static Manifest manifest() {
+    return new Manifest(
+        Manifest.VERSION,
+        "run",
+        "2026-01-01T00:00:00Z",
+        "1.0",
+        new TreeMap<>(Map.of("training.epochs", "2")),
+        "5e",
+        new Provenance.Corpus(200, 9_000, "ab", 1L),
+        List.of(new QuarantinedDocument("part-0.txt:7", "not UTF-8")),
+        List.of(
+            new TrainedEpoch(1, 4.125, null, 1e-7, "01"), new TrainedEpoch(2, 3, 3.5, 12, "02")),
+        new TreeMap<>(Map.of("java", "17")));
+  }
+
+  @Test
+  void isReadAsItWasWritten() {
+    Manifest begun =
+        new Manifest(
+            Manifest.VERSION,
+            "run",
+            "2026-01-01T00:00:00Z",
+            "1.0",
+            new TreeMap<>(),
+            "5e",
+            null,
+            List.of(),
+            List.of(),
+            new TreeMap<>());
+
+    assertThat(Manifest.read(manifest().toBytes())).isEqualTo(manifest());
+    assertThat(Manifest.read(begun.toBytes())).isEqualTo(begun);
+  }
+
+  @Test
+  void everyChangedDigitIsFound() {
+    byte[] written = manifest().toBytes();
+    for (int i = 0; i < written.length; i++) {
+      if (Character.isLetterOrDigit(written[i])) {
+        byte[] changed = written.clone();
+        changed[i] = (byte) (changed[i] == '1' ? '2' : '1');
+
+        assertThatThrownBy(() -> Manifest.read(changed))
+            .as(new String(changed, UTF_8))
+            .isInstanceOf(ResumeException.class)
+            .hasMessageContaining("start a new run");
+      }
+    }
+  }
+
+  @Test
+  void everyTornOneIsRefused() {
+    String written = new String(manifest().toBytes(), UTF_8);
+    for (int end = 0; end < written.length(); end++) {
+      String torn = written.substring(0, end);
+
+      assertThatThrownBy(() -> Manifest.read(torn.getBytes(UTF_8)))
+          .as(torn)
+          .isInstanceOf(ResumeException.class);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "null", "[]", "1", "{}", "{\"version\": 1}", "{\"digest\": null}"})
+  void whatIsNoManifestIsRefused(String content) {
+    assertThatThrownBy(() -> Manifest.read(content.getBytes(UTF_8)))
+        .isInstanceOf(ResumeException.class)
+        .hasMessageContaining("manifest.json");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "startedAt | \"yesterday\"",
+        "startedAt | null",
+        "configuration | null",
+        "epochs | null",
+        "epochs | [null, null]",
+        "epochs | [{\"epoch\": 2, \"modelSha256\": \"a\"}, {\"epoch\": 2, \"modelSha256\": \"b\"}]",
+        "epochs | [{\"epoch\": 1}]",
+        "quarantined | null",
+        "canariesSha256 | null",
+        "versions | 7"
+      })
+  void impossibleValuesWithARightDigestAreRefused(String field, String value) throws IOException {
+    ObjectNode root = (ObjectNode) JSON.readTree(manifest().toBytes());
+    root.remove("digest");
+    root.set(field, JSON.readTree(value));
+    root.put("digest", Provenances.sha256(JSON.writeValueAsBytes(root)));
+
+    assertThatThrownBy(() -> Manifest.read(JSON.writeValueAsBytes(root)))
+        .isInstanceOf(ResumeException.class)
+        .hasMessageContaining("damaged")
+        .hasCauseInstanceOf(IOException.class);
+  }
+}
