@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Lease implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
+  private static final Pattern GENERATION = Pattern.compile("[1-9][0-9]{0,17}");
 
   /** How often a holder beats, and how long a stranger is watched before it is called dead. */
   record Timing(Duration beat, Duration watch) {
@@ -92,6 +94,9 @@ final class Lease implements AutoCloseable {
       long newest = newestGeneration(disk, directory);
       if (newest > 0) {
         requireDead(disk, path(directory, newest), runDirectory, timing);
+      }
+      if (!GENERATION.matcher(Long.toString(newest + 1)).matches()) {
+        throw new IOException(path(directory, newest) + " is no lease of ours; remove it");
       }
       Lease lease = new Lease(disk, directory, newest + 1, self);
       if (!disk.createExclusively(lease.path(), Access.OWNER)) {
@@ -206,8 +211,9 @@ final class Lease implements AutoCloseable {
       return List.of();
     }
     return Arrays.stream(files)
+        .filter(FileStatus::isFile)
         .map(file -> file.getPath().getName())
-        .filter(name -> name.matches("[0-9]{1,9}"))
+        .filter(name -> GENERATION.matcher(name).matches())
         .map(Long::valueOf)
         .toList();
   }

@@ -51,7 +51,7 @@ public final class Ledger implements AutoCloseable {
   private Map<String, byte[]> waiting = new LinkedHashMap<>();
   private boolean writing;
   private boolean closed;
-  private @Nullable RuntimeException failure;
+  private @Nullable Throwable failure;
   private final Thread writer;
 
   /**
@@ -210,7 +210,7 @@ public final class Ledger implements AutoCloseable {
         waiting = new LinkedHashMap<>();
         writing = true;
       }
-      RuntimeException thrown = null;
+      Throwable thrown = null;
       try {
         ownership.run();
         AtomicFile.write(
@@ -218,7 +218,7 @@ public final class Ledger implements AutoCloseable {
             new Path(directory, UUID.randomUUID() + SUFFIX),
             new LedgerSegment(jobDigest, batch).encode(),
             Access.OWNER);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) { // whatever it is, who waits in flush must hear of it
         thrown = e;
       }
       synchronized (lock) {

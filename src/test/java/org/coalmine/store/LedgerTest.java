@@ -292,6 +292,19 @@ class LedgerTest {
   }
 
   @Test
+  void whoWaitsHearsOfAnErrorToo() {
+    Ledger ledger =
+        open(
+            () -> {
+              throw new OutOfMemoryError("a segment too many");
+            });
+    ledger.append("7", bytes("seven"));
+
+    assertThatThrownBy(ledger::flush).hasRootCauseInstanceOf(OutOfMemoryError.class);
+    assertThatThrownBy(ledger::close).hasRootCauseInstanceOf(OutOfMemoryError.class);
+  }
+
+  @Test
   void crashBetweenWriteAndRenameLosesThatSegmentAlone() {
     Ledger ledger = open(OURS);
     ledger.append("7", bytes("seven"));

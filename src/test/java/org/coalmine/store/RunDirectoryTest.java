@@ -134,6 +134,24 @@ class RunDirectoryTest {
   }
 
   @Test
+  void aStrayNumberAmongTheLeasesIsTakenOverOrNamed() throws IOException {
+    RunDirectory.create(path, HADOOP).close();
+    java.nio.file.Path stray = Files.writeString(local.resolve("lease/999999999"), "");
+
+    try (RunDirectory run = RunDirectory.resume(disk(), path, BRIEF)) {
+      run.write(RunFile.MANIFEST, new byte[] {1});
+      assertThat(stray).doesNotExist();
+    }
+    Files.createDirectory(local.resolve("lease/5"));
+    RunDirectory.resume(disk(), path, BRIEF).close();
+    Files.writeString(local.resolve("lease/" + "9".repeat(18)), "");
+
+    assertThatThrownBy(() -> RunDirectory.resume(disk(), path, BRIEF))
+        .satisfies(category(Category.UNAVAILABLE))
+        .hasMessageContaining("remove it");
+  }
+
+  @Test
   void beatingDriverElsewhereIsLeftAlone() throws IOException {
     RunDirectory.create(path, HADOOP).close();
     LeaseHolder elsewhere = new LeaseHolder("beating", "elsewhere", "another boot", 1, 1);
