@@ -70,6 +70,14 @@ public final class PrivacyClaim {
                         + " (training.privacy.noise = seeded-not-private). The claimed ε holds for"
                         + " nobody who knows it.");
               }
+              if (of(training).isEmpty()) {
+                warnings.add(
+                    String.format(
+                        Locale.ROOT,
+                        "No ε is claimed: the noise of training.privacy.noise-multiplier = %s is so"
+                            + " little that neither accountant bounds it.",
+                        privacy.noiseMultiplier()));
+              }
               if (privacy.delta() * documents >= 1) {
                 warnings.add(
                     String.format(

@@ -8,6 +8,7 @@ import java.util.OptionalDouble;
 import org.coalmine.privacy.NoiseCalibration;
 import org.coalmine.privacy.PldAccountant;
 import org.coalmine.privacy.PrivacyGuarantee;
+import org.coalmine.privacy.SampledGaussian;
 import org.coalmine.train.NoiseSource;
 import org.coalmine.train.PrivacySettings;
 import org.coalmine.train.PrivacyUnit;
@@ -35,21 +36,29 @@ final class PrivacySection {
             privacy.number("sampling-rate"),
             privacy.choice("unit", PrivacyUnit.class),
             privacy.choice("noise", NoiseSource.class));
+    long steps = (long) epochs * settings.stepsPerEpoch();
+    if (steps > SampledGaussian.MAXIMUM_STEPS) {
+      throw privacy.failure(
+          "sampling-rate",
+          "%s makes %d steps in %d epochs, and %d are the most"
+              .formatted(settings.samplingRate(), steps, epochs, SampledGaussian.MAXIMUM_STEPS),
+          null);
+    }
     if (targetEpsilon.isPresent()) {
       return Optional.of(
-          settings.withNoiseMultiplier(noise(privacy, settings, epochs, targetEpsilon)));
+          settings.withNoiseMultiplier(noise(privacy, settings, steps, targetEpsilon)));
     }
     return noiseMultiplier.isPresent() ? Optional.of(settings) : Optional.empty();
   }
 
   private static double noise(
-      Section privacy, PrivacySettings settings, int epochs, OptionalDouble target) {
+      Section privacy, PrivacySettings settings, long steps, OptionalDouble target) {
     try {
       double least =
           NoiseCalibration.noiseMultiplier(
               PldAccountant::of,
               settings.samplingRate(),
-              (long) epochs * settings.stepsPerEpoch(),
+              steps,
               new PrivacyGuarantee(target.getAsDouble(), settings.delta()));
       return new BigDecimal(least)
           .round(new MathContext(NOISE_DIGITS, RoundingMode.CEILING))

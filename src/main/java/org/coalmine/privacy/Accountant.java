@@ -46,6 +46,9 @@ public sealed interface Accountant permits RdpAccountant, PldAccountant {
     }
     double unsafe = 0;
     double safe = Math.max(epsilon(delta), 1e-6);
+    if (Double.isInfinite(safe)) {
+      return safe;
+    }
     while (!coversGroup(safe, size, delta)) {
       unsafe = safe;
       safe *= 2;

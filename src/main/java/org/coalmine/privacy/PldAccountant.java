@@ -51,9 +51,15 @@ import java.util.function.ToDoubleFunction;
  * has more than 2^20 points and no sum more than 2^22, so memory stays below some 300 MB whatever
  * the number of steps.
  *
- * <p><b>Limits.</b> A δ below about 10^-280 is stated as that much.
+ * <p><b>Limits.</b> A δ below about 10^-280 is stated as that much. The panels of one step grow
+ * like 1/σ², so training with σ below 0.02 is not bounded here: ε is infinite and δ is 1, while
+ * {@link RdpAccountant} still answers. A sampling rate below 10^-12 counts as 10^-12: with r = q/q′
+ * the mixture at q is (1 − r) of the pair's other side and r of the mixture at q′, and every
+ * hockey-stick divergence is convex, so a larger rate dominates.
  */
 public final class PldAccountant implements Accountant {
+  private static final double SMALLEST_NOISE = 0.02;
+  private static final double SMALLEST_RATE = 1e-12;
   private static final double TAIL_SHARE_OF_DELTA = 1e-6;
 
   /** If δ is this much smaller than expected, the tails would be 10^-4 of it. */
@@ -87,12 +93,23 @@ public final class PldAccountant implements Accountant {
     if (stretches.isEmpty()) {
       throw new IllegalArgumentException("stretches must hold at least one");
     }
-    return new PldAccountant(List.copyOf(stretches));
+    return new PldAccountant(
+        stretches.stream()
+            .map(
+                stretch ->
+                    new SampledGaussian(
+                        Math.max(stretch.samplingRate(), SMALLEST_RATE),
+                        stretch.noiseMultiplier(),
+                        stretch.steps()))
+            .toList());
   }
 
   @Override
   public double epsilon(double delta) {
     Require.strictlyBetweenZeroAndOne("delta", delta);
+    if (!bounds()) {
+      return Double.POSITIVE_INFINITY;
+    }
     List<StepLoss> stepLosses = stepLosses(delta);
     double epsilon =
         largestOfBothDirections(
@@ -105,6 +122,9 @@ public final class PldAccountant implements Accountant {
   @Override
   public double delta(double epsilon) {
     Require.notNegative("epsilon", epsilon);
+    if (!bounds()) {
+      return 1;
+    }
     double delta = RdpAccountant.of(stretches).delta(epsilon);
     double expected;
     do {
@@ -124,6 +144,10 @@ public final class PldAccountant implements Accountant {
             losses -> Composition.aroundEpsilon(losses, exact),
             curve -> curve.delta(exact));
     return Math.min(1, roundedUp(delta));
+  }
+
+  private boolean bounds() {
+    return stretches.stream().allMatch(stretch -> stretch.noiseMultiplier() >= SMALLEST_NOISE);
   }
 
   private static double roundedUp(double value) {

@@ -6,9 +6,9 @@ import java.io.Serializable;
  * How training is made differentially private, beside {@link TrainingSettings}.
  *
  * @param clipNorm C, the largest Euclidean norm of a unit's gradient; larger ones are scaled down
- * @param noiseMultiplier σ, the noise's standard deviation in units of C
+ * @param noiseMultiplier σ, the noise's standard deviation in units of C; at most 10^6
  * @param delta δ, at which ε is stated
- * @param samplingRate q, the probability of a unit to be in a step, in (0, 1]
+ * @param samplingRate q, the probability of a unit to be in a step, at least 10^-9 and at most 1
  * @param unit what is hidden
  * @param noise where noise and samples come from
  */
@@ -20,16 +20,27 @@ public record PrivacySettings(
     PrivacyUnit unit,
     NoiseSource noise)
     implements Serializable {
+  private static final double MOST_NOISE = 1e6;
+  private static final double LEAST_SAMPLING_RATE = 1e-9;
 
   public PrivacySettings {
     positive("clipNorm", clipNorm);
     positive("noiseMultiplier", noiseMultiplier);
+    if (noiseMultiplier > MOST_NOISE) {
+      throw new IllegalArgumentException(
+          "noiseMultiplier must be at most %s: %s".formatted(MOST_NOISE, noiseMultiplier));
+    }
     if (!(delta > 0 && delta < 1)) {
       throw new IllegalArgumentException("delta must be between 0 and 1: " + delta);
     }
     if (!(samplingRate > 0 && samplingRate <= 1)) {
       throw new IllegalArgumentException(
           "samplingRate must be above 0 and at most 1: " + samplingRate);
+    }
+    if (samplingRate < LEAST_SAMPLING_RATE) {
+      throw new IllegalArgumentException(
+          "samplingRate must be at least %s, where an epoch has 10^9 steps: %s"
+              .formatted(LEAST_SAMPLING_RATE, samplingRate));
     }
   }
 

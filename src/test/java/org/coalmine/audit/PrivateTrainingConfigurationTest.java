@@ -86,6 +86,20 @@ class PrivateTrainingConfigurationTest {
   }
 
   @Test
+  void warnsWhereNothingCanBeClaimed() throws IOException {
+    AuditConfiguration.Training training = read("training.privacy.noise-multiplier=1e-200");
+
+    assertThat(PrivacyClaim.of(training)).isEmpty();
+    assertThat(PrivacyClaim.warnings(training, 1000))
+        .singleElement()
+        .asString()
+        .contains("No ε is claimed", "noise-multiplier = 1.0E-200");
+    Claim little = PrivacyClaim.of(read("training.privacy.noise-multiplier=0.001")).orElseThrow();
+    assertThat(little.pldEpsilon()).isNull();
+    assertThat(little.epsilon()).isEqualTo(little.rdpEpsilon()).isGreaterThan(1e6);
+  }
+
+  @Test
   void refusesWhatCannotBePrivate() {
     assertThatThrownBy(() -> read("training.privacy { noise-multiplier = 1, unit = user }"))
         .isInstanceOf(ConfigurationException.class)
@@ -99,6 +113,14 @@ class PrivateTrainingConfigurationTest {
     assertThatThrownBy(() -> read("training.privacy.target-epsilon=0"))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("training.privacy.target-epsilon");
+    assertThatThrownBy(() -> read("training.privacy.noise-multiplier=1e200"))
+        .hasMessageContaining("training.privacy.noise-multiplier: must be at most 1000000.0");
+    assertThatThrownBy(() -> read("training.privacy.sampling-rate=1e-10"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("training.privacy.sampling-rate: must be at least 1.0E-9");
+    assertThatThrownBy(() -> read("training.privacy.sampling-rate=1e-9"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("makes 3000000000 steps in 3 epochs, and 1000000000 are the most");
     assertThatThrownBy(() -> read("training.privacy.sampling-rate=2"))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("training.privacy.sampling-rate");

@@ -60,12 +60,26 @@ class EpsilonCommandTest {
   }
 
   @Test
+  void saysWhatIsNotBounded() {
+    Outcome outcome =
+        run("--sampling-rate 0.5 --noise-multiplier 1e-3 --steps 10 --delta 1e-5 --group-size 2");
+
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    assertThat(outcome.out())
+        .containsPattern("RDP  epsilon [0-9]+")
+        .contains("PLD  epsilon not bounded");
+  }
+
+  @Test
   void namesTheOptionThatIsWrong() {
     String rest = " --noise-multiplier 1 --steps 10 --delta 1e-5";
     assertUsage("--sampling-rate 2" + rest, "--sampling-rate must lie in (0, 1]: 2.0");
     assertUsage(
         "--sampling-rate 0.1 --noise-multiplier 0 --steps 1 --delta 1e-5",
         "--noise-multiplier must be finite and above 0: 0.0");
+    assertUsage(
+        "--sampling-rate 0.1 --noise-multiplier 1e200 --steps 1 --delta 1e-5",
+        "--noise-multiplier must be at most 1000000.0: 1.0E200");
     assertUsage(
         "--sampling-rate 0.1 --noise-multiplier 1 --steps 0 --delta 1e-5",
         "--steps must be at least 1: 0");

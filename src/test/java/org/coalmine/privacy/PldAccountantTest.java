@@ -160,6 +160,26 @@ class PldAccountantTest {
   }
 
   @Test
+  void saysWhereItBoundsNothing() {
+    PldAccountant accountant = of(0.5, 0.0199, 10);
+
+    assertThat(accountant.epsilon(1e-5)).isInfinite();
+    assertThat(accountant.groupEpsilon(3, 1e-5)).isInfinite();
+    assertThat(accountant.delta(1)).isEqualTo(1);
+    assertThat(of(0.5, 0.02, 10).epsilon(1e-5)).isFinite();
+    assertThat(RdpAccountant.of(List.of(new SampledGaussian(0.5, 0.0199, 10))).epsilon(1e-5))
+        .as("the other accountant still does")
+        .isFinite();
+  }
+
+  @Test
+  void aVanishingRateCountsAsTheSmallestOne() {
+    assertThat(of(1e-300, 0.5, 1000).epsilon(1e-9))
+        .isEqualTo(of(1e-12, 0.5, 1000).epsilon(1e-9))
+        .isLessThan(1e-3);
+  }
+
+  @Test
   void answersZeroAndOneAtTheEnds() {
     assertThat(of(0.01, 1, 1000).epsilon(0.5)).isZero();
     assertThat(of(1, 0.1, 100).delta(0)).isBetween(0.999999, 1.0);
