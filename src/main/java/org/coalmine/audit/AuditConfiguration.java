@@ -199,6 +199,7 @@ public record AuditConfiguration(
     require(
         name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}"),
         "name must be up to 64 letters, digits, dots, dashes: '" + name + "'");
+    require(!seed.reveal().isBlank(), "seed must not be empty; set it, or COALMINE_SEED");
     require(!formats.isEmpty(), "canaries.formats must name at least one format");
     Set<String> names = new HashSet<>();
     for (Format format : formats) {

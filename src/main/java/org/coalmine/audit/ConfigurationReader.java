@@ -98,6 +98,8 @@ public final class ConfigurationReader {
       throw new IllegalStateException("reference.conf cannot be read from the jar", e);
     } catch (ConfigException e) {
       throw new ConfigurationException(source + ": " + e.getMessage(), e);
+    } catch (StackOverflowError e) {
+      throw new ConfigurationException(source + ": is nested too deeply");
     }
   }
 
@@ -130,6 +132,11 @@ public final class ConfigurationReader {
       throw new ConfigurationException(file + ": cannot be read: " + e.getMessage(), e);
     } catch (ConfigException e) {
       throw new ConfigurationException(place(file, e) + e.getMessage(), e);
+    } catch (StackOverflowError e) {
+      throw new ConfigurationException(file + ": is nested too deeply");
+    } catch (OutOfMemoryError e) {
+      throw new ConfigurationException(
+          file + ": its substitutions expand to more than memory holds");
     }
   }
 

@@ -16,6 +16,9 @@ public record CanaryFormat(String name, String text, RandomnessSpace space)
     implements Serializable {
   public static final String HOLE = "{fill}";
 
+  /** Boundary and unknown, which every alphabet holds already. */
+  private static final String RESERVED = "\u0002\uFFFD";
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
   public CanaryFormat {
@@ -34,6 +37,17 @@ public record CanaryFormat(String name, String text, RandomnessSpace space)
       throw new IllegalArgumentException(
           "the text of format '%s' must hold %s only once: '%s'".formatted(name, HOLE, text));
     }
+    RESERVED
+        .codePoints()
+        .filter(codePoint -> (text + space.characters()).indexOf(codePoint) >= 0)
+        .findFirst()
+        .ifPresent(
+            codePoint -> {
+              throw new IllegalArgumentException(
+                  "the text and fills of format '%s' must not hold U+%04X, which stands for the edge"
+                          .formatted(name, codePoint)
+                      + " of a document or for unknown characters");
+            });
   }
 
   /** The characters of the text and of its fills: each must have a symbol. */

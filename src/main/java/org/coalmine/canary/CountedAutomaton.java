@@ -39,6 +39,9 @@ import org.apache.lucene.util.automaton.Transition;
 final class CountedAutomaton implements Serializable {
   @Serial private static final long serialVersionUID = 1;
 
+  /** Ranking keeps a network's state for every character of a fill. */
+  private static final int LONGEST_FILL = 4_096;
+
   /** What the counts of all states may weigh together. */
   private static final long MOST_COUNT_BITS = 1L << 28;
 
@@ -162,10 +165,12 @@ final class CountedAutomaton implements Serializable {
     BigInteger[] counts = new BigInteger[accepting.length];
     boolean fit = true;
     long bits = 0;
+    int[] longest = new int[accepting.length];
     for (int state = accepting.length - 1; state >= 0; state--) {
       BigInteger count = accepting[state] ? BigInteger.ONE : BigInteger.ZERO;
       for (int range = firstRange[state]; range < firstRange[state + 1]; range++) {
         count = count.add(counts[target[range]].multiply(width(range)));
+        longest[state] = Math.max(longest[state], 1 + longest[target[range]]);
       }
       counts[state] = count;
       boolean fits = count.bitLength() < Long.SIZE;
@@ -175,6 +180,11 @@ final class CountedAutomaton implements Serializable {
       if (bits > MOST_COUNT_BITS) {
         throw new Unusable("its number of fills is too long to count; shorten the fills");
       }
+    }
+    if (longest[0] > LONGEST_FILL) {
+      throw new Unusable(
+          "its fills have up to %d characters, and %d are the most; shorten the repetitions"
+              .formatted(longest[0], LONGEST_FILL));
     }
     return fit ? new BigInteger[0] : counts;
   }

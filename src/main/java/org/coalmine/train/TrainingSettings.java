@@ -42,14 +42,29 @@ public record TrainingSettings(
     String seed)
     implements Serializable {
 
+  private static final int MOST_LAYERS = 64;
+  private static final int MOST_UNITS = 4_096;
+  private static final int MOST_WINDOW = 100_000;
+  private static final int MOST_BATCH_SIZE = 1_000_000;
+  private static final int MOST_EPOCHS = 1_000_000;
+  private static final int MOST_WORKERS = 10_000;
+
+  /** Eight weights stand behind each: 2^28 are a gigabyte. */
+  private static final long MOST_UNITS_SQUARED = 1L << 25;
+
   public TrainingSettings {
-    atLeastOne("layers", layers);
-    atLeastOne("units", units);
-    atLeastOne("window", window);
-    atLeastOne("batchSize", batchSize);
-    atLeastOne("epochs", epochs);
-    atLeastOne("workers", workers);
-    atLeastOne("averagingFrequency", averagingFrequency);
+    within("layers", layers, MOST_LAYERS);
+    within("units", units, MOST_UNITS);
+    if ((long) units * units * layers > MOST_UNITS_SQUARED) {
+      throw new IllegalArgumentException(
+          "units squared times layers must be at most %d: %d units in %d layers"
+              .formatted(MOST_UNITS_SQUARED, units, layers));
+    }
+    within("window", window, MOST_WINDOW);
+    within("batchSize", batchSize, MOST_BATCH_SIZE);
+    within("epochs", epochs, MOST_EPOCHS);
+    within("workers", workers, MOST_WORKERS);
+    within("averagingFrequency", averagingFrequency, Integer.MAX_VALUE);
     if (!(learningRate > 0) || Double.isInfinite(learningRate)) {
       throw new IllegalArgumentException(
           "learningRate must be positive and finite: " + learningRate);
@@ -61,9 +76,12 @@ public record TrainingSettings(
     notNegative("weightDecay", weightDecay);
   }
 
-  private static void atLeastOne(String name, int value) {
+  private static void within(String name, int value, int most) {
     if (value < 1) {
       throw new IllegalArgumentException(name + " must be at least 1: " + value);
+    }
+    if (value > most) {
+      throw new IllegalArgumentException(name + " must be at most " + most + ": " + value);
     }
   }
 

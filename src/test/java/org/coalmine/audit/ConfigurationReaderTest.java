@@ -169,6 +169,11 @@ class ConfigurationReaderTest {
           canaries.default.copies = 3 | my.conf:5: unknown key canaries.default; did you mean canaries.defaults?
           training.epochs = many      | my.conf:5: training.epochs: has the wrong type: epochs has type STRING
           training.epochs = 0         | my.conf:5: training.epochs: must be at least 1: 0
+          training.units = 2147483647 | my.conf:5: training.units: must be at most 4096: 2147483647
+          training.layers = 65        | my.conf:5: training.layers: must be at most 64: 65
+          training { units = 4096, layers = 3 } | my.conf:5: training.units: squared times layers must be at most 33554432
+          training.workers = 99999999 | my.conf:5: training.workers: must be at most 10000: 99999999
+          seed = ""                   | my.conf:5: seed: must not be empty
           corpus.format = xml         | my.conf:5: corpus.format: 'xml' is not one of lines, tsv, jsonl, parquet
           rank.method = fast          | my.conf:5: rank.method: 'fast' is not one of auto, dense
           corpus.paths = []           | my.conf:5: corpus.paths: names no file
@@ -197,6 +202,8 @@ class ConfigurationReaderTest {
           text = "{fill}", wrds = [a, b]   | my.conf:3: unknown key canaries.formats[0].wrds; did you mean canaries.formats[0].words?
           text = "{fill}", fill = "[0-9]+" | my.conf:3: canaries.formats[0].fill: fill expression [0-9]+: it matches infinitely many
           text = "{fill}", fill = "[0-9"   | my.conf:3: canaries.formats[0].fill:
+          text = "{fill}", fill = "a{9999}" | my.conf:3: canaries.formats[0].fill: fill expression a{9999}: its fills have up to 9999 characters
+          text = "\\u0002{fill}", fill = a | my.conf:3: canaries.formats[0].text: the text and fills of format 'pin' must not hold U+0002
           text = "no hole", fill = "[0-9]" | my.conf:3: canaries.formats[0].text:
           """)
   void namesFileLineAndKeyInAListedFormat(String keys, String message) {
@@ -207,6 +214,15 @@ class ConfigurationReaderTest {
                         .formatted(keys)))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void refusesWhatIsNestedTooDeeply() {
+    for (String deep : List.of("x = " + "[".repeat(100_000), "x{".repeat(50_000))) {
+      assertThatThrownBy(() -> read(LEAST + deep))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("my.conf: is nested too deeply");
+    }
   }
 
   @Test

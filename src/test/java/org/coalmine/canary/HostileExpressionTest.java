@@ -91,7 +91,9 @@ final class HostileExpressionTest {
         "(".repeat(5_000) + "a" + ")".repeat(5_000),
         "a".repeat(10_001),
         "([\\x{10000}-\\x{10FFFF}]{300}){300}",
-        "[0-9]{0,50000}");
+        "[0-9]{0,50000}",
+        "a{99999}",
+        "(ab?){2049}");
   }
 
   @ParameterizedTest
