@@ -4,18 +4,22 @@ import org.coalmine.audit.AuditProgress;
 import org.coalmine.report.ProgressLine;
 import org.coalmine.report.Terminal;
 
-/** An audit's progress on standard error. */
+/** An audit's progress on standard error; an interruption has the last word. */
 final class ConsoleProgress implements AuditProgress, AutoCloseable {
   private final ProgressLine line = new ProgressLine(System.err, Terminal.error());
 
   @Override
   public void show(String stage, String detail, long done, long total) {
-    line.show(stage, detail, done, total);
+    if (!Interruption.requested()) {
+      line.show(stage, detail, done, total);
+    }
   }
 
   @Override
   public void note(String text) {
-    line.note(text);
+    if (!Interruption.requested()) {
+      line.note(text);
+    }
   }
 
   @Override

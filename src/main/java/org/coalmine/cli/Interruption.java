@@ -1,6 +1,9 @@
 package org.coalmine.cli;
 
 import java.io.PrintStream;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.jspecify.annotations.Nullable;
 import sun.misc.Signal;
 
@@ -46,7 +49,12 @@ final class Interruption {
     int code = SHELLS_BASE + signal.getNumber();
     System.out.println(VerdictLine.interrupted(code));
     System.out.flush();
-    System.exit(code);
+    try {
+      // What Spark says of tasks that end with it is no error of the run.
+      Configurator.setAllLevels(LogManager.ROOT_LOGGER_NAME, Level.OFF);
+    } finally {
+      System.exit(code);
+    }
   }
 
   private static String remedy() {
