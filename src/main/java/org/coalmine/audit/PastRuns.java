@@ -12,7 +12,6 @@ import org.coalmine.report.Trends.Unread;
 import org.coalmine.store.RunFile;
 import org.coalmine.store.RunFolder;
 import org.coalmine.store.StoreException;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the reports of the runs below a directory. */
 public final class PastRuns {
@@ -22,10 +21,9 @@ public final class PastRuns {
    * The trends of all audits below a directory on any Hadoop file system. A run without a report,
    * or with one that cannot be read, is named and left out.
    *
-   * @param name of the only audit that is wanted; null for all
    * @throws StoreException if the directory itself cannot be read
    */
-  public static Trends read(String directory, @Nullable String name, Configuration hadoop) {
+  public static Trends read(String directory, Configuration hadoop) {
     RunFolder folder = RunFolder.view(directory, hadoop);
     List<Report> reports = new ArrayList<>();
     List<Unread> unread = new ArrayList<>();
@@ -41,12 +39,7 @@ public final class PastRuns {
         unread.add(new Unread(run, "unreadable: " + e.getMessage()));
       }
     }
-    List<String> names = name == null ? History.names(reports) : List.of(name);
     return new Trends(
-        names.stream()
-            .map(audit -> History.of(audit, reports))
-            .filter(trend -> !trend.runs().isEmpty())
-            .toList(),
-        unread);
+        History.names(reports).stream().map(audit -> History.of(audit, reports)).toList(), unread);
   }
 }

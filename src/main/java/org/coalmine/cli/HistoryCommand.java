@@ -4,17 +4,21 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.coalmine.audit.IncompleteException;
 import org.coalmine.audit.PastRuns;
 import org.coalmine.report.ReportJson;
+import org.coalmine.report.Trend;
 import org.coalmine.report.TrendPage;
 import org.coalmine.report.TrendTable;
 import org.coalmine.report.Trends;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "history",
@@ -49,12 +53,14 @@ final class HistoryCommand implements Callable<Integer> {
       description = "Where to write it (default: standard output).")
   private @Nullable Path output;
 
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   @Override
   public Integer call() {
-    Trends trends = PastRuns.read(directory, name, new Configuration());
-    if (trends.audits().isEmpty() && trends.unread().isEmpty()) {
-      throw new IncompleteException(
-          directory + " holds no run" + (name == null ? "" : " of an audit named " + name));
+    Trends all = PastRuns.read(directory, new Configuration());
+    Trends trends = name == null ? all : all.named(name);
+    if (trends.audits().isEmpty()) {
+      throw nothing(all);
     }
     Output.write(
         output,
@@ -63,6 +69,19 @@ final class HistoryCommand implements Callable<Integer> {
           case json -> ReportJson.write(trends);
           case html -> TrendPage.render(trends);
         });
-    return (trends.audits().isEmpty() ? ExitCode.INCOMPLETE : ExitCode.PASS).code();
+    return ExitCode.PASS.code();
+  }
+
+  /** Names the runs that may have been meant: those of other audits, and those left out. */
+  private IncompleteException nothing(Trends all) {
+    for (Trends.Unread run : all.unread()) {
+      spec.commandLine().getErr().println("left out: " + run.run() + ": " + run.reason());
+    }
+    String names = all.audits().stream().map(Trend::name).collect(Collectors.joining(", "));
+    return new IncompleteException(
+        directory
+            + " holds no run"
+            + (name == null ? " with a report" : " of an audit named " + name)
+            + (names.isEmpty() ? "" : ", only of " + names));
   }
 }

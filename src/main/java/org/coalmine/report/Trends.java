@@ -14,6 +14,11 @@ public record Trends(List<Trend> audits, List<Unread> unread) {
     unread = List.copyOf(Require.present("unread", unread));
   }
 
+  /** The trend of the audit of one name alone, if there is one. */
+  public Trends named(String name) {
+    return new Trends(audits.stream().filter(audit -> audit.name().equals(name)).toList(), unread);
+  }
+
   /**
    * A run whose report is not there or cannot be read.
    *

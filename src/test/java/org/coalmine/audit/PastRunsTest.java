@@ -16,7 +16,6 @@ import org.coalmine.report.SampleReports;
 import org.coalmine.report.Trend;
 import org.coalmine.report.Trends;
 import org.coalmine.store.StoreException;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,8 +32,8 @@ class PastRunsTest {
     Files.write(directory.resolve("report.json"), ReportJson.write(report));
   }
 
-  private Trends read(@Nullable String name) {
-    return PastRuns.read(folder.toString(), name, new Configuration());
+  private Trends read() {
+    return PastRuns.read(folder.toString(), new Configuration());
   }
 
   @Test
@@ -50,7 +49,7 @@ class PastRunsTest {
     Files.createDirectories(folder.resolve("no-run/model"));
     Files.write(folder.resolve("notes.txt"), new byte[] {1});
 
-    Trends trends = read(null);
+    Trends trends = read();
 
     assertThat(trends.audits()).hasSize(1);
     assertThat(trends.audits().get(0).runs())
@@ -61,27 +60,26 @@ class PastRunsTest {
     assertThat(trends.unread().get(0).reason()).startsWith("unfinished");
     assertThat(trends.unread().get(1).run()).endsWith("torn");
     assertThat(trends.unread().get(1).reason()).startsWith("unreadable: report.json");
-    assertThat(read("another").audits()).isEmpty();
-    assertThat(read("quickstart").audits()).hasSize(1);
+    assertThat(trends.named("another").audits()).isEmpty();
+    assertThat(trends.named("quickstart").audits()).hasSize(1);
   }
 
   @Test
   void aRunIsADirectoryOfRunsToo() throws IOException {
     run("only", 0);
-    Trends trends = PastRuns.read(folder.resolve("only").toString(), null, new Configuration());
+    Trends trends = PastRuns.read(folder.resolve("only").toString(), new Configuration());
     assertThat(trends.audits().get(0).runs()).hasSize(1);
   }
 
   @Test
   void aMissingDirectoryIsNamed() {
-    assertThatThrownBy(
-            () -> PastRuns.read(folder.resolve("none").toString(), null, new Configuration()))
+    assertThatThrownBy(() -> PastRuns.read(folder.resolve("none").toString(), new Configuration()))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("none");
   }
 
   @Test
   void anEmptyDirectoryHoldsNothing() {
-    assertThat(read(null)).isEqualTo(new Trends(List.of(), List.of()));
+    assertThat(read()).isEqualTo(new Trends(List.of(), List.of()));
   }
 }
