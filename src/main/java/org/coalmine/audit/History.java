@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -141,11 +142,18 @@ public final class History {
   static List<String> changes(Report before, Report after) {
     List<String> changes = new ArrayList<>();
     if (!before.provenance().coalmineVersion().equals(after.provenance().coalmineVersion())) {
-      changes.add("coalmine " + after.provenance().coalmineVersion());
+      changes.add(
+          changed(
+              "coalmine",
+              before.provenance().coalmineVersion(),
+              after.provenance().coalmineVersion()));
     }
     changed(before.provenance().versions(), after.provenance().versions(), changes);
     if (!Objects.equals(before.provenance().corpus(), after.provenance().corpus())) {
       changes.add("another corpus");
+    }
+    if (!fingerprints(before).equals(fingerprints(after))) {
+      changes.add("other canaries");
     }
     changed(before.provenance().configuration(), after.provenance().configuration(), changes);
     return changes;
@@ -155,12 +163,26 @@ public final class History {
       SortedMap<String, String> before, SortedMap<String, String> after, List<String> changes) {
     after.forEach(
         (key, value) -> {
-          if (!value.equals(before.get(key))) {
-            changes.add(key + " " + value);
+          String old = before.get(key);
+          if (!value.equals(old)) {
+            changes.add(old == null ? key + " " + value + " added" : changed(key, old, value));
           }
         });
-    before.keySet().stream()
-        .filter(key -> !after.containsKey(key))
-        .forEach(key -> changes.add(key + " removed"));
+    before.forEach(
+        (key, old) -> {
+          if (!after.containsKey(key)) {
+            changes.add(key + " " + old + " removed");
+          }
+        });
+  }
+
+  private static String changed(String key, String before, String after) {
+    return key + " " + before + " → " + after;
+  }
+
+  /** Equal in every run of one plan and seed. */
+  private static Map<String, String> fingerprints(Report report) {
+    return report.canaries().stream()
+        .collect(Collectors.toMap(CanaryResult::id, CanaryResult::fingerprint));
   }
 }

@@ -29,6 +29,11 @@ public record Trend(String name, List<Run> runs) {
     return counts;
   }
 
+  /** Whether any run had a gate. */
+  boolean gated() {
+    return runs.stream().anyMatch(run -> run.gate() != null);
+  }
+
   /** The largest log2 |R| of any run. */
   double ceilingBits() {
     return runs.stream().mapToDouble(Run::ceilingBits).max().orElse(0);

@@ -3,6 +3,7 @@ package org.coalmine.report;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,8 +12,10 @@ import java.util.Optional;
 final class TrendChart {
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ofPattern("d MMM", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter HOUR =
+      DateTimeFormatter.ofPattern("HH:mm", Locale.ENGLISH).withZone(ZoneOffset.UTC);
   private static final int HEIGHT = 340;
-  private static final double LABEL_WIDTH = 52;
+  private static final double LABEL_GAP = 10;
 
   private final Trend trend;
 
@@ -56,19 +59,26 @@ final class TrendChart {
     for (int count : trend.insertions()) {
       labels.add(series(plot, count, x, y));
     }
-    plot.labelsRight(labels, right + 8, bottom);
+    plot.labelsRight(labels, x.at(runs.size()) + 10, bottom - 3);
     return Optional.of(plot.finish());
   }
 
+  /** The day of each run, and the time too where a day has several; as many as there is room. */
   private void days(Plot plot, Scale x, double bottom) {
+    List<String> days = trend.runs().stream().map(run -> DAY.format(run.startedAt())).toList();
     double free = Double.NEGATIVE_INFINITY;
     String before = "";
-    for (int i = 0; i < trend.runs().size(); i++) {
-      String day = DAY.format(trend.runs().get(i).startedAt());
-      double at = x.at(i + 1);
-      if (!day.equals(before) && at - LABEL_WIDTH / 2 > free) {
-        plot.text("tick", at, bottom + 16, "middle", day);
-        free = at + LABEL_WIDTH / 2;
+    for (int i = 0; i < days.size(); i++) {
+      String day = days.get(i);
+      String time = HOUR.format(trend.runs().get(i).startedAt());
+      String label =
+          Collections.frequency(days, day) == 1
+              ? day
+              : day.equals(before) ? time : day + ", " + time;
+      double half = Plot.width(label) / 2;
+      if (x.at(i + 1) - half > free) {
+        plot.text("tick", x.at(i + 1), bottom + 16, "middle", label);
+        free = x.at(i + 1) + half + LABEL_GAP;
         before = day;
       }
     }

@@ -5,6 +5,8 @@ import java.util.List;
 
 /** The runs of audits over time as one HTML file: for each audit a drawing and what changed. */
 public final class TrendPage {
+  private static final int GATE_COLUMN = 3;
+
   private final Markup html = new Markup();
   private final HtmlFigures figures = new HtmlFigures(html);
 
@@ -49,14 +51,16 @@ public final class TrendPage {
     html.element("h3", "All runs");
     List<List<String>> rows = new ArrayList<>();
     List<String> head =
-        new ArrayList<>(
-            List.of("started, UTC", "run", "verdict", "gate", "extracted", "memorized"));
+        new ArrayList<>(List.of("started, UTC", "run", "verdict", "extracted", "memorized"));
+    if (trend.gated()) {
+      head.add(GATE_COLUMN, "gate");
+    }
     trend.insertions().forEach(count -> head.add(Insertions.label(count)));
     rows.add(head);
     for (int i = runs.size() - 1; i >= 0; i--) {
       rows.add(row(trend, runs.get(i)));
     }
-    Page.table(html, "sortable", rows);
+    Page.table(html, "sortable runs", rows);
     html.close().line();
   }
 
@@ -89,12 +93,14 @@ public final class TrendPage {
     row.add(TrendTable.time(run.startedAt()));
     row.add(run.id());
     row.add(run.status());
-    row.add(run.gate() == null ? "" : GateTable.name(run.gate()));
     row.add(run.verdict().extracted() + " of " + run.verdict().planted());
     row.add(run.verdict().memorized() + " of " + run.verdict().planted());
     for (int count : trend.insertions()) {
       BitsInterval median = run.medianExposureBits().get(count);
       row.add(median == null ? "" : Figures.bits(median));
+    }
+    if (trend.gated()) {
+      row.add(GATE_COLUMN, run.gate() == null ? "" : GateTable.name(run.gate()));
     }
     return row;
   }

@@ -12,14 +12,13 @@ import java.util.Objects;
 public final class TrendTable {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter TIME_OF_YEAR =
+      DateTimeFormatter.ofPattern("MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final String HEIGHTS = "▁▂▃▄▅▆▇█";
   private static final String PLAIN_HEIGHTS = "_.,-~=*#";
   private static final int MOST_HEIGHTS = 60;
 
-  /**
-   * The id of the run, and what its verdict tells in short: what a narrow terminal does without.
-   */
-  private static final List<Integer> DISPENSABLE = List.of(1, 4, 3);
+  private static final int FIRST_MEDIAN = 5;
 
   private final Terminal terminal;
   private final StringBuilder text = new StringBuilder();
@@ -71,16 +70,22 @@ public final class TrendTable {
               });
       rows.add(row);
     }
-    lines(rows, runs);
+    lines(rows, trend);
     text.append('\n');
     if (runs.size() > 1) {
       overTime(trend);
     }
   }
 
-  private void lines(List<List<String>> rows, List<Trend.Run> runs) {
-    List<String> lines =
-        TextTable.lines(rows, column -> column >= 3, terminal.columns(), DISPENSABLE);
+  private void lines(List<List<String>> rows, Trend trend) {
+    List<Trend.Run> runs = trend.runs();
+    List<String> lines = lines(rows, List.of());
+    if (lines.stream().anyMatch(line -> TextTable.length(line) > terminal.columns())) {
+      for (int r = 1; r < rows.size(); r++) {
+        rows.get(r).set(0, TIME_OF_YEAR.format(runs.get(r - 1).startedAt()));
+      }
+      lines = lines(rows, dispensable(trend));
+    }
     for (int r = 0; r < lines.size(); r++) {
       String plain = lines.get(r);
       if (r == 0) {
@@ -95,10 +100,31 @@ public final class TrendTable {
         text.append('\n');
       }
       if (!run.changes().isEmpty()) {
-        String changed = "      changed: " + oneLine(String.join(", ", run.changes()));
+        String changed = ascii("      changed: " + oneLine(String.join(", ", run.changes())));
         text.append(terminal.painted(Terminal.DIM, changed)).append('\n');
       }
     }
+  }
+
+  private List<String> lines(List<List<String>> rows, List<Integer> dispensable) {
+    return TextTable.lines(rows, column -> column >= 3, terminal.columns(), dispensable);
+  }
+
+  /**
+   * What a narrow terminal does without: the controls, the id of the run, what its verdict tells in
+   * short, and the fewest insertions; their last medians stand below.
+   */
+  private static List<Integer> dispensable(Trend trend) {
+    List<Integer> columns = new ArrayList<>();
+    int controls = trend.insertions().contains(0) ? 1 : 0;
+    if (controls == 1) {
+      columns.add(FIRST_MEDIAN);
+    }
+    columns.addAll(List.of(1, 4, 3));
+    for (int i = controls; i < trend.insertions().size() - 1; i++) {
+      columns.add(FIRST_MEDIAN + i);
+    }
+    return columns;
   }
 
   private void overTime(Trend trend) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.coalmine.report.CanaryResult;
 import org.coalmine.report.Report;
 import org.coalmine.report.SampleReports;
 import org.coalmine.report.Trend;
@@ -53,7 +54,33 @@ class HistoryTest {
     Report after = SampleReports.configured(night(1, 10), Map.of("train.units", "400"));
     List<Trend.Run> runs = History.of("quickstart", List.of(before, after)).runs();
     assertThat(runs.get(0).changes()).isEmpty();
-    assertThat(runs.get(1).changes()).contains("train.units 400", "train.layers removed");
+    Map<String, String> old = before.provenance().configuration();
+    assertThat(runs.get(1).changes())
+        .contains(
+            "train.units " + old.get("train.units") + " → 400",
+            "train.layers " + old.get("train.layers") + " removed")
+        .doesNotContain("other canaries");
+  }
+
+  @Test
+  void tellsBothValuesOfAChangedKey() {
+    Report before = SampleReports.configured(night(0, 10), Map.of("training.epochs", "10"));
+    Report after = SampleReports.configured(night(1, 10), Map.of("training.epochs", "3"));
+    assertThat(History.changes(before, after)).containsExactly("training.epochs 10 → 3");
+    Report more =
+        SampleReports.configured(
+            night(1, 10), Map.of("training.epochs", "10", "training.dropout", "0.1"));
+    assertThat(History.changes(before, more)).containsExactly("training.dropout 0.1 added");
+  }
+
+  @Test
+  void tellsThatCanariesWereDrawnAnew() {
+    CanaryResult canary = SampleReports.canary("a", 4, 10, 20);
+    assertThat(
+            History.changes(
+                SampleReports.of(List.of(canary)),
+                SampleReports.of(List.of(SampleReports.drawnAnew(canary)))))
+        .containsExactly("other canaries");
   }
 
   @Test

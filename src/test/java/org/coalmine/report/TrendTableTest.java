@@ -38,7 +38,7 @@ class TrendTableTest {
               night == 19
                   ? List.of("extracted 0 → 5", "×64 median exposure 12.25 → 29.50 bits")
                   : List.of(),
-              night == 19 ? List.of("training.epochs 20") : List.of()));
+              night == 19 ? List.of("training.epochs 10 → 20") : List.of()));
     }
     return new Trends(
         List.of(new Trend("nightly", runs)),
@@ -56,10 +56,76 @@ class TrendTableTest {
     assertThat(lines.get(22).substring(column)).startsWith("leaks");
     assertThat(lines.get(23)).isEqualTo("      extracted 0 -> 5");
     assertThat(lines.get(24)).isEqualTo("      x64 median exposure 12.25 -> 29.50 bits");
-    assertThat(lines.get(25)).isEqualTo("      changed: training.epochs 20");
+    assertThat(lines.get(25)).isEqualTo("      changed: training.epochs 10 -> 20");
     assertThat(text)
         .contains("x64  12.25  29.50   12.25    29.50  " + "-".repeat(19) + "#".repeat(11) + "\n")
         .endsWith("left out: hdfs:/runs/nightly-30: unfinished: it holds no report\n");
+  }
+
+  @Test
+  void aNarrowTerminalLosesTheYearAndTheControlsBeforeTheRun() {
+    for (int columns : new int[] {60, 80, 100}) {
+      String text = TrendTable.render(thirtyNights(), new Terminal(true, false, true, columns));
+      assertThat(table(text)).as("%d columns", columns).allMatch(line -> line.length() <= columns);
+    }
+    List<String> at =
+        table(TrendTable.render(thirtyNights(), new Terminal(true, false, true, 100)));
+    assertThat(at.get(0)).contains("run", "×1", "×64").doesNotContain("controls");
+    assertThat(at.get(1)).startsWith("  10-25 22:00   nightly-0 ");
+  }
+
+  private static List<String> table(String text) {
+    return text.lines().filter(line -> line.matches("  [a-z0-9].*")).limit(10).toList();
+  }
+
+  @Test
+  void thePageHasAColumnForTheGateOnlyIfThereWasOne() {
+    Trend trend = thirtyNights().audits().get(0);
+    Trend ungated =
+        new Trend(trend.name(), trend.runs().stream().map(TrendTableTest::ungated).toList());
+    assertThat(page(trend)).contains(">gate</th>");
+    assertThat(page(ungated)).doesNotContain(">gate</th>").contains(">extracted</th>");
+  }
+
+  @SuppressWarnings("NullAway") // does not see in the class file that the gate is nullable
+  private static Trend.Run ungated(Trend.Run run) {
+    return new Trend.Run(
+        run.id(),
+        run.startedAt(),
+        run.verdict(),
+        null,
+        run.medianExposureBits(),
+        run.ceilingBits(),
+        run.epsilonLowerBound(),
+        run.moves(),
+        run.changes());
+  }
+
+  private static String page(Trend trend) {
+    return new String(TrendPage.render(new Trends(List.of(trend), List.of())), UTF_8);
+  }
+
+  @Test
+  void runsOfOneDayAreToldApartByTheirTime() {
+    Trend trend =
+        new Trend(
+            "audit",
+            List.of("2026-11-25T08:30:00Z", "2026-11-26T08:30:00Z", "2026-11-26T19:05:00Z").stream()
+                .map(Instant::parse)
+                .map(
+                    time ->
+                        new Trend.Run(
+                            "run",
+                            time,
+                            SampleReports.clean().verdict(),
+                            GateOutcome.Decision.PASS,
+                            new TreeMap<>(Map.of(1, new BitsInterval(2, 2))),
+                            29.9,
+                            null,
+                            List.of(),
+                            List.of()))
+                .toList());
+    assertThat(page(trend)).contains(">25 Nov</text>", ">26 Nov, 08:30</text>", ">19:05</text>");
   }
 
   @Test
@@ -87,7 +153,7 @@ class TrendTableTest {
   void thePageShowsEveryRunAndNamesWhatIsLeftOut() {
     String page = new String(TrendPage.render(thirtyNights()), UTF_8);
     assertThat(page)
-        .contains("nightly-29", "×64 median exposure 12.25 → 29.50 bits", "training.epochs 20")
+        .contains("nightly-29", "×64 median exposure 12.25 → 29.50 bits", "training.epochs 10 → 20")
         .contains("unfinished: it holds no report");
     assertThat(page.split("class=\"changed\"", -1)).as("one line, drawn twice").hasSize(3);
   }
