@@ -94,7 +94,7 @@ public record Report(
     Verdict expected = Verdict.of(canaries, verdict.guesses(), verdict.significance());
     if (!verdict.equals(expected)) {
       throw new IllegalArgumentException(
-          "verdict must follow from canaries, " + expected + ": " + verdict);
+          "verdict must follow from canaries: " + verdict.contradictions(expected));
     }
   }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -32,6 +33,9 @@ import java.util.List;
 public final class ReportJson {
   private static final JsonMapper MAPPER = mapper();
   private static final ObjectWriter WRITER = MAPPER.writer(new Indented());
+
+  private static final String AGAIN =
+      "; coalmine audit --resume RUN writes the report of a finished run again";
 
   private ReportJson() {}
 
@@ -69,6 +73,9 @@ public final class ReportJson {
     String writer = "";
     try {
       JsonNode tree = MAPPER.readTree(json);
+      if (tree.isMissingNode()) {
+        throw new IOException(source + ": the file is empty" + AGAIN);
+      }
       if (!tree.isObject()) {
         throw new IOException(source + ": not a report: expected a JSON object");
       }
@@ -86,6 +93,9 @@ public final class ReportJson {
       }
       writer = tree.at("/provenance/coalmineVersion").asText();
       return MAPPER.readValue(json, Report.class);
+    } catch (JsonParseException e) {
+      throw new IOException(
+          source + place(e) + ": the file is cut or damaged: " + e.getOriginalMessage() + AGAIN, e);
     } catch (JsonProcessingException e) {
       throw new IOException(source + place(e) + ": " + message(e) + remedy(writer), e);
     }
@@ -95,9 +105,7 @@ public final class ReportJson {
   private static String remedy(String writer) {
     return writer.isEmpty()
         ? ""
-        : "; the report is of coalmine "
-            + ConsoleTable.printable(writer)
-            + ", and audit --resume RUN writes that of a finished run again";
+        : "; the report is of coalmine " + ConsoleTable.printable(writer) + AGAIN;
   }
 
   private static String place(JsonProcessingException e) {

@@ -1,6 +1,7 @@
 package org.coalmine.report;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
 import java.util.List;
 import org.coalmine.exposure.MemorizationTest.Outcome;
 
@@ -99,6 +100,26 @@ public record Verdict(
         guesses,
         significance,
         summary(status, planted.size(), memorized, extracted, undetermined));
+  }
+
+  /** Which fields differ from those that follow from the canaries, both values of each. */
+  String contradictions(Verdict expected) {
+    List<String> fields = new ArrayList<>();
+    contradiction("status", status, expected.status, fields);
+    contradiction("planted", planted, expected.planted, fields);
+    contradiction("controls", controls, expected.controls, fields);
+    contradiction("memorized", memorized, expected.memorized, fields);
+    contradiction("extracted", extracted, expected.extracted, fields);
+    contradiction("undetermined", undetermined, expected.undetermined, fields);
+    contradiction("summary", '"' + summary + '"', '"' + expected.summary + '"', fields);
+    return String.join("; ", fields);
+  }
+
+  private static void contradiction(
+      String field, Object stated, Object expected, List<String> fields) {
+    if (!stated.equals(expected)) {
+      fields.add(field + " is " + stated + ", the canaries give " + expected);
+    }
   }
 
   private static String summary(

@@ -135,7 +135,7 @@ class ReportJsonTest {
           "control": false          | "control": true            | canaries[0]: control must be true exactly when
           "low": 3,                 | "low": 4,                  | high must be at least 4: 3
           "low": 3,                 | "low": 2,                  | exposureBits must be log2 spaceSize
-          "memorized": 1            | "memorized": 0             | verdict must follow from canaries
+          "memorized": 1            | "memorized": 0             | verdict must follow from canaries: memorized is 0, the canaries give 1
           "id": "c1",               | "id": null,                | canaries[0]: id is missing
           "id": "c1",               | "id": 7,                   | canaries[0].id
           "name": "quickstart"      | "name": " "                | name must not be blank
@@ -168,8 +168,8 @@ class ReportJsonTest {
     assertThatThrownBy(() -> ReportJson.read("r.json", draft))
         .isInstanceOf(IOException.class)
         .hasMessage(
-            "r.json: extraction[0].certain: is missing or null; the report is of coalmine 0.1.0, "
-                + "and audit --resume RUN writes that of a finished run again");
+            "r.json: extraction[0].certain: is missing or null; the report is of coalmine 0.1.0; "
+                + "coalmine audit --resume RUN writes the report of a finished run again");
   }
 
   @Test
@@ -177,7 +177,10 @@ class ReportJsonTest {
     byte[] json = ReportJson.write(SampleReports.leaking());
     for (int length = 0; length < json.length - 2; length += 97) {
       byte[] cut = Arrays.copyOf(json, length);
-      assertThatThrownBy(() -> ReportJson.read("r.json", cut)).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> ReportJson.read("r.json", cut))
+          .isInstanceOf(IOException.class)
+          .hasMessageMatching(
+              "r\\.json.*: the file is (empty|cut or damaged: .*); coalmine audit .*");
     }
   }
 
