@@ -46,6 +46,8 @@ class SchedulingTest {
 
   @TempDir private Path folder;
 
+  private String baseline = "";
+
   private record Night(int code, String out, List<String> calls) {}
 
   private Night night(String auditCodes, int gateCode) throws Exception {
@@ -62,6 +64,7 @@ class SchedulingTest {
     builder.environment().put("COALMINE", coalmine.toString());
     builder.environment().put("CONF", "nightly.conf");
     builder.environment().put("RUNS", folder.resolve("runs").toString());
+    builder.environment().put("BASELINE", baseline);
     Process nightly = builder.start();
     String out = new String(nightly.getInputStream().readAllBytes(), UTF_8);
     int code = nightly.waitFor();
@@ -96,6 +99,15 @@ class SchedulingTest {
     assertThat(second.calls()).anyMatch(call -> call.contains("--format prometheus"));
     assertThat(folder.resolve("runs/coalmine.prom")).content().startsWith("report of ");
     assertThat(folder.resolve("runs/coalmine.prom.new")).doesNotExist();
+  }
+
+  @Test
+  void aFixedBaselineStaysThatOfEveryNight() throws Exception {
+    baseline = "runs/released";
+    for (int i = 0; i < 2; i++) {
+      assertThat(night("0", 0).calls().get(1)).endsWith("--baseline runs/released");
+      Thread.sleep(1100); // runs are named by the second
+    }
   }
 
   @ParameterizedTest
