@@ -101,7 +101,10 @@ public final class ProgressLine implements AutoCloseable {
     }
   }
 
-  /** Where the line is too long, its detail is cut: the time left matters more. */
+  /**
+   * Where the line is too long, its detail is cut, if possible before a comma, so that no figure
+   * loses its unit: the time left matters more.
+   */
   private String line(
       String name, String detail, long done, long total, long startDone, long nanos) {
     String head = String.format("%-8s %3d%%  ", name, (long) (100.0 * done / total));
@@ -109,7 +112,8 @@ public final class ProgressLine implements AutoCloseable {
     String time = time(done, total, done - startDone, nanos);
     int room = terminal.columns() - 1 - head.length() - time.length();
     if (said.length() > room && room > 0) {
-      said = said.substring(0, room - 1) + (terminal.unicode() ? "…" : ".");
+      int comma = said.lastIndexOf(", ", room - 1);
+      said = said.substring(0, comma > 0 ? comma : room - 1) + (terminal.unicode() ? "…" : ".");
     }
     return head + said + time;
   }

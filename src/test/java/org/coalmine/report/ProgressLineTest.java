@@ -37,7 +37,7 @@ class ProgressLineTest {
     String text = bytes.toString(UTF_8);
     assertThat(text).doesNotContain("too soon");
     assertThat(text.split("\n", -1)).hasSize(3);
-    assertThat(text).contains("train     20%  epoch 3/10, loss 2.71 bits per c…  40 s left");
+    assertThat(text).contains("train     20%  epoch 3/10…  40 s left");
     assertThat(text).contains("epoch 10/10  in 50 s\u001b[?7h\n");
     assertThat(text).endsWith("\r\u001b[Kstays\n");
     for (String drawn : text.split("\r\u001b\\[K|\n", -1)) {
@@ -45,6 +45,20 @@ class ProgressLineTest {
       assertThat(visible.length()).isLessThan(60);
       assertThat(drawn.endsWith("\u001b[?7h") || visible.equals(drawn)).isTrue();
     }
+  }
+
+  @Test
+  void aLineTooLongLosesWholeFigures() {
+    try (ProgressLine line = line(new Terminal(true, false, true, 80))) {
+      line.show("train", "", 0, 10);
+      pass(20_000);
+      line.show("train", "epoch 3/10, loss 2.713 bits/character, 4,011 characters/s", 2, 10);
+      pass(1_000);
+      line.show("train", "one word of " + "many ".repeat(20), 3, 10);
+    }
+    assertThat(bytes.toString(UTF_8))
+        .contains("train     20%  epoch 3/10, loss 2.713 bits/character…  1 min 20 s left")
+        .containsPattern("many.*[^,]…  49 s left");
   }
 
   @Test
