@@ -44,7 +44,8 @@ final class HtmlCanaries {
           format.histogram() == null
               ? "Log-perplexities of the canaries. Further left is likelier to the model."
               : "Log-perplexities of all candidates, counted one by one, with the canaries marked. "
-                  + "The rank of a canary is the number of candidates at its left.",
+                  + "The rank of a canary is the number of candidates at its left, itself "
+                  + "included.",
           (id, width) -> charts.perplexity(format, id, width));
       html.close().line();
     }
@@ -73,7 +74,7 @@ final class HtmlCanaries {
     html.open("select", "id", "filter-state", "aria-label", "Which canaries to show");
     html.element("option", "all", "value", "").element("option", "planted", "value", "planted");
     for (CanaryState state : CanaryState.values()) {
-      html.element("option", state.label(), "value", state.style());
+      html.element("option", option(state), "value", state.style());
     }
     html.close().element("output", "", "id", "filter-count").close().line();
     html.open(
@@ -105,6 +106,10 @@ final class HtmlCanaries {
         .forEach(this::row);
     report.controls().forEach(this::row);
     html.close().close().close().close().line();
+  }
+
+  private static String option(CanaryState state) {
+    return state == CanaryState.MEMORIZED ? "memorized, not extracted" : state.label();
   }
 
   private void row(CanaryResult canary) {

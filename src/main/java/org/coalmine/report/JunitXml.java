@@ -36,8 +36,11 @@ public final class JunitXml {
   }
 
   private TestCase canary(CanaryResult canary) {
+    CanaryState state = judgement.state(canary);
     String measured =
-        Charts.times(canary.insertions())
+        found(state)
+            + ": "
+            + Charts.times(canary.insertions())
             + ", rank "
             + Figures.rank(canary.rank())
             + ", exposure "
@@ -47,10 +50,9 @@ public final class JunitXml {
             + " bits";
     GateOutcome gate = report.gate();
     if (gate == null) {
-      CanaryState state = judgement.state(canary);
       return switch (state) {
-        case EXTRACTED -> test(canary, "failure", "can be extracted: " + measured);
-        case OPEN -> test(canary, "error", "left open: " + measured);
+        case EXTRACTED -> test(canary, "failure", measured);
+        case OPEN -> test(canary, "error", measured);
         case MEMORIZED, NOT_SHOWN, CONTROL -> test(canary, "", measured);
       };
     }
@@ -64,6 +66,16 @@ public final class JunitXml {
       }
     }
     return test(canary, outcome, message.toString());
+  }
+
+  private static String found(CanaryState state) {
+    return switch (state) {
+      case EXTRACTED -> "can be extracted";
+      case MEMORIZED -> "memorized beyond chance, not extracted";
+      case OPEN -> "left open";
+      case NOT_SHOWN -> "not shown to be memorized";
+      case CONTROL -> "a control";
+    };
   }
 
   private static TestCase test(CanaryResult canary, String outcome, String message) {

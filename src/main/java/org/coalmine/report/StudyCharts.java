@@ -228,7 +228,7 @@ final class StudyCharts {
     }
     for (Privacy.RankBound bound : bounds) {
       String name = "rank, " + report.plantedOften(bound.canaries());
-      boundRow(plot, x, y, name, bound.epsilonLow(), privacy, "c2");
+      boundRow(plot, x, y, name, bound.epsilonLow(), privacy, "c4");
       y += 30;
     }
     if (oneRun != null) {

@@ -93,6 +93,14 @@ class MachineFormatsTest {
   }
 
   @Test
+  void junitSaysWhatIsMemorizedOfWhatItPasses() {
+    String xml = new String(JunitXml.render(SampleReports.leaking()), UTF_8);
+    Verdict verdict = SampleReports.leaking().verdict();
+    assertThat(xml.split("<system-out>memorized beyond chance", -1))
+        .hasSize(1 + verdict.memorized() - verdict.extracted());
+  }
+
+  @Test
   void junitIsNotGreenWhenNothingWasMeasured() throws Exception {
     assertThat(junit(SampleReports.unmeasured())).hasSize(2).allMatch(ReportTestCase::hasError);
     assertThat(junit(SampleReports.of(List.of()))).hasSize(1).allMatch(ReportTestCase::hasError);
