@@ -36,9 +36,14 @@ final class CountProgress implements RankProgress {
             .longValueExact();
     progress.show(
         "rank",
-        "%s: shard %,d/%,d, %.2f million candidates/s"
+        "%s: shard %,d/%,d%s"
             .formatted(
-                format, state.shardsDone(), state.shards(), state.candidatesPerSecond() / 1e6),
+                format,
+                state.shardsDone(),
+                state.shards(),
+                state.candidatesPerSecond() == 0
+                    ? ""
+                    : ", %.2f million candidates/s".formatted(state.candidatesPerSecond() / 1e6)),
         done,
         PARTS);
   }

@@ -172,7 +172,7 @@ final class TrainingStage {
     public void round(RoundResult round) {
       progress.show(
           "train",
-          "epoch %d/%d, loss %.3f bits/character, %,.0f characters/s"
+          "epoch %d/%d, loss %.3f bits/character, %,.0f char/s"
               .formatted(
                   round.epoch(),
                   round.epochs(),

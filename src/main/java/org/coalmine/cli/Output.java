@@ -2,6 +2,7 @@ package org.coalmine.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.coalmine.audit.ConfigurationException;
 import org.coalmine.report.Terminal;
@@ -24,6 +25,8 @@ final class Output {
     }
     try {
       Files.write(file, rendered);
+    } catch (NoSuchFileException e) {
+      throw new ConfigurationException(file + ": cannot be written: its folder does not exist", e);
     } catch (IOException e) {
       throw new ConfigurationException(file + ": cannot be written: " + e.getMessage(), e);
     }
