@@ -39,8 +39,8 @@ import org.apache.lucene.util.automaton.Transition;
 final class CountedAutomaton implements Serializable {
   @Serial private static final long serialVersionUID = 1;
 
-  /** Ranking keeps a network's state for every character of a fill. */
-  private static final int LONGEST_FILL = 4_096;
+  /** A dense pass keeps states of the network for every character, a megabyte at 200 units. */
+  private static final int LONGEST_FILL = 1_000;
 
   /** What the counts of all states may weigh together. */
   private static final long MOST_COUNT_BITS = 1L << 28;
