@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.coalmine.faults.FaultMatrix.Case;
 import org.coalmine.faults.FaultyFiles.Event;
@@ -45,6 +46,17 @@ final class StorageFaults {
     cases.add(ledger("every ledger segment torn in half", StorageFaults::tear));
     cases.add(ledger("every ledger segment emptied", file -> Files.write(file, new byte[0])));
     cases.add(checkpoint());
+    cases.add(edited("manifest.json", "\"documents\" : "));
+    cases.add(edited("canaries.json", "max-exposure-bits"));
+    cases.add(
+        new Case(
+            "a directory where report.json goes",
+            "resumed: exit 4",
+            () -> {
+              Path run = killedBefore("report.json#1");
+              Files.createDirectory(run.resolve("report.json"));
+              return laboratory.resumed(run);
+            }));
     return cases;
   }
 
@@ -91,6 +103,21 @@ final class StorageFaults {
           Path run = killedBefore("epoch-2.safetensors#1");
           tear(run.resolve("model/checkpoint"));
           return laboratory.resumed(run);
+        });
+  }
+
+  /** Puts a digit before the first one after a text. */
+  private Case edited(String file, String before) {
+    return new Case(
+        "a number edited in " + file,
+        "resumed: exit 5",
+        () -> {
+          Path run = killedBefore("segment#1");
+          String content = Files.readString(run.resolve(file));
+          String more =
+              content.replaceFirst("(" + Pattern.quote(before) + "[^0-9]*)([0-9])", "$11$2");
+          Files.writeString(run.resolve(file), more);
+          return more.equals(content) ? "nothing to edit" : laboratory.resumed(run);
         });
   }
 
