@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Trained without noise, and its run made to say that there was much: the ranks know better. */
+/** Trained without noise, and its run forged to say that there was much: the ranks know better. */
 class RefutedClaimTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   @TempDir Path folder;
 
   @Test
@@ -36,6 +42,7 @@ class RefutedClaimTest {
     String claiming = honest.replace("noise-multiplier\\\" : null", "noise-multiplier\\\" : 1000");
     assertThat(claiming).isNotEqualTo(honest);
     Files.writeString(canaries, claiming);
+    forgeDigests(run);
 
     Outcome audit = Outcome.of("audit", "--resume", run.toString());
 
@@ -43,9 +50,26 @@ class RefutedClaimTest {
     assertThat(audit.lastLine())
         .contains("The claim of privacy is refuted: ε ≤ 0.0")
         .endsWith("exit: 1");
-    JsonNode report = new ObjectMapper().readTree(run.resolve("report.json").toFile());
+    JsonNode report = JSON.readTree(run.resolve("report.json").toFile());
     assertThat(report.at("/gate/decision").asText()).isEqualTo("fail");
     assertThat(report.at("/canaries/0/rank/high").asInt()).isEqualTo(1);
     assertThat(Outcome.of("gate", run.toString()).code()).isEqualTo(1);
+  }
+
+  private static void forgeDigests(Path run) throws IOException {
+    Path manifest = run.resolve("manifest.json");
+    ObjectNode root = (ObjectNode) JSON.readTree(manifest.toFile());
+    root.put("canariesSha256", sha256(Files.readAllBytes(run.resolve("canaries.json"))));
+    root.remove("digest");
+    root.put("digest", sha256(JSON.writeValueAsBytes(root)));
+    Files.write(manifest, JSON.writeValueAsBytes(root));
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 }
