@@ -93,17 +93,30 @@ public record Privacy(@Nullable Claim claim, List<RankBound> rankBounds, @Nullab
   }
 
   /**
-   * A lower bound on ε from the ranks of some canaries together. Holds for adding or removing one
-   * unit and for replacing one.
+   * A lower bound on ε from the ranks of some canaries together.
    *
    * @param canaries the ids of the canaries it rests on
    * @param insertions how many units carry each
    * @param delta δ for which it holds
    * @param confidence 1 − α, for all bounds of the report together
    * @param epsilonLow every smaller ε is refuted
+   * @param adjacency by what neighbouring data sets may differ for the bound to hold
    */
   public record RankBound(
-      List<String> canaries, int insertions, double delta, double confidence, double epsilonLow) {
+      List<String> canaries,
+      int insertions,
+      double delta,
+      double confidence,
+      double epsilonLow,
+      String adjacency) {
+    static final String ADJACENCY = "one unit added, removed or replaced";
+
+    /** A bound for the adjacency that the argument from ranks covers. */
+    public RankBound(
+        List<String> canaries, int insertions, double delta, double confidence, double epsilonLow) {
+      this(canaries, insertions, delta, confidence, epsilonLow, ADJACENCY);
+    }
+
     public RankBound {
       canaries = List.copyOf(Require.present("canaries", canaries));
       if (canaries.isEmpty()) {
@@ -113,12 +126,13 @@ public record Privacy(@Nullable Claim claim, List<RankBound> rankBounds, @Nullab
       Require.probability("delta", delta);
       Require.probability("confidence", confidence);
       Require.atLeast("epsilonLow", 0.0, epsilonLow);
+      Require.text("adjacency", adjacency);
     }
   }
 
   /**
    * The audit of one run over many canaries, each in or out by a fair coin of its own, independent
-   * of every other draw (Steinke, Nasr, Jagielski 2023). Holds for adding or removing one unit.
+   * of every other draw (Steinke, Nasr, Jagielski 2023).
    *
    * @param canaries how many took part
    * @param included how many of them were in
@@ -130,6 +144,7 @@ public record Privacy(@Nullable Claim claim, List<RankBound> rankBounds, @Nullab
    * @param delta δ for which the bound holds
    * @param confidence 1 − α, for all bounds of the report together
    * @param epsilonLow every smaller ε is refuted
+   * @param adjacency by what neighbouring data sets may differ for the bound to hold
    */
   public record OneRun(
       int canaries,
@@ -140,7 +155,34 @@ public record Privacy(@Nullable Claim claim, List<RankBound> rankBounds, @Nullab
       int right,
       double delta,
       double confidence,
-      double epsilonLow) {
+      double epsilonLow,
+      String adjacency) {
+    static final String ADJACENCY = "one unit added or removed";
+
+    /** A bound for the adjacency that the theorem covers. */
+    public OneRun(
+        int canaries,
+        int included,
+        int insertions,
+        List<Integer> guessNumbers,
+        int guesses,
+        int right,
+        double delta,
+        double confidence,
+        double epsilonLow) {
+      this(
+          canaries,
+          included,
+          insertions,
+          guessNumbers,
+          guesses,
+          right,
+          delta,
+          confidence,
+          epsilonLow,
+          ADJACENCY);
+    }
+
     public OneRun {
       Require.atLeast("canaries", 1, canaries);
       Require.atLeast("included", 0, included);
@@ -160,6 +202,7 @@ public record Privacy(@Nullable Claim claim, List<RankBound> rankBounds, @Nullab
       Require.probability("delta", delta);
       Require.probability("confidence", confidence);
       Require.atLeast("epsilonLow", 0.0, epsilonLow);
+      Require.text("adjacency", adjacency);
     }
   }
 }

@@ -105,6 +105,10 @@ class AuditedRunTest {
     }
     assertThat(report.at("/privacy/oneRun/canaries").asInt()).isEqualTo(20);
     assertThat(report.at("/privacy/oneRun/included").asInt()).isEqualTo(in).isBetween(1, 19);
+    assertThat(report.at("/privacy/oneRun/adjacency").asText())
+        .isEqualTo("one unit added or removed");
+    assertThat(report.at("/privacy/rankBounds/0/adjacency").asText())
+        .isEqualTo("one unit added, removed or replaced");
     assertThat(report.at("/calibration/0/controls").asInt()).isEqualTo(3 + 20 - in);
     assertThat(Files.readString(run.resolve("report.html"))).contains("in by a fair coin each");
   }

@@ -110,7 +110,7 @@ final class LeakingReport {
             canary.id(),
             uniform,
             BitsInterval.exposure(NINE_DIGITS, uniform),
-            rank.doubleValue(),
+            null,
             0.0,
             null,
             null,
