@@ -104,6 +104,20 @@ public final class ConfigurationReader {
   }
 
   private static Config resolved(Path file, List<String> overrides) {
+    Config whole = whole(file, overrides);
+    if (whole.hasPath(Experiment.VARIANTS)) {
+      throw new ConfigurationException(
+          file + ": holds variants, as an experiment does; run it with coalmine experiment");
+    }
+    return whole.withoutPath(Experiment.VARIANTS);
+  }
+
+  /**
+   * A file over the defaults, an experiment's variants included.
+   *
+   * @throws ConfigurationException if it is no configuration
+   */
+  static Config whole(Path file, List<String> overrides) {
     try {
       if (Files.isDirectory(file)) {
         throw new ConfigurationException(file + ": is a folder, not a configuration file");
@@ -119,12 +133,7 @@ public final class ConfigurationReader {
       for (String override : overrides) {
         config = override(override).withFallback(config);
       }
-      Config resolved = config.resolve(ConfigResolveOptions.defaults());
-      if (resolved.hasPath(Experiment.VARIANTS)) {
-        throw new ConfigurationException(
-            file + ": holds variants, as an experiment does; run it with coalmine experiment");
-      }
-      return resolved.withoutPath(Experiment.VARIANTS);
+      return config.resolve(ConfigResolveOptions.defaults());
     } catch (NoSuchFileException e) {
       throw new ConfigurationException(
           file + ": no such configuration file; conf/quickstart.conf is an example", e);

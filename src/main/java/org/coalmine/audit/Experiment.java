@@ -2,9 +2,7 @@ package org.coalmine.audit;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import java.nio.file.Path;
@@ -80,11 +78,8 @@ public record Experiment(List<Variant> variants) {
   }
 
   private static List<Config> objects(Path file) {
+    Config given = ConfigurationReader.whole(file, List.of());
     try {
-      Config given =
-          ConfigFactory.parseFile(
-                  file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false))
-              .resolve();
       if (!given.hasPath(VARIANTS) || given.getObjectList(VARIANTS).isEmpty()) {
         throw new ConfigurationException(
             file
