@@ -56,10 +56,15 @@ final class ConfiguredCanaries {
    * @throws ConfigurationException naming the format
    */
   static void requireFills(CanaryFormat format, int top) {
+    requireFills("extract.top", format, top);
+  }
+
+  /** The same, for what was asked by another name. */
+  static void requireFills(String name, CanaryFormat format, int top) {
     if (BigInteger.valueOf(top).compareTo(format.space().size()) > 0) {
       throw new ConfigurationException(
-          "extract.top: the %,d most likely fills are asked for, and format '%s' has only %,d"
-              .formatted(top, format.name(), format.space().size()));
+          "%s: the %,d most likely fills are asked for, and format '%s' has only %,d"
+              .formatted(name, top, format.name(), format.space().size()));
     }
   }
 

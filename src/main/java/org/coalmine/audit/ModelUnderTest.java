@@ -250,7 +250,7 @@ public final class ModelUnderTest {
       AuditConfiguration.Rank settings,
       AuditConfiguration.Extract extract,
       AuditProgress progress) {
-    formats.forEach(format -> ConfiguredCanaries.requireFills(format, extract.top()));
+    formats.forEach(format -> ConfiguredCanaries.requireFills("--top", format, extract.top()));
     Ranking ranking = new Ranking(cluster, null, settings, modelFile, SEED, progress);
     List<Guesses> found = new ArrayList<>();
     for (CanaryFormat format : formats) {

@@ -102,7 +102,9 @@ final class RankCommand implements Callable<Integer> {
   @Option(
       names = "--confidence",
       paramLabel = "P",
-      description = "Level of the intervals of sampling (default: ${DEFAULT-VALUE}).")
+      description =
+          "Level of the intervals of sampling; of skew-normal at most 0.95 (default:"
+              + " ${DEFAULT-VALUE}).")
   private double confidence = 0.95;
 
   @Option(

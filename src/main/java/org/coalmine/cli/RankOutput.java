@@ -3,9 +3,9 @@ package org.coalmine.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -64,27 +64,29 @@ final class RankOutput {
   /** A row a secret, a column a method. */
   private void methods(PrintWriter out) {
     Map<String, Map<String, MethodEstimate>> byCanary = new LinkedHashMap<>();
-    LinkedHashSet<String> columns = new LinkedHashSet<>();
+    Map<String, Double> columns = new LinkedHashMap<>();
     for (MethodEstimate estimate : ranks.estimates()) {
       String method = estimate.rank().method();
       String column = COUNTED.contains(method) ? "exact" : method;
-      columns.add(column);
+      columns.put(column, estimate.rank().confidence());
       byCanary
           .computeIfAbsent(estimate.canary(), id -> new LinkedHashMap<>())
           .put(column, estimate);
     }
     List<List<String>> rows = new ArrayList<>();
     List<String> head = new ArrayList<>();
-    for (String column : columns) {
-      head.add(column + (column.equals("exact") ? " rank" : " estimate"));
-      head.add("exposure");
-    }
+    columns.forEach(
+        (column, level) -> {
+          boolean exact = column.equals("exact");
+          head.add(column + (exact ? " rank" : " estimate"));
+          head.add(exact ? "exposure" : "exposure at %s %%".formatted(percent(level)));
+        });
     head.add("canary");
     rows.add(head);
     for (Ranked row : ranks.rows()) {
       Map<String, MethodEstimate> answers = byCanary.getOrDefault(row.id(), Map.of());
       List<String> cells = new ArrayList<>();
-      for (String column : columns) {
+      for (String column : columns.keySet()) {
         MethodEstimate answer = answers.get(column);
         cells.add(answer == null ? "" : rank(answer));
         cells.add(answer == null ? "" : exposure(answer));
@@ -126,6 +128,10 @@ final class RankOutput {
     String span = span("%.2f", answer.exposureBits().low(), answer.exposureBits().high());
     Double claimed = answer.claimedExposureBits();
     return claimed == null ? span : String.format(Locale.ROOT, "%s, claims %.2f", span, claimed);
+  }
+
+  private static String percent(double level) {
+    return BigDecimal.valueOf(level).movePointRight(2).stripTrailingZeros().toPlainString();
   }
 
   private static String span(String pattern, Object low, Object high) {

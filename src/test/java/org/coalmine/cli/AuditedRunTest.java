@@ -217,7 +217,7 @@ class AuditedRunTest {
   void anExtractionSaysWhatItCannotDo() {
     Outcome tooMany = onRun("extract", "--top", "1001");
     assertThat(tooMany.code()).isEqualTo(2);
-    assertThat(tooMany.err()).contains("1,001").contains("format 'pin' has only 1,000");
+    assertThat(tooMany.err()).contains("--top: the 1,001").contains("format 'pin' has only 1,000");
     Outcome noFormat = onRun("extract", "--format", "pan");
     assertThat(noFormat.code()).isEqualTo(2);
     assertThat(noFormat.err()).contains("there is no format 'pan'; there is pin");
@@ -244,7 +244,8 @@ class AuditedRunTest {
           .isEqualTo(ranks.get(i).path("rank").path("low"));
     }
     assertThat(passes("rank", "--compare", "--draws=500").out())
-        .containsPattern("exact rank +exposure +importance estimate +exposure +uniform estimate")
+        .containsPattern(
+            "exact rank +exposure +importance estimate +exposure at 95 % +uniform estimate")
         .contains("skew-normal", "claims", "Kolmogorov-Smirnov");
   }
 
