@@ -9,7 +9,8 @@ package org.coalmine.exposure;
  * <p>The control of importance sampling is the weight itself, which is |R| in the mean: a sample
  * whose weights are too large on the whole overestimates large ranks, and by this much. A β found
  * from the same draws would bias the mean a little; here each half of the draws is corrected by the
- * β of the other half, of which it is independent, so the mean stays unbiased.
+ * β of the other half, of which it is independent, so the mean stays unbiased. (The estimate made
+ * of it is kept within its interval, see {@link ImportanceEstimate}, and then is not.)
  *
  * @param standardError of the mean, as far as the draws show it
  */
