@@ -1,6 +1,7 @@
 package org.coalmine.exposure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
 import org.coalmine.model.LanguageModel;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -18,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class CoverageTest {
   private static final double LEVEL = 0.9;
-  private static final int REPETITIONS = 100;
+  private static final int REPETITIONS = 400;
   private static final int SPACE = 1000;
   private static final double FALSE_ALARMS = 1e-3;
 
@@ -77,6 +79,22 @@ class CoverageTest {
       }
       assertCovered(space, canaries, answers, model + ", uniform, " + draws + " draws");
     }
+  }
+
+  @Test
+  void intervalsOfALowerLevelAreFoundOut() {
+    Enumerated space = space("ngram");
+    int[] canaries = space.atPlaces(places());
+    List<List<RankInterval>> answers = new ArrayList<>();
+    for (int seed = 0; seed < REPETITIONS; seed++) {
+      UniformSample sample =
+          UniformSample.draw(space.model(), space.automaton(), "seed " + seed, 0, 150);
+      answers.add(
+          Arrays.stream(space.natsOf(canaries)).mapToObj(nats -> sample.rank(nats, 0.8)).toList());
+    }
+    assertThatThrownBy(() -> assertCovered(space, canaries, answers, "80 %"))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("misses of 400");
   }
 
   private static void assertCovered(
