@@ -34,7 +34,7 @@ record MethodReason(long prunedSteps, BigInteger denseSteps, BigInteger candidat
       parts.add(
           format(
               "The pruned walk reached %,d of %,d canaries in %,d steps of the model and broke off:"
-                  + " the next would exceed its allowance of %,d",
+                  + " the next would exceed its time or its allowance of %,d",
               pruned, ranks.size(), outcome.prunedSteps(), prunedSteps));
     }
     if (outcome.histogram().isPresent()) {

@@ -15,7 +15,8 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>Tiles have eight rows where registers hold sixteen floats (32 registers) and four elsewhere.
  * What C2 needs is kept in view: accumulators are local variables loaded from arrays, the loop
- * bodies are small, and nothing depends on the width but {@link #L}.
+ * bodies are small, and nothing depends on the width but {@link #L}. The tiles written out register
+ * by register are what makes this file long.
  */
 final class Gemm {
   /** Columns of a panel; the rows of a result must have room up to a multiple of it. */

@@ -88,7 +88,7 @@ class MethodReasonTest {
     List<CanaryRank> some = List.of(exact(Method.PRUNED), open(Method.PRUNED, 1));
     String walk =
         "The pruned walk reached 1 of 2 canaries in 470 steps of the model and broke off: the next"
-            + " would exceed its allowance of 500; ";
+            + " would exceed its time or its allowance of 500; ";
     assertThat(WALKED.of(outcome(some, 470, Optional.empty()), some))
         .isEqualTo(walk + "a dense pass would take 1,110 steps and was not made.");
     List<CanaryRank> estimated = List.of(some.get(0), open(Method.IMPORTANCE, 0.95));
