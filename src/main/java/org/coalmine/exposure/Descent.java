@@ -40,6 +40,9 @@ final class Descent {
     default boolean endsIn(int state) {
       return false;
     }
+
+    /** A lane has come to a state, at the cost of all that leads to it. */
+    default void cameTo(int lane, int state, double nats) {}
   }
 
   Descent(LanguageModel model, CandidateAutomaton automaton) {
@@ -123,6 +126,7 @@ final class Descent {
         symbols[lane] = automaton.symbol(state, edge);
         nats[lane] += costs[symbols[lane] * Scorer.LANES + lane];
         states[lane] = automaton.target(state, edge);
+        choices.cameTo(lane, states[lane], nats[lane]);
         ended[lane] = automaton.fanout(states[lane]) == 0;
         goesOn |= !ended[lane];
       }

@@ -23,12 +23,14 @@ public final class ImportanceSample implements Serializable {
   private final Head head;
   private final long from;
   private final double[] weights;
+  private final double[] parts;
   private final long[] firstsLow;
   private final int[] ends;
   private final double[] nats;
 
   /**
    * @param weights 1/q of each draw's block
+   * @param parts a_c q_c / q of each proposal, all of the first draw first
    * @param firstsLow the index of the first candidate of each block, its low 64 bits
    * @param ends where each block ends in {@code nats}
    * @param nats the log-perplexities of all blocks, ascending within each
@@ -38,6 +40,7 @@ public final class ImportanceSample implements Serializable {
       Head head,
       long from,
       double[] weights,
+      double[] parts,
       long[] firstsLow,
       int[] ends,
       double[] nats) {
@@ -45,6 +48,7 @@ public final class ImportanceSample implements Serializable {
     this.head = head;
     this.from = from;
     this.weights = weights;
+    this.parts = parts;
     this.firstsLow = firstsLow;
     this.ends = ends;
     this.nats = nats;
@@ -55,6 +59,7 @@ public final class ImportanceSample implements Serializable {
     private final WeightBound bound;
     private final long from;
     private final double[] weights;
+    private final double[] parts;
     private final long[] firstsLow;
     private final int[] ends;
     private double[] nats;
@@ -65,13 +70,14 @@ public final class ImportanceSample implements Serializable {
       this.bound = bound;
       this.from = from;
       this.weights = new double[draws];
+      this.parts = new double[draws * bound.mixture().size()];
       this.firstsLow = new long[draws];
       this.ends = new int[draws];
       this.nats = new double[draws];
     }
 
     /** The next draw, with the first {@code candidates} of {@code block}. */
-    void add(double weight, long firstLow, double[] block, int candidates) {
+    void add(double weight, double[] itsParts, long firstLow, double[] block, int candidates) {
       int end = Math.addExact(scored, candidates);
       if (end > nats.length) {
         nats = Arrays.copyOf(nats, Math.max(end, 2 * nats.length));
@@ -80,19 +86,20 @@ public final class ImportanceSample implements Serializable {
       Arrays.sort(nats, scored, end);
       scored = end;
       weights[draws] = weight;
+      System.arraycopy(itsParts, 0, parts, draws * itsParts.length, itsParts.length);
       firstsLow[draws] = firstLow;
       ends[draws++] = end;
     }
 
     ImportanceSample build() {
       return new ImportanceSample(
-          bound, Head.NONE, from, weights, firstsLow, ends, Arrays.copyOf(nats, scored));
+          bound, Head.NONE, from, weights, parts, firstsLow, ends, Arrays.copyOf(nats, scored));
     }
   }
 
   /** The same draws, with the first candidates known. */
   public ImportanceSample above(Head itsHead) {
-    return new ImportanceSample(bound, itsHead, from, weights, firstsLow, ends, nats);
+    return new ImportanceSample(bound, itsHead, from, weights, parts, firstsLow, ends, nats);
   }
 
   /** How many draws there are. */
@@ -117,44 +124,47 @@ public final class ImportanceSample implements Serializable {
    * @throws IllegalArgumentException if the ranges do not meet, or if they were drawn from
    *     different mixtures or formats
    */
-  public static ImportanceSample join(Collection<ImportanceSample> parts) {
+  public static ImportanceSample join(Collection<ImportanceSample> samples) {
     List<ImportanceSample> ascending =
-        parts.stream().sorted(Comparator.comparingLong(ImportanceSample::from)).toList();
+        samples.stream().sorted(Comparator.comparingLong(ImportanceSample::from)).toList();
     if (ascending.isEmpty()) {
       throw new IllegalArgumentException("there must be a range of draws to join");
     }
     ImportanceSample first = ascending.get(0);
     int draws = 0;
     int scored = 0;
-    for (ImportanceSample part : ascending) {
-      if (!first.bound.equals(part.bound) || !first.head.equals(part.head)) {
+    for (ImportanceSample sample : ascending) {
+      if (!first.bound.equals(sample.bound) || !first.head.equals(sample.head)) {
         throw new IllegalArgumentException("cannot join draws of different mixtures or formats");
       }
-      if (part.from != first.from + draws) {
+      if (sample.from != first.from + draws) {
         throw new IllegalArgumentException(
             "ranges of draws must meet: [%d, %d) and [%d, %d)"
-                .formatted(first.from, first.from + draws, part.from, part.to()));
+                .formatted(first.from, first.from + draws, sample.from, sample.to()));
       }
-      draws = Math.addExact(draws, part.weights.length);
-      scored = Math.addExact(scored, part.nats.length);
+      draws = Math.addExact(draws, sample.weights.length);
+      scored = Math.addExact(scored, sample.nats.length);
     }
+    int proposals = first.bound.mixture().size();
     double[] weights = new double[draws];
+    double[] parts = new double[Math.multiplyExact(draws, proposals)];
     long[] firstsLow = new long[draws];
     int[] ends = new int[draws];
     double[] nats = new double[scored];
     int before = 0;
-    for (ImportanceSample part : ascending) {
-      int at = (int) (part.from - first.from);
-      System.arraycopy(part.weights, 0, weights, at, part.weights.length);
-      System.arraycopy(part.firstsLow, 0, firstsLow, at, part.weights.length);
-      System.arraycopy(part.nats, 0, nats, before, part.nats.length);
-      for (int draw = 0; draw < part.ends.length; draw++) {
-        ends[at + draw] = before + part.ends[draw];
+    for (ImportanceSample sample : ascending) {
+      int at = (int) (sample.from - first.from);
+      System.arraycopy(sample.weights, 0, weights, at, sample.weights.length);
+      System.arraycopy(sample.parts, 0, parts, at * proposals, sample.parts.length);
+      System.arraycopy(sample.firstsLow, 0, firstsLow, at, sample.weights.length);
+      System.arraycopy(sample.nats, 0, nats, before, sample.nats.length);
+      for (int draw = 0; draw < sample.ends.length; draw++) {
+        ends[at + draw] = before + sample.ends[draw];
       }
-      before += part.nats.length;
+      before += sample.nats.length;
     }
     return new ImportanceSample(
-        first.bound, first.head, first.from, weights, firstsLow, ends, nats);
+        first.bound, first.head, first.from, weights, parts, firstsLow, ends, nats);
   }
 
   /** The draws of two ranges, one of which begins where the other ends. */
@@ -220,7 +230,7 @@ public final class ImportanceSample implements Serializable {
   }
 
   private SampledRanks sampledRanks() {
-    return new SampledRanks(bound, head, weights, firstsLow, ends, nats);
+    return new SampledRanks(bound, head, weights, parts, firstsLow, ends, nats);
   }
 
   /** The smallest and the largest log-perplexity drawn. */
@@ -275,6 +285,7 @@ public final class ImportanceSample implements Serializable {
         && head.equals(that.head)
         && from == that.from
         && Arrays.equals(weights, that.weights)
+        && Arrays.equals(parts, that.parts)
         && Arrays.equals(firstsLow, that.firstsLow)
         && Arrays.equals(ends, that.ends)
         && Arrays.equals(nats, that.nats);

@@ -25,9 +25,9 @@ import org.coalmine.model.Scorer;
  * probabilities do that for memorized canaries, the uniform distribution for controls; so q is a
  * mixture.
  *
- * <p>The mean of all weights is |R|, which is known. How far the draws are off is taken off the
- * estimate, as far as it goes with the hits ({@link ControlledMean}): that halves the error of
- * large ranks.
+ * <p>The mean of all weights is |R|, which is known, and so is the mean of the part that each
+ * proposal has in what is drawn. How far the draws are off in these is taken off the estimate, as
+ * far as it goes with the hits ({@link ControlledMean}).
  *
  * <p><b>A proposal</b> with exponent β goes down the automaton and follows edge k, of probability
  * p_k to the model and with N_k candidates below it, with probability
@@ -85,7 +85,6 @@ import org.coalmine.model.Scorer;
  */
 public final class ImportanceSampler {
   private static final String PURPOSE = "importance";
-  private static final double UNIT = 0x1p-53;
 
   /** The most candidates of a block. */
   private static final long MOST_CANDIDATES = 128;
@@ -93,16 +92,11 @@ public final class ImportanceSampler {
   /** The most candidates of all blocks of a sample, at 8 bytes each. */
   private static final long MOST_SCORED = 50_000_000;
 
-  private final CandidateAutomaton automaton;
   private final BlockWalk blocks;
-  private final double[] exponents;
-  private final double[] shares;
   private final Descent descent;
   private final WeightBound bound;
-  private final long[] completionsLow;
-  private final double[][] power;
-  private final Lane[] lanes;
-  private final Descent.Choices choices;
+  private final Paths paths;
+  private final Block[] scored;
 
   /** A sampler with the default mixture, for samples of the usual size. */
   public ImportanceSampler(LanguageModel model, CandidateAutomaton automaton) {
@@ -133,38 +127,26 @@ public final class ImportanceSampler {
       CandidateAutomaton automaton,
       List<Proposal> mixture,
       long mostCandidates) {
-    this.automaton = automaton;
     List<Proposal> proposals = Proposal.mixture(mixture);
-    this.exponents = proposals.stream().mapToDouble(Proposal::exponent).toArray();
-    this.shares = proposals.stream().mapToDouble(Proposal::share).toArray();
     this.descent = new Descent(model, automaton);
     this.blocks =
         new BlockWalk(automaton, descent.scorer(), model.alphabet().size(), mostCandidates);
     this.bound = WeightBound.of(automaton, proposals, descent.prefixNats());
-    this.completionsLow = new long[automaton.states()];
-    this.power = new double[exponents.length][automaton.states()];
-    for (int state = 0; state < automaton.states(); state++) {
-      BigInteger completions = automaton.completions(state);
-      completionsLow[state] = completions.longValue();
-      double logCompletions = StrictMath.log(completions.doubleValue());
-      for (int c = 0; c < power.length; c++) {
-        power[c][state] = StrictMath.exp((1 - exponents[c]) * logCompletions);
-      }
-    }
-    this.lanes = new Lane[Scorer.LANES];
-    Arrays.setAll(lanes, lane -> new Lane(exponents.length));
-    this.choices =
-        new Descent.Choices() {
-          @Override
-          public int choose(int lane, int state, float[] costsNats) {
-            return ImportanceSampler.this.choose(lanes[lane], lane, state, costsNats);
-          }
+    this.paths = new Paths(automaton, proposals);
+    this.scored = new Block[Scorer.LANES];
+    Arrays.setAll(scored, lane -> new Block());
+  }
 
-          @Override
-          public boolean endsIn(int state) {
-            return blocks.endsIn(state);
-          }
-        };
+  /** Paths that end where a block begins. */
+  private final class Paths extends MixturePaths {
+    Paths(CandidateAutomaton automaton, List<Proposal> mixture) {
+      super(automaton, mixture);
+    }
+
+    @Override
+    public boolean endsIn(int state) {
+      return blocks.endsIn(state);
+    }
   }
 
   /**
@@ -187,20 +169,24 @@ public final class ImportanceSampler {
     for (int first = 0; first < draws; first += Scorer.LANES) {
       int count = Math.min(Scorer.LANES, draws - first);
       for (int lane = 0; lane < count; lane++) {
-        lanes[lane].begin(KeyedStream.of(seed, PURPOSE, from + first + lane));
+        paths.begin(lane, KeyedStream.of(seed, PURPOSE, from + first + lane));
+        scored[lane].size = 0;
       }
-      descent.run(count, choices, laneNats);
+      descent.run(count, paths, laneNats);
       for (int lane = 0; lane < count; lane++) {
         states[lane] = descent.endState(lane);
         if (!blocks.endsIn(states[lane])) {
-          lanes[lane].scored(laneNats[lane]);
+          scored[lane].add(laneNats[lane]);
         }
       }
-      blocks.walk(
-          descent.atEnd(), count, states, laneNats, (lane, nats) -> lanes[lane].scored(nats));
+      blocks.walk(descent.atEnd(), count, states, laneNats, (lane, nats) -> scored[lane].add(nats));
       for (int lane = 0; lane < count; lane++) {
-        Lane drawn = lanes[lane];
-        sample.add(drawn.weight(), drawn.indexLow, drawn.block, drawn.candidates);
+        sample.add(
+            1 / paths.probability(lane),
+            paths.parts(lane),
+            paths.indexLow(lane),
+            scored[lane].nats,
+            scored[lane].size);
       }
     }
     return sample.build();
@@ -228,111 +214,16 @@ public final class ImportanceSampler {
     }
   }
 
-  private int choose(Lane lane, int column, int state, float[] costsNats) {
-    int fanout = automaton.fanout(state);
-    boolean stops = automaton.accepts(state);
-    int choices = fanout + (stops ? 1 : 0);
-    lane.require(choices);
-    for (int c = 0; c < power.length; c++) {
-      double exponent = exponents[c];
-      double[] odds = lane.odds[c];
-      double sum = 0;
-      for (int edge = 0; edge < fanout; edge++) {
-        double tempered =
-            exponent == 0
-                ? 1
-                : StrictMath.exp(
-                    -exponent * costsNats[automaton.symbol(state, edge) * Scorer.LANES + column]);
-        odds[edge] = tempered * power[c][automaton.target(state, edge)];
-        sum += odds[edge];
-      }
-      if (stops) {
-        odds[fanout] = 1;
-        sum += 1;
-      }
-      lane.sums[c] = sum;
-    }
-    int choice = lane.choose(choices);
-    for (int c = 0; c < power.length; c++) {
-      lane.probability[c] *= lane.odds[c][choice] / lane.sums[c];
-    }
-    if (choice == fanout) {
-      return Descent.STOP;
-    }
-    lane.indexLow += stops ? 1 : 0;
-    for (int edge = 0; edge < choice; edge++) {
-      lane.indexLow += completionsLow[automaton.target(state, edge)];
-    }
-    return choice;
-  }
+  /** The log-perplexities of the candidates of one block. */
+  private static final class Block {
+    private double[] nats = new double[1];
+    private int size;
 
-  /** One draw under way. */
-  private final class Lane {
-    private final double[] probability;
-    private final double[] sums;
-    private final double[][] odds;
-    private KeyedStream stream = KeyedStream.of("", PURPOSE, 0);
-    private int drawnFrom;
-    private long indexLow;
-    private double[] block = new double[1];
-    private int candidates;
-
-    Lane(int proposals) {
-      probability = new double[proposals];
-      sums = new double[proposals];
-      odds = new double[proposals][0];
-    }
-
-    void begin(KeyedStream itsStream) {
-      stream = itsStream;
-      Arrays.fill(probability, 1);
-      indexLow = 0;
-      candidates = 0;
-      double u = (stream.nextLong() >>> 11) * UNIT;
-      drawnFrom = 0;
-      while (drawnFrom < probability.length - 1 && u >= shares[drawnFrom]) {
-        u -= shares[drawnFrom++];
+    void add(double itsNats) {
+      if (size == nats.length) {
+        nats = Arrays.copyOf(nats, 2 * size);
       }
-    }
-
-    void require(int choices) {
-      if (odds[0].length < choices) {
-        for (int c = 0; c < odds.length; c++) {
-          odds[c] = new double[choices];
-        }
-      }
-    }
-
-    void scored(double nats) {
-      if (candidates == block.length) {
-        block = Arrays.copyOf(block, 2 * candidates);
-      }
-      block[candidates++] = nats;
-    }
-
-    /** Inverts the distribution of the proposal this draw is from; never of probability 0. */
-    int choose(int choices) {
-      double[] itsOdds = odds[drawnFrom];
-      double u = (stream.nextLong() >>> 11) * UNIT * sums[drawnFrom];
-      int likely = 0;
-      for (int choice = 0; choice < choices; choice++) {
-        if (itsOdds[choice] > 0) {
-          if (u < itsOdds[choice]) {
-            return choice;
-          }
-          likely = choice;
-        }
-        u -= itsOdds[choice];
-      }
-      return likely;
-    }
-
-    double weight() {
-      double sum = 0;
-      for (int c = 0; c < probability.length; c++) {
-        sum += shares[c] * probability[c];
-      }
-      return 1 / sum;
+      nats[size++] = itsNats;
     }
   }
 }

@@ -25,15 +25,42 @@ final class SampledRanks {
   private final long[] firstsLow;
   private final int[] ends;
   private final double[] nats;
+  private final ControlVariates controls;
 
   SampledRanks(
-      WeightBound bound, Head head, double[] weights, long[] firstsLow, int[] ends, double[] nats) {
+      WeightBound bound,
+      Head head,
+      double[] weights,
+      double[] parts,
+      long[] firstsLow,
+      int[] ends,
+      double[] nats) {
     this.bound = bound;
     this.head = head;
     this.weights = weights;
     this.firstsLow = firstsLow;
     this.ends = ends;
     this.nats = nats;
+    this.controls = controls(parts);
+  }
+
+  /** What the blocks stand for, as a part of |R|, and each proposal's part in them. */
+  private ControlVariates controls(double[] parts) {
+    double[] shares = bound.mixture().stream().mapToDouble(Proposal::share).toArray();
+    double[] means = new double[1 + shares.length];
+    means[0] = 1;
+    System.arraycopy(shares, 0, means, 1, shares.length);
+    double[] values = new double[weights.length * means.length];
+    double size = bound.spaceSize().doubleValue();
+    for (int draw = 0; draw < weights.length; draw++) {
+      values[draw * means.length] = weights[draw] * scored(draw) / size;
+      System.arraycopy(parts, draw * shares.length, values, draw * means.length + 1, shares.length);
+    }
+    return new ControlVariates(values, means);
+  }
+
+  private int scored(int draw) {
+    return ends[draw] - (draw == 0 ? 0 : ends[draw - 1]);
   }
 
   List<ImportanceEstimate> ranks(
@@ -161,13 +188,11 @@ final class SampledRanks {
     private final int[] firsts = new int[weights.length];
     private final int[] reached = new int[weights.length];
     private final double[] next = new double[weights.length];
-    private final double[] standsFor = new double[weights.length];
     private final double[] others = new double[weights.length];
 
     Sweep() {
       for (int draw = 0; draw < reached.length; draw++) {
         int first = draw == 0 ? 0 : ends[draw - 1];
-        standsFor[draw] = weights[draw] * (ends[draw] - first);
         while (first < ends[draw] && nats[first] < head.belowNats()) {
           first++;
         }
@@ -207,9 +232,8 @@ final class SampledRanks {
           hits++;
           sum += value;
           squares += value * value;
-          int scored = ends[draw] - (draw == 0 ? 0 : ends[draw - 1]);
           boolean own =
-              Long.compareUnsigned(indexLow - firstsLow[draw], scored) < 0
+              Long.compareUnsigned(indexLow - firstsLow[draw], scored(draw)) < 0
                   && nats[reached[draw] - 1] == canaryNats;
           others[draw] = own ? (candidates - 1) * weights[draw] : value;
         }
@@ -224,10 +248,7 @@ final class SampledRanks {
     }
 
     ImportanceEstimate estimate(Hits hits, RankInterval rank) {
-      ControlledMean mean =
-          hits.sure()
-              ? new ControlledMean(0, 0)
-              : ControlledMean.of(hits.others(), standsFor, bound.spaceSize().doubleValue());
+      ControlledMean mean = hits.sure() ? new ControlledMean(0, 0) : controls.mean(hits.others());
       return new ImportanceEstimate(
           rank,
           Math.max(

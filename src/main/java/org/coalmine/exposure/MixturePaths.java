@@ -1,0 +1,169 @@
+package org.coalmine.exposure;
+
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.List;
+import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.draw.KeyedStream;
+import org.coalmine.model.Scorer;
+
+/**
+ * Draws paths through the automaton from a mixture of proposals, a lane each, and knows the
+ * probability of each path so far; the distributions are those of {@link ImportanceSampler}. Not
+ * safe for use by several threads.
+ */
+class MixturePaths implements Descent.Choices {
+  private static final double UNIT = 0x1p-53;
+
+  private final CandidateAutomaton automaton;
+  private final double[] exponents;
+  private final double[] shares;
+  private final long[] completionsLow;
+  private final double[][] power;
+  private final Lane[] lanes;
+
+  /**
+   * @param automaton the candidates, at most 2^1000
+   * @param mixture at least one proposal; their shares add up to 1
+   */
+  MixturePaths(CandidateAutomaton automaton, List<Proposal> mixture) {
+    this.automaton = automaton;
+    this.exponents = mixture.stream().mapToDouble(Proposal::exponent).toArray();
+    this.shares = mixture.stream().mapToDouble(Proposal::share).toArray();
+    this.completionsLow = new long[automaton.states()];
+    this.power = new double[exponents.length][automaton.states()];
+    for (int state = 0; state < automaton.states(); state++) {
+      BigInteger completions = automaton.completions(state);
+      completionsLow[state] = completions.longValue();
+      double logCompletions = StrictMath.log(completions.doubleValue());
+      for (int c = 0; c < power.length; c++) {
+        power[c][state] = StrictMath.exp((1 - exponents[c]) * logCompletions);
+      }
+    }
+    this.lanes = new Lane[Scorer.LANES];
+    Arrays.setAll(lanes, lane -> new Lane(exponents.length));
+  }
+
+  /** Begins a path. */
+  void begin(int lane, KeyedStream stream) {
+    lanes[lane].begin(stream);
+  }
+
+  /** q, the probability of a lane's path. */
+  double probability(int lane) {
+    double sum = 0;
+    for (int c = 0; c < shares.length; c++) {
+      sum += shares[c] * lanes[lane].probability[c];
+    }
+    return sum;
+  }
+
+  /** a_c q_c / q of each proposal; good until any lane is asked again. */
+  double[] parts(int lane) {
+    double q = probability(lane);
+    double[] parts = lanes[lane].parts;
+    for (int c = 0; c < shares.length; c++) {
+      parts[c] = shares[c] * lanes[lane].probability[c] / q;
+    }
+    return parts;
+  }
+
+  /** The low 64 bits of the index of the first candidate that begins with a lane's path. */
+  long indexLow(int lane) {
+    return lanes[lane].indexLow;
+  }
+
+  @Override
+  public int choose(int column, int state, float[] costsNats) {
+    Lane lane = lanes[column];
+    int fanout = automaton.fanout(state);
+    boolean stops = automaton.accepts(state);
+    int choices = fanout + (stops ? 1 : 0);
+    lane.require(choices);
+    for (int c = 0; c < power.length; c++) {
+      double exponent = exponents[c];
+      double[] odds = lane.odds[c];
+      double sum = 0;
+      for (int edge = 0; edge < fanout; edge++) {
+        double tempered =
+            exponent == 0
+                ? 1
+                : StrictMath.exp(
+                    -exponent * costsNats[automaton.symbol(state, edge) * Scorer.LANES + column]);
+        odds[edge] = tempered * power[c][automaton.target(state, edge)];
+        sum += odds[edge];
+      }
+      if (stops) {
+        odds[fanout] = 1;
+        sum += 1;
+      }
+      lane.sums[c] = sum;
+    }
+    int choice = lane.choose(choices);
+    for (int c = 0; c < power.length; c++) {
+      lane.probability[c] *= lane.odds[c][choice] / lane.sums[c];
+    }
+    if (choice == fanout) {
+      return Descent.STOP;
+    }
+    lane.indexLow += stops ? 1 : 0;
+    for (int edge = 0; edge < choice; edge++) {
+      lane.indexLow += completionsLow[automaton.target(state, edge)];
+    }
+    return choice;
+  }
+
+  /** One path under way. */
+  private final class Lane {
+    private final double[] probability;
+    private final double[] parts;
+    private final double[] sums;
+    private final double[][] odds;
+    private KeyedStream stream = KeyedStream.of("", "", 0);
+    private int drawnFrom;
+    private long indexLow;
+
+    Lane(int proposals) {
+      probability = new double[proposals];
+      parts = new double[proposals];
+      sums = new double[proposals];
+      odds = new double[proposals][0];
+    }
+
+    void begin(KeyedStream itsStream) {
+      stream = itsStream;
+      Arrays.fill(probability, 1);
+      indexLow = 0;
+      double u = (stream.nextLong() >>> 11) * UNIT;
+      drawnFrom = 0;
+      while (drawnFrom < probability.length - 1 && u >= shares[drawnFrom]) {
+        u -= shares[drawnFrom++];
+      }
+    }
+
+    void require(int choices) {
+      if (odds[0].length < choices) {
+        for (int c = 0; c < odds.length; c++) {
+          odds[c] = new double[choices];
+        }
+      }
+    }
+
+    /** Inverts the distribution of the proposal this path is from; never of probability 0. */
+    int choose(int choices) {
+      double[] itsOdds = odds[drawnFrom];
+      double u = (stream.nextLong() >>> 11) * UNIT * sums[drawnFrom];
+      int likely = 0;
+      for (int choice = 0; choice < choices; choice++) {
+        if (itsOdds[choice] > 0) {
+          if (u < itsOdds[choice]) {
+            return choice;
+          }
+          likely = choice;
+        }
+        u -= itsOdds[choice];
+      }
+      return likely;
+    }
+  }
+}
