@@ -140,9 +140,7 @@ final class Ranking {
         Arrays.stream(nats).boxed().toList(),
         ranks,
         sureRanks.stream().map(CanaryRank::rank).toList(),
-        new MethodReason(
-                    rankSettings.prunedSteps(), WorkEstimate.steps(candidates), candidates.size())
-                .of(outcome, ranks)
+        new MethodReason(WorkEstimate.steps(candidates), candidates.size()).of(outcome, ranks)
             + answers.verdict(),
         outcome.histogram().orElse(null),
         outcome.candidates().longValueExact(),
@@ -242,6 +240,6 @@ final class Ranking {
         canaries.stream()
             .map(canary -> model.alphabet().encodeExactly(format.filled(canary.fill()).reveal()))
             .toArray(int[][]::new);
-    return new LogPerplexity(model).nats(texts);
+    return LogPerplexity.nats(model, texts);
   }
 }

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.coalmine.canary.CandidateAutomaton;
@@ -27,7 +28,7 @@ import org.coalmine.model.LanguageModel;
  * bits for any number of executors and any order in which blocks end, and a task that is retried
  * changes nothing.
  *
- * <p>Before importance sampling the driver takes {@value #HEAD_STEPS} steps of a best-first search:
+ * <p>During importance sampling the driver takes {@value #HEAD_STEPS} steps of a best-first search:
  * it makes the first ranks exact, of which draws know least where a model never saw a format.
  *
  * <p>Importance sampling goes in the rounds of a {@link DrawPlan}. Whether another follows is
@@ -114,7 +115,7 @@ public final class SamplingJob {
       String seed,
       DrawPlan plan,
       Progress progress) {
-    Head head = head(candidates);
+    CompletableFuture<Head> head = CompletableFuture.supplyAsync(() -> head(candidates));
     Broadcast<CandidateAutomaton> shared = context.broadcast(candidates);
     try {
       List<ImportanceSample> drawn = new ArrayList<>();
@@ -131,7 +132,7 @@ public final class SamplingJob {
                         .draw(seed, block.from(), block.to()),
                 progress));
         draws = next;
-        ImportanceSample sample = ImportanceSample.join(drawn).above(head);
+        ImportanceSample sample = ImportanceSample.join(drawn).above(head.join());
         if (draws >= plan.most()
             || sample.narrow(question.nats(), question.indices(), question.level(), plan)) {
           return new Sampled(
