@@ -5,37 +5,46 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.coalmine.exposure.CanaryRank;
+import org.coalmine.exposure.PrunedProbe;
 import org.coalmine.exposure.RankInterval.Method;
 import org.coalmine.spark.RankOutcome;
+import org.coalmine.spark.RankOutcome.Pruning;
 
 /**
  * How the ranks of one format were found, in a sentence that speaks only of methods that ran.
  *
- * @param prunedSteps the allowance of the pruned walk; 0 if it was not asked for
  * @param denseSteps what a dense pass would take
  * @param candidates |R|
  */
-record MethodReason(long prunedSteps, BigInteger denseSteps, BigInteger candidates) {
+record MethodReason(BigInteger denseSteps, BigInteger candidates) {
   String of(RankOutcome outcome, List<CanaryRank> ranks) {
     if (ranks.isEmpty()) {
       return "There was no canary to rank.";
     }
-    boolean walked = prunedSteps > 0;
+    Pruning walk = outcome.pruning();
+    boolean walked = walk.allowance() > 0;
     long pruned = counted(outcome, Method.PRUNED);
     boolean all = pruned == ranks.size();
     List<String> parts = new ArrayList<>();
+    walk.probedSteps()
+        .ifPresent(
+            steps ->
+                parts.add(
+                    format(
+                        "A probe of %,d descents put the pruned walk for all canaries at %,.0f"
+                            + " steps of the model, a dense pass takes %,d cheaper ones",
+                        PrunedProbe.DESCENTS, steps, denseSteps)));
     if (walked && all) {
       parts.add(
           format(
-              "The pruned walk reached every canary in %,d steps of the model%s",
-              outcome.prunedSteps(),
-              outcome.histogram().isEmpty() ? ", so no dense pass was made" : ""));
+              "the pruned walk reached every canary in %,d steps of the model%s",
+              walk.steps(), outcome.histogram().isEmpty() ? ", so no dense pass was made" : ""));
     } else if (walked) {
       parts.add(
           format(
-              "The pruned walk reached %,d of %,d canaries in %,d steps of the model and broke off:"
+              "the pruned walk reached %,d of %,d canaries in %,d steps of the model and broke off:"
                   + " the next would exceed its time or its allowance of %,d",
-              pruned, ranks.size(), outcome.prunedSteps(), prunedSteps));
+              pruned, ranks.size(), walk.steps(), walk.allowance()));
     }
     if (outcome.histogram().isPresent()) {
       parts.add(
@@ -43,13 +52,17 @@ record MethodReason(long prunedSteps, BigInteger denseSteps, BigInteger candidat
               outcome,
               walked
                   ? (all ? "near ties" : "the others") + " needed a dense pass, which"
-                  : "A dense pass"));
+                  : "a dense pass"));
     } else if (walked && !all) {
       parts.add(format("a dense pass would take %,d steps and was not made", denseSteps));
     }
     sampled(parts, estimated(ranks, Method.IMPORTANCE), "by importance sampling");
     sampled(parts, estimated(ranks, Method.UNIFORM), "from uniform draws");
-    return parts.isEmpty() ? "No method was allowed a step." : String.join("; ", parts) + ".";
+    return parts.isEmpty() ? "No method was allowed a step." : sentence(String.join("; ", parts));
+  }
+
+  private static String sentence(String parts) {
+    return parts.substring(0, 1).toUpperCase(Locale.ROOT) + parts.substring(1) + ".";
   }
 
   private String dense(RankOutcome outcome, String subject) {

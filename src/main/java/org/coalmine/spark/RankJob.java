@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -20,6 +21,7 @@ import org.coalmine.canary.CandidateAutomaton;
 import org.coalmine.exposure.CanaryRank;
 import org.coalmine.exposure.DenseCount;
 import org.coalmine.exposure.PrunedCount;
+import org.coalmine.exposure.PrunedProbe;
 import org.coalmine.exposure.RankCount;
 import org.coalmine.exposure.RankInterval;
 import org.coalmine.exposure.RankInterval.Method;
@@ -35,12 +37,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Ranks the canaries of a format among all candidates of its randomness space.
  *
- * <p>First one pruned walk, in one task, for the canaries it can reach within its budget. Then, if
- * any are left and the space is not too large, one dense count for all: a task a shard, each a pure
- * function of model, candidates, thresholds and shard. A shard's count comes back as a value, is
- * checked, and goes to the ledger at once; counts are merged by shard id. So a task that is retried
- * or run twice, an executor that is lost, a driver that is killed and resumed change nothing in the
- * result. The canaries that pruning had finished are counted again on the way, and must agree.
+ * <p>First one pruned walk, in one task, for the canaries it can reach within its allowance. Then,
+ * if any are left and the space is not too large, one dense count for all. Where a dense count may
+ * follow, a {@link PrunedProbe} says beforehand whether it will; if so, most of the walk would be
+ * for nothing, and it gets a hundredth of its allowance, for the canaries that cost next to
+ * nothing. The dense count is a task a shard, each a pure function of model, candidates, thresholds
+ * and shard. A shard's count comes back as a value, is checked, and goes to the ledger at once;
+ * counts are merged by shard id. So a task that is retried or run twice, an executor that is lost,
+ * a driver that is killed and resumed change nothing in the result. The canaries that pruning had
+ * finished are counted again on the way, and must agree.
  *
  * <p>Stopped early, by the deadline, the job answers with the interval [counted, counted + not yet
  * visited].
@@ -53,6 +58,11 @@ public final class RankJob {
 
   /** With less time than this left, the check would cost too much of it. */
   private static final long CHECKED_NANOS = 60_000_000_000L;
+
+  /** A dense count of fewer candidates costs no more than the probe. */
+  private static final BigInteger FEWEST_PROBED = BigInteger.valueOf(100_000);
+
+  private static final long PART_WALKED_BEFORE_A_DENSE_COUNT = 100;
 
   private static final String VERSION = "dense count 1";
 
@@ -109,6 +119,8 @@ public final class RankJob {
     private final RankProgress progress;
     private final Broadcast<Question> shared;
     private final long startNanos = System.nanoTime();
+    private OptionalDouble probedSteps = OptionalDouble.empty();
+    private long prunedAllowance = settings.prunedSteps();
     private long steps;
     private long coreNanos;
 
@@ -122,14 +134,26 @@ public final class RankJob {
     RankOutcome rank() {
       List<CanaryRank> ranks = unknown();
       boolean finished = thresholds.canaries() == 0;
+      boolean mayCount = candidates.size().compareTo(settings.denseLimit()) <= 0;
       if (settings.prunedSteps() > 0 && !finished) {
+        if (mayCount && candidates.size().compareTo(FEWEST_PROBED) >= 0) {
+          probe();
+        }
         PrunedCount.Result pruned = pruned();
         ranks = pruned.ranks();
         finished = pruned.unfinished().isEmpty();
       }
-      if (finished || candidates.size().compareTo(settings.denseLimit()) > 0) {
+      if (finished || !mayCount) {
         return new RankOutcome(
-            ranks, Optional.empty(), false, BigInteger.ZERO, steps, steps, coreNanos, 0, List.of());
+            ranks,
+            Optional.empty(),
+            false,
+            BigInteger.ZERO,
+            steps,
+            pruning(),
+            coreNanos,
+            0,
+            List.of());
       }
       return dense(ranks);
     }
@@ -142,6 +166,29 @@ public final class RankJob {
       return Collections.nCopies(thresholds.canaries(), anywhere);
     }
 
+    private RankOutcome.Pruning pruning() {
+      return new RankOutcome.Pruning(probedSteps, prunedAllowance, steps);
+    }
+
+    private void probe() {
+      Broadcast<Question> question = shared;
+      SharedModel sharedModel = model;
+      ShardTasks.run(
+          context,
+          "rank: probe of the pruned walk",
+          List.of(0),
+          nothing ->
+              PrunedProbe.steps(
+                  sharedModel.model(),
+                  question.value().candidates(),
+                  question.value().thresholds()),
+          () -> Long.MAX_VALUE,
+          found -> probedSteps = OptionalDouble.of(found));
+      if (probedSteps.orElse(0) > prunedAllowance) {
+        prunedAllowance /= PART_WALKED_BEFORE_A_DENSE_COUNT;
+      }
+    }
+
     private PrunedCount.Result pruned() {
       Broadcast<Question> question = shared;
       SharedModel sharedModel = model;
@@ -150,7 +197,7 @@ public final class RankJob {
       ShardTasks.run(
           context,
           "rank: pruned walk",
-          List.of(settings.prunedSteps()),
+          List.of(prunedAllowance),
           budget ->
               PrunedCount.count(
                   sharedModel.model(),
@@ -171,6 +218,7 @@ public final class RankJob {
     }
 
     private RankOutcome dense(List<CanaryRank> pruned) {
+      RankOutcome.Pruning pruning = pruning();
       ShardPlan plan = ShardPlan.of(candidates, settings.shardCandidates());
       Ledger ledger = run == null ? null : run.ledger(digest(plan), RankCount::agree);
       try (DenseCounts counts = new DenseCounts(plan, thresholds, ledger)) {
@@ -192,7 +240,7 @@ public final class RankJob {
             complete,
             total.candidates(),
             steps + total.steps(),
-            steps,
+            pruning,
             coreNanos + total.nanos(),
             resumed,
             counts.damaged());

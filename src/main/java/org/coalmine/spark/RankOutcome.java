@@ -3,6 +3,7 @@ package org.coalmine.spark;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.coalmine.exposure.CanaryRank;
 import org.coalmine.exposure.Histogram;
@@ -16,7 +17,7 @@ import org.coalmine.exposure.Histogram;
  * @param complete whether a dense count was begun and reached every candidate
  * @param candidates counted densely
  * @param steps how often the model was advanced by a symbol, pruned and dense
- * @param prunedSteps those of the pruned walk
+ * @param pruning the pruned walk
  * @param coreNanos the time that took, summed over cores
  * @param shardsResumed shards taken from the ledger
  * @param damaged entries of the ledger that were not trusted
@@ -27,10 +28,20 @@ public record RankOutcome(
     boolean complete,
     BigInteger candidates,
     long steps,
-    long prunedSteps,
+    Pruning pruning,
     long coreNanos,
     int shardsResumed,
     List<String> damaged) {
+  /**
+   * The pruned walk and what was known before it.
+   *
+   * @param probedSteps what it would take for the dearest canary by the {@link
+   *     org.coalmine.exposure.PrunedProbe}, if there was one
+   * @param allowance how many steps it might take; 0 if it was not asked for
+   * @param steps how many it took
+   */
+  public record Pruning(OptionalDouble probedSteps, long allowance, long steps) {}
+
   public RankOutcome {
     ranks = List.copyOf(ranks);
     damaged = List.copyOf(damaged);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CandidateAutomaton;
 import org.coalmine.canary.Check;
@@ -20,14 +21,13 @@ import org.coalmine.exposure.Thresholds;
 import org.coalmine.model.HashedModel;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.spark.RankOutcome;
+import org.coalmine.spark.RankOutcome.Pruning;
 import org.coalmine.text.Alphabet;
 import org.junit.jupiter.api.Test;
 
 class MethodReasonTest {
   private static final BigInteger SIZE = BigInteger.valueOf(1000);
-  private static final MethodReason WALKED = new MethodReason(500, BigInteger.valueOf(1110), SIZE);
-  private static final MethodReason NOT_WALKED =
-      new MethodReason(0, BigInteger.valueOf(1110), SIZE);
+  private static final MethodReason REASON = new MethodReason(BigInteger.valueOf(1110), SIZE);
 
   private static CanaryRank exact(Method method) {
     return new CanaryRank(RankInterval.exact(BigInteger.TWO, method), BigInteger.ONE, SIZE);
@@ -38,15 +38,25 @@ class MethodReasonTest {
         new RankInterval(BigInteger.ONE, SIZE, method, confidence), BigInteger.ZERO, SIZE);
   }
 
+  private static RankOutcome walked(
+      List<CanaryRank> ranks, long steps, Optional<BigInteger> dense) {
+    return outcome(ranks, new Pruning(OptionalDouble.empty(), 500, steps), dense);
+  }
+
+  private static RankOutcome notWalked(
+      List<CanaryRank> ranks, long steps, Optional<BigInteger> dense) {
+    return outcome(ranks, new Pruning(OptionalDouble.empty(), 0, steps), dense);
+  }
+
   private static RankOutcome outcome(
-      List<CanaryRank> ranks, long prunedSteps, Optional<BigInteger> dense) {
+      List<CanaryRank> ranks, Pruning pruning, Optional<BigInteger> dense) {
     return new RankOutcome(
         ranks,
         dense.map(candidates -> counted()),
         dense.isPresent() && dense.get().equals(SIZE),
         dense.orElse(BigInteger.ZERO),
-        prunedSteps,
-        prunedSteps,
+        pruning.steps(),
+        pruning,
         0,
         0,
         List.of());
@@ -72,11 +82,11 @@ class MethodReasonTest {
   @Test
   void theWalkAlone() {
     List<CanaryRank> all = List.of(exact(Method.PRUNED));
-    assertThat(WALKED.of(outcome(all, 40, Optional.empty()), all))
+    assertThat(REASON.of(walked(all, 40, Optional.empty()), all))
         .isEqualTo(
             "The pruned walk reached every canary in 40 steps of the model, so no dense pass was"
                 + " made.");
-    assertThat(WALKED.of(outcome(all, 40, Optional.of(SIZE)), all))
+    assertThat(REASON.of(walked(all, 40, Optional.of(SIZE)), all))
         .as("near ties were out of the walk's reach")
         .isEqualTo(
             "The pruned walk reached every canary in 40 steps of the model; near ties needed a"
@@ -89,31 +99,46 @@ class MethodReasonTest {
     String walk =
         "The pruned walk reached 1 of 2 canaries in 470 steps of the model and broke off: the next"
             + " would exceed its time or its allowance of 500; ";
-    assertThat(WALKED.of(outcome(some, 470, Optional.empty()), some))
+    assertThat(REASON.of(walked(some, 470, Optional.empty()), some))
         .isEqualTo(walk + "a dense pass would take 1,110 steps and was not made.");
     List<CanaryRank> estimated = List.of(some.get(0), open(Method.IMPORTANCE, 0.95));
-    assertThat(WALKED.of(outcome(some, 470, Optional.empty()), estimated))
+    assertThat(REASON.of(walked(some, 470, Optional.empty()), estimated))
         .endsWith("was not made; 1 rank was estimated by importance sampling.");
     List<CanaryRank> counted = List.of(some.get(0), exact(Method.DENSE));
-    assertThat(WALKED.of(outcome(counted, 470, Optional.of(SIZE)), counted))
+    assertThat(REASON.of(walked(counted, 470, Optional.of(SIZE)), counted))
         .isEqualTo(
             walk + "the others needed a dense pass, which scored every one of 1,000 candidates.");
   }
 
   @Test
+  void whatAProbeSaidComesFirst() {
+    List<CanaryRank> counted = List.of(exact(Method.DENSE));
+    assertThat(
+            REASON.of(
+                outcome(counted, new Pruning(OptionalDouble.of(12_345.6), 5, 4), Optional.of(SIZE)),
+                counted))
+        .isEqualTo(
+            "A probe of 640 descents put the pruned walk for all canaries at 12,346 steps of the"
+                + " model, a dense pass takes 1,110 cheaper ones; the pruned walk reached 0 of 1"
+                + " canaries in 4 steps of the model and broke off: the next would exceed its time"
+                + " or its allowance of 5; the others needed a dense pass, which scored every one"
+                + " of 1,000 candidates.");
+  }
+
+  @Test
   void methodsThatWereNotAskedForAreNotNamed() {
     List<CanaryRank> counted = List.of(exact(Method.DENSE));
-    assertThat(NOT_WALKED.of(outcome(counted, 0, Optional.of(SIZE)), counted))
+    assertThat(REASON.of(notWalked(counted, 0, Optional.of(SIZE)), counted))
         .isEqualTo("A dense pass scored every one of 1,000 candidates.");
     List<CanaryRank> open = List.of(open(Method.DENSE, 1));
-    assertThat(NOT_WALKED.of(outcome(open, 0, Optional.of(BigInteger.TEN)), open))
+    assertThat(REASON.of(notWalked(open, 0, Optional.of(BigInteger.TEN)), open))
         .isEqualTo("A dense pass stopped early, after 10 of 1,000 candidates.");
     List<CanaryRank> drawn = List.of(open(Method.UNIFORM, 0.95), open(Method.UNIFORM, 0.95));
-    assertThat(NOT_WALKED.of(outcome(open, 0, Optional.empty()), drawn))
+    assertThat(REASON.of(notWalked(open, 0, Optional.empty()), drawn))
         .isEqualTo("2 ranks were estimated from uniform draws.");
-    assertThat(NOT_WALKED.of(outcome(List.of(), 0, Optional.empty()), List.of()))
+    assertThat(REASON.of(notWalked(List.of(), 0, Optional.empty()), List.of()))
         .isEqualTo("There was no canary to rank.");
-    assertThat(NOT_WALKED.of(outcome(open, 0, Optional.empty()), open))
+    assertThat(REASON.of(notWalked(open, 0, Optional.empty()), open))
         .isEqualTo("No method was allowed a step.");
   }
 }

@@ -101,8 +101,13 @@ final class RankFixture {
   }
 
   static RankSettings settings(long prunedSteps, long denseLimit, @Nullable Duration deadline) {
+    return settings(prunedSteps, denseLimit, deadline, 40);
+  }
+
+  static RankSettings settings(
+      long prunedSteps, long denseLimit, @Nullable Duration deadline, long shardCandidates) {
     return new RankSettings(
-        prunedSteps, BigInteger.valueOf(denseLimit), BigInteger.valueOf(40), deadline);
+        prunedSteps, BigInteger.valueOf(denseLimit), BigInteger.valueOf(shardCandidates), deadline);
   }
 
   static List<BigInteger> exact(RankOutcome outcome) {

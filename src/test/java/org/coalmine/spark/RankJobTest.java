@@ -105,6 +105,32 @@ class RankJobTest {
   }
 
   @Test
+  void probeLeavesToTheDenseCountWhatTheWalkWouldNotReach() {
+    RankFixture wide = new RankFixture(5);
+    SharedModel model = SharedModel.of(spark, RankFixture.file(), RankFixture::decode);
+    RankOutcome dense =
+        new RankJob(spark, model, settings(0, 100_000, null, 5000), null)
+            .rank(wide.candidates(), wide.thresholds(), RankProgress.NONE);
+    assertThat(dense.pruning().probedSteps()).isEmpty();
+
+    RankOutcome probed =
+        new RankJob(spark, model, settings(2000, 100_000, null, 5000), null)
+            .rank(wide.candidates(), wide.thresholds(), RankProgress.NONE);
+    assertThat(exact(probed)).isEqualTo(exact(dense));
+    assertThat(probed.pruning().probedSteps().orElseThrow()).isGreaterThan(2000);
+    assertThat(probed.pruning().allowance()).isEqualTo(20);
+    assertThat(probed.pruning().steps()).isLessThan(100);
+    assertThat(probed.complete()).isTrue();
+
+    RankOutcome within =
+        new RankJob(spark, model, settings(1_000_000, 100_000, null, 5000), null)
+            .rank(wide.candidates(), wide.thresholds(), RankProgress.NONE);
+    assertThat(exact(within)).isEqualTo(exact(dense));
+    assertThat(within.pruning().allowance()).isEqualTo(1_000_000);
+    assertThat(within.histogram()).isEmpty();
+  }
+
+  @Test
   void spaceAboveTheLimitIsLeftWithIntervals() {
     RankOutcome outcome = rank(settings(60, 999, null));
 
@@ -126,7 +152,7 @@ class RankJobTest {
   void deadlineEndsThePrunedWalkToo() {
     RankOutcome outcome = rank(settings(Long.MAX_VALUE, 1000, Duration.ZERO));
 
-    assertThat(outcome.prunedSteps()).isZero();
+    assertThat(outcome.pruning().steps()).isZero();
     assertIntervalsHold(outcome);
   }
 

@@ -1,0 +1,72 @@
+package org.coalmine.exposure;
+
+import java.util.Arrays;
+import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.draw.KeyedStream;
+import org.coalmine.model.LanguageModel;
+import org.coalmine.model.Scorer;
+
+/**
+ * How many steps a pruned walk would take, measured before it is begun.
+ *
+ * <p>A walk with the limit t advances every prefix f of the trie that costs at most t. How many
+ * there are is the size of a tree that is not known but by walking it, and random descents estimate
+ * it without bias (Knuth, Estimating the efficiency of backtrack programs, Mathematics of
+ * Computation 1975): a descent passes through f with probability q(f), so
+ *
+ * <pre>steps(t) = E[ Σ over the prefixes f of a descent of 1{Px(f) ≤ t} / q(f) ]</pre>
+ *
+ * One set of descents serves all limits. They are drawn from the mixture of {@link
+ * ImportanceSampler}, whose weights are small for the limits that matter, low or high. The draws
+ * are the same on every machine, and so is what is decided by them.
+ */
+public final class PrunedProbe {
+  /** How many descents are made. */
+  public static final int DESCENTS = 640;
+
+  private static final String PURPOSE = "pruned probe";
+
+  private PrunedProbe() {}
+
+  /**
+   * Estimates the steps of a pruned walk for the dearest canary, which are those for all.
+   *
+   * @param automaton the candidates, in the symbols of the model's alphabet, at most 2^1000
+   * @param thresholds of at least one canary
+   */
+  public static double steps(
+      LanguageModel model, CandidateAutomaton automaton, Thresholds thresholds) {
+    double limitNats =
+        Arrays.stream(thresholds.sortedNats()).max().orElse(Double.NEGATIVE_INFINITY);
+    return steps(model, automaton, limitNats, DESCENTS);
+  }
+
+  static double steps(
+      LanguageModel model, CandidateAutomaton automaton, double limitNats, int descents) {
+    Descent descent = new Descent(model, automaton);
+    double[] standsFor = new double[Scorer.LANES];
+    MixturePaths paths =
+        new MixturePaths(automaton, Proposal.DEFAULT_MIXTURE) {
+          @Override
+          public void cameTo(int lane, int state, double nats) {
+            if (nats <= limitNats && automaton.fanout(state) > 0) {
+              standsFor[lane] += 1 / probability(lane);
+            }
+          }
+        };
+    double sum = 0;
+    double[] nats = new double[Scorer.LANES];
+    for (int first = 0; first < descents; first += Scorer.LANES) {
+      int count = Math.min(Scorer.LANES, descents - first);
+      for (int lane = 0; lane < count; lane++) {
+        paths.begin(lane, KeyedStream.of("", PURPOSE, first + lane));
+      }
+      Arrays.fill(standsFor, 0);
+      descent.run(count, paths, nats);
+      for (int lane = 0; lane < count; lane++) {
+        sum += standsFor[lane];
+      }
+    }
+    return sum / descents;
+  }
+}
