@@ -16,9 +16,10 @@ import java.util.Set;
  * The variants of an experiment: a configuration of an audit with a list {@code variants} beside
  * it, each an object with a {@code label} and the keys that it sets otherwise.
  *
+ * @param name of the configuration
  * @param variants at least one
  */
-public record Experiment(List<Variant> variants) {
+public record Experiment(String name, List<Variant> variants) {
   static final String VARIANTS = "variants";
 
   public Experiment {
@@ -49,13 +50,14 @@ public record Experiment(List<Variant> variants) {
    */
   public static Experiment read(Path file, List<String> overrides) {
     List<Variant> variants = new ArrayList<>();
+    List<String> common = new ArrayList<>(overrides);
+    common.add(VARIANTS + "=null");
     Set<String> folders = new HashSet<>();
     for (Config object : objects(file)) {
       if (!object.hasPath("label")) {
         throw new ConfigurationException(file + ": variants: each must have a label");
       }
-      List<String> keys = new ArrayList<>(overrides);
-      keys.add(VARIANTS + "=null");
+      List<String> keys = new ArrayList<>(common);
       object
           .withoutPath("label")
           .entrySet()
@@ -74,7 +76,7 @@ public record Experiment(List<Variant> variants) {
       ConfiguredCanaries.draw(checked);
       variants.add(variant);
     }
-    return new Experiment(variants);
+    return new Experiment(ConfigurationReader.read(file, common).name(), variants);
   }
 
   private static List<Config> objects(Path file) {

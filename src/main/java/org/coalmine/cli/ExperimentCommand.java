@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.coalmine.audit.Audit;
-import org.coalmine.audit.ConfigurationReader;
 import org.coalmine.audit.Experiment;
 import org.coalmine.report.Report;
 import org.coalmine.report.ReportJson;
@@ -55,7 +54,7 @@ final class ExperimentCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Experiment experiment = Experiment.read(arguments.file(), arguments.overrides());
-    String name = ConfigurationReader.read(arguments.file(), arguments.overrides()).name();
+    String name = experiment.name();
     Path folder =
         directory == null ? Path.of("runs", name + "-" + STAMP.format(Instant.now())) : directory;
     List<Study.Variant> variants = new ArrayList<>();

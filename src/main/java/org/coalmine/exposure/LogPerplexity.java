@@ -122,9 +122,11 @@ public final class LogPerplexity {
           sums[first + lane] += costsNats[text[position] * Scorer.LANES + lane];
         }
       }
-      scorer.advance(prefixes, symbols, longer);
-      prefixes = longer;
-      longer = longer == even ? odd : even;
+      if (position + 1 < longest) {
+        scorer.advance(prefixes, symbols, longer);
+        prefixes = longer;
+        longer = longer == even ? odd : even;
+      }
     }
   }
 }

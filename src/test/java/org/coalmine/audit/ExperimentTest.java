@@ -51,6 +51,7 @@ class ExperimentTest {
   void theShippedExperimentComparesNoPrivacyWithFiveLevelsOfNoiseOrMore() {
     Path file = Path.of("conf/experiments/privacy-utility.conf");
     Experiment experiment = Experiment.read(file, List.of());
+    assertThat(experiment.name()).isEqualTo("privacy-utility");
     List<AuditConfiguration.Training> trainings =
         experiment.variants().stream()
             .map(variant -> ConfigurationReader.read(file, variant.overrides()).training())

@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
+import org.coalmine.draw.KeyedStream;
+import org.coalmine.privacy.NoiseKey;
 import org.coalmine.text.Alphabet;
 import org.coalmine.text.AlphabetBuilder;
 import org.coalmine.text.Windows;
@@ -144,15 +146,20 @@ public final class TrainingBenchmark {
     }
   }
 
-  /** Private training, a document a unit, a step of as many characters as 40 documents have. */
+  /**
+   * Whole private steps, a document a unit: the sample, in which 40 documents are expected, their
+   * clipped gradients, the noise, the optimizer.
+   */
   private final class Private {
     private static final int UNITS_A_STEP = 40;
+    private static final double NOISE_MULTIPLIER = 1;
 
     private final TrainingSettings settings;
     private final PrivateUpdate update;
     private final WindowBlock block;
     private final List<int[]> units = new ArrayList<>();
-    private int next;
+    private final NoiseKey key = NoiseKey.fresh();
+    private long step;
 
     Private(TrainingSettings settings) {
       this.settings = settings;
@@ -171,18 +178,28 @@ public final class TrainingBenchmark {
       double start = cpuSeconds();
       long done = 0;
       while (done < characters) {
-        ClippedGradients gradients =
-            new ClippedGradients(settings, alphabet.size(), update.state().parameters(), CLIP_NORM);
-        for (int i = 0; i < UNITS_A_STEP; i++) {
-          int[] unit = units.get(next);
-          gradients.add(block, unit[0], unit[1]);
-          next = (next + 1) % units.size();
-        }
-        ClippedSum sum = gradients.sum();
-        update.step(sum.gradient(), UNITS_A_STEP);
-        done += sum.loss().characters();
+        done += step();
       }
       return done / (cpuSeconds() - start);
+    }
+
+    private long step() {
+      ClippedGradients gradients =
+          new ClippedGradients(settings, alphabet.size(), update.state().parameters(), CLIP_NORM);
+      String sampleSeed = key.sampleSeed();
+      double samplingRate = (double) UNITS_A_STEP / units.size();
+      for (int unit = 0; unit < units.size(); unit++) {
+        String name = "sample of document " + unit;
+        if (KeyedStream.of(sampleSeed, name, step).nextDouble() < samplingRate) {
+          gradients.add(block, units.get(unit)[0], units.get(unit)[1]);
+        }
+      }
+      ClippedSum sum = gradients.sum();
+      double[] noisy = sum.gradient();
+      key.noise(step).addTo(noisy, NOISE_MULTIPLIER * CLIP_NORM);
+      update.step(noisy, UNITS_A_STEP);
+      step++;
+      return sum.loss().characters();
     }
   }
 

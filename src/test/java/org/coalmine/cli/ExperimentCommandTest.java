@@ -1,0 +1,48 @@
+package org.coalmine.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExperimentCommandTest {
+  private static final String VARIANTS =
+      """
+      name = price
+      training.privacy {
+        clip-norm = 1, sampling-rate = 0.2, delta = 1e-3, noise = seeded-not-private
+      }
+      variants = [
+        { label = "no privacy" }
+        { label = "noise 2", training.privacy.noise-multiplier = 2.0 }
+      ]
+      """;
+
+  @TempDir Path folder;
+
+  @Test
+  void everyVariantIsAuditedAndAllStandInOneTable() throws IOException {
+    String file = Outcome.configuration(folder, Outcome.corpus(folder), VARIANTS);
+    Path study = folder.resolve("study");
+    List<String> arguments =
+        List.of("experiment", file, "--directory", study.toString(), "--set", "training.units=6");
+    Outcome outcome = Outcome.of(arguments.toArray(String[]::new));
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    assertThat(outcome.out()).contains("| no privacy | ∞ |", "| noise 2 | ");
+    assertThat(outcome.lastLine()).startsWith("verdict: 2 variants | report: ");
+    assertThat(study.resolve("noise-2/report.html")).exists();
+
+    JsonNode json = new ObjectMapper().readTree(study.resolve("study.json").toFile());
+    assertThat(json.path("name").asText()).isEqualTo("price");
+    assertThat(json.path("variants")).hasSize(2);
+
+    Outcome again = Outcome.of(arguments.toArray(String[]::new));
+    assertThat(again.code()).as("gone on with: " + again.err()).isZero();
+    assertThat(again.out().lines().toList()).isEqualTo(outcome.out().lines().toList());
+  }
+}
