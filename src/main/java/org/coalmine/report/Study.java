@@ -26,6 +26,7 @@ public record Study(String name, List<Variant> variants) {
    * @param epsilonLow the largest lower bound on ε that the audit shows
    * @param trainLossBitsPerCharacter of the last epoch
    * @param validationLossBitsPerCharacter of the last epoch; null if nothing was held out
+   * @param memorized how many planted canaries are shown to be memorized ({@link Verdict})
    * @param exposures of every canary and control
    */
   public record Variant(
@@ -34,9 +35,11 @@ public record Study(String name, List<Variant> variants) {
       double epsilonLow,
       double trainLossBitsPerCharacter,
       @Nullable Double validationLossBitsPerCharacter,
+      int memorized,
       List<CanaryExposure> exposures) {
     public Variant {
       Require.text("label", label);
+      Require.atLeast("memorized", 0, memorized);
       exposures = List.copyOf(Require.present("exposures", exposures));
     }
 
@@ -54,6 +57,7 @@ public record Study(String name, List<Variant> variants) {
           privacy == null ? 0 : privacy.epsilonLowerBound(),
           last.trainLossBitsPerCharacter(),
           last.validationLossBitsPerCharacter(),
+          report.verdict().memorized(),
           report.canaries().stream()
               .map(
                   canary ->
@@ -76,8 +80,8 @@ public record Study(String name, List<Variant> variants) {
   }
 
   /**
-   * A table in Markdown, a line for every variant: ε claimed and shown, losses, the exposure of
-   * every canary by insertions, and the largest of the controls'.
+   * A table in Markdown, a line for every variant: ε claimed and shown, losses, how many canaries
+   * are memorized, the exposure of every canary by insertions, and the largest of the controls'.
    */
   public String markdown() {
     List<Integer> insertions =
@@ -88,11 +92,11 @@ public record Study(String name, List<Variant> variants) {
             .sorted()
             .toList();
     StringBuilder table =
-        new StringBuilder("| training | ε at most | ε at least | validation loss |");
+        new StringBuilder("| training | ε at most | ε at least | validation loss | memorized |");
     for (int count : insertions) {
       table.append(count == 0 ? " controls, largest |" : " ×" + count + " |");
     }
-    table.append("\n|---|--:|--:|--:|").append("--:|".repeat(insertions.size())).append('\n');
+    table.append("\n|---|--:|--:|--:|--:|").append("--:|".repeat(insertions.size())).append('\n');
     for (Variant variant : variants) {
       table.append("| ").append(variant.label()).append(" | ");
       Claim claim = variant.claim();
@@ -103,6 +107,8 @@ public record Study(String name, List<Variant> variants) {
           .append(Figures.lower(2, variant.epsilonLow()))
           .append(" | ")
           .append(validation == null ? "–" : Figures.decimals(3, validation))
+          .append(" | ")
+          .append(variant.memorized())
           .append(" |");
       for (int count : insertions) {
         table.append(' ').append(cell(variant, count)).append(" |");

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -57,9 +58,15 @@ public final class Cluster implements AutoCloseable {
     return org.apache.spark.package$.MODULE$.SPARK_VERSION();
   }
 
-  /** How many tasks run at once. */
+  /**
+   * How many tasks run at once: the cores of all executors. (Spark's default parallelism is never
+   * below 2 on a cluster.) Before the first executor is there it is a guess.
+   */
   public int parallelism() {
-    return Math.max(1, context.defaultParallelism());
+    SparkContext spark = context.sc();
+    int slots =
+        spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
+    return slots > 0 ? slots : Math.max(1, context.defaultParallelism());
   }
 
   /** The master, as Spark spells it. */

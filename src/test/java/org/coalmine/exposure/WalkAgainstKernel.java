@@ -47,6 +47,7 @@ public final class WalkAgainstKernel {
     for (CanaryFormat format :
         new CanaryFormat[] {
           Samples.regex("digits", "The Aum is {fill}", "[0-9]{6}", Check.NONE),
+          Samples.regex("last-fixed", "The Aum is {fill}", "[0-9]{6}5", Check.NONE),
           Samples.regex("luhn", "The Aum is {fill}", "[0-9]{7}", Check.LUHN),
           Samples.regex("ssn", "The Aum is {fill}", "00[1-9]-0[0-9]-[0-9]{4}", Check.SSN),
           Samples.regex("letters", "The Aum is {fill}", "[adehimnorstuvw]{5}", Check.NONE),
@@ -96,7 +97,7 @@ public final class WalkAgainstKernel {
       }
     }
     System.out.printf(
-        "%-8s %6d canaries: %10s candidates, %.3f steps each; walk %.0f k steps/s, %.3f M"
+        "%-10s %6d canaries: %10s candidates, %.3f steps each; walk %.0f k steps/s, %.3f M"
             + " candidates/s; kernel %.0f k steps/s; walk/kernel %.3f%n",
         format.name(),
         canaries,

@@ -23,20 +23,22 @@ class StudyTest {
                     17.5,
                     1.5,
                     2.25,
+                    1,
                     List.of(
                         exposure("a", 4, 3.25),
                         exposure("b", 4, 19.5),
                         exposure("c", 1, 2),
                         exposure("d", 0, 0.5),
                         exposure("e", 0, 4.125))),
-                new Study.Variant("noise", SampleReports.claim(3.5, 1e-5), 0, 2, null, List.of())));
+                new Study.Variant(
+                    "noise", SampleReports.claim(3.5, 1e-5), 0, 2, null, 0, List.of())));
     assertThat(study.markdown())
         .isEqualTo(
             """
-            | training | ε at most | ε at least | validation loss | controls, largest | ×1 | ×4 |
-            |---|--:|--:|--:|--:|--:|--:|
-            | none | ∞ | 17.50 | 2.250 | 4.13 | 2.00 | 19.50, 3.25 |
-            | noise | 3.50 | 0.00 | – |  |  |  |
+            | training | ε at most | ε at least | validation loss | memorized | controls, largest | ×1 | ×4 |
+            |---|--:|--:|--:|--:|--:|--:|--:|
+            | none | ∞ | 17.50 | 2.250 | 1 | 4.13 | 2.00 | 19.50, 3.25 |
+            | noise | 3.50 | 0.00 | – | 0 |  |  |  |
             """);
     assertThat(new String(ReportJson.write(study), StandardCharsets.UTF_8))
         .contains("\"label\": \"noise\"", "\"rdpEpsilon\": 4.5", "\"exposureBits\"");
@@ -49,6 +51,7 @@ class StudyTest {
     assertThat(variant.exposures()).hasSameSizeAs(report.canaries());
     Epoch last = report.training().get(report.training().size() - 1);
     assertThat(variant.trainLossBitsPerCharacter()).isEqualTo(last.trainLossBitsPerCharacter());
+    assertThat(variant.memorized()).isEqualTo(report.verdict().memorized()).isPositive();
     assertThat(variant.claim()).isEqualTo(SampleReports.claim(24.5, 1e-6));
   }
 }
