@@ -116,37 +116,112 @@ final class ControlVariates {
 
   /** The mean of the draws' values, corrected. */
   ControlledMean mean(double[] values) {
-    double[] sums = new double[2];
-    double[] squares = new double[2];
-    double[][] products = new double[2][count];
-    for (int half = 0, draw = 0; half < 2; half++) {
-      double[] product = products[half];
+    Values each = new Values();
+    for (int draw = 0; draw < values.length; draw++) {
+      each.set(draw, values[draw]);
+    }
+    return each.mean();
+  }
+
+  /** A value for every draw, all 0 at first. */
+  Values values() {
+    return new Values();
+  }
+
+  /**
+   * A value for every draw, of which a few change from one mean to the next. Sums are kept for runs
+   * of {@value #RUN} draws and taken anew, in the order of the draws, for those in which a value
+   * has changed; so the bits of a mean depend on the values alone, not on what they were before.
+   */
+  final class Values {
+    private static final int RUN = 16;
+
+    private final int firstRuns = (ends[0] + RUN - 1) / RUN;
+    private final int runs = firstRuns + (ends[1] - ends[0] + RUN - 1) / RUN;
+    private final int width = 2 + count;
+    private final double[] values = new double[ends[1]];
+    private final double[] sums = new double[runs * width];
+    private final boolean[] changed = new boolean[runs];
+
+    void set(int draw, double value) {
+      values[draw] = value;
+      changed[draw < ends[0] ? draw / RUN : firstRuns + (draw - ends[0]) / RUN] = true;
+    }
+
+    /** The values, good until they are changed. */
+    double[] each() {
+      return values;
+    }
+
+    /** The sum of the squares. */
+    double squares() {
+      sumRuns();
       double sum = 0;
-      double square = 0;
-      for (; draw < ends[half]; draw++) {
+      for (int run = 0; run < runs; run++) {
+        sum += sums[run * width + 1];
+      }
+      return sum;
+    }
+
+    double sum() {
+      sumRuns();
+      double sum = 0;
+      for (int run = 0; run < runs; run++) {
+        sum += sums[run * width];
+      }
+      return sum;
+    }
+
+    /** The corrected mean. */
+    ControlledMean mean() {
+      sumRuns();
+      double[][] halfSums = new double[2][width];
+      for (int run = 0; run < runs; run++) {
+        double[] half = halfSums[run < firstRuns ? 0 : 1];
+        for (int k = 0; k < width; k++) {
+          half[k] += sums[run * width + k];
+        }
+      }
+      return corrected(halfSums);
+    }
+
+    private void sumRuns() {
+      for (int run = 0; run < runs; run++) {
+        if (changed[run]) {
+          int from = run < firstRuns ? run * RUN : ends[0] + (run - firstRuns) * RUN;
+          sumRun(run * width, from, Math.min(from + RUN, ends[run < firstRuns ? 0 : 1]));
+          changed[run] = false;
+        }
+      }
+    }
+
+    private void sumRun(int at, int from, int to) {
+      Arrays.fill(sums, at, at + width, 0);
+      for (int draw = from; draw < to; draw++) {
         double value = values[draw];
         if (value != 0) {
-          sum += value;
-          square += value * value;
-          for (int k = 0, at = draw * count; k < count; k++) {
-            product[k] += value * deviations[at + k];
+          sums[at] += value;
+          sums[at + 1] += value * value;
+          for (int k = 0; k < count; k++) {
+            sums[at + 2 + k] += value * deviations[draw * count + k];
           }
         }
       }
-      sums[half] = sum;
-      squares[half] = square;
     }
+  }
+
+  /** From each half's sum of values, of squares, and of products with every control. */
+  private ControlledMean corrected(double[][] halfSums) {
     double sum = 0;
     double square = 0;
     for (int half = 0; half < 2; half++) {
-      int other = 1 - half;
-      double[] slopes = slopes(halves[other], sums[other], products[other]);
+      double[] slopes = slopes(halves[1 - half], halfSums[1 - half]);
       Half known = halves[half];
-      sum += sums[half];
-      square += squares[half];
+      sum += halfSums[half][0];
+      square += halfSums[half][1];
       for (int j = 0; j < count; j++) {
         sum -= slopes[j] * known.deviation[j];
-        square -= 2 * slopes[j] * products[half][j];
+        square -= 2 * slopes[j] * halfSums[half][2 + j];
         for (int k = 0; k < count; k++) {
           square += slopes[j] * slopes[k] * known.product[j][k];
         }
@@ -158,12 +233,13 @@ final class ControlVariates {
     return new ControlledMean(mean, Math.sqrt(variance));
   }
 
-  private static double[] slopes(Half half, double sum, double[] products) {
-    double[] slopes = new double[products.length];
+  private static double[] slopes(Half half, double[] sums) {
+    double[] slopes = new double[sums.length - 2];
     if (half.draws >= FEWEST) {
       for (int j = 0; j < slopes.length; j++) {
         for (int k = 0; k < slopes.length; k++) {
-          slopes[j] += half.inverse[j][k] * (products[k] - sum * half.deviation[k] / half.draws);
+          slopes[j] +=
+              half.inverse[j][k] * (sums[2 + k] - sums[0] * half.deviation[k] / half.draws);
         }
       }
     }

@@ -46,7 +46,14 @@ public final class Head implements Serializable {
 
   /** How many known candidates there are at or below a log-perplexity. */
   long upTo(double thresholdNats) {
-    return Arrays.stream(nats).filter(value -> value <= thresholdNats).count();
+    int above = Arrays.binarySearch(nats, Math.nextUp(thresholdNats));
+    if (above < 0) {
+      return -above - 1;
+    }
+    while (above > 0 && nats[above - 1] > thresholdNats) {
+      above--;
+    }
+    return above;
   }
 
   @Override

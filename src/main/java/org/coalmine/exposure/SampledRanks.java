@@ -16,8 +16,10 @@ final class SampledRanks {
   /** How many canaries get an interval of their own at most. */
   static final int MOST_INTERVALS = 500;
 
+  /** How many parts of the canaries run at once at most. */
+  private static final int PARTS = 32;
+
   private static final int FEWEST_TOGETHER = 4;
-  private static final int MOST_TOGETHER = 64;
 
   private final WeightBound bound;
   private final Head head;
@@ -143,7 +145,7 @@ final class SampledRanks {
 
   /** Visits canaries, given in ascending order of log-perplexity, in parts that run at once. */
   private void ascend(int[] canaries, ObjIntConsumer<Sweep> visit) {
-    int together = Math.max(FEWEST_TOGETHER, Math.min(MOST_TOGETHER, canaries.length / 16));
+    int together = Math.max(FEWEST_TOGETHER, (canaries.length + PARTS - 1) / PARTS);
     IntStream.range(0, (canaries.length + together - 1) / together)
         .parallel()
         .forEach(
@@ -178,7 +180,12 @@ final class SampledRanks {
    * @param others for every draw how many others its block stands for
    */
   private record Hits(
-      double nats, long known, boolean sure, double[] others, long hits, double effective) {}
+      double nats,
+      long known,
+      boolean sure,
+      ControlVariates.Values others,
+      long hits,
+      double effective) {}
 
   /**
    * Goes up through log-perplexities and knows how many candidates of each block lie below. What it
@@ -188,23 +195,11 @@ final class SampledRanks {
     private final int[] firsts = new int[weights.length];
     private final int[] reached = new int[weights.length];
     private final double[] next = new double[weights.length];
-    private final double[] others = new double[weights.length];
-
-    Sweep() {
-      for (int draw = 0; draw < reached.length; draw++) {
-        int first = draw == 0 ? 0 : ends[draw - 1];
-        while (first < ends[draw] && nats[first] < head.belowNats()) {
-          first++;
-        }
-        firsts[draw] = first;
-        reach(draw, first);
-      }
-    }
-
-    private void reach(int draw, int candidate) {
-      reached[draw] = candidate;
-      next[draw] = candidate < ends[draw] ? nats[candidate] : Double.NaN;
-    }
+    private final ControlVariates.Values others = controls.values();
+    private final int[] own = new int[weights.length];
+    private int owns;
+    private long hits;
+    private boolean begun;
 
     /**
      * The hits of a canary.
@@ -216,39 +211,90 @@ final class SampledRanks {
         throw new IllegalArgumentException(
             "canaryIndex must lie among the " + bound.spaceSize() + " candidates");
       }
-      boolean inHead = canaryNats < head.belowNats();
+      for (int i = 0; i < owns; i++) {
+        others.set(own[i], (reached[own[i]] - firsts[own[i]]) * weights[own[i]]);
+      }
+      if (begun) {
+        goOn(canaryNats);
+      } else {
+        begin(canaryNats);
+      }
+      double ownSum = 0;
+      double ownSquares = 0;
+      owns = 0;
       long indexLow = canaryIndex.longValue();
-      long hits = 0;
-      double sum = 0;
-      double squares = 0;
-      for (int draw = 0; draw < others.length; draw++) {
-        while (next[draw] <= canaryNats) {
-          reach(draw, reached[draw] + 1);
-        }
-        int candidates = reached[draw] - firsts[draw];
-        others[draw] = 0;
-        if (candidates > 0) {
-          double value = candidates * weights[draw];
-          hits++;
-          sum += value;
-          squares += value * value;
-          boolean own =
-              Long.compareUnsigned(indexLow - firstsLow[draw], scored(draw)) < 0
-                  && nats[reached[draw] - 1] == canaryNats;
-          others[draw] = own ? (candidates - 1) * weights[draw] : value;
+      for (int draw = 0; draw < weights.length; draw++) {
+        if (Long.compareUnsigned(indexLow - firstsLow[draw], scored(draw)) < 0
+            && reached[draw] > firsts[draw]
+            && nats[reached[draw] - 1] == canaryNats) {
+          double all = (reached[draw] - firsts[draw]) * weights[draw];
+          double withoutOwn = (reached[draw] - firsts[draw] - 1) * weights[draw];
+          own[owns++] = draw;
+          others.set(draw, withoutOwn);
+          ownSum += all - withoutOwn;
+          ownSquares += all * all - withoutOwn * withoutOwn;
         }
       }
+      boolean inHead = canaryNats < head.belowNats();
+      double sum = others.sum() + ownSum;
       return new Hits(
           canaryNats,
           head.upTo(canaryNats) + (inHead ? 0 : 1),
           inHead,
           others,
           hits,
-          hits == 0 ? 0 : sum * sum / squares);
+          hits == 0 ? 0 : sum * sum / (others.squares() + ownSquares));
+    }
+
+    private void begin(double canaryNats) {
+      begun = true;
+      for (int draw = 0; draw < weights.length; draw++) {
+        int from = draw == 0 ? 0 : ends[draw - 1];
+        firsts[draw] = firstNotBelow(head.belowNats(), from, ends[draw]);
+        reached[draw] = firsts[draw];
+        next[draw] = firsts[draw] < ends[draw] ? nats[firsts[draw]] : Double.NaN;
+        if (next[draw] <= canaryNats) {
+          reach(draw, firstNotBelow(Math.nextUp(canaryNats), firsts[draw], ends[draw]));
+        }
+      }
+    }
+
+    private void goOn(double canaryNats) {
+      for (int draw = 0; draw < weights.length; draw++) {
+        if (next[draw] <= canaryNats) {
+          int candidate = reached[draw] + 1;
+          while (candidate < ends[draw] && nats[candidate] <= canaryNats) {
+            candidate++;
+          }
+          reach(draw, candidate);
+        }
+      }
+    }
+
+    private void reach(int draw, int candidate) {
+      hits += reached[draw] == firsts[draw] ? 1 : 0;
+      reached[draw] = candidate;
+      next[draw] = candidate < ends[draw] ? nats[candidate] : Double.NaN;
+      others.set(draw, (candidate - firsts[draw]) * weights[draw]);
+    }
+
+    /** The first place in an ascending stretch that is not below a value. */
+    private int firstNotBelow(double value, int from, int to) {
+      int low = from;
+      int high = to;
+      while (low < high) {
+        int middle = (low + high) >>> 1;
+        if (nats[middle] < value) {
+          low = middle + 1;
+        } else {
+          high = middle;
+        }
+      }
+      return low;
     }
 
     ImportanceEstimate estimate(Hits hits, RankInterval rank) {
-      ControlledMean mean = hits.sure() ? new ControlledMean(0, 0) : controls.mean(hits.others());
+      ControlledMean mean = hits.sure() ? new ControlledMean(0, 0) : hits.others().mean();
       return new ImportanceEstimate(
           rank,
           Math.max(
@@ -276,7 +322,7 @@ final class SampledRanks {
     double most = bound.spaceSize().doubleValue() - hits.known();
     BettingInterval interval =
         BettingInterval.of(
-            hits.others(), bound.mostCandidates(hits.nats()), most, 1 - level, plan.first());
+            hits.others().each(), bound.mostCandidates(hits.nats()), most, 1 - level, plan.first());
     BigInteger low = wholeRank(Math.ceil(hits.known() + interval.low()));
     BigInteger high =
         interval.high() >= most
