@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import org.coalmine.canary.CandidateAutomaton;
 import org.coalmine.canary.Check;
+import org.coalmine.draw.KeyedStream;
 import org.coalmine.extract.BestFirst;
 import org.coalmine.extract.Extraction;
 import org.coalmine.extract.SearchBudget;
@@ -29,6 +30,7 @@ import org.coalmine.model.lstm.LstmModel;
  */
 public final class EstimateBenchmark {
   private static final int DRAWS = 20_000;
+  private static final int MANY = 10_000;
   private static final double LEVEL = 0.95;
   private static final long HEAD_STEPS = 40_000;
   private static final int HEAD_CANDIDATES = 4096;
@@ -70,12 +72,44 @@ public final class EstimateBenchmark {
         "%,d draws take %.2f s of one core%n",
         DRAWS,
         (processorNanos() - clock) / 1e9 / seeds);
+    many(model, automaton, arguments[1], samples, head);
     List<Secret> secrets = secrets(first, samples.get(0), automaton.size());
     Thresholds thresholds = Thresholds.of(secrets.stream().mapToDouble(Secret::nats).toArray(), 0);
     List<CanaryRank> counted =
         PrunedCount.count(model, automaton, thresholds, PRUNED_STEPS, Long.MAX_VALUE).ranks();
     for (int i = 0; i < secrets.size(); i++) {
       report(secrets.get(i), counted.get(i).rank(), samples, head);
+    }
+  }
+
+  /** What it takes to score and to rank very many fills drawn uniformly, by all cores. */
+  private static void many(
+      LanguageModel model,
+      CandidateAutomaton automaton,
+      String text,
+      List<ImportanceSample> samples,
+      Head head) {
+    List<BigInteger> indices = new ArrayList<>();
+    for (int i = 0; i < MANY; i++) {
+      indices.add(KeyedStream.of("many", "estimates", i).nextBelow(automaton.size()));
+    }
+    int[][] texts =
+        indices.stream()
+            .map(
+                index ->
+                    model.alphabet().encodeExactly(text.replace("{fill}", automaton.fill(index))))
+            .toArray(int[][]::new);
+    for (ImportanceSample sample : samples.subList(0, Math.min(3, samples.size()))) {
+      double start = processSeconds();
+      double[] nats = LogPerplexity.nats(model, texts);
+      double scored = processSeconds();
+      sample.above(head).ranks(nats, indices, LEVEL, DrawPlan.exactly(DRAWS));
+      System.out.printf(
+          Locale.ROOT,
+          "%,d fills take %.2f s of processor time to score and %.2f s to rank%n",
+          MANY,
+          scored - start,
+          processSeconds() - scored);
     }
   }
 
@@ -161,6 +195,12 @@ public final class EstimateBenchmark {
         widest,
         held,
         estimates.size());
+  }
+
+  private static double processSeconds() {
+    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+            .getProcessCpuTime()
+        / 1e9;
   }
 
   private static long processorNanos() {
