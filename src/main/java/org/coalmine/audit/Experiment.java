@@ -16,7 +16,7 @@ import java.util.Set;
  * The variants of an experiment: a configuration of an audit with a list {@code variants} beside
  * it, each an object with a {@code label} and the keys that it sets otherwise.
  *
- * @param name of the configuration
+ * @param name of the configuration, as its first variant has it
  * @param variants at least one
  */
 public record Experiment(String name, List<Variant> variants) {
@@ -53,6 +53,7 @@ public record Experiment(String name, List<Variant> variants) {
     List<String> common = new ArrayList<>(overrides);
     common.add(VARIANTS + "=null");
     Set<String> folders = new HashSet<>();
+    String name = "";
     for (Config object : objects(file)) {
       if (!object.hasPath("label")) {
         throw new ConfigurationException(file + ": variants: each must have a label");
@@ -74,9 +75,10 @@ public record Experiment(String name, List<Variant> variants) {
       }
       AuditConfiguration checked = ConfigurationReader.read(file, keys);
       ConfiguredCanaries.draw(checked);
+      name = variants.isEmpty() ? checked.name() : name;
       variants.add(variant);
     }
-    return new Experiment(ConfigurationReader.read(file, common).name(), variants);
+    return new Experiment(name, variants);
   }
 
   private static List<Config> objects(Path file) {

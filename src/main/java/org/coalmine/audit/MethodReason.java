@@ -26,14 +26,7 @@ record MethodReason(BigInteger denseSteps, BigInteger candidates) {
     long pruned = counted(outcome, Method.PRUNED);
     boolean all = pruned == ranks.size();
     List<String> parts = new ArrayList<>();
-    walk.probedSteps()
-        .ifPresent(
-            steps ->
-                parts.add(
-                    format(
-                        "A probe of %,d descents put the pruned walk for all canaries at %,.0f"
-                            + " steps of the model, a dense pass takes %,d cheaper ones",
-                        PrunedProbe.DESCENTS, steps, denseSteps)));
+    walk.probedSteps().ifPresent(steps -> parts.add(probed(steps, walk.cut())));
     if (walked && all) {
       parts.add(
           format(
@@ -59,6 +52,15 @@ record MethodReason(BigInteger denseSteps, BigInteger candidates) {
     sampled(parts, estimated(ranks, Method.IMPORTANCE), "by importance sampling");
     sampled(parts, estimated(ranks, Method.UNIFORM), "from uniform draws");
     return parts.isEmpty() ? "No method was allowed a step." : sentence(String.join("; ", parts));
+  }
+
+  private static String probed(double steps, boolean cut) {
+    return format(
+        "a probe of %,d descents put the pruned walk for all canaries at about %,.0f steps of the"
+            + " model%s",
+        PrunedProbe.DESCENTS,
+        Math.ceil(steps),
+        cut ? ", so that a dense pass had to follow and the walk got a hundredth" : "");
   }
 
   private static String sentence(String parts) {

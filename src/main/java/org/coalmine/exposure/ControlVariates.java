@@ -6,14 +6,18 @@ import java.util.Arrays;
  * Quantities of each draw whose means are known, and what it takes to correct the mean of any other
  * quantity by them: see {@link ControlledMean}. The first half of the draws is half 0.
  *
- * <p>Some controls may depend on others: the last proposal's part of a mixture follows from those
- * before it. A control that adds less than {@value #NEGLIGIBLE} of its own variance is left out.
+ * <p>Some controls may depend on others, or not vary at all: proposals differ little where a model
+ * is sure of nothing. A control that adds less than {@value #NEGLIGIBLE} of its own variance is
+ * left out, and one of which only rounding is left.
  */
 final class ControlVariates {
   /** The fewest draws of a half that coefficients are found from. */
   private static final int FEWEST = 64;
 
   private static final double NEGLIGIBLE = 1e-9;
+
+  /** The variance that rounding gives to a control of about 1, with room. */
+  private static final double LEAST_VARIANCE = 1e-20;
 
   private final int count;
   private final double[] deviations;
@@ -38,16 +42,17 @@ final class ControlVariates {
   /**
    * Control variates of some draws.
    *
-   * @param values of each draw's controls, all of the first draw first
-   * @param means of the controls, at least one
+   * @param draws how many
+   * @param values of each draw's controls, about 1 in size, all of the first draw first; handed
+   *     over
+   * @param means of the controls
    */
-  ControlVariates(double[] values, double[] means) {
+  ControlVariates(int draws, double[] values, double[] means) {
     this.count = means.length;
-    int draws = values.length / count;
     this.ends = new int[] {draws / 2, draws};
-    this.deviations = new double[values.length];
+    this.deviations = values;
     for (int i = 0; i < values.length; i++) {
-      deviations[i] = values[i] - means[i % count];
+      deviations[i] -= means[i % count];
     }
     for (int half = 0; half < 2; half++) {
       halves[half] = half(half == 0 ? 0 : ends[0], ends[half]);
@@ -72,12 +77,12 @@ final class ControlVariates {
         half.inverse[k][j] = half.inverse[j][k];
       }
     }
-    invert(half.inverse);
+    invert(half.inverse, LEAST_VARIANCE * half.draws);
     return half;
   }
 
   /** Inverts a symmetric matrix of products in place, by sweeps; 0 where a control is left out. */
-  private static void invert(double[][] matrix) {
+  private static void invert(double[][] matrix, double least) {
     int count = matrix.length;
     boolean[] swept = new boolean[count];
     double[] own = new double[count];
@@ -85,7 +90,7 @@ final class ControlVariates {
       own[k] = matrix[k][k];
     }
     for (int k = 0; k < count; k++) {
-      swept[k] = matrix[k][k] > NEGLIGIBLE * own[k];
+      swept[k] = own[k] > least && matrix[k][k] > NEGLIGIBLE * own[k];
       if (!swept[k]) {
         continue;
       }
@@ -112,15 +117,6 @@ final class ControlVariates {
         }
       }
     }
-  }
-
-  /** The mean of the draws' values, corrected. */
-  ControlledMean mean(double[] values) {
-    Values each = new Values();
-    for (int draw = 0; draw < values.length; draw++) {
-      each.set(draw, values[draw]);
-    }
-    return each.mean();
   }
 
   /** A value for every draw, all 0 at first. */

@@ -7,11 +7,12 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A range of the draws of an {@link ImportanceSampler}: the candidates each has scored, and how
- * many candidates each of those stands for. Immutable. Holds which fills were drawn, so it is as
- * secret as the model; prints none.
+ * many candidates each of those stands for. Never changes; not for several threads. Holds which
+ * fills were drawn, so it is as secret as the model; prints none.
  */
 public final class ImportanceSample implements Serializable {
   private static final long serialVersionUID = 1;
@@ -27,6 +28,7 @@ public final class ImportanceSample implements Serializable {
   private final long[] firstsLow;
   private final int[] ends;
   private final double[] nats;
+  private transient @Nullable SampledRanks sampledRanks;
 
   /**
    * @param weights 1/q of each draw's block
@@ -230,7 +232,10 @@ public final class ImportanceSample implements Serializable {
   }
 
   private SampledRanks sampledRanks() {
-    return new SampledRanks(bound, head, weights, parts, firstsLow, ends, nats);
+    if (sampledRanks == null) {
+      sampledRanks = new SampledRanks(bound, head, weights, parts, firstsLow, ends, nats);
+    }
+    return sampledRanks;
   }
 
   /** The smallest and the largest log-perplexity drawn. */

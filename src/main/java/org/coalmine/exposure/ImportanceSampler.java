@@ -89,7 +89,7 @@ public final class ImportanceSampler {
   /** The most candidates of a block. */
   private static final long MOST_CANDIDATES = 128;
 
-  /** The most candidates of all blocks of a sample, at 8 bytes each. */
+  /** The most candidates of all blocks of a sample, at 8 bytes each; a draw takes 200 more. */
   private static final long MOST_SCORED = 50_000_000;
 
   private final BlockWalk blocks;

@@ -1,5 +1,6 @@
 package org.coalmine.exposure;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import org.coalmine.canary.CandidateAutomaton;
 import org.coalmine.draw.KeyedStream;
@@ -29,28 +30,40 @@ public final class PrunedProbe {
   private PrunedProbe() {}
 
   /**
-   * Estimates the steps of a pruned walk for the dearest canary, which are those for all.
+   * What was measured.
+   *
+   * @param walkSteps the steps of a pruned walk for the dearest canary, which are those for all
+   * @param steps how many steps the probe itself took
+   * @param nanos the time that took
+   */
+  public record Result(double walkSteps, long steps, long nanos) implements Serializable {}
+
+  /**
+   * Estimates the steps of a pruned walk.
    *
    * @param automaton the candidates, in the symbols of the model's alphabet, at most 2^1000
    * @param thresholds of at least one canary
    */
-  public static double steps(
+  public static Result measure(
       LanguageModel model, CandidateAutomaton automaton, Thresholds thresholds) {
     double limitNats =
         Arrays.stream(thresholds.sortedNats()).max().orElse(Double.NEGATIVE_INFINITY);
-    return steps(model, automaton, limitNats, DESCENTS);
+    return measure(model, automaton, limitNats, DESCENTS);
   }
 
-  static double steps(
+  static Result measure(
       LanguageModel model, CandidateAutomaton automaton, double limitNats, int descents) {
+    long startNanos = System.nanoTime();
+    long[] steps = {0};
     Descent descent = new Descent(model, automaton);
     double[] standsFor = new double[Scorer.LANES];
     MixturePaths paths =
         new MixturePaths(automaton, Proposal.DEFAULT_MIXTURE) {
           @Override
           public void cameTo(int lane, int state, double nats) {
-            if (nats <= limitNats && automaton.fanout(state) > 0) {
-              standsFor[lane] += 1 / probability(lane);
+            if (automaton.fanout(state) > 0) {
+              steps[0]++;
+              standsFor[lane] += nats <= limitNats ? 1 / probability(lane) : 0;
             }
           }
         };
@@ -67,6 +80,6 @@ public final class PrunedProbe {
         sum += standsFor[lane];
       }
     }
-    return sum / descents;
+    return new Result(sum / descents, steps[0], System.nanoTime() - startNanos);
   }
 }

@@ -46,19 +46,26 @@ final class SampledRanks {
     this.controls = controls(parts);
   }
 
-  /** What the blocks stand for, as a part of |R|, and each proposal's part in them. */
+  /**
+   * Each proposal's part in the blocks but the last one's, which follows from the others; and what
+   * the blocks stand for as a part of |R|, unless a uniform proposal says the same.
+   */
   private ControlVariates controls(double[] parts) {
-    double[] shares = bound.mixture().stream().mapToDouble(Proposal::share).toArray();
-    double[] means = new double[1 + shares.length];
-    means[0] = 1;
-    System.arraycopy(shares, 0, means, 1, shares.length);
-    double[] values = new double[weights.length * means.length];
+    List<Proposal> mixture = bound.mixture();
+    int proposals = mixture.size();
+    boolean uniform = mixture.stream().anyMatch(proposal -> proposal.exponent() == 0);
+    int count = uniform ? proposals - 1 : proposals;
+    double[] means = new double[count];
+    double[] values = new double[weights.length * count];
     double size = bound.spaceSize().doubleValue();
-    for (int draw = 0; draw < weights.length; draw++) {
-      values[draw * means.length] = weights[draw] * scored(draw) / size;
-      System.arraycopy(parts, draw * shares.length, values, draw * means.length + 1, shares.length);
+    for (int k = 0; k < count; k++) {
+      means[k] = k < proposals - 1 ? mixture.get(k).share() : 1;
+      for (int draw = 0; draw < weights.length; draw++) {
+        values[draw * count + k] =
+            k < proposals - 1 ? parts[draw * proposals + k] : weights[draw] * scored(draw) / size;
+      }
     }
-    return new ControlVariates(values, means);
+    return new ControlVariates(weights.length, values, means);
   }
 
   private int scored(int draw) {

@@ -20,6 +20,7 @@ public final class Cluster implements AutoCloseable {
   private final JavaSparkContext context;
   private final ClusterWatchdog watchdog =
       new ClusterWatchdog(LONGEST_WITHOUT_EXECUTOR, LONGEST_UNTIL_FIRST_EXECUTOR, System::nanoTime);
+  private int mostPlaces;
 
   private Cluster(SparkSession session) {
     this.session = session;
@@ -59,14 +60,17 @@ public final class Cluster implements AutoCloseable {
   }
 
   /**
-   * How many tasks run at once: the cores of all executors. (Spark's default parallelism is never
-   * below 2 on a cluster.) Before the first executor is there it is a guess.
+   * How many tasks run at once: as many as the executors had places for when they were most. Before
+   * the first executor is there it is Spark's guess, never below 2 on a cluster. (What is asked is
+   * not of Spark's public interface; Spark has had it since 3.1.)
    */
   public int parallelism() {
     SparkContext spark = context.sc();
-    int slots =
-        spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
-    return slots > 0 ? slots : Math.max(1, context.defaultParallelism());
+    mostPlaces =
+        Math.max(
+            mostPlaces,
+            spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile()));
+    return mostPlaces > 0 ? mostPlaces : Math.max(1, context.defaultParallelism());
   }
 
   /** The master, as Spark spells it. */

@@ -59,10 +59,13 @@ public final class RankJob {
   /** With less time than this left, the check would cost too much of it. */
   private static final long CHECKED_NANOS = 60_000_000_000L;
 
-  /** A dense count of fewer candidates costs no more than the probe. */
-  private static final BigInteger FEWEST_PROBED = BigInteger.valueOf(100_000);
+  /** A dense count of fewer candidates takes hardly longer than the probe. */
+  private static final BigInteger FEWEST_PROBED = BigInteger.valueOf(20_000);
 
-  private static final long PART_WALKED_BEFORE_A_DENSE_COUNT = 100;
+  /** A walk that deepens takes about twice the steps of one that knows its limit. */
+  private static final double DEEPENING = 2;
+
+  private static final long FRACTION_BEFORE_A_DENSE_COUNT = 100;
 
   private static final String VERSION = "dense count 1";
 
@@ -120,7 +123,9 @@ public final class RankJob {
     private final Broadcast<Question> shared;
     private final long startNanos = System.nanoTime();
     private OptionalDouble probedSteps = OptionalDouble.empty();
+    private boolean cut;
     private long prunedAllowance = settings.prunedSteps();
+    private long prunedSteps;
     private long steps;
     private long coreNanos;
 
@@ -136,7 +141,9 @@ public final class RankJob {
       boolean finished = thresholds.canaries() == 0;
       boolean mayCount = candidates.size().compareTo(settings.denseLimit()) <= 0;
       if (settings.prunedSteps() > 0 && !finished) {
-        if (mayCount && candidates.size().compareTo(FEWEST_PROBED) >= 0) {
+        if (mayCount
+            && settings.deadline() == null
+            && candidates.size().compareTo(FEWEST_PROBED) >= 0) {
           probe();
         }
         PrunedCount.Result pruned = pruned();
@@ -167,26 +174,37 @@ public final class RankJob {
     }
 
     private RankOutcome.Pruning pruning() {
-      return new RankOutcome.Pruning(probedSteps, prunedAllowance, steps);
+      return new RankOutcome.Pruning(probedSteps, cut, prunedAllowance, prunedSteps);
     }
 
     private void probe() {
       Broadcast<Question> question = shared;
       SharedModel sharedModel = model;
+      AtomicReference<PrunedProbe.@Nullable Result> answer = new AtomicReference<>();
       ShardTasks.run(
           context,
           "rank: probe of the pruned walk",
           List.of(0),
           nothing ->
-              PrunedProbe.steps(
+              PrunedProbe.measure(
                   sharedModel.model(),
                   question.value().candidates(),
                   question.value().thresholds()),
-          () -> Long.MAX_VALUE,
-          found -> probedSteps = OptionalDouble.of(found));
-      if (probedSteps.orElse(0) > prunedAllowance) {
-        prunedAllowance /= PART_WALKED_BEFORE_A_DENSE_COUNT;
+          this::goOnPruning,
+          answer::set);
+      PrunedProbe.Result probed = Objects.requireNonNull(answer.get(), "the probe's answer");
+      steps += probed.steps();
+      coreNanos += probed.nanos();
+      probedSteps = OptionalDouble.of(probed.walkSteps());
+      if (DEEPENING * probed.walkSteps() > prunedAllowance) {
+        cut = true;
+        prunedAllowance = Math.max(1, prunedAllowance / FRACTION_BEFORE_A_DENSE_COUNT);
       }
+    }
+
+    private long goOnPruning() {
+      progress.pruning((System.nanoTime() - startNanos) / 1e9);
+      return Long.MAX_VALUE;
     }
 
     private PrunedCount.Result pruned() {
@@ -205,13 +223,11 @@ public final class RankJob {
                   question.value().thresholds(),
                   budget,
                   nanos),
-          () -> {
-            progress.pruning((System.nanoTime() - startNanos) / 1e9);
-            return Long.MAX_VALUE;
-          },
+          this::goOnPruning,
           answer::set);
       PrunedCount.Result pruned = Objects.requireNonNull(answer.get(), "the walk's answer");
       steps += pruned.steps();
+      prunedSteps = pruned.steps();
       coreNanos += pruned.nanos();
       progress.pruned(thresholds.canaries() - pruned.unfinished().size(), thresholds.canaries());
       return pruned;

@@ -16,7 +16,7 @@ import org.coalmine.exposure.Histogram;
  * @param histogram of the log-perplexities of all candidates counted densely, if any were
  * @param complete whether a dense count was begun and reached every candidate
  * @param candidates counted densely
- * @param steps how often the model was advanced by a symbol, pruned and dense
+ * @param steps how often the model was advanced by a symbol, probed, pruned and dense
  * @param pruning the pruned walk
  * @param coreNanos the time that took, summed over cores
  * @param shardsResumed shards taken from the ledger
@@ -37,10 +37,11 @@ public record RankOutcome(
    *
    * @param probedSteps what it would take for the dearest canary by the {@link
    *     org.coalmine.exposure.PrunedProbe}, if there was one
+   * @param cut whether its allowance was cut, since a dense count had to follow anyway
    * @param allowance how many steps it might take; 0 if it was not asked for
    * @param steps how many it took
    */
-  public record Pruning(OptionalDouble probedSteps, long allowance, long steps) {}
+  public record Pruning(OptionalDouble probedSteps, boolean cut, long allowance, long steps) {}
 
   public RankOutcome {
     ranks = List.copyOf(ranks);

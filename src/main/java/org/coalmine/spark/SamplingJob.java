@@ -4,7 +4,10 @@ import java.io.Serializable;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.coalmine.canary.CandidateAutomaton;
@@ -115,8 +118,9 @@ public final class SamplingJob {
       String seed,
       DrawPlan plan,
       Progress progress) {
-    CompletableFuture<Head> head = CompletableFuture.supplyAsync(() -> head(candidates));
     Broadcast<CandidateAutomaton> shared = context.broadcast(candidates);
+    AtomicBoolean abandoned = new AtomicBoolean();
+    CompletableFuture<Head> head = CompletableFuture.supplyAsync(() -> head(candidates, abandoned));
     try {
       List<ImportanceSample> drawn = new ArrayList<>();
       long draws = 0;
@@ -132,7 +136,7 @@ public final class SamplingJob {
                         .draw(seed, block.from(), block.to()),
                 progress));
         draws = next;
-        ImportanceSample sample = ImportanceSample.join(drawn).above(head.join());
+        ImportanceSample sample = ImportanceSample.join(drawn).above(finished(head));
         if (draws >= plan.most()
             || sample.narrow(question.nats(), question.indices(), question.level(), plan)) {
           return new Sampled(
@@ -140,11 +144,24 @@ public final class SamplingJob {
         }
       }
     } finally {
+      abandoned.set(true);
       shared.unpersist();
     }
   }
 
-  private Head head(CandidateAutomaton candidates) {
+  /** The head, or what its search failed with. */
+  private static Head finished(CompletableFuture<Head> head) {
+    try {
+      return head.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw e.getCause() instanceof RuntimeException exception ? exception : e;
+    }
+  }
+
+  private Head head(CandidateAutomaton candidates, AtomicBoolean abandoned) {
     if (headSteps == 0) {
       return Head.NONE;
     }
@@ -156,7 +173,12 @@ public final class SamplingJob {
             new SearchBudget(
                 headSteps,
                 SearchBudget.DEFAULT.mostOpenPrefixes(),
-                SearchBudget.DEFAULT.mostStates()));
+                SearchBudget.DEFAULT.mostStates()),
+            steps -> {
+              if (abandoned.get()) {
+                throw new CancellationException("the draws have failed");
+              }
+            });
     return Head.of(
         found.guesses().stream().mapToDouble(Extraction.Guess::logPerplexityNats).toArray(),
         found.unseenNats() == Double.POSITIVE_INFINITY

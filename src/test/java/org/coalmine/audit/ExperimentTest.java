@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.coalmine.train.PrivacySettings;
+import org.coalmine.train.PrivacyUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +62,9 @@ class ExperimentTest {
     assertThat(trainings.stream().flatMap(training -> training.privacy().stream()).distinct())
         .hasSizeGreaterThanOrEqualTo(5);
     assertThat(trainings.stream().map(AuditConfiguration.Training::settings).distinct()).hasSize(1);
+    assertThat(trainings.stream().flatMap(training -> training.privacy().stream()))
+        .extracting(PrivacySettings::unit)
+        .contains(PrivacyUnit.DOCUMENT, PrivacyUnit.USER);
   }
 
   @Test

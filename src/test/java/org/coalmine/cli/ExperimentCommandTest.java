@@ -40,6 +40,9 @@ class ExperimentCommandTest {
     JsonNode json = new ObjectMapper().readTree(study.resolve("study.json").toFile());
     assertThat(json.path("name").asText()).isEqualTo("price");
     assertThat(json.path("variants")).hasSize(2);
+    JsonNode report = new ObjectMapper().readTree(study.resolve("no-privacy/report.json").toFile());
+    assertThat(json.path("variants").get(0).path("memorized").asInt(-1))
+        .isEqualTo(report.path("verdict").path("memorized").asInt());
 
     Outcome again = Outcome.of(arguments.toArray(String[]::new));
     assertThat(again.code()).as("gone on with: " + again.err()).isZero();

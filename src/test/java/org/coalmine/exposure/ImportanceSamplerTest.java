@@ -200,12 +200,29 @@ class ImportanceSamplerTest {
     assertThatThrownBy(() -> Head.of(new double[0], Double.NaN)).hasMessageContaining("belowNats");
   }
 
+  @Test
+  void aHeadCountsWhatIsAtOrBelowAThreshold() {
+    double above = Math.nextUp(2.0);
+    Head head = Head.of(new double[] {above, 2, 1, 2, above, 3, 9}, 5);
+    assertThat(head.upTo(0.5)).isZero();
+    assertThat(head.upTo(1)).isEqualTo(1);
+    assertThat(head.upTo(2)).isEqualTo(3);
+    assertThat(head.upTo(above)).isEqualTo(5);
+    assertThat(head.upTo(4)).isEqualTo(6);
+    assertThat(head.upTo(10)).as("9 is not below 5").isEqualTo(6);
+  }
+
   /** More canaries than get an interval of their own. */
   @Test
   void intervalsOfVeryManyCanariesHoldAndAreLittleWider() {
     Enumerated space = Enumerated.of(MODEL, "a {fill}.", "[0-9]{3}");
     int[] canaries = space.atPlaces(IntStream.range(0, 1000).toArray());
-    ImportanceSample sample = new ImportanceSampler(MODEL, space.automaton()).draw("s", 0, 800);
+    double[] ascending = space.nats().clone();
+    Arrays.sort(ascending);
+    ImportanceSample sample =
+        new ImportanceSampler(MODEL, space.automaton())
+            .draw("s", 0, 800)
+            .above(Head.of(Arrays.copyOf(ascending, 60), ascending[50]));
     DrawPlan plan = DrawPlan.exactly(800);
     List<ImportanceEstimate> estimates =
         sample.ranks(space.natsOf(canaries), Enumerated.indices(canaries), 0.999, plan);
@@ -215,6 +232,8 @@ class ImportanceSamplerTest {
       ImportanceEstimate together = estimates.get(c);
       assertThat(holds(together, space.rank(canaries[c]))).as("place %s", c).isTrue();
       assertThat(together.standardError()).isEqualTo(alone.standardError());
+      assertThat(together.effectiveSampleSize()).isEqualTo(alone.effectiveSampleSize());
+      assertThat(together.hits()).isEqualTo(alone.hits());
       assertThat(together.rank().high().doubleValue())
           .as("place %s: %s, alone %s", c, together, alone)
           .isLessThanOrEqualTo(1.5 * alone.rank().high().doubleValue() + 3);

@@ -24,7 +24,7 @@ class PrunedProbeTest {
     Arrays.sort(ascending);
     for (int place : new int[] {0, 9, 99, space.size() / 2, space.size() - 1}) {
       double limit = ascending[Math.min(place, space.size() - 1)];
-      assertThat(PrunedProbe.steps(model, space.automaton(), limit, 20_000))
+      assertThat(PrunedProbe.measure(model, space.automaton(), limit, 20_000).walkSteps())
           .as("place %s of %s", place, regex)
           .isCloseTo(walked(model, space, limit), withinPercentage(10));
     }
@@ -36,7 +36,9 @@ class PrunedProbeTest {
     Enumerated space = Enumerated.of(MODEL, "a {fill}", "[0-9]{4}");
     double nats = space.nats()[space.atPlaces(place)[0]];
     double[] cheaperFirst = {0.5 * nats, nats};
-    assertThat(PrunedProbe.steps(MODEL, space.automaton(), Thresholds.of(cheaperFirst, 0)))
+    assertThat(
+            PrunedProbe.measure(MODEL, space.automaton(), Thresholds.of(cheaperFirst, 0))
+                .walkSteps())
         .isCloseTo(walked(MODEL, space, nats), withinPercentage(40));
   }
 

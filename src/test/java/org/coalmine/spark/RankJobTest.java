@@ -126,8 +126,17 @@ class RankJobTest {
         new RankJob(spark, model, settings(1_000_000, 100_000, null, 5000), null)
             .rank(wide.candidates(), wide.thresholds(), RankProgress.NONE);
     assertThat(exact(within)).isEqualTo(exact(dense));
+    assertThat(within.pruning().probedSteps())
+        .hasValue(probed.pruning().probedSteps().orElseThrow());
+    assertThat(within.pruning().cut()).isFalse();
     assertThat(within.pruning().allowance()).isEqualTo(1_000_000);
     assertThat(within.histogram()).isEmpty();
+
+    RankOutcome hurried =
+        new RankJob(spark, model, settings(2000, 100_000, Duration.ofHours(1), 5000), null)
+            .rank(wide.candidates(), wide.thresholds(), RankProgress.NONE);
+    assertThat(hurried.pruning().probedSteps()).as("a dense count may be cut short").isEmpty();
+    assertThat(hurried.pruning().allowance()).isEqualTo(2000);
   }
 
   @Test

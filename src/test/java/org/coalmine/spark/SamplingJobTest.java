@@ -90,7 +90,7 @@ class SamplingJobTest {
    * first.
    */
   @Test
-  void theFirstRanksAreCountedBeforeDrawing() {
+  void theFirstRanksAreCountedBesideTheDraws() {
     for (int digits : new int[] {3, 5}) {
       RankFixture fixture = new RankFixture(digits);
       Thresholds thresholds = fixture.thresholds();
