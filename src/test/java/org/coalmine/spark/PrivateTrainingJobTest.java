@@ -88,18 +88,28 @@ class PrivateTrainingJobTest {
 
   /** What one step of plain gradient descent at rate 1 over all units moved. */
   private static double[] moved(double clipNorm, double noiseMultiplier) {
+    return moves(1, clipNorm, noiseMultiplier).get(0);
+  }
+
+  /** What each of several steps moved. */
+  private static List<double[]> moves(int steps, double clipNorm, double noiseMultiplier) {
     Trained trained =
         train(
             "local[1]",
             2,
-            settings(1, Optimizer.SGD, 1),
+            settings(steps, Optimizer.SGD, 1),
             privacy(clipNorm, noiseMultiplier, 1, NoiseSource.SECURE),
             null);
+    List<double[]> moves = new ArrayList<>();
     float[] before = trained.start().state().parameters();
-    float[] after = trained.end().state().parameters();
-    return IntStream.range(0, before.length)
-        .mapToDouble(i -> (double) after[i] - before[i])
-        .toArray();
+    for (EpochResult epoch : trained.epochs()) {
+      float[] from = before;
+      float[] to = epoch.checkpoint().state().parameters();
+      moves.add(
+          IntStream.range(0, from.length).mapToDouble(i -> (double) to[i] - from[i]).toArray());
+      before = to;
+    }
+    return moves;
   }
 
   @Test
@@ -138,6 +148,22 @@ class PrivateTrainingJobTest {
     double standardError = expected / Math.sqrt(moved.length);
     assertThat(mean).isCloseTo(0, within(5 * standardError));
     assertThat(Math.sqrt(variance)).isCloseTo(expected, within(4 * standardError));
+  }
+
+  @Test
+  void everyStepHasNoiseOfItsOwn() {
+    List<double[]> moves = moves(3, 0.5, 1000);
+    double variance = Arrays.stream(moves.get(0)).map(x -> x * x).average().orElseThrow();
+    for (int[] pair : new int[][] {{0, 1}, {0, 2}, {1, 2}}) {
+      double product =
+          IntStream.range(0, moves.get(0).length)
+              .mapToDouble(i -> moves.get(pair[0])[i] * moves.get(pair[1])[i])
+              .average()
+              .orElseThrow();
+      assertThat(product / variance)
+          .as("correlation of steps %s", Arrays.toString(pair))
+          .isCloseTo(0, within(5 / Math.sqrt(moves.get(0).length)));
+    }
   }
 
   @Test

@@ -29,8 +29,8 @@ import org.coalmine.train.WindowBlock;
  * What parameter averaging on Spark adds to the steps themselves, in CPU time of the whole process,
  * the collector included and the compiler left out, which falls silent in a long run; and the
  * memory it takes. Two logical workers take turns on one core, so that they do not slow each other
- * down. After every epoch the same steps are taken without Spark, so that both meet the same load
- * and clock; the first half of the epochs warms up, and the median of the others counts. {@code
+ * down. After every round the same steps are taken without Spark, so that both meet the same load
+ * and clock; the first half of the rounds warms up, and the median of the others counts. {@code
  * scripts/benchmark-training} runs it.
  */
 public final class TrainingShareBenchmark {
@@ -54,7 +54,7 @@ public final class TrainingShareBenchmark {
             1_000_000);
     System.out.println(
         "| layers × units | batch | steps between averagings | of the CPU time beside the steps |"
-            + " half of the epochs |");
+            + " half of the rounds |");
     System.out.println("|---|--:|--:|--:|--:|");
     try (JavaSparkContext context =
         new JavaSparkContext(
@@ -102,19 +102,20 @@ public final class TrainingShareBenchmark {
               null,
               new TrainingProgress() {
                 @Override
-                public void round(RoundResult round) {}
+                public void round(RoundResult round) {
+                  double job = cpuSeconds() - start[0];
+                  double alone = steps.round(round.epoch(), round.round() - 1);
+                  shares.add(1 - alone / job);
+                  start[0] = cpuSeconds();
+                }
 
                 @Override
                 public void epoch(EpochResult epoch) {
-                  double job = (cpuSeconds() - start[0]) / epoch.characters();
-                  double alone = steps.epoch(epoch.epoch());
-                  if (epoch.epoch() > epochs / 2) {
-                    shares.add(1 - alone / job);
-                  }
                   start[0] = cpuSeconds();
                 }
               });
-      double[] sorted = shares.stream().mapToDouble(share -> share).sorted().toArray();
+      double[] sorted =
+          shares.stream().skip(shares.size() / 2).mapToDouble(share -> share).sorted().toArray();
       System.out.printf(
           Locale.ROOT,
           "| %d × %d | 64 | %d | %.1f %% | %.1f to %.1f %% |%n",
@@ -127,10 +128,10 @@ public final class TrainingShareBenchmark {
     }
   }
 
-  /** The same steps without Spark, an epoch at a time. */
+  /** The same steps without Spark, a round at a time. */
   private static final class Steps {
     private final TrainingSettings settings;
-    private final WindowBlock windows;
+    private final List<WindowBlock> windows;
     private final Trainer trainer;
 
     Steps(
@@ -141,22 +142,23 @@ public final class TrainingShareBenchmark {
       this.settings = settings;
       windows =
           WorkerText.share(context.parallelize(documents, 4), document -> false, alphabet, settings)
-              .first()
-              .training();
+              .map(WorkerText::training)
+              .collect();
       trainer =
           new Trainer(settings, alphabet.size(), Network.initial(settings, alphabet.size()), 0);
     }
 
-    /** CPU-seconds a character. */
-    double epoch(int epoch) {
+    /** CPU-seconds of both workers' steps. */
+    double round(int epoch, int round) {
       double start = cpuSeconds();
-      long before = trainer.loss().characters();
-      for (Batch batch :
-          new EpochOrder(settings, windows, 0, epoch)
-              .batches(0, Integer.MAX_VALUE / settings.batchSize())) {
-        trainer.step(batch.dataSet());
+      int from = round * settings.averagingFrequency();
+      for (int worker = 0; worker < windows.size(); worker++) {
+        EpochOrder order = new EpochOrder(settings, windows.get(worker), worker, epoch);
+        for (Batch batch : order.batches(from, from + settings.averagingFrequency())) {
+          trainer.step(batch.dataSet());
+        }
       }
-      return (cpuSeconds() - start) / (trainer.loss().characters() - before);
+      return cpuSeconds() - start;
     }
   }
 
