@@ -26,7 +26,7 @@ record MethodReason(BigInteger denseSteps, BigInteger candidates) {
     long pruned = counted(outcome, Method.PRUNED);
     boolean all = pruned == ranks.size();
     List<String> parts = new ArrayList<>();
-    walk.probedSteps().ifPresent(steps -> parts.add(probed(steps, walk.cut())));
+    walk.probedSteps().ifPresent(steps -> parts.add(probed(steps, walk)));
     if (walked && all) {
       parts.add(
           format(
@@ -54,13 +54,16 @@ record MethodReason(BigInteger denseSteps, BigInteger candidates) {
     return parts.isEmpty() ? "No method was allowed a step." : sentence(String.join("; ", parts));
   }
 
-  private static String probed(double steps, boolean cut) {
+  private static String probed(double steps, Pruning walk) {
     return format(
-        "a probe of %,d descents put the pruned walk for all canaries at about %,.0f steps of the"
-            + " model%s",
-        PrunedProbe.DESCENTS,
-        Math.ceil(steps),
-        cut ? ", so that a dense pass had to follow and the walk got a hundredth" : "");
+            "a probe of %,d descents put the pruned walk for all canaries at about %,.0f steps of the"
+                + " model",
+            PrunedProbe.DESCENTS, Math.ceil(steps))
+        + (walk.cut()
+            ? format(
+                ", twice of which is more than the %,d it may take, so that it got a hundredth",
+                walk.asked())
+            : "");
   }
 
   private static String sentence(String parts) {

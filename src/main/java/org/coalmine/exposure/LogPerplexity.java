@@ -17,7 +17,7 @@ import org.coalmine.model.Scorer;
  */
 public final class LogPerplexity {
   /** How many texts one core scores together at most. */
-  private static final int TOGETHER = 8 * Scorer.LANES;
+  private static final int TOGETHER = 32 * Scorer.LANES;
 
   private static final double LN_2 = StrictMath.log(2);
 

@@ -49,8 +49,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Adjacency</b> is adding or removing one unit, all others keeping their numbers. With {@link
  * org.coalmine.train.PrivacyUnit#DOCUMENT} a canary that is inserted m times is m units: what is
- * claimed of it is what group privacy leaves, about mε. With {@code USER} all its insertions are
- * one unit.
+ * claimed of it is what group privacy leaves, mε with a δ larger by (e^{mε} − 1)/(e^ε − 1), soon
+ * nothing. With {@code USER} all its insertions are one unit.
  *
  * <p><b>Not covered by ε</b>: the training and validation losses that are reported, the number of
  * units, and the alphabet, which is chosen from the characters of the corpus. The models are.

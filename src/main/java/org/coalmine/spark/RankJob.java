@@ -123,7 +123,6 @@ public final class RankJob {
     private final Broadcast<Question> shared;
     private final long startNanos = System.nanoTime();
     private OptionalDouble probedSteps = OptionalDouble.empty();
-    private boolean cut;
     private long prunedAllowance = settings.prunedSteps();
     private long prunedSteps;
     private long steps;
@@ -174,7 +173,8 @@ public final class RankJob {
     }
 
     private RankOutcome.Pruning pruning() {
-      return new RankOutcome.Pruning(probedSteps, cut, prunedAllowance, prunedSteps);
+      return new RankOutcome.Pruning(
+          probedSteps, settings.prunedSteps(), prunedAllowance, prunedSteps);
     }
 
     private void probe() {
@@ -197,7 +197,6 @@ public final class RankJob {
       coreNanos += probed.nanos();
       probedSteps = OptionalDouble.of(probed.walkSteps());
       if (DEEPENING * probed.walkSteps() > prunedAllowance) {
-        cut = true;
         prunedAllowance = Math.max(1, prunedAllowance / FRACTION_BEFORE_A_DENSE_COUNT);
       }
     }

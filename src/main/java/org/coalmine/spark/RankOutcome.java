@@ -37,11 +37,17 @@ public record RankOutcome(
    *
    * @param probedSteps what it would take for the dearest canary by the {@link
    *     org.coalmine.exposure.PrunedProbe}, if there was one
-   * @param cut whether its allowance was cut, since a dense count had to follow anyway
-   * @param allowance how many steps it might take; 0 if it was not asked for
+   * @param asked how many steps it might take by the settings; 0 if it was not asked for
+   * @param allowance how many it was given: fewer where the probe showed that a dense count had to
+   *     follow anyway
    * @param steps how many it took
    */
-  public record Pruning(OptionalDouble probedSteps, boolean cut, long allowance, long steps) {}
+  public record Pruning(OptionalDouble probedSteps, long asked, long allowance, long steps) {
+    /** Whether it was given fewer steps than the settings have. */
+    public boolean cut() {
+      return allowance < asked;
+    }
+  }
 
   public RankOutcome {
     ranks = List.copyOf(ranks);

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * How far exact counting may go.
  *
  * @param prunedSteps about how many recurrent steps the pruned walk of a format may take, a
- *     hundredth of them where a probe shows that a dense pass has to follow; 0 for none
+ *     hundredth of them where a probe, made where there is no deadline, shows that a dense pass has
+ *     to follow; 0 for none
  * @param denseLimit the largest randomness space that is counted densely for what pruning left; 0
  *     for none
  * @param shardCandidates about how many candidates a task counts, positive; must be the same when a

@@ -40,12 +40,12 @@ class MethodReasonTest {
 
   private static RankOutcome walked(
       List<CanaryRank> ranks, long steps, Optional<BigInteger> dense) {
-    return outcome(ranks, new Pruning(OptionalDouble.empty(), false, 500, steps), dense);
+    return outcome(ranks, new Pruning(OptionalDouble.empty(), 500, 500, steps), dense);
   }
 
   private static RankOutcome notWalked(
       List<CanaryRank> ranks, long steps, Optional<BigInteger> dense) {
-    return outcome(ranks, new Pruning(OptionalDouble.empty(), false, 0, steps), dense);
+    return outcome(ranks, new Pruning(OptionalDouble.empty(), 0, 0, steps), dense);
   }
 
   private static RankOutcome outcome(
@@ -113,16 +113,16 @@ class MethodReasonTest {
   @Test
   void whatAProbeSaidComesFirst() {
     List<CanaryRank> counted = List.of(exact(Method.DENSE));
-    Pruning cut = new Pruning(OptionalDouble.of(12_345.6), true, 5, 4);
+    Pruning cut = new Pruning(OptionalDouble.of(12_345.6), 500, 5, 4);
     assertThat(REASON.of(outcome(counted, cut, Optional.of(SIZE)), counted))
         .isEqualTo(
             "A probe of 640 descents put the pruned walk for all canaries at about 12,346 steps of"
-                + " the model, so that a dense pass had to follow and the walk got a hundredth; the"
-                + " pruned walk reached 0 of 1 canaries in 4 steps of the model and broke off: the"
-                + " next would exceed its time or its allowance of 5; the others needed a dense"
-                + " pass, which scored every one of 1,000 candidates.");
+                + " the model, twice of which is more than the 500 it may take, so that it got a"
+                + " hundredth; the pruned walk reached 0 of 1 canaries in 4 steps of the model and"
+                + " broke off: the next would exceed its time or its allowance of 5; the others"
+                + " needed a dense pass, which scored every one of 1,000 candidates.");
     List<CanaryRank> all = List.of(exact(Method.PRUNED));
-    Pruning within = new Pruning(OptionalDouble.of(40), false, 500, 41);
+    Pruning within = new Pruning(OptionalDouble.of(40), 500, 500, 41);
     assertThat(REASON.of(outcome(all, within, Optional.empty()), all))
         .isEqualTo(
             "A probe of 640 descents put the pruned walk for all canaries at about 40 steps of the"

@@ -118,6 +118,7 @@ class RankJobTest {
             .rank(wide.candidates(), wide.thresholds(), RankProgress.NONE);
     assertThat(exact(probed)).isEqualTo(exact(dense));
     assertThat(probed.pruning().probedSteps().orElseThrow()).isGreaterThan(2000);
+    assertThat(probed.pruning().cut()).isTrue();
     assertThat(probed.pruning().allowance()).isEqualTo(20);
     assertThat(probed.pruning().steps()).isLessThan(100);
     assertThat(probed.complete()).isTrue();

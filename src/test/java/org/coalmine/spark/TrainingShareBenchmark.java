@@ -30,8 +30,8 @@ import org.coalmine.train.WindowBlock;
  * the collector included and the compiler left out, which falls silent in a long run; and the
  * memory it takes. Two logical workers take turns on one core, so that they do not slow each other
  * down. After every round the same steps are taken without Spark, so that both meet the same load
- * and clock; the first half of the rounds warms up, and the median of the others counts. {@code
- * scripts/benchmark-training} runs it.
+ * and clock; the first half of the rounds warms up, and the median of the others counts. What the
+ * end of an epoch takes is left out. {@code scripts/benchmark-training} runs it.
  */
 public final class TrainingShareBenchmark {
   private static final int DOCUMENTS = 200;
