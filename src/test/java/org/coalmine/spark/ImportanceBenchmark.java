@@ -1,0 +1,94 @@
+package org.coalmine.spark;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.coalmine.canary.CanaryFormat;
+import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.canary.Check;
+import org.coalmine.canary.FillExpression;
+import org.coalmine.canary.RandomnessSpace;
+import org.coalmine.draw.KeyedStream;
+import org.coalmine.exposure.DrawPlan;
+import org.coalmine.exposure.LogPerplexity;
+import org.coalmine.model.LanguageModel;
+import org.coalmine.model.ModelFileException;
+import org.coalmine.model.lstm.LstmFile;
+import org.coalmine.model.lstm.LstmModel;
+
+/**
+ * Seconds by the clock that importance sampling takes on two cores, 20 000 draws and the search for
+ * the first ranks, for few canaries and for very many, scoring them included: several rounds in one
+ * process, the first of which meet a compiler that is not done. {@code scripts/benchmark-rank
+ * importance} runs it. Arguments: a model file, the text of the format, its expression.
+ */
+public final class ImportanceBenchmark {
+  private static final int ROUNDS = 4;
+  private static final int DRAWS = 20_000;
+  private static final long HEAD_STEPS = 40_000;
+
+  private ImportanceBenchmark() {}
+
+  /** Prints a line for every round and number of canaries. */
+  public static void main(String[] arguments) throws IOException {
+    byte[] file = Files.readAllBytes(Path.of(arguments[0]));
+    try (JavaSparkContext context =
+        new JavaSparkContext(
+            LocalCluster.shipped(new SparkConf()).setMaster("local[2]").setAppName("importance"))) {
+      SharedModel shared = SharedModel.of(context, file, ImportanceBenchmark::decode);
+      for (int round = 1; round <= ROUNDS; round++) {
+        for (int canaries : new int[] {34, 10_000}) {
+          long start = System.nanoTime();
+          rank(context, shared, arguments[1], arguments[2], canaries);
+          System.out.printf(
+              Locale.ROOT,
+              "round %d, %,d canaries: %.2f s%n",
+              round,
+              canaries,
+              (System.nanoTime() - start) / 1e9);
+        }
+      }
+    }
+  }
+
+  private static LanguageModel decode(byte[] file) {
+    try {
+      return LstmModel.of(LstmFile.read(file));
+    } catch (ModelFileException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  private static void rank(
+      JavaSparkContext context, SharedModel shared, String text, String expression, int canaries) {
+    CanaryFormat format =
+        new CanaryFormat(
+            "format", text, RandomnessSpace.of(new FillExpression.Regex(expression), Check.NONE));
+    LanguageModel model = shared.model();
+    CandidateAutomaton candidates = CandidateAutomaton.of(format, model.alphabet());
+    List<BigInteger> indices = new ArrayList<>();
+    for (int canary = 0; canary < canaries; canary++) {
+      indices.add(KeyedStream.of("benchmark", "canary", canary).nextBelow(candidates.size()));
+    }
+    int[][] texts =
+        indices.stream()
+            .map(index -> format.prefix() + candidates.fill(index) + format.suffix())
+            .map(model.alphabet()::encodeExactly)
+            .toArray(int[][]::new);
+    List<Double> nats = Arrays.stream(LogPerplexity.nats(model, texts)).boxed().toList();
+    new SamplingJob(context, shared, HEAD_STEPS)
+        .importance(
+            candidates,
+            new SamplingJob.Question(nats, indices, 0.95),
+            "benchmark",
+            DrawPlan.exactly(DRAWS),
+            (draws, most) -> {});
+  }
+}
