@@ -50,15 +50,14 @@ public record Experiment(String name, List<Variant> variants) {
    */
   public static Experiment read(Path file, List<String> overrides) {
     List<Variant> variants = new ArrayList<>();
-    List<String> common = new ArrayList<>(overrides);
-    common.add(VARIANTS + "=null");
     Set<String> folders = new HashSet<>();
     String name = "";
     for (Config object : objects(file)) {
       if (!object.hasPath("label")) {
         throw new ConfigurationException(file + ": variants: each must have a label");
       }
-      List<String> keys = new ArrayList<>(common);
+      List<String> keys = new ArrayList<>(overrides);
+      keys.add(VARIANTS + "=null");
       object
           .withoutPath("label")
           .entrySet()

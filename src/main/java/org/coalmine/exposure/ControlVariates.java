@@ -149,23 +149,23 @@ final class ControlVariates {
       return values;
     }
 
-    /** The sum of the squares. */
-    double squares() {
-      sumRuns();
-      double sum = 0;
-      for (int run = 0; run < runs; run++) {
-        sum += sums[run * width + 1];
-      }
-      return sum;
+    /** The sum of the values. */
+    double sum() {
+      return total(0);
     }
 
-    double sum() {
+    /** The sum of their squares. */
+    double squares() {
+      return total(1);
+    }
+
+    private double total(int of) {
       sumRuns();
-      double sum = 0;
+      double total = 0;
       for (int run = 0; run < runs; run++) {
-        sum += sums[run * width];
+        total += sums[run * width + of];
       }
-      return sum;
+      return total;
     }
 
     /** The corrected mean. */

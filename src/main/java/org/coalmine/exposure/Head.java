@@ -46,14 +46,22 @@ public final class Head implements Serializable {
 
   /** How many known candidates there are at or below a log-perplexity. */
   long upTo(double thresholdNats) {
-    int above = Arrays.binarySearch(nats, Math.nextUp(thresholdNats));
-    if (above < 0) {
-      return -above - 1;
+    return firstNotBelow(Math.nextUp(thresholdNats), nats, 0, nats.length);
+  }
+
+  /** The first place in an ascending stretch whose value is not below a limit. */
+  static int firstNotBelow(double limitNats, double[] ascendingNats, int from, int to) {
+    int low = from;
+    int high = to;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (ascendingNats[middle] < limitNats) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
     }
-    while (above > 0 && nats[above - 1] > thresholdNats) {
-      above--;
-    }
-    return above;
+    return low;
   }
 
   @Override

@@ -257,11 +257,11 @@ final class SampledRanks {
       begun = true;
       for (int draw = 0; draw < weights.length; draw++) {
         int from = draw == 0 ? 0 : ends[draw - 1];
-        firsts[draw] = firstNotBelow(head.belowNats(), from, ends[draw]);
+        firsts[draw] = Head.firstNotBelow(head.belowNats(), nats, from, ends[draw]);
         reached[draw] = firsts[draw];
         next[draw] = firsts[draw] < ends[draw] ? nats[firsts[draw]] : Double.NaN;
         if (next[draw] <= canaryNats) {
-          reach(draw, firstNotBelow(Math.nextUp(canaryNats), firsts[draw], ends[draw]));
+          reach(draw, Head.firstNotBelow(Math.nextUp(canaryNats), nats, firsts[draw], ends[draw]));
         }
       }
     }
@@ -283,21 +283,6 @@ final class SampledRanks {
       reached[draw] = candidate;
       next[draw] = candidate < ends[draw] ? nats[candidate] : Double.NaN;
       others.set(draw, (candidate - firsts[draw]) * weights[draw]);
-    }
-
-    /** The first place in an ascending stretch that is not below a value. */
-    private int firstNotBelow(double value, int from, int to) {
-      int low = from;
-      int high = to;
-      while (low < high) {
-        int middle = (low + high) >>> 1;
-        if (nats[middle] < value) {
-          low = middle + 1;
-        } else {
-          high = middle;
-        }
-      }
-      return low;
     }
 
     ImportanceEstimate estimate(Hits hits, RankInterval rank) {

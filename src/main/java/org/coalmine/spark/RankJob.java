@@ -39,13 +39,13 @@ import org.slf4j.LoggerFactory;
  *
  * <p>First one pruned walk, in one task, for the canaries it can reach within its allowance. Then,
  * if any are left and the space is not too large, one dense count for all. Where a dense count may
- * follow, a {@link PrunedProbe} says beforehand whether it will; if so, most of the walk would be
- * for nothing, and it gets a hundredth of its allowance, for the canaries that cost next to
- * nothing. The dense count is a task a shard, each a pure function of model, candidates, thresholds
- * and shard. A shard's count comes back as a value, is checked, and goes to the ledger at once;
- * counts are merged by shard id. So a task that is retried or run twice, an executor that is lost,
- * a driver that is killed and resumed change nothing in the result. The canaries that pruning had
- * finished are counted again on the way, and must agree.
+ * follow and no deadline can end it, a {@link PrunedProbe} says beforehand whether it will; if so,
+ * most of the walk would be for nothing, and it gets a hundredth of its allowance, for the canaries
+ * that cost next to nothing. The dense count is a task a shard, each a pure function of model,
+ * candidates, thresholds and shard. A shard's count comes back as a value, is checked, and goes to
+ * the ledger at once; counts are merged by shard id. So a task that is retried or run twice, an
+ * executor that is lost, a driver that is killed and resumed change nothing in the result. The
+ * canaries that pruning had finished are counted again on the way, and must agree.
  *
  * <p>Stopped early, by the deadline, the job answers with the interval [counted, counted + not yet
  * visited].
@@ -233,7 +233,6 @@ public final class RankJob {
     }
 
     private RankOutcome dense(List<CanaryRank> pruned) {
-      RankOutcome.Pruning pruning = pruning();
       ShardPlan plan = ShardPlan.of(candidates, settings.shardCandidates());
       Ledger ledger = run == null ? null : run.ledger(digest(plan), RankCount::agree);
       try (DenseCounts counts = new DenseCounts(plan, thresholds, ledger)) {
@@ -255,7 +254,7 @@ public final class RankJob {
             complete,
             total.candidates(),
             steps + total.steps(),
-            pruning,
+            pruning(),
             coreNanos + total.nanos(),
             resumed,
             counts.damaged());

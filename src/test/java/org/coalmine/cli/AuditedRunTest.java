@@ -68,6 +68,14 @@ class AuditedRunTest {
     return JSON.readTree(run.resolve("report.json").toFile());
   }
 
+  private static void assertReportsAsBefore(Path copy) throws IOException {
+    ObjectNode again = (ObjectNode) JSON.readTree(copy.resolve("report.json").toFile());
+    ObjectNode before = (ObjectNode) report();
+    again.remove("run");
+    before.remove("run");
+    assertThat(again).isEqualTo(before);
+  }
+
   private static String permissions(Path path) throws IOException {
     return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
   }
@@ -347,11 +355,7 @@ class AuditedRunTest {
     Outcome resumed = Outcome.of("audit", "--resume", copy.toString());
 
     assertThat(resumed.code()).as(resumed.err()).isZero();
-    ObjectNode again = (ObjectNode) JSON.readTree(copy.resolve("report.json").toFile());
-    ObjectNode before = (ObjectNode) report();
-    again.remove("run");
-    before.remove("run");
-    assertThat(again).isEqualTo(before);
+    assertReportsAsBefore(copy);
   }
 
   @Test
@@ -375,11 +379,7 @@ class AuditedRunTest {
     Files.delete(copy.resolve("model/epoch-1.safetensors"));
     Outcome resumed = Outcome.of("audit", "--resume", copy.toString());
     assertThat(resumed.code()).as(resumed.err()).isZero();
-    ObjectNode again = (ObjectNode) JSON.readTree(copy.resolve("report.json").toFile());
-    ObjectNode before = (ObjectNode) report();
-    again.remove("run");
-    before.remove("run");
-    assertThat(again).as("epoch 1 comes from the ledger").isEqualTo(before);
+    assertReportsAsBefore(copy);
   }
 
   @Test
