@@ -52,13 +52,17 @@ final class RankOutput {
     }
     ranks.reasons().forEach(out::println);
     ranks.warnings().forEach(warning -> out.println("warning: " + warning));
-    out.printf(
-        Locale.ROOT,
-        "%,d candidates counted densely, %,d model steps, %.2f s, %,.0f candidates/s per core%n",
-        ranks.candidates(),
-        ranks.steps(),
-        ranks.seconds(),
-        ranks.candidates() / ranks.seconds() / cores);
+    if (ranks.candidates() > 0) {
+      out.printf(
+          Locale.ROOT,
+          "%,d candidates counted densely, %,d model steps, %.2f s, %,.0f candidates/s per core%n",
+          ranks.candidates(),
+          ranks.steps(),
+          ranks.seconds(),
+          ranks.candidates() / ranks.seconds() / cores);
+    } else {
+      out.printf(Locale.ROOT, "%,d steps of counting, %.2f s%n", ranks.steps(), ranks.seconds());
+    }
   }
 
   /** A row a secret, a column a method. */
