@@ -9,6 +9,8 @@ public final class PackedMatrix {
   /** Rows of a block: as many as fill the registers of AVX-512 with two vectors each. */
   public static final int BLOCK_ROWS = 12;
 
+  private static final int LONGEST_RUN = 128;
+
   private final int blocks;
   private final int depth;
   private final float[] values;
@@ -55,6 +57,16 @@ public final class PackedMatrix {
   /** How many columns. */
   public int depth() {
     return depth;
+  }
+
+  /** How many runs a row's sum is taken in: the fewest of at most {@value #LONGEST_RUN} terms. */
+  int runs() {
+    return (depth + LONGEST_RUN - 1) / LONGEST_RUN;
+  }
+
+  /** The first column of a run, {@link #depth} for the one after the last. */
+  int runStart(int run) {
+    return (int) ((long) depth * run / runs());
   }
 
   /** The packed values themselves, not a copy; not to be written. */

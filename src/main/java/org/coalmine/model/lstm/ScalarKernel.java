@@ -7,6 +7,8 @@ import static org.coalmine.model.lstm.Approximation.ln;
 import static org.coalmine.model.lstm.Approximation.numerator;
 import static org.coalmine.model.lstm.PackedMatrix.BLOCK_ROWS;
 
+import java.util.Arrays;
+
 /** The kernel in plain Java: the definition of its bits, and the provider of last resort. */
 final class ScalarKernel implements Kernel {
   @Override
@@ -30,22 +32,27 @@ final class ScalarKernel implements Kernel {
       int startAt,
       float[] out,
       int outAt) {
-    float[] weights = matrix.values();
-    int depth = matrix.depth();
+    float[] sum = new float[LANES];
     for (int row = 0; row < (toBlock - fromBlock) * BLOCK_ROWS; row++) {
       int block = fromBlock + row / BLOCK_ROWS;
-      int weight = block * BLOCK_ROWS * depth + row % BLOCK_ROWS;
+      int weight = block * BLOCK_ROWS * matrix.depth() + row % BLOCK_ROWS;
       int to = outAt + row * LANES;
       System.arraycopy(start, startAt + row * LANES, out, to, LANES);
-      for (int k = 0; k < depth; k++) {
-        accumulate(weights[weight + k * BLOCK_ROWS], panel, panelAt + k * LANES, out, to);
+      for (int run = 0; run < matrix.runs(); run++) {
+        Arrays.fill(sum, 0f);
+        for (int k = matrix.runStart(run); k < matrix.runStart(run + 1); k++) {
+          accumulate(matrix.values()[weight + k * BLOCK_ROWS], panel, panelAt + k * LANES, sum);
+        }
+        for (int lane = 0; lane < LANES; lane++) {
+          out[to + lane] += sum[lane];
+        }
       }
     }
   }
 
-  private static void accumulate(float weight, float[] panel, int from, float[] out, int to) {
+  private static void accumulate(float weight, float[] panel, int from, float[] sum) {
     for (int lane = 0; lane < LANES; lane++) {
-      out[to + lane] = Math.fma(weight, panel[from + lane], out[to + lane]);
+      sum[lane] = Math.fma(weight, panel[from + lane], sum[lane]);
     }
   }
 

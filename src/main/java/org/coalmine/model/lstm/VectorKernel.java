@@ -53,29 +53,47 @@ final class VectorKernel implements Kernel {
       int startAt,
       float[] out,
       int outAt) {
-    float[] weights = matrix.values();
-    int depth = matrix.depth();
     for (int block = fromBlock; block < toBlock; block++) {
-      int weight = block * BLOCK_ROWS * depth;
       int from = startAt + (block - fromBlock) * BLOCK_ROWS * LANES;
       int to = outAt + (block - fromBlock) * BLOCK_ROWS * LANES;
-      for (int lane = 0; lane < LANES; lane += 2 * L) {
-        if (THIRTY_TWO_REGISTERS) {
-          tile12(weights, weight, depth, panel, panelAt + lane, start, from + lane, out, to + lane);
-        } else {
-          int half = 6 * LANES;
-          tile6(weights, weight, depth, panel, panelAt + lane, start, from + lane, out, to + lane);
-          tile6(
-              weights,
-              weight + 6,
-              depth,
-              panel,
-              panelAt + lane,
-              start,
-              from + half + lane,
-              out,
-              to + half + lane);
-        }
+      run(matrix, block, 0, panel, panelAt, start, from, out, to);
+      for (int run = 1; run < matrix.runs(); run++) {
+        run(matrix, block, run, panel, panelAt, out, to, out, to);
+      }
+    }
+  }
+
+  private static void run(
+      PackedMatrix matrix,
+      int block,
+      int run,
+      float[] panel,
+      int panelAt,
+      float[] start,
+      int from,
+      float[] out,
+      int to) {
+    float[] weights = matrix.values();
+    int first = matrix.runStart(run);
+    int terms = matrix.runStart(run + 1) - first;
+    int weight = (block * matrix.depth() + first) * BLOCK_ROWS;
+    int column = panelAt + first * LANES;
+    for (int lane = 0; lane < LANES; lane += 2 * L) {
+      if (THIRTY_TWO_REGISTERS) {
+        tile12(weights, weight, terms, panel, column + lane, start, from + lane, out, to + lane);
+      } else {
+        int half = 6 * LANES;
+        tile6(weights, weight, terms, panel, column + lane, start, from + lane, out, to + lane);
+        tile6(
+            weights,
+            weight + 6,
+            terms,
+            panel,
+            column + lane,
+            start,
+            from + half + lane,
+            out,
+            to + half + lane);
       }
     }
   }
@@ -83,38 +101,39 @@ final class VectorKernel implements Kernel {
   private static void tile12(
       float[] weights,
       int weight,
-      int depth,
+      int terms,
       float[] panel,
       int panelAt,
       float[] start,
       int from,
       float[] out,
       int to) {
-    FloatVector a0 = FloatVector.fromArray(S, start, from);
-    FloatVector b0 = FloatVector.fromArray(S, start, from + L);
-    FloatVector a1 = FloatVector.fromArray(S, start, from + LANES);
-    FloatVector b1 = FloatVector.fromArray(S, start, from + LANES + L);
-    FloatVector a2 = FloatVector.fromArray(S, start, from + 2 * LANES);
-    FloatVector b2 = FloatVector.fromArray(S, start, from + 2 * LANES + L);
-    FloatVector a3 = FloatVector.fromArray(S, start, from + 3 * LANES);
-    FloatVector b3 = FloatVector.fromArray(S, start, from + 3 * LANES + L);
-    FloatVector a4 = FloatVector.fromArray(S, start, from + 4 * LANES);
-    FloatVector b4 = FloatVector.fromArray(S, start, from + 4 * LANES + L);
-    FloatVector a5 = FloatVector.fromArray(S, start, from + 5 * LANES);
-    FloatVector b5 = FloatVector.fromArray(S, start, from + 5 * LANES + L);
-    FloatVector a6 = FloatVector.fromArray(S, start, from + 6 * LANES);
-    FloatVector b6 = FloatVector.fromArray(S, start, from + 6 * LANES + L);
-    FloatVector a7 = FloatVector.fromArray(S, start, from + 7 * LANES);
-    FloatVector b7 = FloatVector.fromArray(S, start, from + 7 * LANES + L);
-    FloatVector a8 = FloatVector.fromArray(S, start, from + 8 * LANES);
-    FloatVector b8 = FloatVector.fromArray(S, start, from + 8 * LANES + L);
-    FloatVector a9 = FloatVector.fromArray(S, start, from + 9 * LANES);
-    FloatVector b9 = FloatVector.fromArray(S, start, from + 9 * LANES + L);
-    FloatVector a10 = FloatVector.fromArray(S, start, from + 10 * LANES);
-    FloatVector b10 = FloatVector.fromArray(S, start, from + 10 * LANES + L);
-    FloatVector a11 = FloatVector.fromArray(S, start, from + 11 * LANES);
-    FloatVector b11 = FloatVector.fromArray(S, start, from + 11 * LANES + L);
-    for (int k = 0; k < depth; k++) {
+    FloatVector zero = FloatVector.zero(S);
+    FloatVector a0 = zero;
+    FloatVector b0 = zero;
+    FloatVector a1 = zero;
+    FloatVector b1 = zero;
+    FloatVector a2 = zero;
+    FloatVector b2 = zero;
+    FloatVector a3 = zero;
+    FloatVector b3 = zero;
+    FloatVector a4 = zero;
+    FloatVector b4 = zero;
+    FloatVector a5 = zero;
+    FloatVector b5 = zero;
+    FloatVector a6 = zero;
+    FloatVector b6 = zero;
+    FloatVector a7 = zero;
+    FloatVector b7 = zero;
+    FloatVector a8 = zero;
+    FloatVector b8 = zero;
+    FloatVector a9 = zero;
+    FloatVector b9 = zero;
+    FloatVector a10 = zero;
+    FloatVector b10 = zero;
+    FloatVector a11 = zero;
+    FloatVector b11 = zero;
+    for (int k = 0; k < terms; k++) {
       int w = weight + k * BLOCK_ROWS;
       FloatVector left = FloatVector.fromArray(S, panel, k * LANES + panelAt);
       FloatVector right = FloatVector.fromArray(S, panel, k * LANES + panelAt + L);
@@ -155,55 +174,66 @@ final class VectorKernel implements Kernel {
       a11 = x.fma(left, a11);
       b11 = x.fma(right, b11);
     }
-    a0.intoArray(out, to);
-    b0.intoArray(out, to + L);
-    a1.intoArray(out, to + LANES);
-    b1.intoArray(out, to + LANES + L);
-    a2.intoArray(out, to + 2 * LANES);
-    b2.intoArray(out, to + 2 * LANES + L);
-    a3.intoArray(out, to + 3 * LANES);
-    b3.intoArray(out, to + 3 * LANES + L);
-    a4.intoArray(out, to + 4 * LANES);
-    b4.intoArray(out, to + 4 * LANES + L);
-    a5.intoArray(out, to + 5 * LANES);
-    b5.intoArray(out, to + 5 * LANES + L);
-    a6.intoArray(out, to + 6 * LANES);
-    b6.intoArray(out, to + 6 * LANES + L);
-    a7.intoArray(out, to + 7 * LANES);
-    b7.intoArray(out, to + 7 * LANES + L);
-    a8.intoArray(out, to + 8 * LANES);
-    b8.intoArray(out, to + 8 * LANES + L);
-    a9.intoArray(out, to + 9 * LANES);
-    b9.intoArray(out, to + 9 * LANES + L);
-    a10.intoArray(out, to + 10 * LANES);
-    b10.intoArray(out, to + 10 * LANES + L);
-    a11.intoArray(out, to + 11 * LANES);
-    b11.intoArray(out, to + 11 * LANES + L);
+    a0.add(FloatVector.fromArray(S, start, from)).intoArray(out, to);
+    b0.add(FloatVector.fromArray(S, start, from + L)).intoArray(out, to + L);
+    a1.add(FloatVector.fromArray(S, start, from + LANES)).intoArray(out, to + LANES);
+    b1.add(FloatVector.fromArray(S, start, from + LANES + L)).intoArray(out, to + LANES + L);
+    a2.add(FloatVector.fromArray(S, start, from + 2 * LANES)).intoArray(out, to + 2 * LANES);
+    b2.add(FloatVector.fromArray(S, start, from + 2 * LANES + L))
+        .intoArray(out, to + 2 * LANES + L);
+    a3.add(FloatVector.fromArray(S, start, from + 3 * LANES)).intoArray(out, to + 3 * LANES);
+    b3.add(FloatVector.fromArray(S, start, from + 3 * LANES + L))
+        .intoArray(out, to + 3 * LANES + L);
+    a4.add(FloatVector.fromArray(S, start, from + 4 * LANES)).intoArray(out, to + 4 * LANES);
+    b4.add(FloatVector.fromArray(S, start, from + 4 * LANES + L))
+        .intoArray(out, to + 4 * LANES + L);
+    a5.add(FloatVector.fromArray(S, start, from + 5 * LANES)).intoArray(out, to + 5 * LANES);
+    b5.add(FloatVector.fromArray(S, start, from + 5 * LANES + L))
+        .intoArray(out, to + 5 * LANES + L);
+    a6.add(FloatVector.fromArray(S, start, from + 6 * LANES)).intoArray(out, to + 6 * LANES);
+    b6.add(FloatVector.fromArray(S, start, from + 6 * LANES + L))
+        .intoArray(out, to + 6 * LANES + L);
+    a7.add(FloatVector.fromArray(S, start, from + 7 * LANES)).intoArray(out, to + 7 * LANES);
+    b7.add(FloatVector.fromArray(S, start, from + 7 * LANES + L))
+        .intoArray(out, to + 7 * LANES + L);
+    a8.add(FloatVector.fromArray(S, start, from + 8 * LANES)).intoArray(out, to + 8 * LANES);
+    b8.add(FloatVector.fromArray(S, start, from + 8 * LANES + L))
+        .intoArray(out, to + 8 * LANES + L);
+    a9.add(FloatVector.fromArray(S, start, from + 9 * LANES)).intoArray(out, to + 9 * LANES);
+    b9.add(FloatVector.fromArray(S, start, from + 9 * LANES + L))
+        .intoArray(out, to + 9 * LANES + L);
+    a10.add(FloatVector.fromArray(S, start, from + 10 * LANES)).intoArray(out, to + 10 * LANES);
+    b10.add(FloatVector.fromArray(S, start, from + 10 * LANES + L))
+        .intoArray(out, to + 10 * LANES + L);
+    a11.add(FloatVector.fromArray(S, start, from + 11 * LANES)).intoArray(out, to + 11 * LANES);
+    b11.add(FloatVector.fromArray(S, start, from + 11 * LANES + L))
+        .intoArray(out, to + 11 * LANES + L);
   }
 
   private static void tile6(
       float[] weights,
       int weight,
-      int depth,
+      int terms,
       float[] panel,
       int panelAt,
       float[] start,
       int from,
       float[] out,
       int to) {
-    FloatVector a0 = FloatVector.fromArray(S, start, from);
-    FloatVector b0 = FloatVector.fromArray(S, start, from + L);
-    FloatVector a1 = FloatVector.fromArray(S, start, from + LANES);
-    FloatVector b1 = FloatVector.fromArray(S, start, from + LANES + L);
-    FloatVector a2 = FloatVector.fromArray(S, start, from + 2 * LANES);
-    FloatVector b2 = FloatVector.fromArray(S, start, from + 2 * LANES + L);
-    FloatVector a3 = FloatVector.fromArray(S, start, from + 3 * LANES);
-    FloatVector b3 = FloatVector.fromArray(S, start, from + 3 * LANES + L);
-    FloatVector a4 = FloatVector.fromArray(S, start, from + 4 * LANES);
-    FloatVector b4 = FloatVector.fromArray(S, start, from + 4 * LANES + L);
-    FloatVector a5 = FloatVector.fromArray(S, start, from + 5 * LANES);
-    FloatVector b5 = FloatVector.fromArray(S, start, from + 5 * LANES + L);
-    for (int k = 0; k < depth; k++) {
+    FloatVector zero = FloatVector.zero(S);
+    FloatVector a0 = zero;
+    FloatVector b0 = zero;
+    FloatVector a1 = zero;
+    FloatVector b1 = zero;
+    FloatVector a2 = zero;
+    FloatVector b2 = zero;
+    FloatVector a3 = zero;
+    FloatVector b3 = zero;
+    FloatVector a4 = zero;
+    FloatVector b4 = zero;
+    FloatVector a5 = zero;
+    FloatVector b5 = zero;
+    for (int k = 0; k < terms; k++) {
       int w = weight + k * BLOCK_ROWS;
       FloatVector left = FloatVector.fromArray(S, panel, k * LANES + panelAt);
       FloatVector right = FloatVector.fromArray(S, panel, k * LANES + panelAt + L);
@@ -226,18 +256,22 @@ final class VectorKernel implements Kernel {
       a5 = x.fma(left, a5);
       b5 = x.fma(right, b5);
     }
-    a0.intoArray(out, to);
-    b0.intoArray(out, to + L);
-    a1.intoArray(out, to + LANES);
-    b1.intoArray(out, to + LANES + L);
-    a2.intoArray(out, to + 2 * LANES);
-    b2.intoArray(out, to + 2 * LANES + L);
-    a3.intoArray(out, to + 3 * LANES);
-    b3.intoArray(out, to + 3 * LANES + L);
-    a4.intoArray(out, to + 4 * LANES);
-    b4.intoArray(out, to + 4 * LANES + L);
-    a5.intoArray(out, to + 5 * LANES);
-    b5.intoArray(out, to + 5 * LANES + L);
+    a0.add(FloatVector.fromArray(S, start, from)).intoArray(out, to);
+    b0.add(FloatVector.fromArray(S, start, from + L)).intoArray(out, to + L);
+    a1.add(FloatVector.fromArray(S, start, from + LANES)).intoArray(out, to + LANES);
+    b1.add(FloatVector.fromArray(S, start, from + LANES + L)).intoArray(out, to + LANES + L);
+    a2.add(FloatVector.fromArray(S, start, from + 2 * LANES)).intoArray(out, to + 2 * LANES);
+    b2.add(FloatVector.fromArray(S, start, from + 2 * LANES + L))
+        .intoArray(out, to + 2 * LANES + L);
+    a3.add(FloatVector.fromArray(S, start, from + 3 * LANES)).intoArray(out, to + 3 * LANES);
+    b3.add(FloatVector.fromArray(S, start, from + 3 * LANES + L))
+        .intoArray(out, to + 3 * LANES + L);
+    a4.add(FloatVector.fromArray(S, start, from + 4 * LANES)).intoArray(out, to + 4 * LANES);
+    b4.add(FloatVector.fromArray(S, start, from + 4 * LANES + L))
+        .intoArray(out, to + 4 * LANES + L);
+    a5.add(FloatVector.fromArray(S, start, from + 5 * LANES)).intoArray(out, to + 5 * LANES);
+    b5.add(FloatVector.fromArray(S, start, from + 5 * LANES + L))
+        .intoArray(out, to + 5 * LANES + L);
   }
 
   @Override

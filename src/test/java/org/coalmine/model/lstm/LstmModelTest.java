@@ -37,7 +37,8 @@ class LstmModelTest {
   }
 
   /**
-   * Units and symbols that fill blocks and vectors, and ones that do not; weak and strong gates.
+   * Units and symbols that fill blocks and vectors, and ones that do not; weak and strong gates;
+   * sums of one run, two and three.
    */
   static Stream<Shape> shapes() {
     return Stream.of(
@@ -46,7 +47,9 @@ class LstmModelTest {
         new Shape(2, 13, 25, 8),
         new Shape(2, 48, 60, 1),
         new Shape(2, 50, 61, 4),
-        new Shape(3, 17, 97, 4));
+        new Shape(3, 17, 97, 4),
+        new Shape(1, 257, 30, 2),
+        new Shape(2, 200, 60, 3));
   }
 
   @ParameterizedTest
