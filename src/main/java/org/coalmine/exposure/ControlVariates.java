@@ -138,9 +138,12 @@ final class ControlVariates {
     private final double[] values = new double[ends[1]];
     private final double[] sums = new double[runs * width];
     private final boolean[] changed = new boolean[runs];
+    private final double[][] halfSums = new double[2][width];
+    private boolean summed;
 
     void set(int draw, double value) {
       values[draw] = value;
+      summed = false;
       changed[draw < ends[0] ? draw / RUN : firstRuns + (draw - ends[0]) / RUN] = true;
     }
 
@@ -151,44 +154,40 @@ final class ControlVariates {
 
     /** The sum of the values. */
     double sum() {
-      return total(0);
+      double[][] sums = halfSums();
+      return sums[0][0] + sums[1][0];
     }
 
     /** The sum of their squares. */
     double squares() {
-      return total(1);
-    }
-
-    private double total(int of) {
-      sumRuns();
-      double total = 0;
-      for (int run = 0; run < runs; run++) {
-        total += sums[run * width + of];
-      }
-      return total;
+      double[][] sums = halfSums();
+      return sums[0][1] + sums[1][1];
     }
 
     /** The corrected mean. */
     ControlledMean mean() {
-      sumRuns();
-      double[][] halfSums = new double[2][width];
-      for (int run = 0; run < runs; run++) {
-        double[] half = halfSums[run < firstRuns ? 0 : 1];
-        for (int k = 0; k < width; k++) {
-          half[k] += sums[run * width + k];
-        }
-      }
-      return corrected(halfSums);
+      return corrected(halfSums());
     }
 
-    private void sumRuns() {
-      for (int run = 0; run < runs; run++) {
-        if (changed[run]) {
-          int from = run < firstRuns ? run * RUN : ends[0] + (run - firstRuns) * RUN;
-          sumRun(run * width, from, Math.min(from + RUN, ends[run < firstRuns ? 0 : 1]));
-          changed[run] = false;
+    private double[][] halfSums() {
+      if (!summed) {
+        for (double[] half : halfSums) {
+          Arrays.fill(half, 0);
         }
+        for (int run = 0; run < runs; run++) {
+          if (changed[run]) {
+            int from = run < firstRuns ? run * RUN : ends[0] + (run - firstRuns) * RUN;
+            sumRun(run * width, from, Math.min(from + RUN, ends[run < firstRuns ? 0 : 1]));
+            changed[run] = false;
+          }
+          double[] half = halfSums[run < firstRuns ? 0 : 1];
+          for (int k = 0; k < width; k++) {
+            half[k] += sums[run * width + k];
+          }
+        }
+        summed = true;
       }
+      return halfSums;
     }
 
     private void sumRun(int at, int from, int to) {

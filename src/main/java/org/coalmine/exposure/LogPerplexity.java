@@ -1,6 +1,8 @@
 package org.coalmine.exposure;
 
 import java.util.Arrays;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.Panel;
@@ -52,68 +54,61 @@ public final class LogPerplexity {
 
   /**
    * The log-perplexities in nats of texts given as symbols, without a boundary. The result for a
-   * text does not depend on the others. What more than a panel of texts begin with is scored once.
+   * text does not depend on the others, to the bit; what many of them begin with is scored once.
    */
   public double[] nats(int[][] texts) {
-    int common = texts.length > Scorer.LANES ? commonLength(texts) : 0;
-    double[] sums = new double[texts.length];
-    Panel begun = scorer.panel();
-    Panel spare = scorer.panel();
-    scorer.start(begun);
-    for (int position = 0; position < common; position++) {
-      int symbol = texts[0][position];
-      scorer.costs(begun, costsNats);
-      sums[0] += costsNats[symbol * Scorer.LANES];
-      scorer.advance(begun, symbol, spare);
-      Panel longer = spare;
-      spare = begun;
-      begun = longer;
-    }
-    Arrays.fill(sums, texts.length == 0 ? 0 : sums[0]);
-    for (int first = 0; first < texts.length; first += Scorer.LANES) {
-      int count = Math.min(Scorer.LANES, texts.length - first);
-      score(begun, common, Arrays.copyOfRange(texts, first, first + count), first, sums);
-    }
-    return sums;
+    return nats(texts, parts -> parts, () -> this);
   }
 
-  /**
-   * The log-perplexities in nats of many texts given as symbols, on all cores of this machine; the
-   * same bits as on one.
-   */
+  /** The same on all cores of this machine. */
   public static double[] nats(LanguageModel model, int[][] texts) {
+    return nats(texts, IntStream::parallel, () -> new LogPerplexity(model));
+  }
+
+  private static double[] nats(
+      int[][] texts, UnaryOperator<IntStream> order, Supplier<LogPerplexity> workspace) {
+    Integer[] ascending = new Integer[texts.length];
+    Arrays.setAll(ascending, text -> text);
+    Arrays.sort(ascending, (a, b) -> Arrays.compare(texts[a], texts[b]));
     double[] sums = new double[texts.length];
-    IntStream.range(0, (texts.length + TOGETHER - 1) / TOGETHER)
-        .parallel()
+    IntStream parts = IntStream.range(0, (texts.length + TOGETHER - 1) / TOGETHER);
+    order
+        .apply(parts)
         .forEach(
             part -> {
               int from = part * TOGETHER;
-              int to = Math.min(texts.length, from + TOGETHER);
-              double[] some = new LogPerplexity(model).nats(Arrays.copyOfRange(texts, from, to));
-              System.arraycopy(some, 0, sums, from, some.length);
+              int[][] some = new int[Math.min(TOGETHER, texts.length - from)][];
+              Arrays.setAll(some, i -> texts[ascending[from + i]]);
+              double[] scored = workspace.get().ofAscending(some);
+              for (int i = 0; i < some.length; i++) {
+                sums[ascending[from + i]] = scored[i];
+              }
             });
     return sums;
   }
 
-  private static int commonLength(int[][] texts) {
-    int common = texts[0].length;
-    for (int[] text : texts) {
-      int differ = Arrays.mismatch(texts[0], 0, common, text, 0, Math.min(common, text.length));
-      common = differ < 0 ? Math.min(common, text.length) : differ;
+  private double[] ofAscending(int[][] texts) {
+    double[] sums = new double[texts.length];
+    Beginnings beginnings = new Beginnings(scorer, texts, costsNats);
+    int begun = beginnings.grow(sums);
+    for (int first = 0; first < texts.length; first += Scorer.LANES) {
+      int count = Math.min(Scorer.LANES, texts.length - first);
+      for (int lane = 0; lane < count; lane++) {
+        beginnings.copy(first + lane, even, lane);
+      }
+      goOn(begun, Arrays.copyOfRange(texts, first, first + count), first, sums);
     }
-    return common;
+    return sums;
   }
 
-  private void score(Panel begun, int common, int[][] texts, int first, double[] sums) {
+  /** Scores the rest of a panel of texts, whose beginnings stand in {@link #even}. */
+  private void goOn(int begun, int[][] texts, int first, double[] sums) {
     int count = texts.length;
-    int longest = 0;
-    for (int lane = 0; lane < count; lane++) {
-      longest = Math.max(longest, texts[lane].length);
-    }
-    Panel prefixes = begun;
-    Panel longer = even;
+    int longest = Arrays.stream(texts).mapToInt(text -> text.length).max().orElse(0);
+    Panel prefixes = even;
+    Panel longer = odd;
     int[] symbols = new int[Scorer.LANES];
-    for (int position = common; position < longest; position++) {
+    for (int position = begun; position < longest; position++) {
       scorer.costs(prefixes, costsNats);
       for (int lane = 0; lane < count; lane++) {
         int[] text = texts[lane];
@@ -124,8 +119,9 @@ public final class LogPerplexity {
       }
       if (position + 1 < longest) {
         scorer.advance(prefixes, symbols, longer);
+        Panel swap = prefixes;
         prefixes = longer;
-        longer = longer == even ? odd : even;
+        longer = swap;
       }
     }
   }

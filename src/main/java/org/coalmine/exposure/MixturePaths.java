@@ -3,6 +3,7 @@ package org.coalmine.exposure;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.coalmine.canary.CandidateAutomaton;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.model.Scorer;
@@ -16,10 +17,11 @@ class MixturePaths implements Descent.Choices {
   private static final double UNIT = 0x1p-53;
 
   private final CandidateAutomaton automaton;
-  private final double[] exponents;
+  private final int[] quarters;
   private final double[] shares;
   private final long[] completionsLow;
   private final double[][] power;
+  private final double[] tempered;
   private final Lane[] lanes;
 
   /**
@@ -28,20 +30,21 @@ class MixturePaths implements Descent.Choices {
    */
   MixturePaths(CandidateAutomaton automaton, List<Proposal> mixture) {
     this.automaton = automaton;
-    this.exponents = mixture.stream().mapToDouble(Proposal::exponent).toArray();
+    this.quarters = mixture.stream().mapToInt(Proposal::quarters).toArray();
     this.shares = mixture.stream().mapToDouble(Proposal::share).toArray();
     this.completionsLow = new long[automaton.states()];
-    this.power = new double[exponents.length][automaton.states()];
+    this.power = new double[mixture.size()][automaton.states()];
     for (int state = 0; state < automaton.states(); state++) {
       BigInteger completions = automaton.completions(state);
       completionsLow[state] = completions.longValue();
       double logCompletions = StrictMath.log(completions.doubleValue());
       for (int c = 0; c < power.length; c++) {
-        power[c][state] = StrictMath.exp((1 - exponents[c]) * logCompletions);
+        power[c][state] = StrictMath.exp((1 - mixture.get(c).exponent()) * logCompletions);
       }
     }
+    this.tempered = new double[1 + IntStream.of(quarters).max().orElse(0)];
     this.lanes = new Lane[Scorer.LANES];
-    Arrays.setAll(lanes, lane -> new Lane(exponents.length));
+    Arrays.setAll(lanes, lane -> new Lane(mixture.size()));
   }
 
   /** Begins a path. */
@@ -80,24 +83,20 @@ class MixturePaths implements Descent.Choices {
     boolean stops = automaton.accepts(state);
     int choices = fanout + (stops ? 1 : 0);
     lane.require(choices);
-    for (int c = 0; c < power.length; c++) {
-      double exponent = exponents[c];
-      double[] odds = lane.odds[c];
-      double sum = 0;
-      for (int edge = 0; edge < fanout; edge++) {
-        double tempered =
-            exponent == 0
-                ? 1
-                : StrictMath.exp(
-                    -exponent * costsNats[automaton.symbol(state, edge) * Scorer.LANES + column]);
-        odds[edge] = tempered * power[c][automaton.target(state, edge)];
-        sum += odds[edge];
+    Arrays.fill(lane.sums, 0);
+    for (int edge = 0; edge < fanout; edge++) {
+      int target = automaton.target(state, edge);
+      temper(costsNats[automaton.symbol(state, edge) * Scorer.LANES + column]);
+      for (int c = 0; c < power.length; c++) {
+        lane.odds[c][edge] = tempered[quarters[c]] * power[c][target];
+        lane.sums[c] += lane.odds[c][edge];
       }
-      if (stops) {
-        odds[fanout] = 1;
-        sum += 1;
+    }
+    if (stops) {
+      for (int c = 0; c < power.length; c++) {
+        lane.odds[c][fanout] = 1;
+        lane.sums[c] += 1;
       }
-      lane.sums[c] = sum;
     }
     int choice = lane.choose(choices);
     for (int c = 0; c < power.length; c++) {
@@ -111,6 +110,18 @@ class MixturePaths implements Descent.Choices {
       lane.indexLow += completionsLow[automaton.target(state, edge)];
     }
     return choice;
+  }
+
+  /**
+   * p^β of a symbol for every exponent there may be, from one exponential: what a draw's
+   * probability is follows from the odds themselves, so their last bits are free.
+   */
+  private void temper(double costNats) {
+    double root = StrictMath.exp(-costNats / Proposal.QUARTERS);
+    tempered[0] = 1;
+    for (int power = 1; power < tempered.length; power++) {
+      tempered[power] = tempered[power - 1] * root;
+    }
   }
 
   /** One path under way. */

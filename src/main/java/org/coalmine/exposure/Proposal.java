@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * One component of the mixture that fills are drawn from; see {@link ImportanceSampler}.
  *
- * @param exponent β from 0 to 2: 1 draws as the model predicts, 0 uniformly from the space, more
- *     than 1 keeps closer to what the model finds likely than the model itself
+ * @param exponent β from 0 to 2, a multiple of ¼: 1 draws as the model predicts, 0 uniformly from
+ *     the space, more than 1 keeps closer to what the model finds likely than the model itself
  * @param share the part of the draws it gets, above 0; the shares of a mixture add up to 1
  */
 public record Proposal(double exponent, double share) implements Serializable {
@@ -24,13 +24,21 @@ public record Proposal(double exponent, double share) implements Serializable {
           new Proposal(0.25, 0.12),
           new Proposal(0, 0.08));
 
+  static final int QUARTERS = 4;
+
   public Proposal {
-    if (!(exponent >= 0 && exponent <= 2)) {
-      throw new IllegalArgumentException("exponent must lie in [0, 2]: " + exponent);
+    if (!(exponent >= 0 && exponent <= 2 && exponent * QUARTERS % 1 == 0)) {
+      throw new IllegalArgumentException(
+          "exponent must be a multiple of 1/4 in [0, 2]: " + exponent);
     }
     if (!(share > 0 && share <= 1)) {
       throw new IllegalArgumentException("share must lie in (0, 1]: " + share);
     }
+  }
+
+  /** The exponent in quarters. */
+  int quarters() {
+    return (int) (exponent * QUARTERS);
   }
 
   static List<Proposal> mixture(List<Proposal> proposals) {

@@ -1,0 +1,123 @@
+package org.coalmine.exposure;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.coalmine.model.Panel;
+import org.coalmine.model.Scorer;
+
+/**
+ * The model's states after what sorted texts begin with: one lane for each different beginning,
+ * however many texts have it. All beginnings grow together, a symbol at a time. Not safe for use by
+ * several threads.
+ */
+final class Beginnings {
+  /** With more beginnings than this for each text, a step saved is less than what copying takes. */
+  private static final double MOST_PER_TEXT = 0.75;
+
+  private final Scorer scorer;
+  private final int[][] texts;
+  private final float[] costsNats;
+  private final Panel parents;
+  private List<Panel> states = new ArrayList<>();
+  private List<Panel> longerStates = new ArrayList<>();
+  private int[] ofTexts;
+  private int count = 1;
+  private int length;
+
+  /**
+   * The empty beginning.
+   *
+   * @param texts in ascending order
+   * @param costsNats room for a panel's costs
+   */
+  Beginnings(Scorer scorer, int[][] texts, float[] costsNats) {
+    this.scorer = scorer;
+    this.texts = texts;
+    this.costsNats = costsNats;
+    this.parents = scorer.panel();
+    this.ofTexts = new int[texts.length];
+    scorer.start(panel(states, 0));
+  }
+
+  /**
+   * Makes the beginnings as long as sharing them pays.
+   *
+   * @param sums of each text, to which the costs of its beginning are added
+   * @return their length
+   */
+  int grow(double[] sums) {
+    int shortest = Arrays.stream(texts).mapToInt(text -> text.length).min().orElse(0);
+    while (length < shortest) {
+      int[] longer = longer();
+      if (longer[longer.length - 1] + 1 > MOST_PER_TEXT * texts.length) {
+        break;
+      }
+      addCosts(sums);
+      advance(longer);
+    }
+    return length;
+  }
+
+  /** Copies the state after a text's beginning. */
+  void copy(int text, Panel to, int lane) {
+    scorer.copy(states.get(ofTexts[text] / Scorer.LANES), ofTexts[text] % Scorer.LANES, to, lane);
+  }
+
+  /** Which beginning each text has if they are a symbol longer. */
+  private int[] longer() {
+    int[] longer = new int[texts.length];
+    for (int text = 1; text < texts.length; text++) {
+      boolean same =
+          ofTexts[text] == ofTexts[text - 1] && texts[text][length] == texts[text - 1][length];
+      longer[text] = longer[text - 1] + (same ? 0 : 1);
+    }
+    return longer;
+  }
+
+  private void addCosts(double[] sums) {
+    int costsOf = -1;
+    for (int text = 0; text < texts.length; text++) {
+      int panel = ofTexts[text] / Scorer.LANES;
+      if (panel != costsOf) {
+        scorer.costs(states.get(panel), costsNats);
+        costsOf = panel;
+      }
+      int lane = ofTexts[text] % Scorer.LANES;
+      sums[text] += costsNats[texts[text][length] * Scorer.LANES + lane];
+    }
+  }
+
+  private void advance(int[] longer) {
+    int longerCount = longer[longer.length - 1] + 1;
+    int[] symbols = new int[Scorer.LANES];
+    int text = 0;
+    for (int first = 0; first < longerCount; first += Scorer.LANES) {
+      int lanes = Math.min(Scorer.LANES, longerCount - first);
+      Panel from = longerCount == count ? states.get(first / Scorer.LANES) : parents;
+      for (int lane = 0; lane < lanes; lane++) {
+        while (longer[text] < first + lane) {
+          text++;
+        }
+        symbols[lane] = texts[text][length];
+        if (from == parents) {
+          copy(text, parents, lane);
+        }
+      }
+      scorer.advance(from, symbols, panel(longerStates, first / Scorer.LANES));
+    }
+    List<Panel> shorterStates = states;
+    states = longerStates;
+    longerStates = shorterStates;
+    ofTexts = longer;
+    count = longerCount;
+    length++;
+  }
+
+  private Panel panel(List<Panel> panels, int index) {
+    if (index == panels.size()) {
+      panels.add(scorer.panel());
+    }
+    return panels.get(index);
+  }
+}
