@@ -36,9 +36,8 @@ import org.coalmine.model.Scorer;
  * <p>The gates of layer l in state s after symbol x are f(bias + U·h_l(s) + W·below). The recurrent
  * part {@code bias + U·h_l(s)} does not depend on x: it is computed once per parent panel and is
  * the start of all its children. The first layer reads a one-hot symbol, so {@code W·below} is a
- * column of W: the chain's only link, a product of depth one with a panel of ones, which is the sum
- * to the bit. A child of a two-layer model thus costs one product (W₂·h₁) where a step by itself
- * costs three.
+ * column of W, added ({@link #add}, {@link #addEach}). A child of a two-layer model thus costs one
+ * product (W₂·h₁) where a step by itself costs three.
  *
  * <p>Rows are interleaved, row {@code 4·unit + gate}, so that a block of 12 rows holds all gates of
  * three units: a few blocks are multiplied into a scratch array that stays in the first-level cache
@@ -79,6 +78,34 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
       int toBlock,
       float[] panel,
       int panelAt,
+      float[] start,
+      int startAt,
+      float[] out,
+      int outAt);
+
+  /**
+   * {@code out[r] = start[r] + column[r]} in every lane.
+   *
+   * @param columns the column from {@code columnAt} on
+   * @param start [rows][lanes] from {@code startAt} on; may be {@code out} at the same place
+   * @param out [rows][lanes] from {@code outAt} on
+   */
+  void add(
+      float[] columns, int columnAt, int rows, float[] start, int startAt, float[] out, int outAt);
+
+  /**
+   * {@code out[r] = start[r] + column[firstRow + r]} with a column for each lane.
+   *
+   * @param columns each lane's column from its place in {@code columnsAt} on
+   * @param columnsAt [lanes]
+   * @param start [rows][lanes] from {@code startAt} on; may be {@code out} at the same place
+   * @param out [rows][lanes] from {@code outAt} on
+   */
+  void addEach(
+      float[] columns,
+      int[] columnsAt,
+      int firstRow,
+      int rows,
       float[] start,
       int startAt,
       float[] out,

@@ -21,9 +21,7 @@ final class LstmScorer implements Scorer {
   private final int gatesAt;
   private final float[] logits;
 
-  /** A panel of depth one: a column times it is the column in every lane. */
-  private final float[] ones = new float[LANES];
-
+  private final int[] columns = new int[LANES];
   private final float[] zeros = new float[BLOCK_ROWS * LANES];
 
   LstmScorer(PackedLstm model, Kernel kernel) {
@@ -33,7 +31,6 @@ final class LstmScorer implements Scorer {
     this.gates = stretch.array();
     this.gatesAt = stretch.at();
     this.logits = new float[model.output().rows() * LANES];
-    Arrays.fill(ones, 1f);
   }
 
   @Override
@@ -66,12 +63,10 @@ final class LstmScorer implements Scorer {
     shareRecurrent(parents);
     for (int from = 0; from < model.gateBlocks(); from += CHUNK_BLOCKS) {
       int to = Math.min(from + CHUNK_BLOCKS, model.gateBlocks());
-      kernel.multiply(
-          model.inputColumn(symbol),
-          from,
-          to,
-          ones,
-          0,
+      kernel.add(
+          model.inputColumns(),
+          model.inputColumn(symbol) + from * BLOCK_ROWS,
+          (to - from) * BLOCK_ROWS,
           parents.values,
           parents.recurrent(0) + from * BLOCK_ROWS * LANES,
           gates,
@@ -91,23 +86,23 @@ final class LstmScorer implements Scorer {
     LstmPanel before = own(parents);
     LstmPanel after = own(children);
     shareRecurrent(before);
+    for (int lane = 0; lane < LANES; lane++) {
+      columns[lane] = model.inputColumn(symbols[lane]);
+    }
     for (int from = 0; from < model.gateBlocks(); from += CHUNK_BLOCKS) {
       int to = Math.min(from + CHUNK_BLOCKS, model.gateBlocks());
-      addEach(before, symbols, from * BLOCK_ROWS, (to - from) * BLOCK_ROWS);
+      kernel.addEach(
+          model.inputColumns(),
+          columns,
+          from * BLOCK_ROWS,
+          (to - from) * BLOCK_ROWS,
+          before.values,
+          before.recurrent(0) + from * BLOCK_ROWS * LANES,
+          gates,
+          gatesAt);
       cells(0, from, to, before, after);
     }
     upperLayers(before, after);
-  }
-
-  private void addEach(LstmPanel parents, int[] symbols, int firstRow, int rows) {
-    int recurrent = parents.recurrent(0) + firstRow * LANES;
-    for (int lane = 0; lane < LANES; lane++) {
-      float[] column = model.inputColumn(symbols[lane]).values();
-      for (int row = 0; row < rows; row++) {
-        int at = row * LANES + lane;
-        gates[gatesAt + at] = parents.values[recurrent + at] + column[firstRow + row];
-      }
-    }
   }
 
   private void shareRecurrent(LstmPanel panel) {
@@ -131,7 +126,7 @@ final class LstmScorer implements Scorer {
 
   /** One block of {@code bias + matrix · outputs of a layer}. */
   private void product(
-      PackedMatrix bias,
+      float[] bias,
       PackedMatrix matrix,
       int block,
       LstmPanel panel,
@@ -140,7 +135,7 @@ final class LstmScorer implements Scorer {
       int outAt) {
     int to = outAt + block * BLOCK_ROWS * LANES;
     int hidden = panel.hidden(layer);
-    kernel.multiply(bias, block, block + 1, ones, 0, zeros, 0, out, to);
+    kernel.add(bias, block * BLOCK_ROWS, BLOCK_ROWS, zeros, 0, out, to);
     kernel.multiply(matrix, block, block + 1, panel.values, hidden, out, to, out, to);
   }
 

@@ -2,6 +2,7 @@ package org.coalmine.model.lstm;
 
 import static org.coalmine.model.lstm.PackedMatrix.BLOCK_ROWS;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -16,19 +17,19 @@ final class PackedLstm {
 
   private final int units;
   private final int symbols;
-  private final PackedMatrix[] inputColumns;
+  private final float[] inputColumns;
   private final PackedMatrix[] input;
   private final PackedMatrix[] recurrent;
-  private final PackedMatrix[] bias;
+  private final float[][] bias;
   private final PackedMatrix output;
-  private final PackedMatrix outputBias;
+  private final float[] outputBias;
 
   PackedLstm(LstmWeights weights) {
     List<LstmWeights.Layer> layers = weights.layers();
     units = weights.units();
     symbols = weights.alphabet().size();
     recurrent = new PackedMatrix[layers.size()];
-    bias = new PackedMatrix[layers.size()];
+    bias = new float[layers.size()][];
     for (int l = 0; l < layers.size(); l++) {
       LstmWeights.Layer layer = layers.get(l);
       recurrent[l] = PackedMatrix.of(4 * units, units, gates(layer.weightHiddenHidden(), units));
@@ -37,16 +38,14 @@ final class PackedLstm {
       for (int row = 0; row < sum.length; row++) {
         sum[row] += other[row];
       }
-      bias[l] = PackedMatrix.of(sum.length, 1, gates(sum, 1));
+      bias[l] = Arrays.copyOf(gates(sum, 1), recurrent[l].rows());
     }
     float[] first = gates(layers.get(0).weightInputHidden(), symbols);
-    inputColumns = new PackedMatrix[symbols];
+    inputColumns = new float[Math.multiplyExact(symbols, gateRows())];
     for (int symbol = 0; symbol < symbols; symbol++) {
-      float[] column = new float[4 * units];
-      for (int row = 0; row < column.length; row++) {
-        column[row] = first[row * symbols + symbol];
+      for (int row = 0; row < 4 * units; row++) {
+        inputColumns[inputColumn(symbol) + row] = first[row * symbols + symbol];
       }
-      inputColumns[symbol] = PackedMatrix.of(column.length, 1, column);
     }
     input = new PackedMatrix[layers.size() - 1];
     for (int l = 1; l < layers.size(); l++) {
@@ -54,7 +53,7 @@ final class PackedLstm {
           PackedMatrix.of(4 * units, units, gates(layers.get(l).weightInputHidden(), units));
     }
     output = PackedMatrix.of(symbols, units, weights.outputWeight());
-    outputBias = PackedMatrix.of(symbols, 1, weights.outputBias());
+    outputBias = Arrays.copyOf(weights.outputBias(), output.rows());
   }
 
   /** Rows by gate to rows {@code 4·unit + gate}, halved where a sigmoid follows. */
@@ -95,9 +94,19 @@ final class PackedLstm {
     return recurrent[0].blocks();
   }
 
-  /** The first layer's input weights of a symbol: one column, as its input is one-hot. */
-  PackedMatrix inputColumn(int symbol) {
-    return inputColumns[symbol];
+  /** Gate rows of a layer, those added to fill the last block included. */
+  int gateRows() {
+    return recurrent[0].rows();
+  }
+
+  /** The first layer's input weights: a column for each symbol, as its input is one-hot. */
+  float[] inputColumns() {
+    return inputColumns;
+  }
+
+  /** Where a symbol's column begins among {@link #inputColumns}. */
+  int inputColumn(int symbol) {
+    return symbol * gateRows();
   }
 
   /** The input matrix of a layer above the first. */
@@ -109,8 +118,8 @@ final class PackedLstm {
     return recurrent[layer];
   }
 
-  /** Both biases of a layer, summed: one column. */
-  PackedMatrix bias(int layer) {
+  /** Both biases of a layer, summed, of as many rows as {@link #recurrent}. */
+  float[] bias(int layer) {
     return bias[layer];
   }
 
@@ -118,8 +127,8 @@ final class PackedLstm {
     return output;
   }
 
-  /** One column. */
-  PackedMatrix outputBias() {
+  /** Of as many rows as {@link #output}. */
+  float[] outputBias() {
     return outputBias;
   }
 }

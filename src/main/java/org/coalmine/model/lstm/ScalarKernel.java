@@ -57,6 +57,35 @@ final class ScalarKernel implements Kernel {
   }
 
   @Override
+  public void add(
+      float[] columns, int columnAt, int rows, float[] start, int startAt, float[] out, int outAt) {
+    for (int row = 0; row < rows; row++) {
+      for (int at = row * LANES; at < (row + 1) * LANES; at++) {
+        out[outAt + at] = start[startAt + at] + columns[columnAt + row];
+      }
+    }
+  }
+
+  @Override
+  public void addEach(
+      float[] columns,
+      int[] columnsAt,
+      int firstRow,
+      int rows,
+      float[] start,
+      int startAt,
+      float[] out,
+      int outAt) {
+    for (int lane = 0; lane < LANES; lane++) {
+      int column = columnsAt[lane] + firstRow;
+      for (int row = 0; row < rows; row++) {
+        out[outAt + row * LANES + lane] =
+            start[startAt + row * LANES + lane] + columns[column + row];
+      }
+    }
+  }
+
+  @Override
   public void cells(
       float[] gates,
       int gatesAt,

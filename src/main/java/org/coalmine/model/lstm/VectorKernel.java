@@ -21,8 +21,13 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorKernel implements Kernel {
   static final VectorSpecies<Float> S = species();
   private static final int L = S.length();
-  private static final boolean THIRTY_TWO_REGISTERS =
-      S.vectorBitSize() == 512 || !System.getProperty("os.arch").matches("amd64|x86_64|x86");
+  private static final boolean X86 = System.getProperty("os.arch").matches("amd64|x86_64|x86");
+  private static final boolean THIRTY_TWO_REGISTERS = S.vectorBitSize() == 512 || !X86;
+
+  /** Whether the processor loads from many places at once; Java would use the heap for it. */
+  private static final boolean GATHERS = X86 && S.vectorBitSize() >= 256;
+
+  private static final ScalarKernel SCALAR = new ScalarKernel();
 
   private final VectorCells[] sweeps = VectorCells.inOrder();
 
@@ -272,6 +277,40 @@ final class VectorKernel implements Kernel {
     a5.add(FloatVector.fromArray(S, start, from + 5 * LANES)).intoArray(out, to + 5 * LANES);
     b5.add(FloatVector.fromArray(S, start, from + 5 * LANES + L))
         .intoArray(out, to + 5 * LANES + L);
+  }
+
+  @Override
+  public void add(
+      float[] columns, int columnAt, int rows, float[] start, int startAt, float[] out, int outAt) {
+    for (int at = 0; at < rows * LANES; at += 2 * L) {
+      FloatVector value = FloatVector.broadcast(S, columns[columnAt + at / LANES]);
+      FloatVector.fromArray(S, start, startAt + at).add(value).intoArray(out, outAt + at);
+      FloatVector.fromArray(S, start, startAt + at + L).add(value).intoArray(out, outAt + at + L);
+    }
+  }
+
+  @Override
+  public void addEach(
+      float[] columns,
+      int[] columnsAt,
+      int firstRow,
+      int rows,
+      float[] start,
+      int startAt,
+      float[] out,
+      int outAt) {
+    if (!GATHERS) {
+      SCALAR.addEach(columns, columnsAt, firstRow, rows, start, startAt, out, outAt);
+      return;
+    }
+    for (int lane = 0; lane < LANES; lane += L) {
+      for (int row = 0; row < rows; row++) {
+        int at = row * LANES + lane;
+        FloatVector.fromArray(S, columns, firstRow + row, columnsAt, lane)
+            .add(FloatVector.fromArray(S, start, startAt + at))
+            .intoArray(out, outAt + at);
+      }
+    }
   }
 
   @Override
