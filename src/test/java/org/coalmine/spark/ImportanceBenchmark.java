@@ -1,6 +1,8 @@
 package org.coalmine.spark;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +35,8 @@ public final class ImportanceBenchmark {
   private static final int ROUNDS = 4;
   private static final int DRAWS = 20_000;
   private static final long HEAD_STEPS = 40_000;
+  private static final OperatingSystemMXBean PROCESS =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
   private ImportanceBenchmark() {}
 
@@ -46,13 +50,15 @@ public final class ImportanceBenchmark {
       for (int round = 1; round <= ROUNDS; round++) {
         for (int canaries : new int[] {34, 10_000}) {
           long start = System.nanoTime();
+          long startProcessor = PROCESS.getProcessCpuTime();
           rank(context, shared, arguments[1], arguments[2], canaries);
           System.out.printf(
               Locale.ROOT,
-              "round %d, %,d canaries: %.2f s%n",
+              "round %d, %,d canaries: %.2f s, %.2f s of processor time%n",
               round,
               canaries,
-              (System.nanoTime() - start) / 1e9);
+              (System.nanoTime() - start) / 1e9,
+              (PROCESS.getProcessCpuTime() - startProcessor) / 1e9);
         }
       }
     }
