@@ -1,8 +1,6 @@
 package org.coalmine.exposure;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.coalmine.model.Panel;
 import org.coalmine.model.Scorer;
 
@@ -19,8 +17,8 @@ final class Beginnings {
   private final int[][] texts;
   private final float[] costsNats;
   private final Panel parents;
-  private List<Panel> states = new ArrayList<>();
-  private List<Panel> longerStates = new ArrayList<>();
+  private Lanes states;
+  private Lanes longerStates;
   private int[] ofTexts;
   private int count = 1;
   private int length;
@@ -36,8 +34,10 @@ final class Beginnings {
     this.texts = texts;
     this.costsNats = costsNats;
     this.parents = scorer.panel();
+    this.states = new Lanes(scorer);
+    this.longerStates = new Lanes(scorer);
     this.ofTexts = new int[texts.length];
-    scorer.start(panel(states, 0));
+    scorer.start(states.panel(0));
   }
 
   /**
@@ -61,7 +61,7 @@ final class Beginnings {
 
   /** Copies the state after a text's beginning. */
   void copy(int text, Panel to, int lane) {
-    scorer.copy(states.get(ofTexts[text] / Scorer.LANES), ofTexts[text] % Scorer.LANES, to, lane);
+    states.copy(ofTexts[text], to, lane);
   }
 
   /** Which beginning each text has if they are a symbol longer. */
@@ -80,7 +80,7 @@ final class Beginnings {
     for (int text = 0; text < texts.length; text++) {
       int panel = ofTexts[text] / Scorer.LANES;
       if (panel != costsOf) {
-        scorer.costs(states.get(panel), costsNats);
+        scorer.costs(states.panel(panel), costsNats);
         costsOf = panel;
       }
       int lane = ofTexts[text] % Scorer.LANES;
@@ -94,7 +94,7 @@ final class Beginnings {
     int text = 0;
     for (int first = 0; first < longerCount; first += Scorer.LANES) {
       int lanes = Math.min(Scorer.LANES, longerCount - first);
-      Panel from = longerCount == count ? states.get(first / Scorer.LANES) : parents;
+      Panel from = longerCount == count ? states.panel(first / Scorer.LANES) : parents;
       for (int lane = 0; lane < lanes; lane++) {
         while (longer[text] < first + lane) {
           text++;
@@ -104,20 +104,13 @@ final class Beginnings {
           copy(text, parents, lane);
         }
       }
-      scorer.advance(from, symbols, panel(longerStates, first / Scorer.LANES));
+      scorer.advance(from, symbols, longerStates.panel(first / Scorer.LANES));
     }
-    List<Panel> shorterStates = states;
+    Lanes shorterStates = states;
     states = longerStates;
     longerStates = shorterStates;
     ofTexts = longer;
     count = longerCount;
     length++;
-  }
-
-  private Panel panel(List<Panel> panels, int index) {
-    if (index == panels.size()) {
-      panels.add(scorer.panel());
-    }
-    return panels.get(index);
   }
 }

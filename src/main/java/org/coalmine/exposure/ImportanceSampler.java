@@ -133,8 +133,8 @@ public final class ImportanceSampler {
         new BlockWalk(automaton, descent.scorer(), model.alphabet().size(), mostCandidates);
     this.bound = WeightBound.of(automaton, proposals, descent.prefixNats());
     this.paths = new Paths(automaton, proposals);
-    this.scored = new Block[Scorer.LANES];
-    Arrays.setAll(scored, lane -> new Block());
+    this.scored = new Block[Descent.MOST_PATHS];
+    Arrays.setAll(scored, end -> new Block());
   }
 
   /** Paths that end where a block begins. */
@@ -164,32 +164,50 @@ public final class ImportanceSampler {
     }
     int draws = (int) (to - from);
     ImportanceSample.Builder sample = new ImportanceSample.Builder(bound, from, draws);
-    double[] laneNats = new double[Scorer.LANES];
-    int[] states = new int[Scorer.LANES];
-    for (int first = 0; first < draws; first += Scorer.LANES) {
-      int count = Math.min(Scorer.LANES, draws - first);
-      for (int lane = 0; lane < count; lane++) {
-        paths.begin(lane, KeyedStream.of(seed, PURPOSE, from + first + lane));
-        scored[lane].size = 0;
+    double[] nats = new double[Descent.MOST_PATHS];
+    for (int first = 0; first < draws; first += Descent.MOST_PATHS) {
+      int count = Math.min(Descent.MOST_PATHS, draws - first);
+      for (int path = 0; path < count; path++) {
+        paths.begin(path, KeyedStream.of(seed, PURPOSE, from + first + path));
       }
-      descent.run(count, paths, laneNats);
-      for (int lane = 0; lane < count; lane++) {
-        states[lane] = descent.endState(lane);
-        if (!blocks.endsIn(states[lane])) {
-          scored[lane].add(laneNats[lane]);
-        }
-      }
-      blocks.walk(descent.atEnd(), count, states, laneNats, (lane, nats) -> scored[lane].add(nats));
-      for (int lane = 0; lane < count; lane++) {
+      descent.run(count, paths, nats);
+      walkBlocks(count, nats);
+      for (int path = 0; path < count; path++) {
+        int end = descent.endOf(path);
         sample.add(
-            1 / paths.probability(lane),
-            paths.parts(lane),
-            paths.indexLow(lane),
-            scored[lane].nats,
-            scored[lane].size);
+            1 / paths.probability(path),
+            paths.parts(path),
+            paths.indexLow(path),
+            end < 0 ? new double[] {nats[path]} : scored[end].nats,
+            end < 0 ? 1 : scored[end].size);
       }
     }
     return sample.build();
+  }
+
+  /** Scores the block at every end that a path of the descent came to. */
+  private void walkBlocks(int count, double[] pathNats) {
+    int[] states = new int[descent.ends()];
+    double[] nats = new double[descent.ends()];
+    for (int path = 0; path < count; path++) {
+      if (descent.endOf(path) >= 0) {
+        states[descent.endOf(path)] = descent.endState(path);
+        nats[descent.endOf(path)] = pathNats[path];
+      }
+    }
+    for (int first = 0; first < states.length; first += Scorer.LANES) {
+      int to = Math.min(states.length, first + Scorer.LANES);
+      for (int end = first; end < to; end++) {
+        scored[end].size = 0;
+      }
+      int base = first;
+      blocks.walk(
+          descent.ends(first / Scorer.LANES),
+          to - first,
+          Arrays.copyOfRange(states, first, to),
+          Arrays.copyOfRange(nats, first, to),
+          (lane, candidateNats) -> scored[base + lane].add(candidateNats));
+    }
   }
 
   /**

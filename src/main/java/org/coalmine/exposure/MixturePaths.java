@@ -9,9 +9,9 @@ import org.coalmine.draw.KeyedStream;
 import org.coalmine.model.Scorer;
 
 /**
- * Draws paths through the automaton from a mixture of proposals, a lane each, and knows the
- * probability of each path so far; the distributions are those of {@link ImportanceSampler}. Not
- * safe for use by several threads.
+ * Draws paths through the automaton from a mixture of proposals and knows the probability of each
+ * path so far; the distributions are those of {@link ImportanceSampler}. Not safe for use by
+ * several threads.
  */
 class MixturePaths implements Descent.Choices {
   private static final double UNIT = 0x1p-53;
@@ -22,7 +22,10 @@ class MixturePaths implements Descent.Choices {
   private final long[] completionsLow;
   private final double[][] power;
   private final double[] tempered;
-  private final Lane[] lanes;
+  private final double[] parts;
+  private final double[] sums;
+  private final double[][] odds;
+  private final Path[] paths;
 
   /**
    * @param automaton the candidates, at most 2^1000
@@ -43,71 +46,75 @@ class MixturePaths implements Descent.Choices {
       }
     }
     this.tempered = new double[1 + IntStream.of(quarters).max().orElse(0)];
-    this.lanes = new Lane[Scorer.LANES];
-    Arrays.setAll(lanes, lane -> new Lane(mixture.size()));
+    this.parts = new double[mixture.size()];
+    this.sums = new double[mixture.size()];
+    this.odds = new double[mixture.size()][mostChoices(automaton)];
+    this.paths = new Path[Descent.MOST_PATHS];
+    Arrays.setAll(paths, path -> new Path(mixture.size()));
+  }
+
+  private static int mostChoices(CandidateAutomaton automaton) {
+    return 1 + IntStream.range(0, automaton.states()).map(automaton::fanout).max().orElse(0);
   }
 
   /** Begins a path. */
-  void begin(int lane, KeyedStream stream) {
-    lanes[lane].begin(stream);
+  void begin(int path, KeyedStream stream) {
+    paths[path].begin(stream);
   }
 
-  /** q, the probability of a lane's path. */
-  double probability(int lane) {
+  /** q, the probability of a path. */
+  double probability(int path) {
     double sum = 0;
     for (int c = 0; c < shares.length; c++) {
-      sum += shares[c] * lanes[lane].probability[c];
+      sum += shares[c] * paths[path].probability[c];
     }
     return sum;
   }
 
-  /** a_c q_c / q of each proposal; good until any lane is asked again. */
-  double[] parts(int lane) {
-    double q = probability(lane);
-    double[] parts = lanes[lane].parts;
+  /** a_c q_c / q of each proposal; good until any path is asked again. */
+  double[] parts(int path) {
+    double q = probability(path);
     for (int c = 0; c < shares.length; c++) {
-      parts[c] = shares[c] * lanes[lane].probability[c] / q;
+      parts[c] = shares[c] * paths[path].probability[c] / q;
     }
     return parts;
   }
 
-  /** The low 64 bits of the index of the first candidate that begins with a lane's path. */
-  long indexLow(int lane) {
-    return lanes[lane].indexLow;
+  /** The low 64 bits of the index of the first candidate that begins with a path. */
+  long indexLow(int path) {
+    return paths[path].indexLow;
   }
 
   @Override
-  public int choose(int column, int state, float[] costsNats) {
-    Lane lane = lanes[column];
+  public int choose(int path, int state, float[] costsNats, int lane) {
     int fanout = automaton.fanout(state);
     boolean stops = automaton.accepts(state);
-    int choices = fanout + (stops ? 1 : 0);
-    lane.require(choices);
-    Arrays.fill(lane.sums, 0);
+    Arrays.fill(sums, 0);
     for (int edge = 0; edge < fanout; edge++) {
       int target = automaton.target(state, edge);
-      temper(costsNats[automaton.symbol(state, edge) * Scorer.LANES + column]);
-      for (int c = 0; c < power.length; c++) {
-        lane.odds[c][edge] = tempered[quarters[c]] * power[c][target];
-        lane.sums[c] += lane.odds[c][edge];
+      temper(costsNats[automaton.symbol(state, edge) * Scorer.LANES + lane]);
+      for (int c = 0; c < sums.length; c++) {
+        odds[c][edge] = tempered[quarters[c]] * power[c][target];
+        sums[c] += odds[c][edge];
       }
     }
     if (stops) {
-      for (int c = 0; c < power.length; c++) {
-        lane.odds[c][fanout] = 1;
-        lane.sums[c] += 1;
+      for (int c = 0; c < sums.length; c++) {
+        odds[c][fanout] = 1;
+        sums[c] += 1;
       }
     }
-    int choice = lane.choose(choices);
-    for (int c = 0; c < power.length; c++) {
-      lane.probability[c] *= lane.odds[c][choice] / lane.sums[c];
+    Path chosen = paths[path];
+    int choice = chosen.choose(fanout + (stops ? 1 : 0));
+    for (int c = 0; c < sums.length; c++) {
+      chosen.probability[c] *= odds[c][choice] / sums[c];
     }
     if (choice == fanout) {
       return Descent.STOP;
     }
-    lane.indexLow += stops ? 1 : 0;
+    chosen.indexLow += stops ? 1 : 0;
     for (int edge = 0; edge < choice; edge++) {
-      lane.indexLow += completionsLow[automaton.target(state, edge)];
+      chosen.indexLow += completionsLow[automaton.target(state, edge)];
     }
     return choice;
   }
@@ -125,20 +132,14 @@ class MixturePaths implements Descent.Choices {
   }
 
   /** One path under way. */
-  private final class Lane {
+  private final class Path {
     private final double[] probability;
-    private final double[] parts;
-    private final double[] sums;
-    private final double[][] odds;
     private KeyedStream stream = KeyedStream.of("", "", 0);
     private int drawnFrom;
     private long indexLow;
 
-    Lane(int proposals) {
+    Path(int proposals) {
       probability = new double[proposals];
-      parts = new double[proposals];
-      sums = new double[proposals];
-      odds = new double[proposals][0];
     }
 
     void begin(KeyedStream itsStream) {
@@ -149,14 +150,6 @@ class MixturePaths implements Descent.Choices {
       drawnFrom = 0;
       while (drawnFrom < probability.length - 1 && u >= shares[drawnFrom]) {
         u -= shares[drawnFrom++];
-      }
-    }
-
-    void require(int choices) {
-      if (odds[0].length < choices) {
-        for (int c = 0; c < odds.length; c++) {
-          odds[c] = new double[choices];
-        }
       }
     }
 

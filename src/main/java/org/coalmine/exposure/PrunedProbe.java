@@ -5,7 +5,6 @@ import java.util.Arrays;
 import org.coalmine.canary.CandidateAutomaton;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.model.LanguageModel;
-import org.coalmine.model.Scorer;
 
 /**
  * How many steps a pruned walk would take, measured before it is begun.
@@ -54,32 +53,30 @@ public final class PrunedProbe {
   static Result measure(
       LanguageModel model, CandidateAutomaton automaton, double limitNats, int descents) {
     long startNanos = System.nanoTime();
-    long[] steps = {0};
     Descent descent = new Descent(model, automaton);
-    double[] standsFor = new double[Scorer.LANES];
+    double[] standsFor = new double[Descent.MOST_PATHS];
     MixturePaths paths =
         new MixturePaths(automaton, Proposal.DEFAULT_MIXTURE) {
           @Override
-          public void cameTo(int lane, int state, double nats) {
+          public void cameTo(int path, int state, double nats) {
             if (automaton.fanout(state) > 0) {
-              steps[0]++;
-              standsFor[lane] += nats <= limitNats ? 1 / probability(lane) : 0;
+              standsFor[path] += nats <= limitNats ? 1 / probability(path) : 0;
             }
           }
         };
     double sum = 0;
-    double[] nats = new double[Scorer.LANES];
-    for (int first = 0; first < descents; first += Scorer.LANES) {
-      int count = Math.min(Scorer.LANES, descents - first);
-      for (int lane = 0; lane < count; lane++) {
-        paths.begin(lane, KeyedStream.of("", PURPOSE, first + lane));
+    double[] nats = new double[Descent.MOST_PATHS];
+    for (int first = 0; first < descents; first += Descent.MOST_PATHS) {
+      int count = Math.min(Descent.MOST_PATHS, descents - first);
+      for (int path = 0; path < count; path++) {
+        paths.begin(path, KeyedStream.of("", PURPOSE, first + path));
       }
       Arrays.fill(standsFor, 0);
       descent.run(count, paths, nats);
-      for (int lane = 0; lane < count; lane++) {
-        sum += standsFor[lane];
+      for (int path = 0; path < count; path++) {
+        sum += standsFor[path];
       }
     }
-    return new Result(sum / descents, steps[0], System.nanoTime() - startNanos);
+    return new Result(sum / descents, descent.steps(), System.nanoTime() - startNanos);
   }
 }

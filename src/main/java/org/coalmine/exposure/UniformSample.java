@@ -14,7 +14,6 @@ import org.coalmine.canary.CandidateAutomaton;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.exposure.RankInterval.Method;
 import org.coalmine.model.LanguageModel;
-import org.coalmine.model.Scorer;
 
 /**
  * Log-perplexities of fills drawn uniformly, with replacement: exposure by sampling (Carlini et
@@ -93,33 +92,34 @@ public final class UniformSample implements Serializable {
     }
     Descent descent = new Descent(model, automaton);
     double[] nats = new double[(int) (to - from)];
-    double[] laneNats = new double[Scorer.LANES];
-    BigInteger[] ahead = new BigInteger[Scorer.LANES];
-    for (int first = 0; first < nats.length; first += Scorer.LANES) {
-      int lanes = Math.min(Scorer.LANES, nats.length - first);
-      for (int lane = 0; lane < lanes; lane++) {
-        KeyedStream stream = KeyedStream.of(seed, PURPOSE, from + first + lane);
-        ahead[lane] = stream.nextBelow(automaton.size());
+    double[] someNats = new double[Descent.MOST_PATHS];
+    BigInteger[] ahead = new BigInteger[Descent.MOST_PATHS];
+    for (int first = 0; first < nats.length; first += Descent.MOST_PATHS) {
+      int paths = Math.min(Descent.MOST_PATHS, nats.length - first);
+      for (int path = 0; path < paths; path++) {
+        KeyedStream stream = KeyedStream.of(seed, PURPOSE, from + first + path);
+        ahead[path] = stream.nextBelow(automaton.size());
       }
-      descent.run(lanes, (lane, state, costs) -> choose(automaton, state, ahead, lane), laneNats);
-      System.arraycopy(laneNats, 0, nats, first, lanes);
+      descent.run(
+          paths, (path, state, costs, lane) -> choose(automaton, state, ahead, path), someNats);
+      System.arraycopy(someNats, 0, nats, first, paths);
     }
     return new UniformSample(automaton.size(), from, nats);
   }
 
-  private static int choose(CandidateAutomaton automaton, int state, BigInteger[] ahead, int lane) {
+  private static int choose(CandidateAutomaton automaton, int state, BigInteger[] ahead, int path) {
     if (automaton.accepts(state)) {
-      if (ahead[lane].signum() == 0) {
+      if (ahead[path].signum() == 0) {
         return Descent.STOP;
       }
-      ahead[lane] = ahead[lane].subtract(BigInteger.ONE);
+      ahead[path] = ahead[path].subtract(BigInteger.ONE);
     }
     for (int edge = 0; ; edge++) {
       BigInteger below = automaton.completions(automaton.target(state, edge));
-      if (ahead[lane].compareTo(below) < 0) {
+      if (ahead[path].compareTo(below) < 0) {
         return edge;
       }
-      ahead[lane] = ahead[lane].subtract(below);
+      ahead[path] = ahead[path].subtract(below);
     }
   }
 

@@ -39,7 +39,7 @@ import org.coalmine.model.LanguageModel;
  * round: the bounds of Clopper and Pearson hold for a number of draws that was fixed beforehand.
  */
 public final class SamplingJob {
-  private static final int BLOCK_DRAWS = 640;
+  private static final int BLOCK_DRAWS = 1024;
   private static final long HEAD_STEPS = 40_000;
   private static final int HEAD_CANDIDATES = 4096;
 
