@@ -18,7 +18,7 @@ public record SearchBudget(long mostSteps, int mostOpenPrefixes, int mostStates)
   private static final long MOST_STEPS = 1_000_000_000;
 
   /** About 20 seconds of one core on a two-layer LSTM of 200 units, and some 200 MB. */
-  public static final SearchBudget DEFAULT = new SearchBudget(2_000_000, 4_000_000, 16_384);
+  public static final SearchBudget DEFAULT = new SearchBudget(2_000_000, 4_000_000, 49_152);
 
   public SearchBudget {
     atLeast("mostSteps", 1, mostSteps);

@@ -67,7 +67,7 @@ final class LstmScorer implements Scorer {
           model.inputColumns(),
           model.inputColumn(symbol) + from * BLOCK_ROWS,
           (to - from) * BLOCK_ROWS,
-          parents.values,
+          parents.recurrent(),
           parents.recurrent(0) + from * BLOCK_ROWS * LANES,
           gates,
           gatesAt);
@@ -96,7 +96,7 @@ final class LstmScorer implements Scorer {
           columns,
           from * BLOCK_ROWS,
           (to - from) * BLOCK_ROWS,
-          before.values,
+          before.recurrent(),
           before.recurrent(0) + from * BLOCK_ROWS * LANES,
           gates,
           gatesAt);
@@ -109,6 +109,7 @@ final class LstmScorer implements Scorer {
     if (panel.recurrentKnown) {
       return;
     }
+    panel.makeRoomForRecurrent();
     for (int layer = 0; layer < model.layers(); layer++) {
       for (int block = 0; block < model.gateBlocks(); block++) {
         product(
@@ -117,7 +118,7 @@ final class LstmScorer implements Scorer {
             block,
             panel,
             layer,
-            panel.values,
+            panel.recurrent(),
             panel.recurrent(layer));
       }
     }
@@ -151,7 +152,7 @@ final class LstmScorer implements Scorer {
             to,
             children.values,
             below,
-            parents.values,
+            parents.recurrent(),
             recurrent + from * BLOCK_ROWS * LANES,
             gates,
             gatesAt);
