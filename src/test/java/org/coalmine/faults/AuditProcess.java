@@ -21,6 +21,12 @@ final class AuditProcess implements AutoCloseable {
   private static final List<String> INHERITED =
       List.of("--add-modules", "--add-opens", "-Djdk.", "-Dorg.deeplearning4j.", "-Dio.netty.");
 
+  /**
+   * The first compiler alone, which serves commands that are soon over. To it a vector is an
+   * object: a search of millions of steps takes minutes.
+   */
+  private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
+
   private final Process process;
   private final Path output;
 
@@ -43,15 +49,32 @@ final class AuditProcess implements AutoCloseable {
     return daemon(folder, system, main);
   }
 
+  /** Has executors that {@link #localCluster} describes, and the command, compile all they can. */
+  static AuditProcess startOptimizing(
+      Path folder, Map<String, String> system, List<String> arguments) throws IOException {
+    system.computeIfPresent(
+        "spark.executor.extraJavaOptions", (key, options) -> options.replace(QUICK_START, ""));
+    List<String> main = new ArrayList<>(List.of("org.coalmine.cli.Main"));
+    main.addAll(arguments);
+    return launch(folder, system, main, List.of());
+  }
+
   /** Starts any main class, its name the first of the arguments. */
   static AuditProcess daemon(Path folder, Map<String, String> system, List<String> arguments)
+      throws IOException {
+    return launch(folder, system, arguments, List.of(QUICK_START));
+  }
+
+  private static AuditProcess launch(
+      Path folder, Map<String, String> system, List<String> arguments, List<String> options)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(argument -> INHERITED.stream().anyMatch(argument::startsWith))
         .forEach(command::add);
-    command.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC"));
+    command.addAll(options);
     command.add("-Dlog4j2.configurationFile=" + absolute("conf/log4j2.properties"));
     system.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.addAll(arguments);
@@ -86,7 +109,8 @@ final class AuditProcess implements AutoCloseable {
         "spark.executor.memory", "700m",
         "spark.executor.extraClassPath", classPath(),
         "spark.executor.extraJavaOptions",
-            "--add-modules=jdk.incubator.vector -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+            "--add-modules=jdk.incubator.vector -XX:+UseSerialGC "
+                + QUICK_START
                 + " -Dorg.deeplearning4j.spark.time.TimeSource="
                 + "org.deeplearning4j.spark.time.SystemClockTimeSource",
         "spark.executorEnv.OMP_NUM_THREADS", "1",

@@ -284,7 +284,8 @@ class SecretsIT {
     Path work = Path.of("target/spark/work");
     Set<String> before = names(work);
     try (AuditProcess audit =
-        AuditProcess.start(folder, system(true, port), TinyAudit.arguments(configuration, run))) {
+        AuditProcess.startOptimizing(
+            folder, system(true, port), TinyAudit.arguments(configuration, run))) {
       Map<Path, byte[]> temporary = watch(audit, search, port);
       assertThat(audit.await()).as(last(audit.output())).isZero();
       assertThat(temporary.keySet())
@@ -329,7 +330,8 @@ class SecretsIT {
     Search search = new Search(secrets);
     Path run = folder.resolve("run");
     try (AuditProcess audit =
-        AuditProcess.start(folder, system(false, port), TinyAudit.arguments(configuration, run))) {
+        AuditProcess.startOptimizing(
+            folder, system(false, port), TinyAudit.arguments(configuration, run))) {
       lookInTemporaryFiles(search, run, watch(audit, search, port));
     }
 
