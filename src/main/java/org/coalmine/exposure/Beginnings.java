@@ -16,7 +16,8 @@ final class Beginnings {
   private final Scorer scorer;
   private final int[][] texts;
   private final float[] costsNats;
-  private final Panel parents;
+  private final int[] symbols = new int[Scorer.LANES];
+  private Panel parents;
   private Lanes states;
   private Lanes longerStates;
   private int[] ofTexts;
@@ -90,25 +91,31 @@ final class Beginnings {
 
   private void advance(int[] longer) {
     int longerCount = longer[longer.length - 1] + 1;
-    int[] symbols = new int[Scorer.LANES];
     int text = 0;
     for (int first = 0; first < longerCount; first += Scorer.LANES) {
       int lanes = Math.min(Scorer.LANES, longerCount - first);
-      Panel from = longerCount == count ? states.panel(first / Scorer.LANES) : parents;
       for (int lane = 0; lane < lanes; lane++) {
         while (longer[text] < first + lane) {
           text++;
         }
         symbols[lane] = texts[text][length];
-        if (from == parents) {
+        if (longerCount > count) {
           copy(text, parents, lane);
         }
       }
-      scorer.advance(from, symbols, longerStates.panel(first / Scorer.LANES));
+      int panel = first / Scorer.LANES;
+      if (longerCount > count) {
+        scorer.advance(parents, symbols, longerStates.panel(panel));
+      } else {
+        scorer.advance(states.panel(panel), symbols, parents);
+        parents = states.replace(panel, parents);
+      }
     }
-    Lanes shorterStates = states;
-    states = longerStates;
-    longerStates = shorterStates;
+    if (longerCount > count) {
+      Lanes shorterStates = states;
+      states = longerStates;
+      longerStates = shorterStates;
+    }
     ofTexts = longer;
     count = longerCount;
     length++;

@@ -154,14 +154,14 @@ final class ControlVariates {
 
     /** The sum of the values. */
     double sum() {
-      double[][] sums = halfSums();
-      return sums[0][0] + sums[1][0];
+      double[][] halves = halfSums();
+      return halves[0][0] + halves[1][0];
     }
 
     /** The sum of their squares. */
     double squares() {
-      double[][] sums = halfSums();
-      return sums[0][1] + sums[1][1];
+      double[][] halves = halfSums();
+      return halves[0][1] + halves[1][1];
     }
 
     /** The corrected mean. */

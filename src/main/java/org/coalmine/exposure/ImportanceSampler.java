@@ -187,8 +187,8 @@ public final class ImportanceSampler {
 
   /** Scores the block at every end that a path of the descent came to. */
   private void walkBlocks(int count, double[] pathNats) {
-    int[] states = new int[descent.ends()];
-    double[] nats = new double[descent.ends()];
+    int[] states = new int[descent.endCount()];
+    double[] nats = new double[descent.endCount()];
     for (int path = 0; path < count; path++) {
       if (descent.endOf(path) >= 0) {
         states[descent.endOf(path)] = descent.endState(path);
@@ -202,7 +202,7 @@ public final class ImportanceSampler {
       }
       int base = first;
       blocks.walk(
-          descent.ends(first / Scorer.LANES),
+          descent.endStates(first / Scorer.LANES),
           to - first,
           Arrays.copyOfRange(states, first, to),
           Arrays.copyOfRange(nats, first, to),

@@ -15,6 +15,7 @@ import org.coalmine.model.Scorer;
  */
 class MixturePaths implements Descent.Choices {
   private static final double UNIT = 0x1p-53;
+  private static final KeyedStream NOT_BEGUN = KeyedStream.of("", "", 0);
 
   private final CandidateAutomaton automaton;
   private final int[] quarters;
@@ -124,7 +125,7 @@ class MixturePaths implements Descent.Choices {
    * probability is follows from the odds themselves, so their last bits are free.
    */
   private void temper(double costNats) {
-    double root = StrictMath.exp(-costNats / Proposal.QUARTERS);
+    double root = StrictMath.exp(-costNats / Proposal.PARTS_OF_ONE);
     tempered[0] = 1;
     for (int power = 1; power < tempered.length; power++) {
       tempered[power] = tempered[power - 1] * root;
@@ -134,7 +135,7 @@ class MixturePaths implements Descent.Choices {
   /** One path under way. */
   private final class Path {
     private final double[] probability;
-    private KeyedStream stream = KeyedStream.of("", "", 0);
+    private KeyedStream stream = NOT_BEGUN;
     private int drawnFrom;
     private long indexLow;
 

@@ -24,10 +24,11 @@ public record Proposal(double exponent, double share) implements Serializable {
           new Proposal(0.25, 0.12),
           new Proposal(0, 0.08));
 
-  static final int QUARTERS = 4;
+  /** Exponents are multiples of one part of so many. */
+  static final int PARTS_OF_ONE = 4;
 
   public Proposal {
-    if (!(exponent >= 0 && exponent <= 2 && exponent * QUARTERS % 1 == 0)) {
+    if (!(exponent >= 0 && exponent <= 2 && exponent * PARTS_OF_ONE % 1 == 0)) {
       throw new IllegalArgumentException(
           "exponent must be a multiple of 1/4 in [0, 2]: " + exponent);
     }
@@ -38,7 +39,7 @@ public record Proposal(double exponent, double share) implements Serializable {
 
   /** The exponent in quarters. */
   int quarters() {
-    return (int) (exponent * QUARTERS);
+    return (int) (exponent * PARTS_OF_ONE);
   }
 
   static List<Proposal> mixture(List<Proposal> proposals) {

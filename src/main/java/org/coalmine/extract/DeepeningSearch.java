@@ -40,7 +40,7 @@ public final class DeepeningSearch {
   public static final long TASK_STEPS = 50_000;
 
   private static final int TASK_OPEN_PREFIXES = 4_000_000;
-  private static final int TASK_STATES = 4096;
+  private static final int TASK_STATES = 12_288;
   private static final int PARTS = 16;
   private static final double RISE_NATS = StrictMath.log(4);
 

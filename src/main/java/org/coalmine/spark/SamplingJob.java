@@ -8,6 +8,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntSupplier;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.coalmine.canary.CandidateAutomaton;
@@ -26,8 +27,9 @@ import org.coalmine.model.LanguageModel;
  * Draws fills on the executors, for estimates of the ranks of a format's canaries.
  *
  * <p>Draws are numbered, and a draw depends on the seed and its number alone. A task draws a block
- * of {@value #BLOCK_DRAWS} consecutive ones, a pure function of model, candidates, seed and block.
- * A block comes back as a value and is joined to the others by number. So the draws have the same
+ * of consecutive ones, at most {@value #MOST_BLOCK_DRAWS}, a pure function of model, candidates,
+ * seed and block. Long blocks share more steps, so there are as few as keep all cores alike busy. A
+ * block comes back as a value and is joined to the others by number. So the draws have the same
  * bits for any number of executors and any order in which blocks end, and a task that is retried
  * changes nothing.
  *
@@ -39,21 +41,23 @@ import org.coalmine.model.LanguageModel;
  * round: the bounds of Clopper and Pearson hold for a number of draws that was fixed beforehand.
  */
 public final class SamplingJob {
-  private static final int BLOCK_DRAWS = 1024;
+  private static final int MOST_BLOCK_DRAWS = 1024;
   private static final long HEAD_STEPS = 40_000;
   private static final int HEAD_CANDIDATES = 4096;
 
   private final JavaSparkContext context;
+  private final IntSupplier cores;
   private final SharedModel model;
   private final long headSteps;
 
   /** A job that draws with the given model. */
   public SamplingJob(Cluster cluster, SharedModel model) {
-    this(cluster.context(), model, HEAD_STEPS);
+    this(cluster.context(), cluster::parallelism, model, HEAD_STEPS);
   }
 
-  SamplingJob(JavaSparkContext context, SharedModel model, long headSteps) {
+  SamplingJob(JavaSparkContext context, IntSupplier cores, SharedModel model, long headSteps) {
     this.context = context;
+    this.cores = cores;
     this.model = model;
     this.headSteps = headSteps;
   }
@@ -217,10 +221,14 @@ public final class SamplingJob {
 
   /** Draws {@code from} to {@code to} of {@code most}. */
   private record Round(long from, long to, long most) {
-    List<Block> blocks() {
+    /** As many blocks as each of the cores can do the same number of. */
+    List<Block> blocks(int cores) {
+      long together = (long) MOST_BLOCK_DRAWS * cores;
+      long count = (to - from + together - 1) / together * cores;
+      long draws = (to - from + count - 1) / count;
       List<Block> blocks = new ArrayList<>();
-      for (long first = from; first < to; first += BLOCK_DRAWS) {
-        blocks.add(new Block(first, Math.min(to, first + BLOCK_DRAWS)));
+      for (long first = from; first < to; first += draws) {
+        blocks.add(new Block(first, Math.min(to, first + draws)));
       }
       return blocks;
     }
@@ -247,7 +255,7 @@ public final class SamplingJob {
     ShardTasks.run(
         context,
         "rank: " + name,
-        round.blocks(),
+        round.blocks(cores.getAsInt()),
         (Block block) ->
             new Drawn<>(
                 block.to() - block.from(),

@@ -53,7 +53,10 @@ public final class EstimateBenchmark {
     long clock = processorNanos();
     Extraction first =
         BestFirst.search(
-            model, automaton, HEAD_CANDIDATES, new SearchBudget(HEAD_STEPS, 4_000_000, 16_384));
+            model,
+            automaton,
+            HEAD_CANDIDATES,
+            new SearchBudget(HEAD_STEPS, 4_000_000, SearchBudget.DEFAULT.mostStates()));
     double[] nats =
         first.guesses().stream().mapToDouble(Extraction.Guess::logPerplexityNats).toArray();
     Head head = Head.of(nats, first.othersNats());

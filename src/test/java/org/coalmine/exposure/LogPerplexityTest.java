@@ -2,6 +2,7 @@ package org.coalmine.exposure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.coalmine.model.LanguageModel;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +22,8 @@ class LogPerplexityTest {
       String digits = Integer.toString(random.nextInt(1_000_000));
       texts[i] = i < 300 ? "the number " + digits : i == 300 ? "the number " : digits + "the";
     }
-    texts[5] = texts[4];
+    texts[7] = texts[6];
+    Arrays.fill(texts, 2100, 2200, texts[2100]);
     for (int count : new int[] {0, 1, 31, 33, 290, 301, 2300}) {
       int[][] symbols = new int[count][];
       for (int i = 0; i < count; i++) {

@@ -146,7 +146,11 @@ class BestFirstTest {
         CandidateAutomaton.of(format("No {fill}", "[0-9]{9}", Check.NONE), ALPHABET);
     LanguageModel model = new HashedModel(ALPHABET, 1, 2, 5, "", 0);
     Extraction found =
-        BestFirst.search(model, automaton, 100_000, new SearchBudget(steps, 4_000_000, 16_384));
+        BestFirst.search(
+            model,
+            automaton,
+            100_000,
+            new SearchBudget(steps, 4_000_000, SearchBudget.DEFAULT.mostStates()));
     assertThat(found.guesses()).hasSizeGreaterThan((int) steps / 20);
     assertThat(found.complete()).isFalse();
   }

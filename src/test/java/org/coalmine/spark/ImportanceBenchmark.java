@@ -89,7 +89,7 @@ public final class ImportanceBenchmark {
             .map(model.alphabet()::encodeExactly)
             .toArray(int[][]::new);
     List<Double> nats = Arrays.stream(LogPerplexity.nats(model, texts)).boxed().toList();
-    new SamplingJob(context, shared, HEAD_STEPS)
+    new SamplingJob(context, () -> 2, shared, HEAD_STEPS)
         .importance(
             candidates,
             new SamplingJob.Question(nats, indices, 0.95),

@@ -64,7 +64,7 @@ class RankJobIT {
               IntStream.range(0, thresholds.canaries()).mapToObj(thresholds::canaryNats).toList(),
               FIXTURE.indices(),
               0.95);
-      SamplingJob sampling = new SamplingJob(spark, model, 2000);
+      SamplingJob sampling = new SamplingJob(spark, () -> 2, model, 2000);
       Once inSampling = new Once(midway);
       Sampled sampled =
           sampling.importance(

@@ -49,7 +49,7 @@ class SamplingJobTest {
   }
 
   private static SamplingJob job(ModelDecoder decoder, byte[] file) {
-    return new SamplingJob(spark, SharedModel.of(spark, file, decoder), 0);
+    return new SamplingJob(spark, () -> 2, SharedModel.of(spark, file, decoder), 0);
   }
 
   private static SamplingJob job() {
@@ -75,7 +75,7 @@ class SamplingJobTest {
         .isEqualTo(
             new ImportanceSampler(RankFixture.decode(RankFixture.file()), CANDIDATES)
                 .draw("s", 0, 3000));
-    assertThat(seen).startsWith(0L).endsWith(3000L).isSorted().hasSize(4);
+    assertThat(seen).startsWith(0L).endsWith(3000L).isSorted().hasSize(5);
     List<BigInteger> ranks = FIXTURE.ranks();
     for (int canary = 0; canary < ranks.size(); canary++) {
       assertThat(ranks.get(canary))
@@ -100,7 +100,7 @@ class SamplingJobTest {
       }
       SharedModel model = SharedModel.of(spark, RankFixture.file(), RankFixture::decode);
       List<ImportanceEstimate> estimates =
-          new SamplingJob(spark, model, digits == 3 ? 100_000 : 5_000)
+          new SamplingJob(spark, () -> 2, model, digits == 3 ? 100_000 : 5_000)
               .importance(
                   fixture.candidates(),
                   new Question(nats, fixture.indices(), 0.95),

@@ -87,7 +87,7 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
    * {@code out[r] = start[r] + column[r]} in every lane.
    *
    * @param columns the column from {@code columnAt} on
-   * @param start [rows][lanes] from {@code startAt} on; may be {@code out} at the same place
+   * @param start [rows][lanes] from {@code startAt} on
    * @param out [rows][lanes] from {@code outAt} on
    */
   void add(
@@ -98,7 +98,7 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
    *
    * @param columns each lane's column from its place in {@code columnsAt} on
    * @param columnsAt [lanes]
-   * @param start [rows][lanes] from {@code startAt} on; may be {@code out} at the same place
+   * @param start [rows][lanes] from {@code startAt} on
    * @param out [rows][lanes] from {@code outAt} on
    */
   void addEach(

@@ -1,30 +1,27 @@
 package org.coalmine.model.lstm;
 
 import org.coalmine.model.Panel;
+import org.coalmine.model.lstm.AlignedStorage.Stretch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The states of 32 prefixes: for each layer the outputs and the cells, both {@code [unit][lane]}.
- * And what their children share, once there are any, in twice the room: for each layer the
- * recurrent products {@code bias + U·h} as {@code [4·unit + gate][lane]}.
+ * And what their children share, in twice the room that an {@link LstmScorer} lends: for each layer
+ * the recurrent products {@code bias + U·h} as {@code [4·unit + gate][lane]}.
  */
 final class LstmPanel implements Panel {
   final PackedLstm model;
   final float[] values;
-  private final AlignedStorage storage;
   private final int at;
   private final int unitValues;
-  private float[] recurrent = new float[0];
-  private int recurrentAt;
 
-  /** Whether the recurrent products belong to the outputs. */
-  boolean recurrentKnown;
+  /** Where the recurrent products are, if they are known. */
+  @Nullable Stretch recurrent;
 
   LstmPanel(PackedLstm model, AlignedStorage storage) {
     this.model = model;
-    this.storage = storage;
     this.unitValues = model.paddedUnits() * Kernel.LANES;
-    AlignedStorage.Stretch stretch =
-        storage.allocate(Math.multiplyExact(2 * model.layers(), unitValues));
+    Stretch stretch = storage.allocate(Math.multiplyExact(2 * model.layers(), unitValues));
     this.values = stretch.array();
     this.at = stretch.at();
   }
@@ -43,22 +40,13 @@ final class LstmPanel implements Panel {
     return 2 * unitValues;
   }
 
-  /** The array of the recurrent products; empty until there is room for them. */
-  float[] recurrent() {
-    return recurrent;
+  /** Where the recurrent products of a layer begin in their stretch. */
+  int recurrentOffset(int layer) {
+    return 4 * layer * unitValues;
   }
 
-  /** Where the recurrent products of a layer begin. */
-  int recurrent(int layer) {
-    return recurrentAt + 4 * layer * unitValues;
-  }
-
-  void makeRoomForRecurrent() {
-    if (recurrent.length == 0) {
-      AlignedStorage.Stretch stretch =
-          storage.allocate(Math.multiplyExact(4 * model.layers(), unitValues));
-      recurrent = stretch.array();
-      recurrentAt = stretch.at();
-    }
+  /** How many values the recurrent products have. */
+  int recurrentValues() {
+    return recurrentOffset(model.layers());
   }
 }

@@ -4,12 +4,18 @@ import static org.coalmine.model.lstm.Kernel.LANES;
 import static org.coalmine.model.lstm.PackedLstm.UNITS_PER_BLOCK;
 import static org.coalmine.model.lstm.PackedMatrix.BLOCK_ROWS;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import org.coalmine.model.Panel;
 import org.coalmine.model.Scorer;
+import org.coalmine.model.lstm.AlignedStorage.Stretch;
 import org.coalmine.text.Alphabet;
 
-/** One thread's workspace over a packed LSTM; allocates nothing after its construction. */
+/**
+ * One thread's workspace over a packed LSTM. It allocates panels, and room for what the children of
+ * a panel share: as much as there are panels at once that have children and have not changed since.
+ */
 final class LstmScorer implements Scorer {
   /** Blocks whose gates are computed before their cells: the gates then take 12 kB. */
   private static final int CHUNK_BLOCKS = 8;
@@ -17,6 +23,7 @@ final class LstmScorer implements Scorer {
   private final PackedLstm model;
   private final Kernel kernel;
   private final AlignedStorage storage = new AlignedStorage();
+  private final Deque<Stretch> rooms = new ArrayDeque<>();
   private final float[] gates;
   private final int gatesAt;
   private final float[] logits;
@@ -27,7 +34,7 @@ final class LstmScorer implements Scorer {
   LstmScorer(PackedLstm model, Kernel kernel) {
     this.model = model;
     this.kernel = kernel;
-    AlignedStorage.Stretch stretch = storage.allocate(CHUNK_BLOCKS * BLOCK_ROWS * LANES);
+    Stretch stretch = storage.allocate(CHUNK_BLOCKS * BLOCK_ROWS * LANES);
     this.gates = stretch.array();
     this.gatesAt = stretch.at();
     this.logits = new float[model.output().rows() * LANES];
@@ -45,13 +52,14 @@ final class LstmScorer implements Scorer {
       int from = blank.hidden(layer);
       Arrays.fill(blank.values, from, from + blank.stateValues(), 0f);
     }
-    blank.recurrentKnown = false;
+    forgetRecurrent(blank);
     step(blank, Alphabet.BOUNDARY, blank);
   }
 
   @Override
   public void advance(Panel parents, int symbol, Panel children) {
     requireApart(parents, children);
+    forgetRecurrent(own(children));
     step(own(parents), symbol, own(children));
   }
 
@@ -60,20 +68,20 @@ final class LstmScorer implements Scorer {
    * come first, and its old cells unit by unit.
    */
   private void step(LstmPanel parents, int symbol, LstmPanel children) {
-    shareRecurrent(parents);
+    Stretch recurrent = recurrent(parents);
     for (int from = 0; from < model.gateBlocks(); from += CHUNK_BLOCKS) {
       int to = Math.min(from + CHUNK_BLOCKS, model.gateBlocks());
       kernel.add(
           model.inputColumns(),
           model.inputColumn(symbol) + from * BLOCK_ROWS,
           (to - from) * BLOCK_ROWS,
-          parents.recurrent(),
-          parents.recurrent(0) + from * BLOCK_ROWS * LANES,
+          recurrent.array(),
+          recurrent.at() + from * BLOCK_ROWS * LANES,
           gates,
           gatesAt);
       cells(0, from, to, parents, children);
     }
-    upperLayers(parents, children);
+    upperLayers(parents, recurrent, children);
   }
 
   @Override
@@ -85,7 +93,8 @@ final class LstmScorer implements Scorer {
     requireApart(parents, children);
     LstmPanel before = own(parents);
     LstmPanel after = own(children);
-    shareRecurrent(before);
+    forgetRecurrent(after);
+    Stretch recurrent = recurrent(before);
     for (int lane = 0; lane < LANES; lane++) {
       columns[lane] = model.inputColumn(symbols[lane]);
     }
@@ -96,33 +105,37 @@ final class LstmScorer implements Scorer {
           columns,
           from * BLOCK_ROWS,
           (to - from) * BLOCK_ROWS,
-          before.recurrent(),
-          before.recurrent(0) + from * BLOCK_ROWS * LANES,
+          recurrent.array(),
+          recurrent.at() + from * BLOCK_ROWS * LANES,
           gates,
           gatesAt);
       cells(0, from, to, before, after);
     }
-    upperLayers(before, after);
+    upperLayers(before, recurrent, after);
   }
 
-  private void shareRecurrent(LstmPanel panel) {
-    if (panel.recurrentKnown) {
-      return;
+  /** The recurrent products of a panel; computed where they are not known. */
+  private Stretch recurrent(LstmPanel panel) {
+    if (panel.recurrent != null) {
+      return panel.recurrent;
     }
-    panel.makeRoomForRecurrent();
+    Stretch room = rooms.isEmpty() ? storage.allocate(panel.recurrentValues()) : rooms.pop();
     for (int layer = 0; layer < model.layers(); layer++) {
+      int to = room.at() + panel.recurrentOffset(layer);
       for (int block = 0; block < model.gateBlocks(); block++) {
-        product(
-            model.bias(layer),
-            model.recurrent(layer),
-            block,
-            panel,
-            layer,
-            panel.recurrent(),
-            panel.recurrent(layer));
+        product(model.bias(layer), model.recurrent(layer), block, panel, layer, room.array(), to);
       }
     }
-    panel.recurrentKnown = true;
+    panel.recurrent = room;
+    return room;
+  }
+
+  /** The room of products that no longer belong to a panel's outputs serves another's. */
+  private void forgetRecurrent(LstmPanel panel) {
+    if (panel.recurrent != null) {
+      rooms.push(panel.recurrent);
+      panel.recurrent = null;
+    }
   }
 
   /** One block of {@code bias + matrix · outputs of a layer}. */
@@ -140,10 +153,10 @@ final class LstmScorer implements Scorer {
     kernel.multiply(matrix, block, block + 1, panel.values, hidden, out, to, out, to);
   }
 
-  private void upperLayers(LstmPanel parents, LstmPanel children) {
+  private void upperLayers(LstmPanel parents, Stretch recurrent, LstmPanel children) {
     for (int layer = 1; layer < model.layers(); layer++) {
       int below = children.hidden(layer - 1);
-      int recurrent = parents.recurrent(layer);
+      int products = recurrent.at() + parents.recurrentOffset(layer);
       for (int from = 0; from < model.gateBlocks(); from += CHUNK_BLOCKS) {
         int to = Math.min(from + CHUNK_BLOCKS, model.gateBlocks());
         kernel.multiply(
@@ -152,14 +165,14 @@ final class LstmScorer implements Scorer {
             to,
             children.values,
             below,
-            parents.recurrent(),
-            recurrent + from * BLOCK_ROWS * LANES,
+            recurrent.array(),
+            products + from * BLOCK_ROWS * LANES,
             gates,
             gatesAt);
         cells(layer, from, to, parents, children);
       }
     }
-    children.recurrentKnown = false;
+    forgetRecurrent(children);
   }
 
   private void cells(int layer, int fromBlock, int toBlock, LstmPanel before, LstmPanel after) {
@@ -186,7 +199,7 @@ final class LstmScorer implements Scorer {
         target.values[written + value] = source.values[read + value];
       }
     }
-    target.recurrentKnown = false;
+    forgetRecurrent(target);
   }
 
   @Override

@@ -13,10 +13,10 @@ import jdk.incubator.vector.VectorSpecies;
  * The kernel on the Vector API: {@link ScalarKernel} lane for lane.
  *
  * <p>Written for the C2 compiler of Java 17, which turns a vector into a heap object, silently and
- * at a fiftieth of the speed, wherever it cannot see the whole life of it. So: accumulators start
- * from array loads, never from a {@code static final} vector; the cells are computed in three
- * sweeps, each compiled by itself ({@link VectorCells}); the tile's accumulators are named locals.
- * A test asserts that nothing here allocates.
+ * at a fiftieth of the speed, wherever it cannot see the whole life of it. So: no vector is {@code
+ * static final}; the cells are computed in three sweeps, each compiled by itself ({@link
+ * VectorCells}); the tile's accumulators are named locals. A test asserts that nothing here
+ * allocates.
  */
 final class VectorKernel implements Kernel {
   static final VectorSpecies<Float> S = species();
