@@ -16,18 +16,21 @@ final class SampledRanks {
   /** How many canaries get an interval of their own at most. */
   static final int MOST_INTERVALS = 500;
 
-  /** How many parts of the canaries run at once at most. */
-  private static final int PARTS = 32;
+  /** Parts of the canaries for each core, as some take longer than others. */
+  private static final int PARTS_PER_CORE = 4;
 
   private static final int FEWEST_TOGETHER = 4;
 
   private final WeightBound bound;
   private final Head head;
   private final double[] weights;
-  private final long[] firstsLow;
+  private final BlockIndex blocks;
   private final int[] ends;
   private final double[] nats;
   private final ControlVariates controls;
+
+  /** Where the candidates of each draw's block begin that are not in the head. */
+  private final int[] firsts;
 
   SampledRanks(
       WeightBound bound,
@@ -40,10 +43,15 @@ final class SampledRanks {
     this.bound = bound;
     this.head = head;
     this.weights = weights;
-    this.firstsLow = firstsLow;
     this.ends = ends;
+    this.blocks = new BlockIndex(firstsLow, this::scored);
     this.nats = nats;
     this.controls = controls(parts);
+    this.firsts = new int[weights.length];
+    Arrays.setAll(
+        firsts,
+        draw ->
+            Head.firstNotBelow(head.belowNats(), nats, draw == 0 ? 0 : ends[draw - 1], ends[draw]));
   }
 
   /**
@@ -152,7 +160,8 @@ final class SampledRanks {
 
   /** Visits canaries, given in ascending order of log-perplexity, in parts that run at once. */
   private void ascend(int[] canaries, ObjIntConsumer<Sweep> visit) {
-    int together = Math.max(FEWEST_TOGETHER, (canaries.length + PARTS - 1) / PARTS);
+    int parts = PARTS_PER_CORE * Runtime.getRuntime().availableProcessors();
+    int together = Math.max(FEWEST_TOGETHER, (canaries.length + parts - 1) / parts);
     IntStream.range(0, (canaries.length + together - 1) / together)
         .parallel()
         .forEach(
@@ -199,7 +208,6 @@ final class SampledRanks {
    * returns is good until it is asked again.
    */
   private final class Sweep {
-    private final int[] firsts = new int[weights.length];
     private final int[] reached = new int[weights.length];
     private final double[] next = new double[weights.length];
     private final ControlVariates.Values others = controls.values();
@@ -229,11 +237,8 @@ final class SampledRanks {
       double ownSum = 0;
       double ownSquares = 0;
       owns = 0;
-      long indexLow = canaryIndex.longValue();
-      for (int draw = 0; draw < weights.length; draw++) {
-        if (Long.compareUnsigned(indexLow - firstsLow[draw], scored(draw)) < 0
-            && reached[draw] > firsts[draw]
-            && nats[reached[draw] - 1] == canaryNats) {
+      for (int draw : blocks.around(canaryIndex.longValue())) {
+        if (reached[draw] > firsts[draw] && nats[reached[draw] - 1] == canaryNats) {
           double all = (reached[draw] - firsts[draw]) * weights[draw];
           double withoutOwn = (reached[draw] - firsts[draw] - 1) * weights[draw];
           own[owns++] = draw;
@@ -256,8 +261,6 @@ final class SampledRanks {
     private void begin(double canaryNats) {
       begun = true;
       for (int draw = 0; draw < weights.length; draw++) {
-        int from = draw == 0 ? 0 : ends[draw - 1];
-        firsts[draw] = Head.firstNotBelow(head.belowNats(), nats, from, ends[draw]);
         reached[draw] = firsts[draw];
         next[draw] = firsts[draw] < ends[draw] ? nats[firsts[draw]] : Double.NaN;
         if (next[draw] <= canaryNats) {
