@@ -85,8 +85,12 @@ record BettingInterval(double low, double high) {
       this.misses = new int[blocks];
       this.stakeOnLarger = new double[blocks];
       this.stakeOnSmaller = new double[blocks];
-      this.hits = Arrays.stream(values).filter(value -> value != 0).toArray();
-      this.bound = Math.max(bound, Arrays.stream(hits).max().orElse(0));
+      this.hits = hits(values);
+      double most = bound;
+      for (double hit : hits) {
+        most = Math.max(most, hit);
+      }
+      this.bound = most;
 
       double sum = 0;
       double squares = 0;
@@ -116,6 +120,17 @@ record BettingInterval(double low, double high) {
       }
       this.mean = sum / draws;
       this.deviationOfMean = Math.sqrt(Math.max(0, squares / draws - mean * mean) / draws);
+    }
+
+    private static double[] hits(double[] values) {
+      double[] hits = new double[values.length];
+      int count = 0;
+      for (double value : values) {
+        if (value != 0) {
+          hits[count++] = value;
+        }
+      }
+      return Arrays.copyOf(hits, count);
     }
 
     private static long firstEnd(long firstLook) {

@@ -20,6 +20,7 @@ final class SampledRanks {
   private static final int PARTS_PER_CORE = 4;
 
   private static final int FEWEST_TOGETHER = 4;
+  private static final int RUN = 16;
 
   private final WeightBound bound;
   private final Head head;
@@ -210,6 +211,10 @@ final class SampledRanks {
   private final class Sweep {
     private final int[] reached = new int[weights.length];
     private final double[] next = new double[weights.length];
+
+    /** The least of {@link #next} in every run of draws; infinity if there is none. */
+    private final double[] nextOfRun = new double[(weights.length + RUN - 1) / RUN];
+
     private final ControlVariates.Values others = controls.values();
     private final int[] own = new int[weights.length];
     private int owns;
@@ -267,18 +272,38 @@ final class SampledRanks {
           reach(draw, Head.firstNotBelow(Math.nextUp(canaryNats), nats, firsts[draw], ends[draw]));
         }
       }
+      for (int run = 0; run < nextOfRun.length; run++) {
+        nextOfRun[run] = leastNext(run);
+      }
     }
 
     private void goOn(double canaryNats) {
-      for (int draw = 0; draw < weights.length; draw++) {
-        if (next[draw] <= canaryNats) {
-          int candidate = reached[draw] + 1;
-          while (candidate < ends[draw] && nats[candidate] <= canaryNats) {
-            candidate++;
+      for (int run = 0; run < nextOfRun.length; run++) {
+        if (nextOfRun[run] <= canaryNats) {
+          for (int draw = run * RUN; draw < endOfRun(run); draw++) {
+            if (next[draw] <= canaryNats) {
+              int candidate = reached[draw] + 1;
+              while (candidate < ends[draw] && nats[candidate] <= canaryNats) {
+                candidate++;
+              }
+              reach(draw, candidate);
+            }
           }
-          reach(draw, candidate);
+          nextOfRun[run] = leastNext(run);
         }
       }
+    }
+
+    private int endOfRun(int run) {
+      return Math.min(weights.length, (run + 1) * RUN);
+    }
+
+    private double leastNext(int run) {
+      double least = Double.POSITIVE_INFINITY;
+      for (int draw = run * RUN; draw < endOfRun(run); draw++) {
+        least = next[draw] < least ? next[draw] : least;
+      }
+      return least;
     }
 
     private void reach(int draw, int candidate) {

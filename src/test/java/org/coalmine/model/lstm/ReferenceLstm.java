@@ -13,15 +13,31 @@ final class ReferenceLstm {
 
   /** −ln Pr(symbol | boundary, prefix) of every symbol. */
   double[] costsNats(int... prefix) {
-    int layers = weights.layers().size();
-    double[][] hidden = new double[layers][weights.units()];
-    double[][] cells = new double[layers][weights.units()];
+    double[][] hidden = new double[weights.layers().size()][weights.units()];
+    double[][] cells = new double[weights.layers().size()][weights.units()];
     step(Alphabet.BOUNDARY, hidden, cells);
     for (int symbol : prefix) {
       step(symbol, hidden, cells);
     }
+    return costs(hidden);
+  }
+
+  /** −ln Pr(symbol | boundary, all before it) of each symbol of a text. */
+  double[] eachNats(int... text) {
+    double[][] hidden = new double[weights.layers().size()][weights.units()];
+    double[][] cells = new double[weights.layers().size()][weights.units()];
+    double[] each = new double[text.length];
+    step(Alphabet.BOUNDARY, hidden, cells);
+    for (int i = 0; i < text.length; i++) {
+      each[i] = costs(hidden)[text[i]];
+      step(text[i], hidden, cells);
+    }
+    return each;
+  }
+
+  private double[] costs(double[][] hidden) {
     int symbols = weights.alphabet().size();
-    double[] logits = product(weights.outputWeight(), symbols, hidden[layers - 1]);
+    double[] logits = product(weights.outputWeight(), symbols, hidden[hidden.length - 1]);
     float[] bias = weights.outputBias();
     double max = Double.NEGATIVE_INFINITY;
     for (int symbol = 0; symbol < symbols; symbol++) {
