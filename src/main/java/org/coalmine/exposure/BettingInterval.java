@@ -231,8 +231,9 @@ record BettingInterval(double low, double high) {
         double stake = sign * Math.min(stakes[block], mostStake);
         double product = 1;
         for (; i + 4 <= hitEnds[block]; i += 4) {
-          // Four at once, so that a multiplication need not wait for the one before. None is below
-          // a tenth, by CAUTION, nor above 1e25, as no m is further from the mean: no overflow.
+          // Four at once, so that a multiplication need not wait for the one before. No factor is
+          // below a tenth, by CAUTION, nor above 1e25, as no m is nearer to 0 than 1e-12 of the
+          // mean, nor to the bound than 1e-12 of it: nothing overflows.
           double first = (1 + stake * (hits[i] - m)) * (1 + stake * (hits[i + 1] - m));
           double second = (1 + stake * (hits[i + 2] - m)) * (1 + stake * (hits[i + 3] - m));
           product *= first * second;

@@ -10,14 +10,15 @@ import org.coalmine.model.Scorer;
  *     included; the panel under way is finished. A step costs time and 16 bytes
  * @param mostOpenPrefixes prefixes that may wait at once, 16 bytes each; beyond it the dearer half
  *     is given up
- * @param mostStates model states kept for prefixes whose children wait; a state that had to make
- *     room is computed again when it is needed, so this changes the time and nothing else
+ * @param mostStates model states kept for prefixes whose children wait, 8 bytes each for every unit
+ *     of every layer; a state that had to make room is computed again when it is needed, which
+ *     takes steps and changes nothing else
  */
 public record SearchBudget(long mostSteps, int mostOpenPrefixes, int mostStates)
     implements Serializable {
   private static final long MOST_STEPS = 1_000_000_000;
 
-  /** About 20 seconds of one core on a two-layer LSTM of 200 units, and some 200 MB. */
+  /** About 20 seconds of one core on a two-layer LSTM of 200 units, and some 250 MB. */
   public static final SearchBudget DEFAULT = new SearchBudget(2_000_000, 4_000_000, 49_152);
 
   public SearchBudget {
