@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The states of 32 prefixes: for each layer the outputs and the cells, both {@code [unit][lane]}.
- * And what their children share, in twice the room that an {@link LstmScorer} lends: for each layer
- * the recurrent products {@code bias + U·h} as {@code [4·unit + gate][lane]}.
+ * And what their children share, in room twice as large that an {@link LstmScorer} lends: for each
+ * layer the recurrent products {@code bias + U·h} as {@code [4·unit + gate][lane]}.
  */
 final class LstmPanel implements Panel {
   final PackedLstm model;
