@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class GhostNorm {
   private float[] joined = new float[0];
   private float[] packed = new float[0];
+  private float[] strips = new float[0];
   private float[] errorProducts = new float[0];
   private float[] seenProducts = new float[0];
 
@@ -56,9 +57,12 @@ final class GhostNorm {
   private void products(RowList rows, float[] products, RowView... views) {
     int count = rows.size();
     int width = Arrays.stream(views).mapToInt(RowView::width).sum();
-    if (joined.length < count * width || packed.length < Gemm.packedSize(width, count)) {
+    if (joined.length < count * width
+        || packed.length < Gemm.packedSize(width, count)
+        || strips.length < Gemm.stripsSize(count, width)) {
       joined = new float[count * width];
       packed = new float[Gemm.packedSize(width, count)];
+      strips = new float[Gemm.stripsSize(count, width)];
     }
     for (int i = 0; i < count; i++) {
       int to = i * width;
@@ -69,6 +73,7 @@ final class GhostNorm {
     }
     Arrays.fill(products, 0, count * Gemm.padded(count), 0);
     Gemm.packTransposed(joined, 0, width, width, count, packed);
-    Gemm.multiply(joined, 0, width, count, width, packed, count, products, 0, Gemm.padded(count));
+    Gemm.packRows(joined, 0, width, count, width, strips);
+    Gemm.multiply(strips, count, width, packed, count, products, 0, Gemm.padded(count));
   }
 }

@@ -35,13 +35,17 @@ final class LstmPass {
   private static final int L = S.length();
 
   /** Rows of (time, window) whose gradients are multiplied at once: what fits the second cache. */
-  private static final int CHUNK = 256;
+  private static final int CHUNK = 128;
 
   private final int inputs;
   private final int units;
   private final boolean symbolic;
   private final int group;
   private final int gates;
+
+  /** Units of a gate in products over the gates, which leave most of the padding out. */
+  private final int dense;
+
   private final int stride;
   private final int inputStride;
   private final LstmTape tape;
@@ -64,7 +68,7 @@ final class LstmPass {
   private final float[] inputSum;
   private final float[] recurrentSum;
   private final float[] biasSum;
-  private final float[] strips;
+  private float[] strips = new float[0];
   private final float[] packed;
 
   /**
@@ -77,19 +81,19 @@ final class LstmPass {
     this.symbolic = symbolic;
     group = (units + LANES - 1) / LANES * LANES;
     gates = Parameters.GATES * group;
+    dense = Gemm.stripped(units);
     stride = Gemm.padded(units);
     inputStride = Gemm.padded(inputs);
     tape = new LstmTape(group, stride);
     spread = new float[gates * Math.max(inputs, units)];
     inputForward = new float[symbolic ? inputs * gates : Gemm.packedSize(inputs, gates)];
-    inputBackward = new float[symbolic ? 0 : Gemm.packedSize(gates, inputs)];
+    inputBackward = new float[symbolic ? 0 : Gemm.packedSize(Parameters.GATES * dense, inputs)];
     recurrentForward = new float[Gemm.packedSize(units, gates)];
-    recurrentBackward = new float[Gemm.packedSize(gates, units)];
+    recurrentBackward = new float[Gemm.packedSize(Parameters.GATES * dense, units)];
     bias = new float[gates];
-    inputSum = new float[symbolic ? inputs * gates : gates * inputStride];
-    recurrentSum = new float[gates * stride];
+    inputSum = new float[symbolic ? inputs * gates : Parameters.GATES * dense * inputStride];
+    recurrentSum = new float[Parameters.GATES * dense * stride];
     biasSum = new float[gates];
-    strips = new float[CHUNK * gates];
     packed = new float[CHUNK * Math.max(stride, symbolic ? 0 : inputStride)];
   }
 
@@ -112,7 +116,7 @@ final class LstmPass {
   void parameters(float[] flat) {
     int weights = Parameters.GATES * units * inputs;
     int recurrent = Parameters.GATES * units * units;
-    spread(flat, 0, inputs);
+    spread(flat, 0, inputs, group);
     if (symbolic) {
       for (int row = 0; row < gates; row++) {
         for (int symbol = 0; symbol < inputs; symbol++) {
@@ -121,22 +125,29 @@ final class LstmPass {
       }
     } else {
       Gemm.packTransposed(spread, 0, inputs, inputs, gates, inputForward);
-      Gemm.pack(spread, 0, inputs, gates, inputs, inputBackward);
+      spread(flat, 0, inputs, dense);
+      Gemm.pack(spread, 0, inputs, Parameters.GATES * dense, inputs, inputBackward);
     }
-    spread(flat, weights, units);
+    spread(flat, weights, units, group);
     Gemm.packTransposed(spread, 0, units, units, gates, recurrentForward);
-    Gemm.pack(spread, 0, units, gates, units, recurrentBackward);
+    spread(flat, weights, units, dense);
+    Gemm.pack(spread, 0, units, Parameters.GATES * dense, units, recurrentBackward);
     for (int gate = 0; gate < Parameters.GATES; gate++) {
       System.arraycopy(flat, weights + recurrent + gate * units, bias, gate * group, units);
     }
+    if (symbolic) {
+      for (int symbol = 0; symbol < inputs; symbol++) {
+        add(bias, 0, inputForward, symbol * gates, gates);
+      }
+    }
   }
 
-  /** Rows of the gates, each gate's padded to a group by rows of zeros. */
-  private void spread(float[] flat, int offset, int columns) {
+  /** Rows of the gates, each gate's padded to a number of them by rows of zeros. */
+  private void spread(float[] flat, int offset, int columns, int padded) {
     for (int gate = 0; gate < Parameters.GATES; gate++) {
-      int to = gate * group * columns;
+      int to = gate * padded * columns;
       System.arraycopy(flat, offset + gate * units * columns, spread, to, units * columns);
-      Arrays.fill(spread, to + units * columns, to + group * columns, 0);
+      Arrays.fill(spread, to + units * columns, to + padded * columns, 0);
     }
   }
 
@@ -165,6 +176,10 @@ final class LstmPass {
     this.batch = batch;
     this.length = length;
     tape.begin(batch, length);
+    int room = Math.max(CHUNK * gates, Gemm.stripsSize(batch, Math.max(gates, inputs)));
+    if (strips.length < room) {
+      strips = new float[room];
+    }
     float[] z = tape.gates;
     for (int time = 0; time < length; time++) {
       int first = time * batch;
@@ -172,36 +187,16 @@ final class LstmPass {
         float[] start = symbolic ? inputForward : bias;
         int from = symbolic ? symbols[row] * gates : 0;
         System.arraycopy(start, from, z, row * gates, gates);
-        if (symbolic) {
-          add(bias, 0, z, row * gates, gates);
-        }
       }
       int at = first * gates;
       if (!symbolic) {
-        Gemm.multiply(
-            input,
-            inputOffset + first * inputStride,
-            inputStride,
-            batch,
-            inputs,
-            inputForward,
-            gates,
-            z,
-            at,
-            gates);
+        int from = inputOffset + first * inputStride;
+        Gemm.packRows(input, from, inputStride, batch, inputs, strips);
+        Gemm.multiply(strips, batch, inputs, inputForward, gates, z, at, gates);
       }
       if (time > 0) {
-        Gemm.multiply(
-            tape.outputs,
-            first * stride,
-            stride,
-            batch,
-            units,
-            recurrentForward,
-            gates,
-            z,
-            at,
-            gates);
+        Gemm.packRows(tape.outputs, first * stride, stride, batch, units, strips);
+        Gemm.multiply(strips, batch, units, recurrentForward, gates, z, at, gates);
       }
       tape.at(time);
       CellSweep.run(forward, tape);
@@ -216,32 +211,23 @@ final class LstmPass {
    *     nobody asks
    */
   void backward(float[] errors, float @Nullable [] inputErrors) {
-    float[] z = tape.gates;
+    int depth = Parameters.GATES * dense;
     for (int time = length - 1; time >= 0; time--) {
       int first = time * batch;
       System.arraycopy(errors, first * stride, tape.outputErrors, 0, batch * stride);
       if (time < length - 1) {
-        int after = (first + batch) * gates;
-        Gemm.multiply(
-            z, after, gates, batch, gates, recurrentBackward, units, tape.outputErrors, 0, stride);
+        Gemm.multiply(strips, batch, depth, recurrentBackward, units, tape.outputErrors, 0, stride);
       }
       tape.at(time);
       CellSweep.run(backward, tape);
-    }
-    if (inputErrors != null) {
-      Arrays.fill(inputErrors, 0, batch * length * inputStride, 0);
-      for (int row = 0; row < batch * length; row += batch) {
-        Gemm.multiply(
-            z,
-            row * gates,
-            gates,
-            batch,
-            gates,
-            inputBackward,
-            inputs,
-            inputErrors,
-            row * inputStride,
-            inputStride);
+      for (int gate = 0; gate < Parameters.GATES; gate++) {
+        int from = first * gates + gate * group;
+        Gemm.packRows(tape.gates, from, gates, batch, dense, strips, depth, gate * dense);
+      }
+      if (inputErrors != null) {
+        int to = first * inputStride;
+        Arrays.fill(inputErrors, to, to + batch * inputStride, 0);
+        Gemm.multiply(strips, batch, depth, inputBackward, inputs, inputErrors, to, inputStride);
       }
     }
   }
@@ -275,12 +261,17 @@ final class LstmPass {
     Arrays.fill(biasSum, 0);
     for (int from = 0; from < chosen.size(); from += CHUNK) {
       int count = Math.min(CHUNK, chosen.size() - from);
-      Gemm.packStrips(errors(), chosen, from, count, strips);
+      for (int gate = 0; gate < Parameters.GATES; gate++) {
+        RowView errors = new RowView(tape.gates, gate * group, gates, dense);
+        Gemm.packColumns(errors, chosen, from, count, strips, gate * dense);
+      }
       Gemm.pack(statesBefore(), chosen, from, count, packed);
-      Gemm.multiplyTransposed(strips, gates, count, packed, units, recurrentSum, stride);
+      Gemm.multiply(
+          strips, Parameters.GATES * dense, count, packed, units, recurrentSum, 0, stride);
       if (!symbolic) {
         Gemm.pack(inputs(), chosen, from, count, packed);
-        Gemm.multiplyTransposed(strips, gates, count, packed, inputs, inputSum, inputStride);
+        Gemm.multiply(
+            strips, Parameters.GATES * dense, count, packed, inputs, inputSum, 0, inputStride);
       }
       for (int i = from; i < from + count; i++) {
         int row = chosen.at(i);
@@ -293,15 +284,16 @@ final class LstmPass {
     for (int gate = 0; gate < Parameters.GATES; gate++) {
       for (int unit = 0; unit < units; unit++) {
         int row = gate * group + unit;
+        int product = gate * dense + unit;
         int to = gate * units + unit;
         if (symbolic) {
           for (int symbol = 0; symbol < inputs; symbol++) {
             gradient[offset + to * inputs + symbol] = inputSum[symbol * gates + row];
           }
         } else {
-          System.arraycopy(inputSum, row * inputStride, gradient, offset + to * inputs, inputs);
+          System.arraycopy(inputSum, product * inputStride, gradient, offset + to * inputs, inputs);
         }
-        System.arraycopy(recurrentSum, row * stride, gradient, weights + to * units, units);
+        System.arraycopy(recurrentSum, product * stride, gradient, weights + to * units, units);
         gradient[weights + recurrent + to] = biasSum[row];
       }
     }

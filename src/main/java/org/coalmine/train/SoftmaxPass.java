@@ -44,7 +44,7 @@ final class SoftmaxPass {
     bias = new float[stride];
     sum = new float[stride * inputStride];
     biasSum = new float[stride];
-    strips = new float[CHUNK * stride];
+    strips = new float[Gemm.stripsSize(CHUNK, Math.max(stride, inputs))];
     packed = new float[CHUNK * inputStride];
   }
 
@@ -73,8 +73,8 @@ final class SoftmaxPass {
     for (int row = 0; row < rows; row += CHUNK) {
       int count = Math.min(CHUNK, rows - row);
       int from = offset + row * inputStride;
-      Gemm.multiply(
-          input, from, inputStride, count, inputs, forward, symbols, logits, row * stride, stride);
+      Gemm.packRows(input, from, inputStride, count, inputs, strips);
+      Gemm.multiply(strips, count, inputs, forward, symbols, logits, row * stride, stride);
     }
     double nats = 0;
     for (int row = 0; row < rows; row++) {
@@ -135,19 +135,12 @@ final class SoftmaxPass {
    * @param inputErrors where dLoss/dInput goes, {@code [row][padded inputs]}; overwritten
    */
   void backward(float[] inputErrors) {
-    Arrays.fill(inputErrors, 0, rows * inputStride, 0);
     for (int row = 0; row < rows; row += CHUNK) {
-      Gemm.multiply(
-          logits,
-          row * stride,
-          stride,
-          Math.min(CHUNK, rows - row),
-          stride,
-          backward,
-          inputs,
-          inputErrors,
-          row * inputStride,
-          inputStride);
+      int count = Math.min(CHUNK, rows - row);
+      int to = row * inputStride;
+      Arrays.fill(inputErrors, to, to + count * inputStride, 0);
+      Gemm.packRows(logits, row * stride, stride, count, stride, strips);
+      Gemm.multiply(strips, count, stride, backward, inputs, inputErrors, to, inputStride);
     }
   }
 
@@ -168,9 +161,9 @@ final class SoftmaxPass {
     Arrays.fill(biasSum, 0);
     for (int from = 0; from < chosen.size(); from += CHUNK) {
       int count = Math.min(CHUNK, chosen.size() - from);
-      Gemm.packStrips(errors(), chosen, from, count, strips);
+      Gemm.packColumns(errors(), chosen, from, count, strips, 0);
       Gemm.pack(seen, chosen, from, count, packed);
-      Gemm.multiplyTransposed(strips, stride, count, packed, inputs, sum, inputStride);
+      Gemm.multiply(strips, stride, count, packed, inputs, sum, 0, inputStride);
       for (int i = from; i < from + count; i++) {
         int at = chosen.at(i) * stride;
         for (int symbol = 0; symbol < stride; symbol++) {
