@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -30,12 +32,14 @@ import org.coalmine.train.WindowBlock;
  * the collector included and the compiler left out, which falls silent in a long run; and the
  * memory it takes. Two logical workers take turns on one core, so that they do not slow each other
  * down. After every round the same steps are taken without Spark, so that both meet the same load
- * and clock; the first half of the rounds warms up, and the median of the others counts. What the
- * end of an epoch takes is left out. {@code scripts/benchmark-training} runs it.
+ * and clock; the first half of the rounds warms up, and the sums over the others are compared, with
+ * an interval by the bootstrap over rounds, since the machine's speed changes between the halves of
+ * a pair. What the end of an epoch takes is left out. {@code scripts/benchmark-training} runs it.
  */
 public final class TrainingShareBenchmark {
   private static final int DOCUMENTS = 200;
   private static final double TICKS_A_SECOND = 100;
+  private static final int RESAMPLES = 1000;
 
   private TrainingShareBenchmark() {}
 
@@ -54,8 +58,8 @@ public final class TrainingShareBenchmark {
             1_000_000);
     System.out.println(
         "| layers × units | batch | steps between averagings | of the CPU time beside the steps |"
-            + " half of the rounds |");
-    System.out.println("|---|--:|--:|--:|--:|");
+            + " 90 % interval | rounds |");
+    System.out.println("|---|--:|--:|--:|--:|--:|");
     try (JavaSparkContext context =
         new JavaSparkContext(
             LocalCluster.shipped(new SparkConf()).setMaster("local[1]").setAppName("share"))) {
@@ -63,8 +67,10 @@ public final class TrainingShareBenchmark {
       AlphabetBuilder builder = new AlphabetBuilder();
       documents.forEach(document -> builder.add(document.text()));
       Alphabet alphabet = builder.build("", 10, 5000);
-      shares(context, documents, alphabet, 1, 128, 10);
-      shares(context, documents, alphabet, 2, 200, 6);
+      shares(context, documents, alphabet, 1, 128, 1, 10);
+      shares(context, documents, alphabet, 1, 128, 8, 20);
+      shares(context, documents, alphabet, 2, 200, 1, 4);
+      shares(context, documents, alphabet, 2, 200, 8, 14);
     }
     Files.readAllLines(Path.of("/proc/self/status")).stream()
         .filter(line -> line.startsWith("VmHWM"))
@@ -89,43 +95,57 @@ public final class TrainingShareBenchmark {
       Alphabet alphabet,
       int layers,
       int units,
+      int frequency,
       int epochs) {
-    for (int frequency : new int[] {1, 8, 16}) {
-      TrainingSettings settings = settings(layers, units, frequency, epochs);
-      List<Double> shares = new ArrayList<>();
-      Steps steps = new Steps(context, documents, alphabet, settings);
-      double[] start = {cpuSeconds()};
-      new TrainingJob(alphabet, settings)
-          .train(
-              context.parallelize(documents, 4),
-              document -> false,
-              null,
-              new TrainingProgress() {
-                @Override
-                public void round(RoundResult round) {
-                  double job = cpuSeconds() - start[0];
-                  double alone = steps.round(round.epoch(), round.round() - 1);
-                  shares.add(1 - alone / job);
-                  start[0] = cpuSeconds();
-                }
+    TrainingSettings settings = settings(layers, units, frequency, epochs);
+    List<double[]> pairs = new ArrayList<>();
+    Steps steps = new Steps(context, documents, alphabet, settings);
+    double[] start = {cpuSeconds()};
+    new TrainingJob(alphabet, settings)
+        .train(
+            context.parallelize(documents, 4),
+            document -> false,
+            null,
+            new TrainingProgress() {
+              @Override
+              public void round(RoundResult round) {
+                double job = cpuSeconds() - start[0];
+                double alone = steps.round(round.epoch(), round.round() - 1);
+                pairs.add(new double[] {alone, job});
+                start[0] = cpuSeconds();
+              }
 
-                @Override
-                public void epoch(EpochResult epoch) {
-                  start[0] = cpuSeconds();
-                }
-              });
-      double[] sorted =
-          shares.stream().skip(shares.size() / 2).mapToDouble(share -> share).sorted().toArray();
-      System.out.printf(
-          Locale.ROOT,
-          "| %d × %d | 64 | %d | %.1f %% | %.1f to %.1f %% |%n",
-          layers,
-          units,
-          frequency,
-          100 * sorted[sorted.length / 2],
-          100 * sorted[sorted.length / 4],
-          100 * sorted[3 * sorted.length / 4]);
-    }
+              @Override
+              public void epoch(EpochResult epoch) {
+                start[0] = cpuSeconds();
+              }
+            });
+    List<double[]> warm = pairs.subList(pairs.size() / 2, pairs.size());
+    double[] again =
+        IntStream.range(0, RESAMPLES)
+            .mapToDouble(sample -> share(resample(warm, sample)))
+            .sorted()
+            .toArray();
+    System.out.printf(
+        Locale.ROOT,
+        "| %d × %d | 64 | %d | %.1f %% | %.1f to %.1f %% | %d |%n",
+        layers,
+        units,
+        frequency,
+        100 * share(warm),
+        100 * again[RESAMPLES / 20],
+        100 * again[RESAMPLES - 1 - RESAMPLES / 20],
+        warm.size());
+  }
+
+  /** What the jobs took beyond the steps alone, of what they took. */
+  private static double share(List<double[]> pairs) {
+    double alone = pairs.stream().mapToDouble(pair -> pair[0]).sum();
+    return 1 - alone / pairs.stream().mapToDouble(pair -> pair[1]).sum();
+  }
+
+  private static List<double[]> resample(List<double[]> pairs, int sample) {
+    return new Random(sample).ints(pairs.size(), 0, pairs.size()).mapToObj(pairs::get).toList();
   }
 
   /** The same steps without Spark, a round at a time. */
@@ -164,6 +184,10 @@ public final class TrainingShareBenchmark {
 
   /** CPU time of all threads but the compiler's. */
   private static double cpuSeconds() {
+    double all =
+        ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                .getProcessCpuTime()
+            / 1e9;
     try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
       double compiler =
           threads
@@ -172,11 +196,7 @@ public final class TrainingShareBenchmark {
               .map(stat -> stat.substring(stat.lastIndexOf(')') + 2).split(" "))
               .mapToLong(fields -> Long.parseLong(fields[11]) + Long.parseLong(fields[12]))
               .sum();
-      return ((com.sun.management.OperatingSystemMXBean)
-                      ManagementFactory.getOperatingSystemMXBean())
-                  .getProcessCpuTime()
-              / 1e9
-          - compiler / TICKS_A_SECOND;
+      return all - compiler / TICKS_A_SECOND;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
