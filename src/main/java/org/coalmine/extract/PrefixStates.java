@@ -3,6 +3,7 @@ package org.coalmine.extract;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.coalmine.model.KeptState;
 import org.coalmine.model.Panel;
 import org.coalmine.model.Scorer;
 
@@ -17,8 +18,8 @@ final class PrefixStates {
   private final Scorer scorer;
   private final ExpandedPrefixes prefixes;
   private final int mostStates;
-  private final Panel root;
-  private final List<Panel> panels = new ArrayList<>();
+  private final KeptState root;
+  private final List<KeptState> slots = new ArrayList<>();
   private int[] slotOf = new int[0];
   private int[] holder = new int[0];
   private int[] newer = new int[0];
@@ -35,7 +36,7 @@ final class PrefixStates {
     this.scorer = scorer;
     this.prefixes = prefixes;
     this.mostStates = mostStates;
-    this.root = scorer.panel();
+    this.root = scorer.keptState();
     this.replay = scorer.panel();
     this.replayed = scorer.panel();
   }
@@ -48,7 +49,7 @@ final class PrefixStates {
   /** Keeps the state of a prefix that is in a lane. */
   void keep(int prefix, Panel panel, int lane) {
     if (prefix == ExpandedPrefixes.ROOT) {
-      scorer.copy(panel, lane, root, 0);
+      scorer.keep(panel, lane, root);
       return;
     }
     if (prefix >= slotOf.length) {
@@ -64,7 +65,7 @@ final class PrefixStates {
     holder[slot] = prefix;
     slotOf[prefix] = slot;
     link(slot);
-    scorer.copy(panel, lane, panels.get(slot / Scorer.LANES), slot % Scorer.LANES);
+    scorer.keep(panel, lane, slots.get(slot));
   }
 
   /** Puts the states of {@code count} prefixes into the lanes of a panel. */
@@ -116,13 +117,13 @@ final class PrefixStates {
 
   private void load(int prefix, Panel into, int lane) {
     if (prefix == ExpandedPrefixes.ROOT) {
-      scorer.copy(root, 0, into, lane);
+      scorer.restore(root, into, lane);
       return;
     }
     int slot = slotOf[prefix];
     unlink(slot);
     link(slot);
-    scorer.copy(panels.get(slot / Scorer.LANES), slot % Scorer.LANES, into, lane);
+    scorer.restore(slots.get(slot), into, lane);
   }
 
   private int newSlot() {
@@ -132,9 +133,7 @@ final class PrefixStates {
       newer = Arrays.copyOf(newer, length);
       older = Arrays.copyOf(older, length);
     }
-    if (used % Scorer.LANES == 0) {
-      panels.add(scorer.panel());
-    }
+    slots.add(scorer.keptState());
     holder[used] = NONE;
     return used++;
   }

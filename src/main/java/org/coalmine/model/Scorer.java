@@ -37,6 +37,15 @@ public interface Scorer {
   /** Copies the state in one lane of a panel into a lane of another (or the same) panel. */
   void copy(Panel from, int fromLane, Panel to, int toLane);
 
+  /** New storage for one state. */
+  KeptState keptState();
+
+  /** Copies the state in one lane of a panel to where it waits. */
+  void keep(Panel from, int lane, KeptState to);
+
+  /** Copies a state that waited into a lane of a panel. */
+  void restore(KeptState from, Panel to, int lane);
+
   /**
    * Writes the cost of every symbol after every lane's prefix, −ln Pr(symbol | prefix), in nats.
    *

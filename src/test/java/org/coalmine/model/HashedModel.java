@@ -57,6 +57,11 @@ public final class HashedModel implements LanguageModel {
     private final int[] matched = new int[Scorer.LANES];
   }
 
+  private static final class HashedState implements KeptState {
+    private long context;
+    private int matched;
+  }
+
   private final class HashedScorer implements Scorer {
     @Override
     public Panel panel() {
@@ -94,6 +99,23 @@ public final class HashedModel implements LanguageModel {
     public void copy(Panel from, int fromLane, Panel to, int toLane) {
       ((HashedPanel) to).context[toLane] = ((HashedPanel) from).context[fromLane];
       ((HashedPanel) to).matched[toLane] = ((HashedPanel) from).matched[fromLane];
+    }
+
+    @Override
+    public KeptState keptState() {
+      return new HashedState();
+    }
+
+    @Override
+    public void keep(Panel from, int lane, KeptState to) {
+      ((HashedState) to).context = ((HashedPanel) from).context[lane];
+      ((HashedState) to).matched = ((HashedPanel) from).matched[lane];
+    }
+
+    @Override
+    public void restore(KeptState from, Panel to, int lane) {
+      ((HashedPanel) to).context[lane] = ((HashedState) from).context;
+      ((HashedPanel) to).matched[lane] = ((HashedState) from).matched;
     }
 
     @Override

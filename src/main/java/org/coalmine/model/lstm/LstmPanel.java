@@ -1,5 +1,6 @@
 package org.coalmine.model.lstm;
 
+import org.coalmine.model.KeptState;
 import org.coalmine.model.Panel;
 import org.coalmine.model.lstm.AlignedStorage.Stretch;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,31 @@ final class LstmPanel implements Panel {
     Stretch stretch = storage.allocate(Math.multiplyExact(2 * model.layers(), unitValues));
     this.values = stretch.array();
     this.at = stretch.at();
+  }
+
+  /** One lane's outputs and cells, layer after layer, waiting. */
+  static final class Kept implements KeptState {
+    final PackedLstm model;
+    final float[] values;
+
+    Kept(PackedLstm model) {
+      this.model = model;
+      this.values = new float[2 * model.layers() * model.paddedUnits()];
+    }
+  }
+
+  /** Copies a lane's outputs and cells out of the panel, a stride apart, to lie side by side. */
+  void keep(int lane, float[] to) {
+    for (int value = 0; value < to.length; value++) {
+      to[value] = values[at + value * Kernel.LANES + lane];
+    }
+  }
+
+  /** The way back of {@link #keep}. */
+  void restore(float[] from, int lane) {
+    for (int value = 0; value < from.length; value++) {
+      values[at + value * Kernel.LANES + lane] = from[value];
+    }
   }
 
   /** Where the outputs of a layer begin; its cells follow at once. */

@@ -7,6 +7,7 @@ import static org.coalmine.model.lstm.PackedMatrix.BLOCK_ROWS;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import org.coalmine.model.KeptState;
 import org.coalmine.model.Panel;
 import org.coalmine.model.Scorer;
 import org.coalmine.model.lstm.AlignedStorage.Stretch;
@@ -203,6 +204,23 @@ final class LstmScorer implements Scorer {
   }
 
   @Override
+  public KeptState keptState() {
+    return new LstmPanel.Kept(model);
+  }
+
+  @Override
+  public void keep(Panel from, int lane, KeptState to) {
+    own(from).keep(lane, own(to).values);
+  }
+
+  @Override
+  public void restore(KeptState from, Panel to, int lane) {
+    LstmPanel target = own(to);
+    target.restore(own(from).values, lane);
+    forgetRecurrent(target);
+  }
+
+  @Override
   public void costs(Panel panel, float[] costsNats) {
     LstmPanel read = own(panel);
     for (int block = 0; block < model.output().blocks(); block++) {
@@ -216,6 +234,13 @@ final class LstmScorer implements Scorer {
       return lstm;
     }
     throw new IllegalArgumentException("the panel was made by another model's scorer");
+  }
+
+  private LstmPanel.Kept own(KeptState state) {
+    if (state instanceof LstmPanel.Kept kept && kept.model == model) {
+      return kept;
+    }
+    throw new IllegalArgumentException("the state was kept by another model's scorer");
   }
 
   private static void requireApart(Panel parents, Panel children) {

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.coalmine.model.KeptState;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.Panel;
 import org.coalmine.model.Scorer;
@@ -106,6 +107,11 @@ public final class NgramModel implements LanguageModel, Serializable {
     }
   }
 
+  /** One lane's context, waiting. */
+  private static final class KeptContext implements KeptState {
+    private String context = "";
+  }
+
   private final class NgramScorer implements Scorer {
     @Override
     public Panel panel() {
@@ -136,6 +142,21 @@ public final class NgramModel implements LanguageModel, Serializable {
     @Override
     public void copy(Panel from, int fromLane, Panel to, int toLane) {
       ((Contexts) to).contexts[toLane] = ((Contexts) from).contexts[fromLane];
+    }
+
+    @Override
+    public KeptState keptState() {
+      return new KeptContext();
+    }
+
+    @Override
+    public void keep(Panel from, int lane, KeptState to) {
+      ((KeptContext) to).context = ((Contexts) from).contexts[lane];
+    }
+
+    @Override
+    public void restore(KeptState from, Panel to, int lane) {
+      ((Contexts) to).contexts[lane] = ((KeptContext) from).context;
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.coalmine.draw.KeyedStream;
+import org.coalmine.model.KeptState;
 import org.coalmine.model.Panel;
 import org.coalmine.model.Scorer;
 import org.junit.jupiter.api.Test;
@@ -151,6 +152,32 @@ class LstmModelTest {
     assertThat(column(costs, 30)).isEqualTo(column(costsBySharedSymbols(model, new int[] {5}), 0));
     assertThat(column(costs, 29))
         .isEqualTo(column(costsBySharedSymbols(model, new int[] {7, 5}), 0));
+  }
+
+  @Test
+  void aStateThatWaitedGoesOnInAnyLane() {
+    Shape shape = new Shape(2, 13, 12, 4);
+    LstmModel model = LstmModel.of(shape.weights());
+    Scorer scorer = model.scorer();
+    Panel start = scorer.panel();
+    Panel after = scorer.panel();
+    Panel child = scorer.panel();
+    scorer.start(start);
+    scorer.advance(start, 7, after);
+    KeptState kept = scorer.keptState();
+    scorer.keep(after, 3, kept);
+    scorer.advance(start, 2, after);
+    scorer.advance(after, 3, child); // shares the work of "after" before it is written to
+    scorer.restore(kept, after, 31);
+    scorer.advance(after, 5, child);
+    float[] costs = costs(model, scorer, child);
+    assertThat(column(costs, 31))
+        .isEqualTo(column(costsBySharedSymbols(model, new int[] {7, 5}), 0));
+    assertThat(column(costs, 30))
+        .isEqualTo(column(costsBySharedSymbols(model, new int[] {2, 5}), 0));
+    Scorer stranger = LstmModel.of(new Shape(1, 13, 12, 4).weights()).scorer();
+    assertThatThrownBy(() -> stranger.restore(kept, stranger.panel(), 0))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
