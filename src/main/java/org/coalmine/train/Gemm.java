@@ -15,10 +15,11 @@ import jdk.incubator.vector.VectorSpecies;
  * at two thirds of the speed. The common index runs in one chain per result, whatever the vector
  * width: the same bits on every machine.
  *
- * <p>Tiles have eight rows where registers hold sixteen floats (32 registers) and four elsewhere.
- * What C2 needs is kept in view: accumulators are local variables loaded from arrays, the loop
- * bodies are small, and nothing depends on the width but {@link #L}. The tiles written out register
- * by register are what makes this file long.
+ * <p>Tiles have eight rows where registers hold sixteen floats (32 registers) and four elsewhere;
+ * eight of one vector where no more than that is left of the columns. What C2 needs is kept in
+ * view: accumulators are local variables loaded from arrays, the loop bodies are small, and nothing
+ * depends on the width but {@link #L}. The tiles written out register by register are what makes
+ * this file long.
  */
 final class Gemm {
   /** Columns of a panel; the rows of a result must have room up to a multiple of it. */
@@ -51,11 +52,11 @@ final class Gemm {
 
   /** Packs the [rows × columns] matrix at {@code offset} of an array, row after row. */
   static void pack(float[] from, int offset, int stride, int rows, int columns, float[] packed) {
-    for (int panel = 0; panel * PANEL < columns; panel++) {
-      int width = Math.min(PANEL, columns - panel * PANEL);
-      for (int row = 0; row < rows; row++) {
-        int to = (panel * rows + row) * PANEL;
-        System.arraycopy(from, offset + row * stride + panel * PANEL, packed, to, width);
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < columns; column += PANEL) {
+        int width = Math.min(PANEL, columns - column);
+        int to = column * rows + row * PANEL;
+        System.arraycopy(from, offset + row * stride + column, packed, to, width);
         Arrays.fill(packed, to + width, to + PANEL, 0);
       }
     }
@@ -156,7 +157,8 @@ final class Gemm {
 
   /**
    * Packs the columns of some rows of a matrix in strips of {@value #STRIP}: the rows of its
-   * transpose. The matrix's width must be a multiple of the strip.
+   * transpose. The matrix's width must be a multiple of the strip. A few rows at a time, which are
+   * then read on side by side instead of a page apart.
    *
    * @param row the first row of the transpose that is packed
    */
@@ -206,7 +208,7 @@ final class Gemm {
               if (single && rows == STRIP) {
                 narrow8(strips, strip, depth, packed, panel, c, at + row * ldc, ldc);
               } else {
-                strip(strips, strip, rows, depth, packed, panel, c, at + row * ldc, ldc);
+                tiles(strips, strip, rows, depth, packed, panel, c, at + row * ldc, ldc);
               }
             }
           }
@@ -216,13 +218,13 @@ final class Gemm {
   }
 
   /** The rows of a strip by two vectors of a panel, which stays in the first-level cache. */
-  private static void strip(
+  private static void tiles(
       float[] a, int a0, int rows, int k, float[] b, int b0, float[] c, int at, int ldc) {
-    int row = 0;
     if (WIDE && rows == STRIP) {
       rows8(a, a0, k, b, b0, c, at, ldc);
       return;
     }
+    int row = 0;
     for (; row + 4 <= rows; row += 4) {
       rows4(a, a0 + row, k, b, b0, c, at + row * ldc, ldc);
     }

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Everything is laid out {@code [time][row][unit]}, a row's units side by side and padded: units
  * to a multiple of {@value Gemm#PANEL} (the stride), a gate's units to a multiple of {@value
  * #LANES} (the group). The four gates of a row stand side by side in DL4J's order: candidate,
- * forget, output, input. With that, every product is a {@link Gemm} product without a transposition
- * of activations:
+ * forget, output, input. With that, every product is a {@link Gemm} product of rows as they lie:
  *
  * <pre>
  *   forward    z_t  = b + x_t·Wᵀ + h_{t−1}·Uᵀ              (the gates' inputs, then the gates)
@@ -24,9 +23,11 @@ import org.jspecify.annotations.Nullable;
  *
  * The gates overwrite their inputs, and their gradients overwrite the gates. Padding holds zeros
  * where it is read: weights are padded by zeros, so a padded unit's candidate, cell and output stay
- * 0 and pass no gradient.
+ * 0 and pass no gradient. Products over the gates' errors leave most of it out: there a gate's
+ * units are padded to a whole strip of {@link Gemm} only.
  *
- * <p>The first layer reads symbols: x_t·Wᵀ is a row of a table, and dW sums rows of dz by symbol.
+ * <p>The first layer reads symbols: b + x_t·Wᵀ is a row of a table, and dW sums rows of dz by
+ * symbol.
  */
 final class LstmPass {
   static final int LANES = 16;
@@ -176,7 +177,7 @@ final class LstmPass {
     this.batch = batch;
     this.length = length;
     tape.begin(batch, length);
-    int room = Math.max(CHUNK * gates, Gemm.stripsSize(batch, Math.max(gates, inputs)));
+    int room = Math.max(CHUNK * gates, Gemm.stripsSize(batch, gates));
     if (strips.length < room) {
       strips = new float[room];
     }
@@ -220,6 +221,10 @@ final class LstmPass {
       }
       tape.at(time);
       CellSweep.run(backward, tape);
+      if (time == 0 && inputErrors == null) {
+        return;
+      }
+      // For both products: that of the inputs here, that of the outputs in the next turn.
       for (int gate = 0; gate < Parameters.GATES; gate++) {
         int from = first * gates + gate * group;
         Gemm.packRows(tape.gates, from, gates, batch, dense, strips, depth, gate * dense);

@@ -21,6 +21,10 @@ final class SoftmaxPass {
   private final int symbols;
   private final int inputStride;
   private final int stride;
+
+  /** Symbols in products over the logits' errors, which leave most of the padding out. */
+  private final int dense;
+
   private final float[] padded;
   private final float[] forward;
   private final float[] backward;
@@ -38,11 +42,12 @@ final class SoftmaxPass {
     this.symbols = symbols;
     inputStride = Gemm.padded(inputs);
     stride = Gemm.padded(symbols);
-    padded = new float[stride * inputs];
+    dense = Gemm.stripped(symbols);
+    padded = new float[dense * inputs];
     forward = new float[Gemm.packedSize(inputs, symbols)];
-    backward = new float[Gemm.packedSize(stride, inputs)];
+    backward = new float[Gemm.packedSize(dense, inputs)];
     bias = new float[stride];
-    sum = new float[stride * inputStride];
+    sum = new float[dense * inputStride];
     biasSum = new float[stride];
     strips = new float[Gemm.stripsSize(CHUNK, Math.max(stride, inputs))];
     packed = new float[CHUNK * inputStride];
@@ -52,7 +57,7 @@ final class SoftmaxPass {
   void parameters(float[] flat) {
     Gemm.packTransposed(flat, 0, inputs, inputs, symbols, forward);
     System.arraycopy(flat, 0, padded, 0, symbols * inputs);
-    Gemm.pack(padded, 0, inputs, stride, inputs, backward);
+    Gemm.pack(padded, 0, inputs, dense, inputs, backward);
     System.arraycopy(flat, symbols * inputs, bias, 0, symbols);
   }
 
@@ -139,14 +144,14 @@ final class SoftmaxPass {
       int count = Math.min(CHUNK, rows - row);
       int to = row * inputStride;
       Arrays.fill(inputErrors, to, to + count * inputStride, 0);
-      Gemm.packRows(logits, row * stride, stride, count, stride, strips);
-      Gemm.multiply(strips, count, stride, backward, inputs, inputErrors, to, inputStride);
+      Gemm.packRows(logits, row * stride, stride, count, dense, strips);
+      Gemm.multiply(strips, count, dense, backward, inputs, inputErrors, to, inputStride);
     }
   }
 
   /** dLoss/dLogits after {@link #forward}. */
   RowView errors() {
-    return new RowView(logits, 0, stride, stride);
+    return new RowView(logits, 0, stride, dense);
   }
 
   /**
@@ -163,7 +168,7 @@ final class SoftmaxPass {
       int count = Math.min(CHUNK, chosen.size() - from);
       Gemm.packColumns(errors(), chosen, from, count, strips, 0);
       Gemm.pack(seen, chosen, from, count, packed);
-      Gemm.multiply(strips, stride, count, packed, inputs, sum, 0, inputStride);
+      Gemm.multiply(strips, dense, count, packed, inputs, sum, 0, inputStride);
       for (int i = from; i < from + count; i++) {
         int at = chosen.at(i) * stride;
         for (int symbol = 0; symbol < stride; symbol++) {

@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import java.util.stream.IntStream;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -32,9 +33,11 @@ import org.coalmine.train.WindowBlock;
  * the collector included and the compiler left out, which falls silent in a long run; and the
  * memory it takes. Two logical workers take turns on one core, so that they do not slow each other
  * down. After every round the same steps are taken without Spark, so that both meet the same load
- * and clock; the first half of the rounds warms up, and the sums over the others are compared, with
- * an interval by the bootstrap over rounds, since the machine's speed changes between the halves of
- * a pair. What the end of an epoch takes is left out. {@code scripts/benchmark-training} runs it.
+ * and clock; the first half of the epochs warms up, and the sums over the others are compared, with
+ * an interval by the bootstrap over whole epochs: the machine's speed changes between the halves of
+ * a pair, and rounds in a row meet the same of it. Spark's half always comes first, so what it
+ * leaves to the collector may fall to the other. What the end of an epoch takes is left out. {@code
+ * scripts/benchmark-training} runs it.
  */
 public final class TrainingShareBenchmark {
   private static final int DOCUMENTS = 200;
@@ -70,7 +73,7 @@ public final class TrainingShareBenchmark {
       shares(context, documents, alphabet, 1, 128, 1, 10);
       shares(context, documents, alphabet, 1, 128, 8, 20);
       shares(context, documents, alphabet, 2, 200, 1, 4);
-      shares(context, documents, alphabet, 2, 200, 8, 14);
+      shares(context, documents, alphabet, 2, 200, 8, 30);
     }
     Files.readAllLines(Path.of("/proc/self/status")).stream()
         .filter(line -> line.startsWith("VmHWM"))
@@ -98,7 +101,7 @@ public final class TrainingShareBenchmark {
       int frequency,
       int epochs) {
     TrainingSettings settings = settings(layers, units, frequency, epochs);
-    List<double[]> pairs = new ArrayList<>();
+    List<Pair> pairs = new ArrayList<>();
     Steps steps = new Steps(context, documents, alphabet, settings);
     double[] start = {cpuSeconds()};
     new TrainingJob(alphabet, settings)
@@ -111,7 +114,7 @@ public final class TrainingShareBenchmark {
               public void round(RoundResult round) {
                 double job = cpuSeconds() - start[0];
                 double alone = steps.round(round.epoch(), round.round() - 1);
-                pairs.add(new double[] {alone, job});
+                pairs.add(new Pair(round.epoch(), alone, job));
                 start[0] = cpuSeconds();
               }
 
@@ -120,10 +123,17 @@ public final class TrainingShareBenchmark {
                 start[0] = cpuSeconds();
               }
             });
-    List<double[]> warm = pairs.subList(pairs.size() / 2, pairs.size());
+    List<List<Pair>> warm =
+        pairs.stream()
+            .filter(pair -> pair.epoch() > epochs / 2)
+            .collect(Collectors.groupingBy(Pair::epoch))
+            .values()
+            .stream()
+            .toList();
+    Random random = new Random(1);
     double[] again =
-        IntStream.range(0, RESAMPLES)
-            .mapToDouble(sample -> share(resample(warm, sample)))
+        DoubleStream.generate(() -> share(resample(warm, random)))
+            .limit(RESAMPLES)
             .sorted()
             .toArray();
     System.out.printf(
@@ -135,17 +145,20 @@ public final class TrainingShareBenchmark {
         100 * share(warm),
         100 * again[RESAMPLES / 20],
         100 * again[RESAMPLES - 1 - RESAMPLES / 20],
-        warm.size());
+        warm.stream().mapToInt(List::size).sum());
   }
+
+  /** CPU-seconds of the steps of a round alone and of the whole job. */
+  private record Pair(int epoch, double alone, double job) {}
 
   /** What the jobs took beyond the steps alone, of what they took. */
-  private static double share(List<double[]> pairs) {
-    double alone = pairs.stream().mapToDouble(pair -> pair[0]).sum();
-    return 1 - alone / pairs.stream().mapToDouble(pair -> pair[1]).sum();
+  private static double share(List<List<Pair>> epochs) {
+    double alone = epochs.stream().flatMap(List::stream).mapToDouble(Pair::alone).sum();
+    return 1 - alone / epochs.stream().flatMap(List::stream).mapToDouble(Pair::job).sum();
   }
 
-  private static List<double[]> resample(List<double[]> pairs, int sample) {
-    return new Random(sample).ints(pairs.size(), 0, pairs.size()).mapToObj(pairs::get).toList();
+  private static List<List<Pair>> resample(List<List<Pair>> epochs, Random random) {
+    return random.ints(epochs.size(), 0, epochs.size()).mapToObj(epochs::get).toList();
   }
 
   /** The same steps without Spark, a round at a time. */

@@ -1,14 +1,14 @@
 package org.coalmine.model.lstm;
 
-import org.coalmine.model.KeptState;
+import java.util.Arrays;
 import org.coalmine.model.Panel;
 import org.coalmine.model.lstm.AlignedStorage.Stretch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The states of 32 prefixes: for each layer the outputs and the cells, both {@code [unit][lane]}.
- * And what their children share, in room twice as large that an {@link LstmScorer} lends: for each
- * layer the recurrent products {@code bias + U·h} as {@code [4·unit + gate][lane]}.
+ * The states of 32 prefixes: for each layer the outputs and the cells, both {@code [unit][lane]},
+ * without gaps. And what their children share, in room twice as large that an {@link LstmScorer}
+ * lends: for each layer the recurrent products {@code bias + U·h} as {@code [4·unit + gate][lane]}.
  */
 final class LstmPanel implements Panel {
   final PackedLstm model;
@@ -27,14 +27,15 @@ final class LstmPanel implements Panel {
     this.at = stretch.at();
   }
 
-  /** One lane's outputs and cells, layer after layer, waiting. */
-  static final class Kept implements KeptState {
-    final PackedLstm model;
-    final float[] values;
+  /** All zeros: before the first symbol. */
+  void clear() {
+    Arrays.fill(values, at, at + size(), 0f);
+  }
 
-    Kept(PackedLstm model) {
-      this.model = model;
-      this.values = new float[2 * model.layers() * model.paddedUnits()];
+  /** Copies a lane's outputs and cells into a lane of another (or the same) panel. */
+  void copy(int lane, LstmPanel to, int toLane) {
+    for (int value = 0; value < size(); value += Kernel.LANES) {
+      to.values[to.at + value + toLane] = values[at + value + lane];
     }
   }
 
@@ -61,9 +62,8 @@ final class LstmPanel implements Panel {
     return hidden(layer) + unitValues;
   }
 
-  /** How many values the outputs and the cells of a layer have together. */
-  int stateValues() {
-    return 2 * unitValues;
+  private int size() {
+    return hidden(model.layers()) - at;
   }
 
   /** Where the recurrent products of a layer begin in their stretch. */

@@ -5,7 +5,6 @@ import static org.coalmine.model.lstm.PackedLstm.UNITS_PER_BLOCK;
 import static org.coalmine.model.lstm.PackedMatrix.BLOCK_ROWS;
 
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import org.coalmine.model.KeptState;
 import org.coalmine.model.Panel;
@@ -49,10 +48,7 @@ final class LstmScorer implements Scorer {
   @Override
   public void start(Panel panel) {
     LstmPanel blank = own(panel);
-    for (int layer = 0; layer < model.layers(); layer++) {
-      int from = blank.hidden(layer);
-      Arrays.fill(blank.values, from, from + blank.stateValues(), 0f);
-    }
+    blank.clear();
     forgetRecurrent(blank);
     step(blank, Alphabet.BOUNDARY, blank);
   }
@@ -191,21 +187,14 @@ final class LstmScorer implements Scorer {
 
   @Override
   public void copy(Panel from, int fromLane, Panel to, int toLane) {
-    LstmPanel source = own(from);
     LstmPanel target = own(to);
-    for (int layer = 0; layer < model.layers(); layer++) {
-      int read = source.hidden(layer) + fromLane;
-      int written = target.hidden(layer) + toLane;
-      for (int value = 0; value < source.stateValues(); value += LANES) {
-        target.values[written + value] = source.values[read + value];
-      }
-    }
+    own(from).copy(fromLane, target, toLane);
     forgetRecurrent(target);
   }
 
   @Override
   public KeptState keptState() {
-    return new LstmPanel.Kept(model);
+    return new LstmKeptState(model);
   }
 
   @Override
@@ -236,8 +225,8 @@ final class LstmScorer implements Scorer {
     throw new IllegalArgumentException("the panel was made by another model's scorer");
   }
 
-  private LstmPanel.Kept own(KeptState state) {
-    if (state instanceof LstmPanel.Kept kept && kept.model == model) {
+  private LstmKeptState own(KeptState state) {
+    if (state instanceof LstmKeptState kept && kept.model == model) {
       return kept;
     }
     throw new IllegalArgumentException("the state was kept by another model's scorer");

@@ -163,7 +163,9 @@ class LstmModelTest {
     Panel after = scorer.panel();
     Panel child = scorer.panel();
     scorer.start(start);
-    scorer.advance(start, 7, after);
+    int[] symbols = new int[LANES];
+    Arrays.setAll(symbols, lane -> lane == 3 ? 7 : 4);
+    scorer.advance(start, symbols, after);
     KeptState kept = scorer.keptState();
     scorer.keep(after, 3, kept);
     scorer.advance(start, 2, after);
@@ -177,6 +179,8 @@ class LstmModelTest {
         .isEqualTo(column(costsBySharedSymbols(model, new int[] {2, 5}), 0));
     Scorer stranger = LstmModel.of(new Shape(1, 13, 12, 4).weights()).scorer();
     assertThatThrownBy(() -> stranger.restore(kept, stranger.panel(), 0))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> stranger.keep(stranger.panel(), 0, kept))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
