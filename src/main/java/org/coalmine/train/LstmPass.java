@@ -44,8 +44,10 @@ final class LstmPass {
   private final int group;
   private final int gates;
 
-  /** Units of a gate in products over the gates, which leave most of the padding out. */
-  private final int dense;
+  /** Rows of a gate in products over the gates, which leave most of the padding out. */
+  private final int gateRows;
+
+  private final int productRows;
 
   private final int stride;
   private final int inputStride;
@@ -82,18 +84,19 @@ final class LstmPass {
     this.symbolic = symbolic;
     group = (units + LANES - 1) / LANES * LANES;
     gates = Parameters.GATES * group;
-    dense = Gemm.stripped(units);
+    gateRows = Gemm.stripped(units);
+    productRows = Parameters.GATES * gateRows;
     stride = Gemm.padded(units);
     inputStride = Gemm.padded(inputs);
     tape = new LstmTape(group, stride);
     spread = new float[gates * Math.max(inputs, units)];
     inputForward = new float[symbolic ? inputs * gates : Gemm.packedSize(inputs, gates)];
-    inputBackward = new float[symbolic ? 0 : Gemm.packedSize(Parameters.GATES * dense, inputs)];
+    inputBackward = new float[symbolic ? 0 : Gemm.packedSize(productRows, inputs)];
     recurrentForward = new float[Gemm.packedSize(units, gates)];
-    recurrentBackward = new float[Gemm.packedSize(Parameters.GATES * dense, units)];
+    recurrentBackward = new float[Gemm.packedSize(productRows, units)];
     bias = new float[gates];
-    inputSum = new float[symbolic ? inputs * gates : Parameters.GATES * dense * inputStride];
-    recurrentSum = new float[Parameters.GATES * dense * stride];
+    inputSum = new float[symbolic ? inputs * gates : productRows * inputStride];
+    recurrentSum = new float[productRows * stride];
     biasSum = new float[gates];
     packed = new float[CHUNK * Math.max(stride, symbolic ? 0 : inputStride)];
   }
@@ -126,13 +129,13 @@ final class LstmPass {
       }
     } else {
       Gemm.packTransposed(spread, 0, inputs, inputs, gates, inputForward);
-      spread(flat, 0, inputs, dense);
-      Gemm.pack(spread, 0, inputs, Parameters.GATES * dense, inputs, inputBackward);
+      spread(flat, 0, inputs, gateRows);
+      Gemm.pack(spread, 0, inputs, productRows, inputs, inputBackward);
     }
     spread(flat, weights, units, group);
     Gemm.packTransposed(spread, 0, units, units, gates, recurrentForward);
-    spread(flat, weights, units, dense);
-    Gemm.pack(spread, 0, units, Parameters.GATES * dense, units, recurrentBackward);
+    spread(flat, weights, units, gateRows);
+    Gemm.pack(spread, 0, units, productRows, units, recurrentBackward);
     for (int gate = 0; gate < Parameters.GATES; gate++) {
       System.arraycopy(flat, weights + recurrent + gate * units, bias, gate * group, units);
     }
@@ -212,12 +215,12 @@ final class LstmPass {
    *     nobody asks
    */
   void backward(float[] errors, float @Nullable [] inputErrors) {
-    int depth = Parameters.GATES * dense;
     for (int time = length - 1; time >= 0; time--) {
       int first = time * batch;
       System.arraycopy(errors, first * stride, tape.outputErrors, 0, batch * stride);
       if (time < length - 1) {
-        Gemm.multiply(strips, batch, depth, recurrentBackward, units, tape.outputErrors, 0, stride);
+        Gemm.multiply(
+            strips, batch, productRows, recurrentBackward, units, tape.outputErrors, 0, stride);
       }
       tape.at(time);
       CellSweep.run(backward, tape);
@@ -227,12 +230,14 @@ final class LstmPass {
       // For both products: that of the inputs here, that of the outputs in the next turn.
       for (int gate = 0; gate < Parameters.GATES; gate++) {
         int from = first * gates + gate * group;
-        Gemm.packRows(tape.gates, from, gates, batch, dense, strips, depth, gate * dense);
+        Gemm.packRows(
+            tape.gates, from, gates, batch, gateRows, strips, productRows, gate * gateRows);
       }
       if (inputErrors != null) {
         int to = first * inputStride;
         Arrays.fill(inputErrors, to, to + batch * inputStride, 0);
-        Gemm.multiply(strips, batch, depth, inputBackward, inputs, inputErrors, to, inputStride);
+        Gemm.multiply(
+            strips, batch, productRows, inputBackward, inputs, inputErrors, to, inputStride);
       }
     }
   }
@@ -267,16 +272,14 @@ final class LstmPass {
     for (int from = 0; from < chosen.size(); from += CHUNK) {
       int count = Math.min(CHUNK, chosen.size() - from);
       for (int gate = 0; gate < Parameters.GATES; gate++) {
-        RowView errors = new RowView(tape.gates, gate * group, gates, dense);
-        Gemm.packColumns(errors, chosen, from, count, strips, gate * dense);
+        RowView errors = new RowView(tape.gates, gate * group, gates, gateRows);
+        Gemm.packColumns(errors, chosen, from, count, strips, gate * gateRows);
       }
       Gemm.pack(statesBefore(), chosen, from, count, packed);
-      Gemm.multiply(
-          strips, Parameters.GATES * dense, count, packed, units, recurrentSum, 0, stride);
+      Gemm.multiply(strips, productRows, count, packed, units, recurrentSum, 0, stride);
       if (!symbolic) {
         Gemm.pack(inputs(), chosen, from, count, packed);
-        Gemm.multiply(
-            strips, Parameters.GATES * dense, count, packed, inputs, inputSum, 0, inputStride);
+        Gemm.multiply(strips, productRows, count, packed, inputs, inputSum, 0, inputStride);
       }
       for (int i = from; i < from + count; i++) {
         int row = chosen.at(i);
@@ -289,7 +292,7 @@ final class LstmPass {
     for (int gate = 0; gate < Parameters.GATES; gate++) {
       for (int unit = 0; unit < units; unit++) {
         int row = gate * group + unit;
-        int product = gate * dense + unit;
+        int product = gate * gateRows + unit;
         int to = gate * units + unit;
         if (symbolic) {
           for (int symbol = 0; symbol < inputs; symbol++) {

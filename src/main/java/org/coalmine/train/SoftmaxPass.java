@@ -22,8 +22,8 @@ final class SoftmaxPass {
   private final int inputStride;
   private final int stride;
 
-  /** Symbols in products over the logits' errors, which leave most of the padding out. */
-  private final int dense;
+  /** Rows in products over the logits' errors, which leave most of the padding out. */
+  private final int productRows;
 
   private final float[] padded;
   private final float[] forward;
@@ -42,12 +42,12 @@ final class SoftmaxPass {
     this.symbols = symbols;
     inputStride = Gemm.padded(inputs);
     stride = Gemm.padded(symbols);
-    dense = Gemm.stripped(symbols);
-    padded = new float[dense * inputs];
+    productRows = Gemm.stripped(symbols);
+    padded = new float[productRows * inputs];
     forward = new float[Gemm.packedSize(inputs, symbols)];
-    backward = new float[Gemm.packedSize(dense, inputs)];
+    backward = new float[Gemm.packedSize(productRows, inputs)];
     bias = new float[stride];
-    sum = new float[dense * inputStride];
+    sum = new float[productRows * inputStride];
     biasSum = new float[stride];
     strips = new float[Gemm.stripsSize(CHUNK, Math.max(stride, inputs))];
     packed = new float[CHUNK * inputStride];
@@ -57,7 +57,7 @@ final class SoftmaxPass {
   void parameters(float[] flat) {
     Gemm.packTransposed(flat, 0, inputs, inputs, symbols, forward);
     System.arraycopy(flat, 0, padded, 0, symbols * inputs);
-    Gemm.pack(padded, 0, inputs, dense, inputs, backward);
+    Gemm.pack(padded, 0, inputs, productRows, inputs, backward);
     System.arraycopy(flat, symbols * inputs, bias, 0, symbols);
   }
 
@@ -144,14 +144,14 @@ final class SoftmaxPass {
       int count = Math.min(CHUNK, rows - row);
       int to = row * inputStride;
       Arrays.fill(inputErrors, to, to + count * inputStride, 0);
-      Gemm.packRows(logits, row * stride, stride, count, dense, strips);
-      Gemm.multiply(strips, count, dense, backward, inputs, inputErrors, to, inputStride);
+      Gemm.packRows(logits, row * stride, stride, count, productRows, strips);
+      Gemm.multiply(strips, count, productRows, backward, inputs, inputErrors, to, inputStride);
     }
   }
 
   /** dLoss/dLogits after {@link #forward}. */
   RowView errors() {
-    return new RowView(logits, 0, stride, dense);
+    return new RowView(logits, 0, stride, productRows);
   }
 
   /**
@@ -168,7 +168,7 @@ final class SoftmaxPass {
       int count = Math.min(CHUNK, chosen.size() - from);
       Gemm.packColumns(errors(), chosen, from, count, strips, 0);
       Gemm.pack(seen, chosen, from, count, packed);
-      Gemm.multiply(strips, dense, count, packed, inputs, sum, 0, inputStride);
+      Gemm.multiply(strips, productRows, count, packed, inputs, sum, 0, inputStride);
       for (int i = from; i < from + count; i++) {
         int at = chosen.at(i) * stride;
         for (int symbol = 0; symbol < stride; symbol++) {
