@@ -7,6 +7,7 @@ import org.coalmine.canary.CandidateAutomaton;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.Scorer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Draws fills from the model itself, restricted to the randomness space, to estimate ranks in
@@ -41,6 +42,10 @@ import org.coalmine.model.Scorer;
  * [0-9]{9}}, this is the plain tempered distribution; elsewhere N keeps a large subtree from being
  * drowned by small ones.
  *
+ * <p><b>Some look ahead.</b> Where a model never saw the format, the next symbol does not tell how
+ * much of a path's probability will be lost to texts outside of R; such proposals put a guess of
+ * what follows in the place of N ({@link LookAhead}).
+ *
  * <p><b>The mixture</b> draws from proposal c with its share a_c, and weighs by q = Σ a_c q_c,
  * whichever drew: the balance heuristic (Veach and Guibas, Optimally combining sampling techniques
  * for Monte Carlo rendering, 1995). A draw's weight is then at most 1/a_c times what proposal c
@@ -57,13 +62,15 @@ import org.coalmine.model.Scorer;
  * rank beforehand, single draws that serve all ranks of 10^16 alike would err by √((ln|R|/2 −
  * 1)/n), 0.043 bit for 20 000.
  *
- * <p><b>The head.</b> A best-first search has the first candidates exactly, for a few steps. What
- * is in such a {@link Head} is counted and not estimated; draws only answer for what is above.
+ * <p><b>The head.</b> A best-first search finds the first candidates for a few steps, and up to
+ * some log-perplexity proves that there are no others. What is in such a {@link Head} is counted
+ * and taken out of the blocks; draws only answer for the others.
  *
- * <p><b>Values are bounded.</b> For β ≤ 1, by Hölder's inequality Z ≤ (Σ p_k)^β (Σ N_k)^(1−β) ≤
- * N^(1−β), N being the candidates below the state (2^β times that where stopping is a choice), and
- * the product along a path telescopes: with P(f) the probability the model gives the prefix after
- * the format's text, N(f) the candidates below it, and s the stops passed by on the way to it,
+ * <p><b>Values are bounded.</b> For a proposal with β ≤ 1 that does not look ahead, by Hölder's
+ * inequality Z ≤ (Σ p_k)^β (Σ N_k)^(1−β) ≤ N^(1−β), N being the candidates below the state (2^β
+ * times that where stopping is a choice), and the product along a path telescopes: with P(f) the
+ * probability the model gives the prefix after the format's text, N(f) the candidates below it, and
+ * s the stops passed by on the way to it,
  *
  * <pre>1/q(f) ≤ P(f)^−β · (N(f)/|R|)^−(1−β) · 2^(β s) / a_c</pre>
  *
@@ -100,19 +107,25 @@ public final class ImportanceSampler {
 
   /** A sampler with the default mixture, for samples of the usual size. */
   public ImportanceSampler(LanguageModel model, CandidateAutomaton automaton) {
-    this(model, automaton, Proposal.DEFAULT_MIXTURE, MOST_CANDIDATES);
+    this(model, automaton, LookAhead.of(model, automaton), MOST_CANDIDATES);
   }
 
   /**
    * A sampler with the default mixture, whose blocks are small enough for a plan's draws to be held
    * in memory.
    */
-  public ImportanceSampler(LanguageModel model, CandidateAutomaton automaton, DrawPlan plan) {
+  public ImportanceSampler(
+      LanguageModel model, CandidateAutomaton automaton, LookAhead lookAhead, DrawPlan plan) {
     this(
         model,
         automaton,
-        Proposal.DEFAULT_MIXTURE,
+        lookAhead,
         Math.max(1, Math.min(MOST_CANDIDATES, MOST_SCORED / plan.most())));
+  }
+
+  ImportanceSampler(
+      LanguageModel model, CandidateAutomaton automaton, LookAhead lookAhead, long most) {
+    this(model, automaton, Proposal.DEFAULT_MIXTURE, lookAhead, most);
   }
 
   /**
@@ -126,21 +139,22 @@ public final class ImportanceSampler {
       LanguageModel model,
       CandidateAutomaton automaton,
       List<Proposal> mixture,
+      @Nullable LookAhead lookAhead,
       long mostCandidates) {
     List<Proposal> proposals = Proposal.mixture(mixture);
     this.descent = new Descent(model, automaton);
     this.blocks =
         new BlockWalk(automaton, descent.scorer(), model.alphabet().size(), mostCandidates);
     this.bound = WeightBound.of(automaton, proposals, descent.prefixNats());
-    this.paths = new Paths(automaton, proposals);
+    this.paths = new Paths(automaton, proposals, lookAhead);
     this.scored = new Block[Descent.MOST_PATHS];
     Arrays.setAll(scored, end -> new Block());
   }
 
   /** Paths that end where a block begins. */
   private final class Paths extends MixturePaths {
-    Paths(CandidateAutomaton automaton, List<Proposal> mixture) {
-      super(automaton, mixture);
+    Paths(CandidateAutomaton automaton, List<Proposal> mixture, @Nullable LookAhead lookAhead) {
+      super(automaton, mixture, lookAhead);
     }
 
     @Override

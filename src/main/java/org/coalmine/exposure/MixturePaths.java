@@ -3,10 +3,12 @@ package org.coalmine.exposure;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.coalmine.canary.CandidateAutomaton;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.model.Scorer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Draws paths through the automaton from a mixture of proposals and knows the probability of each
@@ -15,9 +17,12 @@ import org.coalmine.model.Scorer;
  */
 class MixturePaths implements Descent.Choices {
   private static final double UNIT = 0x1p-53;
+  private static final float[] NOT_AHEAD = new float[0];
   private static final KeyedStream NOT_BEGUN = KeyedStream.of("", "", 0);
 
   private final CandidateAutomaton automaton;
+  private final @Nullable LookAhead lookAhead;
+  private final float[][] ahead;
   private final int[] quarters;
   private final double[] shares;
   private final long[] completionsLow;
@@ -31,9 +36,19 @@ class MixturePaths implements Descent.Choices {
   /**
    * @param automaton the candidates, at most 2^1000
    * @param mixture at least one proposal; their shares add up to 1
+   * @param lookAhead for proposals that look ahead; null if there are none
    */
-  MixturePaths(CandidateAutomaton automaton, List<Proposal> mixture) {
+  MixturePaths(
+      CandidateAutomaton automaton, List<Proposal> mixture, @Nullable LookAhead lookAhead) {
     this.automaton = automaton;
+    this.lookAhead = lookAhead;
+    this.ahead = new float[mixture.size()][];
+    for (int c = 0; c < ahead.length; c++) {
+      ahead[c] =
+          mixture.get(c).looksAhead()
+              ? Objects.requireNonNull(lookAhead).weights(mixture.get(c))
+              : NOT_AHEAD;
+    }
     this.quarters = mixture.stream().mapToInt(Proposal::quarters).toArray();
     this.shares = mixture.stream().mapToDouble(Proposal::share).toArray();
     this.completionsLow = new long[automaton.states()];
@@ -90,19 +105,27 @@ class MixturePaths implements Descent.Choices {
   public int choose(int path, int state, float[] costsNats, int lane) {
     int fanout = automaton.fanout(state);
     boolean stops = automaton.accepts(state);
+    int ahead0 = lookAhead == null ? 0 : lookAhead.firstEdge(paths[path].place);
     Arrays.fill(sums, 0);
     for (int edge = 0; edge < fanout; edge++) {
       int target = automaton.target(state, edge);
       temper(costsNats[automaton.symbol(state, edge) * Scorer.LANES + lane]);
       for (int c = 0; c < sums.length; c++) {
-        odds[c][edge] = tempered[quarters[c]] * power[c][target];
+        odds[c][edge] =
+            tempered[quarters[c]]
+                * (ahead[c] == NOT_AHEAD ? power[c][target] : ahead[c][ahead0 + edge]);
         sums[c] += odds[c][edge];
       }
     }
     if (stops) {
       for (int c = 0; c < sums.length; c++) {
-        odds[c][fanout] = 1;
-        sums[c] += 1;
+        odds[c][fanout] = ahead[c] == NOT_AHEAD ? 1 : ahead[c][ahead0 + fanout];
+        sums[c] += odds[c][fanout];
+      }
+    }
+    for (int c = 0; c < sums.length; c++) {
+      if (!(sums[c] > 0)) {
+        chooseUniformly(c, state);
       }
     }
     Path chosen = paths[path];
@@ -113,11 +136,33 @@ class MixturePaths implements Descent.Choices {
     if (choice == fanout) {
       return Descent.STOP;
     }
+    chosen.edge = choice;
     chosen.indexLow += stops ? 1 : 0;
     for (int edge = 0; edge < choice; edge++) {
       chosen.indexLow += completionsLow[automaton.target(state, edge)];
     }
     return choice;
+  }
+
+  /** For a proposal that gives every edge a probability too small for a number. */
+  private void chooseUniformly(int proposal, int state) {
+    int fanout = automaton.fanout(state);
+    double all = automaton.completions(state).doubleValue();
+    for (int edge = 0; edge < fanout; edge++) {
+      odds[proposal][edge] =
+          automaton.completions(automaton.target(state, edge)).doubleValue() / all;
+    }
+    odds[proposal][fanout] = 1 / all;
+    sums[proposal] = 1;
+  }
+
+  @Override
+  public void cameTo(int path, int state, double nats) {
+    if (lookAhead != null) {
+      Path on = paths[path];
+      on.place = lookAhead.next(on.place, on.edge);
+      on.edge = 0;
+    }
   }
 
   /**
@@ -138,6 +183,10 @@ class MixturePaths implements Descent.Choices {
     private KeyedStream stream = NOT_BEGUN;
     private int drawnFrom;
     private long indexLow;
+    private int place;
+
+    /** The edge just chosen; the only one where there is no choice. */
+    private int edge;
 
     Path(int proposals) {
       probability = new double[proposals];
@@ -147,6 +196,8 @@ class MixturePaths implements Descent.Choices {
       stream = itsStream;
       Arrays.fill(probability, 1);
       indexLow = 0;
+      place = lookAhead == null ? 0 : lookAhead.start();
+      edge = 0;
       double u = (stream.nextLong() >>> 11) * UNIT;
       drawnFrom = 0;
       while (drawnFrom < probability.length - 1 && u >= shares[drawnFrom]) {

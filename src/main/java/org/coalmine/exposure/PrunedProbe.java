@@ -56,7 +56,7 @@ public final class PrunedProbe {
     Descent descent = new Descent(model, automaton);
     double[] standsFor = new double[Descent.MOST_PATHS];
     MixturePaths paths =
-        new MixturePaths(automaton, Proposal.DEFAULT_MIXTURE) {
+        new MixturePaths(automaton, Proposal.PLAIN_MIXTURE, null) {
           @Override
           public void cameTo(int path, int state, double nats) {
             if (automaton.fanout(state) > 0) {

@@ -2,6 +2,7 @@ package org.coalmine.exposure;
 
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ObjIntConsumer;
@@ -21,6 +22,7 @@ final class SampledRanks {
 
   private static final int FEWEST_TOGETHER = 4;
   private static final int RUN = 16;
+  private static final int[] NO_DRAWS = {};
 
   private final WeightBound bound;
   private final Head head;
@@ -30,9 +32,13 @@ final class SampledRanks {
   private final double[] nats;
   private final ControlVariates controls;
 
-  /** Where the candidates of each draw's block begin that are not in the head. */
+  /** Where the candidates of each draw's block begin that are above the head. */
   private final int[] firsts;
 
+  /**
+   * @param ends where each block ends in {@code nats}
+   * @param nats the log-perplexities of all blocks, ascending within each
+   */
   SampledRanks(
       WeightBound bound,
       Head head,
@@ -44,25 +50,65 @@ final class SampledRanks {
     this.bound = bound;
     this.head = head;
     this.weights = weights;
-    this.ends = ends;
-    this.blocks = new BlockIndex(firstsLow, this::scored);
-    this.nats = nats;
-    this.controls = controls(parts);
+    int[] sizes = new int[ends.length];
+    Arrays.setAll(sizes, draw -> ends[draw] - (draw == 0 ? 0 : ends[draw - 1]));
+    this.blocks = new BlockIndex(firstsLow, draw -> sizes[draw]);
+    this.controls = controls(parts, sizes);
+    BitSet known = known(ends, nats);
+    this.ends = known.isEmpty() ? ends : new int[ends.length];
+    this.nats = known.isEmpty() ? nats : new double[nats.length - known.cardinality()];
+    if (!known.isEmpty()) {
+      leaveOut(known, ends, nats);
+    }
     this.firsts = new int[weights.length];
     Arrays.setAll(
         firsts,
         draw ->
-            Head.firstNotBelow(head.belowNats(), nats, draw == 0 ? 0 : ends[draw - 1], ends[draw]));
+            Head.firstNotBelow(
+                head.belowNats(), this.nats, draw == 0 ? 0 : this.ends[draw - 1], this.ends[draw]));
+  }
+
+  /** Which of the scored candidates are known, but for those below which all are. */
+  private BitSet known(int[] allEnds, double[] allNats) {
+    BitSet found = new BitSet();
+    for (int known = 0; known < head.size(); known++) {
+      double itsNats = head.nats(known);
+      if (itsNats < head.belowNats()) {
+        continue;
+      }
+      for (int draw : blocks.around(head.indexLow(known))) {
+        int at =
+            found.nextClearBit(
+                Head.firstNotBelow(
+                    itsNats, allNats, draw == 0 ? 0 : allEnds[draw - 1], allEnds[draw]));
+        if (at < allEnds[draw] && allNats[at] == itsNats) {
+          found.set(at);
+        }
+      }
+    }
+    return found;
+  }
+
+  private void leaveOut(BitSet known, int[] allEnds, double[] allNats) {
+    int left = 0;
+    for (int draw = 0, at = 0; draw < allEnds.length; draw++) {
+      for (; at < allEnds[draw]; at++) {
+        if (!known.get(at)) {
+          nats[left++] = allNats[at];
+        }
+      }
+      ends[draw] = left;
+    }
   }
 
   /**
    * Each proposal's part in the blocks but the last one's, which follows from the others; and what
    * the blocks stand for as a part of |R|, unless a uniform proposal says the same.
    */
-  private ControlVariates controls(double[] parts) {
+  private ControlVariates controls(double[] parts, int[] sizes) {
     List<Proposal> mixture = bound.mixture();
     int proposals = mixture.size();
-    boolean uniform = mixture.stream().anyMatch(proposal -> proposal.exponent() == 0);
+    boolean uniform = mixture.stream().anyMatch(Proposal::isUniform);
     int count = uniform ? proposals - 1 : proposals;
     double[] means = new double[count];
     double[] values = new double[weights.length * count];
@@ -71,14 +117,10 @@ final class SampledRanks {
       means[k] = k < proposals - 1 ? mixture.get(k).share() : 1;
       for (int draw = 0; draw < weights.length; draw++) {
         values[draw * count + k] =
-            k < proposals - 1 ? parts[draw * proposals + k] : weights[draw] * scored(draw) / size;
+            k < proposals - 1 ? parts[draw * proposals + k] : weights[draw] * sizes[draw] / size;
       }
     }
     return new ControlVariates(weights.length, values, means);
-  }
-
-  private int scored(int draw) {
-    return ends[draw] - (draw == 0 ? 0 : ends[draw - 1]);
   }
 
   List<ImportanceEstimate> ranks(
@@ -114,12 +156,12 @@ final class SampledRanks {
       if (found < 0) {
         RankInterval below = intervals[ascending[posts[-found - 2]]];
         RankInterval above = intervals[ascending[posts[-found - 1]]];
-        long known = head.upTo(canaryNats[canary]);
+        long known = known(canaryNats[canary], canaryIndices.get(canary));
         intervals[canary] =
             canaryNats[canary] < head.belowNats()
                 ? known(known, level)
                 : new RankInterval(
-                    below.low().max(BigInteger.valueOf(known + 1)),
+                    below.low().max(BigInteger.valueOf(known)),
                     above.high().max(below.low()),
                     Method.IMPORTANCE,
                     level);
@@ -192,7 +234,7 @@ final class SampledRanks {
   /**
    * The draws with candidates at or below a canary's log-perplexity.
    *
-   * @param known how many candidates at or below it are known: the head and the canary
+   * @param known how many candidates at or below it are known, the canary among them
    * @param sure whether there are no others
    * @param others for every draw how many others its block stands for
    */
@@ -242,7 +284,8 @@ final class SampledRanks {
       double ownSum = 0;
       double ownSquares = 0;
       owns = 0;
-      for (int draw : blocks.around(canaryIndex.longValue())) {
+      boolean isKnown = head.contains(canaryNats, canaryIndex);
+      for (int draw : isKnown ? NO_DRAWS : blocks.around(canaryIndex.longValue())) {
         if (reached[draw] > firsts[draw] && nats[reached[draw] - 1] == canaryNats) {
           double all = (reached[draw] - firsts[draw]) * weights[draw];
           double withoutOwn = (reached[draw] - firsts[draw] - 1) * weights[draw];
@@ -252,12 +295,11 @@ final class SampledRanks {
           ownSquares += all * all - withoutOwn * withoutOwn;
         }
       }
-      boolean inHead = canaryNats < head.belowNats();
       double sum = others.sum() + ownSum;
       return new Hits(
           canaryNats,
-          head.upTo(canaryNats) + (inHead ? 0 : 1),
-          inHead,
+          known(canaryNats, canaryIndex),
+          canaryNats < head.belowNats(),
           others,
           hits,
           hits == 0 ? 0 : sum * sum / (others.squares() + ownSquares));
@@ -325,6 +367,11 @@ final class SampledRanks {
           hits.hits(),
           weights.length);
     }
+  }
+
+  /** How many candidates at or below a canary are known, it among them. */
+  private long known(double canaryNats, BigInteger canaryIndex) {
+    return head.upTo(canaryNats) + (head.contains(canaryNats, canaryIndex) ? 0 : 1);
   }
 
   private static RankInterval known(long rank, double level) {

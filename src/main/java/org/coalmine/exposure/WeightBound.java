@@ -24,11 +24,7 @@ record WeightBound(List<Proposal> mixture, BigInteger spaceSize, double prefixNa
   private static final double LN_2 = StrictMath.log(2);
 
   static WeightBound of(CandidateAutomaton automaton, List<Proposal> mixture, double prefixNats) {
-    if (automaton.size().bitLength() > MOST_BITS) {
-      throw new IllegalArgumentException(
-          "the space must hold at most 2^%d candidates to be sampled: it has %d bits"
-              .formatted(MOST_BITS, automaton.size().bitLength()));
-    }
+    requireSampled(automaton);
     int[] stops = new int[automaton.states()];
     for (int state = automaton.states() - 1; state >= 0; state--) {
       int below = 0;
@@ -41,13 +37,21 @@ record WeightBound(List<Proposal> mixture, BigInteger spaceSize, double prefixNa
     return new WeightBound(mixture, automaton.size(), prefixNats, stops[automaton.start()]);
   }
 
-  /** The bound for a threshold; may be infinite. */
+  static void requireSampled(CandidateAutomaton automaton) {
+    if (automaton.size().bitLength() > MOST_BITS) {
+      throw new IllegalArgumentException(
+          "the space must hold at most 2^%d candidates to be sampled: it has %d bits"
+              .formatted(MOST_BITS, automaton.size().bitLength()));
+    }
+  }
+
+  /** The bound for a threshold; may be infinite. Nothing is known of proposals that look ahead. */
   double mostCandidates(double thresholdNats) {
     double least = Double.POSITIVE_INFINITY;
     double logSize = StrictMath.log(spaceSize.doubleValue());
     for (Proposal proposal : mixture) {
       double exponent = proposal.exponent();
-      if (exponent > 1) {
+      if (exponent > 1 || proposal.looksAhead()) {
         continue;
       }
       double logBound =

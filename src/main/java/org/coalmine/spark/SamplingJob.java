@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.coalmine.canary.CandidateAutomaton;
@@ -17,6 +18,8 @@ import org.coalmine.exposure.Head;
 import org.coalmine.exposure.ImportanceEstimate;
 import org.coalmine.exposure.ImportanceSample;
 import org.coalmine.exposure.ImportanceSampler;
+import org.coalmine.exposure.LookAhead;
+import org.coalmine.exposure.PilotPaths;
 import org.coalmine.exposure.UniformSample;
 import org.coalmine.extract.BestFirst;
 import org.coalmine.extract.Extraction;
@@ -33,8 +36,9 @@ import org.coalmine.model.LanguageModel;
  * bits for any number of executors and any order in which blocks end, and a task that is retried
  * changes nothing.
  *
- * <p>During importance sampling the driver takes {@value #HEAD_STEPS} steps of a best-first search:
- * it makes the first ranks exact, of which draws know least where a model never saw a format.
+ * <p>Before importance sampling the executors draw pilot paths, for proposals that look ahead; the
+ * driver takes {@value #HEAD_STEPS} steps of a best-first search meanwhile: it knows the first
+ * candidates, of which draws know least where a model never saw a format.
  *
  * <p>Importance sampling goes in the rounds of a {@link DrawPlan}. Whether another follows is
  * decided when a round is whole, so that too is the same on any cluster. Uniform draws have one
@@ -125,7 +129,10 @@ public final class SamplingJob {
     Broadcast<CandidateAutomaton> shared = context.broadcast(candidates);
     AtomicBoolean abandoned = new AtomicBoolean();
     CompletableFuture<Head> head = CompletableFuture.supplyAsync(() -> head(candidates, abandoned));
+    Broadcast<LookAhead> ahead = null;
     try {
+      Broadcast<LookAhead> sent = context.broadcast(lookAhead(shared));
+      ahead = sent;
       List<ImportanceSample> drawn = new ArrayList<>();
       long draws = 0;
       while (true) {
@@ -136,7 +143,7 @@ public final class SamplingJob {
                 shared,
                 new Round(draws, next, plan.most()),
                 (language, automaton, block) ->
-                    new ImportanceSampler(language, automaton, plan)
+                    new ImportanceSampler(language, automaton, sent.value(), plan)
                         .draw(seed, block.from(), block.to()),
                 progress));
         draws = next;
@@ -150,7 +157,25 @@ public final class SamplingJob {
     } finally {
       abandoned.set(true);
       shared.unpersist();
+      if (ahead != null) {
+        ahead.unpersist();
+      }
     }
+  }
+
+  private LookAhead lookAhead(Broadcast<CandidateAutomaton> candidates) {
+    record Batch(int number, PilotPaths paths) implements Serializable {}
+    SharedModel sharedModel = model;
+    PilotPaths[] batches = new PilotPaths[PilotPaths.BATCHES];
+    ShardTasks.run(
+        context,
+        "rank: looking ahead",
+        IntStream.range(0, batches.length).boxed().toList(),
+        (Integer batch) ->
+            new Batch(batch, PilotPaths.draw(sharedModel.model(), candidates.value(), batch)),
+        () -> Long.MAX_VALUE,
+        drawn -> batches[drawn.number()] = drawn.paths());
+    return LookAhead.of(candidates.value(), List.of(batches));
   }
 
   /** The head, or what its search failed with. */
@@ -185,6 +210,7 @@ public final class SamplingJob {
             });
     return Head.of(
         found.guesses().stream().mapToDouble(Extraction.Guess::logPerplexityNats).toArray(),
+        found.guesses().stream().map(Extraction.Guess::candidateIndex).toList(),
         found.unseenNats() == Double.POSITIVE_INFINITY
                 && BigInteger.valueOf(found.guesses().size()).equals(candidates.size())
             ? Double.POSITIVE_INFINITY

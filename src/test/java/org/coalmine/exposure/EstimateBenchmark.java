@@ -59,12 +59,16 @@ public final class EstimateBenchmark {
             new SearchBudget(HEAD_STEPS, 4_000_000, SearchBudget.DEFAULT.mostStates()));
     double[] nats =
         first.guesses().stream().mapToDouble(Extraction.Guess::logPerplexityNats).toArray();
-    Head head = Head.of(nats, first.othersNats());
+    Head head =
+        Head.of(
+            nats,
+            first.guesses().stream().map(Extraction.Guess::candidateIndex).toList(),
+            first.othersNats());
     System.out.printf(
         Locale.ROOT,
         "%s candidates, the first %,d known after %,d steps, %.2f s of one core%n",
         automaton.size(),
-        head.upTo(Double.POSITIVE_INFINITY),
+        head.upTo(Math.nextDown(first.othersNats())),
         first.steps(),
         (processorNanos() - clock) / 1e9);
     ImportanceSampler sampler = new ImportanceSampler(model, automaton);

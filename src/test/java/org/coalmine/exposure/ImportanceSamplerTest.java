@@ -32,8 +32,7 @@ class ImportanceSamplerTest {
     for (String regex : List.of("[0-9]{3}", "(a|ab|abc|[0-9]{1,3})c?")) {
       Enumerated space = Enumerated.of(MODEL, "a {fill}b", regex);
       for (List<Proposal> mixture : List.of(OWN, Proposal.DEFAULT_MIXTURE)) {
-        ImportanceSample sample =
-            new ImportanceSampler(MODEL, space.automaton(), mixture, most).draw("s", 0, 20_000);
+        ImportanceSample sample = sampler(space.automaton(), mixture, most).draw("s", 0, 20_000);
         double sum = 0;
         for (int i = 0; i < 20_000; i++) {
           double[] scored = sample.nats(i);
@@ -56,8 +55,7 @@ class ImportanceSamplerTest {
     Enumerated space = Enumerated.of(MODEL, "a {fill}b", "(a|ab|abc|[0-9]{1,3})c?");
     for (List<Proposal> mixture :
         List.of(OWN, List.of(new Proposal(0.5, 1)), Proposal.DEFAULT_MIXTURE)) {
-      ImportanceSample sample =
-          new ImportanceSampler(MODEL, space.automaton(), mixture, most).draw("s", 0, 5000);
+      ImportanceSample sample = sampler(space.automaton(), mixture, most).draw("s", 0, 5000);
       for (int i = 0; i < 5000; i++) {
         double[] scored = sample.nats(i);
         for (int hits = 1; hits <= scored.length; hits++) {
@@ -135,7 +133,7 @@ class ImportanceSamplerTest {
       assertThat(Math.abs(estimate.estimate() - rank))
           .as("rank %s: %s", rank, estimate)
           .isLessThanOrEqualTo(4 * estimate.standardError() + 1e-12);
-      assertThat(estimate.relativeHalfWidth()).as("%s", estimate).isLessThan(0.3);
+      assertThat(estimate.relativeHalfWidth()).as("%s", estimate).isLessThan(0.5);
     }
     assertThat(estimates.get(0).rank().low()).isEqualTo(BigInteger.ONE);
     assertThat(estimates.get(0).rank().high()).isEqualTo(BigInteger.ONE);
@@ -149,8 +147,7 @@ class ImportanceSamplerTest {
     double[] errors = new double[canaries.length];
     for (long most : new long[] {1, 10, 128}) {
       ImportanceSample sample =
-          new ImportanceSampler(MODEL, space.automaton(), Proposal.DEFAULT_MIXTURE, most)
-              .draw("s", 0, 2000);
+          sampler(space.automaton(), Proposal.DEFAULT_MIXTURE, most).draw("s", 0, 2000);
       assertThat(sample.nats(0)).hasSize(most == 128 ? 100 : (int) most);
       for (int c = 0; c < canaries.length; c++) {
         ImportanceEstimate estimate =
@@ -172,9 +169,12 @@ class ImportanceSamplerTest {
     Enumerated space = Enumerated.of(MODEL, "a {fill}.", "[0-9]{4}");
     double[] ascending = space.nats().clone();
     Arrays.sort(ascending);
-    Head head = Head.of(Arrays.copyOf(ascending, 150), ascending[100]);
-    ImportanceSampler sampler = new ImportanceSampler(MODEL, space.automaton());
-    int[] canaries = space.atPlaces(0, 3, 60, 99, 100, 101, 130, 700, 4999);
+    int[] known =
+        space.atPlaces(
+            IntStream.concat(IntStream.range(0, 130), IntStream.of(131, 135, 140, 700)).toArray());
+    Head head = Head.of(space.natsOf(known), Enumerated.indices(known), ascending[100]);
+    ImportanceSampler sampler = sampler(space.automaton(), Proposal.PLAIN_MIXTURE, 128);
+    int[] canaries = space.atPlaces(0, 3, 60, 99, 100, 101, 130, 131, 145, 700, 4999);
     int missed = 0;
     for (int seed = 0; seed < 50; seed++) {
       ImportanceSample alone = sampler.draw("seed " + seed, 0, 300);
@@ -186,10 +186,13 @@ class ImportanceSamplerTest {
         ImportanceEstimate estimate = headed.rank(nats, BigInteger.valueOf(canary), 0.9, plan);
         missed += holds(estimate, rank) ? 0 : 1;
         assertThat(estimate.rank().low().longValueExact())
-            .isGreaterThanOrEqualTo(Math.min(100, rank));
+            .isGreaterThanOrEqualTo(Math.min(130, rank));
         if (nats < ascending[100]) {
           assertThat(estimate.rank().low()).isEqualTo(rank).isEqualTo(estimate.rank().high());
           assertThat(estimate.estimate()).isEqualTo(rank);
+        } else if (rank <= 130) {
+          assertThat(estimate.estimate()).as("all below are known").isEqualTo(rank);
+          assertThat(estimate.hits()).isZero();
         } else if (rank < 150) {
           assertThat(estimate.standardError())
               .isLessThan(alone.rank(nats, BigInteger.valueOf(canary), 0.9, plan).standardError());
@@ -197,19 +200,53 @@ class ImportanceSamplerTest {
       }
     }
     assertThat(missed).isLessThanOrEqualTo(50);
-    assertThatThrownBy(() -> Head.of(new double[0], Double.NaN)).hasMessageContaining("belowNats");
+    assertThatThrownBy(() -> Head.of(new double[0], List.of(), Double.NaN))
+        .hasMessageContaining("belowNats");
+    assertThatThrownBy(() -> Head.of(new double[1], List.of(), 1)).hasMessageContaining("1 and 0");
+  }
+
+  /** Whatever was drawn is known, so that nothing is left to estimate. */
+  @Test
+  void whatIsKnownIsTakenOutOfEveryBlock() {
+    for (String regex : List.of("[0-9]{3}", "(a|ab|abc|[0-9]{1,3})c?")) {
+      Enumerated space = Enumerated.of(MODEL, "a {fill}b", regex);
+      int[] all = IntStream.range(0, space.size()).toArray();
+      Head head = Head.of(space.natsOf(all), Enumerated.indices(all), 0);
+      for (long most : new long[] {1, 10, 128}) {
+        ImportanceSample sample =
+            sampler(space.automaton(), Proposal.DEFAULT_MIXTURE, most).draw("s", 0, 500);
+        for (int canary = 0; canary < space.size(); canary += 7) {
+          ImportanceEstimate estimate =
+              sample
+                  .above(head)
+                  .rank(
+                      space.nats()[canary], BigInteger.valueOf(canary), 0.9, DrawPlan.exactly(500));
+          assertThat(estimate.hits()).isZero();
+          assertThat(estimate.estimate()).isEqualTo(space.rank(canary));
+        }
+      }
+    }
   }
 
   @Test
   void aHeadCountsWhatIsAtOrBelowAThreshold() {
     double above = Math.nextUp(2.0);
-    Head head = Head.of(new double[] {above, 2, 1, 2, above, 3, 9}, 5);
+    Head head =
+        Head.of(
+            new double[] {above, 2, 1, 2, above, 3, 9},
+            Enumerated.indices(new int[] {0, 1, 2, 3, 4, 5, 6}),
+            5);
     assertThat(head.upTo(0.5)).isZero();
     assertThat(head.upTo(1)).isEqualTo(1);
     assertThat(head.upTo(2)).isEqualTo(3);
     assertThat(head.upTo(above)).isEqualTo(5);
     assertThat(head.upTo(4)).isEqualTo(6);
-    assertThat(head.upTo(10)).as("9 is not below 5").isEqualTo(6);
+    assertThat(head.upTo(10)).isEqualTo(7);
+    assertThat(head.contains(2, BigInteger.ONE)).isTrue();
+    assertThat(head.contains(2, BigInteger.valueOf(3))).isTrue();
+    assertThat(head.contains(2, BigInteger.ZERO)).isFalse();
+    assertThat(head.contains(9, BigInteger.valueOf(6))).isTrue();
+    assertThat(head.contains(10, BigInteger.valueOf(6))).isFalse();
   }
 
   /** More canaries than get an interval of their own. */
@@ -222,7 +259,11 @@ class ImportanceSamplerTest {
     ImportanceSample sample =
         new ImportanceSampler(MODEL, space.automaton())
             .draw("s", 0, 800)
-            .above(Head.of(Arrays.copyOf(ascending, 60), ascending[50]));
+            .above(
+                Head.of(
+                    Arrays.copyOf(ascending, 60),
+                    Enumerated.indices(Arrays.copyOf(canaries, 60)),
+                    ascending[50]));
     DrawPlan plan = DrawPlan.exactly(800);
     List<ImportanceEstimate> estimates =
         sample.ranks(space.natsOf(canaries), Enumerated.indices(canaries), 0.999, plan);
@@ -289,8 +330,7 @@ class ImportanceSamplerTest {
     assertThatThrownBy(() -> DrawPlan.exactly(0)).hasMessage("first must be at least 1: 0");
     assertThatThrownBy(() -> new Proposal(2.5, 1)).hasMessageContaining("exponent");
     assertThatThrownBy(() -> new Proposal(0.6, 1)).hasMessageContaining("multiple of 1/4");
-    assertThatThrownBy(
-            () -> new ImportanceSampler(MODEL, automaton, List.of(new Proposal(1, 0.5)), 1))
+    assertThatThrownBy(() -> sampler(automaton, List.of(new Proposal(1, 0.5)), 1))
         .hasMessage("shares must add up to 1: 0.5");
     ImportanceSample sample = sampler.draw("s", 0, 10);
     for (double level : new double[] {0, 1, -1, Double.NaN}) {
@@ -307,5 +347,10 @@ class ImportanceSamplerTest {
   private static boolean holds(ImportanceEstimate estimate, long rank) {
     return estimate.rank().low().longValueExact() <= rank
         && rank <= estimate.rank().high().longValueExact();
+  }
+
+  private static ImportanceSampler sampler(
+      CandidateAutomaton automaton, List<Proposal> mixture, long most) {
+    return new ImportanceSampler(MODEL, automaton, mixture, LookAhead.of(MODEL, automaton), most);
   }
 }
