@@ -9,7 +9,8 @@ import java.util.stream.IntStream;
 
 /**
  * The most likely candidates of a format, as a search has found them: all of them up to a
- * log-perplexity, and some that lie above. Immutable.
+ * log-perplexity, and some that lie above. Immutable. Holds which fills are likely, so it is as
+ * secret as the model; prints none.
  *
  * <p>Where all are known, so is every rank among them. Above, an {@link ImportanceSampler} need
  * only answer for those that are not known: first ranks are those that a model spreads its draws
@@ -19,16 +20,27 @@ public final class Head implements Serializable {
   private static final long serialVersionUID = 1;
 
   /** Nothing is known. */
-  public static final Head NONE = new Head(new double[0], new long[0], 0);
+  public static final Head NONE = new Head(new double[0], new BigInteger[0], 0);
 
   private final double[] nats;
-  private final long[] indicesLow;
+  private final BigInteger[] indices;
   private final double belowNats;
 
-  private Head(double[] nats, long[] indicesLow, double belowNats) {
+  /** The known candidates in unsigned order of the low 64 bits of their indices. */
+  private final int[] byIndex;
+
+  private Head(double[] nats, BigInteger[] indices, double belowNats) {
     this.nats = nats;
-    this.indicesLow = indicesLow;
+    this.indices = indices;
     this.belowNats = belowNats;
+    this.byIndex =
+        ascending(
+            nats.length,
+            (a, b) -> Long.compareUnsigned(indices[a].longValue(), indices[b].longValue()));
+  }
+
+  private static int[] ascending(int count, Comparator<Integer> order) {
+    return IntStream.range(0, count).boxed().sorted(order).mapToInt(known -> known).toArray();
   }
 
   /**
@@ -48,14 +60,10 @@ public final class Head implements Serializable {
               .formatted(nats.length, indices.size()));
     }
     int[] ascending =
-        IntStream.range(0, nats.length)
-            .boxed()
-            .sorted(Comparator.comparingDouble((Integer known) -> nats[known]))
-            .mapToInt(known -> known)
-            .toArray();
+        ascending(nats.length, Comparator.comparingDouble((Integer known) -> nats[known]));
     return new Head(
         IntStream.of(ascending).mapToDouble(known -> nats[known]).toArray(),
-        IntStream.of(ascending).mapToLong(known -> indices.get(known).longValue()).toArray(),
+        IntStream.of(ascending).mapToObj(indices::get).toArray(BigInteger[]::new),
         belowNats);
   }
 
@@ -74,20 +82,37 @@ public final class Head implements Serializable {
     return nats[known];
   }
 
-  /** The low 64 bits of the index of a known candidate. */
-  long indexLow(int known) {
-    return indicesLow[known];
-  }
-
   /** Whether a candidate is known. */
   boolean contains(double itsNats, BigInteger index) {
     int known = firstNotBelow(itsNats, nats, 0, nats.length);
     while (known < nats.length && nats[known] == itsNats) {
-      if (indicesLow[known++] == index.longValue()) {
+      if (indices[known++].equals(index)) {
         return true;
       }
     }
     return false;
+  }
+
+  /**
+   * The known candidates in a range of indices, all by their low 64 bits alone: in a space above
+   * 2^64 others may be among them.
+   */
+  int[] indexedFrom(long firstLow, int count) {
+    int low = 0;
+    int high = byIndex.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (Long.compareUnsigned(indices[byIndex[middle]].longValue(), firstLow) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    int from = low;
+    return IntStream.range(0, byIndex.length)
+        .map(next -> byIndex[(from + next) % byIndex.length])
+        .takeWhile(known -> Long.compareUnsigned(indices[known].longValue() - firstLow, count) < 0)
+        .toArray();
   }
 
   /** How many known candidates there are at or below a log-perplexity. */
@@ -115,7 +140,7 @@ public final class Head implements Serializable {
     return other instanceof Head that
         && belowNats == that.belowNats
         && Arrays.equals(nats, that.nats)
-        && Arrays.equals(indicesLow, that.indicesLow);
+        && Arrays.equals(indices, that.indices);
   }
 
   @Override

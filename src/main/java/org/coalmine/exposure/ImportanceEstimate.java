@@ -7,26 +7,24 @@ import java.io.Serializable;
  *
  * @param rank the interval at the level asked for, of whole ranks from 1 to |R|
  * @param estimate the estimate of the rank, unbiased but for being kept within the interval
+ * @param certain whether the rank is known without draws: the head holds all there is
  * @param standardError of the estimate, as far as the draws show it; says nothing where hits are
  *     few, the interval does
  * @param effectiveSampleSize (Σ x)² / Σ x² over the draws that hit, x being how many candidates
  *     each stands for (Kish)
- * @param hits draws that scored a candidate at or below the canary's log-perplexity, above the head
+ * @param hits draws that scored a candidate at or below the canary's log-perplexity, other than
+ *     those that the head knows
  * @param draws all draws
  */
 public record ImportanceEstimate(
     RankInterval rank,
     double estimate,
+    boolean certain,
     double standardError,
     double effectiveSampleSize,
     long hits,
     long draws)
     implements Serializable {
-
-  /** Whether the rank is known without draws, from the candidates in the head alone. */
-  public boolean certain() {
-    return hits == 0 && rank.low().equals(rank.high());
-  }
 
   /** Half the width of the interval over the estimate. */
   public double relativeHalfWidth() {

@@ -96,7 +96,10 @@ public final class ImportanceSampler {
   /** The most candidates of a block. */
   private static final long MOST_CANDIDATES = 128;
 
-  /** The most candidates of all blocks of a sample, at 8 bytes each; a draw takes 200 more. */
+  /**
+   * The most candidates of all blocks of a sample, at 8 bytes each, twice where some are known; a
+   * draw takes 200 more.
+   */
   private static final long MOST_SCORED = 50_000_000;
 
   private final BlockWalk blocks;
@@ -107,7 +110,12 @@ public final class ImportanceSampler {
 
   /** A sampler with the default mixture, for samples of the usual size. */
   public ImportanceSampler(LanguageModel model, CandidateAutomaton automaton) {
-    this(model, automaton, LookAhead.of(model, automaton), MOST_CANDIDATES);
+    this(
+        model,
+        automaton,
+        Proposal.DEFAULT_MIXTURE,
+        LookAhead.of(model, automaton),
+        MOST_CANDIDATES);
   }
 
   /**
@@ -119,13 +127,9 @@ public final class ImportanceSampler {
     this(
         model,
         automaton,
+        Proposal.DEFAULT_MIXTURE,
         lookAhead,
         Math.max(1, Math.min(MOST_CANDIDATES, MOST_SCORED / plan.most())));
-  }
-
-  ImportanceSampler(
-      LanguageModel model, CandidateAutomaton automaton, LookAhead lookAhead, long most) {
-    this(model, automaton, Proposal.DEFAULT_MIXTURE, lookAhead, most);
   }
 
   /**

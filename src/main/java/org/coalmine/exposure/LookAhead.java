@@ -2,6 +2,7 @@ package org.coalmine.exposure;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +41,8 @@ import org.coalmine.model.LanguageModel;
  * probability with which a path was drawn, and proposals that do not look ahead have their share of
  * every mixture. The pilot paths depend on the model and the candidates alone, so proposals are
  * fixed before any draw that counts.
+ *
+ * <p>Immutable. Holds what the model finds likely, so it is as secret as the model; prints none.
  */
 public final class LookAhead implements Serializable {
   private static final long serialVersionUID = 1;
@@ -53,33 +56,31 @@ public final class LookAhead implements Serializable {
   private final int start;
   private final int[] firstEdges;
   private final int[] next;
-  private final Map<Proposal, float[]> weights;
+  private final Map<Exponents, float[]> weights;
 
-  private LookAhead(int start, int[] firstEdges, int[] next, Map<Proposal, float[]> weights) {
+  private LookAhead(int start, int[] firstEdges, int[] next, Map<Exponents, float[]> weights) {
     this.start = start;
     this.firstEdges = firstEdges;
     this.next = next;
     this.weights = weights;
   }
 
-  /** Draws the paths on this thread, for the default mixture. */
-  public static LookAhead of(LanguageModel model, CandidateAutomaton automaton) {
-    WeightBound.requireSampled(automaton);
+  /** Draws the pilot paths on this thread. */
+  static LookAhead of(LanguageModel model, CandidateAutomaton automaton) {
     return of(
         automaton,
-        IntStream.range(0, PilotPaths.BATCHES)
+        IntStream.range(0, PilotPaths.batches(automaton))
             .mapToObj(batch -> PilotPaths.draw(model, automaton, batch))
             .toList());
   }
 
   /**
-   * Looks back from the ends of paths, for the default mixture.
+   * Looks back from the ends of pilot paths.
    *
    * @param automaton the candidates, at most 2^1000
-   * @param batches all of them, in their order
+   * @param batches all of them, in any order
    */
-  public static LookAhead of(CandidateAutomaton automaton, List<PilotPaths> batches) {
-    WeightBound.requireSampled(automaton);
+  public static LookAhead of(CandidateAutomaton automaton, Collection<PilotPaths> batches) {
     return new Walk(automaton, PilotPaths.sum(batches)).back(Proposal.DEFAULT_MIXTURE);
   }
 
@@ -98,14 +99,23 @@ public final class LookAhead implements Serializable {
     return firstEdges[place];
   }
 
-  /** ψ^(β/γ) of every edge of every place for a proposal, over the largest of its place. */
+  /**
+   * ψ^(β/γ) of every edge of every place, over the largest of its place.
+   *
+   * @throws IllegalArgumentException if no proposal of the default mixture looks ahead like this
+   */
   float[] weights(Proposal proposal) {
-    float[] found = weights.get(proposal);
+    float[] found = weights.get(Exponents.of(proposal));
     if (found == null) {
-      throw new IllegalArgumentException(
-          "not of the mixture that was looked ahead for: " + proposal);
+      throw new IllegalArgumentException("no proposal of the mixture looks ahead like " + proposal);
     }
     return found;
+  }
+
+  private record Exponents(double exponent, double ahead) implements Serializable {
+    static Exponents of(Proposal proposal) {
+      return new Exponents(proposal.exponent(), proposal.ahead());
+    }
   }
 
   /** From the ends to the start. */
@@ -130,7 +140,9 @@ public final class LookAhead implements Serializable {
               places.add(place);
             }
           });
-      places.sort(Comparator.comparingInt(Place::state).thenComparingLong(Place::symbols));
+      places.sort(
+          Comparator.comparingInt(Place::state)
+              .thenComparing(Place::symbols, Long::compareUnsigned));
       this.firstEdges = new int[places.size() + 1];
       for (int place = 0; place < places.size(); place++) {
         numbers.put(places.get(place), place);
@@ -139,61 +151,62 @@ public final class LookAhead implements Serializable {
       }
       this.next = new int[firstEdges[places.size()]];
       this.logMeans = new double[next.length];
+      double[] means = new double[next.length];
       for (int place = 0; place < places.size(); place++) {
+        means(place, means);
         Place at = places.get(place);
         for (int edge = 0; edge < automaton.fanout(at.state()); edge++) {
           Place target = at.after(automaton, edge);
-          int number = firstEdges[place] + edge;
-          next[number] = number(longest(target, target.length(), numbers));
-          logMeans[number] = StrictMath.log(mean(at, edge));
+          next[firstEdges[place] + edge] = longest(target, target.length());
+          logMeans[firstEdges[place] + edge] = StrictMath.log(means[firstEdges[place] + edge]);
         }
       }
     }
 
-    /** The place of the most symbols, up to some number, that a map knows; that of none it must. */
-    private static Place longest(Place place, int most, Map<Place, ?> map) {
+    /** The mean of every edge of a place, from those of the place of one symbol less before it. */
+    private void means(int place, double[] means) {
+      Place at = places.get(place);
+      int first = firstEdges[place];
+      int fanout = automaton.fanout(at.state());
+      Tally tally = tallies.get(at);
+      double visits = tally == null ? 0 : tally.visits();
+      double completions = automaton.completions(at.state()).doubleValue();
+      int shorter = at.length() == 0 ? 0 : firstEdges[longest(at, at.length() - 1)];
+      for (int edge = 0; edge < fanout; edge++) {
+        double leaning =
+            at.length() == 0
+                ? automaton.completions(automaton.target(at.state(), edge)).doubleValue()
+                    / completions
+                : means[shorter + edge];
+        double sum = tally == null ? 0 : tally.sum(edge);
+        means[first + edge] = (sum + SHORTER_VISITS * leaning) / (visits + SHORTER_VISITS);
+      }
+    }
+
+    /** The number of the place of the most symbols, up to some number, that there is. */
+    private int longest(Place place, int most) {
       for (int symbols = most; symbols > 0; symbols--) {
-        if (map.containsKey(place.shortened(symbols))) {
-          return place.shortened(symbols);
+        Integer number = numbers.get(place.shortened(symbols));
+        if (number != null) {
+          return number;
         }
       }
-      return place.shortened(0);
-    }
-
-    private int number(Place place) {
-      return Objects.requireNonNull(numbers.get(place));
-    }
-
-    private double mean(Place place, int edge) {
-      double shorter =
-          place.length() == 0
-              ? share(place.state(), edge)
-              : mean(longest(place, place.length() - 1, tallies), edge);
-      Tally tally = tallies.get(place);
-      return tally == null
-          ? shorter
-          : (tally.sum(edge) + SHORTER_VISITS * shorter) / (tally.visits() + SHORTER_VISITS);
-    }
-
-    /** An edge's share of the candidates below a state. */
-    private double share(int state, int edge) {
-      return automaton.completions(automaton.target(state, edge)).doubleValue()
-          / automaton.completions(state).doubleValue();
+      return Objects.requireNonNull(numbers.get(place.shortened(0)));
     }
 
     LookAhead back(List<Proposal> mixture) {
       Map<Double, double[]> logAhead = new HashMap<>();
-      Map<Proposal, float[]> weights = new HashMap<>();
+      Map<Exponents, float[]> weights = new HashMap<>();
       for (Proposal proposal : mixture) {
         if (proposal.looksAhead()) {
           weights.put(
-              proposal,
+              Exponents.of(proposal),
               weights(
                   logAhead.computeIfAbsent(proposal.ahead(), this::logAhead),
                   proposal.exponent() / proposal.ahead()));
         }
       }
-      return new LookAhead(number(Place.start(automaton)), firstEdges, next, weights);
+      return new LookAhead(longest(Place.start(automaton), 0), firstEdges, next, weights);
     }
 
     /** ln ψ of every place; edges lead to later states, so backwards. */

@@ -1,8 +1,10 @@
 package org.coalmine.exposure;
 
 import java.io.Serializable;
+import java.math.BigInteger;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.coalmine.canary.CandidateAutomaton;
 import org.coalmine.draw.KeyedStream;
@@ -21,39 +23,57 @@ import org.coalmine.model.Scorer;
 public final class PilotPaths implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** So many batches make {@link LookAhead}. */
-  public static final int BATCHES = 4;
-
+  private static final int BATCH_PATHS = 512;
+  private static final int MOST_BATCHES = 8;
   private static final double[] EXPONENTS = {1, 1.5};
 
-  /** The most edges that a batch keeps a sum for, at 8 bytes each; then no new place gets one. */
-  private static final int MOST_EDGES = 1_000_000;
+  /**
+   * The most edges for which a batch keeps a sum, at 8 bytes each; then no new place gets one but
+   * those of no symbols.
+   */
+  private static final int MOST_EDGES = 500_000;
 
+  private final int batch;
   private final Map<Place, Tally> tallies = new HashMap<>();
   private int edges;
 
-  private PilotPaths() {}
+  private PilotPaths(int batch) {
+    this.batch = batch;
+  }
+
+  /**
+   * How many batches there are: enough for 20 000 draws of a large space, fewer for a small one.
+   *
+   * @param automaton the candidates, at most 2^1000
+   */
+  public static int batches(CandidateAutomaton automaton) {
+    WeightBound.requireSampled(automaton);
+    BigInteger one = BigInteger.valueOf(10L * BATCH_PATHS);
+    return 1
+        + automaton.size().divide(one).min(BigInteger.valueOf(MOST_BATCHES - 1)).intValueExact();
+  }
 
   /**
    * Draws a batch of paths.
    *
-   * @param batch from 0 to {@value #BATCHES} - 1
+   * @param batch from 0, below {@link #batches}
    */
   public static PilotPaths draw(LanguageModel model, CandidateAutomaton automaton, int batch) {
-    PilotPaths paths = new PilotPaths();
+    PilotPaths paths = new PilotPaths(batch);
     Descent descent = new Descent(model, automaton);
     descent.run(
-        Descent.MOST_PATHS,
-        paths.new Choices(automaton, batch * Descent.MOST_PATHS, descent.prefixNats()),
+        BATCH_PATHS,
+        paths.new Choices(automaton, batch * BATCH_PATHS, descent.prefixNats()),
         new double[Descent.MOST_PATHS]);
     return paths;
   }
 
-  /** All that was seen, by place; batches are summed in the order they are given in. */
-  static Map<Place, Tally> sum(List<PilotPaths> batches) {
+  /** All that was seen, by place; batches are summed in the order of their numbers. */
+  static Map<Place, Tally> sum(Collection<PilotPaths> batches) {
     Map<Place, Tally> sums = new HashMap<>();
-    for (PilotPaths batch : batches) {
-      batch.tallies.forEach(
+    for (PilotPaths paths :
+        batches.stream().sorted(Comparator.comparingInt(paths -> paths.batch)).toList()) {
+      paths.tallies.forEach(
           (place, tally) ->
               sums.computeIfAbsent(place, unseen -> new Tally(tally.sums.length)).add(tally));
     }
@@ -64,7 +84,7 @@ public final class PilotPaths implements Serializable {
    * A state of the automaton and the last symbols that led to it.
    *
    * @param symbols the last one in the lowest 16 bits, each 1 more than it is; 0 before the first.
-   *     Symbols that these bits cannot tell apart make one place, whose guess is the poorer.
+   *     In an alphabet that 16 bits cannot tell apart some places are one, and guesses the poorer.
    */
   record Place(int state, long symbols) implements Serializable {
     static final int MOST_SYMBOLS = 4;
@@ -78,6 +98,12 @@ public final class PilotPaths implements Serializable {
       return most == MOST_SYMBOLS ? this : new Place(state, symbols & ((1L << BITS * most) - 1));
     }
 
+    @Override
+    public int hashCode() {
+      return (int) ((symbols ^ state * 0x9E3779B97F4A7C15L) * 0xC2B2AE3D27D4EB4FL >>> Integer.SIZE);
+    }
+
+    /** Of how many symbols it is. */
     int length() {
       return (Long.SIZE - Long.numberOfLeadingZeros(symbols) + BITS - 1) / BITS;
     }
@@ -142,10 +168,10 @@ public final class PilotPaths implements Serializable {
     private static final int FORCED = -1;
 
     private final CandidateAutomaton automaton;
-    private final Place[] places = new Place[Descent.MOST_PATHS];
-    private final double[] nats = new double[Descent.MOST_PATHS];
-    private final int[] chosen = new int[Descent.MOST_PATHS];
-    private final KeyedStream[] streams = new KeyedStream[Descent.MOST_PATHS];
+    private final Place[] places = new Place[BATCH_PATHS];
+    private final double[] nats = new double[BATCH_PATHS];
+    private final int[] chosen = new int[BATCH_PATHS];
+    private final KeyedStream[] streams = new KeyedStream[BATCH_PATHS];
 
     Choices(CandidateAutomaton automaton, int first, double prefixNats) {
       this.automaton = automaton;

@@ -25,10 +25,10 @@ public record Proposal(double exponent, double share, double ahead) implements S
 
   /**
    * Serves every rank, from memorized canaries to controls: each proposal has the ranks that it is
-   * best at. Chosen by measuring, on models that know a format and on models that never saw it. The
-   * first three are what intervals rest on.
+   * best at. Chosen by measuring, on models that know a format and on models that never saw it.
+   * What intervals rest on are the exponents 1 and 0 that do not look ahead.
    */
-  public static final List<Proposal> DEFAULT_MIXTURE =
+  static final List<Proposal> DEFAULT_MIXTURE =
       List.of(
           new Proposal(1, 0.2),
           new Proposal(0.25, 0.08),
@@ -36,8 +36,8 @@ public record Proposal(double exponent, double share, double ahead) implements S
           new Proposal(1.5, 0.25, 1.5),
           new Proposal(1.25, 0.21, 1),
           new Proposal(1, 0.07, 1),
-          new Proposal(0.75, 0.06, 1),
-          new Proposal(0.5, 0.06, 1));
+          new Proposal(0.75, 0.06, 0.75),
+          new Proposal(0.5, 0.06, 0.5));
 
   /** Exponents are multiples of one part of so many. */
   static final int PARTS_OF_ONE = 4;

@@ -16,8 +16,8 @@ import org.coalmine.model.LanguageModel;
  *
  * <pre>steps(t) = E[ Σ over the prefixes f of a descent of 1{Px(f) ≤ t} / q(f) ]</pre>
  *
- * One set of descents serves all limits. They are drawn from the mixture of {@link
- * ImportanceSampler}, whose weights are small for the limits that matter, low or high. The draws
+ * One set of descents serves all limits. They are drawn from a mixture of proposals ({@link
+ * ImportanceSampler}), whose weights are small for the limits that matter, low or high. The draws
  * are the same on every machine, and so is what is decided by them.
  */
 public final class PrunedProbe {

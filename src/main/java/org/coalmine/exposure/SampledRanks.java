@@ -4,7 +4,9 @@ import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ObjIntConsumer;
 import java.util.stream.IntStream;
 import org.coalmine.exposure.RankInterval.Method;
@@ -54,7 +56,7 @@ final class SampledRanks {
     Arrays.setAll(sizes, draw -> ends[draw] - (draw == 0 ? 0 : ends[draw - 1]));
     this.blocks = new BlockIndex(firstsLow, draw -> sizes[draw]);
     this.controls = controls(parts, sizes);
-    BitSet known = known(ends, nats);
+    BitSet known = head.size() == 0 ? new BitSet() : known(firstsLow, ends, nats);
     this.ends = known.isEmpty() ? ends : new int[ends.length];
     this.nats = known.isEmpty() ? nats : new double[nats.length - known.cardinality()];
     if (!known.isEmpty()) {
@@ -68,25 +70,41 @@ final class SampledRanks {
                 head.belowNats(), this.nats, draw == 0 ? 0 : this.ends[draw - 1], this.ends[draw]));
   }
 
-  /** Which of the scored candidates are known, but for those below which all are. */
-  private BitSet known(int[] allEnds, double[] allNats) {
+  /**
+   * Which of the scored candidates are known, but for those below which all are. Draws of the same
+   * block are alike, so each block is looked at once.
+   */
+  private BitSet known(long[] firstsLow, int[] allEnds, double[] allNats) {
+    record Block(long firstLow, int size) {}
     BitSet found = new BitSet();
-    for (int known = 0; known < head.size(); known++) {
-      double itsNats = head.nats(known);
-      if (itsNats < head.belowNats()) {
-        continue;
-      }
-      for (int draw : blocks.around(head.indexLow(known))) {
-        int at =
-            found.nextClearBit(
-                Head.firstNotBelow(
-                    itsNats, allNats, draw == 0 ? 0 : allEnds[draw - 1], allEnds[draw]));
-        if (at < allEnds[draw] && allNats[at] == itsNats) {
-          found.set(at);
-        }
+    Map<Block, int[]> knownOf = new HashMap<>();
+    for (int draw = 0, first = 0; draw < allEnds.length; first = allEnds[draw++]) {
+      int from = first;
+      Block block = new Block(firstsLow[draw], allEnds[draw] - first);
+      int[] places =
+          knownOf.computeIfAbsent(
+              block,
+              unseen ->
+                  knownPlaces(
+                      block.firstLow(), Arrays.copyOfRange(allNats, from, from + block.size())));
+      for (int place : places) {
+        found.set(first + place);
       }
     }
     return found;
+  }
+
+  /** The places of known candidates among the log-perplexities of a block, which ascend. */
+  private int[] knownPlaces(long firstLow, double[] blockNats) {
+    BitSet found = new BitSet();
+    for (int known : head.indexedFrom(firstLow, blockNats.length)) {
+      double itsNats = head.nats(known);
+      int place = found.nextClearBit(Head.firstNotBelow(itsNats, blockNats, 0, blockNats.length));
+      if (itsNats >= head.belowNats() && place < blockNats.length && blockNats[place] == itsNats) {
+        found.set(place);
+      }
+    }
+    return found.stream().toArray();
   }
 
   private void leaveOut(BitSet known, int[] allEnds, double[] allNats) {
@@ -157,14 +175,11 @@ final class SampledRanks {
         RankInterval below = intervals[ascending[posts[-found - 2]]];
         RankInterval above = intervals[ascending[posts[-found - 1]]];
         long known = known(canaryNats[canary], canaryIndices.get(canary));
+        BigInteger low = below.low().max(BigInteger.valueOf(known));
         intervals[canary] =
             canaryNats[canary] < head.belowNats()
                 ? known(known, level)
-                : new RankInterval(
-                    below.low().max(BigInteger.valueOf(known)),
-                    above.high().max(below.low()),
-                    Method.IMPORTANCE,
-                    level);
+                : new RankInterval(low, above.high().max(low), Method.IMPORTANCE, level);
       }
     }
     return List.of(intervals);
@@ -362,6 +377,7 @@ final class SampledRanks {
           Math.max(
               rank.low().doubleValue(),
               Math.min(rank.high().doubleValue(), hits.known() + mean.mean())),
+          hits.sure(),
           mean.standardError(),
           hits.effective(),
           hits.hits(),
@@ -371,7 +387,8 @@ final class SampledRanks {
 
   /** How many candidates at or below a canary are known, it among them. */
   private long known(double canaryNats, BigInteger canaryIndex) {
-    return head.upTo(canaryNats) + (head.contains(canaryNats, canaryIndex) ? 0 : 1);
+    boolean isKnown = canaryNats < head.belowNats() || head.contains(canaryNats, canaryIndex);
+    return head.upTo(canaryNats) + (isKnown ? 0 : 1);
   }
 
   private static RankInterval known(long rank, double level) {

@@ -126,18 +126,20 @@ public final class SamplingJob {
       String seed,
       DrawPlan plan,
       Progress progress) {
+    int batches = PilotPaths.batches(candidates);
     Broadcast<CandidateAutomaton> shared = context.broadcast(candidates);
     AtomicBoolean abandoned = new AtomicBoolean();
     CompletableFuture<Head> head = CompletableFuture.supplyAsync(() -> head(candidates, abandoned));
     Broadcast<LookAhead> ahead = null;
     try {
-      Broadcast<LookAhead> sent = context.broadcast(lookAhead(shared));
+      Broadcast<LookAhead> sent = context.broadcast(lookAhead(shared, batches));
       ahead = sent;
-      List<ImportanceSample> drawn = new ArrayList<>();
+      List<ImportanceSample> drawn = List.of();
       long draws = 0;
       while (true) {
         long next = plan.next(draws);
-        drawn.addAll(
+        List<ImportanceSample> parts = new ArrayList<>(drawn);
+        parts.addAll(
             round(
                 "importance sampling",
                 shared,
@@ -147,7 +149,8 @@ public final class SamplingJob {
                         .draw(seed, block.from(), block.to()),
                 progress));
         draws = next;
-        ImportanceSample sample = ImportanceSample.join(drawn).above(finished(head));
+        drawn = List.of(ImportanceSample.join(parts));
+        ImportanceSample sample = drawn.get(0).above(finished(head));
         if (draws >= plan.most()
             || sample.narrow(question.nats(), question.indices(), question.level(), plan)) {
           return new Sampled(
@@ -156,26 +159,24 @@ public final class SamplingJob {
       }
     } finally {
       abandoned.set(true);
-      shared.unpersist();
       if (ahead != null) {
-        ahead.unpersist();
+        ahead.destroy();
       }
+      shared.unpersist();
     }
   }
 
-  private LookAhead lookAhead(Broadcast<CandidateAutomaton> candidates) {
-    record Batch(int number, PilotPaths paths) implements Serializable {}
+  private LookAhead lookAhead(Broadcast<CandidateAutomaton> candidates, int batches) {
     SharedModel sharedModel = model;
-    PilotPaths[] batches = new PilotPaths[PilotPaths.BATCHES];
+    List<PilotPaths> paths = new ArrayList<>();
     ShardTasks.run(
         context,
         "rank: looking ahead",
-        IntStream.range(0, batches.length).boxed().toList(),
-        (Integer batch) ->
-            new Batch(batch, PilotPaths.draw(sharedModel.model(), candidates.value(), batch)),
+        IntStream.range(0, batches).boxed().toList(),
+        (Integer batch) -> PilotPaths.draw(sharedModel.model(), candidates.value(), batch),
         () -> Long.MAX_VALUE,
-        drawn -> batches[drawn.number()] = drawn.paths());
-    return LookAhead.of(candidates.value(), List.of(batches));
+        paths::add);
+    return LookAhead.of(candidates.value(), paths);
   }
 
   /** The head, or what its search failed with. */

@@ -16,7 +16,9 @@ import org.coalmine.canary.FillExpression;
 import org.coalmine.canary.RandomnessSpace;
 import org.coalmine.model.HashedModel;
 import org.coalmine.model.LanguageModel;
+import org.coalmine.model.ngram.NgramModel;
 import org.coalmine.text.Alphabet;
+import org.coalmine.text.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,7 +56,11 @@ class ImportanceSamplerTest {
   void noBlockStandsForMoreThanTheBound(long most) {
     Enumerated space = Enumerated.of(MODEL, "a {fill}b", "(a|ab|abc|[0-9]{1,3})c?");
     for (List<Proposal> mixture :
-        List.of(OWN, List.of(new Proposal(0.5, 1)), Proposal.DEFAULT_MIXTURE)) {
+        List.of(
+            OWN,
+            List.of(new Proposal(0.5, 1)),
+            List.of(new Proposal(1, 0.9, 1), new Proposal(1, 0.05), new Proposal(0, 0.05)),
+            Proposal.DEFAULT_MIXTURE)) {
       ImportanceSample sample = sampler(space.automaton(), mixture, most).draw("s", 0, 5000);
       for (int i = 0; i < 5000; i++) {
         double[] scored = sample.nats(i);
@@ -228,6 +234,35 @@ class ImportanceSamplerTest {
     }
   }
 
+  /** All candidates tie, and all but one are known. */
+  @Test
+  void tiesWithKnownCandidatesAreNotTakenForThem() {
+    Alphabet digits = Alphabet.of("0123456789");
+    LanguageModel model =
+        NgramModel.train(digits, 1, 0.25, List.of(new Document(0, "0123456789".repeat(200))));
+    Enumerated space = Enumerated.of(model, "{fill}", "[0-9]{2}");
+    int[] known = IntStream.range(0, 100).filter(candidate -> candidate != 55).toArray();
+    Head head = Head.of(space.natsOf(known), Enumerated.indices(known), 0);
+    int[] canaries = new int[700];
+    Arrays.fill(canaries, 42);
+    canaries[301] = 55;
+    DrawPlan plan = DrawPlan.exactly(300);
+    double sum = 0;
+    for (int seed = 0; seed < 200; seed++) {
+      ImportanceSample sample =
+          sampler(model, space.automaton(), List.of(new Proposal(1, 1)), 1)
+              .draw("seed " + seed, 0, 300)
+              .above(head);
+      List<ImportanceEstimate> estimates =
+          sample.ranks(space.natsOf(canaries), Enumerated.indices(canaries), 0.5, plan);
+      assertThat(estimates).noneMatch(ImportanceEstimate::certain);
+      assertThat(estimates.get(301).estimate()).isEqualTo(100);
+      assertThat(estimates.get(301).rank().low()).isEqualTo(100);
+      sum += estimates.get(0).estimate();
+    }
+    assertThat(sum / 200).as("99 are known, and estimates end at 100").isBetween(99.5, 99.95);
+  }
+
   @Test
   void aHeadCountsWhatIsAtOrBelowAThreshold() {
     double above = Math.nextUp(2.0);
@@ -351,6 +386,11 @@ class ImportanceSamplerTest {
 
   private static ImportanceSampler sampler(
       CandidateAutomaton automaton, List<Proposal> mixture, long most) {
-    return new ImportanceSampler(MODEL, automaton, mixture, LookAhead.of(MODEL, automaton), most);
+    return sampler(MODEL, automaton, mixture, most);
+  }
+
+  private static ImportanceSampler sampler(
+      LanguageModel model, CandidateAutomaton automaton, List<Proposal> mixture, long most) {
+    return new ImportanceSampler(model, automaton, mixture, LookAhead.of(model, automaton), most);
   }
 }

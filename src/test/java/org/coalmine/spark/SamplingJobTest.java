@@ -7,6 +7,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.coalmine.canary.CandidateAutomaton;
@@ -15,8 +16,11 @@ import org.coalmine.exposure.ImportanceEstimate;
 import org.coalmine.exposure.ImportanceSampler;
 import org.coalmine.exposure.Thresholds;
 import org.coalmine.exposure.UniformSample;
+import org.coalmine.model.LanguageModel;
+import org.coalmine.model.Scorer;
 import org.coalmine.spark.SamplingJob.Question;
 import org.coalmine.spark.SamplingJob.Sampled;
+import org.coalmine.text.Alphabet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -148,24 +152,37 @@ class SamplingJobTest {
         .isEqualTo(sampled.estimates());
   }
 
+  /** A model on a machine where the first two attempts at every task fail. */
+  private record Flaky(LanguageModel model) implements LanguageModel {
+    private static final AtomicInteger FAILURES = new AtomicInteger();
+
+    @Override
+    public Alphabet alphabet() {
+      return model.alphabet();
+    }
+
+    @Override
+    public Scorer scorer() {
+      TaskContext task = TaskContext.get();
+      if (task != null && task.attemptNumber() < 2) {
+        FAILURES.incrementAndGet();
+        throw new IllegalStateException("a flaky machine");
+      }
+      return model.scorer();
+    }
+  }
+
   @Test
   void retriedTasksChangeNothing() {
     byte[] file = Arrays.copyOf(RankFixture.file(), RankFixture.file().length + 2);
     Arrays.fill(file, file.length - 2, file.length, (byte) '\n');
-    SamplingJob flaky =
-        job(
-            bytes -> {
-              TaskContext task = TaskContext.get();
-              if (task != null && task.attemptNumber() < 2) {
-                throw new IllegalStateException("a flaky machine");
-              }
-              return RankFixture.decode(bytes);
-            },
-            file);
-
+    SamplingJob flaky = job(bytes -> new Flaky(RankFixture.decode(bytes)), file);
     DrawPlan plan = DrawPlan.exactly(2000);
     assertThat(flaky.importance(CANDIDATES, QUESTION, "s", plan, NOBODY).sample())
         .isEqualTo(job().importance(CANDIDATES, QUESTION, "s", plan, NOBODY).sample());
+    assertThat(Flaky.FAILURES)
+        .as("two attempts at the pilot paths and at both halves of the draws")
+        .hasValue(2 * (1 + 2));
   }
 
   @Test
