@@ -42,7 +42,9 @@ class LookAheadTest {
         LookAhead.of(
             automaton,
             IntStream.range(0, 8).mapToObj(i -> PilotPaths.draw(model, automaton, i)).toList());
-    Proposal[] proposals = {AHEAD, new Proposal(1.25, 1, 1), new Proposal(1.5, 1, 1.5)};
+    Proposal[] proposals = {
+      AHEAD, new Proposal(1.25, 1, 1), new Proposal(1.5, 1, 1.5), new Proposal(0.5, 1, 0.5)
+    };
     for (Proposal proposal : proposals) {
       for (String before : List.of("", "x", "b", "bc")) {
         double[] expected = following(space, text, before, proposal);
@@ -190,6 +192,18 @@ class LookAheadTest {
     ImportanceSample sample = new ImportanceSampler(model, space.automaton()).draw("s", 0, 1000);
     for (int draw = 0; draw < 1000; draw++) {
       assertThat(sample.weight(draw) * sample.nats(draw).length).isCloseTo(1000, within(1e-6));
+    }
+  }
+
+  /** Nothing bounds what a draw stands for that they make. */
+  @Test
+  void theBoundRestsOnOtherProposals() {
+    CandidateAutomaton automaton = automaton("no {fill}", "[0-9]{6}");
+    List<Proposal> plain = List.of(new Proposal(1, 0.1), new Proposal(0, 0.1));
+    List<Proposal> both = List.of(new Proposal(1, 0.8, 1), plain.get(0), plain.get(1));
+    for (double nats : new double[] {2, 5, 10, 20}) {
+      assertThat(WeightBound.of(automaton, both, 1).mostCandidates(nats))
+          .isEqualTo(WeightBound.of(automaton, plain, 1).mostCandidates(nats));
     }
   }
 
