@@ -7,7 +7,8 @@ import java.io.Serializable;
  *
  * @param rank the interval at the level asked for, of whole ranks from 1 to |R|
  * @param estimate the estimate of the rank, unbiased but for being kept within the interval
- * @param certain whether the rank is known without draws: the head holds all there is
+ * @param certain whether the rank is known without draws: a search has found all that is at or
+ *     below
  * @param standardError of the estimate, as far as the draws show it; says nothing where hits are
  *     few, the interval does
  * @param effectiveSampleSize (Σ x)² / Σ x² over the draws that hit, x being how many candidates

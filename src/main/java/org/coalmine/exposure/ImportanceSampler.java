@@ -108,7 +108,7 @@ public final class ImportanceSampler {
   private final Paths paths;
   private final Block[] scored;
 
-  /** A sampler with the default mixture, for samples of the usual size. */
+  /** A sampler with the default mixture, which draws its pilot paths on this thread. */
   public ImportanceSampler(LanguageModel model, CandidateAutomaton automaton) {
     this(
         model,
@@ -136,7 +136,8 @@ public final class ImportanceSampler {
    * A sampler of the candidates of a format.
    *
    * @param automaton the candidates, in the model's symbols; at most 2^1000
-   * @param mixture at least one proposal; their shares add up to 1
+   * @param mixture at least one proposal that does not look ahead; the shares add up to 1
+   * @param lookAhead for proposals that look ahead; null if there are none
    * @param mostCandidates of a block, at least 1
    */
   ImportanceSampler(

@@ -42,7 +42,9 @@ import org.coalmine.model.LanguageModel;
  * every mixture. The pilot paths depend on the model and the candidates alone, so proposals are
  * fixed before any draw that counts.
  *
- * <p>Immutable. Holds what the model finds likely, so it is as secret as the model; prints none.
+ * <p>Immutable. Takes 24 bytes for each edge of the automaton, of which there are 8 million at
+ * most, and of each place that pilot paths came to. Holds what the model finds likely, so it is as
+ * secret as the model; prints none.
  */
 public final class LookAhead implements Serializable {
   private static final long serialVersionUID = 1;

@@ -2,6 +2,7 @@ package org.coalmine.exposure;
 
 import java.io.Serializable;
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -47,7 +48,7 @@ public final class PilotPaths implements Serializable {
    * @param automaton the candidates, at most 2^1000
    */
   public static int batches(CandidateAutomaton automaton) {
-    WeightBound.requireSampled(automaton);
+    WeightBound.requireSamplable(automaton);
     BigInteger one = BigInteger.valueOf(10L * BATCH_PATHS);
     return 1
         + automaton.size().divide(one).min(BigInteger.valueOf(MOST_BATCHES - 1)).intValueExact();
@@ -195,6 +196,10 @@ public final class PilotPaths implements Serializable {
         probabilities[edge] = StrictMath.exp(-cost);
         odds[edge] = StrictMath.exp(-exponent * cost);
         sum += odds[edge];
+      }
+      if (!(sum > 0)) {
+        Arrays.fill(odds, 1);
+        sum = fanout;
       }
       visit(places[path], probabilities);
       double u = streams[path].nextDouble() * sum;

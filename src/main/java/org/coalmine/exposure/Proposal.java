@@ -80,6 +80,9 @@ public record Proposal(double exponent, double share, double ahead) implements S
     if (!(Math.abs(sum - 1) < 1e-9)) {
       throw new IllegalArgumentException("shares must add up to 1: " + sum);
     }
+    if (proposals.stream().allMatch(Proposal::looksAhead)) {
+      throw new IllegalArgumentException("some proposal must not look ahead");
+    }
     return List.copyOf(proposals);
   }
 }

@@ -4,9 +4,7 @@ import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.ObjIntConsumer;
 import java.util.stream.IntStream;
 import org.coalmine.exposure.RankInterval.Method;
@@ -34,7 +32,7 @@ final class SampledRanks {
   private final double[] nats;
   private final ControlVariates controls;
 
-  /** Where the candidates of each draw's block begin that are above the head. */
+  /** Where the candidates of each draw's block begin below which not all are known. */
   private final int[] firsts;
 
   /**
@@ -56,7 +54,7 @@ final class SampledRanks {
     Arrays.setAll(sizes, draw -> ends[draw] - (draw == 0 ? 0 : ends[draw - 1]));
     this.blocks = new BlockIndex(firstsLow, draw -> sizes[draw]);
     this.controls = controls(parts, sizes);
-    BitSet known = head.size() == 0 ? new BitSet() : known(firstsLow, ends, nats);
+    BitSet known = head.size() == 0 ? new BitSet() : knownPositions(firstsLow, ends, nats);
     this.ends = known.isEmpty() ? ends : new int[ends.length];
     this.nats = known.isEmpty() ? nats : new double[nats.length - known.cardinality()];
     if (!known.isEmpty()) {
@@ -71,40 +69,22 @@ final class SampledRanks {
   }
 
   /**
-   * Which of the scored candidates are known, but for those below which all are. Draws of the same
-   * block are alike, so each block is looked at once.
+   * Where known candidates stand among the scored ones, but for those below which all are. A known
+   * candidate is told by the low 64 bits of its index and by its score.
    */
-  private BitSet known(long[] firstsLow, int[] allEnds, double[] allNats) {
-    record Block(long firstLow, int size) {}
+  private BitSet knownPositions(long[] firstsLow, int[] allEnds, double[] allNats) {
     BitSet found = new BitSet();
-    Map<Block, int[]> knownOf = new HashMap<>();
     for (int draw = 0, first = 0; draw < allEnds.length; first = allEnds[draw++]) {
-      int from = first;
-      Block block = new Block(firstsLow[draw], allEnds[draw] - first);
-      int[] places =
-          knownOf.computeIfAbsent(
-              block,
-              unseen ->
-                  knownPlaces(
-                      block.firstLow(), Arrays.copyOfRange(allNats, from, from + block.size())));
-      for (int place : places) {
-        found.set(first + place);
+      int end = allEnds[draw];
+      for (int known : head.indexedFrom(firstsLow[draw], end - first)) {
+        double itsNats = head.nats(known);
+        int position = found.nextClearBit(Head.firstNotBelow(itsNats, allNats, first, end));
+        if (itsNats >= head.belowNats() && position < end && allNats[position] == itsNats) {
+          found.set(position);
+        }
       }
     }
     return found;
-  }
-
-  /** The places of known candidates among the log-perplexities of a block, which ascend. */
-  private int[] knownPlaces(long firstLow, double[] blockNats) {
-    BitSet found = new BitSet();
-    for (int known : head.indexedFrom(firstLow, blockNats.length)) {
-      double itsNats = head.nats(known);
-      int place = found.nextClearBit(Head.firstNotBelow(itsNats, blockNats, 0, blockNats.length));
-      if (itsNats >= head.belowNats() && place < blockNats.length && blockNats[place] == itsNats) {
-        found.set(place);
-      }
-    }
-    return found.stream().toArray();
   }
 
   private void leaveOut(BitSet known, int[] allEnds, double[] allNats) {
@@ -174,11 +154,11 @@ final class SampledRanks {
       if (found < 0) {
         RankInterval below = intervals[ascending[posts[-found - 2]]];
         RankInterval above = intervals[ascending[posts[-found - 1]]];
-        long known = known(canaryNats[canary], canaryIndices.get(canary));
+        long known = countKnown(canaryNats[canary], canaryIndices.get(canary));
         BigInteger low = below.low().max(BigInteger.valueOf(known));
         intervals[canary] =
             canaryNats[canary] < head.belowNats()
-                ? known(known, level)
+                ? exactly(known, level)
                 : new RankInterval(low, above.high().max(low), Method.IMPORTANCE, level);
       }
     }
@@ -313,7 +293,7 @@ final class SampledRanks {
       double sum = others.sum() + ownSum;
       return new Hits(
           canaryNats,
-          known(canaryNats, canaryIndex),
+          countKnown(canaryNats, canaryIndex),
           canaryNats < head.belowNats(),
           others,
           hits,
@@ -386,12 +366,12 @@ final class SampledRanks {
   }
 
   /** How many candidates at or below a canary are known, it among them. */
-  private long known(double canaryNats, BigInteger canaryIndex) {
+  private long countKnown(double canaryNats, BigInteger canaryIndex) {
     boolean isKnown = canaryNats < head.belowNats() || head.contains(canaryNats, canaryIndex);
     return head.upTo(canaryNats) + (isKnown ? 0 : 1);
   }
 
-  private static RankInterval known(long rank, double level) {
+  private static RankInterval exactly(long rank, double level) {
     return new RankInterval(
         BigInteger.valueOf(rank), BigInteger.valueOf(rank), Method.IMPORTANCE, level);
   }
@@ -401,7 +381,7 @@ final class SampledRanks {
       throw new IllegalArgumentException("level must be above 0 and below 1: " + level);
     }
     if (hits.sure()) {
-      return known(hits.known(), level);
+      return exactly(hits.known(), level);
     }
     double most = bound.spaceSize().doubleValue() - hits.known();
     BettingInterval interval =

@@ -24,7 +24,7 @@ record WeightBound(List<Proposal> mixture, BigInteger spaceSize, double prefixNa
   private static final double LN_2 = StrictMath.log(2);
 
   static WeightBound of(CandidateAutomaton automaton, List<Proposal> mixture, double prefixNats) {
-    requireSampled(automaton);
+    requireSamplable(automaton);
     int[] stops = new int[automaton.states()];
     for (int state = automaton.states() - 1; state >= 0; state--) {
       int below = 0;
@@ -37,7 +37,8 @@ record WeightBound(List<Proposal> mixture, BigInteger spaceSize, double prefixNa
     return new WeightBound(mixture, automaton.size(), prefixNats, stops[automaton.start()]);
   }
 
-  static void requireSampled(CandidateAutomaton automaton) {
+  /** Refuses a space whose weights may not be numbers: one of more than 2^{@value #MOST_BITS}. */
+  static void requireSamplable(CandidateAutomaton automaton) {
     if (automaton.size().bitLength() > MOST_BITS) {
       throw new IllegalArgumentException(
           "the space must hold at most 2^%d candidates to be sampled: it has %d bits"

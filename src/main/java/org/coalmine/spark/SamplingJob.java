@@ -132,6 +132,7 @@ public final class SamplingJob {
     CompletableFuture<Head> head = CompletableFuture.supplyAsync(() -> head(candidates, abandoned));
     Broadcast<LookAhead> ahead = null;
     try {
+      progress.drawn(0, plan.most());
       Broadcast<LookAhead> sent = context.broadcast(lookAhead(shared, batches));
       ahead = sent;
       List<ImportanceSample> drawn = List.of();
@@ -159,10 +160,10 @@ public final class SamplingJob {
       }
     } finally {
       abandoned.set(true);
+      shared.unpersist();
       if (ahead != null) {
         ahead.destroy();
       }
-      shared.unpersist();
     }
   }
 
@@ -233,6 +234,7 @@ public final class SamplingJob {
     }
     Broadcast<CandidateAutomaton> shared = context.broadcast(candidates);
     try {
+      progress.drawn(0, draws);
       return UniformSample.join(
           round(
               "uniform sampling",
@@ -278,7 +280,6 @@ public final class SamplingJob {
     SharedModel sharedModel = model;
     List<S> samples = new ArrayList<>();
     long[] draws = {round.from()};
-    progress.drawn(round.from(), round.most());
     ShardTasks.run(
         context,
         "rank: " + name,

@@ -79,6 +79,15 @@ class SamplingJobTest {
         .isEqualTo(
             new ImportanceSampler(RankFixture.decode(RankFixture.file()), CANDIDATES)
                 .draw("s", 0, 3000));
+    RankFixture more = new RankFixture(5);
+    assertThat(
+            job()
+                .importance(more.candidates(), QUESTION, "s", DrawPlan.exactly(700), NOBODY)
+                .sample())
+        .as("eight batches of pilot paths and not one")
+        .isEqualTo(
+            new ImportanceSampler(RankFixture.decode(RankFixture.file()), more.candidates())
+                .draw("s", 0, 700));
     assertThat(seen).startsWith(0L).endsWith(3000L).isSorted().hasSize(5);
     List<BigInteger> ranks = FIXTURE.ranks();
     for (int canary = 0; canary < ranks.size(); canary++) {
