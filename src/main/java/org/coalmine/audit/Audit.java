@@ -114,10 +114,7 @@ public final class Audit implements AutoCloseable {
             .map(Manifest::read)
             .orElseThrow(
                 () -> new ResumeException(run + " was killed before it began; start a new run"));
-    if (!Provenances.sha256(canaries).equals(manifest.canariesSha256())) {
-      throw new ResumeException(
-          run + "/canaries.json is not what the run began with; start a new run");
-    }
+    manifest.requireCanaries(canaries);
     String rendered = CanaryFile.read(canaries).configuration();
     AuditConfiguration configuration = ConfigurationReader.parse(run + "/canaries.json", rendered);
     CanaryPlan plan = ConfiguredCanaries.draw(configuration);

@@ -83,6 +83,18 @@ public record Manifest(
     }
   }
 
+  /**
+   * Holds canaries.json against what the run began with.
+   *
+   * @throws ResumeException if it is another one
+   */
+  void requireCanaries(byte[] canaries) {
+    if (!Provenances.sha256(canaries).equals(canariesSha256)) {
+      throw new ResumeException(
+          run + ": canaries.json is not what the run began with; start a new run");
+    }
+  }
+
   public Manifest {
     Objects.requireNonNull(run, "run");
     Instant.parse(startedAt);

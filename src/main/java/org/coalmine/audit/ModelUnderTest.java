@@ -48,6 +48,7 @@ public final class ModelUnderTest {
    * The model of an epoch of a run, with the run's canaries.
    *
    * @param epoch empty for the last one there is
+   * @throws ResumeException if the canaries or the model are not those of the run's manifest
    */
   public static ModelUnderTest ofRun(Cluster cluster, String run, OptionalInt epoch) {
     try (RunDirectory directory = RunDirectory.view(run, cluster.hadoopConfiguration())) {
@@ -55,6 +56,12 @@ public final class ModelUnderTest {
           directory
               .read(RunFile.CANARIES)
               .orElseThrow(() -> new ConfigurationException(run + " holds no canaries.json"));
+      Manifest manifest =
+          directory
+              .read(RunFile.MANIFEST)
+              .map(Manifest::read)
+              .orElseThrow(() -> new ConfigurationException(run + " holds no manifest.json"));
+      manifest.requireCanaries(file);
       AuditConfiguration configuration =
           ConfigurationReader.parse(run + "/canaries.json", CanaryFile.read(file).configuration());
       CanaryPlan plan = ConfiguredCanaries.draw(configuration);
@@ -71,6 +78,9 @@ public final class ModelUnderTest {
                       new ConfigurationException(
                           "%s holds no model of epoch %d; it has %s"
                               .formatted(run, wanted, epochs)));
+      manifest.epochs().stream()
+          .filter(trained -> trained.epoch() == wanted)
+          .forEach(trained -> trained.require(model));
       String name = "%s, model of epoch %d".formatted(run, wanted);
       return new ModelUnderTest(readable(name, model), plan.formats(), plan.canaries());
     }
