@@ -78,11 +78,12 @@ public final class ModelUnderTest {
                       new ConfigurationException(
                           "%s holds no model of epoch %d; it has %s"
                               .formatted(run, wanted, epochs)));
+      String name = "%s, model of epoch %d".formatted(run, wanted);
+      byte[] readable = readable(name, model);
       manifest.epochs().stream()
           .filter(trained -> trained.epoch() == wanted)
-          .forEach(trained -> trained.require(model));
-      String name = "%s, model of epoch %d".formatted(run, wanted);
-      return new ModelUnderTest(readable(name, model), plan.formats(), plan.canaries());
+          .forEach(trained -> trained.require(readable));
+      return new ModelUnderTest(readable, plan.formats(), plan.canaries());
     }
   }
 
