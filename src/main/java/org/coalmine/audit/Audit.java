@@ -114,7 +114,7 @@ public final class Audit implements AutoCloseable {
             .map(Manifest::read)
             .orElseThrow(
                 () -> new ResumeException(run + " was killed before it began; start a new run"));
-    manifest.requireCanaries(canaries);
+    manifest.requireCanaries(run, canaries);
     String rendered = CanaryFile.read(canaries).configuration();
     AuditConfiguration configuration = ConfigurationReader.parse(run + "/canaries.json", rendered);
     CanaryPlan plan = ConfiguredCanaries.draw(configuration);

@@ -86,12 +86,13 @@ public record Manifest(
   /**
    * Holds canaries.json against what the run began with.
    *
+   * @param directory of the run
    * @throws ResumeException if it is another one
    */
-  void requireCanaries(byte[] canaries) {
+  void requireCanaries(String directory, byte[] canaries) {
     if (!Provenances.sha256(canaries).equals(canariesSha256)) {
       throw new ResumeException(
-          run + ": canaries.json is not what the run began with; start a new run");
+          directory + "/canaries.json is not what the run began with; start a new run");
     }
   }
 

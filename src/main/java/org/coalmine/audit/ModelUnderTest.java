@@ -61,7 +61,7 @@ public final class ModelUnderTest {
               .read(RunFile.MANIFEST)
               .map(Manifest::read)
               .orElseThrow(() -> new ConfigurationException(run + " holds no manifest.json"));
-      manifest.requireCanaries(file);
+      manifest.requireCanaries(run, file);
       AuditConfiguration configuration =
           ConfigurationReader.parse(run + "/canaries.json", CanaryFile.read(file).configuration());
       CanaryPlan plan = ConfiguredCanaries.draw(configuration);

@@ -72,11 +72,6 @@ public final class Head implements Serializable {
     return belowNats;
   }
 
-  /** How many candidates are known. */
-  int size() {
-    return nats.length;
-  }
-
   /** The log-perplexity of a known candidate; they ascend. */
   double nats(int known) {
     return nats[known];

@@ -121,6 +121,9 @@ public final class ImportanceSampler {
   /**
    * A sampler with the default mixture, whose blocks are small enough for a plan's draws to be held
    * in memory.
+   *
+   * @param automaton the candidates, in the model's symbols; at most 2^1000
+   * @param lookAhead from all pilot paths of the same model and candidates
    */
   public ImportanceSampler(
       LanguageModel model, CandidateAutomaton automaton, LookAhead lookAhead, DrawPlan plan) {

@@ -21,7 +21,7 @@ import org.coalmine.model.LanguageModel;
  * <p><b>Why.</b> A proposal that follows edges by their probability renormalized over the live
  * edges is the model restricted to R only if every prefix loses the same share of its probability
  * to texts outside of R. A model that was trained on the format loses next to none. One that never
- * saw it loses e^−1 to e^−20 on the way, now here, now there, and the weights of draws vary by as
+ * saw it loses nearly all on the way, now here, now there, and the weights of draws vary by as
  * much. A proposal that looks ahead goes by
  *
  * <pre>p_k^β · ψ_k^(β/γ) / Z;  ψ_k = the sum of P(r)^γ over what follows edge k to every r below

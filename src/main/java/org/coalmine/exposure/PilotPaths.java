@@ -55,8 +55,9 @@ public final class PilotPaths implements Serializable {
   }
 
   /**
-   * Draws a batch of paths.
+   * Draws a batch of paths on this thread.
    *
+   * @param automaton the candidates, in the model's symbols; at most 2^1000
    * @param batch from 0, below {@link #batches}
    */
   public static PilotPaths draw(LanguageModel model, CandidateAutomaton automaton, int batch) {

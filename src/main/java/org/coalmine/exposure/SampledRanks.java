@@ -2,7 +2,6 @@ package org.coalmine.exposure;
 
 import java.math.BigInteger;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ObjIntConsumer;
@@ -28,12 +27,13 @@ final class SampledRanks {
   private final Head head;
   private final double[] weights;
   private final BlockIndex blocks;
-  private final int[] ends;
-  private final double[] nats;
   private final ControlVariates controls;
 
-  /** Where the candidates of each draw's block begin below which not all are known. */
+  /** The {@link UnknownScores}. */
   private final int[] firsts;
+
+  private final int[] ends;
+  private final double[] nats;
 
   /**
    * @param ends where each block ends in {@code nats}
@@ -54,49 +54,10 @@ final class SampledRanks {
     Arrays.setAll(sizes, draw -> ends[draw] - (draw == 0 ? 0 : ends[draw - 1]));
     this.blocks = new BlockIndex(firstsLow, draw -> sizes[draw]);
     this.controls = controls(parts, sizes);
-    BitSet known = head.size() == 0 ? new BitSet() : knownPositions(firstsLow, ends, nats);
-    this.ends = known.isEmpty() ? ends : new int[ends.length];
-    this.nats = known.isEmpty() ? nats : new double[nats.length - known.cardinality()];
-    if (!known.isEmpty()) {
-      leaveOut(known, ends, nats);
-    }
-    this.firsts = new int[weights.length];
-    Arrays.setAll(
-        firsts,
-        draw ->
-            Head.firstNotBelow(
-                head.belowNats(), this.nats, draw == 0 ? 0 : this.ends[draw - 1], this.ends[draw]));
-  }
-
-  /**
-   * Where known candidates stand among the scored ones, but for those below which all are. A known
-   * candidate is told by the low 64 bits of its index and by its score.
-   */
-  private BitSet knownPositions(long[] firstsLow, int[] allEnds, double[] allNats) {
-    BitSet found = new BitSet();
-    for (int draw = 0, first = 0; draw < allEnds.length; first = allEnds[draw++]) {
-      int end = allEnds[draw];
-      for (int known : head.indexedFrom(firstsLow[draw], end - first)) {
-        double itsNats = head.nats(known);
-        int position = found.nextClearBit(Head.firstNotBelow(itsNats, allNats, first, end));
-        if (itsNats >= head.belowNats() && position < end && allNats[position] == itsNats) {
-          found.set(position);
-        }
-      }
-    }
-    return found;
-  }
-
-  private void leaveOut(BitSet known, int[] allEnds, double[] allNats) {
-    int left = 0;
-    for (int draw = 0, at = 0; draw < allEnds.length; draw++) {
-      for (; at < allEnds[draw]; at++) {
-        if (!known.get(at)) {
-          nats[left++] = allNats[at];
-        }
-      }
-      ends[draw] = left;
-    }
+    UnknownScores unknown = UnknownScores.of(head, firstsLow, ends, nats);
+    this.firsts = unknown.firsts();
+    this.ends = unknown.ends();
+    this.nats = unknown.nats();
   }
 
   /**

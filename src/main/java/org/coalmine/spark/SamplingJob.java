@@ -130,40 +130,41 @@ public final class SamplingJob {
     Broadcast<CandidateAutomaton> shared = context.broadcast(candidates);
     AtomicBoolean abandoned = new AtomicBoolean();
     CompletableFuture<Head> head = CompletableFuture.supplyAsync(() -> head(candidates, abandoned));
-    Broadcast<LookAhead> ahead = null;
     try {
       progress.drawn(0, plan.most());
-      Broadcast<LookAhead> sent = context.broadcast(lookAhead(shared, batches));
-      ahead = sent;
-      List<ImportanceSample> drawn = List.of();
-      long draws = 0;
-      while (true) {
-        long next = plan.next(draws);
-        List<ImportanceSample> parts = new ArrayList<>(drawn);
-        parts.addAll(
-            round(
-                "importance sampling",
-                shared,
-                new Round(draws, next, plan.most()),
-                (language, automaton, block) ->
-                    new ImportanceSampler(language, automaton, sent.value(), plan)
-                        .draw(seed, block.from(), block.to()),
-                progress));
-        draws = next;
-        drawn = List.of(ImportanceSample.join(parts));
-        ImportanceSample sample = drawn.get(0).above(finished(head));
-        if (draws >= plan.most()
-            || sample.narrow(question.nats(), question.indices(), question.level(), plan)) {
-          return new Sampled(
-              sample.ranks(question.nats(), question.indices(), question.level(), plan), sample);
+      Broadcast<LookAhead> ahead = context.broadcast(lookAhead(shared, batches));
+      try {
+        ImportanceSample sample = null;
+        while (true) {
+          long drawn = sample == null ? 0 : sample.draws();
+          Round round = new Round(drawn, plan.next(drawn), plan.most());
+          List<ImportanceSample> parts =
+              round(
+                  "importance sampling",
+                  shared,
+                  round,
+                  (language, automaton, block) ->
+                      new ImportanceSampler(language, automaton, ahead.value(), plan)
+                          .draw(seed, block.from(), block.to()),
+                  progress);
+          if (sample != null) {
+            parts.add(sample);
+          }
+          sample = ImportanceSample.join(parts);
+          ImportanceSample unknown = sample.above(finished(head));
+          if (round.to() >= plan.most()
+              || unknown.narrow(question.nats(), question.indices(), question.level(), plan)) {
+            return new Sampled(
+                unknown.ranks(question.nats(), question.indices(), question.level(), plan),
+                unknown);
+          }
         }
+      } finally {
+        ahead.destroy();
       }
     } finally {
       abandoned.set(true);
       shared.unpersist();
-      if (ahead != null) {
-        ahead.destroy();
-      }
     }
   }
 

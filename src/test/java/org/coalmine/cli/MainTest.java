@@ -102,12 +102,30 @@ class MainTest {
     Outcome exchanged = run("audit", "--resume", run.toString());
     assertThat(exchanged.code()).isEqualTo(5);
     assertThat(exchanged.err()).contains("epoch 2 is not the one that was trained");
+    for (String command : List.of("rank", "extract")) {
+      Outcome other = run(command, "--run", run.toString());
+      assertThat(other.code()).as(other.err()).isEqualTo(5);
+      assertThat(other.err()).contains("epoch 2 is not the one that was trained");
+    }
 
     Files.write(last, Arrays.copyOf(whole, whole.length - 100));
     assertThat(run("audit", "--resume", run.toString()).code()).isEqualTo(5);
     Outcome cut = run("rank", "--run", run.toString());
     assertThat(cut.code()).isEqualTo(2);
     assertThat(cut.err()).contains(run + ", model of epoch 2: cut short");
+  }
+
+  @Test
+  void refusesCanariesThatAreNotThoseOfTheRun() throws IOException {
+    assertThat(run("train", configuration("")).code()).isZero();
+    Path run = folder.resolve("run");
+    Path canaries = run.resolve("canaries.json");
+    Files.writeString(canaries, Files.readString(canaries) + "\n");
+    for (String command : List.of("rank", "extract")) {
+      Outcome edited = run(command, "--run", run.toString());
+      assertThat(edited.code()).as(edited.err()).isEqualTo(5);
+      assertThat(edited.err()).contains(canaries + " is not what the run began with");
+    }
   }
 
   @Test
