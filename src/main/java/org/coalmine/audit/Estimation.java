@@ -203,7 +203,7 @@ final class Estimation {
                     canary,
                     estimate.rank(),
                     estimate.estimate(),
-                    estimate.certain() ? null : estimate.effectiveSampleSize(),
+                    estimate.rank().exact() ? null : estimate.effectiveSampleSize(),
                     estimate.draws())));
     return answers;
   }

@@ -23,7 +23,7 @@ record MethodReason(BigInteger denseSteps, BigInteger candidates) {
     }
     Pruning walk = outcome.pruning();
     boolean walked = walk.allowance() > 0;
-    long pruned = counted(outcome, Method.PRUNED);
+    long pruned = counted(outcome.ranks(), Method.PRUNED);
     boolean all = pruned == ranks.size();
     List<String> parts = new ArrayList<>();
     walk.probedSteps().ifPresent(steps -> parts.add(probed(steps, walk)));
@@ -48,6 +48,11 @@ record MethodReason(BigInteger denseSteps, BigInteger candidates) {
                   : "a dense pass"));
     } else if (walked && !all) {
       parts.add(format("a dense pass would take %,d steps and was not made", denseSteps));
+    }
+    long proved = counted(ranks, Method.IMPORTANCE);
+    if (proved > 0) {
+      String verb = proved == 1 ? "rank was proved" : "ranks were proved";
+      parts.add(format("%,d %s by the search beside the draws", proved, verb));
     }
     sampled(parts, estimated(ranks, Method.IMPORTANCE), "by importance sampling");
     sampled(parts, estimated(ranks, Method.UNIFORM), "from uniform draws");
@@ -85,15 +90,18 @@ record MethodReason(BigInteger denseSteps, BigInteger candidates) {
     }
   }
 
-  private static long counted(RankOutcome outcome, Method method) {
-    return outcome.ranks().stream()
+  private static long counted(List<CanaryRank> ranks, Method method) {
+    return ranks.stream()
         .map(CanaryRank::rank)
         .filter(rank -> rank.method() == method && rank.exact())
         .count();
   }
 
   private static long estimated(List<CanaryRank> ranks, Method method) {
-    return ranks.stream().filter(rank -> rank.rank().method() == method).count();
+    return ranks.stream()
+        .map(CanaryRank::rank)
+        .filter(rank -> rank.method() == method && !rank.exact())
+        .count();
   }
 
   private static String format(String text, Object... values) {

@@ -72,7 +72,7 @@ final class RankOutput {
     for (MethodEstimate estimate : ranks.estimates()) {
       String method = estimate.rank().method();
       String column = COUNTED.contains(method) ? "exact" : method;
-      columns.put(column, estimate.rank().confidence());
+      columns.merge(column, estimate.rank().confidence(), Math::min);
       byCanary
           .computeIfAbsent(estimate.canary(), id -> new LinkedHashMap<>())
           .put(column, estimate);
@@ -81,9 +81,8 @@ final class RankOutput {
     List<String> head = new ArrayList<>();
     columns.forEach(
         (column, level) -> {
-          boolean exact = column.equals("exact");
-          head.add(column + (exact ? " rank" : " estimate"));
-          head.add(exact ? "exposure" : "exposure at %s %%".formatted(percent(level)));
+          head.add(column + (column.equals("exact") ? " rank" : " estimate"));
+          head.add(level == 1 ? "exposure" : "exposure at %s %%".formatted(percent(level)));
         });
     head.add("canary");
     rows.add(head);

@@ -5,10 +5,9 @@ import java.io.Serializable;
 /**
  * What importance sampling says of one rank.
  *
- * @param rank the interval at the level asked for, of whole ranks from 1 to |R|
+ * @param rank the interval at the level asked for, of whole ranks from 1 to |R|; certain where a
+ *     search has found all that is at or below
  * @param estimate the estimate of the rank, unbiased but for being kept within the interval
- * @param certain whether the rank is known without draws: a search has found all that is at or
- *     below
  * @param standardError of the estimate, as far as the draws show it; says nothing where hits are
  *     few, the interval does
  * @param effectiveSampleSize (Σ x)² / Σ x² over the draws that hit, x being how many candidates
@@ -20,7 +19,6 @@ import java.io.Serializable;
 public record ImportanceEstimate(
     RankInterval rank,
     double estimate,
-    boolean certain,
     double standardError,
     double effectiveSampleSize,
     long hits,

@@ -27,7 +27,10 @@ public record RankInterval(BigInteger low, BigInteger high, Method method, doubl
     DENSE,
     /** Every candidate was scored, or begins with a prefix that is already dearer. */
     PRUNED,
-    /** Estimated from fills drawn from the model itself, restricted to the space. */
+    /**
+     * Estimated from fills drawn from the model itself, restricted to the space; certain where the
+     * search beside the draws has found all that counts.
+     */
     IMPORTANCE,
     /** Estimated from fills drawn uniformly from the space. */
     UNIFORM,

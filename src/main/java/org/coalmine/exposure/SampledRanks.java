@@ -119,7 +119,7 @@ final class SampledRanks {
         BigInteger low = below.low().max(BigInteger.valueOf(known));
         intervals[canary] =
             canaryNats[canary] < head.belowNats()
-                ? exactly(known, level)
+                ? proved(known)
                 : new RankInterval(low, above.high().max(low), Method.IMPORTANCE, level);
       }
     }
@@ -318,7 +318,6 @@ final class SampledRanks {
           Math.max(
               rank.low().doubleValue(),
               Math.min(rank.high().doubleValue(), hits.known() + mean.mean())),
-          hits.sure(),
           mean.standardError(),
           hits.effective(),
           hits.hits(),
@@ -332,9 +331,8 @@ final class SampledRanks {
     return head.upTo(canaryNats) + (isKnown ? 0 : 1);
   }
 
-  private static RankInterval exactly(long rank, double level) {
-    return new RankInterval(
-        BigInteger.valueOf(rank), BigInteger.valueOf(rank), Method.IMPORTANCE, level);
+  private static RankInterval proved(long rank) {
+    return RankInterval.exact(BigInteger.valueOf(rank), Method.IMPORTANCE);
   }
 
   private RankInterval interval(Hits hits, double level, DrawPlan plan) {
@@ -342,7 +340,7 @@ final class SampledRanks {
       throw new IllegalArgumentException("level must be above 0 and below 1: " + level);
     }
     if (hits.sure()) {
-      return exactly(hits.known(), level);
+      return proved(hits.known());
     }
     double most = bound.spaceSize().doubleValue() - hits.known();
     BettingInterval interval =

@@ -13,7 +13,7 @@ import org.coalmine.exposure.RankInterval.Method;
  *     skew-normal}
  * @param low the smallest rank the evidence allows, at least 1
  * @param high the largest; equal to {@code low} where the count is exact
- * @param confidence with which the interval holds the rank; 1 for counts
+ * @param confidence with which the interval holds the rank; 1 where it is counted or proved
  */
 public record Rank(String method, BigInteger low, BigInteger high, double confidence) {
   public Rank {

@@ -141,6 +141,11 @@ class MethodReasonTest {
     List<CanaryRank> drawn = List.of(open(Method.UNIFORM, 0.95), open(Method.UNIFORM, 0.95));
     assertThat(REASON.of(notWalked(open, 0, Optional.empty()), drawn))
         .isEqualTo("2 ranks were estimated from uniform draws.");
+    List<CanaryRank> found = List.of(exact(Method.IMPORTANCE), open(Method.IMPORTANCE, 0.95));
+    assertThat(REASON.of(notWalked(open, 0, Optional.empty()), found))
+        .isEqualTo(
+            "1 rank was proved by the search beside the draws; 1 rank was estimated by importance"
+                + " sampling.");
     assertThat(REASON.of(notWalked(List.of(), 0, Optional.empty()), List.of()))
         .isEqualTo("There was no canary to rank.");
     assertThat(REASON.of(notWalked(open, 0, Optional.empty()), open))

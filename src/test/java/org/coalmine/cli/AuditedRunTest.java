@@ -253,7 +253,8 @@ class AuditedRunTest {
     }
     assertThat(passes("rank", "--compare", "--draws=500").out())
         .containsPattern(
-            "exact rank +exposure +importance estimate +exposure at 95 % +uniform estimate")
+            "exact rank +exposure +importance estimate +exposure +uniform estimate +exposure at 95"
+                + " %")
         .contains("skew-normal", "claims", "Kolmogorov-Smirnov");
   }
 
