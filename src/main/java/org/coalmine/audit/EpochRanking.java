@@ -38,7 +38,7 @@ final class EpochRanking {
   /** A space that one dense pass counts in about a second. */
   private static final long LARGEST_DENSE_PASS = 2_000_000;
 
-  private static final String VERSION = "exposure over training 1";
+  private static final String VERSION = "exposure over training 2";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Cluster cluster;

@@ -67,7 +67,7 @@ public final class RankJob {
 
   private static final long FRACTION_BEFORE_A_DENSE_COUNT = 100;
 
-  private static final String VERSION = "dense count 2";
+  private static final String VERSION = "dense count 3";
 
   private final JavaSparkContext context;
   private final SharedModel model;

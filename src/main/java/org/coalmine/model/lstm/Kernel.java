@@ -10,20 +10,19 @@ import org.coalmine.model.Scorer;
  *
  * <p>Floating-point addition is not associative, so a fast matrix product usually owes its last
  * bits to its blocking: how many partial sums, which tail loop, which batch. Here the length of a
- * sum alone decides how it is taken: in the fewest runs of at most 128 terms, all of a length or
- * one apart, each a chain
+ * sum alone decides how it is taken: in the fewest runs of at most 72 terms, all of a length or one
+ * apart, each a chain
  *
  * <pre>{@code acc = 0; for k = first, first + 1, …: acc = fma(w[row][k], x[k][lane], acc)}</pre>
  *
  * that is then added to the start, run after run. Runs are for accuracy: the rounding error of a
  * chain grows with its length (Higham, Accuracy and Stability of Numerical Algorithms, 2002, §4.2),
- * and two chains of a hundred differ from the exact sum by about 0.7 of what one of two hundred
- * does, for a hundredth of the time. The parallelism comes from computing many outputs at once:
- * rows by lanes, in registers. The shape of the tile (12 rows by two vectors where there are 32
- * registers, 6 by two where there are 16), the width of a vector and the order in which tiles are
- * visited decide which outputs are computed together, never how one is computed. A fused
- * multiply-add is correctly rounded (IEEE 754-2008) in hardware and in {@link Math#fma(float,
- * float, float)} alike, and so are +, −, × and ÷.
+ * and a run costs the reading and writing of what it is added to. The parallelism comes from
+ * computing many outputs at once: rows by lanes, in registers. The shape of the tile (12 rows by
+ * two vectors where there are 32 registers, 6 by two where there are 16), the width of a vector and
+ * the order in which tiles are visited decide which outputs are computed together, never how one is
+ * computed. A fused multiply-add is correctly rounded (IEEE 754-2008) in hardware and in {@link
+ * Math#fma(float, float, float)} alike, and so are +, −, × and ÷.
  *
  * <p>The rest is elementwise. The gates and the exponential use only those operations and integer
  * operations on the bits ({@link Approximation}); no library function whose last bit is free, and
@@ -135,7 +134,9 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
   /**
    * The costs −ln softmax of each lane, as (max − logit) + ln Σ exp(logit − max): two terms of
    * which neither can round below zero, and the first is exact or nearly so, so a likely symbol
-   * keeps the precision that {@code lse − logit} would cancel away.
+   * keeps the precision that {@code lse − logit} would cancel away. The sum is taken in the order
+   * of the symbols, what its additions lose in a second one (Knuth, The Art of Computer Programming
+   * 2, 1997, §4.2.2, theorem B).
    *
    * @param logits [at least symbols][lanes]
    * @param costsNats [symbols][lanes], written; ≥ 0

@@ -141,12 +141,17 @@ final class ScalarKernel implements Kernel {
         max = logit > max ? logit : max;
       }
       float sum = 0f;
+      float lost = 0f;
       for (int symbol = 0; symbol < symbols; symbol++) {
         float below = max - logits[symbol * LANES + lane];
         costsNats[symbol * LANES + lane] = below;
-        sum += expOfMinus(below);
+        float term = expOfMinus(below);
+        float next = sum + term;
+        float taken = next - sum;
+        lost += (sum - (next - taken)) + (term - taken);
+        sum = next;
       }
-      float ln = ln(sum);
+      float ln = ln(sum + lost);
       for (int symbol = 0; symbol < symbols; symbol++) {
         costsNats[symbol * LANES + lane] += ln;
       }

@@ -76,8 +76,8 @@ interface VectorCells {
                   .reinterpretAsFloats();
           FloatVector yi = i.mul(i);
           FloatVector yg = g.mul(g);
-          FloatVector ti = p4.fma(yi, p3).fma(yi, p2).fma(yi, p1).fma(yi, one).mul(i);
-          FloatVector tg = p4.fma(yg, p3).fma(yg, p2).fma(yg, p1).fma(yg, one).mul(g);
+          FloatVector ti = p4.fma(yi, p3).fma(yi, p2).fma(yi, p1).fma(i.mul(yi), i);
+          FloatVector tg = p4.fma(yg, p3).fma(yg, p2).fma(yg, p1).fma(g.mul(yg), g);
           FloatVector qi = q4.fma(yi, q3).fma(yi, q2).fma(yi, q1).fma(yi, one);
           FloatVector qg = q4.fma(yg, q3).fma(yg, q2).fma(yg, q1).fma(yg, one);
           qi.add(ti).mul(tg).intoArray(gates, at);
@@ -124,7 +124,7 @@ interface VectorCells {
                   .reinterpretAsFloats();
           FloatVector qiqg = FloatVector.fromArray(S, gates, gate + 2 * LANES);
           FloatVector yf = f.mul(f);
-          FloatVector tf = p4.fma(yf, p3).fma(yf, p2).fma(yf, p1).fma(yf, one).mul(f);
+          FloatVector tf = p4.fma(yf, p3).fma(yf, p2).fma(yf, p1).fma(f.mul(yf), f);
           FloatVector qf = q4.fma(yf, q3).fma(yf, q2).fma(yf, q1).fma(yf, one);
           FloatVector kept = qf.add(tf).mul(FloatVector.fromArray(S, before, beforeAt + state));
           kept.fma(qiqg, written.mul(qf))
@@ -179,8 +179,8 @@ interface VectorCells {
                   .reinterpretAsFloats();
           FloatVector yo = o.mul(o);
           FloatVector yc = c.mul(c);
-          FloatVector to = p4.fma(yo, p3).fma(yo, p2).fma(yo, p1).fma(yo, one).mul(o);
-          FloatVector tc = p4.fma(yc, p3).fma(yc, p2).fma(yc, p1).fma(yc, one).mul(c);
+          FloatVector to = p4.fma(yo, p3).fma(yo, p2).fma(yo, p1).fma(o.mul(yo), o);
+          FloatVector tc = p4.fma(yc, p3).fma(yc, p2).fma(yc, p1).fma(c.mul(yc), c);
           FloatVector qo = q4.fma(yo, q3).fma(yo, q2).fma(yo, q1).fma(yo, one);
           FloatVector qc = q4.fma(yc, q3).fma(yc, q2).fma(yc, q1).fma(yc, one);
           qo.add(to).mul(tc).mul(0.5f).div(qo.mul(qc)).intoArray(after, hiddenAt + state);

@@ -344,6 +344,7 @@ final class VectorKernel implements Kernel {
     FloatVector magic = FloatVector.broadcast(S, ROUND_TO_INTEGER);
     FloatVector one = FloatVector.broadcast(S, 1f);
     FloatVector sum = FloatVector.zero(S);
+    FloatVector lost = sum;
     for (int symbol = 0; symbol < symbols; symbol++) {
       int at = symbol * LANES + lane;
       FloatVector below = max.sub(FloatVector.fromArray(S, logits, at));
@@ -363,9 +364,13 @@ final class VectorKernel implements Kernel {
       p = p.fma(r, FloatVector.broadcast(S, E2));
       p = p.fma(r, one).fma(r, one);
       IntVector power = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA_BITS);
-      sum = sum.add(p.reinterpretAsInts().add(power).reinterpretAsFloats());
+      FloatVector term = p.reinterpretAsInts().add(power).reinterpretAsFloats();
+      FloatVector next = sum.add(term);
+      FloatVector taken = next.sub(sum);
+      lost = lost.add(sum.sub(next.sub(taken)).add(term.sub(taken)));
+      sum = next;
     }
-    IntVector bits = sum.reinterpretAsInts();
+    IntVector bits = sum.add(lost).reinterpretAsInts();
     IntVector k = bits.sub(SQRT_HALF_BITS).lanewise(VectorOperators.ASHR, MANTISSA_BITS);
     FloatVector m = bits.sub(k.lanewise(VectorOperators.LSHL, MANTISSA_BITS)).reinterpretAsFloats();
     FloatVector t = m.sub(1f).div(m.add(1f));

@@ -2,6 +2,7 @@ package org.coalmine.model.lstm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.coalmine.model.lstm.Approximation.*;
 
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +19,25 @@ class ApproximationTest {
           .as("sigmoid(%s)", 2 * at)
           .isCloseTo(1 / (1 + Math.exp(-2 * at)), within(2e-7));
     }
+  }
+
+  /**
+   * What rounding does to the values is random and averages out, what it did to P and Q does not.
+   */
+  @Test
+  void theCoefficientsAsRoundedHaveNoBias() {
+    double sum = 0;
+    int points = 0;
+    for (double z = 1.0 / 512; z <= Approximation.TANH_CLAMP; z += 1.0 / 512) {
+      double y = z * z;
+      double numerator = 1 + y * (P1 + y * (P2 + y * (P3 + y * P4)));
+      double denominator = 1 + y * (Q1 + y * (Q2 + y * (Q3 + y * Q4)));
+      double error = z * numerator / denominator / Math.tanh(z) - 1;
+      assertThat(error).as("tanh(%s)", z).isCloseTo(0, within(1.5e-8));
+      sum += error;
+      points++;
+    }
+    assertThat(sum / points).isCloseTo(0, within(1e-9));
   }
 
   @Test
