@@ -114,6 +114,7 @@ public final class Audit implements AutoCloseable {
             .map(Manifest::read)
             .orElseThrow(
                 () -> new ResumeException(run + " was killed before it began; start a new run"));
+    manifest.requireArithmetic();
     manifest.requireCanaries(run, canaries);
     String rendered = CanaryFile.read(canaries).configuration();
     AuditConfiguration configuration = ConfigurationReader.parse(run + "/canaries.json", rendered);

@@ -20,6 +20,7 @@ import org.coalmine.audit.AuditConfiguration.Sampling;
 import org.coalmine.audit.Manifest.TrainedEpoch;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CanaryPlan;
+import org.coalmine.model.lstm.Kernels;
 import org.coalmine.report.BitsInterval;
 import org.coalmine.report.EpochExposure;
 import org.coalmine.report.Rank;
@@ -38,7 +39,8 @@ final class EpochRanking {
   /** A space that one dense pass counts in about a second. */
   private static final long LARGEST_DENSE_PASS = 2_000_000;
 
-  private static final String VERSION = "exposure over training 2";
+  private static final String VERSION =
+      "exposure over training 1 of arithmetic " + Kernels.ARITHMETIC;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Cluster cluster;

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.coalmine.model.lstm.Kernels;
 import org.coalmine.report.Provenance.Corpus;
 import org.coalmine.report.QuarantinedDocument;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param corpus the documents before planting; null until they have been read
  * @param quarantined records of the corpus that could not be read
  * @param epochs what every finished epoch came to, from 1 on
- * @param versions of Java, Spark and the kernel
+ * @param versions of Java, Spark and the arithmetic
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Manifest(
@@ -80,6 +81,21 @@ public record Manifest(
             "the model of epoch %d is not the one that was trained; start a new run"
                 .formatted(epoch));
       }
+    }
+  }
+
+  /**
+   * Holds the arithmetic that the run began with against this version's.
+   *
+   * @throws ResumeException if it is another one: a model trained by both would be of neither
+   */
+  void requireArithmetic() {
+    String begun = versions.getOrDefault(Provenances.ARITHMETIC, "1");
+    if (!begun.equals(Kernels.ARITHMETIC)) {
+      throw new ResumeException(
+          "the run began with arithmetic %s, this version computes with %s, and no figure would be"
+                  .formatted(begun, Kernels.ARITHMETIC)
+              + " that of either; start a new run, or go on with the version that began it");
     }
   }
 

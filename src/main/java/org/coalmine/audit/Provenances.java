@@ -20,6 +20,9 @@ import org.coalmine.train.NoiseSource;
 
 /** Where figures, models and corpora come from, as the manifest, model files and report tell it. */
 final class Provenances {
+  /** The version of the arithmetic, among {@link #versions}. */
+  static final String ARITHMETIC = "arithmetic";
+
   private Provenances() {}
 
   /** The libraries whose arithmetic or semantics the figures depend on. */
@@ -27,6 +30,7 @@ final class Provenances {
     TreeMap<String, String> versions = new TreeMap<>();
     versions.put("spark", Cluster.sparkVersion());
     versions.put("java", System.getProperty("java.specification.version"));
+    versions.put(ARITHMETIC, Kernels.ARITHMETIC);
     return versions;
   }
 

@@ -118,8 +118,8 @@ final class RankOutput {
 
   private static String rank(MethodEstimate answer) {
     Double estimate = answer.estimatedRank();
-    if (estimate == null) {
-      boolean known = answer.rank().low().equals(answer.rank().high());
+    boolean known = answer.rank().low().equals(answer.rank().high());
+    if (estimate == null || known && answer.rank().confidence() == 1) {
       return (known ? "" : "at most ") + String.format(Locale.ROOT, "%,d", answer.rank().high());
     }
     return estimate < 1e6

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param estimatedRank the one rank that the method would name, from 1 to |R|; null for counts, and
  *     where no uniform draw shows more than the interval
  * @param effectiveSampleSize how many equally weighted hits the estimate is worth; null where it
- *     rests on none, because the rank is counted
+ *     rests on none, because the rank is counted or proved
  * @param claimedExposureBits what an extrapolation claims, which may lie above log2 |R|
  * @param goodnessOfFitPValue the Kolmogorov-Smirnov verdict on a fitted distribution
  * @param samples how many candidates were scored; null for counts

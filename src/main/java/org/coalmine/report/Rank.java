@@ -12,7 +12,7 @@ import org.coalmine.exposure.RankInterval.Method;
  * @param method {@code pruned}, {@code dense}, {@code importance}, {@code uniform} or {@code
  *     skew-normal}
  * @param low the smallest rank the evidence allows, at least 1
- * @param high the largest; equal to {@code low} where the count is exact
+ * @param high the largest; equal to {@code low} where the rank is counted or proved
  * @param confidence with which the interval holds the rank; 1 where it is counted or proved
  */
 public record Rank(String method, BigInteger low, BigInteger high, double confidence) {

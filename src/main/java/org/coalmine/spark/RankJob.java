@@ -28,6 +28,7 @@ import org.coalmine.exposure.RankInterval.Method;
 import org.coalmine.exposure.Shard;
 import org.coalmine.exposure.ShardPlan;
 import org.coalmine.exposure.Thresholds;
+import org.coalmine.model.lstm.Kernels;
 import org.coalmine.store.Ledger;
 import org.coalmine.store.RunDirectory;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +68,7 @@ public final class RankJob {
 
   private static final long FRACTION_BEFORE_A_DENSE_COUNT = 100;
 
-  private static final String VERSION = "dense count 3";
+  private static final String VERSION = "dense count 2 of arithmetic " + Kernels.ARITHMETIC;
 
   private final JavaSparkContext context;
   private final SharedModel model;

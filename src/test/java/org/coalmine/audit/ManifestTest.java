@@ -2,6 +2,7 @@ package org.coalmine.audit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -53,6 +54,27 @@ class ManifestTest {
 
     assertThat(Manifest.read(manifest().toBytes())).isEqualTo(manifest());
     assertThat(Manifest.read(begun.toBytes())).isEqualTo(begun);
+  }
+
+  @Test
+  void noRunGoesOnWithOtherArithmetic() {
+    Manifest manifest = manifest();
+    assertThatThrownBy(manifest::requireArithmetic)
+        .isInstanceOf(ResumeException.class)
+        .hasMessageContaining("began with arithmetic 1");
+    Manifest ours =
+        new Manifest(
+            Manifest.VERSION,
+            manifest.run(),
+            manifest.startedAt(),
+            manifest.coalmine(),
+            manifest.configuration(),
+            manifest.canariesSha256(),
+            manifest.corpus(),
+            manifest.quarantined(),
+            manifest.epochs(),
+            Provenances.versions());
+    assertThatCode(ours::requireArithmetic).doesNotThrowAnyException();
   }
 
   @Test

@@ -91,6 +91,40 @@ class HeadTest {
     }
   }
 
+  /**
+   * One canary at a time, all at once, and of so many that some lie between two that were asked.
+   */
+  @Test
+  void whatTheHeadProvedIsExactAndNothingElse() {
+    Enumerated space = Enumerated.of(MODEL, "a {fill}b", "[0-9]{3}");
+    int[] all = IntStream.range(0, space.size()).toArray();
+    double below =
+        space.nats()[IntStream.of(all).filter(c -> space.rank(c) == 40).findFirst().orElseThrow()];
+    int[] found = IntStream.of(all).filter(c -> space.nats()[c] < below).toArray();
+    Head head = Head.of(space.natsOf(found), Enumerated.indices(found), below);
+    DrawPlan plan = DrawPlan.exactly(400);
+    ImportanceSample sample =
+        sampler(space.automaton(), Proposal.DEFAULT_MIXTURE, 10).draw("s", 0, 400).above(head);
+    List<RankInterval> intervals =
+        sample.intervals(space.natsOf(all), Enumerated.indices(all), 0.9, plan);
+    List<ImportanceEstimate> ranks =
+        sample.ranks(space.natsOf(all), Enumerated.indices(all), 0.9, plan);
+    for (int canary : all) {
+      RankInterval alone =
+          sample.rank(space.nats()[canary], BigInteger.valueOf(canary), 0.9, plan).rank();
+      assertThat(alone.exact()).isEqualTo(space.nats()[canary] < below);
+      assertThat(ranks.get(canary).rank().exact()).isEqualTo(alone.exact());
+      assertThat(intervals.get(canary).exact()).isEqualTo(alone.exact());
+      if (alone.exact()) {
+        RankInterval rank =
+            RankInterval.exact(
+                BigInteger.valueOf(space.rank(canary)), RankInterval.Method.IMPORTANCE);
+        assertThat(List.of(alone, ranks.get(canary).rank(), intervals.get(canary)))
+            .containsOnly(rank);
+      }
+    }
+  }
+
   /** All candidates tie, and all but one are known. */
   @Test
   void tiesWithKnownCandidatesAreNotTakenForThem() {

@@ -126,7 +126,7 @@ class SamplingJobTest {
       for (int canary = 0; canary < ranks.size(); canary++) {
         ImportanceEstimate estimate = estimates.get(canary);
         assertThat(ranks.get(canary)).isBetween(estimate.rank().low(), estimate.rank().high());
-        exact += estimate.rank().low().equals(estimate.rank().high()) ? 1 : 0;
+        exact += estimate.rank().exact() ? 1 : 0;
       }
       assertThat(exact)
           .as("%s digits", digits)

@@ -11,6 +11,9 @@ import org.slf4j.LoggerFactory;
  * the scalar kernel elsewhere. They give the same bits; only the time differs.
  */
 public final class Kernels {
+  /** Names the bits of scores and of training: another whenever one of them changes. */
+  public static final String ARITHMETIC = "2";
+
   private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
   private static final int NARROWEST_VECTOR_BITS = 128;

@@ -51,7 +51,7 @@ class KernelsTest {
     return digest;
   }
 
-  /** One by one, five thousand equal terms would be 4·10⁻⁶ off. */
+  /** One by one, five thousand equal terms would be 4·10⁻⁵ off. */
   @Test
   void costsOfManySymbolsAreWithinARoundingOfFloat64() {
     int symbols = 5000;

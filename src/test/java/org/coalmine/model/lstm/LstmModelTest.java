@@ -39,7 +39,7 @@ class LstmModelTest {
 
   /**
    * Units and symbols that fill blocks and vectors, and ones that do not; weak and strong gates;
-   * sums of one run, two and three.
+   * sums of one run to four.
    */
   static Stream<Shape> shapes() {
     return Stream.of(
@@ -47,6 +47,7 @@ class LstmModelTest {
         new Shape(1, 24, 12, 3),
         new Shape(2, 13, 25, 8),
         new Shape(2, 48, 60, 1),
+        new Shape(1, 128, 30, 2),
         new Shape(2, 50, 61, 4),
         new Shape(3, 17, 97, 4),
         new Shape(1, 257, 30, 2),
