@@ -93,9 +93,9 @@ public record Manifest(
     String begun = versions.getOrDefault(Provenances.ARITHMETIC, "1");
     if (!begun.equals(Kernels.ARITHMETIC)) {
       throw new ResumeException(
-          "the run began with arithmetic %s, this version computes with %s, and no figure would be"
+          "manifest.json was begun with arithmetic %s, and this version computes with %s: no figure"
                   .formatted(begun, Kernels.ARITHMETIC)
-              + " that of either; start a new run, or go on with the version that began it");
+              + " would be that of either; start a new run, or go on with the version that began it");
     }
   }
 

@@ -61,7 +61,7 @@ class ManifestTest {
     Manifest manifest = manifest();
     assertThatThrownBy(manifest::requireArithmetic)
         .isInstanceOf(ResumeException.class)
-        .hasMessageContaining("began with arithmetic 1");
+        .hasMessageContaining("begun with arithmetic 1");
     Manifest ours =
         new Manifest(
             Manifest.VERSION,
