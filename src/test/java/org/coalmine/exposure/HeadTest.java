@@ -47,7 +47,7 @@ class HeadTest {
         DrawPlan plan = DrawPlan.exactly(300);
         double nats = space.nats()[canary];
         ImportanceEstimate estimate = headed.rank(nats, BigInteger.valueOf(canary), 0.9, plan);
-        missed += holds(estimate, rank) ? 0 : 1;
+        missed += Samples.holds(estimate, rank) ? 0 : 1;
         assertThat(estimate.rank().low().longValueExact())
             .isGreaterThanOrEqualTo(Math.min(130, rank));
         if (nats < ascending[100]) {
@@ -140,7 +140,7 @@ class HeadTest {
     DrawPlan plan = DrawPlan.exactly(300);
     for (int most : new int[] {1, 10}) {
       ImportanceSampler sampler =
-          sampler(model, space.automaton(), List.of(new Proposal(1, 1)), most);
+          Samples.sampler(model, space.automaton(), List.of(new Proposal(1, 1)), most);
       for (int seed = 0; seed < 100; seed++) {
         ImportanceSample sample = sampler.draw("seed " + seed, 0, 300).above(head);
         List<ImportanceEstimate> estimates =
@@ -182,7 +182,7 @@ class HeadTest {
             known.stream().map(indices::get).toList(),
             0);
     ImportanceSampler sampler =
-        sampler(model, automaton, List.of(new Proposal(1, 0.9), new Proposal(0, 0.1)), 1);
+        Samples.sampler(model, automaton, List.of(new Proposal(1, 0.9), new Proposal(0, 0.1)), 1);
     for (int place : new int[] {1, 40, 62}) {
       assertThat(nats[place]).as("all that tie are found").isLessThan(nats[399]);
       double rank = Arrays.stream(nats).filter(other -> other <= nats[place]).count();
@@ -225,18 +225,8 @@ class HeadTest {
     assertThat(head.contains(10, BigInteger.valueOf(6))).isFalse();
   }
 
-  private static boolean holds(ImportanceEstimate estimate, long rank) {
-    return estimate.rank().low().longValueExact() <= rank
-        && rank <= estimate.rank().high().longValueExact();
-  }
-
   private static ImportanceSampler sampler(
       CandidateAutomaton automaton, List<Proposal> mixture, long most) {
-    return sampler(MODEL, automaton, mixture, most);
-  }
-
-  private static ImportanceSampler sampler(
-      LanguageModel model, CandidateAutomaton automaton, List<Proposal> mixture, long most) {
-    return new ImportanceSampler(model, automaton, mixture, LookAhead.of(model, automaton), most);
+    return Samples.sampler(MODEL, automaton, mixture, most);
   }
 }

@@ -86,7 +86,7 @@ class ImportanceSamplerTest {
             sampler.ranks(
                 "seed " + seed, space.natsOf(canaries), Enumerated.indices(canaries), level, plan);
         for (int c = 0; c < canaries.length; c++) {
-          missed[c] += holds(estimates.get(c), space.rank(canaries[c])) ? 0 : 1;
+          missed[c] += Samples.holds(estimates.get(c), space.rank(canaries[c])) ? 0 : 1;
         }
       }
       int tolerable =
@@ -111,7 +111,7 @@ class ImportanceSamplerTest {
               .ranks(
                   "seed " + seed, space.natsOf(canaries), Enumerated.indices(canaries), 0.9, plan)
               .get(0);
-      missed += holds(estimate, space.rank(canaries[0])) ? 0 : 1;
+      missed += Samples.holds(estimate, space.rank(canaries[0])) ? 0 : 1;
       early += estimate.draws() < 3200 ? 1 : 0;
     }
     assertThat(missed)
@@ -190,7 +190,7 @@ class ImportanceSamplerTest {
       ImportanceEstimate alone =
           sample.rank(space.nats()[canaries[c]], BigInteger.valueOf(canaries[c]), 0.999, plan);
       ImportanceEstimate together = estimates.get(c);
-      assertThat(holds(together, space.rank(canaries[c]))).as("place %s", c).isTrue();
+      assertThat(Samples.holds(together, space.rank(canaries[c]))).as("place %s", c).isTrue();
       assertThat(together.standardError()).isEqualTo(alone.standardError());
       assertThat(together.effectiveSampleSize()).isEqualTo(alone.effectiveSampleSize());
       assertThat(together.hits()).isEqualTo(alone.hits());
@@ -263,18 +263,8 @@ class ImportanceSamplerTest {
         .hasMessage("ranges of draws must meet: [0, 10) and [11, 12)");
   }
 
-  private static boolean holds(ImportanceEstimate estimate, long rank) {
-    return estimate.rank().low().longValueExact() <= rank
-        && rank <= estimate.rank().high().longValueExact();
-  }
-
   private static ImportanceSampler sampler(
       CandidateAutomaton automaton, List<Proposal> mixture, long most) {
-    return sampler(MODEL, automaton, mixture, most);
-  }
-
-  private static ImportanceSampler sampler(
-      LanguageModel model, CandidateAutomaton automaton, List<Proposal> mixture, long most) {
-    return new ImportanceSampler(model, automaton, mixture, LookAhead.of(model, automaton), most);
+    return Samples.sampler(MODEL, automaton, mixture, most);
   }
 }

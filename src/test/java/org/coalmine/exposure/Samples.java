@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.coalmine.canary.CanaryFormat;
+import org.coalmine.canary.CandidateAutomaton;
 import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
 import org.coalmine.canary.RandomnessSpace;
@@ -20,6 +21,16 @@ final class Samples {
   static final Alphabet ALPHABET = Alphabet.of("0123456789abcdefghijklmnopqrstuvwxyz .-");
 
   private Samples() {}
+
+  static ImportanceSampler sampler(
+      LanguageModel model, CandidateAutomaton automaton, List<Proposal> mixture, long most) {
+    return new ImportanceSampler(model, automaton, mixture, LookAhead.of(model, automaton), most);
+  }
+
+  static boolean holds(ImportanceEstimate estimate, long rank) {
+    return estimate.rank().low().longValueExact() <= rank
+        && rank <= estimate.rank().high().longValueExact();
+  }
 
   static List<CanaryFormat> formats() {
     return List.of(

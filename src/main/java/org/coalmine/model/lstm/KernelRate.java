@@ -38,7 +38,7 @@ public record KernelRate(
   private static final int USUAL_CHARACTERS = 58;
   private static final int USUAL_UNITS = 128;
   private static final int FAN_OUT = 10;
-  private static final int PEAK_DEPTH = 72;
+  private static final int PEAK_DEPTH = PackedMatrix.LONGEST_RUN;
   private static final long WINDOW_NANOS = 100_000_000L;
   private static final int LEAST_WINDOWS = 3;
   private static final long PATIENCE_NANOS = 5_000_000_000L;

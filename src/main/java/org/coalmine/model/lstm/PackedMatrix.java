@@ -9,7 +9,7 @@ public final class PackedMatrix {
   /** Rows of a block: as many as fill the registers of AVX-512 with two vectors each. */
   public static final int BLOCK_ROWS = 12;
 
-  private static final int LONGEST_RUN = 72;
+  static final int LONGEST_RUN = 72;
 
   private final int blocks;
   private final int depth;

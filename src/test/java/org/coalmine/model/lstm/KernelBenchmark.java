@@ -39,7 +39,7 @@ public class KernelBenchmark {
   private static final int DIGITS = 10;
   private static final int DEPTH = 4;
   private static final int CANDIDATES = Scorer.LANES * DIGITS * DIGITS * DIGITS * DIGITS;
-  private static final int PEAK_DEPTH = 72;
+  private static final int PEAK_DEPTH = PackedMatrix.LONGEST_RUN;
   private static final int PEAK_PRODUCTS = 10_000;
   private static final int PEAK_FLOPS =
       2 * PackedMatrix.BLOCK_ROWS * PEAK_DEPTH * Scorer.LANES * PEAK_PRODUCTS;

@@ -66,6 +66,12 @@ class KernelsTest {
     }
   }
 
+  /** Whoever changes these bits raises {@link Kernels#ARITHMETIC}, so that no run mixes two. */
+  @Test
+  void theBitsAreThoseOfTheirArithmetic() {
+    assertThat(Kernels.ARITHMETIC + " " + digest()).isEqualTo("2 1917552246");
+  }
+
   @Test
   void withoutTheVectorModuleTheScalarKernelGivesTheSameBits() throws Exception {
     List<String> scalar = child();
