@@ -22,6 +22,7 @@ import org.coalmine.report.ReportJson;
 import org.coalmine.report.RunFacts;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.CorpusReader;
+import org.coalmine.store.Digest;
 import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
 
@@ -86,7 +87,7 @@ public final class Audit implements AutoCloseable {
             now.toString(),
             version,
             ConfigurationReader.describe(rendered),
-            Provenances.sha256(canaries),
+            Digest.hex(canaries),
             null,
             List.of(),
             List.of(),

@@ -25,6 +25,7 @@ import org.coalmine.report.BitsInterval;
 import org.coalmine.report.EpochExposure;
 import org.coalmine.report.Rank;
 import org.coalmine.spark.Cluster;
+import org.coalmine.store.Digest;
 import org.coalmine.store.Ledger;
 import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
@@ -152,8 +153,8 @@ final class EpochRanking {
   /** Covers all that the ranks of an epoch depend on but its model, which the entry names. */
   private String jobDigest() {
     byte[] canaries = directory.read(RunFile.CANARIES).orElse(new byte[0]);
-    String job = "%s\n%s\n%s\n%s".formatted(VERSION, settings, seed, Provenances.sha256(canaries));
-    return Provenances.sha256(job.getBytes(UTF_8));
+    String job = "%s\n%s\n%s\n%s".formatted(VERSION, settings, seed, Digest.hex(canaries));
+    return Digest.hex(job.getBytes(UTF_8));
   }
 
   private static byte[] encode(List<EpochExposure> exposures) {

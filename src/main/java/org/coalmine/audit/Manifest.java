@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.coalmine.model.lstm.Kernels;
 import org.coalmine.report.Provenance.Corpus;
 import org.coalmine.report.QuarantinedDocument;
+import org.coalmine.store.Digest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,7 +77,7 @@ public record Manifest(
      * @throws ResumeException if it is another one
      */
     void require(byte[] model) {
-      if (!Provenances.sha256(model).equals(modelSha256)) {
+      if (!Digest.hex(model).equals(modelSha256)) {
         throw new ResumeException(
             "the model of epoch %d is not the one that was trained; start a new run"
                 .formatted(epoch));
@@ -95,7 +96,8 @@ public record Manifest(
       throw new ResumeException(
           "manifest.json was begun with arithmetic %s, and this version computes with %s: no figure"
                   .formatted(begun, Kernels.ARITHMETIC)
-              + " would be that of either; start a new run, or go on with the version that began it");
+              + " would be that of either; start a new run, or go on with the version that began"
+              + " it");
     }
   }
 
@@ -106,7 +108,7 @@ public record Manifest(
    * @throws ResumeException if it is another one
    */
   void requireCanaries(String directory, byte[] canaries) {
-    if (!Provenances.sha256(canaries).equals(canariesSha256)) {
+    if (!Digest.hex(canaries).equals(canariesSha256)) {
       throw new ResumeException(
           directory + "/canaries.json is not what the run began with; start a new run");
     }
@@ -175,7 +177,7 @@ public record Manifest(
   }
 
   private static String digest(ObjectNode withoutDigest) throws JsonProcessingException {
-    return Provenances.sha256(
+    return Digest.hex(
         JSON.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(withoutDigest));
   }
 

@@ -1,8 +1,5 @@
 package org.coalmine.audit;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -78,8 +75,8 @@ final class Provenances {
     String stated =
         String.format(
             Locale.ROOT,
-            "ε %s, δ %s for one %s after all epochs: noise multiplier %s, clip norm %s, sampling rate"
-                + " %s, %d steps",
+            "ε %s, δ %s for one %s after all epochs: noise multiplier %s, clip norm %s, sampling"
+                + " rate %s, %d steps",
             claim.get().epsilon(),
             claim.get().delta(),
             claim.get().unit(),
@@ -90,14 +87,5 @@ final class Provenances {
     return claim.get().noise().equals(Section.spelling(NoiseSource.SECURE))
         ? stated
         : "not private, its noise is seeded; with secure noise it would be " + stated;
-  }
-
-  /** A digest, in lower-case hexadecimal digits. */
-  static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

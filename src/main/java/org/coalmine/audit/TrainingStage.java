@@ -12,6 +12,7 @@ import org.coalmine.spark.PlantingJob;
 import org.coalmine.spark.PrivateTrainingJob;
 import org.coalmine.spark.Quarantine;
 import org.coalmine.spark.TrainingJob;
+import org.coalmine.store.Digest;
 import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
 import org.coalmine.text.Alphabet;
@@ -200,7 +201,7 @@ final class TrainingStage {
                       ? epoch.validationLossBitsPerCharacter().getAsDouble()
                       : null,
                   epoch.seconds(),
-                  Provenances.sha256(model))));
+                  Digest.hex(model))));
       directory.write(RunFile.CHECKPOINT, checkpoint.toBytes());
       progress.note(
           "epoch %d: training %.3f, validation %s bits/character, %.0f s"

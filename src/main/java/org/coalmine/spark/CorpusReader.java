@@ -17,6 +17,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
+import org.coalmine.store.Digest;
 import org.coalmine.text.Document;
 import org.jspecify.annotations.Nullable;
 
@@ -118,7 +119,7 @@ public final class CorpusReader {
     private final Map<Flaw, Long> flaws = new EnumMap<>(Flaw.class);
     private final List<Quarantine.Entry> examples = new ArrayList<>();
     private final SortedMap<Integer, Long> characters = new TreeMap<>();
-    private final MessageDigest digest = SplitScan.sha256();
+    private final MessageDigest digest = Digest.sha256();
     private long records;
     private long documents;
     private @Nullable String path;

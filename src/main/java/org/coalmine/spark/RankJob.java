@@ -29,6 +29,7 @@ import org.coalmine.exposure.Shard;
 import org.coalmine.exposure.ShardPlan;
 import org.coalmine.exposure.Thresholds;
 import org.coalmine.model.lstm.Kernels;
+import org.coalmine.store.Digest;
 import org.coalmine.store.Ledger;
 import org.coalmine.store.RunDirectory;
 import org.jspecify.annotations.Nullable;
@@ -317,7 +318,7 @@ public final class RankJob {
 
     /** What the counts depend on, and so what a ledger must have been written for. */
     private String digest(ShardPlan plan) {
-      MessageDigest digest = SplitScan.sha256();
+      MessageDigest digest = Digest.sha256();
       digest.update((VERSION + " " + model.digest()).getBytes(StandardCharsets.UTF_8));
       Consumer<Number> number =
           value -> digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, value.longValue()));

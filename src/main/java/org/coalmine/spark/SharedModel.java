@@ -1,12 +1,12 @@
 package org.coalmine.spark;
 
 import java.io.Serializable;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.coalmine.model.LanguageModel;
+import org.coalmine.store.Digest;
 
 /**
  * A model on every executor: its file travels as bytes, and each process decodes it once. A model
@@ -31,7 +31,7 @@ public final class SharedModel implements Serializable {
   }
 
   static SharedModel of(JavaSparkContext context, byte[] file, ModelDecoder decoder) {
-    String digest = HexFormat.of().formatHex(SplitScan.sha256().digest(file));
+    String digest = Digest.hex(file);
     return new SharedModel(digest, decoder, context.broadcast(file.clone()));
   }
 

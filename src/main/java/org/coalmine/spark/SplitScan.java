@@ -5,7 +5,6 @@ import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -13,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.coalmine.spark.CorpusRecords.Parsed;
+import org.coalmine.store.Digest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +46,7 @@ record SplitScan(
     Map<Flaw, Long> flaws = new EnumMap<>(Flaw.class);
     List<Quarantine.Entry> examples = new ArrayList<>();
     Map<Integer, Long> characters = new TreeMap<>();
-    MessageDigest digest = sha256();
+    MessageDigest digest = Digest.sha256();
     long[] latin = new long[256];
     @Nullable CorpusException damage = null;
     try (CorpusRecords records = CorpusRecords.open(split, source, configuration)) {
@@ -91,13 +91,5 @@ record SplitScan(
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
     digest.update(bytes);
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -10,7 +10,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,7 +35,7 @@ record LedgerSegment(String jobDigest, Map<String, byte[]> entries) {
         writeBytes(out, entry.getKey().getBytes(UTF_8));
         writeBytes(out, entry.getValue());
       }
-      out.write(sha256(bytes.toByteArray()));
+      out.write(Digest.sha256().digest(bytes.toByteArray()));
     } catch (IOException e) {
       throw new UncheckedIOException("memory cannot fail to be written", e);
     }
@@ -57,7 +56,7 @@ record LedgerSegment(String jobDigest, Map<String, byte[]> entries) {
     int body = content.length - DIGEST_BYTES;
     if (body < 0
         || !MessageDigest.isEqual(
-            sha256(Arrays.copyOf(content, body)),
+            Digest.sha256().digest(Arrays.copyOf(content, body)),
             Arrays.copyOfRange(content, body, content.length))) {
       throw new StoreException(DAMAGED, "the segment's checksum does not match");
     }
@@ -88,13 +87,5 @@ record LedgerSegment(String jobDigest, Map<String, byte[]> entries) {
       throw new StoreException(DAMAGED, "a length of " + length + " bytes");
     }
     return in.readNBytes(length);
-  }
-
-  private static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

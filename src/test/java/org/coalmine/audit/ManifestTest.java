@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import org.coalmine.audit.Manifest.TrainedEpoch;
 import org.coalmine.report.Provenance;
 import org.coalmine.report.QuarantinedDocument;
+import org.coalmine.store.Digest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -132,7 +133,7 @@ class ManifestTest {
     ObjectNode root = (ObjectNode) JSON.readTree(manifest().toBytes());
     root.remove("digest");
     root.set(field, JSON.readTree(value));
-    root.put("digest", Provenances.sha256(JSON.writeValueAsBytes(root)));
+    root.put("digest", Digest.hex(JSON.writeValueAsBytes(root)));
 
     assertThatThrownBy(() -> Manifest.read(JSON.writeValueAsBytes(root)))
         .isInstanceOf(ResumeException.class)
