@@ -29,8 +29,6 @@ import java.util.TreeMap;
  * places at a multiple of 8 bytes. Read are F32, and F64 rounded to the nearest float. Immutable.
  */
 public final class SafeTensors {
-  static final String METADATA = "__metadata__";
-
   private static final int CHUNK_BYTES = 1 << 16;
 
   private final SortedMap<String, Tensor> tensors;
@@ -101,8 +99,8 @@ public final class SafeTensors {
 
   /** The arrays and texts to write. */
   public static SafeTensors of(Map<String, Tensor> tensors, Map<String, String> metadata) {
-    if (tensors.containsKey(METADATA)) {
-      throw new IllegalArgumentException("no tensor may be called " + METADATA);
+    if (tensors.containsKey(SafeTensorsHeader.METADATA)) {
+      throw new IllegalArgumentException("no tensor may be called " + SafeTensorsHeader.METADATA);
     }
     return new SafeTensors(new TreeMap<>(tensors), new TreeMap<>(metadata));
   }
@@ -177,7 +175,7 @@ public final class SafeTensors {
     try (JsonGenerator json = new JsonFactory().createGenerator(header)) {
       json.writeStartObject();
       if (!metadata.isEmpty()) {
-        json.writeObjectFieldStart(METADATA);
+        json.writeObjectFieldStart(SafeTensorsHeader.METADATA);
         for (Map.Entry<String, String> entry : metadata.entrySet()) {
           json.writeStringField(entry.getKey(), entry.getValue());
         }

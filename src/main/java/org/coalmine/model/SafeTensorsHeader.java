@@ -23,6 +23,8 @@ import java.util.TreeMap;
  * byte on, no key twice.
  */
 record SafeTensorsHeader(List<Entry> entries, TreeMap<String, String> metadata) {
+  static final String METADATA = "__metadata__";
+
   private static final int MAXIMUM_HEADER_BYTES = 1 << 24;
 
   enum Type {
@@ -116,7 +118,7 @@ record SafeTensorsHeader(List<Entry> entries, TreeMap<String, String> metadata) 
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String name = json.getCurrentName();
       require(json.nextToken() == JsonToken.START_OBJECT, "'" + name + "' must be an object");
-      if (name.equals(SafeTensors.METADATA)) {
+      if (name.equals(METADATA)) {
         while (json.nextToken() == JsonToken.FIELD_NAME) {
           String key = json.getCurrentName();
           require(
