@@ -16,8 +16,6 @@ import org.coalmine.exposure.Exposure;
  * for two widths, of which the style sheet shows one, so that text stays legible on a phone.
  */
 final class Charts {
-  static final int WIDE = 860;
-  static final int NARROW = 380;
   private static final int MOST_BARS = 100;
   private static final double LABEL_HEIGHT = 16;
 
@@ -41,7 +39,7 @@ final class Charts {
 
   private String tip(CanaryResult canary) {
     return canary.id()
-        + (canary.control() ? ", control" : ", " + times(canary.insertions()))
+        + (canary.control() ? ", control" : ", " + Figures.times(canary.insertions()))
         + ": rank "
         + Figures.rank(canary.rank())
         + ", exposure "
@@ -49,10 +47,6 @@ final class Charts {
         + " bits, log-perplexity "
         + Figures.decimals(2, canary.logPerplexityBits())
         + " bits";
-  }
-
-  static String times(int insertions) {
-    return "planted " + (insertions == 1 ? "once" : insertions + " times");
   }
 
   private List<CanaryResult> of(FormatResult format) {
@@ -88,7 +82,7 @@ final class Charts {
         groups.entrySet().stream()
             .map(
                 group ->
-                    times(group.getKey())
+                    Figures.times(group.getKey())
                         + ": "
                         + group.getValue().stream()
                             .map(c -> Figures.bits(c.exposureBits()))
@@ -111,7 +105,7 @@ final class Charts {
     double firstLog = log2(groups.firstKey());
     double lastLog = log2(groups.lastKey());
     boolean controls = planted.size() < canaries.size();
-    double band = controls ? (width < WIDE ? 70 : 110) : 0;
+    double band = controls ? (width < Plot.WIDE ? 70 : 110) : 0;
     Scale x =
         new Scale(firstLog - 0.5, Math.max(lastLog, firstLog + 1e-9) + 0.5, left + band, right);
     Scale y = new Scale(0, Math.max(1, format.ceilingBits()), bottom, top);
@@ -265,7 +259,8 @@ final class Charts {
     Plot plot = new Plot(id, "Distribution of log-perplexities", description, width, height);
     legend(plot, canaries, 4, 16);
     Scale x = new Scale(low - pad, high + pad, left, right);
-    plot.axisBelow(x, lanes - 16, bottom, x.ticks(width < WIDE ? 6 : 10), "log-perplexity, bits");
+    plot.axisBelow(
+        x, lanes - 16, bottom, x.ticks(width < Plot.WIDE ? 6 : 10), "log-perplexity, bits");
     if (histogram != null && most > 0) {
       bars(plot, histogram, most, x, lanes + 62, bottom, right);
     }

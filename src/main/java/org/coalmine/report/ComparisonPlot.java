@@ -66,7 +66,7 @@ public final class ComparisonPlot {
   private void figure(
       Markup html, MethodComparison comparison, boolean distribution, String caption) {
     html.open("figure").element("figcaption", caption).line();
-    for (int width : new int[] {Charts.WIDE, Charts.NARROW}) {
+    for (int width : new int[] {Plot.WIDE, Plot.NARROW}) {
       chart(comparison, distribution, width).ifPresent(html::add);
       html.line();
     }
@@ -137,7 +137,7 @@ public final class ComparisonPlot {
     Scale x = new Scale(low - pad, high + pad, 62, width - 16.0);
     Scale y = new Scale(-0.3, Math.max(1, Math.ceil(Math.log10(most))), bottom, top);
     plot.axisBelow(
-        x, lanes - 16, bottom, x.ticks(width < Charts.WIDE ? 6 : 10), "log-perplexity, bits");
+        x, lanes - 16, bottom, x.ticks(width < Plot.WIDE ? 6 : 10), "log-perplexity, bits");
     int step = y.high() > 12 ? 4 : y.high() > 5 ? 3 : 1;
     for (int power = 0; power <= y.high(); power += step) {
       plot.line("grid", x.start(), y.at(power), x.end(), y.at(power));
@@ -209,7 +209,7 @@ public final class ComparisonPlot {
           at,
           y,
           mark.canary()
-              + (planted ? ", " + Charts.times(mark.insertions()) : ", control")
+              + (planted ? ", " + Figures.times(mark.insertions()) : ", control")
               + ": "
               + Figures.decimals(2, mark.logPerplexityBits())
               + " bits");
@@ -221,12 +221,12 @@ public final class ComparisonPlot {
     int height = 0;
     for (MethodComparison comparison : comparisons) {
       for (boolean distribution : new boolean[] {true, false}) {
-        Optional<Markup> chart = chart(comparison, distribution, Charts.WIDE);
+        Optional<Markup> chart = chart(comparison, distribution, Plot.WIDE);
         if (chart.isPresent()) {
           int its =
               distribution
                   ? DISTRIBUTION_HEIGHT
-                  : StudyCharts.methodsHeight(answers(comparison), Charts.WIDE);
+                  : StudyCharts.methodsHeight(answers(comparison), Plot.WIDE);
           charts.open("text", "class", "label", "x", "4", "y", String.valueOf(height + TITLE - 8));
           charts.text(comparison.format() + (distribution ? ": log-perplexities" : ": exposures"));
           charts.close();
@@ -235,7 +235,7 @@ public final class ComparisonPlot {
               "y",
               String.valueOf(height + TITLE),
               "width",
-              String.valueOf(Charts.WIDE),
+              String.valueOf(Plot.WIDE),
               "height",
               String.valueOf(its));
           charts.add(chart.get()).close().line();
@@ -243,6 +243,6 @@ public final class ComparisonPlot {
         }
       }
     }
-    return Page.drawing(charts, Charts.WIDE, height);
+    return Page.drawing(charts, Plot.WIDE, height);
   }
 }

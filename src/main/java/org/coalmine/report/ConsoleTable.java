@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 
 /** The canaries of a report as an aligned table with a bar for the exposure. */
 public final class ConsoleTable {
@@ -21,8 +20,6 @@ public final class ConsoleTable {
   private static final List<Integer> DISPENSABLE = List.of(5, 1, 4);
 
   private static final String EIGHTHS = " ▏▎▍▌▋▊▉";
-  private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
-  private static final int ZERO_WIDTH_JOINER = 0x200D;
 
   private final Report report;
   private final Judgement judgement;
@@ -48,7 +45,7 @@ public final class ConsoleTable {
               .sorted(Comparator.comparingInt(CanaryResult::insertions))
               .toList();
       text.append(
-          printable(
+          Figures.printable(
               format.name()
                   + ": \""
                   + format.text()
@@ -64,7 +61,7 @@ public final class ConsoleTable {
       text.append('\n');
     }
     for (String warning : report.warnings()) {
-      text.append(painted(YELLOW, "warning: " + printable(warning))).append('\n');
+      text.append(painted(YELLOW, "warning: " + Figures.printable(warning))).append('\n');
     }
     text.append(painted(BOLD + colour(report.verdict().status()), report.verdict().summary()))
         .append('\n');
@@ -95,8 +92,8 @@ public final class ConsoleTable {
               ascii(Figures.rank(canary.rank())),
               ascii(Figures.bits(canary.exposureBits())),
               bar(canary.exposureBits().low() / Math.max(canary.ceilingBits(), 1e-9), barCells),
-              printable(canary.maskedFill()),
-              printable(canary.id())));
+              Figures.printable(canary.maskedFill()),
+              Figures.printable(canary.id())));
     }
     return TextTable.lines(rows, column -> column < 4, terminal.columns(), dispensable);
   }
@@ -166,32 +163,5 @@ public final class ConsoleTable {
 
   private String ascii(String text) {
     return terminal.unicode() ? text : text.replace("–", "-");
-  }
-
-  /** Text of a report must not steer the terminal. */
-  static String printable(String text) {
-    StringBuilder safe = new StringBuilder();
-    text.codePoints()
-        .forEach(
-            point -> {
-              if (point == '\n' || !steers(point)) {
-                safe.appendCodePoint(point);
-              } else {
-                safe.append(String.format(Locale.ROOT, "\\u%04x", point));
-              }
-            });
-    return safe.toString();
-  }
-
-  private static boolean steers(int point) {
-    int type = Character.getType(point);
-    return type == Character.CONTROL
-        || (type == Character.FORMAT
-            && point != ZERO_WIDTH_JOINER
-            && point != ZERO_WIDTH_NON_JOINER)
-        || type == Character.LINE_SEPARATOR
-        || type == Character.PARAGRAPH_SEPARATOR
-        || type == Character.SURROGATE
-        || (point & 0xFFFE) == 0xFFFE;
   }
 }

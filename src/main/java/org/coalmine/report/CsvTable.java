@@ -24,7 +24,7 @@ public final class CsvTable {
   }
 
   private static String text(String text) {
-    String safe = ConsoleTable.printable(text);
+    String safe = Figures.printable(text);
     return !safe.isEmpty() && "=+-@".indexOf(safe.charAt(0)) >= 0 ? "'" + safe : safe;
   }
 

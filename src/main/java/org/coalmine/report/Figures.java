@@ -12,6 +12,8 @@ public final class Figures {
   private static final int LONGEST_GROUPED = 16;
   private static final int FEWEST_PLACES = 2;
   private static final int MOST_PLACES = 12;
+  private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
+  private static final int ZERO_WIDTH_JOINER = 0x200D;
 
   private Figures() {}
 
@@ -115,5 +117,37 @@ public final class Figures {
     return seconds < 3600
         ? seconds / 60 + " min " + seconds % 60 + " s"
         : seconds / 3600 + " h " + seconds % 3600 / 60 + " min";
+  }
+
+  /** How often a canary was planted. */
+  static String times(int insertions) {
+    return "planted " + (insertions == 1 ? "once" : insertions + " times");
+  }
+
+  /** Text of a report must not steer the terminal. */
+  static String printable(String text) {
+    StringBuilder safe = new StringBuilder();
+    text.codePoints()
+        .forEach(
+            point -> {
+              if (point == '\n' || !steers(point)) {
+                safe.appendCodePoint(point);
+              } else {
+                safe.append(String.format(Locale.ROOT, "\\u%04x", point));
+              }
+            });
+    return safe.toString();
+  }
+
+  private static boolean steers(int point) {
+    int type = Character.getType(point);
+    return type == Character.CONTROL
+        || (type == Character.FORMAT
+            && point != ZERO_WIDTH_JOINER
+            && point != ZERO_WIDTH_NON_JOINER)
+        || type == Character.LINE_SEPARATOR
+        || type == Character.PARAGRAPH_SEPARATOR
+        || type == Character.SURROGATE
+        || (point & 0xFFFE) == 0xFFFE;
   }
 }

@@ -18,7 +18,7 @@ public final class GateTable {
           .append("  ")
           .append(finding.rule())
           .append(" ".repeat(rule - finding.rule().length() + 2))
-          .append(ConsoleTable.printable(finding.sentence()).replace('\n', ' '))
+          .append(Figures.printable(finding.sentence()).replace('\n', ' '))
           .append('\n');
     }
     return text.toString();

@@ -13,13 +13,13 @@ final class HtmlFigures {
 
   /** Adds a figure, or nothing if there is nothing to draw. */
   void add(String caption, Chart chart) {
-    Optional<Markup> wide = chart.draw(nextId(), Charts.WIDE);
+    Optional<Markup> wide = chart.draw(nextId(), Plot.WIDE);
     if (wide.isEmpty()) {
       return;
     }
     html.open("figure").element("figcaption", caption).line();
     html.add(wide.get()).line();
-    chart.draw(nextId(), Charts.NARROW).ifPresent(html::add);
+    chart.draw(nextId(), Plot.NARROW).ifPresent(html::add);
     html.close().line();
   }
 

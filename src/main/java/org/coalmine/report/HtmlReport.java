@@ -67,7 +67,7 @@ public final class HtmlReport {
                     "ceiling "
                         + Figures.decimals(2, best.ceilingBits())
                         + ", "
-                        + Charts.times(best.insertions())));
+                        + Figures.times(best.insertions())));
     controls();
     Privacy privacy = report.privacy();
     if (privacy != null) {
@@ -128,16 +128,16 @@ public final class HtmlReport {
               + ". How much of the other text the model would give away, these canaries alone "
               + "do not tell.";
       case MEMORIZES ->
-          "The model ranks these secrets better than chance explains, but not so well that they are "
-              + "for certain among an attacker’s first "
+          "The model ranks these secrets better than chance explains, but not so well that they are"
+              + " for certain among an attacker’s first "
               + guesses
               + ". With side knowledge or more training they may be.";
       case UNDETERMINED ->
           "The evidence neither shows a leak nor excludes one. Ranking with a larger budget, at a "
               + "higher confidence or in a larger space settles it.";
       case NO_LEAK_FOUND ->
-          "No planted secret ranks better than chance explains. A preference too weak for this test "
-              + "is not excluded, and other formats, insertions or texts may fare worse.";
+          "No planted secret ranks better than chance explains. A preference too weak for this test"
+              + " is not excluded, and other formats, insertions or texts may fare worse.";
     };
   }
 

@@ -11,7 +11,7 @@ final class Insertions {
 
   /** In a sentence. */
   static String often(int insertions) {
-    return insertions == 0 ? "controls" : Charts.times(insertions);
+    return insertions == 0 ? "controls" : Figures.times(insertions);
   }
 
   /** At a line or in the head of a column. */

@@ -40,7 +40,7 @@ public final class JunitXml {
     String measured =
         found(state)
             + ": "
-            + Charts.times(canary.insertions())
+            + Figures.times(canary.insertions())
             + ", rank "
             + Figures.rank(canary.rank())
             + ", exposure "

@@ -69,7 +69,7 @@ final class Markup {
   }
 
   private void escape(String text) {
-    String safe = ConsoleTable.printable(text);
+    String safe = Figures.printable(text);
     for (int i = 0; i < safe.length(); i++) {
       char c = safe.charAt(i);
       switch (c) {

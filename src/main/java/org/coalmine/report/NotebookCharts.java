@@ -20,7 +20,7 @@ public final class NotebookCharts {
   public static String exposure(Report report) {
     Charts charts = new Charts(report);
     return report.formats().stream()
-        .map(format -> fragment(charts.exposure(format, "exposure-" + format.name(), Charts.WIDE)))
+        .map(format -> fragment(charts.exposure(format, "exposure-" + format.name(), Plot.WIDE)))
         .collect(Collectors.joining());
   }
 
@@ -29,14 +29,13 @@ public final class NotebookCharts {
     Charts charts = new Charts(report);
     return report.formats().stream()
         .map(
-            format ->
-                fragment(charts.perplexity(format, "perplexity-" + format.name(), Charts.WIDE)))
+            format -> fragment(charts.perplexity(format, "perplexity-" + format.name(), Plot.WIDE)))
         .collect(Collectors.joining());
   }
 
   /** Losses and exposures over the epochs; empty if the model came from elsewhere. */
   public static String training(Report report) {
-    return fragment(new TrainingChart(report).draw("training", Charts.WIDE));
+    return fragment(new TrainingChart(report).draw("training", Plot.WIDE));
   }
 
   private static String fragment(Optional<Markup> drawing) {

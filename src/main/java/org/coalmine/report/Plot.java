@@ -6,8 +6,10 @@ import java.util.List;
 
 /** One SVG drawing: a frame with axes, marks and labels. Colours come from the style sheet. */
 final class Plot {
+  static final int WIDE = 860;
+  static final int NARROW = 380;
   private static final double LABEL_HEIGHT = 14;
-  private static final String NARROW = "fijlrt ,.:'|-";
+  private static final String NARROW_LETTERS = "fijlrt ,.:'|-";
 
   private final Markup svg = new Markup();
 
@@ -28,7 +30,7 @@ final class Plot {
         "aria-labelledby",
         id + "-title " + id + "-desc",
         "class",
-        width < Charts.WIDE ? "narrow" : "wide");
+        width < WIDE ? "narrow" : "wide");
     svg.element("title", title, "id", id + "-title");
     svg.element("desc", description, "id", id + "-desc");
   }
@@ -180,7 +182,7 @@ final class Plot {
   /** About how wide a text is in pixels, in whatever sans serif there is. */
   static double width(String text) {
     return text.chars()
-        .mapToDouble(c -> NARROW.indexOf(c) >= 0 ? 4.5 : c == 'm' || c == 'w' ? 11 : 7.6)
+        .mapToDouble(c -> NARROW_LETTERS.indexOf(c) >= 0 ? 4.5 : c == 'm' || c == 'w' ? 11 : 7.6)
         .sum();
   }
 

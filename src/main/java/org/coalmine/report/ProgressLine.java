@@ -82,7 +82,7 @@ public final class ProgressLine implements AutoCloseable {
       out.print(CLEAR);
       lineOpen = false;
     }
-    out.print(ConsoleTable.printable(text) + "\n");
+    out.print(Figures.printable(text) + "\n");
     out.flush();
   }
 
@@ -108,7 +108,7 @@ public final class ProgressLine implements AutoCloseable {
   private String line(
       String name, String detail, long done, long total, long startDone, long nanos) {
     String head = String.format("%-8s %3d%%  ", name, (long) (100.0 * done / total));
-    String said = ConsoleTable.printable(detail).replace('\n', ' ');
+    String said = Figures.printable(detail).replace('\n', ' ');
     String time = time(done, total, done - startDone, nanos);
     int room = terminal.columns() - 1 - head.length() - time.length();
     if (said.length() > room && room > 0) {

@@ -163,7 +163,7 @@ public final class PrometheusText {
   }
 
   private static String escaped(String value) {
-    return ConsoleTable.printable(value)
+    return Figures.printable(value)
         .replace("\\", "\\\\")
         .replace("\"", "\\\"")
         .replace("\n", "\\n");

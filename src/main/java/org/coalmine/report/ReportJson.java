@@ -105,7 +105,7 @@ public final class ReportJson {
   private static String remedy(String writer) {
     return writer.isEmpty()
         ? ""
-        : "; the report is of coalmine " + ConsoleTable.printable(writer) + AGAIN;
+        : "; the report is of coalmine " + Figures.printable(writer) + AGAIN;
   }
 
   private static String place(JsonProcessingException e) {

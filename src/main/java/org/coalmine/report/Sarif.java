@@ -97,7 +97,7 @@ public final class Sarif {
         level,
         canary.id()
             + " ("
-            + Charts.times(canary.insertions())
+            + Figures.times(canary.insertions())
             + ") is "
             + state.label()
             + ": rank "

@@ -59,7 +59,7 @@ final class StudyCharts {
             .mapToDouble(e -> Math.max(e.exposureBits().high(), claimed(e)))
             .max()
             .orElse(ceiling);
-    double left = width < Charts.WIDE ? 112 : 190;
+    double left = width < Plot.WIDE ? 112 : 190;
     double right = width - 16;
     boolean stacked = stacked(order.size(), width);
     double rowHeight = rowHeight(order.size());
@@ -130,7 +130,7 @@ final class StudyCharts {
   }
 
   private static boolean stacked(int methods, int width) {
-    return width < Charts.WIDE && methods > 3;
+    return width < Plot.WIDE && methods > 3;
   }
 
   private static double rowHeight(int methods) {
@@ -181,7 +181,7 @@ final class StudyCharts {
 
   /** Keeps the end of a name, which tells one canary of a format from another. */
   private static String shortened(String name, double pixels) {
-    String shown = ConsoleTable.printable(name);
+    String shown = Figures.printable(name);
     int length = (int) ((pixels - 12) / WIDEST_CHARACTER);
     return shown.length() <= length ? shown : "…" + shown.substring(shown.length() - length + 1);
   }
@@ -201,7 +201,7 @@ final class StudyCharts {
       return Optional.empty();
     }
     double most = Math.max(privacy.epsilonLowerBound(), claim == null ? 0 : claim.epsilon());
-    double left = width < Charts.WIDE ? 128 : 170;
+    double left = width < Plot.WIDE ? 128 : 170;
     double right = width - 48;
     double top = 20;
     double bottom = top + rows * 30;
@@ -218,7 +218,7 @@ final class StudyCharts {
             width,
             (int) bottom + 48);
     Scale x = new Scale(0, Math.max(1, most * 1.05), left, right);
-    plot.axisBelow(x, top, bottom, x.ticks(width < Charts.WIDE ? 5 : 8), "ε");
+    plot.axisBelow(x, top, bottom, x.ticks(width < Plot.WIDE ? 5 : 8), "ε");
     double y = top + 15;
     if (claim != null) {
       String claimed = Figures.upper(places, claim.epsilon());

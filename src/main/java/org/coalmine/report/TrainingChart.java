@@ -44,7 +44,7 @@ final class TrainingChart {
         new Scale(
             epochs.get(0).epoch(), Math.max(last.epoch(), epochs.get(0).epoch() + 1), left, right);
     List<Double> ticks =
-        x.ticks(width < Charts.WIDE ? 5 : 10).stream().filter(t -> t == Math.rint(t)).toList();
+        x.ticks(width < Plot.WIDE ? 5 : 10).stream().filter(t -> t == Math.rint(t)).toList();
     plot.axisBelow(x, ranked ? exposureTop : top, bottom, ticks, "epoch");
     if (ranked) {
       plot.gridDown(x, top, lossBottom, ticks);

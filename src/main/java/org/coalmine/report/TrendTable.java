@@ -172,6 +172,6 @@ public final class TrendTable {
   }
 
   private static String oneLine(String shown) {
-    return ConsoleTable.printable(shown).replace('\n', ' ');
+    return Figures.printable(shown).replace('\n', ' ');
   }
 }

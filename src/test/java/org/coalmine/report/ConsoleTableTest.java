@@ -66,7 +66,7 @@ class ConsoleTableTest {
 
   @Test
   void textOfTheReportCannotSteerTheTerminal() {
-    assertThat(ConsoleTable.printable("a\u001b[2Jb\u202ec\td"))
+    assertThat(Figures.printable("a\u001b[2Jb\u202ec\td"))
         .isEqualTo("a\\u001b[2Jb\\u202ec\\u0009d");
     assertThat(ConsoleTable.render(SampleReports.hostile(), Terminal.plain()))
         .doesNotContain("\u0001", "\u2028");
