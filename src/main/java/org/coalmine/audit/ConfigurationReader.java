@@ -47,6 +47,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads HOCON over the defaults of reference.conf into an {@link AuditConfiguration}. */
 public final class ConfigurationReader {
+  static final String VARIANTS = "variants";
+
   /** The largest configuration file that is read. */
   private static final long LARGEST_FILE_BYTES = 1 << 20;
 
@@ -105,11 +107,11 @@ public final class ConfigurationReader {
 
   private static Config resolved(Path file, List<String> overrides) {
     Config whole = whole(file, overrides);
-    if (whole.hasPath(Experiment.VARIANTS)) {
+    if (whole.hasPath(VARIANTS)) {
       throw new ConfigurationException(
           file + ": holds variants, as an experiment does; run it with coalmine experiment");
     }
-    return whole.withoutPath(Experiment.VARIANTS);
+    return whole.withoutPath(VARIANTS);
   }
 
   /**

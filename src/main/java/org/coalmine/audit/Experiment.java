@@ -20,8 +20,6 @@ import java.util.Set;
  * @param variants at least one
  */
 public record Experiment(String name, List<Variant> variants) {
-  static final String VARIANTS = "variants";
-
   public Experiment {
     variants = List.copyOf(variants);
   }
@@ -57,7 +55,7 @@ public record Experiment(String name, List<Variant> variants) {
         throw new ConfigurationException(file + ": variants: each must have a label");
       }
       List<String> keys = new ArrayList<>(overrides);
-      keys.add(VARIANTS + "=null");
+      keys.add(ConfigurationReader.VARIANTS + "=null");
       object
           .withoutPath("label")
           .entrySet()
@@ -83,13 +81,13 @@ public record Experiment(String name, List<Variant> variants) {
   private static List<Config> objects(Path file) {
     Config given = ConfigurationReader.whole(file, List.of());
     try {
-      if (!given.hasPath(VARIANTS) || given.getObjectList(VARIANTS).isEmpty()) {
+      if (!given.hasPath(ConfigurationReader.VARIANTS) || given.getObjectList(ConfigurationReader.VARIANTS).isEmpty()) {
         throw new ConfigurationException(
             file
                 + ": variants: names none; add one such as { label = \"noise 1\","
                 + " training.privacy.noise-multiplier = 1 }");
       }
-      return given.getObjectList(VARIANTS).stream().map(ConfigObject::toConfig).toList();
+      return given.getObjectList(ConfigurationReader.VARIANTS).stream().map(ConfigObject::toConfig).toList();
     } catch (ConfigException e) {
       throw new ConfigurationException(file + ": " + e.getMessage(), e);
     }

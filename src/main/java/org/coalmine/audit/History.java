@@ -1,5 +1,6 @@
 package org.coalmine.audit;
 
+import org.coalmine.text.Spelling;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -105,8 +106,8 @@ public final class History {
       moves.add(
           "gate %s → %s"
               .formatted(
-                  Section.spelling(before.gate().decision()),
-                  Section.spelling(after.gate().decision())));
+                  Spelling.of(before.gate().decision()),
+                  Spelling.of(after.gate().decision())));
     }
     SortedMap<Integer, BitsInterval> old = medians(before);
     medians(after)

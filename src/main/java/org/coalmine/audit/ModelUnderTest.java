@@ -1,5 +1,6 @@
 package org.coalmine.audit;
 
+import org.coalmine.text.Spelling;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -115,7 +116,7 @@ public final class ModelUnderTest {
                       new ConfigurationException(
                           "%s (%s) is not a fill of %s with check %s"
                               .formatted(
-                                  id, Mask.of(secret), expression, Section.spelling(check))));
+                                  id, Mask.of(secret), expression, Spelling.of(check))));
       canaries.add(new Canary(id, format.name(), secret, index, 0));
     }
     return new ModelUnderTest(readable(modelFile.toString(), model), List.of(format), canaries);

@@ -1,5 +1,6 @@
 package org.coalmine.audit;
 
+import org.coalmine.text.Spelling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,8 +40,8 @@ public final class PrivacyClaim {
             orInfinite(pld) == epsilon ? "pld" : "rdp",
             rdp,
             pld,
-            Section.spelling(privacy.unit()),
-            Section.spelling(privacy.noise()),
+            Spelling.of(privacy.unit()),
+            Spelling.of(privacy.noise()),
             privacy.clipNorm(),
             privacy.noiseMultiplier(),
             privacy.samplingRate(),

@@ -1,5 +1,6 @@
 package org.coalmine.audit;
 
+import org.coalmine.text.Spelling;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -61,7 +62,7 @@ final class Provenances {
     TreeMap<String, String> facts = new TreeMap<>();
     facts.put("audit", configuration.name());
     facts.put("epoch", Integer.toString(epoch.epoch()));
-    facts.put("optimizer", Section.spelling(configuration.training().settings().optimizer()));
+    facts.put("optimizer", Spelling.of(configuration.training().settings().optimizer()));
     facts.put("window", Integer.toString(configuration.training().settings().window()));
     facts.put("privacy", privacy(configuration.training()));
     return facts;
@@ -84,7 +85,7 @@ final class Provenances {
             claim.get().clipNorm(),
             claim.get().samplingRate(),
             claim.get().steps());
-    return claim.get().noise().equals(Section.spelling(NoiseSource.SECURE))
+    return claim.get().noise().equals(Spelling.of(NoiseSource.SECURE))
         ? stated
         : "not private, its noise is seeded; with secure noise it would be " + stated;
   }

@@ -1,5 +1,6 @@
 package org.coalmine.audit;
 
+import org.coalmine.text.Spelling;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -94,7 +95,7 @@ final class ReportAssembly {
                 format.format().space().size(),
                 LogPerplexity.bits(format.logPerplexitiesNats().get(i)),
                 new Rank(
-                    Section.spelling(rank.rank().method()),
+                    Spelling.of(rank.rank().method()),
                     rank.rank().low(),
                     rank.rank().high(),
                     rank.rank().confidence()),
@@ -127,7 +128,7 @@ final class ReportAssembly {
         format.name(),
         format.text(),
         format.space().expression().toString(),
-        Section.spelling(format.space().check()),
+        Spelling.of(format.space().check()),
         format.space().size(),
         Exposure.log2(format.space().size()),
         LogPerplexity.bits(configuration.rank().nearTieNats()),

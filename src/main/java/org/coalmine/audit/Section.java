@@ -1,5 +1,6 @@
 package org.coalmine.audit;
 
+import org.coalmine.text.Spelling;
 import static java.util.Locale.ROOT;
 
 import com.typesafe.config.Config;
@@ -116,19 +117,15 @@ final class Section {
   <E extends Enum<E>> E choice(String key, Class<E> type) {
     String text = text(key);
     for (E constant : type.getEnumConstants()) {
-      if (spelling(constant).equals(text)) {
+      if (Spelling.of(constant).equals(text)) {
         return constant;
       }
     }
     List<String> choices = new ArrayList<>();
     for (E constant : type.getEnumConstants()) {
-      choices.add(spelling(constant));
+      choices.add(Spelling.of(constant));
     }
     throw failure(key, "'" + text + "' is not one of " + String.join(", ", choices), null);
-  }
-
-  static String spelling(Enum<?> constant) {
-    return constant.name().toLowerCase(ROOT).replace('_', '-');
   }
 
   /** Reads the object under a key with the given reader, and refuses keys the reader left over. */
