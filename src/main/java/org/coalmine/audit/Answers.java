@@ -12,6 +12,7 @@ import org.coalmine.exposure.ImportanceEstimate;
 import org.coalmine.exposure.RankInterval;
 import org.coalmine.exposure.SkewNormal;
 import org.coalmine.report.MethodEstimate;
+import org.coalmine.settings.ConfigurationException;
 import org.coalmine.spark.RankOutcome;
 import org.jspecify.annotations.Nullable;
 

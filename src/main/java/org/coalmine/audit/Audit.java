@@ -64,7 +64,7 @@ public final class Audit implements AutoCloseable {
   /**
    * Begins a new run in a directory that must not exist yet.
    *
-   * @throws ConfigurationException if the configuration cannot be used
+   * @throws org.coalmine.settings.ConfigurationException if the configuration cannot be used
    */
   public static Audit begin(
       Cluster cluster, Path file, List<String> overrides, String version, AuditProgress progress) {

@@ -7,12 +7,12 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
+import org.coalmine.privacy.PrivacySettings;
+import org.coalmine.privacy.PrivacyUnit;
 import org.coalmine.report.GateThresholds;
 import org.coalmine.secret.Secret;
-import org.coalmine.spark.CorpusSource;
-import org.coalmine.train.PrivacySettings;
-import org.coalmine.train.PrivacyUnit;
-import org.coalmine.train.TrainingSettings;
+import org.coalmine.settings.TrainingSettings;
+import org.coalmine.text.CorpusSource;
 
 /**
  * What an audit is asked to do: conf/reference.conf as validated values, section by section.

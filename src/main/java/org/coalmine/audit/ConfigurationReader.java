@@ -35,14 +35,15 @@ import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
 import org.coalmine.canary.InvalidExpressionException;
 import org.coalmine.draw.KeyedStream;
+import org.coalmine.privacy.PrivacySettings;
 import org.coalmine.report.GateThresholds;
 import org.coalmine.report.GateThresholds.Limit;
 import org.coalmine.secret.Secret;
-import org.coalmine.spark.CorpusFormat;
-import org.coalmine.spark.CorpusSource;
-import org.coalmine.train.Optimizer;
-import org.coalmine.train.PrivacySettings;
-import org.coalmine.train.TrainingSettings;
+import org.coalmine.settings.ConfigurationException;
+import org.coalmine.settings.Optimizer;
+import org.coalmine.settings.TrainingSettings;
+import org.coalmine.text.CorpusFormat;
+import org.coalmine.text.CorpusSource;
 import org.jspecify.annotations.Nullable;
 
 /** Reads HOCON over the defaults of reference.conf into an {@link AuditConfiguration}. */

@@ -8,6 +8,7 @@ import org.coalmine.canary.CanarySeries;
 import org.coalmine.canary.RandomnessSpace;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.secret.Fingerprint;
+import org.coalmine.settings.ConfigurationException;
 
 /**
  * The canaries that a configuration asks for: their formats compiled, their fills drawn, the key of

@@ -21,6 +21,7 @@ import org.coalmine.exposure.UniformSample;
 import org.coalmine.report.BitsInterval;
 import org.coalmine.report.MethodEstimate;
 import org.coalmine.report.Rank;
+import org.coalmine.settings.ConfigurationException;
 import org.coalmine.spark.SamplingJob;
 import org.coalmine.spark.SamplingJob.Question;
 import org.coalmine.spark.SamplingJob.Sampled;
@@ -181,8 +182,8 @@ final class Estimation {
     double ceiling = Exposure.log2(candidates.size());
     return String.format(
         Locale.ROOT,
-        "A skew-normal distribution fitted to %,d uniform draws has a Kolmogorov-Smirnov distance of"
-            + " %.4f, p = %.3f by %d refits: %s at 5 %%.%s",
+        "A skew-normal distribution fitted to %,d uniform draws has a Kolmogorov-Smirnov distance"
+            + " of %.4f, p = %.3f by %d refits: %s at 5 %%.%s",
         uniform().draws(),
         fitted.goodnessOfFit().statistic(),
         fitted.goodnessOfFit().pValue(),

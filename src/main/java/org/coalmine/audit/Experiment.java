@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.coalmine.settings.ConfigurationException;
 
 /**
  * The variants of an experiment: a configuration of an audit with a list {@code variants} beside
@@ -81,13 +82,16 @@ public record Experiment(String name, List<Variant> variants) {
   private static List<Config> objects(Path file) {
     Config given = ConfigurationReader.whole(file, List.of());
     try {
-      if (!given.hasPath(ConfigurationReader.VARIANTS) || given.getObjectList(ConfigurationReader.VARIANTS).isEmpty()) {
+      if (!given.hasPath(ConfigurationReader.VARIANTS)
+          || given.getObjectList(ConfigurationReader.VARIANTS).isEmpty()) {
         throw new ConfigurationException(
             file
                 + ": variants: names none; add one such as { label = \"noise 1\","
                 + " training.privacy.noise-multiplier = 1 }");
       }
-      return given.getObjectList(ConfigurationReader.VARIANTS).stream().map(ConfigObject::toConfig).toList();
+      return given.getObjectList(ConfigurationReader.VARIANTS).stream()
+          .map(ConfigObject::toConfig)
+          .toList();
     } catch (ConfigException e) {
       throw new ConfigurationException(file + ": " + e.getMessage(), e);
     }

@@ -1,6 +1,5 @@
 package org.coalmine.audit;
 
-import org.coalmine.text.Spelling;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -26,9 +25,11 @@ import org.coalmine.report.MethodComparison;
 import org.coalmine.report.MethodEstimate;
 import org.coalmine.secret.Mask;
 import org.coalmine.secret.Secret;
+import org.coalmine.settings.ConfigurationException;
 import org.coalmine.spark.Cluster;
 import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
+import org.coalmine.text.Spelling;
 import org.jspecify.annotations.Nullable;
 
 /** A model file with formats and secrets to measure it by, of a run or of anyone's making. */
@@ -115,8 +116,7 @@ public final class ModelUnderTest {
                   () ->
                       new ConfigurationException(
                           "%s (%s) is not a fill of %s with check %s"
-                              .formatted(
-                                  id, Mask.of(secret), expression, Spelling.of(check))));
+                              .formatted(id, Mask.of(secret), expression, Spelling.of(check))));
       canaries.add(new Canary(id, format.name(), secret, index, 0));
     }
     return new ModelUnderTest(readable(modelFile.toString(), model), List.of(format), canaries);

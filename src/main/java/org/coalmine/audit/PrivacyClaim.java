@@ -1,17 +1,17 @@
 package org.coalmine.audit;
 
-import org.coalmine.text.Spelling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.coalmine.privacy.Accountant;
+import org.coalmine.privacy.NoiseSource;
 import org.coalmine.privacy.PldAccountant;
+import org.coalmine.privacy.PrivacySettings;
 import org.coalmine.privacy.RdpAccountant;
 import org.coalmine.privacy.SampledGaussian;
 import org.coalmine.report.Privacy.Claim;
-import org.coalmine.train.NoiseSource;
-import org.coalmine.train.PrivacySettings;
+import org.coalmine.text.Spelling;
 import org.jspecify.annotations.Nullable;
 
 /** What private training may claim, by both accountants: each is an upper bound. */

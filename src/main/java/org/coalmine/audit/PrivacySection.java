@@ -6,12 +6,12 @@ import java.math.RoundingMode;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.coalmine.privacy.NoiseCalibration;
+import org.coalmine.privacy.NoiseSource;
 import org.coalmine.privacy.PldAccountant;
 import org.coalmine.privacy.PrivacyGuarantee;
+import org.coalmine.privacy.PrivacySettings;
+import org.coalmine.privacy.PrivacyUnit;
 import org.coalmine.privacy.SampledGaussian;
-import org.coalmine.train.NoiseSource;
-import org.coalmine.train.PrivacySettings;
-import org.coalmine.train.PrivacyUnit;
 
 /** Reads {@code training.privacy}. */
 final class PrivacySection {

@@ -1,6 +1,5 @@
 package org.coalmine.audit;
 
-import org.coalmine.text.Spelling;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -8,13 +7,14 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.coalmine.model.lstm.Kernels;
+import org.coalmine.privacy.NoiseSource;
 import org.coalmine.report.Privacy.Claim;
 import org.coalmine.report.Provenance;
 import org.coalmine.report.QuarantinedDocument;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.Corpus;
+import org.coalmine.text.Spelling;
 import org.coalmine.train.EpochResult;
-import org.coalmine.train.NoiseSource;
 
 /** Where figures, models and corpora come from, as the manifest, model files and report tell it. */
 final class Provenances {

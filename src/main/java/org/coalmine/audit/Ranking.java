@@ -20,6 +20,7 @@ import org.coalmine.model.lstm.LstmModel;
 import org.coalmine.model.lstm.LstmWeights;
 import org.coalmine.report.MethodComparison;
 import org.coalmine.report.MethodEstimate;
+import org.coalmine.settings.ConfigurationException;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.ExtractionJob;
 import org.coalmine.spark.ModelDecoder;

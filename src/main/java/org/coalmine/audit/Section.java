@@ -1,6 +1,5 @@
 package org.coalmine.audit;
 
-import org.coalmine.text.Spelling;
 import static java.util.Locale.ROOT;
 
 import com.typesafe.config.Config;
@@ -23,6 +22,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.coalmine.settings.ConfigurationException;
+import org.coalmine.text.Spelling;
 import org.jspecify.annotations.Nullable;
 
 /**

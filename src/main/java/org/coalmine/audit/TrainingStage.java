@@ -4,6 +4,9 @@ import java.util.Optional;
 import org.coalmine.audit.Manifest.TrainedEpoch;
 import org.coalmine.canary.CanaryPlan;
 import org.coalmine.model.lstm.LstmFile;
+import org.coalmine.privacy.PrivacySettings;
+import org.coalmine.settings.ConfigurationException;
+import org.coalmine.settings.TrainingSettings;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.Corpus;
 import org.coalmine.spark.CorpusReader;
@@ -20,10 +23,8 @@ import org.coalmine.text.AlphabetBuilder;
 import org.coalmine.train.Checkpoint;
 import org.coalmine.train.EpochResult;
 import org.coalmine.train.Export;
-import org.coalmine.train.PrivacySettings;
 import org.coalmine.train.RoundResult;
 import org.coalmine.train.TrainingProgress;
-import org.coalmine.train.TrainingSettings;
 import org.jspecify.annotations.Nullable;
 
 /** The first half of an audit: corpus, planting, and training from where it stopped. */

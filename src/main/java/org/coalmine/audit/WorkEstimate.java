@@ -10,8 +10,8 @@ import org.coalmine.exposure.CountingRate;
 import org.coalmine.exposure.Exposure;
 import org.coalmine.model.lstm.LstmModel;
 import org.coalmine.model.lstm.LstmWeights;
+import org.coalmine.settings.TrainingSettings;
 import org.coalmine.text.Alphabet;
-import org.coalmine.train.TrainingSettings;
 
 /**
  * The work of a dense pass over one format.

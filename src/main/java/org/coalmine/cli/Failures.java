@@ -1,9 +1,9 @@
 package org.coalmine.cli;
 
 import java.util.Optional;
-import org.coalmine.audit.ConfigurationException;
 import org.coalmine.audit.IncompleteException;
 import org.coalmine.audit.ResumeException;
+import org.coalmine.settings.ConfigurationException;
 import org.coalmine.spark.ClusterException;
 import org.coalmine.spark.CorpusException;
 import org.coalmine.store.StoreException;

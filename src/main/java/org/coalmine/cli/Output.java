@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import org.coalmine.audit.ConfigurationException;
 import org.coalmine.report.Terminal;
+import org.coalmine.settings.ConfigurationException;
 import org.jspecify.annotations.Nullable;
 
 /** Where a rendered document goes: a file, or standard output where none is named. */

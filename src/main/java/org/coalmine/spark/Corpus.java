@@ -17,6 +17,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 import org.coalmine.spark.CorpusRecords.Parsed;
+import org.coalmine.text.CorpusSource;
 import org.coalmine.text.Document;
 import org.jspecify.annotations.Nullable;
 

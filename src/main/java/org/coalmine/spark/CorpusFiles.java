@@ -19,6 +19,8 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
+import org.coalmine.text.CorpusFormat;
+import org.coalmine.text.CorpusSource;
 
 /**
  * Finds the files of a corpus and cuts them into splits. Files come in the order of their paths,

@@ -18,6 +18,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 import org.coalmine.store.Digest;
+import org.coalmine.text.CorpusSource;
 import org.coalmine.text.Document;
 import org.jspecify.annotations.Nullable;
 

@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.coalmine.text.CorpusFormat;
+import org.coalmine.text.CorpusSource;
 import org.jspecify.annotations.Nullable;
 
 /** The records of one split, in order, each a text or a flaw. Made to be read once. */

@@ -1,5 +1,7 @@
 package org.coalmine.spark;
 
+import org.coalmine.text.CorpusSource;
+
 /** Why a record of a corpus was left out. */
 public enum Flaw {
   /** No text at all. Blank lines are usual in text files, so this alone is no sign of damage. */

@@ -4,8 +4,8 @@ import java.io.Serializable;
 import java.lang.ref.SoftReference;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.coalmine.settings.TrainingSettings;
 import org.coalmine.train.Trainer;
-import org.coalmine.train.TrainingSettings;
 import org.coalmine.train.TrainingState;
 import org.jspecify.annotations.Nullable;
 

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import org.coalmine.spark.CorpusRecords.Parsed;
+import org.coalmine.text.CorpusFormat;
+import org.coalmine.text.CorpusSource;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the text of a document in a line, without its end. */

@@ -12,6 +12,8 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
+import org.coalmine.text.CorpusFormat;
+import org.coalmine.text.CorpusSource;
 
 /**
  * The lines that begin in a split. A line ends with LF, and a CR before it belongs to the end; a

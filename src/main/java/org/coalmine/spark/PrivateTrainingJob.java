@@ -6,6 +6,9 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.coalmine.privacy.NoiseKey;
+import org.coalmine.privacy.NoiseSource;
+import org.coalmine.privacy.PrivacySettings;
+import org.coalmine.settings.TrainingSettings;
 import org.coalmine.text.Alphabet;
 import org.coalmine.text.Document;
 import org.coalmine.train.Checkpoint;
@@ -13,12 +16,9 @@ import org.coalmine.train.ClippedSum;
 import org.coalmine.train.EpochResult;
 import org.coalmine.train.LossSum;
 import org.coalmine.train.Network;
-import org.coalmine.train.NoiseSource;
-import org.coalmine.train.PrivacySettings;
 import org.coalmine.train.PrivateUpdate;
 import org.coalmine.train.RoundResult;
 import org.coalmine.train.TrainingProgress;
-import org.coalmine.train.TrainingSettings;
 import org.coalmine.train.TrainingState;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  * lost must not be trained again in its place: that would be a second training.
  *
  * <p><b>Adjacency</b> is adding or removing one unit, all others keeping their numbers. With {@link
- * org.coalmine.train.PrivacyUnit#DOCUMENT} a canary that is inserted m times is m units: what is
+ * org.coalmine.privacy.PrivacyUnit#DOCUMENT} a canary that is inserted m times is m units: what is
  * claimed of it is what group privacy leaves, mε with a δ larger by (e^{mε} − 1)/(e^ε − 1), soon
  * nothing. With {@code USER} all its insertions are one unit.
  *

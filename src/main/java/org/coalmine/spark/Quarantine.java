@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.coalmine.text.CorpusSource;
 
 /**
  * The records of a corpus that were left out because they could not be read.

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.coalmine.spark.CorpusRecords.Parsed;
 import org.coalmine.store.Digest;
+import org.coalmine.text.CorpusSource;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,10 +3,10 @@ package org.coalmine.spark;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.coalmine.settings.TrainingSettings;
 import org.coalmine.train.Batch;
 import org.coalmine.train.LossSum;
 import org.coalmine.train.Trainer;
-import org.coalmine.train.TrainingSettings;
 import org.coalmine.train.TrainingState;
 import org.coalmine.train.WindowBlock;
 

@@ -10,10 +10,10 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.storage.StorageLevel;
 import org.coalmine.draw.KeyedStream;
+import org.coalmine.settings.TrainingSettings;
 import org.coalmine.text.Alphabet;
 import org.coalmine.text.Document;
 import org.coalmine.text.Windows;
-import org.coalmine.train.TrainingSettings;
 import org.coalmine.train.WindowBlock;
 import scala.Tuple2;
 

@@ -11,14 +11,14 @@ import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.storage.StorageLevel;
 import org.coalmine.draw.KeyedStream;
+import org.coalmine.privacy.PrivacySettings;
+import org.coalmine.privacy.PrivacyUnit;
+import org.coalmine.settings.TrainingSettings;
 import org.coalmine.text.Alphabet;
 import org.coalmine.text.Document;
 import org.coalmine.text.Windows;
 import org.coalmine.train.ClippedGradients;
 import org.coalmine.train.ClippedSum;
-import org.coalmine.train.PrivacySettings;
-import org.coalmine.train.PrivacyUnit;
-import org.coalmine.train.TrainingSettings;
 import org.coalmine.train.WindowBlock;
 import scala.Tuple2;
 

@@ -1,4 +1,4 @@
-/** Alphabets and documents. A leaf: imports nothing of Coalmine. */
+/** Alphabets, documents and where they are read from. A leaf: imports nothing of Coalmine. */
 @NullMarked
 package org.coalmine.text;
 

@@ -3,6 +3,7 @@ package org.coalmine.train;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.coalmine.settings.TrainingSettings;
 
 /**
  * The sum of the gradients of privacy units, each clipped to a norm: a worker's part of a step of

@@ -3,6 +3,7 @@ package org.coalmine.train;
 import java.util.ArrayList;
 import java.util.List;
 import org.coalmine.draw.KeyedPermutation;
+import org.coalmine.settings.TrainingSettings;
 
 /**
  * Which of a worker's windows make up which batch: a permutation of them per epoch, drawn by (seed,

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.coalmine.model.lstm.LstmWeights;
+import org.coalmine.settings.TrainingSettings;
 import org.coalmine.text.Alphabet;
 
 /** From DL4J's flat parameters to a model's weights. */

@@ -3,6 +3,7 @@ package org.coalmine.train;
 import java.util.Arrays;
 import java.util.List;
 import org.coalmine.draw.KeyedStream;
+import org.coalmine.settings.TrainingSettings;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;

@@ -1,5 +1,7 @@
 package org.coalmine.train;
 
+import org.coalmine.settings.TrainingSettings;
+
 /**
  * Where a network's parameters stand in DL4J's flat array. Layer by layer: the input weights, the
  * recurrent weights, the biases; at the end the output weights and biases. DL4J calls its matrices

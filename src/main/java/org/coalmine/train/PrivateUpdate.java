@@ -1,5 +1,6 @@
 package org.coalmine.train;
 
+import org.coalmine.settings.TrainingSettings;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;

@@ -1,5 +1,6 @@
 package org.coalmine.train;
 
+import org.coalmine.settings.TrainingSettings;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.dataset.api.DataSet;
 

@@ -3,6 +3,7 @@ package org.coalmine.audit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import org.coalmine.settings.ConfigurationException;
 
 /** A configuration is read or refused, whatever its bytes. */
 class ConfigurationFuzzTest {

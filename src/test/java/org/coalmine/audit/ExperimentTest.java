@@ -7,8 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.coalmine.train.PrivacySettings;
-import org.coalmine.train.PrivacyUnit;
+import org.coalmine.privacy.PrivacySettings;
+import org.coalmine.privacy.PrivacyUnit;
+import org.coalmine.settings.ConfigurationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -8,13 +8,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.coalmine.privacy.NoiseSource;
 import org.coalmine.privacy.PldAccountant;
+import org.coalmine.privacy.PrivacySettings;
+import org.coalmine.privacy.PrivacyUnit;
 import org.coalmine.privacy.RdpAccountant;
 import org.coalmine.privacy.SampledGaussian;
 import org.coalmine.report.Privacy.Claim;
-import org.coalmine.train.NoiseSource;
-import org.coalmine.train.PrivacySettings;
-import org.coalmine.train.PrivacyUnit;
+import org.coalmine.settings.ConfigurationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.coalmine.text.CorpusFormat;
+import org.coalmine.text.CorpusSource;
 
 /**
  * Every record of a file is a text or has a flaw, or the file is called damaged; and cutting the

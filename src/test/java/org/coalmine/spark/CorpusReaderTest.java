@@ -21,6 +21,8 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.coalmine.spark.CorpusException.Category;
+import org.coalmine.text.CorpusFormat;
+import org.coalmine.text.CorpusSource;
 import org.coalmine.text.Document;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -27,6 +27,8 @@ import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
 import org.coalmine.store.RunFolder;
 import org.coalmine.store.StoreException;
+import org.coalmine.text.CorpusFormat;
+import org.coalmine.text.CorpusSource;
 import org.coalmine.text.Document;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -2,10 +2,10 @@ package org.coalmine.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.coalmine.settings.Optimizer;
+import org.coalmine.settings.TrainingSettings;
 import org.coalmine.train.Network;
-import org.coalmine.train.Optimizer;
 import org.coalmine.train.Trainer;
-import org.coalmine.train.TrainingSettings;
 import org.coalmine.train.TrainingState;
 import org.junit.jupiter.api.Test;
 

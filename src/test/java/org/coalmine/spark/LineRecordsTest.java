@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.coalmine.spark.CorpusRecords.Parsed;
+import org.coalmine.text.CorpusFormat;
+import org.coalmine.text.CorpusSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

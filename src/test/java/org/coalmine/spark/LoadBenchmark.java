@@ -30,6 +30,8 @@ import org.coalmine.model.LanguageModel;
 import org.coalmine.model.lstm.LstmModel;
 import org.coalmine.model.lstm.RandomWeights;
 import org.coalmine.text.Alphabet;
+import org.coalmine.text.CorpusFormat;
+import org.coalmine.text.CorpusSource;
 
 /** What much of everything costs. {@code scripts/load} runs it. */
 public final class LoadBenchmark {

@@ -8,15 +8,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.coalmine.settings.Optimizer;
+import org.coalmine.settings.TrainingSettings;
 import org.coalmine.text.Alphabet;
 import org.coalmine.text.AlphabetBuilder;
+import org.coalmine.text.CorpusFormat;
+import org.coalmine.text.CorpusSource;
 import org.coalmine.text.Document;
 import org.coalmine.train.EpochResult;
-import org.coalmine.train.Optimizer;
 import org.coalmine.train.PyTorchPeer;
 import org.coalmine.train.RoundResult;
 import org.coalmine.train.TrainingProgress;
-import org.coalmine.train.TrainingSettings;
 
 /**
  * Characters a second by the clock: two executors of one core each, processes of their own, beside

@@ -14,18 +14,20 @@ import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.coalmine.settings.Optimizer;
+import org.coalmine.settings.TrainingSettings;
 import org.coalmine.text.Alphabet;
 import org.coalmine.text.AlphabetBuilder;
+import org.coalmine.text.CorpusFormat;
+import org.coalmine.text.CorpusSource;
 import org.coalmine.text.Document;
 import org.coalmine.train.Batch;
 import org.coalmine.train.EpochOrder;
 import org.coalmine.train.EpochResult;
 import org.coalmine.train.Network;
-import org.coalmine.train.Optimizer;
 import org.coalmine.train.RoundResult;
 import org.coalmine.train.Trainer;
 import org.coalmine.train.TrainingProgress;
-import org.coalmine.train.TrainingSettings;
 import org.coalmine.train.WindowBlock;
 
 /**

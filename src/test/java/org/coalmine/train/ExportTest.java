@@ -9,6 +9,8 @@ import org.coalmine.model.Panel;
 import org.coalmine.model.Scorer;
 import org.coalmine.model.lstm.LstmModel;
 import org.coalmine.model.lstm.LstmWeights;
+import org.coalmine.settings.Optimizer;
+import org.coalmine.settings.TrainingSettings;
 import org.coalmine.text.Alphabet;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;

@@ -15,6 +15,8 @@ import org.coalmine.model.lstm.LstmFile;
 import org.coalmine.model.lstm.LstmModel;
 import org.coalmine.model.lstm.LstmWeights;
 import org.coalmine.model.lstm.RandomWeights;
+import org.coalmine.settings.Optimizer;
+import org.coalmine.settings.TrainingSettings;
 import org.coalmine.text.Alphabet;
 import org.coalmine.text.Windows;
 import org.junit.jupiter.api.Test;

@@ -14,6 +14,8 @@ import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.privacy.NoiseKey;
+import org.coalmine.settings.Optimizer;
+import org.coalmine.settings.TrainingSettings;
 import org.coalmine.text.Alphabet;
 import org.coalmine.text.AlphabetBuilder;
 import org.coalmine.text.Windows;

@@ -1,4 +1,4 @@
-package org.coalmine.audit;
+package org.coalmine.settings;
 
 import org.jspecify.annotations.Nullable;
 

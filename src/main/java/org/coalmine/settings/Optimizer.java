@@ -1,4 +1,4 @@
-package org.coalmine.train;
+package org.coalmine.settings;
 
 /** The rule that turns gradients into steps. */
 public enum Optimizer {

@@ -1,4 +1,4 @@
-package org.coalmine.spark;
+package org.coalmine.text;
 
 import java.io.Serializable;
 import java.util.List;
@@ -39,7 +39,7 @@ public record CorpusSource(
     }
   }
 
-  boolean keeps(String text) {
+  public boolean keeps(String text) {
     for (String needle : containing) {
       if (!text.contains(needle)) {
         return false;

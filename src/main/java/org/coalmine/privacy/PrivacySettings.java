@@ -1,9 +1,9 @@
-package org.coalmine.train;
+package org.coalmine.privacy;
 
 import java.io.Serializable;
 
 /**
- * How training is made differentially private, beside {@link TrainingSettings}.
+ * How training is made differentially private, beside {@code TrainingSettings}.
  *
  * @param clipNorm C, the largest Euclidean norm of a unit's gradient; larger ones are scaled down
  * @param noiseMultiplier σ, the noise's standard deviation in units of C; at most 10^6

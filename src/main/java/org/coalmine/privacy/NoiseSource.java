@@ -1,4 +1,4 @@
-package org.coalmine.train;
+package org.coalmine.privacy;
 
 /** Where the noise and the samples of private training come from. */
 public enum NoiseSource {

@@ -1,4 +1,4 @@
-package org.coalmine.train;
+package org.coalmine.privacy;
 
 /** Whose contribution private training bounds and hides. */
 public enum PrivacyUnit {

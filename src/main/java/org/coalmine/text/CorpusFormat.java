@@ -1,4 +1,4 @@
-package org.coalmine.spark;
+package org.coalmine.text;
 
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;

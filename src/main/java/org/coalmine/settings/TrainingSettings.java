@@ -1,4 +1,4 @@
-package org.coalmine.train;
+package org.coalmine.settings;
 
 import java.io.Serializable;
 
