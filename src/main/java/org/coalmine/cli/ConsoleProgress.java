@@ -1,8 +1,8 @@
 package org.coalmine.cli;
 
 import org.coalmine.audit.AuditProgress;
-import org.coalmine.report.ProgressLine;
-import org.coalmine.report.Terminal;
+import org.coalmine.report.console.ProgressLine;
+import org.coalmine.report.console.Terminal;
 
 /** An audit's progress on standard error; an interruption has the last word. */
 final class ConsoleProgress implements AuditProgress, AutoCloseable {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import org.coalmine.report.Terminal;
+import org.coalmine.report.console.Terminal;
 import org.coalmine.settings.ConfigurationException;
 import org.jspecify.annotations.Nullable;
 

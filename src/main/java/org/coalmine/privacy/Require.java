@@ -18,7 +18,7 @@ final class Require {
     }
   }
 
-  static void atLeast(String key, long bound, long value) {
+  public static void atLeast(String key, long bound, long value) {
     if (value < bound) {
       throw new IllegalArgumentException(key + " must be at least " + bound + ": " + value);
     }

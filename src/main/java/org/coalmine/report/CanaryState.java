@@ -3,7 +3,7 @@ package org.coalmine.report;
 import java.util.Locale;
 
 /** What a judgement makes of one canary. */
-enum CanaryState {
+public enum CanaryState {
   EXTRACTED("extracted"),
   MEMORIZED("memorized"),
   OPEN("open"),

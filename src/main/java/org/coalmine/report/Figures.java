@@ -17,7 +17,7 @@ public final class Figures {
 
   private Figures() {}
 
-  static String grouped(BigInteger value) {
+  public static String grouped(BigInteger value) {
     String digits = value.toString();
     if (digits.length() > LONGEST_GROUPED) {
       BigDecimal rounded = new BigDecimal(value).round(new MathContext(4));
@@ -32,7 +32,7 @@ public final class Figures {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
-  static String rank(Rank rank) {
+  public static String rank(Rank rank) {
     return rank.exact() ? grouped(rank.low()) : grouped(rank.low()) + " – " + grouped(rank.high());
   }
 
@@ -91,7 +91,7 @@ public final class Figures {
   }
 
   /** An interval to two decimals, one figure where both ends are shown alike. */
-  static String bits(BitsInterval interval) {
+  public static String bits(BitsInterval interval) {
     String low = decimals(2, interval.low());
     String high = decimals(2, interval.high());
     return low.equals(high) ? low : low + " – " + high;
@@ -109,7 +109,7 @@ public final class Figures {
     return text.replaceAll("\\.?0+$", "") + "%";
   }
 
-  static String duration(Duration duration) {
+  public static String duration(Duration duration) {
     long seconds = Math.max(0, duration.toSeconds());
     if (seconds < 60) {
       return seconds + " s";
@@ -125,7 +125,7 @@ public final class Figures {
   }
 
   /** Text of a report must not steer the terminal. */
-  static String printable(String text) {
+  public static String printable(String text) {
     StringBuilder safe = new StringBuilder();
     text.codePoints()
         .forEach(

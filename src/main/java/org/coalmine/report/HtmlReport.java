@@ -5,6 +5,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import org.coalmine.report.console.GateTable;
 
 /** The report as one HTML file: verdict first, then the evidence, then how it was found. */
 public final class HtmlReport {

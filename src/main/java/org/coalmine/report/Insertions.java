@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.List;
 
 /** How numbers of insertions are called and coloured wherever canaries are grouped by them. */
-final class Insertions {
+public final class Insertions {
   private static final int COLOURS = 7;
 
   private Insertions() {}
@@ -15,7 +15,7 @@ final class Insertions {
   }
 
   /** At a line or in the head of a column. */
-  static String label(int insertions) {
+  public static String label(int insertions) {
     return insertions == 0 ? "controls" : "×" + insertions;
   }
 

@@ -58,7 +58,7 @@ public final class Judgement {
     return test.largestRank(fills(format.name(), format.spaceSize()), 1);
   }
 
-  CanaryState state(CanaryResult canary) {
+  public CanaryState state(CanaryResult canary) {
     if (canary.control()) {
       return CanaryState.CONTROL;
     }

@@ -4,7 +4,7 @@ import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The checks of the record tree; every message names the key, the bound and the value. */
-final class Require {
+public final class Require {
   private Require() {}
 
   static <T> T present(String key, @Nullable T value) {
@@ -26,13 +26,13 @@ final class Require {
     }
   }
 
-  static void atLeast(String key, long bound, long value) {
+  public static void atLeast(String key, long bound, long value) {
     if (value < bound) {
       throw new IllegalArgumentException(key + " must be at least " + bound + ": " + value);
     }
   }
 
-  static void atLeast(String key, double bound, double value) {
+  public static void atLeast(String key, double bound, double value) {
     finite(key, value);
     if (value < bound) {
       throw new IllegalArgumentException(key + " must be at least " + bound + ": " + value);

@@ -23,7 +23,7 @@ public record Trend(String name, List<Run> runs) {
   }
 
   /** The numbers of insertions that occur in any run, ascending; 0 for controls. */
-  SortedSet<Integer> insertions() {
+  public SortedSet<Integer> insertions() {
     SortedSet<Integer> counts = new TreeSet<>();
     runs.forEach(run -> counts.addAll(run.medianExposureBits().keySet()));
     return counts;
@@ -35,7 +35,7 @@ public record Trend(String name, List<Run> runs) {
   }
 
   /** The largest log2 |R| of any run. */
-  double ceilingBits() {
+  public double ceilingBits() {
     return runs.stream().mapToDouble(Run::ceilingBits).max().orElse(0);
   }
 
@@ -73,7 +73,7 @@ public record Trend(String name, List<Run> runs) {
     }
 
     /** The kind of the verdict, as the report spells it. */
-    String status() {
+    public String status() {
       return verdict.status().name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }

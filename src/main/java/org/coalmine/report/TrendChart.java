@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.coalmine.report.console.TrendTable;
 
 /** The drawing of one audit over its runs: the median exposure by insertions. */
 final class TrendChart {

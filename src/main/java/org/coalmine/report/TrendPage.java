@@ -2,6 +2,8 @@ package org.coalmine.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.coalmine.report.console.GateTable;
+import org.coalmine.report.console.TrendTable;
 
 /** The runs of audits over time as one HTML file: for each audit a drawing and what changed. */
 public final class TrendPage {

@@ -1,6 +1,8 @@
-package org.coalmine.report;
+package org.coalmine.report.console;
 
 import java.util.Locale;
+import org.coalmine.report.Figures;
+import org.coalmine.report.GateOutcome;
 import org.coalmine.report.GateOutcome.Decision;
 import org.coalmine.report.GateOutcome.Finding;
 
@@ -39,7 +41,7 @@ public final class GateTable {
         + (all == 1 ? " check" : " checks");
   }
 
-  static String name(Decision decision) {
+  public static String name(Decision decision) {
     return decision.name().toLowerCase(Locale.ROOT);
   }
 

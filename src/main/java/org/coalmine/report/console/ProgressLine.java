@@ -1,8 +1,10 @@
-package org.coalmine.report;
+package org.coalmine.report.console;
 
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import org.coalmine.report.Figures;
+import org.coalmine.report.Require;
 import org.jspecify.annotations.Nullable;
 
 /**

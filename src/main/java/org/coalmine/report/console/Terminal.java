@@ -1,4 +1,4 @@
-package org.coalmine.report;
+package org.coalmine.report.console;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -8,6 +8,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.coalmine.report.Require;
 
 /**
  * What a stream of this process can show.

@@ -1,4 +1,4 @@
-package org.coalmine.report;
+package org.coalmine.report.console;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,11 +11,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.coalmine.report.BitsInterval;
+import org.coalmine.report.GateOutcome;
+import org.coalmine.report.ReportJson;
+import org.coalmine.report.SampleReports;
+import org.coalmine.report.Trend;
+import org.coalmine.report.TrendPage;
+import org.coalmine.report.Trends;
 import org.junit.jupiter.api.Test;
 
-class TrendTableTest {
+public class TrendTableTest {
   /** Thirty nights; the exposure of ×64 rises on the twentieth, with another configuration. */
-  static Trends thirtyNights() {
+  public static Trends thirtyNights() {
     List<Trend.Run> runs = new ArrayList<>();
     for (int night = 0; night < 30; night++) {
       boolean late = night >= 19;

@@ -1,15 +1,21 @@
-package org.coalmine.report;
+package org.coalmine.report.console;
 
-import static org.coalmine.report.Terminal.BOLD;
-import static org.coalmine.report.Terminal.DIM;
-import static org.coalmine.report.Terminal.GREEN;
-import static org.coalmine.report.Terminal.RED;
-import static org.coalmine.report.Terminal.YELLOW;
+import static org.coalmine.report.console.Terminal.BOLD;
+import static org.coalmine.report.console.Terminal.DIM;
+import static org.coalmine.report.console.Terminal.GREEN;
+import static org.coalmine.report.console.Terminal.RED;
+import static org.coalmine.report.console.Terminal.YELLOW;
 
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import org.coalmine.report.CanaryResult;
+import org.coalmine.report.Figures;
+import org.coalmine.report.FormatResult;
+import org.coalmine.report.Judgement;
+import org.coalmine.report.Report;
+import org.coalmine.report.Verdict;
 
 /** The canaries of a report as an aligned table with a bar for the exposure. */
 public final class ConsoleTable {

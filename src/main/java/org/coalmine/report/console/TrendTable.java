@@ -1,4 +1,4 @@
-package org.coalmine.report;
+package org.coalmine.report.console;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -7,6 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import org.coalmine.report.BitsInterval;
+import org.coalmine.report.Figures;
+import org.coalmine.report.Insertions;
+import org.coalmine.report.Trend;
+import org.coalmine.report.Trends;
 
 /** The runs of audits over time as aligned lines: every run, then a line per insertions. */
 public final class TrendTable {
@@ -38,7 +43,7 @@ public final class TrendTable {
     return table.text.toString();
   }
 
-  static String time(Instant instant) {
+  public static String time(Instant instant) {
     return TIME.format(instant);
   }
 

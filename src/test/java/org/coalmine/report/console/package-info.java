@@ -1,0 +1,4 @@
+@NullMarked
+package org.coalmine.report.console;
+
+import org.jspecify.annotations.NullMarked;
