@@ -16,7 +16,7 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Types;
-import org.coalmine.report.FlatTable;
+import org.coalmine.report.machine.FlatTable;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a table as one Parquet file in memory, uncompressed: reports are small. */

@@ -16,7 +16,7 @@ public enum CanaryState {
     this.label = label;
   }
 
-  String label() {
+  public String label() {
     return label;
   }
 

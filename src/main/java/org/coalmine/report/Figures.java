@@ -120,7 +120,7 @@ public final class Figures {
   }
 
   /** How often a canary was planted. */
-  static String times(int insertions) {
+  public static String times(int insertions) {
     return "planted " + (insertions == 1 ? "once" : insertions + " times");
   }
 

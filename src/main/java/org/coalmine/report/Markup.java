@@ -9,14 +9,14 @@ import java.util.Set;
  * stands. Element and attribute names come from the program; nothing else can open a tag, and
  * nothing of a report is ever written into a script or a style sheet.
  */
-final class Markup {
+public final class Markup {
   private static final Set<String> VOID = Set.of("meta", "link", "br", "input", "hr");
 
   private final StringBuilder out = new StringBuilder();
   private final Deque<String> open = new ArrayDeque<>();
 
   /** Opens an element; attributes are name, value, name, value. */
-  Markup open(String tag, String... attributes) {
+  public Markup open(String tag, String... attributes) {
     if (attributes.length % 2 != 0) {
       throw new IllegalArgumentException("attributes must be pairs: " + attributes.length);
     }
@@ -34,7 +34,7 @@ final class Markup {
   }
 
   /** Closes the element that was opened last. */
-  Markup close() {
+  public Markup close() {
     out.append("</").append(open.pop()).append('>');
     return this;
   }
@@ -44,11 +44,11 @@ final class Markup {
     return this;
   }
 
-  Markup element(String tag, String text, String... attributes) {
+  public Markup element(String tag, String text, String... attributes) {
     return open(tag, attributes).text(text).close();
   }
 
-  Markup line() {
+  public Markup line() {
     out.append('\n');
     return this;
   }

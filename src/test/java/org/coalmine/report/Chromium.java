@@ -24,7 +24,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A headless Chromium, driven over the W3C WebDriver protocol that chromedriver speaks. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern PORT = Pattern.compile("started successfully on port (\\d+)");
 
@@ -68,7 +68,7 @@ final class Chromium implements AutoCloseable {
     session = started;
   }
 
-  static Optional<Path> find(String... names) {
+  public static Optional<Path> find(String... names) {
     return Arrays.stream(names)
         .flatMap(
             name ->

@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.coalmine.report.console.TrendTableTest;
+import org.coalmine.report.machine.ReportJsonTest;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

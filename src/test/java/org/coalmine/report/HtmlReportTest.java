@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.coalmine.report.console.ConsoleTable;
 import org.coalmine.report.console.Terminal;
+import org.coalmine.report.machine.PrometheusText;
+import org.coalmine.report.machine.ReportJsonTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -13,11 +13,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.coalmine.report.BitsInterval;
 import org.coalmine.report.GateOutcome;
-import org.coalmine.report.ReportJson;
 import org.coalmine.report.SampleReports;
 import org.coalmine.report.Trend;
 import org.coalmine.report.TrendPage;
 import org.coalmine.report.Trends;
+import org.coalmine.report.machine.ReportJson;
 import org.junit.jupiter.api.Test;
 
 public class TrendTableTest {

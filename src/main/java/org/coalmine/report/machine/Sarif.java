@@ -1,4 +1,4 @@
-package org.coalmine.report;
+package org.coalmine.report.machine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -10,6 +10,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.coalmine.report.CanaryResult;
+import org.coalmine.report.CanaryState;
+import org.coalmine.report.Figures;
+import org.coalmine.report.GateOutcome;
+import org.coalmine.report.Judgement;
+import org.coalmine.report.Report;
 import org.jspecify.annotations.Nullable;
 
 /**

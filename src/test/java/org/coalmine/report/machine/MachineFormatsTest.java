@@ -1,4 +1,4 @@
-package org.coalmine.report;
+package org.coalmine.report.machine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,8 +29,16 @@ import java.util.stream.Stream;
 import org.apache.maven.plugin.surefire.log.api.NullConsoleLogger;
 import org.apache.maven.plugins.surefire.report.ReportTestCase;
 import org.apache.maven.plugins.surefire.report.TestSuiteXmlParser;
+import org.coalmine.report.CanaryResult;
+import org.coalmine.report.Chromium;
+import org.coalmine.report.GateOutcome;
 import org.coalmine.report.GateOutcome.Decision;
 import org.coalmine.report.GateOutcome.Finding;
+import org.coalmine.report.GateThresholds;
+import org.coalmine.report.HtmlReport;
+import org.coalmine.report.Report;
+import org.coalmine.report.SampleReports;
+import org.coalmine.report.Verdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -1,4 +1,4 @@
-package org.coalmine.report;
+package org.coalmine.report.machine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,15 +22,19 @@ import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.coalmine.report.CanaryResult;
+import org.coalmine.report.ControlCalibration;
+import org.coalmine.report.Report;
+import org.coalmine.report.SampleReports;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class ReportJsonTest {
+public class ReportJsonTest {
   private static final String SCHEMA = "report-schema-1.json";
 
-  static Stream<Report> reports() {
+  public static Stream<Report> reports() {
     return Stream.of(
         SampleReports.leaking(),
         SampleReports.gated(),

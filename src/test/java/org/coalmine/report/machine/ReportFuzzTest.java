@@ -1,7 +1,9 @@
-package org.coalmine.report;
+package org.coalmine.report.machine;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
+import org.coalmine.report.HtmlReport;
+import org.coalmine.report.Report;
 
 /** A report is refused, or is one that every renderer can show. */
 class ReportFuzzTest {

@@ -1,4 +1,4 @@
-package org.coalmine.report;
+package org.coalmine.report.machine;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;

@@ -1,7 +1,13 @@
-package org.coalmine.report;
+package org.coalmine.report.machine;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.coalmine.report.CanaryResult;
+import org.coalmine.report.Epoch;
+import org.coalmine.report.EpochExposure;
+import org.coalmine.report.Judgement;
+import org.coalmine.report.NearTies;
+import org.coalmine.report.Report;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,4 +1,4 @@
-package org.coalmine.report;
+package org.coalmine.report.machine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -7,6 +7,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.coalmine.report.CanaryResult;
+import org.coalmine.report.ControlCalibration;
+import org.coalmine.report.Epoch;
+import org.coalmine.report.Figures;
+import org.coalmine.report.FormatResult;
+import org.coalmine.report.GateOutcome;
+import org.coalmine.report.Privacy;
+import org.coalmine.report.Report;
+import org.coalmine.report.RunFacts;
+import org.coalmine.report.Verdict;
 
 /**
  * The report in Prometheus's text format 0.0.4, for the textfile collector of the node exporter or

@@ -1,0 +1,8 @@
+/**
+ * A report as other programs read it: JSON, JUnit, SARIF, CSV, Prometheus and flat rows. May import
+ * {@code report} and {@code exposure}.
+ */
+@NullMarked
+package org.coalmine.report.machine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.coalmine.report.machine;
+
+import org.jspecify.annotations.NullMarked;
