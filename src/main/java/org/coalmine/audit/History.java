@@ -1,6 +1,5 @@
 package org.coalmine.audit;
 
-import org.coalmine.text.Spelling;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -20,6 +19,7 @@ import org.coalmine.report.Judgement;
 import org.coalmine.report.Privacy;
 import org.coalmine.report.Report;
 import org.coalmine.report.Trend;
+import org.coalmine.text.Spelling;
 import org.jspecify.annotations.Nullable;
 
 /** The runs of audits over time, from their reports alone: there is no index that could be lost. */
@@ -106,8 +106,7 @@ public final class History {
       moves.add(
           "gate %s → %s"
               .formatted(
-                  Spelling.of(before.gate().decision()),
-                  Spelling.of(after.gate().decision())));
+                  Spelling.of(before.gate().decision()), Spelling.of(after.gate().decision())));
     }
     SortedMap<Integer, BitsInterval> old = medians(before);
     medians(after)

@@ -1,6 +1,5 @@
 package org.coalmine.audit;
 
-import org.coalmine.text.Spelling;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,6 +37,7 @@ import org.coalmine.report.Verdict;
 import org.coalmine.secret.Fingerprint;
 import org.coalmine.secret.Mask;
 import org.coalmine.secret.Secret;
+import org.coalmine.text.Spelling;
 import org.jspecify.annotations.Nullable;
 
 /** Puts what the stages found into the report's words: masks and fingerprints, bits and ranks. */

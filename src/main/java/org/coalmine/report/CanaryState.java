@@ -21,7 +21,7 @@ public enum CanaryState {
   }
 
   /** The class in style sheets. */
-  String style() {
+  public String style() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -70,7 +70,7 @@ public record ControlCalibration(
   }
 
   /** The test that says the worst, of at least one. */
-  static ControlCalibration worst(List<ControlCalibration> tests) {
+  public static ControlCalibration worst(List<ControlCalibration> tests) {
     ControlCalibration worst = tests.get(0);
     for (ControlCalibration test : tests) {
       int order = test.finding(tests.size()).compareTo(worst.finding(tests.size()));

@@ -39,7 +39,7 @@ public record Distribution(
     }
   }
 
-  double highBits() {
+  public double highBits() {
     return lowBits + binBits * candidates.size();
   }
 }

@@ -28,7 +28,7 @@ public final class Figures {
     return digits.replaceAll("(\\d)(?=(\\d{3})+$)", "$1,");
   }
 
-  static String grouped(long value) {
+  public static String grouped(long value) {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
@@ -98,13 +98,13 @@ public final class Figures {
   }
 
   /** A probability, in scientific form where decimals would show nothing. */
-  static String probability(double value) {
+  public static String probability(double value) {
     return value != 0 && value < 0.001
         ? String.format(Locale.ROOT, "%.1e", value)
         : decimals(3, value);
   }
 
-  static String percent(double value) {
+  public static String percent(double value) {
     String text = decimals(2, value * 100);
     return text.replaceAll("\\.?0+$", "") + "%";
   }

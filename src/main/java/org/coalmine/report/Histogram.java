@@ -56,7 +56,7 @@ public record Histogram(double lowBits, double binBits, long below, List<Long> c
   }
 
   /** Neighbouring bins joined, so that at most {@code most} are left. */
-  Histogram joined(int most) {
+  public Histogram joined(int most) {
     int width = Math.max(1, (counts.size() + most - 1) / most);
     List<Long> joined = new ArrayList<>();
     for (int from = 0; from < counts.size(); from += width) {

@@ -10,7 +10,7 @@ public final class Insertions {
   private Insertions() {}
 
   /** In a sentence. */
-  static String often(int insertions) {
+  public static String often(int insertions) {
     return insertions == 0 ? "controls" : Figures.times(insertions);
   }
 
@@ -20,7 +20,7 @@ public final class Insertions {
   }
 
   /** A step of a sequential colour by the place among all numbers; the controls have their own. */
-  static String colour(int insertions, Collection<Integer> all) {
+  public static String colour(int insertions, Collection<Integer> all) {
     if (insertions == 0) {
       return "control";
     }

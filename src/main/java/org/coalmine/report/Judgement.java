@@ -39,7 +39,7 @@ public final class Judgement {
   }
 
   /** Whether a planted canary is memorized by a model that gives it this rank. */
-  Outcome memorized(CanaryResult canary, Rank rank) {
+  public Outcome memorized(CanaryResult canary, Rank rank) {
     return test.memorized(rank.interval(), fills(canary));
   }
 
@@ -49,12 +49,12 @@ public final class Judgement {
   }
 
   /** Whether a planted canary is memorized and among the first guesses, given this rank. */
-  Outcome extracted(CanaryResult canary, Rank rank) {
+  public Outcome extracted(CanaryResult canary, Rank rank) {
     return test.amongFirst(guesses, rank.interval(), fills(canary));
   }
 
   /** The largest counted rank that shows a canary of this format memorized; 0 if none does. */
-  BigInteger memorizedRank(FormatResult format) {
+  public BigInteger memorizedRank(FormatResult format) {
     return test.largestRank(fills(format.name(), format.spaceSize()), 1);
   }
 

@@ -39,7 +39,7 @@ public final class Markup {
     return this;
   }
 
-  Markup text(String text) {
+  public Markup text(String text) {
     escape(text);
     return this;
   }
@@ -54,13 +54,13 @@ public final class Markup {
   }
 
   /** Adds other markup as it is. */
-  Markup add(Markup other) {
+  public Markup add(Markup other) {
     out.append(other);
     return this;
   }
 
   /** A script or style sheet of the program itself, without anything of a report. */
-  Markup verbatim(String tag, String source) {
+  public Markup verbatim(String tag, String source) {
     if (source.contains("</")) {
       throw new IllegalArgumentException(tag + " must not contain </");
     }

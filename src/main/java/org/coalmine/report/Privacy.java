@@ -28,7 +28,7 @@ public record Privacy(@Nullable Claim claim, List<RankBound> rankBounds, @Nullab
   }
 
   /** Whether the largest lower bound on ε comes from ranks; also if none was shown. */
-  boolean shownByRanks() {
+  public boolean shownByRanks() {
     return oneRun == null
         || rankBounds.stream().anyMatch(bound -> bound.epsilonLow() >= oneRun.epsilonLow());
   }
@@ -39,7 +39,7 @@ public record Privacy(@Nullable Claim claim, List<RankBound> rankBounds, @Nullab
   }
 
   /** The fewest decimal places, so many at least, at which a refuted claim is printed as one. */
-  int places(int least) {
+  public int places(int least) {
     return claim == null
         ? least
         : Math.max(least, Figures.placesApartAsBounds(claim.epsilon(), epsilonLowerBound()));

@@ -43,11 +43,11 @@ public record Rank(String method, BigInteger low, BigInteger high, double confid
     return new RankInterval(low, high, found, confidence);
   }
 
-  boolean exact() {
+  public boolean exact() {
     return interval().exact();
   }
 
-  static String name(Method method) {
+  public static String name(Method method) {
     return method.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

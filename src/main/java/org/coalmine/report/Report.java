@@ -142,7 +142,7 @@ public record Report(
   }
 
   /** How often some canaries were planted, in a word or two. */
-  String plantedOften(List<String> ids) {
+  public String plantedOften(List<String> ids) {
     List<Integer> often =
         canaries.stream()
             .filter(canary -> ids.contains(canary.id()))

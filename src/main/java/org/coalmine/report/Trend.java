@@ -30,7 +30,7 @@ public record Trend(String name, List<Run> runs) {
   }
 
   /** Whether any run had a gate. */
-  boolean gated() {
+  public boolean gated() {
     return runs.stream().anyMatch(run -> run.gate() != null);
   }
 

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A report of the quickstart's format from its canaries; its other sections may be filled in. */
-final class ReportBuilder {
+public final class ReportBuilder {
   final List<CanaryResult> canaries;
   final List<Epoch> training = new ArrayList<>();
   final List<MethodEstimate> methods = new ArrayList<>();
@@ -20,15 +20,15 @@ final class ReportBuilder {
   List<ControlCalibration> calibration = List.of();
   List<Extraction> extraction = List.of();
   @Nullable Privacy privacy;
-  List<QuarantinedDocument> quarantined = List.of();
-  @Nullable Long unreadable = 0L;
+  public List<QuarantinedDocument> quarantined = List.of();
+  public @Nullable Long unreadable = 0L;
   List<String> warnings = List.of();
 
-  ReportBuilder(List<CanaryResult> canaries) {
+  public ReportBuilder(List<CanaryResult> canaries) {
     this.canaries = canaries;
   }
 
-  Report build() {
+  public Report build() {
     return new Report(
         Report.SCHEMA_VERSION,
         "quickstart",

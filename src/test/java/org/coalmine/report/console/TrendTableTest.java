@@ -15,9 +15,9 @@ import org.coalmine.report.BitsInterval;
 import org.coalmine.report.GateOutcome;
 import org.coalmine.report.SampleReports;
 import org.coalmine.report.Trend;
-import org.coalmine.report.TrendPage;
 import org.coalmine.report.Trends;
 import org.coalmine.report.machine.ReportJson;
+import org.coalmine.report.page.TrendPage;
 import org.junit.jupiter.api.Test;
 
 public class TrendTableTest {

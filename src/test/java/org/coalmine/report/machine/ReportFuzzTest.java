@@ -2,8 +2,8 @@ package org.coalmine.report.machine;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
-import org.coalmine.report.HtmlReport;
 import org.coalmine.report.Report;
+import org.coalmine.report.page.HtmlReport;
 
 /** A report is refused, or is one that every renderer can show. */
 class ReportFuzzTest {

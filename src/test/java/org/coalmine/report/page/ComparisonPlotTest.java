@@ -1,4 +1,4 @@
-package org.coalmine.report;
+package org.coalmine.report.page;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,6 +9,11 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.coalmine.report.BitsInterval;
+import org.coalmine.report.Distribution;
+import org.coalmine.report.MethodComparison;
+import org.coalmine.report.MethodEstimate;
+import org.coalmine.report.Rank;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
 import org.w3c.dom.NodeList;

@@ -1,7 +1,13 @@
-package org.coalmine.report;
+package org.coalmine.report.page;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.coalmine.report.BitsInterval;
+import org.coalmine.report.Figures;
+import org.coalmine.report.Insertions;
+import org.coalmine.report.Markup;
+import org.coalmine.report.Trend;
+import org.coalmine.report.Trends;
 import org.coalmine.report.console.GateTable;
 import org.coalmine.report.console.TrendTable;
 

@@ -1,4 +1,4 @@
-package org.coalmine.report;
+package org.coalmine.report.page;
 
 import java.util.ArrayList;
 import java.util.List;

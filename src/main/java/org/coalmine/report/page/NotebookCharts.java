@@ -1,9 +1,11 @@
-package org.coalmine.report;
+package org.coalmine.report.page;
 
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.coalmine.report.Markup;
+import org.coalmine.report.Report;
 
 /**
  * The drawings of a report as fragments of HTML for notebooks. Each brings its part of the style

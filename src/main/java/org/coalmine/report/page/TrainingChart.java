@@ -1,4 +1,4 @@
-package org.coalmine.report;
+package org.coalmine.report.page;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,6 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.coalmine.report.Epoch;
+import org.coalmine.report.EpochExposure;
+import org.coalmine.report.Figures;
+import org.coalmine.report.FormatResult;
+import org.coalmine.report.Insertions;
+import org.coalmine.report.Markup;
+import org.coalmine.report.Report;
 import org.jspecify.annotations.Nullable;
 
 /** The drawing of training: losses above, exposures below, on one axis of epochs. */

@@ -1,4 +1,4 @@
-package org.coalmine.report;
+package org.coalmine.report.page;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -9,6 +9,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.coalmine.report.Distribution;
+import org.coalmine.report.Figures;
+import org.coalmine.report.Markup;
+import org.coalmine.report.MethodComparison;
+import org.coalmine.report.MethodEstimate;
 
 /**
  * The methods compared, as a drawing: for each format the log-perplexities of all candidates with

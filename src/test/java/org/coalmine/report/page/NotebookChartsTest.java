@@ -1,8 +1,10 @@
-package org.coalmine.report;
+package org.coalmine.report.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import org.coalmine.report.Report;
+import org.coalmine.report.SampleReports;
 import org.junit.jupiter.api.Test;
 
 class NotebookChartsTest {

@@ -1,4 +1,4 @@
-package org.coalmine.report;
+package org.coalmine.report.page;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

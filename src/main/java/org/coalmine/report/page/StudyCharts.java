@@ -1,4 +1,4 @@
-package org.coalmine.report;
+package org.coalmine.report.page;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,6 +10,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.coalmine.exposure.RankInterval.Method;
+import org.coalmine.report.BitsInterval;
+import org.coalmine.report.Figures;
+import org.coalmine.report.FormatResult;
+import org.coalmine.report.Markup;
+import org.coalmine.report.MethodEstimate;
+import org.coalmine.report.Privacy;
+import org.coalmine.report.Rank;
+import org.coalmine.report.Report;
 
 /** The drawings of studies: methods compared, ε claimed and shown. */
 final class StudyCharts {

@@ -1,6 +1,7 @@
-package org.coalmine.report;
+package org.coalmine.report.page;
 
 import java.util.Optional;
+import org.coalmine.report.Markup;
 
 /** The figures of a page, each drawn for a desk and for a phone under ids of their own. */
 final class HtmlFigures {

@@ -1,4 +1,4 @@
-package org.coalmine.report;
+package org.coalmine.report.page;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.coalmine.report.Report;
+import org.coalmine.report.SampleReports;
 import org.coalmine.report.console.TrendTableTest;
 import org.coalmine.report.machine.ReportJsonTest;
 import org.junit.jupiter.api.BeforeAll;

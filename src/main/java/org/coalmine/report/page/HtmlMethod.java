@@ -1,10 +1,18 @@
-package org.coalmine.report;
+package org.coalmine.report.page;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.coalmine.report.ControlCalibration;
+import org.coalmine.report.Figures;
+import org.coalmine.report.FormatResult;
+import org.coalmine.report.Markup;
+import org.coalmine.report.Provenance;
+import org.coalmine.report.Report;
+import org.coalmine.report.RunFacts;
+import org.coalmine.report.Verdict;
 
 /** The last part of the page: what was done, what it cannot say, how to repeat it. */
 final class HtmlMethod {
@@ -38,9 +46,9 @@ final class HtmlMethod {
     }
     html.element(
         "li",
-        "The rank of a canary is the number of candidates whose log-perplexity is at most its own; "
-            + "exposure is log₂|R| − log₂ rank (Carlini et al., The Secret Sharer, 2019). Ties count "
-            + "against the canary.");
+        "The rank of a canary is the number of candidates whose log-perplexity is at most its own;"
+            + " exposure is log₂|R| − log₂ rank (Carlini et al., The Secret Sharer, 2019). Ties"
+            + " count against the canary.");
     Verdict verdict = report.verdict();
     html.element(
         "li",
@@ -49,8 +57,8 @@ final class HtmlMethod {
             + Figures.percent(verdict.significance())
             + " shared among the "
             + verdict.planted()
-            + " planted canaries, less the error of an estimated rank; “extracted” that the rank is "
-            + "also at most "
+            + " planted canaries, less the error of an estimated rank; “extracted” that the rank is"
+            + " also at most "
             + Figures.grouped(verdict.guesses())
             + ". “Not shown” is no proof of the contrary: ranks that are each within chance can "
             + "together be better than chance.");
@@ -112,8 +120,8 @@ final class HtmlMethod {
             + "find the secrets that are in the corpus already.");
     html.element(
         "li",
-        "A canary that is not memorized does not prove privacy; only an accounted ε bounds what any "
-            + "attack can learn.");
+        "A canary that is not memorized does not prove privacy; only an accounted ε bounds what any"
+            + " attack can learn.");
     html.element(
         "li",
         "The verdict is for an attacker who can read the model’s probabilities and knows the "
@@ -121,9 +129,9 @@ final class HtmlMethod {
     if (report.canaries().stream().anyMatch(canary -> !canary.rank().exact())) {
       html.element(
           "li",
-          "Some ranks are intervals: an estimate at its confidence, or a count that stopped at a "
-              + "budget. Verdicts use the end that claims less, and an estimate shows nothing unless its "
-              + "confidence is above 1 − "
+          "Some ranks are intervals: an estimate at its confidence, or a count that stopped at a"
+              + " budget. Verdicts use the end that claims less, and an estimate shows nothing"
+              + " unless its confidence is above 1 − "
               + report.verdict().significance()
               + " / "
               + Math.max(1, report.verdict().planted())

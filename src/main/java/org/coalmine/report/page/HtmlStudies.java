@@ -1,10 +1,19 @@
-package org.coalmine.report;
+package org.coalmine.report.page;
 
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.coalmine.exposure.MemorizationTest.Outcome;
+import org.coalmine.report.CanaryResult;
+import org.coalmine.report.Epoch;
+import org.coalmine.report.Figures;
+import org.coalmine.report.Judgement;
+import org.coalmine.report.Markup;
+import org.coalmine.report.MethodEstimate;
+import org.coalmine.report.Privacy;
+import org.coalmine.report.Rank;
+import org.coalmine.report.Report;
 
 /** The part of the page beyond the canaries: training, methods compared, ε claimed and shown. */
 final class HtmlStudies {
@@ -159,11 +168,11 @@ final class HtmlStudies {
         (claim == null
                 ? "Training claims no privacy. Each bound is what it leaked at least, all of them "
                     + "together at their confidence: no smaller ε can be claimed of it. "
-                : "The accountant’s claim is the most that training can leak; each bound is what it "
-                    + "leaked at least, all of them together at their confidence. A bound above the "
-                    + "claim refutes it. ")
-            + "Neighbours are data sets that differ by one unit added or removed; a canary inserted "
-            + "several times is a group of units, and its bound is on the ε of one.",
+                : "The accountant’s claim is the most that training can leak; each bound is what it"
+                    + " leaked at least, all of them together at their confidence. A bound above"
+                    + " the claim refutes it. ")
+            + "Neighbours are data sets that differ by one unit added or removed; a canary inserted"
+            + " several times is a group of units, and its bound is on the ε of one.",
         charts::epsilon);
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("what", "ε", "δ", "confidence", "on what"));

@@ -1,4 +1,4 @@
-package org.coalmine.report;
+package org.coalmine.report.page;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +10,12 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.coalmine.report.ControlCalibration;
+import org.coalmine.report.Markup;
+import org.coalmine.report.QuarantinedDocument;
+import org.coalmine.report.Report;
+import org.coalmine.report.ReportBuilder;
+import org.coalmine.report.SampleReports;
 import org.coalmine.report.console.ConsoleTable;
 import org.coalmine.report.console.Terminal;
 import org.coalmine.report.machine.PrometheusText;

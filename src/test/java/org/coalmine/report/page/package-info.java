@@ -1,0 +1,4 @@
+@NullMarked
+package org.coalmine.report.page;
+
+import org.jspecify.annotations.NullMarked;
