@@ -50,7 +50,7 @@ final class ArchitectureTest {
           Map.entry("train", Set.of("text", "draw", "model", "settings")),
           Map.entry("exposure", Set.of("text", "draw", "model", "canary")),
           Map.entry("extract", Set.of("text", "model", "canary", "exposure")),
-          Map.entry("report", Set.of("exposure")),
+          Map.entry("report", Set.of("exposure", "text")),
           Map.entry("spark", with(WORK, "store")),
           Map.entry("audit", with(WORK, "spark", "store", "report")),
           Map.entry("cli", with(WORK, "spark", "store", "report", "audit")));

@@ -16,6 +16,7 @@ import org.coalmine.draw.KeyedStream;
 import org.coalmine.report.EpochExposure;
 import org.coalmine.report.Report;
 import org.coalmine.report.RunFacts;
+import org.coalmine.report.judge.Gate;
 import org.coalmine.report.machine.FlatTable;
 import org.coalmine.report.machine.JunitXml;
 import org.coalmine.report.machine.ReportJson;

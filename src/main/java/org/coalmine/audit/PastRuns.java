@@ -8,6 +8,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.coalmine.report.Report;
 import org.coalmine.report.Trends;
 import org.coalmine.report.Trends.Unread;
+import org.coalmine.report.judge.History;
 import org.coalmine.report.machine.ReportJson;
 import org.coalmine.store.RunFile;
 import org.coalmine.store.RunFolder;

@@ -1,6 +1,6 @@
 /**
- * The audit: configuration, stages, resume, gate and history. May import every room but {@code
- * cli}; Spark only through the jobs of {@code spark}.
+ * The audit: configuration, stages and resume. May import every room but {@code cli}; Spark only
+ * through the jobs of {@code spark}.
  */
 @NullMarked
 package org.coalmine.audit;

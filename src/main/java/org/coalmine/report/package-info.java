@@ -1,6 +1,6 @@
 /**
- * One {@link org.coalmine.report.Report} record and its renderers: JSON, HTML, console, JUnit,
- * SARIF, CSV, Prometheus and the tables that become Parquet. A report holds no fill. May import
+ * One {@link org.coalmine.report.Report} record, its parts and how they are judged and written.
+ * What draws, prints and serves it stands in the rooms below. A report holds no fill. May import
  * {@code exposure}; neither Spark nor Hadoop.
  */
 @NullMarked

@@ -3,11 +3,11 @@ package org.coalmine.cli;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.coalmine.audit.Gate;
 import org.coalmine.report.GateThresholds;
 import org.coalmine.report.Privacy;
 import org.coalmine.report.Report;
 import org.coalmine.report.SampleReports;
+import org.coalmine.report.judge.Gate;
 import org.junit.jupiter.api.Test;
 
 class AuditCommandTest {

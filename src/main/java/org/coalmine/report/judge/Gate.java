@@ -1,4 +1,4 @@
-package org.coalmine.audit;
+package org.coalmine.report.judge;
 
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.coalmine.report.judge;
+
+import org.jspecify.annotations.NullMarked;
