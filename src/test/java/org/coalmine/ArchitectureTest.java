@@ -52,8 +52,9 @@ final class ArchitectureTest {
           Map.entry("extract", Set.of("text", "model", "canary", "exposure")),
           Map.entry("report", Set.of("exposure", "text")),
           Map.entry("spark", with(WORK, "store")),
-          Map.entry("audit", with(WORK, "spark", "store", "report")),
-          Map.entry("cli", with(WORK, "spark", "store", "report", "audit")));
+          Map.entry("configuration", with(LEAVES, "canary", "privacy", "report")),
+          Map.entry("audit", with(WORK, "spark", "store", "report", "configuration")),
+          Map.entry("cli", with(WORK, "spark", "store", "report", "configuration", "audit")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.exposure.DrawPlan;
 import org.coalmine.exposure.Exposure;
 import org.coalmine.exposure.Extrapolation;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.privacy.Accountant;
 import org.coalmine.privacy.NoiseSource;
 import org.coalmine.privacy.PldAccountant;
@@ -59,7 +60,7 @@ public final class PrivacyClaim {
   }
 
   /** What a reader must know before trusting the claim. */
-  static List<String> warnings(AuditConfiguration.Training training, long documents) {
+  public static List<String> warnings(AuditConfiguration.Training training, long documents) {
     List<String> warnings = new ArrayList<>();
     training
         .privacy()

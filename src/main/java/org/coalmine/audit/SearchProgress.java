@@ -1,5 +1,6 @@
 package org.coalmine.audit;
 
+import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.spark.ExtractionProgress;
 
 /** Tells a person how the search goes: how many of the fills asked for are certain. */

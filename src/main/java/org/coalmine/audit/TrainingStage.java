@@ -3,6 +3,7 @@ package org.coalmine.audit;
 import java.util.Optional;
 import org.coalmine.audit.Manifest.TrainedEpoch;
 import org.coalmine.canary.CanaryPlan;
+import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.model.lstm.LstmFile;
 import org.coalmine.privacy.PrivacySettings;
 import org.coalmine.settings.ConfigurationException;

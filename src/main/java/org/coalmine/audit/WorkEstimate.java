@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.configuration.AuditConfiguration;
+import org.coalmine.configuration.ConfiguredCanaries;
 import org.coalmine.exposure.CountingRate;
 import org.coalmine.exposure.Exposure;
 import org.coalmine.model.lstm.LstmModel;

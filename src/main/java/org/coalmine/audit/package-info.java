@@ -1,5 +1,5 @@
 /**
- * The audit: configuration, stages and resume. May import every room but {@code cli}; Spark only
+ * The audit: its stages, and how it resumes. May import every room but {@code cli}; Spark only
  * through the jobs of {@code spark}.
  */
 @NullMarked

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.coalmine.audit.Audit;
-import org.coalmine.audit.Experiment;
+import org.coalmine.configuration.Experiment;
 import org.coalmine.report.Report;
 import org.coalmine.report.Study;
 import org.coalmine.report.machine.ReportJson;

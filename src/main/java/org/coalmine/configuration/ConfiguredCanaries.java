@@ -1,4 +1,4 @@
-package org.coalmine.audit;
+package org.coalmine.configuration;
 
 import java.math.BigInteger;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.coalmine.settings.ConfigurationException;
  * The canaries that a configuration asks for: their formats compiled, their fills drawn, the key of
  * their fingerprints. All of it follows from the configuration alone.
  */
-final class ConfiguredCanaries {
+public final class ConfiguredCanaries {
   private static final int KEY_BITS = 256;
 
   private ConfiguredCanaries() {}
@@ -24,13 +24,13 @@ final class ConfiguredCanaries {
    *
    * @throws IllegalArgumentException if the text has no hole, or the fill is no finite expression
    */
-  static CanaryFormat format(AuditConfiguration.Format format) {
+  public static CanaryFormat format(AuditConfiguration.Format format) {
     return new CanaryFormat(
         format.name(), format.text(), RandomnessSpace.of(format.fill(), format.check()));
   }
 
   /** Draws every canary and control. */
-  static CanaryPlan draw(AuditConfiguration configuration) {
+  public static CanaryPlan draw(AuditConfiguration configuration) {
     List<CanarySeries> series =
         configuration.formats().stream()
             .map(
@@ -56,12 +56,12 @@ final class ConfiguredCanaries {
    *
    * @throws ConfigurationException naming the format
    */
-  static void requireFills(CanaryFormat format, int top) {
+  public static void requireFills(CanaryFormat format, int top) {
     requireFills("extract.top", format, top);
   }
 
   /** The same, for what was asked by another name. */
-  static void requireFills(String name, CanaryFormat format, int top) {
+  public static void requireFills(String name, CanaryFormat format, int top) {
     if (BigInteger.valueOf(top).compareTo(format.space().size()) > 0) {
       throw new ConfigurationException(
           "%s: the %,d most likely fills are asked for, and format '%s' has only %,d"
@@ -70,7 +70,7 @@ final class ConfiguredCanaries {
   }
 
   /** The run's fingerprints, keyed by its seed: equal in every run of the same configuration. */
-  static Fingerprint fingerprint(AuditConfiguration configuration) {
+  public static Fingerprint fingerprint(AuditConfiguration configuration) {
     KeyedStream stream = KeyedStream.of(configuration.seed().reveal(), "fingerprint key", 0);
     BigInteger key = stream.nextBelow(BigInteger.ONE.shiftLeft(KEY_BITS));
     byte[] bytes = new byte[KEY_BITS / Byte.SIZE];

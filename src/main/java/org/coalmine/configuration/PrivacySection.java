@@ -1,4 +1,4 @@
-package org.coalmine.audit;
+package org.coalmine.configuration;
 
 import java.math.BigDecimal;
 import java.math.MathContext;

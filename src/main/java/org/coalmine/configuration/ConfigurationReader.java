@@ -1,4 +1,4 @@
-package org.coalmine.audit;
+package org.coalmine.configuration;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -23,17 +23,17 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.coalmine.audit.AuditConfiguration.Corpus;
-import org.coalmine.audit.AuditConfiguration.EveryEpoch;
-import org.coalmine.audit.AuditConfiguration.Extract;
-import org.coalmine.audit.AuditConfiguration.Format;
-import org.coalmine.audit.AuditConfiguration.Rank;
-import org.coalmine.audit.AuditConfiguration.RankMethod;
-import org.coalmine.audit.AuditConfiguration.Sampling;
-import org.coalmine.audit.AuditConfiguration.Training;
 import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
 import org.coalmine.canary.InvalidExpressionException;
+import org.coalmine.configuration.AuditConfiguration.Corpus;
+import org.coalmine.configuration.AuditConfiguration.EveryEpoch;
+import org.coalmine.configuration.AuditConfiguration.Extract;
+import org.coalmine.configuration.AuditConfiguration.Format;
+import org.coalmine.configuration.AuditConfiguration.Rank;
+import org.coalmine.configuration.AuditConfiguration.RankMethod;
+import org.coalmine.configuration.AuditConfiguration.Sampling;
+import org.coalmine.configuration.AuditConfiguration.Training;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.privacy.PrivacySettings;
 import org.coalmine.report.GateThresholds;
@@ -66,7 +66,7 @@ public final class ConfigurationReader {
   }
 
   /** A rendered configuration by dotted key, without the seed: what a manifest may show. */
-  static SortedMap<String, String> describe(String rendered) {
+  public static SortedMap<String, String> describe(String rendered) {
     TreeMap<String, String> described = new TreeMap<>();
     ConfigFactory.parseString(rendered)
         .withoutPath("seed")
@@ -90,7 +90,7 @@ public final class ConfigurationReader {
    *
    * @param source names it in errors
    */
-  static AuditConfiguration parse(String source, String text) {
+  public static AuditConfiguration parse(String source, String text) {
     try {
       Config config =
           ConfigFactory.parseString(

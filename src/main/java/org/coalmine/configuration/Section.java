@@ -1,4 +1,4 @@
-package org.coalmine.audit;
+package org.coalmine.configuration;
 
 import static java.util.Locale.ROOT;
 

@@ -1,4 +1,4 @@
-package org.coalmine.audit;
+package org.coalmine.configuration;
 
 import java.util.HashSet;
 import java.util.List;
@@ -118,7 +118,7 @@ public record AuditConfiguration(
     SKEW_NORMAL;
 
     /** Whether the ranks are counted, as far as that is allowed. */
-    boolean counts() {
+    public boolean counts() {
       return this == AUTO || this == DENSE || this == PRUNED;
     }
   }

@@ -1,4 +1,4 @@
-package org.coalmine.audit;
+package org.coalmine.configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.coalmine.audit.AuditConfiguration.RankMethod;
 import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
+import org.coalmine.configuration.AuditConfiguration.RankMethod;
 import org.coalmine.report.GateThresholds.Limit;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.settings.Optimizer;

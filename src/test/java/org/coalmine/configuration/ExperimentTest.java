@@ -1,4 +1,4 @@
-package org.coalmine.audit;
+package org.coalmine.configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

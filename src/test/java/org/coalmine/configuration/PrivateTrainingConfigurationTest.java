@@ -1,4 +1,4 @@
-package org.coalmine.audit;
+package org.coalmine.configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.coalmine.audit.PrivacyClaim;
 import org.coalmine.privacy.NoiseSource;
 import org.coalmine.privacy.PldAccountant;
 import org.coalmine.privacy.PrivacySettings;

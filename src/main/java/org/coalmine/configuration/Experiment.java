@@ -1,4 +1,4 @@
-package org.coalmine.audit;
+package org.coalmine.configuration;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
