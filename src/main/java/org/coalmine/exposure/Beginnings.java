@@ -1,6 +1,7 @@
 package org.coalmine.exposure;
 
 import java.util.Arrays;
+import org.coalmine.model.Lanes;
 import org.coalmine.model.Panel;
 import org.coalmine.model.Scorer;
 

@@ -3,6 +3,7 @@ package org.coalmine.exposure;
 import java.util.Arrays;
 import java.util.BitSet;
 import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.model.Lanes;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.Panel;
 import org.coalmine.model.Scorer;
