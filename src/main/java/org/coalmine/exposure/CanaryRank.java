@@ -35,7 +35,7 @@ public record CanaryRank(RankInterval rank, BigInteger nearTiesLow, BigInteger n
   }
 
   /** From what was counted, and from what could at most have been counted. */
-  static CanaryRank between(
+  public static CanaryRank between(
       BigInteger countedBelow,
       BigInteger counted,
       BigInteger possible,
@@ -53,7 +53,7 @@ public record CanaryRank(RankInterval rank, BigInteger nearTiesLow, BigInteger n
   }
 
   /** What is known when a further count is taken into account. */
-  CanaryRank narrowed(
+  public CanaryRank narrowed(
       BigInteger countedBelow, BigInteger counted, BigInteger possible, BigInteger possibleAbove) {
     return between(
         nearTiesLow.max(countedBelow),

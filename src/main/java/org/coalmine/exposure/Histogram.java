@@ -16,7 +16,7 @@ public final class Histogram {
   private final double originNats;
   private final long[] counts;
 
-  Histogram(double originNats, long[] counts) {
+  public Histogram(double originNats, long[] counts) {
     if (counts.length != BINS) {
       throw new IllegalArgumentException("a histogram has " + BINS + " bins, not " + counts.length);
     }

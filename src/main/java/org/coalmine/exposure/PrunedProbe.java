@@ -50,7 +50,7 @@ public final class PrunedProbe {
     return measure(model, automaton, limitNats, DESCENTS);
   }
 
-  static Result measure(
+  public static Result measure(
       LanguageModel model, CandidateAutomaton automaton, double limitNats, int descents) {
     long startNanos = System.nanoTime();
     Descent descent = new Descent(model, automaton);

@@ -107,7 +107,7 @@ public final class Thresholds implements Serializable {
     return hash;
   }
 
-  double[] sortedNats() {
+  public double[] sortedNats() {
     return sortedNats;
   }
 

@@ -1,7 +1,7 @@
 /**
- * Ranks and exposures: the walk of the trie of candidates, exact counting, the estimators, and what
- * follows from a rank. Pure: no Spark, no files, no clock but for measuring. May import {@code
- * canary}, {@code model}, {@code text} and {@code draw}.
+ * What a rank is and what follows from it: thresholds, exposure, calibration and the test of
+ * memorization. How ranks are found stands in the rooms below. Pure: no Spark, no files, no clock
+ * but for measuring. May import {@code model} and {@code text}.
  */
 @NullMarked
 package org.coalmine.exposure;

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.coalmine.exposure.RankCount;
 import org.coalmine.exposure.Shard;
-import org.coalmine.exposure.ShardPlan;
 import org.coalmine.exposure.Thresholds;
+import org.coalmine.exposure.count.RankCount;
+import org.coalmine.exposure.count.ShardPlan;
 import org.coalmine.store.Ledger;
 import org.jspecify.annotations.Nullable;
 

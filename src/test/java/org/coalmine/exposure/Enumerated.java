@@ -12,8 +12,8 @@ import org.coalmine.canary.RandomnessSpace;
 import org.coalmine.model.LanguageModel;
 
 /** A space small enough to score every candidate in a plain loop: the oracle of the estimators. */
-record Enumerated(LanguageModel model, CandidateAutomaton automaton, double[] nats) {
-  static Enumerated of(LanguageModel model, String text, String regex) {
+public record Enumerated(LanguageModel model, CandidateAutomaton automaton, double[] nats) {
+  public static Enumerated of(LanguageModel model, String text, String regex) {
     CanaryFormat format =
         new CanaryFormat(
             "test", text, RandomnessSpace.of(new FillExpression.Regex(regex), Check.NONE));
@@ -26,7 +26,7 @@ record Enumerated(LanguageModel model, CandidateAutomaton automaton, double[] na
     return new Enumerated(model, automaton, new LogPerplexity(model).nats(texts));
   }
 
-  int size() {
+  public int size() {
     return nats.length;
   }
 
@@ -35,7 +35,7 @@ record Enumerated(LanguageModel model, CandidateAutomaton automaton, double[] na
   }
 
   /** Candidates at places of the order, from 0. */
-  int[] atPlaces(int... places) {
+  public int[] atPlaces(int... places) {
     int[] order =
         IntStream.range(0, size())
             .boxed()

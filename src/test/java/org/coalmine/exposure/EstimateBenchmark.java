@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.coalmine.canary.CandidateAutomaton;
 import org.coalmine.canary.Check;
 import org.coalmine.draw.KeyedStream;
+import org.coalmine.exposure.count.PrunedCount;
 import org.coalmine.extract.BestFirst;
 import org.coalmine.extract.Extraction;
 import org.coalmine.extract.SearchBudget;

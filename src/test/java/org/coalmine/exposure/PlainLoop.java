@@ -10,11 +10,11 @@ import org.coalmine.model.LanguageModel;
  * The oracle: writes out every candidate, scores its whole text by itself, and counts by comparing
  * with every other. Every clever path must equal it.
  */
-final class PlainLoop {
+public final class PlainLoop {
   private final List<String> fills = new ArrayList<>();
   private final double[] nats;
 
-  PlainLoop(LanguageModel model, CanaryFormat format) {
+  public PlainLoop(LanguageModel model, CanaryFormat format) {
     LogPerplexity logPerplexity = new LogPerplexity(model);
     int size = format.space().size().intValueExact();
     nats = new double[size];
@@ -24,7 +24,7 @@ final class PlainLoop {
     }
   }
 
-  int size() {
+  public int size() {
     return nats.length;
   }
 
@@ -32,11 +32,11 @@ final class PlainLoop {
     return fills.get(index);
   }
 
-  double nats(int index) {
+  public double nats(int index) {
     return nats[index];
   }
 
-  int countUpTo(double thresholdNats) {
+  public int countUpTo(double thresholdNats) {
     int count = 0;
     for (double candidate : nats) {
       count += candidate <= thresholdNats ? 1 : 0;

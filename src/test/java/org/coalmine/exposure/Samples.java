@@ -17,8 +17,8 @@ import org.coalmine.text.Alphabet;
 import org.coalmine.text.Document;
 
 /** Small spaces of every kind and small models, for comparing with the {@link PlainLoop}. */
-final class Samples {
-  static final Alphabet ALPHABET = Alphabet.of("0123456789abcdefghijklmnopqrstuvwxyz .-");
+public final class Samples {
+  public static final Alphabet ALPHABET = Alphabet.of("0123456789abcdefghijklmnopqrstuvwxyz .-");
 
   private Samples() {}
 
@@ -32,7 +32,7 @@ final class Samples {
         && rank <= estimate.rank().high().longValueExact();
   }
 
-  static List<CanaryFormat> formats() {
+  public static List<CanaryFormat> formats() {
     return List.of(
         regex("digits", "no {fill}", "[0-9]{3}", Check.NONE),
         regex("bare", "{fill}", "[0-9]{2}", Check.NONE),
@@ -56,7 +56,7 @@ final class Samples {
                 new FillExpression.Words(words().subList(0, 30), 2, "-"), Check.NONE)));
   }
 
-  static CanaryFormat regex(String name, String text, String expression, Check check) {
+  public static CanaryFormat regex(String name, String text, String expression, Check check) {
     return new CanaryFormat(
         name, text, RandomnessSpace.of(new FillExpression.Regex(expression), check));
   }
@@ -76,12 +76,12 @@ final class Samples {
         .toList();
   }
 
-  static List<LanguageModel> models() {
+  public static List<LanguageModel> models() {
     return List.of(ngram(1), ngram(3), scalarLstm(1, 7), lstm(2, 9));
   }
 
   /** An n-gram model: few distinct costs, so many candidates tie. */
-  static NgramModel ngram(int order) {
+  public static NgramModel ngram(int order) {
     Random random = new Random(order);
     List<Document> documents = new ArrayList<>();
     String characters = ALPHABET.characters();
@@ -96,12 +96,12 @@ final class Samples {
   }
 
   /** An LSTM of random weights, large enough to make some symbols far likelier than others. */
-  static LanguageModel lstm(int layers, int units) {
+  public static LanguageModel lstm(int layers, int units) {
     return LstmModel.of(RandomWeights.of("sample", ALPHABET, layers, units, 6));
   }
 
   /** The same weights as {@link #lstm}, computed in plain Java. */
-  static LanguageModel scalarLstm(int layers, int units) {
+  public static LanguageModel scalarLstm(int layers, int units) {
     return LstmModel.of(RandomWeights.of("sample", ALPHABET, layers, units, 6), Kernels.scalar());
   }
 }

@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.Random;
 import org.coalmine.canary.CandidateAutomaton;
 import org.coalmine.exposure.CanaryRank;
-import org.coalmine.exposure.DenseCount;
-import org.coalmine.exposure.RankCount;
 import org.coalmine.exposure.Shard;
-import org.coalmine.exposure.ShardPlan;
 import org.coalmine.exposure.Thresholds;
+import org.coalmine.exposure.count.DenseCount;
+import org.coalmine.exposure.count.RankCount;
+import org.coalmine.exposure.count.ShardPlan;
 import org.coalmine.model.LanguageModel;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package org.coalmine.exposure;
+package org.coalmine.exposure.count;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,6 +10,11 @@ import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CandidateAutomaton;
 import org.coalmine.canary.Check;
 import org.coalmine.draw.KeyedStream;
+import org.coalmine.exposure.Calibration;
+import org.coalmine.exposure.LogPerplexity;
+import org.coalmine.exposure.Samples;
+import org.coalmine.exposure.Shard;
+import org.coalmine.exposure.Thresholds;
 import org.coalmine.model.LanguageModel;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package org.coalmine.exposure;
+package org.coalmine.exposure.count;
 
 import static org.coalmine.model.Scorer.LANES;
 
@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Objects;
 import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.exposure.Thresholds;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.Panel;
 import org.coalmine.model.Scorer;
@@ -47,9 +48,10 @@ import org.coalmine.model.Scorer;
  * sum in {@code double} never falls, to the bit. A prefix dearer than a limit holds no candidate at
  * or below the limit, and is left out.
  *
- * <p><b>Exactness.</b> The sum of a prefix is formed in the same order as in {@link LogPerplexity},
- * and a lane's state depends on its symbols alone ({@link Scorer}). So what a candidate is counted
- * with has the same bits for any range, any panel and any lane. Nothing here may reorder a sum.
+ * <p><b>Exactness.</b> The sum of a prefix is formed in the same order as in {@link
+ * org.coalmine.exposure.LogPerplexity}, and a lane's state depends on its symbols alone ({@link
+ * Scorer}). So what a candidate is counted with has the same bits for any range, any panel and any
+ * lane. Nothing here may reorder a sum.
  *
  * <p>Not safe for use by several threads.
  *

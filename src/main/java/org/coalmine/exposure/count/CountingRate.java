@@ -1,7 +1,9 @@
-package org.coalmine.exposure;
+package org.coalmine.exposure.count;
 
 import java.math.BigInteger;
 import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.exposure.Shard;
+import org.coalmine.exposure.Thresholds;
 import org.coalmine.model.LanguageModel;
 
 /** How fast one thread of this machine counts the candidates of a format. */

@@ -1,4 +1,4 @@
-package org.coalmine.exposure;
+package org.coalmine.exposure.count;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -19,6 +19,10 @@ import java.util.concurrent.Future;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CandidateAutomaton;
 import org.coalmine.canary.Check;
+import org.coalmine.exposure.LogPerplexity;
+import org.coalmine.exposure.Samples;
+import org.coalmine.exposure.Shard;
+import org.coalmine.exposure.Thresholds;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.ModelFileException;
 import org.coalmine.model.Panel;

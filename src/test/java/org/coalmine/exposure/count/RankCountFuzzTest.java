@@ -1,4 +1,4 @@
-package org.coalmine.exposure;
+package org.coalmine.exposure.count;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Arrays;

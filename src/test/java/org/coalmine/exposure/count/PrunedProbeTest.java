@@ -1,10 +1,13 @@
-package org.coalmine.exposure;
+package org.coalmine.exposure.count;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.math.BigInteger;
 import java.util.Arrays;
+import org.coalmine.exposure.Enumerated;
+import org.coalmine.exposure.PrunedProbe;
+import org.coalmine.exposure.Thresholds;
 import org.coalmine.model.HashedModel;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.text.Alphabet;

@@ -1,4 +1,4 @@
-package org.coalmine.exposure;
+package org.coalmine.exposure.count;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
+import org.coalmine.exposure.Shard;
+import org.coalmine.exposure.Thresholds;
 import org.junit.jupiter.api.Test;
 
 class RankCountTest {

@@ -1,10 +1,11 @@
-package org.coalmine.exposure;
+package org.coalmine.exposure.count;
 
 import java.io.Serializable;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.exposure.Shard;
 
 /**
  * How the candidates of a format are divided into shards: contiguous, in order, every candidate in

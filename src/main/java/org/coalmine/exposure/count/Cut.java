@@ -1,7 +1,8 @@
-package org.coalmine.exposure;
+package org.coalmine.exposure.count;
 
 import java.math.BigInteger;
 import java.util.Arrays;
+import org.coalmine.exposure.Thresholds;
 
 /**
  * Where a walk turns back: at prefixes dearer than a limit, and altogether when its budget of steps

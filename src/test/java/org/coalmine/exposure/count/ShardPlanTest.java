@@ -1,4 +1,4 @@
-package org.coalmine.exposure;
+package org.coalmine.exposure.count;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +12,8 @@ import org.coalmine.canary.CandidateAutomaton;
 import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
 import org.coalmine.canary.RandomnessSpace;
+import org.coalmine.exposure.Samples;
+import org.coalmine.exposure.Shard;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

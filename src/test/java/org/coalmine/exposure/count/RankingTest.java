@@ -1,4 +1,4 @@
-package org.coalmine.exposure;
+package org.coalmine.exposure.count;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,7 +13,13 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.exposure.CanaryRank;
+import org.coalmine.exposure.PlainLoop;
+import org.coalmine.exposure.RankInterval;
 import org.coalmine.exposure.RankInterval.Method;
+import org.coalmine.exposure.Samples;
+import org.coalmine.exposure.Shard;
+import org.coalmine.exposure.Thresholds;
 import org.coalmine.model.LanguageModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,4 +1,4 @@
-package org.coalmine.exposure;
+package org.coalmine.exposure.count;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
@@ -6,6 +6,8 @@ import java.math.BigInteger;
 import org.coalmine.OwnProcess;
 import org.coalmine.canary.CandidateAutomaton;
 import org.coalmine.canary.Check;
+import org.coalmine.exposure.Samples;
+import org.coalmine.exposure.Thresholds;
 import org.coalmine.model.LanguageModel;
 import org.junit.jupiter.api.Test;
 

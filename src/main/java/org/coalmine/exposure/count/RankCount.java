@@ -1,4 +1,4 @@
-package org.coalmine.exposure;
+package org.coalmine.exposure.count;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -12,7 +12,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import org.coalmine.exposure.CanaryRank;
+import org.coalmine.exposure.Histogram;
 import org.coalmine.exposure.RankInterval.Method;
+import org.coalmine.exposure.Shard;
+import org.coalmine.exposure.Thresholds;
 
 /**
  * What counting some shards has found: for every threshold how many candidates lie at or below it,

@@ -1,4 +1,4 @@
-package org.coalmine.exposure;
+package org.coalmine.exposure.count;
 
 import static org.coalmine.model.Scorer.LANES;
 

@@ -1,4 +1,4 @@
-package org.coalmine.exposure;
+package org.coalmine.exposure.count;
 
 import java.io.Serializable;
 import java.math.BigInteger;
@@ -6,7 +6,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.exposure.CanaryRank;
+import org.coalmine.exposure.RankInterval;
 import org.coalmine.exposure.RankInterval.Method;
+import org.coalmine.exposure.Thresholds;
 import org.coalmine.model.LanguageModel;
 
 /**

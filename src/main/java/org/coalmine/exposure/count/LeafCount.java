@@ -1,8 +1,10 @@
-package org.coalmine.exposure;
+package org.coalmine.exposure.count;
 
 import static org.coalmine.model.Scorer.LANES;
 
 import java.util.Arrays;
+import org.coalmine.exposure.Histogram;
+import org.coalmine.exposure.Thresholds;
 
 /**
  * Sorts log-perplexities into the intervals between thresholds, a few nanoseconds each however many

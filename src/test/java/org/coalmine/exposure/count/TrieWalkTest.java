@@ -1,4 +1,4 @@
-package org.coalmine.exposure;
+package org.coalmine.exposure.count;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +8,8 @@ import java.util.Random;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CandidateAutomaton;
 import org.coalmine.canary.Check;
+import org.coalmine.exposure.Samples;
+import org.coalmine.exposure.Thresholds;
 import org.coalmine.model.LanguageModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

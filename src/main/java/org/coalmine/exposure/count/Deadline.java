@@ -1,4 +1,4 @@
-package org.coalmine.exposure;
+package org.coalmine.exposure.count;
 
 /**
  * A moment on this process's clock.

@@ -1,4 +1,4 @@
-package org.coalmine.exposure;
+package org.coalmine.exposure.count;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.coalmine.model.Scorer.LANES;
@@ -6,6 +6,7 @@ import static org.coalmine.model.Scorer.LANES;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
 import java.util.stream.DoubleStream;
+import org.coalmine.exposure.Thresholds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

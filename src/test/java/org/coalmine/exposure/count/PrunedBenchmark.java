@@ -1,4 +1,4 @@
-package org.coalmine.exposure;
+package org.coalmine.exposure.count;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -10,6 +10,9 @@ import java.util.Random;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CandidateAutomaton;
 import org.coalmine.canary.Check;
+import org.coalmine.exposure.LogPerplexity;
+import org.coalmine.exposure.Samples;
+import org.coalmine.exposure.Thresholds;
 import org.coalmine.extract.BestFirst;
 import org.coalmine.extract.SearchBudget;
 import org.coalmine.model.LanguageModel;

@@ -1,4 +1,4 @@
-package org.coalmine.exposure;
+package org.coalmine.exposure.count;
 
 import java.util.Arrays;
 import org.coalmine.canary.CandidateAutomaton;
