@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.coalmine.exposure.CanaryRank;
-import org.coalmine.exposure.PrunedProbe;
 import org.coalmine.exposure.RankInterval.Method;
+import org.coalmine.exposure.sample.PrunedProbe;
 import org.coalmine.spark.RankOutcome;
 import org.coalmine.spark.RankOutcome.Pruning;
 
@@ -61,8 +61,8 @@ record MethodReason(BigInteger denseSteps, BigInteger candidates) {
 
   private static String probed(double steps, Pruning walk) {
     return format(
-            "a probe of %,d descents put the pruned walk for all canaries at about %,.0f steps of the"
-                + " model",
+            "a probe of %,d descents put the pruned walk for all canaries at about %,.0f steps of"
+                + " the model",
             PrunedProbe.DESCENTS, Math.ceil(steps))
         + (walk.cut()
             ? format(

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.exposure.RankInterval.Method;
+import org.coalmine.exposure.sample.UniformSample;
 
 /**
  * Exposure by extrapolation: a skew-normal distribution fitted to the log-perplexities of uniform

@@ -4,11 +4,11 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 
 /** Ranks from real numbers. */
-final class WholeRank {
+public final class WholeRank {
   private WholeRank() {}
 
   /** The whole number given, brought into [1, |R|]. */
-  static BigInteger of(double wholeNumber, BigInteger spaceSize) {
+  public static BigInteger of(double wholeNumber, BigInteger spaceSize) {
     if (Double.isNaN(wholeNumber)) {
       throw new IllegalArgumentException("a rank must be a number");
     }

@@ -30,7 +30,7 @@ public record Enumerated(LanguageModel model, CandidateAutomaton automaton, doub
     return nats.length;
   }
 
-  long rank(int candidate) {
+  public long rank(int candidate) {
     return Arrays.stream(nats).filter(n -> n <= nats[candidate]).count();
   }
 
@@ -45,11 +45,11 @@ public record Enumerated(LanguageModel model, CandidateAutomaton automaton, doub
     return Arrays.stream(places).map(place -> order[place]).toArray();
   }
 
-  double[] natsOf(int[] candidates) {
+  public double[] natsOf(int[] candidates) {
     return Arrays.stream(candidates).mapToDouble(i -> nats[i]).toArray();
   }
 
-  static List<BigInteger> indices(int[] candidates) {
+  public static List<BigInteger> indices(int[] candidates) {
     return Arrays.stream(candidates).mapToObj(BigInteger::valueOf).toList();
   }
 }

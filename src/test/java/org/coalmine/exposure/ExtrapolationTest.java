@@ -8,6 +8,7 @@ import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
 import org.coalmine.draw.KeyedStream;
+import org.coalmine.exposure.sample.UniformSample;
 import org.junit.jupiter.api.Test;
 
 class ExtrapolationTest {

@@ -12,9 +12,9 @@ import org.coalmine.canary.Check;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.exposure.Calibration;
 import org.coalmine.exposure.LogPerplexity;
-import org.coalmine.exposure.Samples;
 import org.coalmine.exposure.Shard;
 import org.coalmine.exposure.Thresholds;
+import org.coalmine.exposure.sample.Samples;
 import org.coalmine.model.LanguageModel;
 import org.junit.jupiter.api.Test;
 

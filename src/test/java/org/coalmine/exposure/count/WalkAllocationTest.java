@@ -6,8 +6,8 @@ import java.math.BigInteger;
 import org.coalmine.OwnProcess;
 import org.coalmine.canary.CandidateAutomaton;
 import org.coalmine.canary.Check;
-import org.coalmine.exposure.Samples;
 import org.coalmine.exposure.Thresholds;
+import org.coalmine.exposure.sample.Samples;
 import org.coalmine.model.LanguageModel;
 import org.junit.jupiter.api.Test;
 

@@ -1,0 +1,162 @@
+package org.coalmine.exposure.sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.coalmine.canary.CanaryFormat;
+import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.canary.Check;
+import org.coalmine.draw.KeyedStream;
+import org.coalmine.exposure.LogPerplexity;
+import org.coalmine.model.LanguageModel;
+import org.coalmine.model.Scorer;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class DescentTest {
+  private static final int NEXT = 3;
+
+  static Stream<Arguments> modelsAndFormats() {
+    List<LanguageModel> models = new ArrayList<>();
+    Samples.models().forEach(models::add);
+    return models.stream().flatMap(model -> formats().map(format -> Arguments.of(model, format)));
+  }
+
+  private static Stream<CanaryFormat> formats() {
+    return Stream.concat(
+        Samples.formats().stream(),
+        Stream.of(
+            Samples.regex("all-different", "no {fill}", "[0-9]{9}", Check.NONE),
+            Samples.regex("long", "no {fill}", "[0-9a-f]{0,20}", Check.NONE)));
+  }
+
+  private static boolean even(CanaryFormat format) {
+    return format.name().equals("all-different");
+  }
+
+  @ParameterizedTest
+  @MethodSource("modelsAndFormats")
+  void everyPathHasTheBitsOfItsTextAndEveryPrefixIsOneStep(
+      LanguageModel model, CanaryFormat format) {
+    CandidateAutomaton automaton = CandidateAutomaton.of(format, model.alphabet());
+    Descent descent = new Descent(model, automaton);
+    long stepsBefore = 0;
+    for (int paths : new int[] {1, 33, Descent.MOST_PATHS, 700}) {
+      Paths chosen = new Paths(automaton, paths, even(format), state -> false);
+      double[] nats = new double[paths];
+      descent.run(paths, chosen, nats);
+      double[] expected = new LogPerplexity(model).nats(chosen.texts());
+      assertThat(nats).as("%d paths", paths).isEqualTo(expected);
+      assertThat(descent.steps() - stepsBefore).isEqualTo(chosen.prefixesThatGoOn.size());
+      stepsBefore = descent.steps();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("modelsAndFormats")
+  void pathsThatEndAlikeHaveOneEndWithTheStateOfTheirText(
+      LanguageModel model, CanaryFormat format) {
+    CandidateAutomaton automaton = CandidateAutomaton.of(format, model.alphabet());
+    Descent descent = new Descent(model, automaton);
+    int paths = 900;
+    Paths chosen =
+        new Paths(
+            automaton,
+            paths,
+            even(format),
+            state -> automaton.fanout(state) > 0 && automaton.completionsOrMax(state) <= 20);
+    descent.run(paths, chosen, new double[paths]);
+    int[][] texts = chosen.texts();
+    int[][] longer =
+        Arrays.stream(texts)
+            .map(text -> IntStream.concat(IntStream.of(text), IntStream.of(NEXT)).toArray())
+            .toArray(int[][]::new);
+    double[] before = new LogPerplexity(model).nats(texts);
+    double[] after = new LogPerplexity(model).nats(longer);
+    Set<List<Integer>> ends = new HashSet<>();
+    float[] costs = new float[model.alphabet().size() * Scorer.LANES];
+    for (int path = 0; path < paths; path++) {
+      int end = descent.endOf(path);
+      assertThat(end >= 0).isEqualTo(chosen.endsIn(descent.endState(path)));
+      if (end >= 0) {
+        ends.add(IntStream.of(texts[path]).boxed().toList());
+        descent.scorer().costs(descent.endStates(end / Scorer.LANES), costs);
+        assertThat(before[path] + costs[NEXT * Scorer.LANES + end % Scorer.LANES])
+            .isEqualTo(after[path]);
+      }
+    }
+    assertThat(descent.endCount()).isEqualTo(ends.size());
+  }
+
+  /** Paths by keyed streams, of uneven odds so that many begin alike. */
+  private static final class Paths implements Descent.Choices {
+    private final CandidateAutomaton automaton;
+    private final IntPredicate ends;
+    private final boolean even;
+    private final List<Deque<Integer>> choices = new ArrayList<>();
+    private final KeyedStream[] streams;
+    private final Set<List<Integer>> prefixesThatGoOn = new HashSet<>();
+
+    Paths(CandidateAutomaton automaton, int paths, boolean even, IntPredicate ends) {
+      this.even = even;
+      this.automaton = automaton;
+      this.ends = ends;
+      this.streams = new KeyedStream[paths];
+      for (int path = 0; path < paths; path++) {
+        streams[path] = KeyedStream.of("descent", "test", path);
+        choices.add(new ArrayDeque<>());
+      }
+    }
+
+    @Override
+    public int choose(int path, int state, float[] costsNats, int lane) {
+      int most = automaton.fanout(state) + (automaton.accepts(state) ? 1 : 0);
+      int first = streams[path].nextInt(most);
+      int choice = even ? first : Math.min(first, streams[path].nextInt(most));
+      choices.get(path).add(choice);
+      return choice == automaton.fanout(state) ? Descent.STOP : choice;
+    }
+
+    @Override
+    public boolean endsIn(int state) {
+      return ends.test(state);
+    }
+
+    /** Follows the choices again, alone. */
+    int[] text(int path) {
+      List<Integer> text = new ArrayList<>();
+      for (int symbol : automaton.prefixSymbols()) {
+        text.add(symbol);
+      }
+      int state = automaton.start();
+      while (!ends.test(state) && automaton.fanout(state) > 0) {
+        boolean forced = automaton.fanout(state) == 1 && !automaton.accepts(state);
+        int edge = forced ? 0 : choices.get(path).remove();
+        if (edge == automaton.fanout(state)) {
+          break;
+        }
+        text.add(automaton.symbol(state, edge));
+        state = automaton.target(state, edge);
+        if (automaton.fanout(state) > 0) {
+          prefixesThatGoOn.add(List.copyOf(text));
+        }
+      }
+      assertThat(choices.get(path)).isEmpty();
+      return text.stream().mapToInt(symbol -> symbol).toArray();
+    }
+
+    int[][] texts() {
+      return IntStream.range(0, streams.length).mapToObj(this::text).toArray(int[][]::new);
+    }
+  }
+}
