@@ -10,7 +10,7 @@ import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.AuditConfiguration.RankMethod;
 import org.coalmine.exposure.CanaryRank;
 import org.coalmine.exposure.RankInterval;
-import org.coalmine.exposure.SkewNormal;
+import org.coalmine.exposure.fit.SkewNormal;
 import org.coalmine.exposure.sample.ImportanceEstimate;
 import org.coalmine.report.MethodEstimate;
 import org.coalmine.settings.ConfigurationException;

@@ -14,7 +14,7 @@ import org.coalmine.exposure.CanaryRank;
 import org.coalmine.exposure.Exposure;
 import org.coalmine.exposure.Histogram;
 import org.coalmine.exposure.LogPerplexity;
-import org.coalmine.exposure.SkewNormal;
+import org.coalmine.exposure.fit.SkewNormal;
 import org.coalmine.exposure.sample.ImportanceSample;
 import org.coalmine.report.BitsInterval;
 import org.coalmine.report.Distribution;

@@ -1,4 +1,4 @@
-package org.coalmine.exposure;
+package org.coalmine.exposure.fit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package org.coalmine.exposure;
+package org.coalmine.exposure.fit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +8,8 @@ import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
 import org.coalmine.draw.KeyedStream;
+import org.coalmine.exposure.Exposure;
+import org.coalmine.exposure.RankInterval;
 import org.coalmine.exposure.sample.UniformSample;
 import org.junit.jupiter.api.Test;
 

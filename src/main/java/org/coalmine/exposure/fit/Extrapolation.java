@@ -1,11 +1,14 @@
-package org.coalmine.exposure;
+package org.coalmine.exposure.fit;
 
 import java.io.Serializable;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.coalmine.draw.KeyedStream;
+import org.coalmine.exposure.Exposure;
+import org.coalmine.exposure.RankInterval;
 import org.coalmine.exposure.RankInterval.Method;
+import org.coalmine.exposure.WholeRank;
 import org.coalmine.exposure.sample.UniformSample;
 
 /**

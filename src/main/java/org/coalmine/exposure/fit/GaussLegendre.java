@@ -1,4 +1,4 @@
-package org.coalmine.exposure;
+package org.coalmine.exposure.fit;
 
 /**
  * Gauss-Legendre quadrature on [−1, 1]: exact for polynomials up to degree 2 · size − 1. Nodes are

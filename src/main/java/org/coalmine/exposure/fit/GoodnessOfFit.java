@@ -1,4 +1,4 @@
-package org.coalmine.exposure;
+package org.coalmine.exposure.fit;
 
 import java.io.Serializable;
 import java.util.Arrays;
