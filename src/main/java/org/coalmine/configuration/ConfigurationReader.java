@@ -50,9 +50,6 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigurationReader {
   static final String VARIANTS = "variants";
 
-  /** The largest configuration file that is read. */
-  private static final long LARGEST_FILE_BYTES = 1 << 20;
-
   private ConfigurationReader() {}
 
   /**
@@ -94,7 +91,10 @@ public final class ConfigurationReader {
     try {
       Config config =
           ConfigFactory.parseString(
-                  text, ConfigParseOptions.defaults().setOriginDescription(source))
+                  text,
+                  ConfigParseOptions.defaults()
+                      .setOriginDescription(source)
+                      .setIncluder(new RefusingIncluder(source)))
               .withFallback(reference());
       return Section.read(Section.root(config.resolve(), source), ConfigurationReader::audit);
     } catch (IOException e) {
@@ -125,14 +125,11 @@ public final class ConfigurationReader {
       if (Files.isDirectory(file)) {
         throw new ConfigurationException(file + ": is a folder, not a configuration file");
       }
-      if (Files.size(file) > LARGEST_FILE_BYTES) {
-        throw new ConfigurationException(file + ": larger than " + LARGEST_FILE_BYTES + " bytes");
+      if (Files.size(file) > ConfigurationText.LARGEST_BYTES) {
+        throw new ConfigurationException(
+            "%s: larger than %d bytes".formatted(file, ConfigurationText.LARGEST_BYTES));
       }
-      Config config = reference();
-      Config given =
-          ConfigFactory.parseFile(
-              file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
-      config = given.withFallback(config);
+      Config config = RequiredIncluder.parse(file).withFallback(reference());
       for (String override : overrides) {
         config = override(override).withFallback(config);
       }
@@ -163,7 +160,10 @@ public final class ConfigurationReader {
     if (equals < 1) {
       throw new ConfigurationException("--set " + text + ": write --set key=value");
     }
-    ConfigParseOptions origin = ConfigParseOptions.defaults().setOriginDescription("--set " + text);
+    ConfigParseOptions origin =
+        ConfigParseOptions.defaults()
+            .setOriginDescription("--set " + text)
+            .setIncluder(new RefusingIncluder("--set " + text));
     try {
       return ConfigFactory.parseString(text, origin);
     } catch (ConfigException notHocon) {
