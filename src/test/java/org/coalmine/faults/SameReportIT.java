@@ -2,11 +2,16 @@ package org.coalmine.faults;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
@@ -77,5 +82,62 @@ class SameReportIT {
     assertThat(report("cluster", AuditProcess.localCluster()))
         .asString(UTF_8)
         .isEqualTo(new String(expected, UTF_8));
+  }
+
+  /** An installation of Spark has other versions of some libraries and lacks those of training. */
+  @Test
+  void anInstallationOfSpark() throws IOException, InterruptedException {
+    Path installation = Path.of("target/distribution").toAbsolutePath();
+    assumeTrue(
+        Files.exists(installation.resolve("bin/spark-submit")),
+        "skipped: target/distribution is missing (scripts/distribution lays it out)");
+    Path run = folder.resolve("installation");
+    List<String> submit = new ArrayList<>(List.of("scripts/submit", "--executor-memory", "700m"));
+    submit.addAll(TinyAudit.arguments(configuration, run));
+    int port = freePort();
+    try {
+      script(installation, port, List.of("scripts/cluster", "start"));
+      script(installation, port, submit);
+    } finally {
+      script(installation, port, List.of("scripts/cluster", "stop"));
+    }
+
+    assertThat(withoutVersion(TinyAudit.withoutRun(Files.readAllBytes(run.resolve("report.json")))))
+        .isEqualTo(withoutVersion(expected));
+  }
+
+  /** The jar that is submitted knows its version, the classes of the other audits do not. */
+  private static String withoutVersion(byte[] report) {
+    return new String(report, UTF_8).replaceFirst("\"coalmineVersion\": \"[^\"]*\"", "");
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static void script(Path installation, int port, List<String> command)
+      throws IOException, InterruptedException {
+    Path output = Files.createTempFile(folder, "output-", ".txt");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "SPARK_HOME",
+                installation.toString(),
+                "COALMINE_MEMORY",
+                "1g",
+                "COALMINE_CLUSTER_DIR",
+                folder.resolve("cluster").toString(),
+                "COALMINE_CLUSTER_PORT",
+                Integer.toString(port),
+                "COALMINE_CLUSTER_WORKERS",
+                "1",
+                "COALMINE_CLUSTER_MEMORY",
+                "1g"));
+    assertThat(builder.start().waitFor()).as(Files.readString(output)).isZero();
   }
 }
