@@ -87,6 +87,12 @@ public final class Thresholds implements Serializable {
     return indexOf(canaryNats[canary] + toleranceNats);
   }
 
+  /** The first threshold that is at least so many nats; {@link #size} if none is. */
+  public int firstFrom(double nats) {
+    int found = indexOf(nats);
+    return found < 0 ? -found - 1 : found;
+  }
+
   private int indexOf(double nats) {
     return Arrays.binarySearch(sortedNats, nats);
   }
@@ -107,8 +113,9 @@ public final class Thresholds implements Serializable {
     return hash;
   }
 
+  /** All distinct thresholds, ascending; a copy. */
   public double[] sortedNats() {
-    return sortedNats;
+    return sortedNats.clone();
   }
 
   @Override

@@ -61,8 +61,7 @@ final class Cut {
   /** A prefix within the limit was left out because budget or time is used up. */
   void unvisited(double nats, BigInteger candidates) {
     brokenOff = true;
-    int first = Arrays.binarySearch(thresholds.sortedNats(), nats);
-    int threshold = first < 0 ? -first - 1 : first;
+    int threshold = thresholds.firstFrom(nats);
     unvisited[threshold] = unvisited[threshold].add(candidates);
   }
 
