@@ -25,7 +25,7 @@ import org.coalmine.report.machine.JunitXml;
 import org.coalmine.report.machine.ReportJson;
 import org.coalmine.report.page.HtmlReport;
 import org.coalmine.spark.Cluster;
-import org.coalmine.spark.CorpusReader;
+import org.coalmine.spark.corpus.CorpusReader;
 import org.coalmine.store.Digest;
 import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;

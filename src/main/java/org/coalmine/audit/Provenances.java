@@ -13,7 +13,7 @@ import org.coalmine.report.Privacy.Claim;
 import org.coalmine.report.Provenance;
 import org.coalmine.report.QuarantinedDocument;
 import org.coalmine.spark.Cluster;
-import org.coalmine.spark.Corpus;
+import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.text.Spelling;
 import org.coalmine.train.EpochResult;
 

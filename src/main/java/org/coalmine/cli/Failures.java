@@ -5,7 +5,7 @@ import org.coalmine.audit.IncompleteException;
 import org.coalmine.audit.ResumeException;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.spark.ClusterException;
-import org.coalmine.spark.CorpusException;
+import org.coalmine.spark.corpus.CorpusException;
 import org.coalmine.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -83,7 +83,7 @@ public final class Cluster implements AutoCloseable {
     return context.hadoopConfiguration();
   }
 
-  JavaSparkContext context() {
+  public JavaSparkContext context() {
     return context;
   }
 

@@ -9,6 +9,8 @@ import org.coalmine.privacy.NoiseKey;
 import org.coalmine.privacy.NoiseSource;
 import org.coalmine.privacy.PrivacySettings;
 import org.coalmine.settings.TrainingSettings;
+import org.coalmine.spark.corpus.HoldOut;
+import org.coalmine.spark.corpus.PlantedCorpus;
 import org.coalmine.text.Alphabet;
 import org.coalmine.text.Document;
 import org.coalmine.train.Checkpoint;

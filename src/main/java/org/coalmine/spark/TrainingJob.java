@@ -6,6 +6,8 @@ import java.util.OptionalDouble;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.coalmine.settings.TrainingSettings;
+import org.coalmine.spark.corpus.HoldOut;
+import org.coalmine.spark.corpus.PlantedCorpus;
 import org.coalmine.text.Alphabet;
 import org.coalmine.text.Document;
 import org.coalmine.train.Batch;

@@ -11,6 +11,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.storage.StorageLevel;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.settings.TrainingSettings;
+import org.coalmine.spark.corpus.HoldOut;
 import org.coalmine.text.Alphabet;
 import org.coalmine.text.Document;
 import org.coalmine.text.Windows;

@@ -14,6 +14,7 @@ import org.coalmine.draw.KeyedStream;
 import org.coalmine.privacy.PrivacySettings;
 import org.coalmine.privacy.PrivacyUnit;
 import org.coalmine.settings.TrainingSettings;
+import org.coalmine.spark.corpus.HoldOut;
 import org.coalmine.text.Alphabet;
 import org.coalmine.text.Document;
 import org.coalmine.text.Windows;

@@ -4,10 +4,10 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** A Spark context inside the test's JVM; one at a time. */
-final class LocalSpark {
+public final class LocalSpark {
   private LocalSpark() {}
 
-  static JavaSparkContext open(String master) {
+  public static JavaSparkContext open(String master) {
     return new JavaSparkContext(
         new SparkConf()
             .setMaster(master)

@@ -10,6 +10,7 @@ import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.coalmine.settings.Optimizer;
 import org.coalmine.settings.TrainingSettings;
+import org.coalmine.spark.corpus.CorpusReader;
 import org.coalmine.text.Alphabet;
 import org.coalmine.text.AlphabetBuilder;
 import org.coalmine.text.CorpusFormat;

@@ -1,4 +1,4 @@
-package org.coalmine.spark;
+package org.coalmine.spark.corpus;
 
 import java.io.Serializable;
 import org.apache.spark.api.java.JavaRDD;
@@ -21,7 +21,7 @@ public final class PlantedCorpus {
   }
 
   /** The documents, canaries among them, ascending by index. As secret as the canaries. */
-  JavaRDD<Document> documents() {
+  public JavaRDD<Document> documents() {
     return documents;
   }
 
@@ -36,7 +36,7 @@ public final class PlantedCorpus {
   }
 
   /** Keeps canaries in the training text. */
-  HoldOut holdOut() {
+  public HoldOut holdOut() {
     return new NoCanary(plan);
   }
 

@@ -1,10 +1,10 @@
-package org.coalmine.spark;
+package org.coalmine.spark.corpus;
 
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
-import static org.coalmine.spark.CorpusException.Category.DAMAGED;
-import static org.coalmine.spark.CorpusException.Category.SCHEMA;
+import static org.coalmine.spark.corpus.CorpusException.Category.DAMAGED;
+import static org.coalmine.spark.corpus.CorpusException.Category.SCHEMA;
 
 import java.io.IOException;
 import java.util.List;

@@ -1,7 +1,7 @@
-package org.coalmine.spark;
+package org.coalmine.spark.corpus;
 
-import static org.coalmine.spark.CorpusException.Category.MISSING;
-import static org.coalmine.spark.CorpusException.Category.UNAVAILABLE;
+import static org.coalmine.spark.corpus.CorpusException.Category.MISSING;
+import static org.coalmine.spark.corpus.CorpusException.Category.UNAVAILABLE;
 
 import java.io.File;
 import java.io.IOException;

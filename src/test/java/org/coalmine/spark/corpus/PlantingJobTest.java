@@ -1,4 +1,4 @@
-package org.coalmine.spark;
+package org.coalmine.spark.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,6 +18,7 @@ import org.coalmine.canary.CanarySeries;
 import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
 import org.coalmine.canary.RandomnessSpace;
+import org.coalmine.spark.LocalSpark;
 import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
 import org.coalmine.text.Document;

@@ -1,7 +1,7 @@
-package org.coalmine.spark;
+package org.coalmine.spark.corpus;
 
-import static org.coalmine.spark.CorpusException.Category.EMPTY;
-import static org.coalmine.spark.CorpusException.Category.UNAVAILABLE;
+import static org.coalmine.spark.corpus.CorpusException.Category.EMPTY;
+import static org.coalmine.spark.corpus.CorpusException.Category.UNAVAILABLE;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -17,6 +17,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
+import org.coalmine.spark.Cluster;
 import org.coalmine.store.Digest;
 import org.coalmine.text.CorpusSource;
 import org.coalmine.text.Document;
@@ -63,7 +64,7 @@ public final class CorpusReader {
     CorpusFiles.splits(source, cluster.hadoopConfiguration());
   }
 
-  static Corpus read(JavaSparkContext context, CorpusSource source) {
+  public static Corpus read(JavaSparkContext context, CorpusSource source) {
     return new CorpusReader(context, source)
         .read(CorpusFiles.splits(source, context.hadoopConfiguration()));
   }

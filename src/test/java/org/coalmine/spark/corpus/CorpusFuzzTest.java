@@ -1,4 +1,4 @@
-package org.coalmine.spark;
+package org.coalmine.spark.corpus;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package org.coalmine.spark;
+package org.coalmine.spark.corpus;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
-import org.coalmine.spark.CorpusRecords.Parsed;
+import org.coalmine.spark.corpus.CorpusRecords.Parsed;
 import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
 import org.jspecify.annotations.Nullable;

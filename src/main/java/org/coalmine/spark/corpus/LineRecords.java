@@ -1,6 +1,6 @@
-package org.coalmine.spark;
+package org.coalmine.spark.corpus;
 
-import static org.coalmine.spark.CorpusException.Category.DAMAGED;
+import static org.coalmine.spark.corpus.CorpusException.Category.DAMAGED;
 
 import java.io.EOFException;
 import java.io.FilterInputStream;

@@ -1,4 +1,4 @@
-package org.coalmine.spark;
+package org.coalmine.spark.corpus;
 
 import java.io.EOFException;
 import java.io.FilterInputStream;

@@ -1,4 +1,4 @@
-package org.coalmine.spark;
+package org.coalmine.spark.corpus;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,6 +11,7 @@ import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CanaryPlan;
 import org.coalmine.canary.InsertionPlan;
+import org.coalmine.spark.Cluster;
 import org.coalmine.text.Document;
 
 /**
@@ -34,7 +35,7 @@ public final class PlantingJob {
     return plant(cluster.context(), corpus, canaries, seed);
   }
 
-  static PlantedCorpus plant(
+  public static PlantedCorpus plant(
       JavaSparkContext context, Corpus corpus, CanaryPlan canaries, String seed) {
     InsertionPlan plan = InsertionPlan.draw(seed, canaries.canaries(), corpus.size());
     Broadcast<InsertionPlan> places = context.broadcast(plan);

@@ -1,6 +1,6 @@
-package org.coalmine.spark;
+package org.coalmine.spark.corpus;
 
-import static org.coalmine.spark.CorpusException.Category.DAMAGED;
+import static org.coalmine.spark.corpus.CorpusException.Category.DAMAGED;
 
 import java.io.IOException;
 import java.io.Serializable;
@@ -16,7 +16,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
-import org.coalmine.spark.CorpusRecords.Parsed;
+import org.coalmine.spark.corpus.CorpusRecords.Parsed;
 import org.coalmine.text.CorpusSource;
 import org.coalmine.text.Document;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +46,7 @@ public final class Corpus {
   }
 
   /** The documents, ascending by index; read again from the files at every use unless cached. */
-  JavaRDD<Document> documents() {
+  public JavaRDD<Document> documents() {
     return documents;
   }
 

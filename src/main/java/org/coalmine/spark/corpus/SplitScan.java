@@ -1,4 +1,4 @@
-package org.coalmine.spark;
+package org.coalmine.spark.corpus;
 
 import java.io.IOException;
 import java.io.Serializable;
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
-import org.coalmine.spark.CorpusRecords.Parsed;
+import org.coalmine.spark.corpus.CorpusRecords.Parsed;
 import org.coalmine.store.Digest;
 import org.coalmine.text.CorpusSource;
 import org.jspecify.annotations.Nullable;

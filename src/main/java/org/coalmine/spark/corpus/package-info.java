@@ -1,0 +1,8 @@
+/**
+ * Corpora as Spark reads them: files, splits, records, quarantine and planting. May import {@code
+ * spark}, {@code canary}, {@code secret}, {@code store} and {@code text}.
+ */
+@NullMarked
+package org.coalmine.spark.corpus;
+
+import org.jspecify.annotations.NullMarked;
