@@ -12,7 +12,7 @@ import org.coalmine.exposure.CanaryRank;
 import org.coalmine.exposure.RankInterval;
 import org.coalmine.exposure.fit.SkewNormal;
 import org.coalmine.exposure.sample.ImportanceEstimate;
-import org.coalmine.report.MethodEstimate;
+import org.coalmine.report.chapter.MethodEstimate;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.spark.RankOutcome;
 import org.jspecify.annotations.Nullable;

@@ -16,12 +16,12 @@ import org.coalmine.exposure.Histogram;
 import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.exposure.fit.SkewNormal;
 import org.coalmine.exposure.sample.ImportanceSample;
-import org.coalmine.report.BitsInterval;
-import org.coalmine.report.Distribution;
-import org.coalmine.report.MethodComparison;
-import org.coalmine.report.MethodComparison.Mark;
-import org.coalmine.report.MethodEstimate;
-import org.coalmine.report.Rank;
+import org.coalmine.report.chapter.BitsInterval;
+import org.coalmine.report.chapter.Distribution;
+import org.coalmine.report.chapter.MethodComparison;
+import org.coalmine.report.chapter.MethodComparison.Mark;
+import org.coalmine.report.chapter.MethodEstimate;
+import org.coalmine.report.chapter.Rank;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the answers of all methods for one format side by side. */

@@ -8,8 +8,8 @@ import org.coalmine.canary.Canary;
 import org.coalmine.exposure.Calibration;
 import org.coalmine.exposure.CalibrationRange;
 import org.coalmine.exposure.RankInterval;
-import org.coalmine.report.ControlCalibration;
-import org.coalmine.report.Verdict;
+import org.coalmine.report.chapter.ControlCalibration;
+import org.coalmine.report.chapter.Verdict;
 
 /**
  * The controls, format by format: together their ranks must be uniform, and none may be too likely
@@ -91,8 +91,8 @@ final class Controls {
     for (ControlCalibration test : calibrations) {
       if (test.finding(calibrations.size()) == ControlCalibration.Finding.NOT_UNIFORM) {
         warnings.add(
-            ("The ranks of the %d controls of %s are not uniform (Kolmogorov-Smirnov, %s), so no rank"
-                    + " of this format can be trusted.")
+            ("The ranks of the %d controls of %s are not uniform (Kolmogorov-Smirnov, %s), so no"
+                    + " rank of this format can be trusted.")
                 .formatted(test.controls(), test.format(), test.pValue()));
       }
     }

@@ -10,7 +10,7 @@ import org.coalmine.exposure.RankInterval;
 import org.coalmine.privacy.OneRunAudit;
 import org.coalmine.privacy.RankBound;
 import org.coalmine.privacy.RankEvidence;
-import org.coalmine.report.Privacy;
+import org.coalmine.report.chapter.Privacy;
 import org.jspecify.annotations.Nullable;
 
 /**

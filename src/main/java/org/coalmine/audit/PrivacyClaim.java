@@ -11,7 +11,7 @@ import org.coalmine.privacy.PldAccountant;
 import org.coalmine.privacy.PrivacySettings;
 import org.coalmine.privacy.RdpAccountant;
 import org.coalmine.privacy.SampledGaussian;
-import org.coalmine.report.Privacy.Claim;
+import org.coalmine.report.chapter.Privacy.Claim;
 import org.coalmine.text.Spelling;
 import org.jspecify.annotations.Nullable;
 

@@ -6,8 +6,8 @@ import org.coalmine.canary.CanaryFormat;
 import org.coalmine.exposure.CanaryRank;
 import org.coalmine.exposure.Histogram;
 import org.coalmine.exposure.RankInterval;
-import org.coalmine.report.MethodComparison;
-import org.coalmine.report.MethodEstimate;
+import org.coalmine.report.chapter.MethodComparison;
+import org.coalmine.report.chapter.MethodEstimate;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -8,7 +8,7 @@ import org.coalmine.audit.PrivacyClaim;
 import org.coalmine.audit.WorkEstimate;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.ConfigurationReader;
-import org.coalmine.report.Figures;
+import org.coalmine.report.chapter.Figures;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

@@ -18,7 +18,7 @@ import org.coalmine.configuration.AuditConfiguration.RankMethod;
 import org.coalmine.configuration.AuditConfiguration.Sampling;
 import org.coalmine.exposure.Exposure;
 import org.coalmine.exposure.RankInterval;
-import org.coalmine.report.MethodComparison;
+import org.coalmine.report.chapter.MethodComparison;
 import org.coalmine.report.page.ComparisonPlot;
 import org.coalmine.secret.Secret;
 import org.coalmine.settings.ConfigurationException;

@@ -13,8 +13,8 @@ import java.util.Set;
 import org.coalmine.audit.ModelUnderTest.Ranked;
 import org.coalmine.audit.ModelUnderTest.Ranks;
 import org.coalmine.exposure.Exposure;
-import org.coalmine.report.MethodEstimate;
-import org.coalmine.report.Rank;
+import org.coalmine.report.chapter.MethodEstimate;
+import org.coalmine.report.chapter.Rank;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code rank} prints. */

@@ -2,6 +2,7 @@ package org.coalmine.report;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import org.coalmine.report.chapter.Require;
 import org.jspecify.annotations.Nullable;
 
 /**

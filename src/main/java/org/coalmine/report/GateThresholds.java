@@ -2,6 +2,7 @@ package org.coalmine.report;
 
 import java.util.List;
 import java.util.Optional;
+import org.coalmine.report.chapter.Require;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,6 +2,7 @@ package org.coalmine.report;
 
 import java.util.Collection;
 import java.util.List;
+import org.coalmine.report.chapter.Figures;
 
 /** How numbers of insertions are called and coloured wherever canaries are grouped by them. */
 public final class Insertions {

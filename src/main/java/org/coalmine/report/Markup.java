@@ -3,6 +3,7 @@ package org.coalmine.report;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
+import org.coalmine.report.chapter.Figures;
 
 /**
  * Writes HTML, SVG and XML in which every text and every attribute value is escaped for where it

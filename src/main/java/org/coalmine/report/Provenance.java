@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.coalmine.report.chapter.Require;
 import org.jspecify.annotations.Nullable;
 
 /**

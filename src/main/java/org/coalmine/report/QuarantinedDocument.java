@@ -1,5 +1,7 @@
 package org.coalmine.report;
 
+import org.coalmine.report.chapter.Require;
+
 /**
  * Input that could not be read and was left out.
  *

@@ -3,6 +3,16 @@ package org.coalmine.report;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.coalmine.report.chapter.CanaryResult;
+import org.coalmine.report.chapter.ControlCalibration;
+import org.coalmine.report.chapter.Epoch;
+import org.coalmine.report.chapter.Extraction;
+import org.coalmine.report.chapter.FormatResult;
+import org.coalmine.report.chapter.Judgement;
+import org.coalmine.report.chapter.MethodEstimate;
+import org.coalmine.report.chapter.Privacy;
+import org.coalmine.report.chapter.Require;
+import org.coalmine.report.chapter.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,7 +3,12 @@ package org.coalmine.report;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.coalmine.report.Privacy.Claim;
+import org.coalmine.report.chapter.BitsInterval;
+import org.coalmine.report.chapter.Epoch;
+import org.coalmine.report.chapter.Figures;
+import org.coalmine.report.chapter.Privacy;
+import org.coalmine.report.chapter.Privacy.Claim;
+import org.coalmine.report.chapter.Require;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +31,8 @@ public record Study(String name, List<Variant> variants) {
    * @param epsilonLow the largest lower bound on ε that the audit shows
    * @param trainLossBitsPerCharacter of the last epoch
    * @param validationLossBitsPerCharacter of the last epoch; null if nothing was held out
-   * @param memorized how many planted canaries are shown to be memorized ({@link Verdict})
+   * @param memorized how many planted canaries are shown to be memorized ({@link
+   *     org.coalmine.report.chapter.Verdict})
    * @param exposures of every canary and control
    */
   public record Variant(

@@ -8,6 +8,9 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.coalmine.report.chapter.BitsInterval;
+import org.coalmine.report.chapter.Require;
+import org.coalmine.report.chapter.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,7 @@
 package org.coalmine.report;
 
 import java.util.List;
+import org.coalmine.report.chapter.Require;
 
 /**
  * What a directory of runs tells.

@@ -22,7 +22,7 @@ import org.coalmine.exposure.RankInterval;
 import org.coalmine.exposure.RankInterval.Method;
 import org.coalmine.model.HashedModel;
 import org.coalmine.privacy.OneRunAudit;
-import org.coalmine.report.Privacy;
+import org.coalmine.report.chapter.Privacy;
 import org.coalmine.text.Alphabet;
 import org.junit.jupiter.api.Test;
 

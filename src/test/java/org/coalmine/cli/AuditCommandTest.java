@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.coalmine.report.GateThresholds;
-import org.coalmine.report.Privacy;
 import org.coalmine.report.Report;
 import org.coalmine.report.SampleReports;
+import org.coalmine.report.chapter.Privacy;
 import org.coalmine.report.judge.Gate;
 import org.junit.jupiter.api.Test;
 

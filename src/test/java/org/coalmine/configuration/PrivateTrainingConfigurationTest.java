@@ -15,7 +15,7 @@ import org.coalmine.privacy.PrivacySettings;
 import org.coalmine.privacy.PrivacyUnit;
 import org.coalmine.privacy.RdpAccountant;
 import org.coalmine.privacy.SampledGaussian;
-import org.coalmine.report.Privacy.Claim;
+import org.coalmine.report.chapter.Privacy.Claim;
 import org.coalmine.settings.ConfigurationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -13,6 +13,16 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.coalmine.report.chapter.BitsInterval;
+import org.coalmine.report.chapter.CanaryResult;
+import org.coalmine.report.chapter.ControlCalibration;
+import org.coalmine.report.chapter.Epoch;
+import org.coalmine.report.chapter.EpochExposure;
+import org.coalmine.report.chapter.Extraction;
+import org.coalmine.report.chapter.Histogram;
+import org.coalmine.report.chapter.MethodEstimate;
+import org.coalmine.report.chapter.Privacy;
+import org.coalmine.report.chapter.Rank;
 
 /** A report that has every section: 14 canaries among 10^9 fills, five of them extracted. */
 final class LeakingReport {

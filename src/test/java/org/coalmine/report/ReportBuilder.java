@@ -8,6 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.coalmine.report.chapter.CanaryResult;
+import org.coalmine.report.chapter.ControlCalibration;
+import org.coalmine.report.chapter.Epoch;
+import org.coalmine.report.chapter.Extraction;
+import org.coalmine.report.chapter.FormatResult;
+import org.coalmine.report.chapter.Histogram;
+import org.coalmine.report.chapter.MethodEstimate;
+import org.coalmine.report.chapter.Privacy;
+import org.coalmine.report.chapter.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /** A report of the quickstart's format from its canaries; its other sections may be filled in. */

@@ -9,6 +9,17 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.coalmine.exposure.Exposure;
 import org.coalmine.report.GateThresholds.Limit;
+import org.coalmine.report.chapter.CanaryResult;
+import org.coalmine.report.chapter.ControlCalibration;
+import org.coalmine.report.chapter.Epoch;
+import org.coalmine.report.chapter.EpochExposure;
+import org.coalmine.report.chapter.Extraction;
+import org.coalmine.report.chapter.FormatResult;
+import org.coalmine.report.chapter.MethodEstimate;
+import org.coalmine.report.chapter.NearTies;
+import org.coalmine.report.chapter.Privacy;
+import org.coalmine.report.chapter.Rank;
+import org.coalmine.report.chapter.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /** Reports that look like those of real audits, for the tests of the renderers. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.coalmine.report.chapter.BitsInterval;
+import org.coalmine.report.chapter.Epoch;
 import org.coalmine.report.machine.ReportJson;
 import org.junit.jupiter.api.Test;
 

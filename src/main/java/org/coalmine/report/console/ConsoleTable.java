@@ -10,12 +10,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import org.coalmine.report.CanaryResult;
-import org.coalmine.report.Figures;
-import org.coalmine.report.FormatResult;
-import org.coalmine.report.Judgement;
 import org.coalmine.report.Report;
-import org.coalmine.report.Verdict;
+import org.coalmine.report.chapter.CanaryResult;
+import org.coalmine.report.chapter.Figures;
+import org.coalmine.report.chapter.FormatResult;
+import org.coalmine.report.chapter.Judgement;
+import org.coalmine.report.chapter.Verdict;
 
 /** The canaries of a report as an aligned table with a bar for the exposure. */
 public final class ConsoleTable {

@@ -1,10 +1,10 @@
 package org.coalmine.report.console;
 
 import java.util.Locale;
-import org.coalmine.report.Figures;
 import org.coalmine.report.GateOutcome;
 import org.coalmine.report.GateOutcome.Decision;
 import org.coalmine.report.GateOutcome.Finding;
+import org.coalmine.report.chapter.Figures;
 
 /** What a gate found, a line a test, failures first. */
 public final class GateTable {

@@ -3,8 +3,8 @@ package org.coalmine.report.console;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.function.LongSupplier;
-import org.coalmine.report.Figures;
-import org.coalmine.report.Require;
+import org.coalmine.report.chapter.Figures;
+import org.coalmine.report.chapter.Require;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -8,7 +8,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.coalmine.report.Require;
+import org.coalmine.report.chapter.Require;
 
 /**
  * What a stream of this process can show.

@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import org.coalmine.report.BitsInterval;
-import org.coalmine.report.Figures;
 import org.coalmine.report.Insertions;
 import org.coalmine.report.Trend;
 import org.coalmine.report.Trends;
+import org.coalmine.report.chapter.BitsInterval;
+import org.coalmine.report.chapter.Figures;
 
 /** The runs of audits over time as aligned lines: every run, then a line per insertions. */
 public final class TrendTable {

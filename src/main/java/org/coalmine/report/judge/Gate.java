@@ -7,17 +7,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.coalmine.exposure.MemorizationTest.Outcome;
-import org.coalmine.report.CanaryResult;
-import org.coalmine.report.ControlCalibration;
-import org.coalmine.report.Figures;
 import org.coalmine.report.GateOutcome;
 import org.coalmine.report.GateOutcome.Decision;
 import org.coalmine.report.GateOutcome.Finding;
 import org.coalmine.report.GateThresholds;
 import org.coalmine.report.GateThresholds.Limit;
-import org.coalmine.report.Judgement;
-import org.coalmine.report.Privacy;
 import org.coalmine.report.Report;
+import org.coalmine.report.chapter.CanaryResult;
+import org.coalmine.report.chapter.ControlCalibration;
+import org.coalmine.report.chapter.Figures;
+import org.coalmine.report.chapter.Judgement;
+import org.coalmine.report.chapter.Privacy;
 import org.jspecify.annotations.Nullable;
 
 /**

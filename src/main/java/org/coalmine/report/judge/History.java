@@ -12,13 +12,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.coalmine.exposure.MemorizationTest.Outcome;
-import org.coalmine.report.BitsInterval;
-import org.coalmine.report.CanaryResult;
 import org.coalmine.report.GateOutcome;
-import org.coalmine.report.Judgement;
-import org.coalmine.report.Privacy;
 import org.coalmine.report.Report;
 import org.coalmine.report.Trend;
+import org.coalmine.report.chapter.BitsInterval;
+import org.coalmine.report.chapter.CanaryResult;
+import org.coalmine.report.chapter.Judgement;
+import org.coalmine.report.chapter.Privacy;
 import org.coalmine.text.Spelling;
 import org.jspecify.annotations.Nullable;
 

@@ -3,8 +3,8 @@ package org.coalmine.report.machine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.List;
-import org.coalmine.report.Figures;
 import org.coalmine.report.Report;
+import org.coalmine.report.chapter.Figures;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,12 +2,12 @@ package org.coalmine.report.machine;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.coalmine.report.CanaryResult;
-import org.coalmine.report.Epoch;
-import org.coalmine.report.EpochExposure;
-import org.coalmine.report.Judgement;
-import org.coalmine.report.NearTies;
 import org.coalmine.report.Report;
+import org.coalmine.report.chapter.CanaryResult;
+import org.coalmine.report.chapter.Epoch;
+import org.coalmine.report.chapter.EpochExposure;
+import org.coalmine.report.chapter.Judgement;
+import org.coalmine.report.chapter.NearTies;
 import org.jspecify.annotations.Nullable;
 
 /**

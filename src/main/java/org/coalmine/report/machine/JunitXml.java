@@ -6,14 +6,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.coalmine.report.CanaryResult;
-import org.coalmine.report.CanaryState;
-import org.coalmine.report.Figures;
 import org.coalmine.report.GateOutcome;
-import org.coalmine.report.Judgement;
 import org.coalmine.report.Markup;
 import org.coalmine.report.Report;
 import org.coalmine.report.RunFacts;
+import org.coalmine.report.chapter.CanaryResult;
+import org.coalmine.report.chapter.CanaryState;
+import org.coalmine.report.chapter.Figures;
+import org.coalmine.report.chapter.Judgement;
 
 /**
  * {@code junit.xml}: a test case per planted canary, and one for each finding about the whole

@@ -7,16 +7,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.coalmine.report.CanaryResult;
-import org.coalmine.report.ControlCalibration;
-import org.coalmine.report.Epoch;
-import org.coalmine.report.Figures;
-import org.coalmine.report.FormatResult;
 import org.coalmine.report.GateOutcome;
-import org.coalmine.report.Privacy;
 import org.coalmine.report.Report;
 import org.coalmine.report.RunFacts;
-import org.coalmine.report.Verdict;
+import org.coalmine.report.chapter.CanaryResult;
+import org.coalmine.report.chapter.ControlCalibration;
+import org.coalmine.report.chapter.Epoch;
+import org.coalmine.report.chapter.Figures;
+import org.coalmine.report.chapter.FormatResult;
+import org.coalmine.report.chapter.Privacy;
+import org.coalmine.report.chapter.Verdict;
 
 /**
  * The report in Prometheus's text format 0.0.4, for the textfile collector of the node exporter or

@@ -25,10 +25,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
 import java.util.List;
-import org.coalmine.report.Figures;
 import org.coalmine.report.Report;
 import org.coalmine.report.Study;
 import org.coalmine.report.Trends;
+import org.coalmine.report.chapter.Figures;
 
 /**
  * {@code report.json}: keys in the order of the records, doubles in the shortest form that reads

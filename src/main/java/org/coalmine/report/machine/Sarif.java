@@ -10,12 +10,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.coalmine.report.CanaryResult;
-import org.coalmine.report.CanaryState;
-import org.coalmine.report.Figures;
 import org.coalmine.report.GateOutcome;
-import org.coalmine.report.Judgement;
 import org.coalmine.report.Report;
+import org.coalmine.report.chapter.CanaryResult;
+import org.coalmine.report.chapter.CanaryState;
+import org.coalmine.report.chapter.Figures;
+import org.coalmine.report.chapter.Judgement;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -10,15 +10,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.coalmine.exposure.Exposure;
-import org.coalmine.report.CanaryResult;
-import org.coalmine.report.CanaryState;
-import org.coalmine.report.Figures;
-import org.coalmine.report.FormatResult;
 import org.coalmine.report.GateOutcome;
-import org.coalmine.report.Histogram;
-import org.coalmine.report.Judgement;
 import org.coalmine.report.Markup;
 import org.coalmine.report.Report;
+import org.coalmine.report.chapter.CanaryResult;
+import org.coalmine.report.chapter.CanaryState;
+import org.coalmine.report.chapter.Figures;
+import org.coalmine.report.chapter.FormatResult;
+import org.coalmine.report.chapter.Histogram;
+import org.coalmine.report.chapter.Judgement;
 
 /**
  * The drawings of canaries: exposure against insertions and log-perplexities. Every chart is drawn

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.coalmine.report.Distribution;
-import org.coalmine.report.Figures;
 import org.coalmine.report.Markup;
-import org.coalmine.report.MethodComparison;
-import org.coalmine.report.MethodEstimate;
+import org.coalmine.report.chapter.Distribution;
+import org.coalmine.report.chapter.Figures;
+import org.coalmine.report.chapter.MethodComparison;
+import org.coalmine.report.chapter.MethodEstimate;
 
 /**
  * The methods compared, as a drawing: for each format the log-perplexities of all candidates with

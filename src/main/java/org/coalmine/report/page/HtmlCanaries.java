@@ -4,15 +4,15 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.coalmine.report.CanaryResult;
-import org.coalmine.report.CanaryState;
-import org.coalmine.report.Extraction;
-import org.coalmine.report.Figures;
-import org.coalmine.report.FormatResult;
-import org.coalmine.report.Judgement;
 import org.coalmine.report.Markup;
-import org.coalmine.report.NearTies;
 import org.coalmine.report.Report;
+import org.coalmine.report.chapter.CanaryResult;
+import org.coalmine.report.chapter.CanaryState;
+import org.coalmine.report.chapter.Extraction;
+import org.coalmine.report.chapter.Figures;
+import org.coalmine.report.chapter.FormatResult;
+import org.coalmine.report.chapter.Judgement;
+import org.coalmine.report.chapter.NearTies;
 import org.jspecify.annotations.Nullable;
 
 /** The part of the page on the canaries: drawings of each format, the table, what was extracted. */

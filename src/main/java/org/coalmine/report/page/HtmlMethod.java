@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.coalmine.report.ControlCalibration;
-import org.coalmine.report.Figures;
-import org.coalmine.report.FormatResult;
 import org.coalmine.report.Markup;
 import org.coalmine.report.Provenance;
 import org.coalmine.report.Report;
 import org.coalmine.report.RunFacts;
-import org.coalmine.report.Verdict;
+import org.coalmine.report.chapter.ControlCalibration;
+import org.coalmine.report.chapter.Figures;
+import org.coalmine.report.chapter.FormatResult;
+import org.coalmine.report.chapter.Verdict;
 
 /** The last part of the page: what was done, what it cannot say, how to repeat it. */
 final class HtmlMethod {

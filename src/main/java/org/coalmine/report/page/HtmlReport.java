@@ -5,13 +5,13 @@ import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import org.coalmine.report.ControlCalibration;
-import org.coalmine.report.Figures;
 import org.coalmine.report.GateOutcome;
 import org.coalmine.report.Markup;
-import org.coalmine.report.Privacy;
 import org.coalmine.report.Report;
-import org.coalmine.report.Verdict;
+import org.coalmine.report.chapter.ControlCalibration;
+import org.coalmine.report.chapter.Figures;
+import org.coalmine.report.chapter.Privacy;
+import org.coalmine.report.chapter.Verdict;
 import org.coalmine.report.console.GateTable;
 
 /** The report as one HTML file: verdict first, then the evidence, then how it was found. */

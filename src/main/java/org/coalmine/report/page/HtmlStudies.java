@@ -5,15 +5,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.coalmine.exposure.MemorizationTest.Outcome;
-import org.coalmine.report.CanaryResult;
-import org.coalmine.report.Epoch;
-import org.coalmine.report.Figures;
-import org.coalmine.report.Judgement;
 import org.coalmine.report.Markup;
-import org.coalmine.report.MethodEstimate;
-import org.coalmine.report.Privacy;
-import org.coalmine.report.Rank;
 import org.coalmine.report.Report;
+import org.coalmine.report.chapter.CanaryResult;
+import org.coalmine.report.chapter.Epoch;
+import org.coalmine.report.chapter.Figures;
+import org.coalmine.report.chapter.Judgement;
+import org.coalmine.report.chapter.MethodEstimate;
+import org.coalmine.report.chapter.Privacy;
+import org.coalmine.report.chapter.Rank;
 
 /** The part of the page beyond the canaries: training, methods compared, ε claimed and shown. */
 final class HtmlStudies {

@@ -3,8 +3,8 @@ package org.coalmine.report.page;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.coalmine.report.Figures;
 import org.coalmine.report.Markup;
+import org.coalmine.report.chapter.Figures;
 
 /** One SVG drawing: a frame with axes, marks and labels. Colours come from the style sheet. */
 final class Plot {

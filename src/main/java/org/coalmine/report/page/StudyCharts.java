@@ -10,14 +10,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.coalmine.exposure.RankInterval.Method;
-import org.coalmine.report.BitsInterval;
-import org.coalmine.report.Figures;
-import org.coalmine.report.FormatResult;
 import org.coalmine.report.Markup;
-import org.coalmine.report.MethodEstimate;
-import org.coalmine.report.Privacy;
-import org.coalmine.report.Rank;
 import org.coalmine.report.Report;
+import org.coalmine.report.chapter.BitsInterval;
+import org.coalmine.report.chapter.Figures;
+import org.coalmine.report.chapter.FormatResult;
+import org.coalmine.report.chapter.MethodEstimate;
+import org.coalmine.report.chapter.Privacy;
+import org.coalmine.report.chapter.Rank;
 
 /** The drawings of studies: methods compared, ε claimed and shown. */
 final class StudyCharts {

@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.coalmine.report.Epoch;
-import org.coalmine.report.EpochExposure;
-import org.coalmine.report.Figures;
-import org.coalmine.report.FormatResult;
 import org.coalmine.report.Insertions;
 import org.coalmine.report.Markup;
 import org.coalmine.report.Report;
+import org.coalmine.report.chapter.Epoch;
+import org.coalmine.report.chapter.EpochExposure;
+import org.coalmine.report.chapter.Figures;
+import org.coalmine.report.chapter.FormatResult;
 import org.jspecify.annotations.Nullable;
 
 /** The drawing of training: losses above, exposures below, on one axis of epochs. */

@@ -7,11 +7,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.coalmine.report.BitsInterval;
-import org.coalmine.report.Figures;
 import org.coalmine.report.Insertions;
 import org.coalmine.report.Markup;
 import org.coalmine.report.Trend;
+import org.coalmine.report.chapter.BitsInterval;
+import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.console.TrendTable;
 
 /** The drawing of one audit over its runs: the median exposure by insertions. */

@@ -2,12 +2,12 @@ package org.coalmine.report.page;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.coalmine.report.BitsInterval;
-import org.coalmine.report.Figures;
 import org.coalmine.report.Insertions;
 import org.coalmine.report.Markup;
 import org.coalmine.report.Trend;
 import org.coalmine.report.Trends;
+import org.coalmine.report.chapter.BitsInterval;
+import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.console.GateTable;
 import org.coalmine.report.console.TrendTable;
 

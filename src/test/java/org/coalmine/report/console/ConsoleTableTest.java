@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
-import org.coalmine.report.Figures;
 import org.coalmine.report.Report;
 import org.coalmine.report.SampleReports;
+import org.coalmine.report.chapter.Figures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

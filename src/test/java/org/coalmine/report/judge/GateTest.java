@@ -9,17 +9,17 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.coalmine.exposure.Exposure;
-import org.coalmine.report.CanaryResult;
-import org.coalmine.report.ControlCalibration;
-import org.coalmine.report.FormatResult;
 import org.coalmine.report.GateOutcome;
 import org.coalmine.report.GateOutcome.Decision;
 import org.coalmine.report.GateOutcome.Finding;
 import org.coalmine.report.GateThresholds;
 import org.coalmine.report.GateThresholds.Limit;
-import org.coalmine.report.Privacy;
 import org.coalmine.report.Report;
 import org.coalmine.report.SampleReports;
+import org.coalmine.report.chapter.CanaryResult;
+import org.coalmine.report.chapter.ControlCalibration;
+import org.coalmine.report.chapter.FormatResult;
+import org.coalmine.report.chapter.Privacy;
 import org.junit.jupiter.api.Test;
 
 class GateTest {

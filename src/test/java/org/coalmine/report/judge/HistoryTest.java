@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.coalmine.report.CanaryResult;
 import org.coalmine.report.Report;
 import org.coalmine.report.SampleReports;
 import org.coalmine.report.Trend;
+import org.coalmine.report.chapter.CanaryResult;
 import org.junit.jupiter.api.Test;
 
 class HistoryTest {

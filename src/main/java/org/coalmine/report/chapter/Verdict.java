@@ -1,4 +1,4 @@
-package org.coalmine.report;
+package org.coalmine.report.chapter;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
@@ -103,7 +103,7 @@ public record Verdict(
   }
 
   /** Which fields differ from those that follow from the canaries, both values of each. */
-  String contradictions(Verdict expected) {
+  public String contradictions(Verdict expected) {
     List<String> fields = new ArrayList<>();
     contradiction("status", status, expected.status, fields);
     contradiction("planted", planted, expected.planted, fields);

@@ -1,9 +1,10 @@
-package org.coalmine.report;
+package org.coalmine.report.chapter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
 import org.coalmine.exposure.Exposure;
+import org.coalmine.report.SampleReports;
 import org.junit.jupiter.api.Test;
 
 class BitsIntervalTest {

@@ -1,4 +1,4 @@
-package org.coalmine.report;
+package org.coalmine.report.chapter;
 
 import java.math.BigInteger;
 import java.util.List;
@@ -29,7 +29,7 @@ public final class Judgement {
    * @param guesses how many guesses an attacker is granted
    * @param significance the probability granted to a false "memorized" among all of them
    */
-  static Judgement of(List<CanaryResult> canaries, int guesses, double significance) {
+  public static Judgement of(List<CanaryResult> canaries, int guesses, double significance) {
     return new Judgement(canaries, guesses, significance);
   }
 

@@ -1,4 +1,4 @@
-package org.coalmine.report;
+package org.coalmine.report.chapter;
 
 import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 public final class Require {
   private Require() {}
 
-  static <T> T present(String key, @Nullable T value) {
+  public static <T> T present(String key, @Nullable T value) {
     if (value == null) {
       throw new IllegalArgumentException(key + " is missing");
     }
     return value;
   }
 
-  static void text(String key, @Nullable String value) {
+  public static void text(String key, @Nullable String value) {
     if (present(key, value).isBlank()) {
       throw new IllegalArgumentException(key + " must not be blank");
     }

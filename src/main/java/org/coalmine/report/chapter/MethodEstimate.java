@@ -1,4 +1,4 @@
-package org.coalmine.report;
+package org.coalmine.report.chapter;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package org.coalmine.report;
+package org.coalmine.report.chapter;
 
 import java.math.BigInteger;
 import org.coalmine.exposure.Exposure;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.coalmine.report.chapter;
+
+import org.jspecify.annotations.NullMarked;
