@@ -37,7 +37,7 @@ public final class LocalCluster {
   }
 
   /** Adds the settings of Spark that audits run with, but for the JVM's. */
-  static SparkConf shipped(SparkConf conf) throws IOException {
+  public static SparkConf shipped(SparkConf conf) throws IOException {
     try (Stream<String> lines = Files.lines(Path.of("conf/spark-defaults.conf"))) {
       lines
           .filter(line -> line.startsWith("spark.") && !line.contains("JavaOptions"))
@@ -57,7 +57,7 @@ public final class LocalCluster {
   }
 
   /** The executors' processes. */
-  static Stream<ProcessHandle> executors() {
+  public static Stream<ProcessHandle> executors() {
     return ProcessHandle.current()
         .descendants()
         .filter(

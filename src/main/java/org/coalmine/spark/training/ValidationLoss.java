@@ -1,4 +1,4 @@
-package org.coalmine.spark;
+package org.coalmine.spark.training;
 
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;

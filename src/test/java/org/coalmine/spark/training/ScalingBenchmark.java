@@ -1,4 +1,4 @@
-package org.coalmine.spark;
+package org.coalmine.spark.training;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +10,7 @@ import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.coalmine.settings.Optimizer;
 import org.coalmine.settings.TrainingSettings;
+import org.coalmine.spark.LocalCluster;
 import org.coalmine.spark.corpus.CorpusReader;
 import org.coalmine.text.Alphabet;
 import org.coalmine.text.AlphabetBuilder;

@@ -1,4 +1,4 @@
-package org.coalmine.spark;
+package org.coalmine.spark.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,6 +21,7 @@ import org.coalmine.canary.RandomnessSpace;
 import org.coalmine.privacy.PrivacyUnit;
 import org.coalmine.settings.Optimizer;
 import org.coalmine.settings.TrainingSettings;
+import org.coalmine.spark.LocalSpark;
 import org.coalmine.spark.corpus.CorpusReader;
 import org.coalmine.spark.corpus.HoldOut;
 import org.coalmine.spark.corpus.PlantedCorpus;

@@ -1,4 +1,4 @@
-package org.coalmine.spark;
+package org.coalmine.spark.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +13,8 @@ import org.coalmine.privacy.PrivacySettings;
 import org.coalmine.privacy.PrivacyUnit;
 import org.coalmine.settings.Optimizer;
 import org.coalmine.settings.TrainingSettings;
+import org.coalmine.spark.LocalCluster;
+import org.coalmine.spark.LocalSpark;
 import org.coalmine.spark.corpus.HoldOut;
 import org.coalmine.text.Alphabet;
 import org.coalmine.text.Document;

@@ -1,4 +1,4 @@
-package org.coalmine.spark;
+package org.coalmine.spark.training;
 
 import java.io.Serializable;
 import java.util.ArrayList;

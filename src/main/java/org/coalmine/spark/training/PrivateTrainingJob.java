@@ -1,4 +1,4 @@
-package org.coalmine.spark;
+package org.coalmine.spark.training;
 
 import java.util.List;
 import java.util.OptionalDouble;

@@ -1,4 +1,4 @@
-package org.coalmine.spark;
+package org.coalmine.spark.training;
 
 import java.util.Iterator;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.coalmine.spark;
+package org.coalmine.spark.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -11,6 +11,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.coalmine.settings.Optimizer;
 import org.coalmine.settings.TrainingSettings;
+import org.coalmine.spark.LocalSpark;
 import org.coalmine.spark.corpus.HoldOut;
 import org.coalmine.text.Alphabet;
 import org.coalmine.text.Document;
