@@ -14,7 +14,7 @@ import org.coalmine.exposure.fit.SkewNormal;
 import org.coalmine.exposure.sample.ImportanceEstimate;
 import org.coalmine.report.chapter.MethodEstimate;
 import org.coalmine.settings.ConfigurationException;
-import org.coalmine.spark.RankOutcome;
+import org.coalmine.spark.ranking.RankOutcome;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,7 @@
 package org.coalmine.audit;
 
 import java.math.BigDecimal;
-import org.coalmine.spark.RankProgress;
+import org.coalmine.spark.ranking.RankProgress;
 
 /** Tells a person how the count goes. */
 final class CountProgress implements RankProgress {

@@ -23,9 +23,9 @@ import org.coalmine.report.chapter.BitsInterval;
 import org.coalmine.report.chapter.MethodEstimate;
 import org.coalmine.report.chapter.Rank;
 import org.coalmine.settings.ConfigurationException;
-import org.coalmine.spark.SamplingJob;
-import org.coalmine.spark.SamplingJob.Question;
-import org.coalmine.spark.SamplingJob.Sampled;
+import org.coalmine.spark.ranking.SamplingJob;
+import org.coalmine.spark.ranking.SamplingJob.Question;
+import org.coalmine.spark.ranking.SamplingJob.Sampled;
 import org.jspecify.annotations.Nullable;
 
 /**

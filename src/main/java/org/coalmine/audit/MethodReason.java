@@ -7,8 +7,8 @@ import java.util.Locale;
 import org.coalmine.exposure.CanaryRank;
 import org.coalmine.exposure.RankInterval.Method;
 import org.coalmine.exposure.sample.PrunedProbe;
-import org.coalmine.spark.RankOutcome;
-import org.coalmine.spark.RankOutcome.Pruning;
+import org.coalmine.spark.ranking.RankOutcome;
+import org.coalmine.spark.ranking.RankOutcome.Pruning;
 
 /**
  * How the ranks of one format were found, in a sentence that speaks only of methods that ran.

@@ -24,13 +24,13 @@ import org.coalmine.report.chapter.MethodComparison;
 import org.coalmine.report.chapter.MethodEstimate;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.spark.Cluster;
-import org.coalmine.spark.ExtractionJob;
 import org.coalmine.spark.ModelDecoder;
-import org.coalmine.spark.RankJob;
-import org.coalmine.spark.RankOutcome;
-import org.coalmine.spark.RankSettings;
-import org.coalmine.spark.SamplingJob;
 import org.coalmine.spark.SharedModel;
+import org.coalmine.spark.ranking.ExtractionJob;
+import org.coalmine.spark.ranking.RankJob;
+import org.coalmine.spark.ranking.RankOutcome;
+import org.coalmine.spark.ranking.RankSettings;
+import org.coalmine.spark.ranking.SamplingJob;
 import org.coalmine.store.RunDirectory;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package org.coalmine.audit;
 
 import org.coalmine.configuration.AuditConfiguration;
-import org.coalmine.spark.ExtractionProgress;
+import org.coalmine.spark.ranking.ExtractionProgress;
 
 /** Tells a person how the search goes: how many of the fills asked for are certain. */
 final class SearchProgress implements ExtractionProgress {

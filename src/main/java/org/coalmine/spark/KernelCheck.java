@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * at the kernel, at a tenth of the speed and without a word; and a Java option may be missing. Each
  * process measures once, one thread at a time.
  */
-final class KernelCheck {
+public final class KernelCheck {
   private static final Logger LOG = LoggerFactory.getLogger(KernelCheck.class);
   private static String checkedModel = "";
   private static Optional<String> found = Optional.empty();
@@ -27,7 +27,7 @@ final class KernelCheck {
    * Logs what is wrong in the processes that take short tasks, each with its name. It is no part of
    * a report, which is the same whatever the speed.
    */
-  static void warn(JavaSparkContext context, SharedModel model) {
+  public static void warn(JavaSparkContext context, SharedModel model) {
     List<Integer> numbers = new ArrayList<>();
     for (int task = 0; task < 2 * context.defaultParallelism(); task++) {
       numbers.add(task);

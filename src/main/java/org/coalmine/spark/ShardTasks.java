@@ -26,14 +26,14 @@ import scala.util.Try;
  * accumulator would not. It does so on the thread of its scheduler, so results only pass through a
  * queue there.
  */
-final class ShardTasks {
+public final class ShardTasks {
   private static final long POLL_MILLIS = 200;
 
   private ShardTasks() {}
 
   /** What a task does with its item. */
   @FunctionalInterface
-  interface Task<T, R> extends Function<T, R>, Serializable {}
+  public interface Task<T, R> extends Function<T, R>, Serializable {}
 
   /**
    * Runs the tasks until all are done or the time is up.
@@ -44,7 +44,7 @@ final class ShardTasks {
    * @return whether all were done
    * @throws ClusterException if the cluster is lost or a task fails for want of it
    */
-  static <T, R> boolean run(
+  public static <T, R> boolean run(
       JavaSparkContext context,
       String description,
       List<T> items,

@@ -30,7 +30,7 @@ public final class SharedModel implements Serializable {
     return of(cluster.context(), file, decoder);
   }
 
-  static SharedModel of(JavaSparkContext context, byte[] file, ModelDecoder decoder) {
+  public static SharedModel of(JavaSparkContext context, byte[] file, ModelDecoder decoder) {
     String digest = Digest.hex(file);
     return new SharedModel(digest, decoder, context.broadcast(file.clone()));
   }

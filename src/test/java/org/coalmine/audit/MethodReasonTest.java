@@ -20,8 +20,8 @@ import org.coalmine.exposure.Thresholds;
 import org.coalmine.exposure.count.DenseCount;
 import org.coalmine.model.HashedModel;
 import org.coalmine.model.LanguageModel;
-import org.coalmine.spark.RankOutcome;
-import org.coalmine.spark.RankOutcome.Pruning;
+import org.coalmine.spark.ranking.RankOutcome;
+import org.coalmine.spark.ranking.RankOutcome.Pruning;
 import org.coalmine.text.Alphabet;
 import org.junit.jupiter.api.Test;
 

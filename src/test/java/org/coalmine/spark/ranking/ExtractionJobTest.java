@@ -1,4 +1,4 @@
-package org.coalmine.spark;
+package org.coalmine.spark.ranking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +13,8 @@ import org.coalmine.extract.DeepeningSearch.Task;
 import org.coalmine.extract.Extraction;
 import org.coalmine.extract.SearchBudget;
 import org.coalmine.model.LanguageModel;
+import org.coalmine.spark.LocalSpark;
+import org.coalmine.spark.SharedModel;
 import org.junit.jupiter.api.Test;
 
 class ExtractionJobTest {

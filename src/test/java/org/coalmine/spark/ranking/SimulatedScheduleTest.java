@@ -1,4 +1,4 @@
-package org.coalmine.spark;
+package org.coalmine.spark.ranking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.coalmine.spark;
+package org.coalmine.spark.ranking;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

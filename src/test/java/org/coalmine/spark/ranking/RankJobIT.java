@@ -1,4 +1,4 @@
-package org.coalmine.spark;
+package org.coalmine.spark.ranking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,8 +16,11 @@ import org.coalmine.exposure.Thresholds;
 import org.coalmine.exposure.sample.DrawPlan;
 import org.coalmine.exposure.sample.UniformSample;
 import org.coalmine.extract.Extraction;
-import org.coalmine.spark.SamplingJob.Question;
-import org.coalmine.spark.SamplingJob.Sampled;
+import org.coalmine.spark.LocalCluster;
+import org.coalmine.spark.LocalSpark;
+import org.coalmine.spark.SharedModel;
+import org.coalmine.spark.ranking.SamplingJob.Question;
+import org.coalmine.spark.ranking.SamplingJob.Sampled;
 import org.coalmine.store.RunDirectory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -1,4 +1,4 @@
-package org.coalmine.spark;
+package org.coalmine.spark.ranking;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,6 +23,8 @@ import org.coalmine.canary.CanarySeries;
 import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
 import org.coalmine.canary.RandomnessSpace;
+import org.coalmine.spark.LocalSpark;
+import org.coalmine.spark.SharedModel;
 import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.corpus.CorpusReader;
 import org.coalmine.spark.corpus.PlantedCorpus;

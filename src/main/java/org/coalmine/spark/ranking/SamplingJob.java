@@ -1,4 +1,4 @@
-package org.coalmine.spark;
+package org.coalmine.spark.ranking;
 
 import java.io.Serializable;
 import java.math.BigInteger;
@@ -25,6 +25,9 @@ import org.coalmine.extract.BestFirst;
 import org.coalmine.extract.Extraction;
 import org.coalmine.extract.SearchBudget;
 import org.coalmine.model.LanguageModel;
+import org.coalmine.spark.Cluster;
+import org.coalmine.spark.ShardTasks;
+import org.coalmine.spark.SharedModel;
 
 /**
  * Draws fills on the executors, for estimates of the ranks of a format's canaries.
@@ -118,7 +121,7 @@ public final class SamplingJob {
    * @param seed of the draws for this format
    * @throws IllegalArgumentException if the level is not above 0 and below 1, or the space is too
    *     large to sample
-   * @throws ClusterException if the cluster is lost
+   * @throws org.coalmine.spark.ClusterException if the cluster is lost
    */
   public Sampled importance(
       CandidateAutomaton candidates,
@@ -226,7 +229,7 @@ public final class SamplingJob {
    * @param candidates in the symbols of the model's alphabet
    * @param seed of the draws for this format
    * @param draws how many, at least 1
-   * @throws ClusterException if the cluster is lost
+   * @throws org.coalmine.spark.ClusterException if the cluster is lost
    */
   public UniformSample uniform(
       CandidateAutomaton candidates, String seed, long draws, Progress progress) {

@@ -1,4 +1,4 @@
-package org.coalmine.spark;
+package org.coalmine.spark.ranking;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -29,6 +29,7 @@ import org.coalmine.exposure.count.ShardPlan;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.lstm.LstmModel;
 import org.coalmine.model.lstm.RandomWeights;
+import org.coalmine.spark.LocalSpark;
 import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.corpus.CorpusReader;
 import org.coalmine.spark.corpus.PlantedCorpus;

@@ -1,4 +1,4 @@
-package org.coalmine.spark;
+package org.coalmine.spark.ranking;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
@@ -24,6 +24,8 @@ import org.coalmine.model.LanguageModel;
 import org.coalmine.model.ModelFileException;
 import org.coalmine.model.lstm.LstmFile;
 import org.coalmine.model.lstm.LstmModel;
+import org.coalmine.spark.LocalCluster;
+import org.coalmine.spark.SharedModel;
 
 /**
  * Seconds by the clock that importance sampling takes on two cores, 20 000 draws and the search for

@@ -1,4 +1,4 @@
-package org.coalmine.spark;
+package org.coalmine.spark.ranking;
 
 import java.io.Serializable;
 import java.util.List;
@@ -10,6 +10,9 @@ import org.coalmine.extract.DeepeningSearch;
 import org.coalmine.extract.DeepeningSearch.Task;
 import org.coalmine.extract.Extraction;
 import org.coalmine.extract.SearchBudget;
+import org.coalmine.spark.Cluster;
+import org.coalmine.spark.ShardTasks;
+import org.coalmine.spark.SharedModel;
 
 /**
  * Finds the most likely fills of a format: best first on the driver, which is enough for what is
@@ -43,7 +46,7 @@ public final class ExtractionJob {
    * @param candidates in the symbols of the model's alphabet
    * @param k from 1 to |R|
    * @param mostSteps about how many prefixes the model may be advanced by one symbol, at least 1
-   * @throws ClusterException if the cluster is lost
+   * @throws org.coalmine.spark.ClusterException if the cluster is lost
    */
   public Extraction extract(
       CandidateAutomaton candidates, int k, long mostSteps, ExtractionProgress progress) {

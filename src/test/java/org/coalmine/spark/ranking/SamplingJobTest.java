@@ -1,4 +1,4 @@
-package org.coalmine.spark;
+package org.coalmine.spark.ranking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,8 +18,11 @@ import org.coalmine.exposure.sample.ImportanceSampler;
 import org.coalmine.exposure.sample.UniformSample;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.Scorer;
-import org.coalmine.spark.SamplingJob.Question;
-import org.coalmine.spark.SamplingJob.Sampled;
+import org.coalmine.spark.LocalSpark;
+import org.coalmine.spark.ModelDecoder;
+import org.coalmine.spark.SharedModel;
+import org.coalmine.spark.ranking.SamplingJob.Question;
+import org.coalmine.spark.ranking.SamplingJob.Sampled;
 import org.coalmine.text.Alphabet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -1,4 +1,4 @@
-package org.coalmine.spark;
+package org.coalmine.spark.ranking;
 
 /** Watches an extraction, on the driver. */
 public interface ExtractionProgress {

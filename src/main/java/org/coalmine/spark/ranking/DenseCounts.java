@@ -1,4 +1,4 @@
-package org.coalmine.spark;
+package org.coalmine.spark.ranking;
 
 import java.math.BigInteger;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package org.coalmine.spark;
+package org.coalmine.spark.ranking;
 
 import java.io.Serializable;
 import java.math.BigInteger;
@@ -29,6 +29,10 @@ import org.coalmine.exposure.count.RankCount;
 import org.coalmine.exposure.count.ShardPlan;
 import org.coalmine.exposure.sample.PrunedProbe;
 import org.coalmine.model.lstm.Kernels;
+import org.coalmine.spark.Cluster;
+import org.coalmine.spark.KernelCheck;
+import org.coalmine.spark.ShardTasks;
+import org.coalmine.spark.SharedModel;
 import org.coalmine.store.Digest;
 import org.coalmine.store.Ledger;
 import org.coalmine.store.RunDirectory;
@@ -100,7 +104,7 @@ public final class RankJob {
    *
    * @param candidates in the symbols of the model's alphabet
    * @param thresholds the canaries' log-perplexities under the same model
-   * @throws ClusterException if the cluster is lost
+   * @throws org.coalmine.spark.ClusterException if the cluster is lost
    * @throws org.coalmine.store.StoreException if the ledger cannot be written
    */
   public RankOutcome rank(

@@ -1,9 +1,9 @@
-package org.coalmine.spark;
+package org.coalmine.spark.ranking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.coalmine.spark.RankFixture.exact;
-import static org.coalmine.spark.RankFixture.settings;
+import static org.coalmine.spark.ranking.RankFixture.exact;
+import static org.coalmine.spark.ranking.RankFixture.settings;
 
 import java.io.IOException;
 import java.math.BigInteger;
@@ -19,6 +19,8 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.coalmine.exposure.CanaryRank;
 import org.coalmine.exposure.RankInterval.Method;
+import org.coalmine.spark.LocalSpark;
+import org.coalmine.spark.SharedModel;
 import org.coalmine.store.RunDirectory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
