@@ -13,7 +13,7 @@ import org.coalmine.exposure.count.CountingRate;
 import org.coalmine.model.lstm.LstmModel;
 import org.coalmine.model.lstm.LstmWeights;
 import org.coalmine.settings.TrainingSettings;
-import org.coalmine.text.Alphabet;
+import org.coalmine.token.Alphabet;
 
 /**
  * The work of a dense pass over one format.

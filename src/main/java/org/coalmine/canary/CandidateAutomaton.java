@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.lucene.util.automaton.Automata;
 import org.apache.lucene.util.automaton.Automaton;
-import org.coalmine.text.Alphabet;
+import org.coalmine.token.Alphabet;
 
 /**
  * The candidates of a format as a model reads them: after {@link #prefixSymbols()}, the fill and

@@ -1,6 +1,6 @@
 package org.coalmine.model;
 
-import org.coalmine.text.Alphabet;
+import org.coalmine.token.Alphabet;
 
 /**
  * An autoregressive language model over the symbols of an alphabet. Immutable and safe to share

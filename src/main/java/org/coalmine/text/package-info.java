@@ -1,4 +1,4 @@
-/** Alphabets, documents and where they are read from. A leaf: imports nothing of Coalmine. */
+/** Documents and where they are read from. A leaf: imports nothing of Coalmine. */
 @NullMarked
 package org.coalmine.text;
 

@@ -6,7 +6,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
-import org.coalmine.text.Alphabet;
+import org.coalmine.token.Alphabet;
 
 /**
  * Training at the end of an epoch, as bytes and back. Training that goes on from a checkpoint

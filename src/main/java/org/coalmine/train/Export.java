@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.coalmine.model.lstm.LstmWeights;
 import org.coalmine.settings.TrainingSettings;
-import org.coalmine.text.Alphabet;
+import org.coalmine.token.Alphabet;
 
 /** From DL4J's flat parameters to a model's weights. */
 public final class Export {

@@ -23,7 +23,7 @@ import org.coalmine.exposure.RankInterval.Method;
 import org.coalmine.model.HashedModel;
 import org.coalmine.privacy.OneRunAudit;
 import org.coalmine.report.chapter.Privacy;
-import org.coalmine.text.Alphabet;
+import org.coalmine.token.Alphabet;
 import org.junit.jupiter.api.Test;
 
 class EpsilonBoundsTest {

@@ -22,7 +22,7 @@ import org.coalmine.model.HashedModel;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.spark.ranking.RankOutcome;
 import org.coalmine.spark.ranking.RankOutcome.Pruning;
-import org.coalmine.text.Alphabet;
+import org.coalmine.token.Alphabet;
 import org.junit.jupiter.api.Test;
 
 class MethodReasonTest {

@@ -39,7 +39,7 @@ import org.coalmine.report.chapter.NearTies;
 import org.coalmine.report.chapter.Privacy.RankBound;
 import org.coalmine.report.chapter.Rank;
 import org.coalmine.report.machine.ReportJson;
-import org.coalmine.text.Alphabet;
+import org.coalmine.token.Alphabet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -16,7 +16,7 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import org.coalmine.text.Alphabet;
+import org.coalmine.token.Alphabet;
 import org.junit.jupiter.api.Test;
 
 final class CandidateAutomatonTest {

@@ -18,7 +18,7 @@ import org.coalmine.extract.DeepeningSearch.Task;
 import org.coalmine.extract.Extraction.Guess;
 import org.coalmine.model.HashedModel;
 import org.coalmine.model.LanguageModel;
-import org.coalmine.text.Alphabet;
+import org.coalmine.token.Alphabet;
 import org.junit.jupiter.api.Test;
 
 class DeepeningSearchTest {

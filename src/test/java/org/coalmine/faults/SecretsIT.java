@@ -38,7 +38,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.coalmine.faults.FaultyFiles.Event;
 import org.coalmine.model.lstm.LstmFile;
-import org.coalmine.text.Alphabet;
+import org.coalmine.token.Alphabet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -1,7 +1,7 @@
 package org.coalmine.model;
 
 import java.util.Arrays;
-import org.coalmine.text.Alphabet;
+import org.coalmine.token.Alphabet;
 
 /**
  * A model of tests: next-symbol probabilities from a hash of the last few symbols, and one text

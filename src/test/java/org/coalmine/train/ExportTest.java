@@ -11,7 +11,7 @@ import org.coalmine.model.lstm.LstmModel;
 import org.coalmine.model.lstm.LstmWeights;
 import org.coalmine.settings.Optimizer;
 import org.coalmine.settings.TrainingSettings;
-import org.coalmine.text.Alphabet;
+import org.coalmine.token.Alphabet;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;

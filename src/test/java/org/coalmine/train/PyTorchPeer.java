@@ -8,7 +8,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.coalmine.text.Alphabet;
+import org.coalmine.token.Alphabet;
 
 /** PyTorch's half of a benchmark, as a process of its own. */
 public final class PyTorchPeer {

@@ -17,8 +17,8 @@ import org.coalmine.model.lstm.LstmWeights;
 import org.coalmine.model.lstm.RandomWeights;
 import org.coalmine.settings.Optimizer;
 import org.coalmine.settings.TrainingSettings;
-import org.coalmine.text.Alphabet;
-import org.coalmine.text.Windows;
+import org.coalmine.token.Alphabet;
+import org.coalmine.token.Windows;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

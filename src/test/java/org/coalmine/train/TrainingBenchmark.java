@@ -16,9 +16,9 @@ import org.coalmine.draw.KeyedStream;
 import org.coalmine.privacy.NoiseKey;
 import org.coalmine.settings.Optimizer;
 import org.coalmine.settings.TrainingSettings;
-import org.coalmine.text.Alphabet;
-import org.coalmine.text.AlphabetBuilder;
-import org.coalmine.text.Windows;
+import org.coalmine.token.Alphabet;
+import org.coalmine.token.AlphabetBuilder;
+import org.coalmine.token.Windows;
 
 /**
  * Characters per CPU-second of one worker's training, beside PyTorch's with one thread on the same

@@ -2,7 +2,7 @@ package org.coalmine.exposure.count;
 
 import java.util.Arrays;
 import org.coalmine.canary.CandidateAutomaton;
-import org.coalmine.text.Alphabet;
+import org.coalmine.token.Alphabet;
 
 /**
  * The edges of an automaton as the walk wants them: apart, those that end a candidate (leaves) and

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.coalmine.model.Panel;
 import org.coalmine.model.Scorer;
-import org.coalmine.text.Alphabet;
+import org.coalmine.token.Alphabet;
 
 /**
  * How fast one thread walks a trie with a model, and what the machine should give.

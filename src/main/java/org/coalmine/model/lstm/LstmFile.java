@@ -7,7 +7,7 @@ import java.util.Map;
 import org.coalmine.model.ModelFileException;
 import org.coalmine.model.SafeTensors;
 import org.coalmine.model.SafeTensors.Tensor;
-import org.coalmine.text.Alphabet;
+import org.coalmine.token.Alphabet;
 
 /**
  * An LSTM as a safetensors file, with the names and the gate order of PyTorch: a module with an

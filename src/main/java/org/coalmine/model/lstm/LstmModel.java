@@ -2,7 +2,7 @@ package org.coalmine.model.lstm;
 
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.Scorer;
-import org.coalmine.text.Alphabet;
+import org.coalmine.token.Alphabet;
 
 /** A stacked LSTM language model, packed for the {@link Kernel}. Immutable; shared by threads. */
 public final class LstmModel implements LanguageModel {

@@ -10,7 +10,7 @@ import org.coalmine.model.KeptState;
 import org.coalmine.model.Panel;
 import org.coalmine.model.Scorer;
 import org.coalmine.model.lstm.AlignedStorage.Stretch;
-import org.coalmine.text.Alphabet;
+import org.coalmine.token.Alphabet;
 
 /**
  * One thread's workspace over a packed LSTM. It allocates panels, and room for what the children of

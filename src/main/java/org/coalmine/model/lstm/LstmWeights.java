@@ -2,7 +2,7 @@ package org.coalmine.model.lstm;
 
 import java.io.Serializable;
 import java.util.List;
-import org.coalmine.text.Alphabet;
+import org.coalmine.token.Alphabet;
 
 /**
  * The parameters of a stacked LSTM language model, in the layout of PyTorch's {@code nn.LSTM}

@@ -8,8 +8,8 @@ import org.coalmine.model.KeptState;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.Panel;
 import org.coalmine.model.Scorer;
-import org.coalmine.text.Alphabet;
 import org.coalmine.text.Document;
+import org.coalmine.token.Alphabet;
 
 /**
  * Counts of n-grams with additive smoothing: Pr(s | c) = (count(cs) + λ) / (count(c) + λ·V), where

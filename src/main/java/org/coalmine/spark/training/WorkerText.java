@@ -12,9 +12,9 @@ import org.apache.spark.storage.StorageLevel;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.settings.TrainingSettings;
 import org.coalmine.spark.corpus.HoldOut;
-import org.coalmine.text.Alphabet;
 import org.coalmine.text.Document;
-import org.coalmine.text.Windows;
+import org.coalmine.token.Alphabet;
+import org.coalmine.token.Windows;
 import org.coalmine.train.WindowBlock;
 import scala.Tuple2;
 

@@ -10,7 +10,7 @@ import org.coalmine.exposure.Thresholds;
 import org.coalmine.exposure.sample.PrunedProbe;
 import org.coalmine.model.HashedModel;
 import org.coalmine.model.LanguageModel;
-import org.coalmine.text.Alphabet;
+import org.coalmine.token.Alphabet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 

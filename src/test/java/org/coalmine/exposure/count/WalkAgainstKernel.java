@@ -15,7 +15,7 @@ import org.coalmine.model.Panel;
 import org.coalmine.model.Scorer;
 import org.coalmine.model.lstm.LstmModel;
 import org.coalmine.model.lstm.RandomWeights;
-import org.coalmine.text.Alphabet;
+import org.coalmine.token.Alphabet;
 
 /**
  * How much the walk adds to the model's own work: candidates per second of one thread's CPU time,

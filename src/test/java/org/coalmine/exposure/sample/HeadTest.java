@@ -20,8 +20,8 @@ import org.coalmine.extract.SearchBudget;
 import org.coalmine.model.HashedModel;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.ngram.NgramModel;
-import org.coalmine.text.Alphabet;
 import org.coalmine.text.Document;
+import org.coalmine.token.Alphabet;
 import org.junit.jupiter.api.Test;
 
 /** What a search knows beside what draws estimate. */

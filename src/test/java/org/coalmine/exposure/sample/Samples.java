@@ -13,8 +13,8 @@ import org.coalmine.model.lstm.Kernels;
 import org.coalmine.model.lstm.LstmModel;
 import org.coalmine.model.lstm.RandomWeights;
 import org.coalmine.model.ngram.NgramModel;
-import org.coalmine.text.Alphabet;
 import org.coalmine.text.Document;
+import org.coalmine.token.Alphabet;
 
 /**
  * Small spaces of every kind and small models, for comparing with the {@link

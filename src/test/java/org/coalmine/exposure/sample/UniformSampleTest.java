@@ -14,7 +14,7 @@ import org.coalmine.exposure.Enumerated;
 import org.coalmine.exposure.RankInterval;
 import org.coalmine.model.HashedModel;
 import org.coalmine.model.LanguageModel;
-import org.coalmine.text.Alphabet;
+import org.coalmine.token.Alphabet;
 import org.junit.jupiter.api.Test;
 
 class UniformSampleTest {

@@ -3,7 +3,7 @@ package org.coalmine.model.lstm;
 import java.util.ArrayList;
 import java.util.List;
 import org.coalmine.draw.KeyedStream;
-import org.coalmine.text.Alphabet;
+import org.coalmine.token.Alphabet;
 
 /** Random LSTM weights for tests and benchmarks. */
 public final class RandomWeights {

@@ -1,7 +1,7 @@
 package org.coalmine.model.lstm;
 
 import java.util.List;
-import org.coalmine.text.Alphabet;
+import org.coalmine.token.Alphabet;
 
 /** The LSTM in double precision, written from its equations: what the kernel is judged by. */
 final class ReferenceLstm {

@@ -34,9 +34,9 @@ import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.corpus.CorpusReader;
 import org.coalmine.spark.corpus.PlantedCorpus;
 import org.coalmine.spark.corpus.PlantingJob;
-import org.coalmine.text.Alphabet;
 import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
+import org.coalmine.token.Alphabet;
 
 /** What much of everything costs. {@code scripts/load} runs it. */
 public final class LoadBenchmark {

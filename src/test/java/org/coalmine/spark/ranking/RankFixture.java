@@ -16,8 +16,8 @@ import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.exposure.Thresholds;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.ngram.NgramModel;
-import org.coalmine.text.Alphabet;
 import org.coalmine.text.Document;
+import org.coalmine.token.Alphabet;
 import org.jspecify.annotations.Nullable;
 
 /** A small randomness space under a model of counts, and its ranks by a plain loop. */

@@ -23,7 +23,7 @@ import org.coalmine.spark.ModelDecoder;
 import org.coalmine.spark.SharedModel;
 import org.coalmine.spark.ranking.SamplingJob.Question;
 import org.coalmine.spark.ranking.SamplingJob.Sampled;
-import org.coalmine.text.Alphabet;
+import org.coalmine.token.Alphabet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package org.coalmine.text;
+package org.coalmine.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package org.coalmine.text;
+package org.coalmine.token;
 
 import java.io.Serializable;
 import java.util.Arrays;
