@@ -1,6 +1,6 @@
 package org.coalmine.train;
 
-import static org.coalmine.model.lstm.Approximation.*;
+import static org.coalmine.kernel.Approximation.*;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -14,8 +14,8 @@ import jdk.incubator.vector.VectorSpecies;
  * an object on the heap, at a third of the speed.
  *
  * <p>tanh is z·P(z²)/Q(z²) with the clamp and the coefficients of {@link
- * org.coalmine.model.lstm.Approximation}, σ(x) = ½ + ½·tanh(x/2). Every lane is rounded alike
- * whatever the width.
+ * org.coalmine.kernel.Approximation}, σ(x) = ½ + ½·tanh(x/2). Every lane is rounded alike whatever
+ * the width.
  */
 interface CellSweep {
   VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;

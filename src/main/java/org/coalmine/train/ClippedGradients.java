@@ -3,6 +3,7 @@ package org.coalmine.train;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.coalmine.kernel.RowList;
 import org.coalmine.settings.TrainingSettings;
 
 /**

@@ -1,6 +1,7 @@
 package org.coalmine.train;
 
 import java.util.IdentityHashMap;
+import org.coalmine.kernel.Gemm;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,9 @@
 package org.coalmine.train;
 
 import java.util.Arrays;
+import org.coalmine.kernel.Gemm;
+import org.coalmine.kernel.RowList;
+import org.coalmine.kernel.RowView;
 
 /**
  * A whole network over one batch on plain arrays, its errors kept per row: what private training

@@ -1,5 +1,7 @@
 package org.coalmine.train;
 
+import org.coalmine.kernel.Gemm;
+import org.coalmine.kernel.RowList;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;

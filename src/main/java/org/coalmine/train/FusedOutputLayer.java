@@ -1,5 +1,8 @@
 package org.coalmine.train;
 
+import org.coalmine.kernel.Gemm;
+import org.coalmine.kernel.RowList;
+import org.coalmine.kernel.RowView;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;

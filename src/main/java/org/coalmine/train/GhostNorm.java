@@ -1,6 +1,9 @@
 package org.coalmine.train;
 
 import java.util.Arrays;
+import org.coalmine.kernel.Gemm;
+import org.coalmine.kernel.RowList;
+import org.coalmine.kernel.RowView;
 import org.jspecify.annotations.Nullable;
 
 /**

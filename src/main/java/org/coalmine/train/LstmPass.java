@@ -3,6 +3,9 @@ package org.coalmine.train;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.coalmine.kernel.Gemm;
+import org.coalmine.kernel.RowList;
+import org.coalmine.kernel.RowView;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,12 +1,15 @@
 package org.coalmine.train;
 
-import static org.coalmine.model.lstm.Approximation.*;
+import static org.coalmine.kernel.Approximation.*;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import org.coalmine.kernel.Gemm;
+import org.coalmine.kernel.RowList;
+import org.coalmine.kernel.RowView;
 
 /**
  * Forward and backward through the output layer: logits, softmax and the summed negative

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.coalmine.kernel.RowList;
 import org.coalmine.settings.Optimizer;
 import org.coalmine.settings.TrainingSettings;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;

@@ -4,6 +4,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import org.coalmine.OwnProcess;
 import org.coalmine.draw.KeyedStream;
+import org.coalmine.kernel.RowList;
 import org.coalmine.settings.Optimizer;
 import org.coalmine.settings.TrainingSettings;
 import org.junit.jupiter.api.Test;

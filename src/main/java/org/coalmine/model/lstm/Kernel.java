@@ -1,5 +1,6 @@
 package org.coalmine.model.lstm;
 
+import org.coalmine.kernel.PackedMatrix;
 import org.coalmine.model.Scorer;
 
 /**
@@ -25,10 +26,10 @@ import org.coalmine.model.Scorer;
  * Math#fma(float, float, float)} alike, and so are +, −, × and ÷.
  *
  * <p>The rest is elementwise. The gates and the exponential use only those operations and integer
- * operations on the bits ({@link Approximation}); no library function whose last bit is free, and
- * no reduction across lanes. A lane therefore never sees its neighbours, and provider, vector
- * width, compiler tier and machine cannot show in a result. The chain's price is latency, and a
- * tile hides it: 24 independent chains against 4 cycles × 2 units.
+ * operations on the bits ({@link org.coalmine.kernel.Approximation}); no library function whose
+ * last bit is free, and no reduction across lanes. A lane therefore never sees its neighbours, and
+ * provider, vector width, compiler tier and machine cannot show in a result. The chain's price is
+ * latency, and a tile hides it: 24 independent chains against 4 cycles × 2 units.
  *
  * <h2>How panels share work</h2>
  *

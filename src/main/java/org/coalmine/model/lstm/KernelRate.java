@@ -1,13 +1,15 @@
 package org.coalmine.model.lstm;
 
+import static org.coalmine.kernel.PackedMatrix.BLOCK_ROWS;
 import static org.coalmine.model.Scorer.LANES;
-import static org.coalmine.model.lstm.PackedMatrix.BLOCK_ROWS;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.coalmine.kernel.AlignedStorage;
+import org.coalmine.kernel.PackedMatrix;
 import org.coalmine.model.Panel;
 import org.coalmine.model.Scorer;
 import org.coalmine.token.Alphabet;

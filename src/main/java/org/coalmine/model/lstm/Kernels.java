@@ -2,6 +2,7 @@ package org.coalmine.model.lstm;
 
 import java.util.List;
 import java.util.Optional;
+import org.coalmine.kernel.Processor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

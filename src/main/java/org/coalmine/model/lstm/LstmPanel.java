@@ -1,8 +1,9 @@
 package org.coalmine.model.lstm;
 
 import java.util.Arrays;
+import org.coalmine.kernel.AlignedStorage;
+import org.coalmine.kernel.AlignedStorage.Stretch;
 import org.coalmine.model.Panel;
-import org.coalmine.model.lstm.AlignedStorage.Stretch;
 import org.jspecify.annotations.Nullable;
 
 /**

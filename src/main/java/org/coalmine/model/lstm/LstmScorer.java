@@ -1,15 +1,17 @@
 package org.coalmine.model.lstm;
 
+import static org.coalmine.kernel.PackedMatrix.BLOCK_ROWS;
 import static org.coalmine.model.lstm.Kernel.LANES;
 import static org.coalmine.model.lstm.PackedLstm.UNITS_PER_BLOCK;
-import static org.coalmine.model.lstm.PackedMatrix.BLOCK_ROWS;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.coalmine.kernel.AlignedStorage;
+import org.coalmine.kernel.AlignedStorage.Stretch;
+import org.coalmine.kernel.PackedMatrix;
 import org.coalmine.model.KeptState;
 import org.coalmine.model.Panel;
 import org.coalmine.model.Scorer;
-import org.coalmine.model.lstm.AlignedStorage.Stretch;
 import org.coalmine.token.Alphabet;
 
 /**

@@ -1,9 +1,10 @@
 package org.coalmine.model.lstm;
 
-import static org.coalmine.model.lstm.PackedMatrix.BLOCK_ROWS;
+import static org.coalmine.kernel.PackedMatrix.BLOCK_ROWS;
 
 import java.util.Arrays;
 import java.util.List;
+import org.coalmine.kernel.PackedMatrix;
 
 /**
  * The weights of an LSTM as the kernel wants them: gate rows interleaved ({@code 4·unit + gate}),

@@ -1,13 +1,14 @@
 package org.coalmine.model.lstm;
 
-import static org.coalmine.model.lstm.Approximation.clamp;
-import static org.coalmine.model.lstm.Approximation.denominator;
-import static org.coalmine.model.lstm.Approximation.expOfMinus;
-import static org.coalmine.model.lstm.Approximation.ln;
-import static org.coalmine.model.lstm.Approximation.numerator;
-import static org.coalmine.model.lstm.PackedMatrix.BLOCK_ROWS;
+import static org.coalmine.kernel.Approximation.clamp;
+import static org.coalmine.kernel.Approximation.denominator;
+import static org.coalmine.kernel.Approximation.expOfMinus;
+import static org.coalmine.kernel.Approximation.ln;
+import static org.coalmine.kernel.Approximation.numerator;
+import static org.coalmine.kernel.PackedMatrix.BLOCK_ROWS;
 
 import java.util.Arrays;
+import org.coalmine.kernel.PackedMatrix;
 
 /** The kernel in plain Java: the definition of its bits, and the provider of last resort. */
 final class ScalarKernel implements Kernel {

@@ -1,6 +1,6 @@
 package org.coalmine.model.lstm;
 
-import static org.coalmine.model.lstm.Approximation.*;
+import static org.coalmine.kernel.Approximation.*;
 import static org.coalmine.model.lstm.Kernel.LANES;
 
 import jdk.incubator.vector.FloatVector;

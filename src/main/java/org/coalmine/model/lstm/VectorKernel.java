@@ -1,13 +1,14 @@
 package org.coalmine.model.lstm;
 
-import static org.coalmine.model.lstm.Approximation.*;
-import static org.coalmine.model.lstm.PackedMatrix.BLOCK_ROWS;
+import static org.coalmine.kernel.Approximation.*;
+import static org.coalmine.kernel.PackedMatrix.BLOCK_ROWS;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
+import org.coalmine.kernel.PackedMatrix;
 
 /**
  * The kernel on the Vector API: {@link ScalarKernel} lane for lane.

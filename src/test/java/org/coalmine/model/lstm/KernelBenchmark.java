@@ -2,6 +2,8 @@ package org.coalmine.model.lstm;
 
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import org.coalmine.kernel.AlignedStorage;
+import org.coalmine.kernel.PackedMatrix;
 import org.coalmine.model.Panel;
 import org.coalmine.model.Scorer;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -1,4 +1,4 @@
-package org.coalmine.model.lstm;
+package org.coalmine.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.coalmine.train;
+package org.coalmine.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.coalmine.train;
+package org.coalmine.kernel;
 
 /**
  * A matrix whose rows stand in a larger array.
@@ -8,9 +8,9 @@ package org.coalmine.train;
  * @param width columns
  */
 @SuppressWarnings("ArrayRecordComponent") // a view, never compared
-record RowView(float[] values, int offset, int stride, int width) {
+public record RowView(float[] values, int offset, int stride, int width) {
   /** Where a row begins. */
-  int start(int row) {
+  public int start(int row) {
     return offset + row * stride;
   }
 }

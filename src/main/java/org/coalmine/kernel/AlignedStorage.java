@@ -1,4 +1,4 @@
-package org.coalmine.model.lstm;
+package org.coalmine.kernel;
 
 /**
  * Hands out stretches of large arrays that begin on a line of the cache, where the collector lets
@@ -9,7 +9,7 @@ package org.coalmine.model.lstm;
  * multiple of 16 is on a line. Chunks of 4 MB are that large in heaps of up to 16 GB. Elsewhere
  * only the speed differs.
  */
-final class AlignedStorage {
+public final class AlignedStorage {
   private static final int LINE = 16;
   private static final int FIRST = LINE - 4;
   private static final int CHUNK = 1 << 20;
@@ -18,9 +18,9 @@ final class AlignedStorage {
   private int next;
 
   /** Floats of an array from an index on, all zero at first. */
-  record Stretch(float[] array, int at) {}
+  public record Stretch(float[] array, int at) {}
 
-  Stretch allocate(int floats) {
+  public Stretch allocate(int floats) {
     int lines = (floats + LINE - 1) / LINE * LINE;
     if (chunk.length < next + lines) {
       chunk = new float[Math.max(CHUNK, FIRST + lines)];

@@ -1,4 +1,4 @@
-package org.coalmine.model.lstm;
+package org.coalmine.kernel;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.io.IOException;
@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param features the flags of an x86 processor in Linux's words; empty where they are not known
  * @param fusedMultiplyAdd whether Java uses the processor's own fused multiply-add
  */
-record Processor(Set<String> features, boolean fusedMultiplyAdd) {
+public record Processor(Set<String> features, boolean fusedMultiplyAdd) {
   private static final Path CPUINFO = Path.of("/proc/cpuinfo");
 
   /** This machine's. */
-  static Processor here() {
+  public static Processor here() {
     Set<String> features = Set.of();
     try (var lines = Files.lines(CPUINFO)) {
       features =
@@ -47,7 +47,7 @@ record Processor(Set<String> features, boolean fusedMultiplyAdd) {
   }
 
   /** What keeps a kernel with such vectors from its speed, if something does. */
-  Optional<String> warning(int vectorBits) {
+  public Optional<String> warning(int vectorBits) {
     if (!fusedMultiplyAdd || (!features.isEmpty() && !features.contains("fma"))) {
       return Optional.of(
           "Java computes fused multiply-adds in software, a hundred times slower; the bits are the"

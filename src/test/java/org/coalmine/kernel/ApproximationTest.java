@@ -1,8 +1,8 @@
-package org.coalmine.model.lstm;
+package org.coalmine.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.coalmine.model.lstm.Approximation.*;
+import static org.coalmine.kernel.Approximation.*;
 
 import org.junit.jupiter.api.Test;
 

@@ -1,9 +1,11 @@
-package org.coalmine.model.lstm;
+package org.coalmine.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.coalmine.model.lstm.Kernel;
+import org.coalmine.model.lstm.Kernels;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

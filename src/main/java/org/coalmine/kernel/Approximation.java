@@ -1,9 +1,9 @@
-package org.coalmine.model.lstm;
+package org.coalmine.kernel;
 
 /**
  * The elementary functions of the kernel, in operations that every provider rounds alike. This is
- * the scalar form; {@link VectorKernel} performs the same operations in the same order. Training
- * uses the same coefficients.
+ * the scalar form; {@link org.coalmine.model.lstm.VectorKernel} performs the same operations in the
+ * same order. Training uses the same coefficients.
  *
  * <p>tanh is z·P(z²)/Q(z²) with |z| clamped to {@value #TANH_CLAMP}, where 1 − tanh is 8·10⁻⁸. P
  * and Q are of degree 4, fitted to the least largest relative error, 1.2·10⁻⁸. What rounding does
@@ -50,34 +50,34 @@ public final class Approximation {
   public static final float E6 = 0x1.6a2352p-10f;
 
   public static final int MANTISSA_BITS = 23;
-  static final int SQRT_HALF_BITS = 0x3f3504f3;
-  static final float LN2 = 0x1.62e43p-1f;
-  static final float L0 = 2f;
-  static final float L1 = 2f / 3;
-  static final float L2 = 2f / 5;
-  static final float L3 = 2f / 7;
-  static final float L4 = 2f / 9;
+  public static final int SQRT_HALF_BITS = 0x3f3504f3;
+  public static final float LN2 = 0x1.62e43p-1f;
+  public static final float L0 = 2f;
+  public static final float L1 = 2f / 3;
+  public static final float L2 = 2f / 5;
+  public static final float L3 = 2f / 7;
+  public static final float L4 = 2f / 9;
 
   private Approximation() {}
 
   /** z brought into [−{@value #TANH_CLAMP}, {@value #TANH_CLAMP}]: float order is bit order. */
-  static float clamp(float z) {
+  public static float clamp(float z) {
     int bits = Float.floatToRawIntBits(z);
     return Float.intBitsToFloat(Math.min(bits & MAGNITUDE, TANH_CLAMP_BITS) | (bits & SIGN));
   }
 
   /** z·P(y) for y = z², as z + z·y·(P(y) − 1)/y: where z is small, one rounding. */
-  static float numerator(float z, float y) {
+  public static float numerator(float z, float y) {
     return Math.fma(Math.fma(Math.fma(Math.fma(P4, y, P3), y, P2), y, P1), z * y, z);
   }
 
   /** Q(y) for y = z². */
-  static float denominator(float y) {
+  public static float denominator(float y) {
     return Math.fma(Math.fma(Math.fma(Math.fma(Q4, y, Q3), y, Q2), y, Q1), y, 1f);
   }
 
   /** exp(−e) for e ≥ 0. */
-  static float expOfMinus(float e) {
+  public static float expOfMinus(float e) {
     float clamped = Float.intBitsToFloat(Math.min(Float.floatToRawIntBits(e), EXP_CLAMP_BITS));
     float shifted = Math.fma(clamped, MINUS_LOG2_E, ROUND_TO_INTEGER);
     float n = shifted - ROUND_TO_INTEGER;
@@ -89,7 +89,7 @@ public final class Approximation {
   }
 
   /** ln(s) for s ≥ 1; never negative. */
-  static float ln(float s) {
+  public static float ln(float s) {
     int bits = Float.floatToRawIntBits(s);
     int k = (bits - SQRT_HALF_BITS) >> MANTISSA_BITS;
     float m = Float.intBitsToFloat(bits - (k << MANTISSA_BITS));

@@ -1,4 +1,4 @@
-package org.coalmine.train;
+package org.coalmine.kernel;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
@@ -21,7 +21,7 @@ import jdk.incubator.vector.VectorSpecies;
  * depends on the width but {@link #L}. The tiles written out register by register are what makes
  * this file long.
  */
-final class Gemm {
+public final class Gemm {
   /** Columns of a panel; the rows of a result must have room up to a multiple of it. */
   static final int PANEL = 32;
 
@@ -41,17 +41,18 @@ final class Gemm {
   private Gemm() {}
 
   /** The next multiple of the panel's width. */
-  static int padded(int columns) {
+  public static int padded(int columns) {
     return (columns + PANEL - 1) / PANEL * PANEL;
   }
 
   /** Floats of a packed matrix. */
-  static int packedSize(int rows, int columns) {
+  public static int packedSize(int rows, int columns) {
     return rows * padded(columns);
   }
 
   /** Packs the [rows × columns] matrix at {@code offset} of an array, row after row. */
-  static void pack(float[] from, int offset, int stride, int rows, int columns, float[] packed) {
+  public static void pack(
+      float[] from, int offset, int stride, int rows, int columns, float[] packed) {
     for (int row = 0; row < rows; row++) {
       for (int column = 0; column < columns; column += PANEL) {
         int width = Math.min(PANEL, columns - column);
@@ -63,7 +64,7 @@ final class Gemm {
   }
 
   /** Packs some rows of a matrix, those of a list from one place on. */
-  static void pack(RowView from, RowList rows, int first, int count, float[] packed) {
+  public static void pack(RowView from, RowList rows, int first, int count, float[] packed) {
     for (int row = 0; row < count; row++) {
       int at = from.start(rows.at(first + row));
       for (int column = 0; column < from.width(); column += PANEL) {
@@ -76,7 +77,7 @@ final class Gemm {
   }
 
   /** Packs the transpose of the [columns × rows] matrix at {@code offset} of an array. */
-  static void packTransposed(
+  public static void packTransposed(
       float[] from, int offset, int stride, int rows, int columns, float[] packed) {
     for (int panel = 0; panel * PANEL < columns; panel++) {
       int width = Math.min(PANEL, columns - panel * PANEL);
@@ -95,12 +96,12 @@ final class Gemm {
   }
 
   /** The next multiple of a strip's rows. */
-  static int stripped(int rows) {
+  public static int stripped(int rows) {
     return (rows + STRIP - 1) / STRIP * STRIP;
   }
 
   /** Floats of a left factor packed in strips. */
-  static int stripsSize(int m, int k) {
+  public static int stripsSize(int m, int k) {
     return stripped(m) * k;
   }
 
@@ -111,7 +112,7 @@ final class Gemm {
    * @param strips the left factor, [m × depth]
    * @param column its first column that is packed
    */
-  static void packRows(
+  public static void packRows(
       float[] from, int offset, int stride, int m, int k, float[] strips, int depth, int column) {
     for (int row = 0; row < m; row += STRIP) {
       int rows = Math.min(STRIP, m - row);
@@ -121,7 +122,7 @@ final class Gemm {
   }
 
   /** Packs a whole [m × k] left factor in strips of {@value #STRIP} rows. */
-  static void packRows(float[] from, int offset, int stride, int m, int k, float[] strips) {
+  public static void packRows(float[] from, int offset, int stride, int m, int k, float[] strips) {
     packRows(from, offset, stride, m, k, strips, k, 0);
   }
 
@@ -162,7 +163,7 @@ final class Gemm {
    *
    * @param row the first row of the transpose that is packed
    */
-  static void packColumns(
+  public static void packColumns(
       RowView from, RowList rows, int first, int count, float[] strips, int row) {
     for (int block = 0; block < count; block += STRIP) {
       int end = Math.min(count, block + STRIP);
@@ -191,7 +192,7 @@ final class Gemm {
    * C += A · B for A [m × k] in strips, B packed [k × n], C [m × padded n] (rows {@code ldc}
    * apart).
    */
-  static void multiply(
+  public static void multiply(
       float[] strips, int m, int k, float[] packed, int n, float[] c, int cOffset, int ldc) {
     for (int block = 0; block < m; block += ROWS) {
       int end = Math.min(m, block + ROWS);

@@ -1,15 +1,15 @@
-package org.coalmine.model.lstm;
+package org.coalmine.kernel;
 
 /**
- * A matrix laid out for {@link Kernel#multiply}: blocks of {@value #BLOCK_ROWS} rows, and within a
- * block column by column, so that the kernel reads the weights of a block strictly forwards. Rows
- * missing from the last block are zero. Immutable.
+ * A matrix laid out for {@link org.coalmine.model.lstm.Kernel#multiply}: blocks of {@value
+ * #BLOCK_ROWS} rows, and within a block column by column, so that the kernel reads the weights of a
+ * block strictly forwards. Rows missing from the last block are zero. Immutable.
  */
 public final class PackedMatrix {
   /** Rows of a block: as many as fill the registers of AVX-512 with two vectors each. */
   public static final int BLOCK_ROWS = 12;
 
-  static final int LONGEST_RUN = 72;
+  public static final int LONGEST_RUN = 72;
 
   private final int blocks;
   private final int depth;
@@ -60,17 +60,17 @@ public final class PackedMatrix {
   }
 
   /** How many runs a row's sum is taken in: the fewest of at most {@value #LONGEST_RUN} terms. */
-  int runs() {
+  public int runs() {
     return (depth + LONGEST_RUN - 1) / LONGEST_RUN;
   }
 
   /** The first column of a run, {@link #depth} for the one after the last. */
-  int runStart(int run) {
+  public int runStart(int run) {
     return (int) ((long) depth * run / runs());
   }
 
   /** The packed values themselves, not a copy; not to be written. */
-  float[] values() {
+  public float[] values() {
     return values;
   }
 }
