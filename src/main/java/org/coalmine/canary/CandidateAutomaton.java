@@ -3,10 +3,7 @@ package org.coalmine.canary;
 import java.io.Serial;
 import java.io.Serializable;
 import java.math.BigInteger;
-import java.util.List;
 import java.util.Optional;
-import org.apache.lucene.util.automaton.Automata;
-import org.apache.lucene.util.automaton.Automaton;
 import org.coalmine.token.Alphabet;
 
 /**
@@ -71,19 +68,7 @@ public final class CandidateAutomaton implements Serializable {
    * @throws InvalidExpressionException if the automaton would be too large
    */
   public static CandidateAutomaton of(CanaryFormat format, Alphabet alphabet) {
-    CountedAutomaton fills = format.space().automaton();
-    if (format.suffix().isEmpty()) {
-      return new CandidateAutomaton(format, fills, alphabet);
-    }
-    try {
-      Automaton joined =
-          BoundedOperations.inSequence(
-              List.of(fills.toAutomaton(), Automata.makeString(format.suffix())));
-      return new CandidateAutomaton(
-          format, CountedAutomaton.of(BoundedOperations.deterministic(joined)), alphabet);
-    } catch (Unusable e) {
-      throw InvalidExpressionException.of(format.space().expression(), e.problem());
-    }
+    return new CandidateAutomaton(format, format.space().followedBy(format.suffix()), alphabet);
   }
 
   private static int edges(CanaryFormat format, CountedAutomaton candidates) {

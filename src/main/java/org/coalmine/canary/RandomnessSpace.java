@@ -101,8 +101,22 @@ public final class RandomnessSpace implements Serializable {
     return fill(stream.nextBelow(size()));
   }
 
-  CountedAutomaton automaton() {
-    return fills;
+  /**
+   * The automaton of the fills, each followed by the same text.
+   *
+   * @throws InvalidExpressionException if it would be too large
+   */
+  CountedAutomaton followedBy(String suffix) {
+    if (suffix.isEmpty()) {
+      return fills;
+    }
+    try {
+      Automaton joined =
+          BoundedOperations.inSequence(List.of(fills.toAutomaton(), Automata.makeString(suffix)));
+      return CountedAutomaton.of(BoundedOperations.deterministic(joined));
+    } catch (Unusable e) {
+      throw InvalidExpressionException.of(expression, e.problem());
+    }
   }
 
   @Override
