@@ -34,7 +34,7 @@ final class ArchitectureTest {
   private static final String ROOT = "org.coalmine.";
   private static final Set<String> LEAVES =
       Set.of("secret", "text", "draw", "settings", "token", "kernel");
-  private static final Set<String> FOUNDATION = with(LEAVES, "canary", "model");
+  private static final Set<String> FOUNDATION = with(LEAVES, "canary", "candidate", "model");
   private static final Set<String> WORK =
       with(FOUNDATION, "train", "extract", "exposure", "privacy");
 
@@ -48,11 +48,12 @@ final class ArchitectureTest {
           Map.entry("kernel", Set.of()),
           Map.entry("store", Set.of()),
           Map.entry("canary", LEAVES),
+          Map.entry("candidate", with(LEAVES, "canary")),
           Map.entry("model", Set.of("text", "token", "kernel")),
           Map.entry("privacy", Set.of("draw")),
           Map.entry("train", Set.of("text", "draw", "model", "settings", "token", "kernel")),
-          Map.entry("exposure", Set.of("text", "draw", "model", "canary", "token")),
-          Map.entry("extract", Set.of("text", "model", "canary", "exposure", "token")),
+          Map.entry("exposure", Set.of("text", "draw", "model", "canary", "candidate", "token")),
+          Map.entry("extract", Set.of("text", "model", "canary", "candidate", "exposure", "token")),
           Map.entry("report", Set.of("exposure", "text")),
           Map.entry("spark", with(WORK, "store")),
           Map.entry("configuration", with(LEAVES, "canary", "privacy", "report")),

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
-import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.exposure.Exposure;
 import org.coalmine.exposure.RankInterval;

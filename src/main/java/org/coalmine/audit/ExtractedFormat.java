@@ -1,6 +1,6 @@
 package org.coalmine.audit;
 
-import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.extract.Extraction;
 
 /** The most likely fills of one format; {@code automaton} tells them from their indices. */

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
-import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.AuditConfiguration.RankMethod;
 import org.coalmine.configuration.ConfiguredCanaries;

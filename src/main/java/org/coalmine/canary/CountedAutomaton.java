@@ -36,7 +36,7 @@ import org.apache.lucene.util.automaton.Transition;
  * extensions" are an interval, and the i-th text and the index of a text follow one path with one
  * subtraction an edge. Memory grows with states and ranges, never with the number of texts.
  */
-final class CountedAutomaton implements Serializable {
+public final class CountedAutomaton implements Serializable {
   @Serial private static final long serialVersionUID = 1;
 
   /** A dense pass keeps states of the network for every character, a megabyte at 200 units. */
@@ -193,47 +193,47 @@ final class CountedAutomaton implements Serializable {
     return BigInteger.valueOf(high[range] - low[range] + 1L);
   }
 
-  int states() {
+  public int states() {
     return accepting.length;
   }
 
-  boolean accepts(int state) {
+  public boolean accepts(int state) {
     return accepting[state];
   }
 
   /** How many texts pass through or end in the state, however it was reached. */
-  BigInteger completions(int state) {
+  public BigInteger completions(int state) {
     return completions.length == 0
         ? BigInteger.valueOf(completionsOrMax[state])
         : completions[state];
   }
 
   /** {@link #completions} or {@link Long#MAX_VALUE}, whichever is less. */
-  long completionsOrMax(int state) {
+  public long completionsOrMax(int state) {
     return completionsOrMax[state];
   }
 
-  BigInteger size() {
+  public BigInteger size() {
     return completions(0);
   }
 
-  int firstRange(int state) {
+  public int firstRange(int state) {
     return firstRange[state];
   }
 
-  int low(int range) {
+  public int low(int range) {
     return low[range];
   }
 
-  int high(int range) {
+  public int high(int range) {
     return high[range];
   }
 
-  int target(int range) {
+  public int target(int range) {
     return target[range];
   }
 
-  int ranges() {
+  public int ranges() {
     return target.length;
   }
 
@@ -242,7 +242,7 @@ final class CountedAutomaton implements Serializable {
    *
    * @throws IndexOutOfBoundsException if the index is negative or not below {@link #size()}
    */
-  String text(BigInteger index) {
+  public String text(BigInteger index) {
     if (index.signum() < 0 || index.compareTo(size()) >= 0) {
       throw new IndexOutOfBoundsException("index must be from 0 and below the size " + size());
     }
@@ -269,7 +269,7 @@ final class CountedAutomaton implements Serializable {
   }
 
   /** The index of a text; empty if the text is not in the set. */
-  Optional<BigInteger> indexOf(String text) {
+  public Optional<BigInteger> indexOf(String text) {
     BigInteger index = BigInteger.ZERO;
     int state = 0;
     for (int codePoint : text.codePoints().toArray()) {

@@ -30,7 +30,7 @@ public final class InvalidExpressionException extends IllegalArgumentException {
             .formatted(abbreviated(expression), position + 1, problem));
   }
 
-  static InvalidExpressionException of(FillExpression expression, String problem) {
+  public static InvalidExpressionException of(FillExpression expression, String problem) {
     return new InvalidExpressionException(
         expression.toString(),
         -1,

@@ -106,7 +106,7 @@ public final class RandomnessSpace implements Serializable {
    *
    * @throws InvalidExpressionException if it would be too large
    */
-  CountedAutomaton followedBy(String suffix) {
+  public CountedAutomaton followedBy(String suffix) {
     if (suffix.isEmpty()) {
       return fills;
     }

@@ -2,7 +2,7 @@ package org.coalmine.extract;
 
 import java.math.BigInteger;
 import java.util.Arrays;
-import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.candidate.CandidateAutomaton;
 
 /** The prefixes expanded so far, numbered from 0, the format's own text; a tree in arrays. */
 final class ExpandedPrefixes {

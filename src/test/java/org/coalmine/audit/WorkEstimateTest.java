@@ -3,10 +3,10 @@ package org.coalmine.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.coalmine.canary.CanaryFormat;
-import org.coalmine.canary.CandidateAutomaton;
 import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
 import org.coalmine.canary.RandomnessSpace;
+import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.token.Alphabet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -6,7 +6,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
 /** Random expressions over three characters, one of them beyond the basic plane. */
-final class Expressions {
+public final class Expressions {
   static final List<String> TEXTS = Plain.texts("ab😀", 6);
 
   private record Bounded(String expression, int mostCodePoints) {}
@@ -14,7 +14,7 @@ final class Expressions {
   private Expressions() {}
 
   /** Expressions that match nothing longer than some code points, at most 6. */
-  static Arbitrary<String> ofAtMost(int codePoints) {
+  public static Arbitrary<String> ofAtMost(int codePoints) {
     return bounded(3).filter(one -> one.mostCodePoints() <= codePoints).map(Bounded::expression);
   }
 

@@ -6,9 +6,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Plain loops and plain definitions, to hold the automata against. */
-final class Plain {
+public final class Plain {
   /** By code point, a text before its extensions. */
-  static final Comparator<String> BY_CODE_POINT =
+  public static final Comparator<String> BY_CODE_POINT =
       (one, other) -> Arrays.compare(one.codePoints().toArray(), other.codePoints().toArray());
 
   private Plain() {}
@@ -30,7 +30,7 @@ final class Plain {
     return texts;
   }
 
-  static List<String> fills(RandomnessSpace space) {
+  public static List<String> fills(RandomnessSpace space) {
     List<String> fills = new ArrayList<>();
     for (int i = 0; i < space.size().intValueExact(); i++) {
       fills.add(space.fill(java.math.BigInteger.valueOf(i)));

@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.coalmine.canary.CanaryFormat;
-import org.coalmine.canary.CandidateAutomaton;
 import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
 import org.coalmine.canary.RandomnessSpace;
+import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.model.LanguageModel;
 
 /** A space small enough to score every candidate in a plain loop: the oracle of the estimators. */

@@ -1,7 +1,7 @@
 package org.coalmine.exposure.count;
 
 import java.math.BigInteger;
-import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.exposure.Shard;
 import org.coalmine.exposure.Thresholds;
 import org.coalmine.model.LanguageModel;

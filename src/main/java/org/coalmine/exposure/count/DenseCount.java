@@ -1,6 +1,6 @@
 package org.coalmine.exposure.count;
 
-import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.exposure.Shard;
 import org.coalmine.exposure.Thresholds;
 import org.coalmine.model.LanguageModel;

@@ -1,7 +1,7 @@
 package org.coalmine.exposure.count;
 
 import java.util.Arrays;
-import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.token.Alphabet;
 
 /**

@@ -5,7 +5,7 @@ import static org.coalmine.model.Scorer.LANES;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Objects;
-import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.exposure.Thresholds;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.Panel;

@@ -1,7 +1,7 @@
 package org.coalmine.exposure.sample;
 
 import java.util.Arrays;
-import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.model.Panel;
 import org.coalmine.model.Scorer;
 

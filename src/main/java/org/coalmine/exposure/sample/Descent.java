@@ -2,7 +2,7 @@ package org.coalmine.exposure.sample;
 
 import java.util.Arrays;
 import java.util.BitSet;
-import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.model.Lanes;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.Panel;

@@ -3,7 +3,7 @@ package org.coalmine.exposure.sample;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
-import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.Scorer;

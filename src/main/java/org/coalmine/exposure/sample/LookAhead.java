@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
-import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.exposure.sample.PilotPaths.Place;
 import org.coalmine.exposure.sample.PilotPaths.Tally;
 import org.coalmine.model.LanguageModel;

@@ -2,7 +2,7 @@ package org.coalmine.exposure.sample;
 
 import java.io.Serializable;
 import java.util.Arrays;
-import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.exposure.Thresholds;
 import org.coalmine.model.LanguageModel;

@@ -10,7 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.apache.commons.statistics.distribution.BetaDistribution;
-import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.exposure.RankInterval;
 import org.coalmine.exposure.RankInterval.Method;

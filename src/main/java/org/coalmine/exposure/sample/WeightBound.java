@@ -3,7 +3,7 @@ package org.coalmine.exposure.sample;
 import java.io.Serializable;
 import java.math.BigInteger;
 import java.util.List;
-import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.candidate.CandidateAutomaton;
 
 /**
  * The most candidates at or below a threshold that one draw can stand for; derived in {@link

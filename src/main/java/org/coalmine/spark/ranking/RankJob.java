@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.exposure.CanaryRank;
 import org.coalmine.exposure.RankInterval;
 import org.coalmine.exposure.RankInterval.Method;

@@ -12,7 +12,7 @@ import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.exposure.sample.DrawPlan;
 import org.coalmine.exposure.sample.Head;
 import org.coalmine.exposure.sample.ImportanceEstimate;

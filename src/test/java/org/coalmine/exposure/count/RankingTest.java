@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.coalmine.canary.CanaryFormat;
-import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.exposure.CanaryRank;
 import org.coalmine.exposure.PlainLoop;
 import org.coalmine.exposure.RankInterval;

@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.coalmine.canary.CandidateAutomaton;
+import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.exposure.CanaryRank;
 import org.coalmine.exposure.Shard;
 import org.coalmine.exposure.Thresholds;

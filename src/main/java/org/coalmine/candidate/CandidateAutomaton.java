@@ -1,9 +1,12 @@
-package org.coalmine.canary;
+package org.coalmine.candidate;
 
 import java.io.Serial;
 import java.io.Serializable;
 import java.math.BigInteger;
 import java.util.Optional;
+import org.coalmine.canary.CanaryFormat;
+import org.coalmine.canary.CountedAutomaton;
+import org.coalmine.canary.InvalidExpressionException;
 import org.coalmine.token.Alphabet;
 
 /**

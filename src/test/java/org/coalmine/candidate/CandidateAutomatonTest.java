@@ -1,4 +1,4 @@
-package org.coalmine.canary;
+package org.coalmine.candidate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -16,6 +16,12 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.coalmine.canary.CanaryFormat;
+import org.coalmine.canary.Check;
+import org.coalmine.canary.Expressions;
+import org.coalmine.canary.FillExpression;
+import org.coalmine.canary.Plain;
+import org.coalmine.canary.RandomnessSpace;
 import org.coalmine.token.Alphabet;
 import org.junit.jupiter.api.Test;
 

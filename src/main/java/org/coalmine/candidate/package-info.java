@@ -1,0 +1,8 @@
+/**
+ * The candidates of a format as a model reads them: the trie that is walked. May import {@code
+ * canary} and {@code token}.
+ */
+@NullMarked
+package org.coalmine.candidate;
+
+import org.jspecify.annotations.NullMarked;
