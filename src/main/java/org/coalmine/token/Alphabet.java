@@ -1,8 +1,12 @@
 package org.coalmine.token;
 
-import java.io.Serializable;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 
 /**
@@ -12,7 +16,7 @@ import java.util.Map;
  * #UNKNOWN} stands for every code point the alphabet lacks; both have a code point of their own so
  * that an alphabet is one string. Immutable.
  */
-public final class Alphabet implements Serializable {
+public final class Alphabet implements Vocabulary {
   private static final long serialVersionUID = 1;
 
   public static final int BOUNDARY = 0;
@@ -62,6 +66,7 @@ public final class Alphabet implements Serializable {
   }
 
   /** How many symbols there are, boundary and unknown included. */
+  @Override
   public int size() {
     return codePoints.length;
   }
@@ -81,7 +86,8 @@ public final class Alphabet implements Serializable {
     return codePoints[symbol];
   }
 
-  /** The symbols of a text, without a boundary. */
+  /** The symbols of a text, without a boundary; {@link #UNKNOWN} for what the alphabet lacks. */
+  @Override
   public int[] encode(String text) {
     return text.codePoints().map(this::symbol).toArray();
   }
@@ -91,6 +97,7 @@ public final class Alphabet implements Serializable {
    *
    * @throws IllegalArgumentException naming the first code point without a symbol
    */
+  @Override
   public int[] encodeExactly(String text) {
     text.codePoints()
         .filter(codePoint -> !spells(codePoint))
@@ -102,6 +109,23 @@ public final class Alphabet implements Serializable {
                       .formatted(codePoint, Character.toString(codePoint)));
             });
     return encode(text);
+  }
+
+  @Override
+  public String decode(int[] symbols) {
+    int[] text = Arrays.stream(symbols).map(this::codePoint).toArray();
+    return new String(text, 0, text.length);
+  }
+
+  /** Of its code points in order, boundary and unknown included, as UTF-8. */
+  @Override
+  public String digest() {
+    byte[] all = new String(codePoints, 0, codePoints.length).getBytes(UTF_8);
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(all));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   @Override
