@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,21 +21,28 @@ import org.coalmine.exposure.CanaryRank;
 import org.coalmine.exposure.Exposure;
 import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.extract.Extraction.Guess;
+import org.coalmine.report.Header;
 import org.coalmine.report.Provenance;
 import org.coalmine.report.Report;
 import org.coalmine.report.RunFacts;
+import org.coalmine.report.chapter.CanaryChapter;
 import org.coalmine.report.chapter.CanaryResult;
+import org.coalmine.report.chapter.Chapter;
 import org.coalmine.report.chapter.Epoch;
 import org.coalmine.report.chapter.EpochExposure;
 import org.coalmine.report.chapter.Extraction;
 import org.coalmine.report.chapter.Extraction.ExtractedFill;
+import org.coalmine.report.chapter.ExtractionChapter;
 import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.Histogram;
 import org.coalmine.report.chapter.MethodEstimate;
+import org.coalmine.report.chapter.MethodsChapter;
 import org.coalmine.report.chapter.NearTies;
 import org.coalmine.report.chapter.Privacy;
 import org.coalmine.report.chapter.Privacy.Claim;
+import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.Rank;
+import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.Verdict;
 import org.coalmine.secret.Fingerprint;
 import org.coalmine.secret.Mask;
@@ -62,24 +70,33 @@ final class ReportAssembly {
       SortedMap<Integer, List<EpochExposure>> earlierEpochs,
       List<String> warnings,
       RunFacts run) {
-    List<CanaryResult> canaries = canaries(ranked);
     Controls controls = new Controls(ranked);
-    return new Report(
-        Report.SCHEMA_VERSION,
-        configuration.name(),
-        Verdict.of(canaries, Verdict.DEFAULT_GUESSES, Verdict.DEFAULT_SIGNIFICANCE),
-        null,
-        canaries,
-        ranked.stream().map(this::format).toList(),
-        controls.calibrations(),
-        epochs(canaries, earlierEpochs),
-        extracted.stream().map(this::extraction).toList(),
-        privacy(ranked),
-        methods(ranked),
-        provenance(),
-        manifest.quarantined(),
-        Stream.of(controls.warnings(), warnings).flatMap(List::stream).toList(),
-        run);
+    List<CanaryResult> canaries = canaries(ranked);
+    List<Chapter> chapters = new ArrayList<>();
+    chapters.add(
+        new CanaryChapter(
+            canaries, ranked.stream().map(this::format).toList(), controls.calibrations()));
+    chapters.add(new TrainingChapter(epochs(canaries, earlierEpochs)));
+    if (!extracted.isEmpty()) {
+      chapters.add(new ExtractionChapter(extracted.stream().map(this::extraction).toList()));
+    }
+    privacy(ranked).map(PrivacyChapter::new).ifPresent(chapters::add);
+    List<MethodEstimate> methods = methods(ranked);
+    if (!methods.isEmpty()) {
+      chapters.add(new MethodsChapter(methods));
+    }
+    Header header =
+        new Header(
+            Header.SCHEMA_VERSION,
+            Header.Kind.AUDIT,
+            configuration.name(),
+            Report.verdict(chapters, Verdict.DEFAULT_GUESSES, Verdict.DEFAULT_SIGNIFICANCE),
+            null,
+            provenance(),
+            manifest.quarantined(),
+            Stream.of(controls.warnings(), warnings).flatMap(List::stream).toList(),
+            run);
+    return new Report(header, chapters);
   }
 
   private List<CanaryResult> canaries(List<RankedFormat> ranked) {
@@ -184,14 +201,14 @@ final class ReportAssembly {
         extracted.extraction().complete());
   }
 
-  private @Nullable Privacy privacy(List<RankedFormat> ranked) {
+  private Optional<Privacy> privacy(List<RankedFormat> ranked) {
     @Nullable Claim claim = PrivacyClaim.of(configuration.training()).orElse(null);
     EpsilonBounds bounds =
         EpsilonBounds.of(
             ranked, claim == null ? 0 : claim.delta(), configuration.training()::units);
     return claim == null && bounds.rankBounds().isEmpty() && bounds.oneRun() == null
-        ? null
-        : new Privacy(claim, bounds.rankBounds(), bounds.oneRun());
+        ? Optional.empty()
+        : Optional.of(new Privacy(claim, bounds.rankBounds(), bounds.oneRun()));
   }
 
   private Provenance provenance() {

@@ -1,174 +1,194 @@
 package org.coalmine.report;
 
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import org.coalmine.report.chapter.CanaryChapter;
 import org.coalmine.report.chapter.CanaryResult;
+import org.coalmine.report.chapter.Chapter;
 import org.coalmine.report.chapter.ControlCalibration;
 import org.coalmine.report.chapter.Epoch;
 import org.coalmine.report.chapter.Extraction;
+import org.coalmine.report.chapter.ExtractionChapter;
 import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.Judgement;
 import org.coalmine.report.chapter.MethodEstimate;
+import org.coalmine.report.chapter.MethodsChapter;
 import org.coalmine.report.chapter.Privacy;
+import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.Require;
+import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that an audit found, without a single fill. Equal byte for byte on every machine but for
- * {@link #run}.
+ * All that an audit found, without a single fill: a header and a chapter for everything that was
+ * measured. Equal byte for byte on every machine except for {@link Header#run}.
  *
- * @param schemaVersion {@link #SCHEMA_VERSION}
- * @param name the name of the audit, the same from night to night
- * @param verdict what the figures say; follows from {@code canaries}
- * @param gate what a gate decided, if there was one
- * @param canaries canaries and controls in the order of the plan
- * @param formats their formats
- * @param calibration the controls' test, per format that has controls
- * @param training the epochs in order; empty if the model came from elsewhere
- * @param extraction what was extracted, per format tried
- * @param privacy ε claimed and shown, if either is known
- * @param methods other methods' answers, for comparison
- * @param provenance what the figures came from
- * @param quarantined input that was left out, the first of it by name
- * @param warnings what a reader must know before trusting a figure
- * @param run times, machines, paths and speed
+ * @param header what every report has
+ * @param chapters what was measured, each kind at most once, in the order of {@link Chapter}
  */
-public record Report(
-    int schemaVersion,
-    String name,
-    Verdict verdict,
-    @Nullable GateOutcome gate,
-    List<CanaryResult> canaries,
-    List<FormatResult> formats,
-    List<ControlCalibration> calibration,
-    List<Epoch> training,
-    List<Extraction> extraction,
-    @Nullable Privacy privacy,
-    List<MethodEstimate> methods,
-    Provenance provenance,
-    List<QuarantinedDocument> quarantined,
-    List<String> warnings,
-    RunFacts run) {
-  /**
-   * The version of the JSON schema that this record follows. Version 1 is a draft until the first
-   * release of Coalmine. A released version does not change: other keys or meanings are another
-   * version, and later releases go on reading the earlier ones.
-   */
-  public static final int SCHEMA_VERSION = 1;
+public record Report(Header header, List<Chapter> chapters) {
+  private static final List<Class<?>> ORDER = List.of(Chapter.class.getPermittedSubclasses());
 
   public Report {
-    if (schemaVersion != SCHEMA_VERSION) {
-      throw new IllegalArgumentException(
-          "schemaVersion must be " + SCHEMA_VERSION + ": " + schemaVersion);
-    }
-    Require.text("name", name);
-    canaries = List.copyOf(Require.present("canaries", canaries));
-    formats = List.copyOf(Require.present("formats", formats));
-    calibration = List.copyOf(Require.present("calibration", calibration));
-    training = List.copyOf(Require.present("training", training));
-    extraction = List.copyOf(Require.present("extraction", extraction));
-    methods = List.copyOf(Require.present("methods", methods));
-    Require.present("provenance", provenance);
-    quarantined = List.copyOf(Require.present("quarantined", quarantined));
-    warnings = List.copyOf(Require.present("warnings", warnings));
-    Require.present("run", run);
-
-    Set<String> names = new HashSet<>();
-    for (FormatResult format : formats) {
-      if (!names.add(format.name())) {
-        throw new IllegalArgumentException("formats name " + format.name() + " twice");
+    Require.present("header", header);
+    chapters =
+        Require.present("chapters", chapters).stream()
+            .sorted(Comparator.comparingInt(chapter -> ORDER.indexOf(chapter.getClass())))
+            .toList();
+    for (int i = 1; i < chapters.size(); i++) {
+      if (chapters.get(i).getClass() == chapters.get(i - 1).getClass()) {
+        throw new IllegalArgumentException(
+            "a report has one " + chapters.get(i).getClass().getSimpleName() + " at most");
       }
     }
-    Set<String> ids = new HashSet<>();
-    for (CanaryResult canary : canaries) {
-      if (!ids.add(canary.id())) {
-        throw new IllegalArgumentException("canaries name " + canary.id() + " twice");
-      }
-      requireKnown("canaries[].format", names, canary.format());
-    }
-    calibration.forEach(entry -> requireKnown("calibration[].format", names, entry.format()));
-    extraction.forEach(entry -> requireKnown("extraction[].format", names, entry.format()));
-    methods.forEach(entry -> requireKnown("methods[].canary", ids, entry.canary()));
-    if (privacy != null) {
-      privacy.rankBounds().stream()
-          .flatMap(bound -> bound.canaries().stream())
-          .forEach(id -> requireKnown("privacy.rankBounds[].canaries", ids, id));
-    }
-    training.stream()
-        .flatMap(epoch -> epoch.exposures().stream())
-        .forEach(entry -> requireKnown("training[].exposures[].canary", ids, entry.canary()));
-
-    Require.present("verdict", verdict);
-    Verdict expected = Verdict.of(canaries, verdict.guesses(), verdict.significance());
-    if (!verdict.equals(expected)) {
+    requireKnownNames(chapters);
+    Verdict stated = header.verdict();
+    Verdict expected = verdict(chapters, stated.guesses(), stated.significance());
+    if (!stated.equals(expected)) {
       throw new IllegalArgumentException(
-          "verdict must follow from canaries: " + verdict.contradictions(expected));
+          "verdict must follow from canaries: " + stated.contradictions(expected));
     }
   }
 
-  private static void requireKnown(String key, Set<String> known, String value) {
-    if (!known.contains(value)) {
-      throw new IllegalArgumentException(key + " is not in the report: " + value);
-    }
+  /** Chapters name formats and canaries of the chapter on canaries alone. */
+  private static void requireKnownNames(List<Chapter> chapters) {
+    Set<String> formats = new HashSet<>();
+    Set<String> ids = new HashSet<>();
+    of(chapters, CanaryChapter.class)
+        .ifPresent(
+            chapter -> {
+              chapter.formats().forEach(format -> formats.add(format.name()));
+              chapter.canaries().forEach(canary -> ids.add(canary.id()));
+            });
+    of(chapters, ExtractionChapter.class).stream()
+        .flatMap(chapter -> chapter.extraction().stream())
+        .forEach(entry -> Require.known("extraction[].format", formats, entry.format()));
+    of(chapters, MethodsChapter.class).stream()
+        .flatMap(chapter -> chapter.methods().stream())
+        .forEach(entry -> Require.known("methods[].canary", ids, entry.canary()));
+    of(chapters, PrivacyChapter.class).stream()
+        .flatMap(chapter -> chapter.privacy().rankBounds().stream())
+        .flatMap(bound -> bound.canaries().stream())
+        .forEach(id -> Require.known("privacy.rankBounds[].canaries", ids, id));
+    of(chapters, TrainingChapter.class).stream()
+        .flatMap(chapter -> chapter.training().stream())
+        .flatMap(epoch -> epoch.exposures().stream())
+        .forEach(entry -> Require.known("training[].exposures[].canary", ids, entry.canary()));
+  }
+
+  /**
+   * What chapters say together: the verdict of the worst. Where none judges, nothing was measured.
+   *
+   * @param guesses how many guesses an attacker is granted
+   * @param significance the probability granted to a false "memorized" in the whole report
+   */
+  public static Verdict verdict(
+      Collection<? extends Chapter> chapters, int guesses, double significance) {
+    return chapters.stream()
+        .flatMap(chapter -> chapter.verdict(guesses, significance).stream())
+        .min(Comparator.comparing(Verdict::status))
+        .orElseGet(() -> Verdict.of(List.of(), guesses, significance));
   }
 
   /** The same report with what a gate decided. */
   public Report withGate(GateOutcome outcome) {
-    return new Report(
-        schemaVersion,
-        name,
-        verdict,
-        outcome,
-        canaries,
-        formats,
-        calibration,
-        training,
-        extraction,
-        privacy,
-        methods,
-        provenance,
-        quarantined,
-        warnings,
-        run);
+    return new Report(header.decided(outcome), chapters);
   }
 
-  /** How many records of the corpus were left out, named among {@link #quarantined} or not. */
+  /** The chapter of a kind, if that was measured. */
+  public <C extends Chapter> Optional<C> chapter(Class<C> kind) {
+    return of(chapters, kind);
+  }
+
+  private static <C extends Chapter> Optional<C> of(List<Chapter> chapters, Class<C> kind) {
+    return chapters.stream().filter(kind::isInstance).map(kind::cast).findFirst();
+  }
+
+  private <C extends Chapter, T> List<T> entries(Class<C> kind, Function<C, List<T>> entries) {
+    return chapter(kind).map(entries).orElse(List.of());
+  }
+
+  public String name() {
+    return header.name();
+  }
+
+  public Verdict verdict() {
+    return header.verdict();
+  }
+
+  public @Nullable GateOutcome gate() {
+    return header.gate();
+  }
+
+  public Provenance provenance() {
+    return header.provenance();
+  }
+
+  public RunFacts run() {
+    return header.run();
+  }
+
+  /** Canaries and controls in the order of the plan. */
+  public List<CanaryResult> canaries() {
+    return entries(CanaryChapter.class, CanaryChapter::canaries);
+  }
+
+  /** The formats of the canaries. */
+  public List<FormatResult> formats() {
+    return entries(CanaryChapter.class, CanaryChapter::formats);
+  }
+
+  /** The controls' tests, per format that has controls. */
+  public List<ControlCalibration> calibration() {
+    return entries(CanaryChapter.class, CanaryChapter::calibration);
+  }
+
+  /** The epochs in order; empty if the model came from elsewhere. */
+  public List<Epoch> training() {
+    return entries(TrainingChapter.class, TrainingChapter::training);
+  }
+
+  /** What was extracted, per format tried. */
+  public List<Extraction> extraction() {
+    return entries(ExtractionChapter.class, ExtractionChapter::extraction);
+  }
+
+  /** Other methods' answers, for comparison. */
+  public List<MethodEstimate> methods() {
+    return entries(MethodsChapter.class, MethodsChapter::methods);
+  }
+
+  /** ε claimed and shown; null if neither is known. */
+  public @Nullable Privacy privacy() {
+    return chapter(PrivacyChapter.class).map(PrivacyChapter::privacy).orElse(null);
+  }
+
+  /** How many records of the corpus were left out, named among those of the header or not. */
   public long leftOut() {
-    Provenance.Corpus corpus = provenance.corpus();
+    int named = header.quarantined().size();
+    Provenance.Corpus corpus = provenance().corpus();
     Long counted = corpus == null ? null : corpus.unreadable();
-    return counted == null ? quarantined.size() : Math.max(counted, quarantined.size());
+    return counted == null ? named : Math.max(counted, named);
   }
 
   /** What the verdict rests on, canary by canary. */
   public Judgement judgement() {
-    return Judgement.of(canaries, verdict.guesses(), verdict.significance());
+    return Judgement.of(canaries(), verdict().guesses(), verdict().significance());
   }
 
   /** The canaries that were planted. */
   public List<CanaryResult> planted() {
-    return canaries.stream().filter(canary -> !canary.control()).toList();
-  }
-
-  /** How often some canaries were planted, in a word or two. */
-  public String plantedOften(List<String> ids) {
-    List<Integer> often =
-        canaries.stream()
-            .filter(canary -> ids.contains(canary.id()))
-            .map(CanaryResult::insertions)
-            .distinct()
-            .sorted()
-            .toList();
-    return switch (often.size()) {
-      case 0 -> "none";
-      case 1 -> "×" + often.get(0);
-      default -> "×" + often.get(0) + " to ×" + often.get(often.size() - 1);
-    };
+    return canaries().stream().filter(canary -> !canary.control()).toList();
   }
 
   /** The controls. */
   public List<CanaryResult> controls() {
-    return canaries.stream().filter(CanaryResult::control).toList();
+    return canaries().stream().filter(CanaryResult::control).toList();
   }
 }

@@ -74,7 +74,7 @@ class ControlsIT {
 
       assertThat(report.calibration().get(0).controls()).isEqualTo(200);
       assertThat(report.calibration().get(0).ksPValue()).isGreaterThan(0.01);
-      assertThat(report.warnings())
+      assertThat(report.header().warnings())
           .filteredOn(warning -> warning.startsWith("Control "))
           .singleElement()
           .asString()

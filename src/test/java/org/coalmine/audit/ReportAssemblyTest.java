@@ -265,6 +265,6 @@ class ReportAssemblyTest {
     for (Canary canary : plan.canaries(format("pin"))) {
       assertThat(json).doesNotContain(canary.fill().reveal());
     }
-    assertThat(report.warnings()).containsExactly("beware");
+    assertThat(report.header().warnings()).containsExactly("beware");
   }
 }

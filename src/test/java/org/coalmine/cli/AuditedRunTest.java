@@ -82,7 +82,7 @@ class AuditedRunTest {
 
   private static JsonSchema schema() {
     return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-        .getSchema(ReportJson.class.getResourceAsStream("report-schema-1.json"));
+        .getSchema(ReportJson.class.getResourceAsStream("report-schema-2.json"));
   }
 
   @Test

@@ -8,14 +8,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.coalmine.report.chapter.CanaryChapter;
 import org.coalmine.report.chapter.CanaryResult;
+import org.coalmine.report.chapter.Chapter;
 import org.coalmine.report.chapter.ControlCalibration;
 import org.coalmine.report.chapter.Epoch;
 import org.coalmine.report.chapter.Extraction;
+import org.coalmine.report.chapter.ExtractionChapter;
 import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.Histogram;
 import org.coalmine.report.chapter.MethodEstimate;
+import org.coalmine.report.chapter.MethodsChapter;
 import org.coalmine.report.chapter.Privacy;
+import org.coalmine.report.chapter.PrivacyChapter;
+import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.Verdict;
 import org.jspecify.annotations.Nullable;
 
@@ -38,12 +44,7 @@ public final class ReportBuilder {
   }
 
   public Report build() {
-    return new Report(
-        Report.SCHEMA_VERSION,
-        "quickstart",
-        Verdict.of(canaries, Verdict.DEFAULT_GUESSES, Verdict.DEFAULT_SIGNIFICANCE),
-        null,
-        canaries,
+    List<FormatResult> formats =
         List.of(
             new FormatResult(
                 "number",
@@ -54,12 +55,10 @@ public final class ReportBuilder {
                 CEILING,
                 0.0001,
                 reason,
-                histogram)),
-        calibration,
-        training,
-        extraction,
-        privacy,
-        methods,
+                histogram));
+    return report(
+        "quickstart",
+        chapters(canaries, formats, calibration, training, extraction, privacy, methods),
         new Provenance(
             "0.1.0",
             new TreeMap<>(Map.of("spark", "3.5.9", "deeplearning4j", "1.0.0-M2.1")),
@@ -76,6 +75,54 @@ public final class ReportBuilder {
         quarantined,
         warnings,
         run());
+  }
+
+  /** A report whose verdict follows from its chapters, without a gate. */
+  static Report report(
+      String name,
+      List<Chapter> chapters,
+      Provenance provenance,
+      List<QuarantinedDocument> quarantined,
+      List<String> warnings,
+      RunFacts run) {
+    return new Report(
+        new Header(
+            Header.SCHEMA_VERSION,
+            Header.Kind.AUDIT,
+            name,
+            Report.verdict(chapters, Verdict.DEFAULT_GUESSES, Verdict.DEFAULT_SIGNIFICANCE),
+            null,
+            provenance,
+            quarantined,
+            warnings,
+            run),
+        chapters);
+  }
+
+  /** The chapters of what was measured. */
+  static List<Chapter> chapters(
+      List<CanaryResult> canaries,
+      List<FormatResult> formats,
+      List<ControlCalibration> calibration,
+      List<Epoch> training,
+      List<Extraction> extraction,
+      @Nullable Privacy privacy,
+      List<MethodEstimate> methods) {
+    List<Chapter> chapters = new ArrayList<>();
+    chapters.add(new CanaryChapter(canaries, formats, calibration));
+    if (!training.isEmpty()) {
+      chapters.add(new TrainingChapter(training));
+    }
+    if (!extraction.isEmpty()) {
+      chapters.add(new ExtractionChapter(extraction));
+    }
+    if (privacy != null) {
+      chapters.add(new PrivacyChapter(privacy));
+    }
+    if (!methods.isEmpty()) {
+      chapters.add(new MethodsChapter(methods));
+    }
+    return chapters;
   }
 
   static RunFacts run() {

@@ -9,7 +9,9 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.coalmine.exposure.Exposure;
 import org.coalmine.report.GateThresholds.Limit;
+import org.coalmine.report.chapter.CanaryChapter;
 import org.coalmine.report.chapter.CanaryResult;
+import org.coalmine.report.chapter.Chapter;
 import org.coalmine.report.chapter.ControlCalibration;
 import org.coalmine.report.chapter.Epoch;
 import org.coalmine.report.chapter.EpochExposure;
@@ -18,9 +20,8 @@ import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.MethodEstimate;
 import org.coalmine.report.chapter.NearTies;
 import org.coalmine.report.chapter.Privacy;
+import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.Rank;
-import org.coalmine.report.chapter.Verdict;
-import org.jspecify.annotations.Nullable;
 
 /** Reports that look like those of real audits, for the tests of the renderers. */
 public final class SampleReports {
@@ -78,8 +79,6 @@ public final class SampleReports {
     RunFacts old = bare.run();
     return copy(
         bare,
-        bare.calibration(),
-        bare.privacy(),
         bare.provenance(),
         new RunFacts(
             old.id(),
@@ -133,42 +132,40 @@ public final class SampleReports {
             null,
             evil,
             null);
-    return new Report(
-        Report.SCHEMA_VERSION,
+    return ReportBuilder.report(
         "name" + evil,
-        Verdict.of(List.of(canary), 100, 0.01),
-        null,
-        List.of(canary),
-        List.of(format),
-        List.of(new ControlCalibration("format" + evil, 3, 0.2, 0.8, null)),
-        List.of(
-            new Epoch(
-                1,
-                3,
-                null,
-                List.of(new EpochExposure(canary.id(), canary.rank(), canary.exposureBits())))),
-        List.of(
-            new Extraction(
-                "format" + evil,
-                List.of(new Extraction.ExtractedFill(1, evil, 9, canary.id())),
-                0,
-                7.5,
-                5,
-                false)),
-        new Privacy(
-            new Privacy.Claim(3, 1e-6, "rdp" + evil, 3.0, null, evil, evil, 1, 1.1, 0.01, 10),
-            List.of(new Privacy.RankBound(List.of(canary.id()), 1, 0, 0.95, 3)),
-            null),
-        List.of(
-            new MethodEstimate(
-                canary.id(),
-                canary.rank(),
-                canary.exposureBits(),
-                1.5,
-                20.0,
-                60.0,
-                0.001,
-                10_000L)),
+        ReportBuilder.chapters(
+            List.of(canary),
+            List.of(format),
+            List.of(new ControlCalibration("format" + evil, 3, 0.2, 0.8, null)),
+            List.of(
+                new Epoch(
+                    1,
+                    3,
+                    null,
+                    List.of(new EpochExposure(canary.id(), canary.rank(), canary.exposureBits())))),
+            List.of(
+                new Extraction(
+                    "format" + evil,
+                    List.of(new Extraction.ExtractedFill(1, evil, 9, canary.id())),
+                    0,
+                    7.5,
+                    5,
+                    false)),
+            new Privacy(
+                new Privacy.Claim(3, 1e-6, "rdp" + evil, 3.0, null, evil, evil, 1, 1.1, 0.01, 10),
+                List.of(new Privacy.RankBound(List.of(canary.id()), 1, 0, 0.95, 3)),
+                null),
+            List.of(
+                new MethodEstimate(
+                    canary.id(),
+                    canary.rank(),
+                    canary.exposureBits(),
+                    1.5,
+                    20.0,
+                    60.0,
+                    0.001,
+                    10_000L))),
         new Provenance(
             evil, new TreeMap<>(Map.of(evil, evil)), null, List.of(), new TreeMap<>(), evil),
         List.of(new QuarantinedDocument(evil, evil)),
@@ -234,33 +231,18 @@ public final class SampleReports {
 
   /** The same report with other privacy findings. */
   public static Report with(Report report, Privacy privacy) {
-    return copy(report, report.calibration(), privacy, report.provenance(), report.run());
+    return replaced(report, new PrivacyChapter(privacy));
   }
 
   /** The same report with another test of the controls. */
   public static Report with(Report report, List<ControlCalibration> calibration) {
-    return copy(report, calibration, report.privacy(), report.provenance(), report.run());
+    return with(report, report.formats(), calibration);
   }
 
   /** The same report with these formats and the tests of their controls. */
   public static Report with(
       Report report, List<FormatResult> formats, List<ControlCalibration> calibration) {
-    return new Report(
-        report.schemaVersion(),
-        report.name(),
-        report.verdict(),
-        report.gate(),
-        report.canaries(),
-        formats,
-        calibration,
-        report.training(),
-        report.extraction(),
-        report.privacy(),
-        report.methods(),
-        report.provenance(),
-        report.quarantined(),
-        report.warnings(),
-        report.run());
+    return replaced(report, new CanaryChapter(report.canaries(), formats, calibration));
   }
 
   /** The same report with another configuration. */
@@ -274,7 +256,7 @@ public final class SampleReports {
             old.models(),
             new TreeMap<>(configuration),
             old.seed());
-    return copy(report, report.calibration(), report.privacy(), provenance, report.run());
+    return copy(report, provenance, report.run());
   }
 
   /** The same report from another run. */
@@ -289,31 +271,31 @@ public final class SampleReports {
             old.paths(),
             old.stages(),
             old.work());
-    return copy(report, report.calibration(), report.privacy(), report.provenance(), run);
+    return copy(report, report.provenance(), run);
   }
 
-  private static Report copy(
-      Report report,
-      List<ControlCalibration> calibration,
-      @Nullable Privacy privacy,
-      Provenance provenance,
-      RunFacts run) {
+  private static Report copy(Report report, Provenance provenance, RunFacts run) {
+    Header header = report.header();
     return new Report(
-        report.schemaVersion(),
-        report.name(),
-        report.verdict(),
-        report.gate(),
-        report.canaries(),
-        report.formats(),
-        calibration,
-        report.training(),
-        report.extraction(),
-        privacy,
-        report.methods(),
-        provenance,
-        report.quarantined(),
-        report.warnings(),
-        run);
+        new Header(
+            header.schemaVersion(),
+            header.kind(),
+            header.name(),
+            header.verdict(),
+            header.gate(),
+            provenance,
+            header.quarantined(),
+            header.warnings(),
+            run),
+        report.chapters());
+  }
+
+  /** The same report with this chapter, in place of another of its kind if there is one. */
+  private static Report replaced(Report report, Chapter chapter) {
+    List<Chapter> chapters = new ArrayList<>(report.chapters());
+    chapters.removeIf(other -> other.getClass() == chapter.getClass());
+    chapters.add(chapter);
+    return new Report(report.header(), chapters);
   }
 
   /** A claim of private training. */

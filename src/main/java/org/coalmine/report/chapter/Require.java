@@ -1,6 +1,8 @@
 package org.coalmine.report.chapter;
 
 import java.math.BigInteger;
+import java.util.Collection;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The checks of the record tree; every message names the key, the bound and the value. */
@@ -48,6 +50,18 @@ public final class Require {
   static void probability(String key, double value) {
     if (!(value >= 0 && value <= 1)) {
       throw new IllegalArgumentException(key + " must lie in [0, 1]: " + value);
+    }
+  }
+
+  static void some(String key, Collection<?> values) {
+    if (values.isEmpty()) {
+      throw new IllegalArgumentException(key + " must hold at least one entry");
+    }
+  }
+
+  public static void known(String key, Set<String> known, String value) {
+    if (!known.contains(value)) {
+      throw new IllegalArgumentException(key + " is not in the report: " + value);
     }
   }
 }

@@ -66,7 +66,7 @@ public final class ConsoleTable {
       controls(text, format);
       text.append('\n');
     }
-    for (String warning : report.warnings()) {
+    for (String warning : report.header().warnings()) {
       text.append(painted(YELLOW, "warning: " + Figures.printable(warning))).append('\n');
     }
     text.append(painted(BOLD + colour(report.verdict().status()), report.verdict().summary()))

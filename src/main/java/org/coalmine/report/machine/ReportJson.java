@@ -22,9 +22,11 @@ import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
 import java.util.List;
+import org.coalmine.report.Header;
 import org.coalmine.report.Report;
 import org.coalmine.report.Study;
 import org.coalmine.report.Trends;
@@ -43,9 +45,9 @@ public final class ReportJson {
 
   private ReportJson() {}
 
-  /** The report as UTF-8 JSON that follows {@code report-schema-1.json}, ending in a newline. */
+  /** The report as UTF-8 JSON that follows {@code report-schema-2.json}, ending in a newline. */
   public static byte[] write(Report report) {
-    return json(report);
+    return json(FlatReport.tree(MAPPER, report));
   }
 
   /** The runs over time as UTF-8 JSON with the keys of the records, ending in a newline. */
@@ -58,7 +60,7 @@ public final class ReportJson {
     return json(study);
   }
 
-  private static byte[] json(Record value) {
+  private static byte[] json(Object value) {
     try {
       return (WRITER.writeValueAsString(value) + "\n").getBytes(UTF_8);
     } catch (JsonProcessingException e) {
@@ -80,28 +82,30 @@ public final class ReportJson {
       if (tree.isMissingNode()) {
         throw new IOException(source + ": the file is empty" + AGAIN);
       }
-      if (!tree.isObject()) {
+      if (!(tree instanceof ObjectNode report)) {
         throw new IOException(source + ": not a report: expected a JSON object");
       }
       JsonNode version = tree.get("schemaVersion");
       if (version == null || !version.isInt()) {
         throw new IOException(source + ": not a report: schemaVersion is missing");
       }
-      if (version.intValue() != Report.SCHEMA_VERSION) {
-        throw new IOException(
-            source
-                + ": schemaVersion is "
-                + version
-                + ", this version reads "
-                + Report.SCHEMA_VERSION);
+      switch (version.intValue()) {
+        case 1 -> FlatReport.fromSchema1(report);
+        case Header.SCHEMA_VERSION -> {}
+        default ->
+            throw new IOException(
+                "%s: schemaVersion is %s, this version reads 1 to %d; a later coalmine reads it"
+                    .formatted(source, version, Header.SCHEMA_VERSION));
       }
       writer = tree.at("/provenance/coalmineVersion").asText();
-      return MAPPER.readValue(json, Report.class);
+      return FlatReport.of(MAPPER, report);
     } catch (JsonParseException e) {
       throw new IOException(
           source + place(e) + ": the file is cut or damaged: " + e.getOriginalMessage() + AGAIN, e);
     } catch (JsonProcessingException e) {
       throw new IOException(source + place(e) + ": " + message(e) + remedy(writer), e);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(source + ": " + e.getMessage() + remedy(writer), e);
     }
   }
 

@@ -227,14 +227,15 @@ final class HtmlMethod {
   }
 
   private void quarantined() {
-    if (report.quarantined().isEmpty()) {
+    if (report.header().quarantined().isEmpty()) {
       return;
     }
     html.open("section").element("h2", "Left out");
-    html.element("p", leftOut(report.leftOut(), report.quarantined().size()), "class", "soft");
+    html.element(
+        "p", leftOut(report.leftOut(), report.header().quarantined().size()), "class", "soft");
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("where", "why"));
-    report.quarantined().forEach(it -> rows.add(List.of(it.source(), it.reason())));
+    report.header().quarantined().forEach(it -> rows.add(List.of(it.source(), it.reason())));
     Page.table(html, "", rows);
     html.close().line();
   }

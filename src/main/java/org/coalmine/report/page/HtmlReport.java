@@ -190,12 +190,12 @@ public final class HtmlReport {
   }
 
   private void warnings() {
-    if (report.warnings().isEmpty()) {
+    if (report.header().warnings().isEmpty()) {
       return;
     }
     html.open("section", "class", "warnings").element("h2", "Before you trust a figure");
     html.open("ul");
-    report.warnings().forEach(warning -> html.element("li", warning));
+    report.header().warnings().forEach(warning -> html.element("li", warning));
     html.close().close().line();
   }
 }

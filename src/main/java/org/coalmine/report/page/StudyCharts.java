@@ -13,6 +13,7 @@ import org.coalmine.exposure.RankInterval.Method;
 import org.coalmine.report.Markup;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.BitsInterval;
+import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.MethodEstimate;
@@ -235,7 +236,7 @@ final class StudyCharts {
       y += 30;
     }
     for (Privacy.RankBound bound : bounds) {
-      String name = "rank, " + report.plantedOften(bound.canaries());
+      String name = "rank, " + plantedOften(bound.canaries());
       boundRow(plot, x, y, name, bound.epsilonLow(), privacy, "c4");
       y += 30;
     }
@@ -260,5 +261,21 @@ final class StudyCharts {
     plot.rectangle(
         style, x.start(), y - 7, Math.max(1.5, x.at(epsilon) - x.start()), 14, name + ": " + shown);
     plot.text("note", x.at(epsilon) + 6, y + 4, "start", shown);
+  }
+
+  /** How often some canaries were planted, in a word or two. */
+  private String plantedOften(List<String> ids) {
+    List<Integer> often =
+        report.canaries().stream()
+            .filter(canary -> ids.contains(canary.id()))
+            .map(CanaryResult::insertions)
+            .distinct()
+            .sorted()
+            .toList();
+    return switch (often.size()) {
+      case 0 -> "none";
+      case 1 -> "×" + often.get(0);
+      default -> "×" + often.get(0) + " to ×" + often.get(often.size() - 1);
+    };
   }
 }

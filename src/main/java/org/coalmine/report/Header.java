@@ -1,0 +1,65 @@
+package org.coalmine.report;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import org.coalmine.report.chapter.Require;
+import org.coalmine.report.chapter.Verdict;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every report has, whatever was measured.
+ *
+ * @param schemaVersion {@link #SCHEMA_VERSION}
+ * @param kind what was asked
+ * @param name the name of the audit, the same from night to night
+ * @param verdict what the figures say: that of the worst chapter
+ * @param gate what a gate decided, if there was one
+ * @param provenance what the figures came from
+ * @param quarantined input that was left out, the first of it by name
+ * @param warnings what a reader must know before trusting a figure
+ * @param run times, machines, paths and speed
+ */
+public record Header(
+    int schemaVersion,
+    Kind kind,
+    String name,
+    Verdict verdict,
+    @Nullable GateOutcome gate,
+    Provenance provenance,
+    List<QuarantinedDocument> quarantined,
+    List<String> warnings,
+    RunFacts run) {
+  /**
+   * The version of the JSON schema that reports follow. Version 2 takes keys until the first
+   * release of Coalmine that has it. A released version does not change: other keys or meanings are
+   * another version, and later releases go on reading the earlier ones.
+   */
+  public static final int SCHEMA_VERSION = 2;
+
+  /** What a report answers. */
+  public enum Kind {
+    /** Canaries were planted, and ranked in the model that was trained on them. */
+    @JsonProperty("audit")
+    AUDIT
+  }
+
+  public Header {
+    if (schemaVersion != SCHEMA_VERSION) {
+      throw new IllegalArgumentException(
+          "schemaVersion must be " + SCHEMA_VERSION + ": " + schemaVersion);
+    }
+    Require.present("kind", kind);
+    Require.text("name", name);
+    Require.present("verdict", verdict);
+    Require.present("provenance", provenance);
+    quarantined = List.copyOf(Require.present("quarantined", quarantined));
+    warnings = List.copyOf(Require.present("warnings", warnings));
+    Require.present("run", run);
+  }
+
+  /** The same header with what a gate decided. */
+  Header decided(GateOutcome outcome) {
+    return new Header(
+        schemaVersion, kind, name, verdict, outcome, provenance, quarantined, warnings, run);
+  }
+}

@@ -1,0 +1,81 @@
+package org.coalmine.report.machine;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.coalmine.report.Header;
+import org.coalmine.report.Report;
+import org.coalmine.report.chapter.Chapter;
+
+/**
+ * A report as one JSON object: the keys of the header and those of every chapter side by side, so
+ * that {@code jq .canaries} finds the canaries. The keys of a chapter that is absent are absent.
+ */
+final class FlatReport {
+  /** The chapters stand before this key of the header. */
+  private static final String AFTER_CHAPTERS = "provenance";
+
+  private FlatReport() {}
+
+  static ObjectNode tree(ObjectMapper mapper, Report report) {
+    ObjectNode header = mapper.valueToTree(report.header());
+    ObjectNode root = mapper.createObjectNode();
+    header
+        .properties()
+        .forEach(
+            entry -> {
+              if (entry.getKey().equals(AFTER_CHAPTERS)) {
+                report
+                    .chapters()
+                    .forEach(chapter -> root.setAll(mapper.<ObjectNode>valueToTree(chapter)));
+              }
+              root.set(entry.getKey(), entry.getValue());
+            });
+    return root;
+  }
+
+  /**
+   * Takes a report apart again. A key that no chapter has is the header's.
+   *
+   * @param root of which every key is taken
+   * @throws JsonProcessingException naming the key that is wrong
+   * @throws IllegalArgumentException if values contradict each other
+   */
+  static Report of(ObjectMapper mapper, ObjectNode root) throws JsonProcessingException {
+    List<Chapter> chapters = new ArrayList<>();
+    for (Class<?> kind : Chapter.class.getPermittedSubclasses()) {
+      ObjectNode keys = mapper.createObjectNode();
+      for (RecordComponent component : kind.getRecordComponents()) {
+        JsonNode value = root.remove(component.getName());
+        if (value != null) {
+          keys.set(component.getName(), value);
+        }
+      }
+      if (!keys.isEmpty()) {
+        chapters.add(mapper.treeToValue(keys, kind.asSubclass(Chapter.class)));
+      }
+    }
+    return new Report(mapper.treeToValue(root, Header.class), chapters);
+  }
+
+  /**
+   * Makes a report of schema 1 one of schema 2. Schema 1 knew audits alone, and an empty list stood
+   * for what was not measured.
+   */
+  static void fromSchema1(ObjectNode root) {
+    root.put("schemaVersion", Header.SCHEMA_VERSION);
+    root.put("kind", "audit");
+    for (Class<?> kind : Chapter.class.getPermittedSubclasses()) {
+      List<String> keys =
+          Stream.of(kind.getRecordComponents()).map(RecordComponent::getName).toList();
+      if (keys.stream().allMatch(key -> root.path(key).isArray() && root.path(key).isEmpty())) {
+        root.remove(keys);
+      }
+    }
+  }
+}
