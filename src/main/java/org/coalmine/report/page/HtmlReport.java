@@ -8,9 +8,15 @@ import java.util.Locale;
 import org.coalmine.report.GateOutcome;
 import org.coalmine.report.Markup;
 import org.coalmine.report.Report;
+import org.coalmine.report.chapter.CanaryChapter;
+import org.coalmine.report.chapter.Chapter;
 import org.coalmine.report.chapter.ControlCalibration;
+import org.coalmine.report.chapter.ExtractionChapter;
 import org.coalmine.report.chapter.Figures;
+import org.coalmine.report.chapter.MethodsChapter;
 import org.coalmine.report.chapter.Privacy;
+import org.coalmine.report.chapter.PrivacyChapter;
+import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.Verdict;
 import org.coalmine.report.console.GateTable;
 
@@ -38,14 +44,29 @@ public final class HtmlReport {
     page.gate();
     page.warnings();
     HtmlFigures figures = new HtmlFigures(page.html);
-    new HtmlCanaries(report, page.html, figures).write();
-    new HtmlStudies(report, page.html, figures).write();
+    report.chapters().forEach(chapter -> page.draw(chapter, figures));
     new HtmlMethod(report, page.html).write();
     page.html.element(
         "footer",
         "Coalmine " + report.provenance().coalmineVersion() + ", run " + report.run().id());
     page.html.close();
     return Page.of(report.name() + ": " + report.verdict().summary(), page.html);
+  }
+
+  private void draw(Chapter chapter, HtmlFigures figures) {
+    if (chapter instanceof CanaryChapter canaries) {
+      new CanarySection(report, canaries, html, figures).write();
+    } else if (chapter instanceof ExtractionChapter extraction) {
+      new ExtractionSection(extraction, html).write();
+    } else if (chapter instanceof TrainingChapter training) {
+      new TrainingSection(report, training, html, figures).write();
+    } else if (chapter instanceof MethodsChapter methods) {
+      new MethodsSection(report, methods, html, figures).write();
+    } else if (chapter instanceof PrivacyChapter privacy) {
+      new PrivacySection(report, privacy, html, figures).write();
+    } else {
+      throw new IllegalStateException("no drawing of " + chapter.getClass().getSimpleName());
+    }
   }
 
   private void head() {

@@ -112,4 +112,11 @@ final class Page {
       throw new UncheckedIOException(e);
     }
   }
+
+  /** A table behind its summary, opened by a click. */
+  static void folded(Markup html, String summary, List<List<String>> rows) {
+    html.open("details").element("summary", summary);
+    table(html, "sortable", rows);
+    html.close();
+  }
 }

@@ -1,29 +1,29 @@
 package org.coalmine.report.page;
 
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.coalmine.report.Markup;
 import org.coalmine.report.Report;
+import org.coalmine.report.chapter.CanaryChapter;
 import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.CanaryState;
-import org.coalmine.report.chapter.Extraction;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.Judgement;
 import org.coalmine.report.chapter.NearTies;
-import org.jspecify.annotations.Nullable;
 
-/** The part of the page on the canaries: drawings of each format, the table, what was extracted. */
-final class HtmlCanaries {
+/** The canaries: the table, and the drawings of each format. */
+final class CanarySection {
   private final Report report;
+  private final CanaryChapter chapter;
   private final Judgement judgement;
   private final Markup html;
   private final HtmlFigures figures;
 
-  HtmlCanaries(Report report, Markup html, HtmlFigures figures) {
+  CanarySection(Report report, CanaryChapter chapter, Markup html, HtmlFigures figures) {
     this.report = report;
+    this.chapter = chapter;
     this.judgement = report.judgement();
     this.html = html;
     this.figures = figures;
@@ -32,12 +32,11 @@ final class HtmlCanaries {
   void write() {
     canaries();
     formats();
-    extraction();
   }
 
   private void formats() {
     Charts charts = new Charts(report);
-    for (FormatResult format : report.formats()) {
+    for (FormatResult format : chapter.formats()) {
       html.open("section").open("h2").text("Format “" + format.name() + "”").close();
       html.open("p", "class", "soft").element("code", format.text());
       html.text(" where the fill matches ").element("code", format.expression());
@@ -61,11 +60,11 @@ final class HtmlCanaries {
   }
 
   private boolean severalFormats() {
-    return report.formats().size() > 1;
+    return chapter.formats().size() > 1;
   }
 
   private void canaries() {
-    if (report.canaries().isEmpty()) {
+    if (chapter.canaries().isEmpty()) {
       return;
     }
     html.open("section").element("h2", "Canaries and controls");
@@ -180,42 +179,5 @@ final class HtmlCanaries {
             Plot.px(100 * Math.max(0, Math.min(1, share))))
         .close();
     html.close();
-  }
-
-  private void extraction() {
-    for (Extraction extraction : report.extraction()) {
-      html.open("section").element("h2", "Extracted from “" + extraction.format() + "”");
-      html.element(
-          "p",
-          "The likeliest fills, searched from the model alone in "
-              + Figures.grouped(extraction.steps())
-              + " model steps"
-              + (extraction.complete() ? ", and proven to be so." : "; " + endedEarly(extraction)),
-          "class",
-          "soft");
-      List<List<String>> rows = new ArrayList<>();
-      rows.add(List.of("guess", "fill, masked", "log-perplexity, bits", "planted canary"));
-      for (Extraction.ExtractedFill fill : extraction.fills()) {
-        String canary = fill.canary();
-        rows.add(
-            List.of(
-                Figures.grouped(fill.guess()),
-                fill.maskedFill(),
-                Figures.decimals(2, fill.logPerplexityBits()),
-                canary == null ? "none" : canary));
-      }
-      Page.table(html, "", rows);
-      html.close().line();
-    }
-  }
-
-  private static String endedEarly(Extraction extraction) {
-    @Nullable Double others = extraction.othersLogPerplexityBits();
-    return "the search ended at its budget, so the first "
-        + Figures.grouped(extraction.certain())
-        + " are certain and the rest are the best seen"
-        + (others == null
-            ? "."
-            : "; any other fill has at least " + Figures.decimals(2, others) + " bits.");
   }
 }
