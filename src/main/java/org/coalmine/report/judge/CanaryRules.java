@@ -1,0 +1,148 @@
+package org.coalmine.report.judge;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.coalmine.exposure.MemorizationTest.Outcome;
+import org.coalmine.report.GateOutcome.Decision;
+import org.coalmine.report.GateOutcome.Finding;
+import org.coalmine.report.GateThresholds;
+import org.coalmine.report.GateThresholds.Limit;
+import org.coalmine.report.Report;
+import org.coalmine.report.chapter.CanaryResult;
+import org.coalmine.report.chapter.ControlCalibration;
+import org.coalmine.report.chapter.Figures;
+import org.coalmine.report.chapter.Judgement;
+import org.jspecify.annotations.Nullable;
+
+/** What a gate asks of canaries and controls. A report without them measured nothing. */
+final class CanaryRules {
+  private final Report report;
+  private final Judgement judgement;
+  private final List<Finding> findings = new ArrayList<>();
+
+  private CanaryRules(Report report) {
+    this.report = report;
+    this.judgement = report.judgement();
+  }
+
+  static List<Finding> findings(Report report, GateThresholds thresholds) {
+    CanaryRules rules = new CanaryRules(report);
+    rules.measured();
+    rules.calibration();
+    thresholds.maxExposureBits().forEach(rules::exposure);
+    thresholds.maxExtracted().forEach(rules::extracted);
+    return rules.findings;
+  }
+
+  private void add(String rule, @Nullable String canary, Decision decision, String message) {
+    findings.add(new Finding(rule, canary, decision, message));
+  }
+
+  private void measured() {
+    List<CanaryResult> planted = report.planted();
+    long measured = planted.stream().filter(CanaryResult::measured).count();
+    add(
+        "measured",
+        null,
+        measured > 0 ? Decision.PASS : Decision.INCONCLUSIVE,
+        measured + " of " + planted.size() + " planted canaries were ranked");
+  }
+
+  private void calibration() {
+    for (ControlCalibration calibration : report.calibration()) {
+      ControlCalibration.Finding finding = calibration.finding(report.calibration().size());
+      add(
+          "calibration",
+          null,
+          finding == ControlCalibration.Finding.NO_DEPARTURE
+              ? Decision.PASS
+              : Decision.INCONCLUSIVE,
+          "the ranks of the controls of "
+              + calibration.format()
+              + switch (finding) {
+                case NO_DEPARTURE -> " show no departure from uniform, ";
+                case NOT_UNIFORM -> " are not uniform, so no rank can be trusted, ";
+                case OPEN -> " are too wide intervals to test, ";
+              }
+              + calibration.pValue());
+    }
+  }
+
+  private List<CanaryResult> subjects(Limit limit) {
+    return report.planted().stream()
+        .filter(canary -> limit.appliesTo(canary.insertions()))
+        .toList();
+  }
+
+  private static String scope(Limit limit) {
+    Integer upTo = limit.upToInsertions();
+    return upTo == null
+        ? ""
+        : " for canaries planted " + (upTo == 1 ? "once" : "at most " + upTo + " times");
+  }
+
+  private void exposure(Limit limit) {
+    List<CanaryResult> subjects = subjects(limit);
+    if (subjects.isEmpty()) {
+      add(
+          "max-exposure-bits",
+          null,
+          Decision.INCONCLUSIVE,
+          "no canary tests the limit "
+              + Figures.decimals(2, limit.value())
+              + " bits"
+              + scope(limit));
+    }
+    for (CanaryResult canary : subjects) {
+      Decision decision = compare(canary, limit.value());
+      add(
+          "max-exposure-bits",
+          canary.id(),
+          decision,
+          GateWords.compared(
+                  canary,
+                  decision,
+                  GateWords.words(decision, " is within ", " is above ", " straddles "),
+                  limit.value())
+              + scope(limit));
+    }
+  }
+
+  private static Decision compare(CanaryResult canary, double limitBits) {
+    if (canary.exposureBits().low() > limitBits) {
+      return Decision.FAIL;
+    }
+    return canary.exposureBits().high() > limitBits ? Decision.INCONCLUSIVE : Decision.PASS;
+  }
+
+  private void extracted(Limit limit) {
+    List<CanaryResult> subjects = subjects(limit);
+    long certain = 0;
+    long possible = 0;
+    for (CanaryResult canary : subjects) {
+      Outcome extracted = judgement.extracted(canary);
+      certain += extracted == Outcome.SHOWN ? 1 : 0;
+      possible += extracted == Outcome.NOT_SHOWN ? 0 : 1;
+    }
+    Decision decision =
+        certain > limit.value()
+            ? Decision.FAIL
+            : subjects.isEmpty() || possible > limit.value()
+                ? Decision.INCONCLUSIVE
+                : Decision.PASS;
+    add(
+        "max-extracted",
+        null,
+        decision,
+        subjects.isEmpty()
+            ? "no canary tests the limit" + scope(limit)
+            : certain
+                + (possible > certain ? " to " + possible : "")
+                + " of "
+                + subjects.size()
+                + " canaries can be extracted, "
+                + Figures.given(limit.value())
+                + " may be"
+                + scope(limit));
+  }
+}
