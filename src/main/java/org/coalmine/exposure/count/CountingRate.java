@@ -4,38 +4,39 @@ import java.math.BigInteger;
 import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.exposure.Shard;
 import org.coalmine.exposure.Thresholds;
+import org.coalmine.model.BestWindow;
 import org.coalmine.model.LanguageModel;
 
 /** How fast one thread of this machine counts the candidates of a format. */
 public final class CountingRate {
   private static final BigInteger SAMPLE = BigInteger.valueOf(50_000);
-  private static final double WARM_UP_SECONDS = 1.5;
-  private static final double MEASURED_SECONDS = 0.5;
+  private static final double DOUBTFUL_SHARE = 0.5;
 
   private CountingRate() {}
 
   /**
-   * Counts the first candidates of the space for half a second, after a second and a half that
-   * warms up the compiler.
+   * Counts the first candidates of the space, as {@link BestWindow} measures. A rate below half of
+   * what is expected is doubtful.
    *
-   * @return candidates per second, positive
+   * @param expected candidates per second that the model's steps suggest; 0 for nothing
+   * @return candidates per second of a core, positive
    */
-  public static double measure(LanguageModel model, CandidateAutomaton automaton) {
+  public static double measure(LanguageModel model, CandidateAutomaton automaton, double expected) {
     DenseCount count =
         new DenseCount(model, automaton, Thresholds.of(new double[] {Double.MAX_VALUE / 4}, 0));
     Shard sample = new Shard(0, BigInteger.ZERO, automaton.size().min(SAMPLE));
-    repeat(count, sample, WARM_UP_SECONDS);
-    return repeat(count, sample, MEASURED_SECONDS);
+    return BestWindow.<Double>measure(
+        () -> window(count, sample), Double::doubleValue, rate -> rate < DOUBTFUL_SHARE * expected);
   }
 
-  private static double repeat(DenseCount count, Shard sample, double leastSeconds) {
-    long start = System.nanoTime();
-    double seconds;
+  private static double window(DenseCount count, Shard sample) {
+    long start = BestWindow.cpuNanos();
+    long nanos;
     long candidates = 0;
     do {
       candidates += count.count(sample).candidates().longValueExact();
-      seconds = (System.nanoTime() - start) / 1e9;
-    } while (seconds < leastSeconds);
-    return candidates / seconds;
+      nanos = BestWindow.cpuNanos() - start;
+    } while (nanos < BestWindow.WINDOW_NANOS);
+    return candidates * 1e9 / nanos;
   }
 }

@@ -3,13 +3,12 @@ package org.coalmine.model.lstm;
 import static org.coalmine.kernel.PackedMatrix.BLOCK_ROWS;
 import static org.coalmine.model.Scorer.LANES;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.coalmine.kernel.AlignedStorage;
 import org.coalmine.kernel.PackedMatrix;
+import org.coalmine.model.BestWindow;
 import org.coalmine.model.Panel;
 import org.coalmine.model.Scorer;
 import org.coalmine.token.Alphabet;
@@ -41,9 +40,6 @@ public record KernelRate(
   private static final int USUAL_UNITS = 128;
   private static final int FAN_OUT = 10;
   private static final int PEAK_DEPTH = PackedMatrix.LONGEST_RUN;
-  private static final long WINDOW_NANOS = 100_000_000L;
-  private static final int LEAST_WINDOWS = 3;
-  private static final long PATIENCE_NANOS = 5_000_000_000L;
 
   /** Flops of a product that take as long as the gates of one cell, measured. */
   private static final double FLOPS_PER_CELL = 250;
@@ -57,6 +53,11 @@ public record KernelRate(
   /** The share of the peak that the whole walk attains in its matrix products. */
   public double shareOfPeak() {
     return productFlopsPerSecond / peakFlopsPerSecond;
+  }
+
+  /** Prefixes per second: a step advances one of 32 lanes by a symbol and costs what may follow. */
+  public double stepsPerSecond() {
+    return candidatesPerSecond / FAN_OUT;
   }
 
   /** What is wrong with the rate, if something is. */
@@ -98,30 +99,15 @@ public record KernelRate(
                 alphabet, List.of(layer), new float[symbols * USUAL_UNITS], new float[symbols])));
   }
 
-  /**
-   * Measures for 0.3 s, or for up to 5 s while something seems wrong: the kernel may not be
-   * compiled yet. These are seconds of the processor, as a busy machine delays the compiler too.
-   * The best tenth of a second counts.
-   */
+  /** Measures for 0.3 s, or for up to 5 s while {@link #warning} has something to say. */
   public static KernelRate measure(LstmModel model) {
-    long start = Probe.cpuNanos();
-    Probe probe = new Probe(model);
-    KernelRate best = probe.window();
-    for (int window = 1;
-        window < LEAST_WINDOWS
-            || (best.warning().isPresent() && Probe.cpuNanos() - start < PATIENCE_NANOS);
-        window++) {
-      KernelRate rate = probe.window();
-      if (rate.candidatesPerSecond > best.candidatesPerSecond) {
-        best = rate;
-      }
-    }
-    return best;
+    return BestWindow.measure(
+        new Probe(model)::window,
+        KernelRate::candidatesPerSecond,
+        rate -> rate.warning().isPresent());
   }
 
   private static final class Probe {
-    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-
     private final PackedLstm packed;
     private final Kernel kernel;
     private final Scorer scorer;
@@ -160,9 +146,9 @@ public record KernelRate(
       long peakNanos = 0;
       double peakFlops = 0;
       do {
-        long start = cpuNanos();
+        long start = BestWindow.cpuNanos();
         walk(2);
-        long walked = cpuNanos();
+        long walked = BestWindow.cpuNanos();
         walkNanos += walked - start;
         do {
           for (int repetition = 0; repetition < 20; repetition++) {
@@ -170,9 +156,9 @@ public record KernelRate(
                 peakMatrix, 0, 1, peakPanel.array(), peakPanel.at(), peakOut, 0, peakOut, 0);
           }
           peakFlops += 20 * 2.0 * BLOCK_ROWS * PEAK_DEPTH * LANES;
-        } while (cpuNanos() - walked < (walked - start) / 2);
-        peakNanos += cpuNanos() - walked;
-      } while (walkNanos + peakNanos < WINDOW_NANOS);
+        } while (BestWindow.cpuNanos() - walked < (walked - start) / 2);
+        peakNanos += BestWindow.cpuNanos() - walked;
+      } while (walkNanos + peakNanos < BestWindow.WINDOW_NANOS);
       return rate(walkNanos / 1e9, peakFlops * 1e9 / peakNanos);
     }
 
@@ -211,10 +197,6 @@ public record KernelRate(
           flops / seconds,
           peakFlopsPerSecond,
           least);
-    }
-
-    private static long cpuNanos() {
-      return THREADS.getCurrentThreadCpuTime();
     }
   }
 }
