@@ -15,6 +15,7 @@ import org.coalmine.canary.CanaryPlan;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.ConfigurationReader;
 import org.coalmine.configuration.ConfiguredCanaries;
+import org.coalmine.configuration.ResolvedConfiguration;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.report.Report;
 import org.coalmine.report.RunFacts;
@@ -72,8 +73,17 @@ public final class Audit implements AutoCloseable {
    */
   public static Audit begin(
       Cluster cluster, Path file, List<String> overrides, String version, AuditProgress progress) {
-    AuditConfiguration configuration = ConfigurationReader.read(file, overrides);
-    String rendered = ConfigurationReader.render(file, overrides);
+    return begin(cluster, ConfigurationReader.resolve(file, overrides), version, progress);
+  }
+
+  /**
+   * Begins a new run of a configuration that was read before.
+   *
+   * @throws ConfigurationException if the configuration cannot be used
+   */
+  public static Audit begin(
+      Cluster cluster, ResolvedConfiguration resolved, String version, AuditProgress progress) {
+    AuditConfiguration configuration = resolved.configuration();
     CanaryPlan plan = ConfiguredCanaries.draw(configuration);
     CorpusReader.requireFiles(cluster, configuration.corpus().source());
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
@@ -83,14 +93,14 @@ public final class Audit implements AutoCloseable {
             .replace("{name}", configuration.name())
             .replace("{time}", STAMP.format(now));
     RunDirectory directory = RunDirectory.create(path, cluster.hadoopConfiguration());
-    byte[] canaries = CanaryFile.write(rendered, plan);
+    byte[] canaries = CanaryFile.write(resolved.rendered(), plan);
     Manifest manifest =
         new Manifest(
             Manifest.VERSION,
             directory.path().getName(),
             now.toString(),
             version,
-            ConfigurationReader.describe(rendered),
+            resolved.described(),
             Digest.hex(canaries),
             null,
             List.of(),

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.coalmine.audit.Audit;
 import org.coalmine.configuration.Experiment;
 import org.coalmine.report.Report;
@@ -82,16 +81,14 @@ final class ExperimentCommand implements Callable<Integer> {
 
   private Report audit(
       Cluster cluster, Experiment.Variant variant, Path run, ConsoleProgress progress) {
-    List<String> overrides =
-        Stream.concat(
-                variant.overrides().stream(),
-                Stream.of(
-                    Experiment.override("run.directory", run.toAbsolutePath().toUri().toString())))
-            .toList();
     try (Audit audit =
         Files.exists(run)
             ? Audit.resume(cluster, run.toString(), progress)
-            : Audit.begin(cluster, arguments.file(), overrides, Version.current(), progress)) {
+            : Audit.begin(
+                cluster,
+                variant.configuration().withRunDirectory(run.toAbsolutePath().toUri().toString()),
+                Version.current(),
+                progress)) {
       audit.train();
       return audit.report();
     }

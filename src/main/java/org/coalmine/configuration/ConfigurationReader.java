@@ -6,7 +6,6 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigUtil;
 import java.io.IOException;
@@ -21,8 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
 import org.coalmine.canary.InvalidExpressionException;
@@ -48,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads HOCON over the defaults of reference.conf into an {@link AuditConfiguration}. */
 public final class ConfigurationReader {
+  /** The key of an experiment's variants. */
   static final String VARIANTS = "variants";
 
   private ConfigurationReader() {}
@@ -58,32 +56,31 @@ public final class ConfigurationReader {
    * @throws ConfigurationException naming file, line, key and remedy
    */
   public static AuditConfiguration read(Path file, List<String> overrides) {
-    return Section.read(
-        Section.root(resolved(file, overrides), file.toString()), ConfigurationReader::audit);
-  }
-
-  /** A rendered configuration by dotted key, without the seed: what a manifest may show. */
-  public static SortedMap<String, String> describe(String rendered) {
-    TreeMap<String, String> described = new TreeMap<>();
-    ConfigFactory.parseString(rendered)
-        .withoutPath("seed")
-        .entrySet()
-        .forEach(
-            entry ->
-                described.put(
-                    entry.getKey(), entry.getValue().render(ConfigRenderOptions.concise())));
-    return described;
-  }
-
-  /** The resolved text of a configuration, secrets included: what a resumed run reads again. */
-  public static String render(Path file, List<String> overrides) {
-    return resolved(file, overrides)
-        .root()
-        .render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(true));
+    return resolve(file, overrides).configuration();
   }
 
   /**
-   * Reads what {@link #render} wrote; a key that is younger than the text has its default.
+   * Reads a file as {@link #read} does, for a run that keeps what was read.
+   *
+   * @throws ConfigurationException naming file, line, key and remedy
+   */
+  public static ResolvedConfiguration resolve(Path file, List<String> overrides) {
+    return resolve(file, parsed(file), overrides);
+  }
+
+  /** The same of a file that was parsed before. */
+  static ResolvedConfiguration resolve(Path file, Config parsed, List<String> overrides) {
+    Config whole = resolved(file, parsed, overrides);
+    if (whole.hasPath(VARIANTS)) {
+      throw new ConfigurationException(
+          file + ": holds variants, as an experiment does; run it with coalmine experiment");
+    }
+    return ResolvedConfiguration.of(whole.withoutPath(VARIANTS), file.toString());
+  }
+
+  /**
+   * Reads what {@link ResolvedConfiguration#rendered} wrote; a key that is younger than the text
+   * has its default.
    *
    * @param source names it in errors
    */
@@ -106,34 +103,51 @@ public final class ConfigurationReader {
     }
   }
 
-  private static Config resolved(Path file, List<String> overrides) {
-    Config whole = whole(file, overrides);
-    if (whole.hasPath(VARIANTS)) {
-      throw new ConfigurationException(
-          file + ": holds variants, as an experiment does; run it with coalmine experiment");
-    }
-    return whole.withoutPath(VARIANTS);
-  }
-
   /**
-   * A file over the defaults, an experiment's variants included.
+   * A file and what it includes, over the defaults, not resolved yet.
    *
    * @throws ConfigurationException if it is no configuration
    */
-  static Config whole(Path file, List<String> overrides) {
+  static Config parsed(Path file) {
+    return guarded(
+        file,
+        () -> {
+          if (Files.isDirectory(file)) {
+            throw new ConfigurationException(file + ": is a folder, not a configuration file");
+          }
+          if (Files.size(file) > ConfigurationText.LARGEST_BYTES) {
+            throw new ConfigurationException(
+                "%s: larger than %d bytes".formatted(file, ConfigurationText.LARGEST_BYTES));
+          }
+          return RequiredIncluder.parse(file).withFallback(reference());
+        });
+  }
+
+  /**
+   * A parsed file with overrides, an experiment's variants included.
+   *
+   * @throws ConfigurationException if a substitution cannot be resolved
+   */
+  static Config resolved(Path file, Config parsed, List<String> overrides) {
+    return guarded(
+        file,
+        () -> {
+          Config config = parsed;
+          for (String override : overrides) {
+            config = override(override).withFallback(config);
+          }
+          return config.resolve(ConfigResolveOptions.defaults());
+        });
+  }
+
+  /** What reads a configuration, or finds that it is none. */
+  private interface Reading {
+    Config read() throws IOException;
+  }
+
+  private static Config guarded(Path file, Reading reading) {
     try {
-      if (Files.isDirectory(file)) {
-        throw new ConfigurationException(file + ": is a folder, not a configuration file");
-      }
-      if (Files.size(file) > ConfigurationText.LARGEST_BYTES) {
-        throw new ConfigurationException(
-            "%s: larger than %d bytes".formatted(file, ConfigurationText.LARGEST_BYTES));
-      }
-      Config config = RequiredIncluder.parse(file).withFallback(reference());
-      for (String override : overrides) {
-        config = override(override).withFallback(config);
-      }
-      return config.resolve(ConfigResolveOptions.defaults());
+      return reading.read();
     } catch (NoSuchFileException e) {
       throw new ConfigurationException(
           file + ": no such configuration file; conf/quickstart.conf is an example", e);
@@ -188,7 +202,7 @@ public final class ConfigurationReader {
     }
   }
 
-  private static AuditConfiguration audit(Section root) {
+  static AuditConfiguration audit(Section root) {
     return new AuditConfiguration(
         root.text("name"),
         Secret.of(root.text("seed")),

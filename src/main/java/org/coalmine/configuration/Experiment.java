@@ -4,7 +4,6 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
-import com.typesafe.config.ConfigUtil;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,16 +24,8 @@ public record Experiment(String name, List<Variant> variants) {
     variants = List.copyOf(variants);
   }
 
-  /**
-   * One variant.
-   *
-   * @param overrides in the form {@code key=value}
-   */
-  public record Variant(String label, List<String> overrides) {
-    public Variant {
-      overrides = List.copyOf(overrides);
-    }
-
+  /** One variant, with its configuration as it was read with the experiment. */
+  public record Variant(String label, ResolvedConfiguration configuration) {
     /** The label as the name of a folder. */
     public String folder() {
       return label.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.]+", "-");
@@ -42,8 +33,8 @@ public record Experiment(String name, List<Variant> variants) {
   }
 
   /**
-   * Reads the variants of a file, and every variant's configuration once, so that a mistake in the
-   * last one shows before the first one runs.
+   * Reads the variants of a file, each with its configuration, so that a mistake in the last one
+   * shows before the first one runs, and an edit in between changes none.
    *
    * @throws ConfigurationException naming file, key and remedy
    */
@@ -51,7 +42,8 @@ public record Experiment(String name, List<Variant> variants) {
     List<Variant> variants = new ArrayList<>();
     Set<String> folders = new HashSet<>();
     String name = "";
-    for (Config object : objects(file)) {
+    Config parsed = ConfigurationReader.parsed(file);
+    for (Config object : objects(file, parsed)) {
       if (!object.hasPath("label")) {
         throw new ConfigurationException(file + ": variants: each must have a label");
       }
@@ -66,12 +58,13 @@ public record Experiment(String name, List<Variant> variants) {
                       entry.getKey()
                           + "="
                           + entry.getValue().render(ConfigRenderOptions.concise())));
-      Variant variant = new Variant(object.getString("label"), keys);
+      Variant variant =
+          new Variant(object.getString("label"), ConfigurationReader.resolve(file, parsed, keys));
       if (!folders.add(variant.folder())) {
         throw new ConfigurationException(
             file + ": variants: two have the label '" + variant.label() + "'");
       }
-      AuditConfiguration checked = ConfigurationReader.read(file, keys);
+      AuditConfiguration checked = variant.configuration().configuration();
       ConfiguredCanaries.draw(checked);
       name = variants.isEmpty() ? checked.name() : name;
       variants.add(variant);
@@ -79,8 +72,8 @@ public record Experiment(String name, List<Variant> variants) {
     return new Experiment(name, variants);
   }
 
-  private static List<Config> objects(Path file) {
-    Config given = ConfigurationReader.whole(file, List.of());
+  private static List<Config> objects(Path file, Config parsed) {
+    Config given = ConfigurationReader.resolved(file, parsed, List.of());
     try {
       if (!given.hasPath(ConfigurationReader.VARIANTS)
           || given.getObjectList(ConfigurationReader.VARIANTS).isEmpty()) {
@@ -95,10 +88,5 @@ public record Experiment(String name, List<Variant> variants) {
     } catch (ConfigException e) {
       throw new ConfigurationException(file + ": " + e.getMessage(), e);
     }
-  }
-
-  /** An override for a key whose value is any text. */
-  public static String override(String key, String value) {
-    return key + "=" + ConfigUtil.quoteString(value);
   }
 }

@@ -8,8 +8,9 @@ import org.coalmine.settings.ConfigurationException;
 /** A configuration is read or refused, whatever its bytes. */
 class ConfigurationFuzzTest {
   private static final String BASE =
-      ConfigurationReader.render(
-          java.nio.file.Path.of("conf/quickstart.conf"), java.util.List.of());
+      ConfigurationReader.resolve(
+              java.nio.file.Path.of("conf/quickstart.conf"), java.util.List.of())
+          .rendered();
 
   @FuzzTest
   void isReadOrRefused(byte[] bytes) {

@@ -31,7 +31,11 @@ class ConfigurationReaderTest {
   @TempDir Path folder;
 
   private Path file(String content) throws IOException {
-    return Files.writeString(folder.resolve("my.conf"), content);
+    return write("my.conf", content);
+  }
+
+  private Path write(String name, String content) throws IOException {
+    return Files.writeString(folder.resolve(name), content);
   }
 
   private AuditConfiguration read(String content, String... overrides) throws IOException {
@@ -143,22 +147,40 @@ class ConfigurationReaderTest {
 
   @Test
   void theSeedIsNowhereInTheDescriptionNorInPrint() throws IOException {
-    Path file = file(LEAST + "seed = c0a1-secret");
+    ResolvedConfiguration resolved =
+        ConfigurationReader.resolve(file(LEAST + "seed = c0a1-secret"), List.of());
 
-    String rendered = ConfigurationReader.render(file, List.of());
-    assertThat(ConfigurationReader.describe(rendered).toString())
-        .contains("training.epochs")
-        .doesNotContain("c0a1");
-    assertThat(ConfigurationReader.read(file, List.of()).toString()).doesNotContain("c0a1");
+    assertThat(resolved.rendered()).contains("c0a1-secret");
+    assertThat(resolved.described().toString()).contains("training.epochs").doesNotContain("c0a1");
+    assertThat(resolved.configuration().toString()).doesNotContain("c0a1");
   }
 
   @Test
   void whatIsRenderedReadsBackTheSame() throws IOException {
-    Path file = file(LEAST);
-    AuditConfiguration configuration = ConfigurationReader.read(file, List.of("training.epochs=3"));
-    String rendered = ConfigurationReader.render(file, List.of("training.epochs=3"));
+    ResolvedConfiguration resolved =
+        ConfigurationReader.resolve(file(LEAST), List.of("training.epochs=3"));
 
-    assertThat(ConfigurationReader.parse("copy", rendered)).isEqualTo(configuration);
+    assertThat(ConfigurationReader.parse("copy", resolved.rendered()))
+        .isEqualTo(resolved.configuration());
+  }
+
+  @Test
+  void anEditAfterReadingChangesNothing() throws IOException {
+    write("included.conf", "training.epochs = 3");
+    Path file = file(LEAST + "include \"included.conf\"");
+    ResolvedConfiguration resolved = ConfigurationReader.resolve(file, List.of());
+    String rendered = resolved.rendered();
+    write("included.conf", "training.epochs = 4");
+    file(LEAST + "seed = other");
+
+    assertThat(resolved.rendered()).isEqualTo(rendered);
+    assertThat(resolved.described()).containsEntry("training.epochs", "3");
+    assertThat(resolved.configuration().training().settings().epochs()).isEqualTo(3);
+    String directory = "file:///a b/\"c\"=${d}";
+    ResolvedConfiguration moved = resolved.withRunDirectory(directory);
+    assertThat(moved.configuration().runDirectory()).isEqualTo(directory);
+    assertThat(moved.configuration().training()).isEqualTo(resolved.configuration().training());
+    assertThat(moved.configuration().seed()).isEqualTo(resolved.configuration().seed());
   }
 
   @ParameterizedTest

@@ -42,7 +42,7 @@ class ExperimentTest {
         .containsExactly("no-privacy", "noise-1.5");
     List<AuditConfiguration.Training> trainings =
         experiment.variants().stream()
-            .map(variant -> ConfigurationReader.read(file, variant.overrides()).training())
+            .map(variant -> variant.configuration().configuration().training())
             .toList();
     assertThat(trainings).allMatch(training -> training.settings().units() == 7);
     assertThat(trainings.get(0).privacy()).isEmpty();
@@ -57,7 +57,7 @@ class ExperimentTest {
     assertThat(experiment.name()).isEqualTo("privacy-utility");
     List<AuditConfiguration.Training> trainings =
         experiment.variants().stream()
-            .map(variant -> ConfigurationReader.read(file, variant.overrides()).training())
+            .map(variant -> variant.configuration().configuration().training())
             .toList();
     assertThat(trainings.get(0).privacy()).isEmpty();
     assertThat(trainings.stream().flatMap(training -> training.privacy().stream()).distinct())
@@ -69,10 +69,14 @@ class ExperimentTest {
   }
 
   @Test
-  void aPathWithEveryCharacterCanBeSet() throws IOException {
-    String override = Experiment.override("run.directory", "file:///a b/\"c\"=${d}");
-    assertThat(ConfigurationReader.read(file(""), List.of(override)).runDirectory())
-        .isEqualTo("file:///a b/\"c\"=${d}");
+  void anEditAfterReadingChangesNoVariant() throws IOException {
+    Path file = file("variants = [{ label = a }, { label = b, training.units = 3 }]");
+    Experiment experiment = Experiment.read(file, List.of());
+    String kept = experiment.variants().get(1).configuration().rendered();
+    Files.delete(file);
+    assertThat(
+            experiment.variants().get(1).configuration().withRunDirectory("here").configuration())
+        .isEqualTo(ConfigurationReader.parse("kept", kept.replace("runs/{name}-{time}", "here")));
   }
 
   @Test
