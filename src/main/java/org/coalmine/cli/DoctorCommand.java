@@ -70,8 +70,14 @@ final class DoctorCommand implements Callable<Integer> {
       }
       out.println("storage " + storage);
       try {
-        RunDirectory.probe(storage, cluster.hadoopConfiguration());
-        line(out, true, "rename", "replaces atomically and durably");
+        boolean durable = RunDirectory.probe(storage, cluster.hadoopConfiguration());
+        line(
+            out,
+            true,
+            "rename",
+            durable
+                ? "replaces atomically and durably"
+                : "overwrites; what outlives a power cut is for the store to say");
       } catch (StoreException e) {
         line(out, false, "rename", String.valueOf(e.getMessage()));
       }

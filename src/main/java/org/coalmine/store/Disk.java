@@ -8,6 +8,8 @@ import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -27,10 +29,22 @@ import org.apache.hadoop.hdfs.DistributedFileSystem;
  */
 final class Disk {
   private final FileSystem fileSystem;
+  private final EntrySync entries;
+
+  /** Waits until a directory of a local disk has its entries for good. */
+  @FunctionalInterface
+  interface EntrySync {
+    void sync(File directory) throws IOException;
+  }
 
   Disk(FileSystem fileSystem) {
+    this(fileSystem, Disk::force);
+  }
+
+  Disk(FileSystem fileSystem, EntrySync entries) {
     this.fileSystem =
         fileSystem instanceof LocalFileSystem local ? local.getRawFileSystem() : fileSystem;
+    this.entries = entries;
   }
 
   static Disk of(Path path, Configuration configuration) {
@@ -139,8 +153,10 @@ final class Disk {
     }
   }
 
+  /** Makes a directory, and those above it that are missing, to outlive a power cut. */
   void makeDirectory(Path path) throws IOException {
     Optional<File> file = local(path);
+    List<Path> changed = file.isPresent() ? changedBy(path) : List.of();
     boolean made =
         file.isPresent()
             ? fileSystem.mkdirs(path)
@@ -151,6 +167,20 @@ final class Disk {
     if (file.isPresent()) {
       restrict(file.get(), Access.OWNER_DIRECTORY);
     }
+    for (Path directory : changed) {
+      syncDirectory(directory);
+    }
+  }
+
+  /** The directories that get an entry when one is made with all above it that are missing. */
+  private List<Path> changedBy(Path made) throws IOException {
+    List<Path> changed = new ArrayList<>();
+    Path above = made.getParent();
+    while (above != null) {
+      changed.add(above);
+      above = fileSystem.exists(above) ? null : above.getParent();
+    }
+    return changed;
   }
 
   private static void restrict(File file, Access access) throws IOException {
@@ -173,7 +203,10 @@ final class Disk {
     return fileSystem.rename(from, to);
   }
 
-  /** Whether {@link #replace} may meet an existing file. */
+  /**
+   * Whether {@link #replace} may meet an existing file. These file systems also keep what was
+   * synced: what is written outlives a power cut.
+   */
   boolean replacesAtomically() {
     return fileSystem instanceof DistributedFileSystem || fileSystem instanceof RawLocalFileSystem;
   }
@@ -181,8 +214,14 @@ final class Disk {
   /** Makes the entries of a local directory durable; other file systems do so by themselves. */
   void syncDirectory(Path directory) throws IOException {
     Optional<File> file = local(directory);
-    if (file.isPresent() && File.separatorChar == '/') {
-      try (FileChannel channel = FileChannel.open(file.get().toPath(), READ)) {
+    if (file.isPresent()) {
+      entries.sync(file.get());
+    }
+  }
+
+  private static void force(File directory) throws IOException {
+    if (File.separatorChar == '/') {
+      try (FileChannel channel = FileChannel.open(directory.toPath(), READ)) {
         channel.force(true);
       }
     }

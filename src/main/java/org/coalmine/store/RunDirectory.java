@@ -50,9 +50,11 @@ public final class RunDirectory implements AutoCloseable {
    * Tries whether a directory can hold runs: a file is written, replaced by a rename, read back and
    * removed. The directory is made if it is missing.
    *
+   * @return whether files are replaced in one step and outlive a power cut, as on local disks and
+   *     HDFS; an object store answers for that itself
    * @throws StoreException UNAVAILABLE if a step fails or what is read differs
    */
-  public static void probe(String directory, Configuration configuration) {
+  public static boolean probe(String directory, Configuration configuration) {
     Path path = new Path(directory);
     Disk disk = Disk.of(path, configuration);
     Path qualified = disk.fileSystem().makeQualified(path);
@@ -68,6 +70,7 @@ public final class RunDirectory implements AutoCloseable {
       if (!replaced) {
         throw new StoreException(UNAVAILABLE, qualified + " does not keep what is renamed into it");
       }
+      return disk.replacesAtomically();
     } catch (IOException e) {
       throw unavailable("write a probe to", qualified, e);
     }

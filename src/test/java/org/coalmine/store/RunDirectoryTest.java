@@ -73,6 +73,12 @@ class RunDirectoryTest {
   }
 
   @Test
+  void aLocalDiskIsProbedAndLeftAsItWas() {
+    assertThat(RunDirectory.probe(path.toString(), HADOOP)).as("keeps what is written").isTrue();
+    assertThat(local).isEmptyDirectory();
+  }
+
+  @Test
   void cannotResumeWhatIsNotThere() {
     assertThatThrownBy(() -> RunDirectory.resume(path, HADOOP))
         .satisfies(category(Category.MISSING));
