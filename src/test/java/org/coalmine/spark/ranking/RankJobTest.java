@@ -21,6 +21,7 @@ import org.coalmine.exposure.CanaryRank;
 import org.coalmine.exposure.RankInterval.Method;
 import org.coalmine.spark.LocalSpark;
 import org.coalmine.spark.SharedModel;
+import org.coalmine.exposure.Thresholds;
 import org.coalmine.store.RunDirectory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -297,6 +298,32 @@ class RankJobTest {
 
       assertThat(outcome.shardsResumed()).isZero();
       assertThat(exact(outcome)).isEqualTo(ORACLE);
+    }
+  }
+
+  /** Another canary, and another tolerance, are other questions: nothing is damaged. */
+  @Test
+  void ledgerOfOtherThresholdsIsNotAsked() throws IOException {
+    SharedModel model = SharedModel.of(spark, RankFixture.file(), RankFixture::decode);
+    Thresholds asked = FIXTURE.thresholds();
+    try (RunDirectory run = create()) {
+      for (Thresholds thresholds :
+          List.of(
+              asked,
+              asked.only(1, 0, 2, 3, 4),
+              asked.only(0, 1, 2, 2, 3),
+              Thresholds.of(new double[] {asked.canaryNats(2)}, 0.5))) {
+        RankOutcome outcome =
+            new RankJob(spark, model, settings(0, 1000, null), run)
+                .rank(FIXTURE.candidates(), thresholds, RankProgress.NONE);
+
+        assertThat(outcome.shardsResumed()).as("%s", thresholds).isZero();
+        assertThat(outcome.damaged()).as("%s", thresholds).isEmpty();
+        assertThat(outcome.complete()).isTrue();
+      }
+    }
+    try (Stream<Path> ledgers = Files.list(folder.resolve("run/ledger"))) {
+      assertThat(ledgers).hasSize(4);
     }
   }
 
