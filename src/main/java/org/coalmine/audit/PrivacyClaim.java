@@ -6,12 +6,12 @@ import java.util.Locale;
 import java.util.Optional;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.privacy.Accountant;
-import org.coalmine.privacy.NoiseSource;
 import org.coalmine.privacy.PldAccountant;
 import org.coalmine.privacy.PrivacySettings;
 import org.coalmine.privacy.RdpAccountant;
 import org.coalmine.privacy.SampledGaussian;
 import org.coalmine.report.chapter.Privacy.Claim;
+import org.coalmine.spark.training.PrivateTrainingJob;
 import org.coalmine.text.Spelling;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +66,7 @@ public final class PrivacyClaim {
         .privacy()
         .ifPresent(
             privacy -> {
-              if (privacy.noise() == NoiseSource.SEEDED_NOT_PRIVATE) {
+              if (!PrivateTrainingJob.isPrivate(privacy)) {
                 warnings.add(
                     "Not private: the noise of training follows from the seed"
                         + " (training.privacy.noise = seeded-not-private). The claimed ε holds for"

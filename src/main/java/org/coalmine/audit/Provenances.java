@@ -8,12 +8,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.model.lstm.Kernels;
-import org.coalmine.privacy.NoiseSource;
 import org.coalmine.report.Provenance;
 import org.coalmine.report.QuarantinedDocument;
 import org.coalmine.report.chapter.Privacy.Claim;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.corpus.Corpus;
+import org.coalmine.spark.training.PrivateTrainingJob;
 import org.coalmine.text.Spelling;
 import org.coalmine.train.EpochResult;
 
@@ -69,7 +69,8 @@ final class Provenances {
     return facts;
   }
 
-  private static String privacy(AuditConfiguration.Training training) {
+  /** What is claimed of the models of a training. */
+  static String privacy(AuditConfiguration.Training training) {
     Optional<Claim> claim = PrivacyClaim.of(training);
     if (claim.isEmpty()) {
       return "not private";
@@ -86,7 +87,7 @@ final class Provenances {
             claim.get().clipNorm(),
             claim.get().samplingRate(),
             claim.get().steps());
-    return claim.get().noise().equals(Spelling.of(NoiseSource.SECURE))
+    return training.privacy().filter(PrivateTrainingJob::isPrivate).isPresent()
         ? stated
         : "not private, its noise is seeded; with secure noise it would be " + stated;
   }

@@ -81,12 +81,13 @@ final class PlanCommand implements Callable<Integer> {
             claim ->
                 out.printf(
                     Locale.ROOT,
-                    "private training: epsilon %s at delta %s for one %s (%s), noise multiplier %s,"
-                        + " %,d steps%n",
+                    "private training: epsilon %s at delta %s for one %s (%s), %s noise,"
+                        + " noise multiplier %s, %,d steps%n",
                     Figures.upper(3, claim.epsilon()),
                     claim.delta(),
                     claim.unit(),
                     claim.accountant(),
+                    claim.noise(),
                     claim.noiseMultiplier(),
                     claim.steps()));
     out.flush();

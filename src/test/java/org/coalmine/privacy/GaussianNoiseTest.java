@@ -56,6 +56,9 @@ class GaussianNoiseTest {
     assertThat(draws(GaussianNoise.secure(), 1)).isNotEqualTo(draws(GaussianNoise.secure(), 1));
     assertThat(GaussianNoise.secure().isSecure()).isTrue();
     assertThat(GaussianNoise.seededNotPrivate("a", 3).isSecure()).isFalse();
+    assertThat(NoiseKey.fresh().noise(7).isSecure()).isTrue();
+    assertThat(NoiseKey.restored(NoiseKey.fresh().bytes()).noise(7).isSecure()).isTrue();
+    assertThat(NoiseKey.seededNotPrivate("a").noise(7).isSecure()).isFalse();
   }
 
   @Test

@@ -125,11 +125,21 @@ public final class PrivateTrainingJob {
         alphabet,
         0,
         Network.initial(settings, alphabet.size()),
-        (privacy.noise() == NoiseSource.SECURE ? NoiseKey.fresh() : seededKey()).bytes());
+        newKey(privacy, settings.seed()).bytes());
   }
 
-  private NoiseKey seededKey() {
-    return NoiseKey.seededNotPrivate(settings.seed());
+  private static NoiseKey newKey(PrivacySettings privacy, String seed) {
+    return privacy.noise() == NoiseSource.SECURE
+        ? NoiseKey.fresh()
+        : NoiseKey.seededNotPrivate(seed);
+  }
+
+  /**
+   * Whether nobody can take the noise off that these settings ask for. What is trained with any
+   * other noise is not private, whatever ε is stated, and must be marked so.
+   */
+  public static boolean isPrivate(PrivacySettings privacy) {
+    return newKey(privacy, "").isSecure();
   }
 
   /** One call of {@link #train}. */
@@ -147,7 +157,9 @@ public final class PrivateTrainingJob {
       this.progress = progress;
       this.reached = start;
       key =
-          privacy.noise() == NoiseSource.SECURE ? NoiseKey.restored(start.noiseKey()) : seededKey();
+          privacy.noise() == NoiseSource.SECURE
+              ? NoiseKey.restored(start.noiseKey())
+              : newKey(privacy, settings.seed());
       List<int[]> sizes =
           shares.map(share -> new int[] {share.units().size(), share.heldOut().size()}).collect();
       long units = sizes.stream().mapToLong(size -> size[0]).sum();

@@ -1,4 +1,4 @@
-package org.coalmine.configuration;
+package org.coalmine.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,7 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.coalmine.audit.PrivacyClaim;
+import org.coalmine.configuration.AuditConfiguration;
+import org.coalmine.configuration.ConfigurationReader;
 import org.coalmine.privacy.NoiseSource;
 import org.coalmine.privacy.PldAccountant;
 import org.coalmine.privacy.PrivacySettings;
@@ -75,6 +76,18 @@ class PrivateTrainingConfigurationTest {
         .satisfiesExactly(
             seeded -> assertThat(seeded).startsWith("Not private"),
             delta -> assertThat(delta).contains("delta = 1.0E-5", "100000 documents"));
+  }
+
+  @Test
+  void modelsOfSeededNoiseAreMarkedNotPrivate() throws IOException {
+    assertThat(Provenances.privacy(read())).isEqualTo("not private");
+    assertThat(Provenances.privacy(read("training.privacy.noise-multiplier = 1")))
+        .startsWith("ε ")
+        .contains("noise multiplier 1.0");
+    assertThat(
+            Provenances.privacy(
+                read("training.privacy { noise-multiplier = 1, noise = seeded-not-private }")))
+        .startsWith("not private, its noise is seeded; with secure noise it would be ε ");
   }
 
   @Test
