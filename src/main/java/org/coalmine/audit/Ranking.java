@@ -1,7 +1,6 @@
 package org.coalmine.audit;
 
 import java.math.BigInteger;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,12 +35,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Ranks and extracts with one model, a format at a time. */
 final class Ranking {
-  /** What a core is taken to do when shards are cut: about half of what AVX-512 reaches. */
-  private static final double NOMINAL_OPERATIONS_PER_SECOND = 1e11;
-
-  /** A pruned step fills fewer lanes and shares less: it takes about three times as long. */
-  private static final long DENSE_STEPS_PER_PRUNED_STEP = 3;
-
   private static final ModelDecoder LSTM = file -> LstmModel.of(weights(file));
 
   private final Cluster cluster;
@@ -102,7 +95,7 @@ final class Ranking {
   RankedFormat rank(CanaryFormat format, List<Canary> canaries) {
     CandidateAutomaton candidates = automaton(format);
     double[] nats = logPerplexitiesNats(format, canaries);
-    RankSettings rankSettings = rankSettings(candidates);
+    RankSettings rankSettings = Allowances.of(settings, candidates, weights);
     RankOutcome outcome =
         new RankJob(cluster, shared, rankSettings, directory)
             .rank(
@@ -172,43 +165,6 @@ final class Ranking {
             estimation.importanceDraws(),
             answers.fit(),
             size));
-  }
-
-  private RankSettings rankSettings(CandidateAutomaton candidates) {
-    RankMethod method =
-        settings.compare() && !settings.method().counts() ? RankMethod.AUTO : settings.method();
-    double operations = WorkEstimate.operationsPerCandidate(candidates, weights);
-    long shard =
-        Math.max(1, (long) (settings.shardSeconds() * NOMINAL_OPERATIONS_PER_SECOND / operations));
-    return new RankSettings(
-        prunedSteps(method, candidates),
-        switch (method) {
-          case DENSE -> candidates.size();
-          case PRUNED, IMPORTANCE, UNIFORM, SKEW_NORMAL -> BigInteger.ZERO;
-          case AUTO -> BigInteger.valueOf(settings.denseLimit());
-        },
-        BigInteger.valueOf(shard),
-        settings.deadlineSeconds().isPresent()
-            ? Duration.ofNanos((long) (settings.deadlineSeconds().getAsDouble() * 1e9))
-            : null);
-  }
-
-  /**
-   * How far the pruned walk may go. Where a dense pass may follow, the walk shall not take longer
-   * than that pass would; counted in steps, not in seconds, so that a rank is found in the same way
-   * on every machine.
-   */
-  private long prunedSteps(RankMethod method, CandidateAutomaton candidates) {
-    return switch (method) {
-      case PRUNED -> settings.prunedSteps();
-      case AUTO ->
-          candidates.size().compareTo(BigInteger.valueOf(settings.denseLimit())) > 0
-              ? settings.prunedSteps()
-              : Math.min(
-                  settings.prunedSteps(),
-                  WorkEstimate.steps(candidates).longValue() / DENSE_STEPS_PER_PRUNED_STEP);
-      case DENSE, IMPORTANCE, UNIFORM, SKEW_NORMAL -> 0;
-    };
   }
 
   /**
