@@ -1,5 +1,6 @@
 package org.coalmine.spark;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,30 +24,44 @@ public final class KernelCheck {
 
   private KernelCheck() {}
 
+  /** Measures a process with a model, and says what is wrong with it. */
+  interface Measure extends Serializable {
+    Optional<String> warning(LstmModel model);
+  }
+
   /**
    * Logs what is wrong in the processes that take short tasks, each with its name. It is no part of
    * a report, which is the same whatever the speed.
    */
   public static void warn(JavaSparkContext context, SharedModel model) {
+    warnings(
+            context,
+            model,
+            lstm -> Kernels.chosen().warning().or(KernelRate.measure(lstm)::warning))
+        .forEach(LOG::warn);
+  }
+
+  /** What is wrong in each process; nothing is expected of models without a kernel. */
+  static List<String> warnings(JavaSparkContext context, SharedModel model, Measure measure) {
     List<Integer> numbers = new ArrayList<>();
     for (int task = 0; task < 2 * context.defaultParallelism(); task++) {
       numbers.add(task);
     }
-    context
+    return context
         .parallelize(numbers, numbers.size())
-        .flatMap(number -> here(model).stream().iterator())
+        .flatMap(number -> here(model, measure).stream().iterator())
         .distinct()
-        .collect()
-        .forEach(LOG::warn);
+        .collect();
   }
 
-  private static synchronized Optional<String> here(SharedModel model) {
-    if (!checkedModel.equals(model.digest()) && model.model() instanceof LstmModel lstm) {
+  private static synchronized Optional<String> here(SharedModel model, Measure measure) {
+    if (!checkedModel.equals(model.digest())) {
       found =
-          Kernels.chosen()
-              .warning()
-              .or(KernelRate.measure(lstm)::warning)
-              .map(warning -> "executor " + SparkEnv.get().executorId() + ": " + warning);
+          model.model() instanceof LstmModel lstm
+              ? measure
+                  .warning(lstm)
+                  .map(warning -> "executor " + SparkEnv.get().executorId() + ": " + warning)
+              : Optional.empty();
       checkedModel = model.digest();
     }
     return found;

@@ -21,7 +21,7 @@ import org.coalmine.token.Alphabet;
 import org.jspecify.annotations.Nullable;
 
 /** A small randomness space under a model of counts, and its ranks by a plain loop. */
-final class RankFixture {
+public final class RankFixture {
   static final Alphabet ALPHABET = Alphabet.of("0123456789 .aeimnopstuThbr");
   private static final byte[] FILE =
       """
@@ -63,12 +63,12 @@ final class RankFixture {
     return fills.stream().map(fill -> candidates().indexOf(fill).orElseThrow()).toList();
   }
 
-  static byte[] file() {
+  public static byte[] file() {
     return FILE.clone();
   }
 
   /** The file of this model is its training text. */
-  static LanguageModel decode(byte[] file) {
+  public static LanguageModel decode(byte[] file) {
     List<Document> documents =
         new String(file, UTF_8).lines().map(line -> new Document(0, line)).toList();
     return NgramModel.train(ALPHABET, 4, 0.05, documents);
