@@ -62,16 +62,6 @@ public record RankBound(List<String> canaries, double epsilonLow, double delta, 
   }
 
   /**
-   * What one canary shows, taken alone.
-   *
-   * @param delta δ in [0, 1)
-   * @param confidence 1 − α in (0, 1)
-   */
-  public static RankBound ofOne(RankEvidence evidence, double delta, double confidence) {
-    return ofAll(List.of(evidence), 1, delta, confidence);
-  }
-
-  /**
    * What all canaries of a run show together.
    *
    * @param evidence all canaries that were to be ranked, not a selection made after the ranks

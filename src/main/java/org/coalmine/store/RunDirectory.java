@@ -260,14 +260,9 @@ public final class RunDirectory implements AutoCloseable {
     return new Ledger(disk, new Path(path, "ledger"), jobDigest, requireLease()::verify, agree);
   }
 
-  /** Declares the run complete; to be called last. */
+  /** Declares the run complete, to whoever lists the directory; to be called last. */
   public void succeed() {
     write(new Path(path, SUCCESS), new byte[0], Access.SHARED);
-  }
-
-  /** Whether the run was declared complete. */
-  public boolean succeeded() {
-    return read(new Path(path, SUCCESS)).isPresent();
   }
 
   private void makeDirectory(Path directory) {

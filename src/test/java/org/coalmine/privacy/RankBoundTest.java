@@ -18,7 +18,7 @@ class RankBoundTest {
   }
 
   private static double low(RankEvidence evidence, double delta, double confidence) {
-    return RankBound.ofOne(evidence, delta, confidence).epsilonLow();
+    return RankBound.ofAll(List.of(evidence), 1, delta, confidence).epsilonLow();
   }
 
   @Test

@@ -87,7 +87,7 @@ class RunDirectoryTest {
   @Test
   void keepsFilesModelsAndSuccess() {
     try (RunDirectory run = RunDirectory.create(path, HADOOP)) {
-      assertThat(run.succeeded()).isFalse();
+      assertThat(local.resolve("_SUCCESS")).doesNotExist();
       assertThat(run.read(RunFile.MANIFEST)).isEmpty();
       assertThat(run.epochs()).isEmpty();
       run.write(RunFile.MANIFEST, "{}".getBytes(UTF_8));
@@ -96,7 +96,7 @@ class RunDirectoryTest {
       run.succeed();
     }
     try (RunDirectory view = RunDirectory.view(path, HADOOP)) {
-      assertThat(view.succeeded()).isTrue();
+      assertThat(local.resolve("_SUCCESS")).isEmptyFile();
       assertThat(view.read(RunFile.MANIFEST)).contains("{}".getBytes(UTF_8));
       assertThat(view.epochs()).containsExactly(9, 10);
       assertThat(view.readModel(10)).contains(new byte[] {10});

@@ -1,6 +1,5 @@
 package org.coalmine.exposure.sample;
 
-import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
 import org.coalmine.candidate.CandidateAutomaton;
@@ -107,16 +106,6 @@ public final class ImportanceSampler {
   private final WeightBound bound;
   private final Paths paths;
   private final Block[] scored;
-
-  /** A sampler with the default mixture, which draws its pilot paths on this thread. */
-  public ImportanceSampler(LanguageModel model, CandidateAutomaton automaton) {
-    this(
-        model,
-        automaton,
-        Proposal.DEFAULT_MIXTURE,
-        LookAhead.of(model, automaton),
-        MOST_CANDIDATES);
-  }
 
   /**
    * A sampler with the default mixture, whose blocks are small enough for a plan's draws to be held
@@ -229,29 +218,6 @@ public final class ImportanceSampler {
           Arrays.copyOfRange(states, first, to),
           Arrays.copyOfRange(nats, first, to),
           (lane, candidateNats) -> scored[base + lane].add(candidateNats));
-    }
-  }
-
-  /**
-   * Draws as a plan says, on this thread, and estimates the ranks of canaries.
-   *
-   * @param canaryNats each canary's log-perplexity, as {@link org.coalmine.exposure.LogPerplexity}
-   *     gives it, to the bit
-   * @param canaryIndices the index of each canary among the candidates
-   * @param level the confidence level of each interval, above 0 and below 1
-   */
-  public List<ImportanceEstimate> ranks(
-      String seed,
-      double[] canaryNats,
-      List<BigInteger> canaryIndices,
-      double level,
-      DrawPlan plan) {
-    ImportanceSample sample = draw(seed, 0, plan.first());
-    while (true) {
-      if (sample.draws() >= plan.most() || sample.narrow(canaryNats, canaryIndices, level, plan)) {
-        return sample.ranks(canaryNats, canaryIndices, level, plan);
-      }
-      sample = sample.join(draw(seed, sample.draws(), plan.next(sample.draws())));
     }
   }
 

@@ -67,15 +67,6 @@ public final class LookAhead implements Serializable {
     this.weights = weights;
   }
 
-  /** Draws the pilot paths on this thread. */
-  static LookAhead of(LanguageModel model, CandidateAutomaton automaton) {
-    return of(
-        automaton,
-        IntStream.range(0, PilotPaths.batches(automaton))
-            .mapToObj(batch -> PilotPaths.draw(model, automaton, batch))
-            .toList());
-  }
-
   /**
    * Looks back from the ends of pilot paths.
    *

@@ -12,7 +12,7 @@ import java.util.List;
  * @param ahead γ, the exponent at which {@link LookAhead} guesses what follows an edge, a multiple
  *     of ¼ up to 2; 0 for a proposal that does not look ahead
  */
-public record Proposal(double exponent, double share, double ahead) implements Serializable {
+record Proposal(double exponent, double share, double ahead) implements Serializable {
   /** Looks at the next symbol alone. */
   static final List<Proposal> PLAIN_MIXTURE =
       List.of(

@@ -31,19 +31,11 @@ import org.coalmine.model.LanguageModel;
  * first or the |R|·ln(2/α)/n-th, and the interval says so. Such a sample has no estimate: |R|·h/n
  * is 0 there, and to answer 1 instead would make the strongest claim of the weakest evidence.
  *
- * <p><b>Ties and references.</b> {@link #referenceExposureBits} is the figure of tools that rank a
- * secret among n references only, e.g. TensorFlow Privacy's {@code compute_exposure_interpolation}:
- * log2 n − log2 (1 + h). There the secret is not one of the references, so it is first at best and
- * (n + 1)-th at worst, which makes a little less than 0 bits. A reference exactly as dear as the
- * secret counts against it here, as ties do in every rank of ours; there it depends on the order
- * that sorting leaves them in.
- *
  * <p>Immutable.
  */
 public final class UniformSample implements Serializable {
   private static final long serialVersionUID = 1;
   private static final String PURPOSE = "uniform";
-  private static final double LN_2 = StrictMath.log(2);
 
   private final BigInteger spaceSize;
   private final long from;
@@ -214,14 +206,6 @@ public final class UniformSample implements Serializable {
     return hits == 0
         ? OptionalDouble.empty()
         : OptionalDouble.of(Math.max(1, spaceSize.doubleValue() * ((double) hits / nats.length)));
-  }
-
-  /**
-   * The exposure among the draws as references, log2 n − log2 (1 + hits); see the note on ties. Not
-   * the exposure in the space, which may be far higher.
-   */
-  public double referenceExposureBits(double canaryNats) {
-    return (StrictMath.log(nats.length) - StrictMath.log(1.0 + hits(canaryNats))) / LN_2;
   }
 
   @Override

@@ -50,11 +50,6 @@ public record KernelRate(
   private static final double LEAST_VECTOR_OPERATIONS_PER_SECOND = 0.75e9;
   private static final double ALARMING_SHARE = 0.5;
 
-  /** The share of the peak that the whole walk attains in its matrix products. */
-  public double shareOfPeak() {
-    return productFlopsPerSecond / peakFlopsPerSecond;
-  }
-
   /** Prefixes per second: a step advances one of 32 lanes by a symbol and costs what may follow. */
   public double stepsPerSecond() {
     return candidatesPerSecond / FAN_OUT;

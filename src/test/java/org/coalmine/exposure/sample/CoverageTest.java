@@ -42,13 +42,14 @@ class CoverageTest {
     int[] canaries = space.atPlaces(places());
     assertThat(space.rank(canaries[0])).isBetween(1L, 3L);
     assertThat(space.rank(canaries[canaries.length - 1])).isBetween(500L, 520L);
-    ImportanceSampler sampler = new ImportanceSampler(space.model(), space.automaton());
+    ImportanceSampler sampler = SerialSampling.sampler(space.model(), space.automaton());
     for (int draws : new int[] {3, 40, 150}) {
       List<List<RankInterval>> answers = new ArrayList<>();
       long fewHits = 0;
       for (int seed = 0; seed < REPETITIONS; seed++) {
         List<ImportanceEstimate> estimates =
-            sampler.ranks(
+            SerialSampling.ranks(
+                sampler,
                 "seed " + seed,
                 space.natsOf(canaries),
                 Enumerated.indices(canaries),

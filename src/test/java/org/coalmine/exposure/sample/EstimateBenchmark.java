@@ -76,7 +76,7 @@ public final class EstimateBenchmark {
         head.upTo(Math.nextDown(first.othersNats())),
         first.steps(),
         (processorNanos() - clock) / 1e9);
-    ImportanceSampler sampler = new ImportanceSampler(model, automaton);
+    ImportanceSampler sampler = SerialSampling.sampler(model, automaton);
     clock = processorNanos();
     List<ImportanceSample> samples =
         IntStream.range(0, seeds).mapToObj(seed -> sampler.draw("seed " + seed, 0, DRAWS)).toList();

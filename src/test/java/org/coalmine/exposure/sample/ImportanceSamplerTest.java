@@ -80,13 +80,18 @@ class ImportanceSamplerTest {
     assertThat(space.rank(canaries[0])).as("the memorized one").isEqualTo(1);
     int repetitions = 200;
     double level = 0.9;
-    ImportanceSampler sampler = new ImportanceSampler(MODEL, space.automaton());
+    ImportanceSampler sampler = SerialSampling.sampler(MODEL, space.automaton());
     for (DrawPlan plan : List.of(DrawPlan.exactly(40), DrawPlan.exactly(400))) {
       int[] missed = new int[canaries.length];
       for (int seed = 0; seed < repetitions; seed++) {
         List<ImportanceEstimate> estimates =
-            sampler.ranks(
-                "seed " + seed, space.natsOf(canaries), Enumerated.indices(canaries), level, plan);
+            SerialSampling.ranks(
+                sampler,
+                "seed " + seed,
+                space.natsOf(canaries),
+                Enumerated.indices(canaries),
+                level,
+                plan);
         for (int c = 0; c < canaries.length; c++) {
           missed[c] += Samples.holds(estimates.get(c), space.rank(canaries[c])) ? 0 : 1;
         }
@@ -103,15 +108,19 @@ class ImportanceSamplerTest {
   void intervalsHoldWhenDrawingStopsOnceTheyAreNarrow() {
     Enumerated space = Enumerated.of(MODEL, "a {fill}.", "[0-9]{4}");
     int[] canaries = space.atPlaces(300);
-    ImportanceSampler sampler = new ImportanceSampler(MODEL, space.automaton());
+    ImportanceSampler sampler = SerialSampling.sampler(MODEL, space.automaton());
     DrawPlan plan = new DrawPlan(50, 3200, 0.6);
     int missed = 0;
     int early = 0;
     for (int seed = 0; seed < 100; seed++) {
       ImportanceEstimate estimate =
-          sampler
-              .ranks(
-                  "seed " + seed, space.natsOf(canaries), Enumerated.indices(canaries), 0.9, plan)
+          SerialSampling.ranks(
+                  sampler,
+                  "seed " + seed,
+                  space.natsOf(canaries),
+                  Enumerated.indices(canaries),
+                  0.9,
+                  plan)
               .get(0);
       missed += Samples.holds(estimate, space.rank(canaries[0])) ? 0 : 1;
       early += estimate.draws() < 3200 ? 1 : 0;
@@ -126,13 +135,13 @@ class ImportanceSamplerTest {
     Enumerated space = Enumerated.of(MODEL, "a {fill}.", "[0-9]{4}");
     int[] canaries = space.atPlaces(0, 1, 7, 50, 300, 2000, 4999);
     List<ImportanceEstimate> estimates =
-        new ImportanceSampler(MODEL, space.automaton())
-            .ranks(
-                "s",
-                space.natsOf(canaries),
-                Enumerated.indices(canaries),
-                0.95,
-                DrawPlan.exactly(20_000));
+        SerialSampling.ranks(
+            SerialSampling.sampler(MODEL, space.automaton()),
+            "s",
+            space.natsOf(canaries),
+            Enumerated.indices(canaries),
+            0.95,
+            DrawPlan.exactly(20_000));
     for (int c = 0; c < canaries.length; c++) {
       ImportanceEstimate estimate = estimates.get(c);
       double rank = space.rank(canaries[c]);
@@ -178,7 +187,7 @@ class ImportanceSamplerTest {
     double[] ascending = space.nats().clone();
     Arrays.sort(ascending);
     ImportanceSample sample =
-        new ImportanceSampler(MODEL, space.automaton())
+        SerialSampling.sampler(MODEL, space.automaton())
             .draw("s", 0, 800)
             .above(
                 Head.of(
@@ -216,8 +225,8 @@ class ImportanceSamplerTest {
     CandidateAutomaton automaton = CandidateAutomaton.of(format, ALPHABET);
     double nats = new LogPerplexity(model).nats("a " + fill + ".");
     ImportanceEstimate estimate =
-        new ImportanceSampler(model, automaton)
-            .ranks(
+        SerialSampling.ranks(
+                SerialSampling.sampler(model, automaton),
                 "s",
                 new double[] {nats},
                 List.of(automaton.indexOf(fill).orElseThrow()),
@@ -230,23 +239,23 @@ class ImportanceSamplerTest {
   @Test
   void drawsAreTheSameHoweverTheyAreDivided() {
     CandidateAutomaton automaton = Enumerated.of(MODEL, "a {fill}.", "[0-9]{3}").automaton();
-    ImportanceSample whole = new ImportanceSampler(MODEL, automaton).draw("s", 0, 300);
+    ImportanceSample whole = SerialSampling.sampler(MODEL, automaton).draw("s", 0, 300);
     for (int[] cuts : new int[][] {{0, 1, 300}, {0, 31, 33, 250, 300}, {0, 64, 299, 300}}) {
       ImportanceSample joined = null;
       for (int i = cuts.length - 2; i >= 0; i--) {
         ImportanceSample part =
-            new ImportanceSampler(MODEL, automaton).draw("s", cuts[i], cuts[i + 1]);
+            SerialSampling.sampler(MODEL, automaton).draw("s", cuts[i], cuts[i + 1]);
         joined = joined == null ? part : joined.join(part);
       }
       assertThat(joined).as(Arrays.toString(cuts)).isEqualTo(whole);
     }
-    assertThat(new ImportanceSampler(MODEL, automaton).draw("t", 0, 300)).isNotEqualTo(whole);
+    assertThat(SerialSampling.sampler(MODEL, automaton).draw("t", 0, 300)).isNotEqualTo(whole);
   }
 
   @Test
   void wrongInputIsRefused() {
     CandidateAutomaton automaton = Enumerated.of(MODEL, "a {fill}.", "[0-9]{2}").automaton();
-    ImportanceSampler sampler = new ImportanceSampler(MODEL, automaton);
+    ImportanceSampler sampler = SerialSampling.sampler(MODEL, automaton);
     assertThatThrownBy(() -> sampler.draw("s", 5, 5)).hasMessageContaining("from 5, to 5");
     assertThatThrownBy(() -> DrawPlan.exactly(0)).hasMessage("first must be at least 1: 0");
     assertThatThrownBy(() -> new Proposal(2.5, 1)).hasMessageContaining("exponent");

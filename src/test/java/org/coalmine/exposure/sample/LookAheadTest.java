@@ -134,21 +134,25 @@ class LookAheadTest {
 
   private static List<ImportanceEstimate> estimates(
       Enumerated space, List<Proposal> mixture, int[] canaries) {
-    return new ImportanceSampler(
+    return SerialSampling.ranks(
+        new ImportanceSampler(
             space.model(),
             space.automaton(),
             mixture,
-            LookAhead.of(space.model(), space.automaton()),
-            1)
-        .ranks(
-            "s", space.natsOf(canaries), Enumerated.indices(canaries), 0.9, DrawPlan.exactly(4000));
+            SerialSampling.lookAhead(space.model(), space.automaton()),
+            1),
+        "s",
+        space.natsOf(canaries),
+        Enumerated.indices(canaries),
+        0.9,
+        DrawPlan.exactly(4000));
   }
 
   @Test
   void pathsAreTheSameInEveryRunAndOthersInEveryBatch() {
     CandidateAutomaton automaton = automaton("no {fill}.", "[0-9]{4}");
-    float[] once = LookAhead.of(Samples.lstm(2, 9), automaton).weights(AHEAD);
-    float[] again = LookAhead.of(Samples.lstm(2, 9), automaton).weights(AHEAD);
+    float[] once = SerialSampling.lookAhead(Samples.lstm(2, 9), automaton).weights(AHEAD);
+    float[] again = SerialSampling.lookAhead(Samples.lstm(2, 9), automaton).weights(AHEAD);
     assertThat(again).isEqualTo(once);
     PilotPaths first = PilotPaths.draw(Samples.lstm(2, 9), automaton, 0);
     PilotPaths second = PilotPaths.draw(Samples.lstm(2, 9), automaton, 1);
@@ -191,7 +195,7 @@ class LookAheadTest {
         LstmModel.of(
             LstmWeights.of(random.alphabet(), random.layers(), random.outputWeight(), bias));
     Enumerated space = Enumerated.of(model, "no {fill}", "[0-9]{3}");
-    ImportanceSample sample = new ImportanceSampler(model, space.automaton()).draw("s", 0, 1000);
+    ImportanceSample sample = SerialSampling.sampler(model, space.automaton()).draw("s", 0, 1000);
     for (int draw = 0; draw < 1000; draw++) {
       assertThat(sample.weight(draw) * sample.nats(draw).length).isCloseTo(1000, within(1e-6));
     }
@@ -211,7 +215,8 @@ class LookAheadTest {
 
   @Test
   void otherProposalsAreRefused() {
-    LookAhead ahead = LookAhead.of(Samples.ngram(1), automaton("no {fill}", "[0-9]{2}"));
+    LookAhead ahead =
+        SerialSampling.lookAhead(Samples.ngram(1), automaton("no {fill}", "[0-9]{2}"));
     assertThatThrownBy(() -> ahead.weights(new Proposal(2, 1, 2)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("no proposal of the mixture");

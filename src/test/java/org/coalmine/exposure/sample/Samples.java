@@ -27,7 +27,8 @@ public final class Samples {
 
   static ImportanceSampler sampler(
       LanguageModel model, CandidateAutomaton automaton, List<Proposal> mixture, long most) {
-    return new ImportanceSampler(model, automaton, mixture, LookAhead.of(model, automaton), most);
+    return new ImportanceSampler(
+        model, automaton, mixture, SerialSampling.lookAhead(model, automaton), most);
   }
 
   static boolean holds(ImportanceEstimate estimate, long rank) {

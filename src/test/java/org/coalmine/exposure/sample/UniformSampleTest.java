@@ -22,19 +22,6 @@ class UniformSampleTest {
       new HashedModel(Alphabet.of(" .0123456789abc"), 2, 2, 4, "a 271.", 0.5);
   private static final BigInteger BILLION = BigInteger.TEN.pow(9);
 
-  /** The values of TensorFlow Privacy's tests of {@code compute_exposure_interpolation}. */
-  @Test
-  void referenceExposureMeetsTensorFlowPrivacy() {
-    UniformSample references =
-        UniformSample.of(BILLION, IntStream.rangeClosed(1, 16).asDoubleStream().toArray());
-    assertThat(references.referenceExposureBits(0)).isEqualTo(4);
-    assertThat(references.referenceExposureBits(0.1)).isEqualTo(4);
-    assertThat(references.referenceExposureBits(20))
-        .isCloseTo(4 - Math.log(17) / Math.log(2), offset(1e-12));
-    assertThat(references.referenceExposureBits(3.5)).isCloseTo(2, offset(1e-12));
-    assertThat(references.referenceExposureBits(3)).as("a tie counts").isCloseTo(2, offset(1e-12));
-  }
-
   /** Clopper and Pearson's interval for 4 of 20, as in their paper's tables: 0.0573 to 0.4366. */
   @Test
   void boundsAreClopperAndPearsons() {

@@ -137,7 +137,7 @@ public class KernelBenchmark {
             rate.candidatesPerSecond() / 1e6,
             rate.productFlopsPerSecond() / 1e9,
             rate.peakFlopsPerSecond() / 1e9,
-            rate.shareOfPeak());
+            rate.productFlopsPerSecond() / rate.peakFlopsPerSecond());
         rate.warning().ifPresent(warning -> System.out.println("warning: " + warning));
       }
     }

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.exposure.sample.SerialSampling;
 import org.coalmine.exposure.Thresholds;
 import org.coalmine.exposure.sample.DrawPlan;
 import org.coalmine.exposure.sample.ImportanceEstimate;
@@ -80,7 +81,7 @@ class SamplingJobTest {
 
     assertThat(sampled.sample())
         .isEqualTo(
-            new ImportanceSampler(RankFixture.decode(RankFixture.file()), CANDIDATES)
+            SerialSampling.sampler(RankFixture.decode(RankFixture.file()), CANDIDATES)
                 .draw("s", 0, 3000));
     RankFixture more = new RankFixture(5);
     assertThat(
@@ -89,7 +90,7 @@ class SamplingJobTest {
                 .sample())
         .as("eight batches of pilot paths and not one")
         .isEqualTo(
-            new ImportanceSampler(RankFixture.decode(RankFixture.file()), more.candidates())
+            SerialSampling.sampler(RankFixture.decode(RankFixture.file()), more.candidates())
                 .draw("s", 0, 700));
     assertThat(seen).startsWith(0L).endsWith(3000L).isSorted().hasSize(5);
     List<BigInteger> ranks = FIXTURE.ranks();
@@ -154,13 +155,13 @@ class SamplingJobTest {
         .extracting(ImportanceEstimate::relativeHalfWidth)
         .allMatch(width -> width <= 0.4);
     assertThat(
-            new ImportanceSampler(RankFixture.decode(RankFixture.file()), CANDIDATES)
-                .ranks(
-                    "s",
-                    QUESTION.logPerplexitiesNats().stream().mapToDouble(nats -> nats).toArray(),
-                    QUESTION.indices(),
-                    0.95,
-                    plan))
+            SerialSampling.ranks(
+                SerialSampling.sampler(RankFixture.decode(RankFixture.file()), CANDIDATES),
+                "s",
+                QUESTION.logPerplexitiesNats().stream().mapToDouble(nats -> nats).toArray(),
+                QUESTION.indices(),
+                0.95,
+                plan))
         .isEqualTo(sampled.estimates());
   }
 
