@@ -11,6 +11,7 @@ import org.coalmine.exposure.Shard;
 import org.coalmine.extract.Extraction.Guess;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.Panel;
+import org.coalmine.model.Prefix;
 import org.coalmine.model.Scorer;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,7 @@ public final class BestFirst {
   private static final int WIDEST_DIVE = 1024;
   private static final int PANELS_BETWEEN_REPORTS = 128;
 
+  private final LanguageModel model;
   private final CandidateAutomaton automaton;
   private final int asked;
   private final SearchBudget budget;
@@ -78,6 +80,7 @@ public final class BestFirst {
       @Nullable Shard shard,
       double ceilingNats,
       LongConsumer progress) {
+    this.model = model;
     this.automaton = automaton;
     this.asked = asked;
     this.budget = budget;
@@ -241,28 +244,18 @@ public final class BestFirst {
   }
 
   private void expandRoot(OpenPrefixes into) {
-    Panel now = childStates;
-    Panel next = parentStates;
-    double sum = 0;
-    scorer.start(now);
-    for (int symbol : automaton.prefixSymbols()) {
-      scorer.costs(now, costsNats);
-      sum += costsNats[symbol * Scorer.LANES];
-      scorer.advance(now, symbol, next);
-      steps++;
-      Panel swap = now;
-      now = next;
-      next = swap;
-    }
-    scorer.costs(now, costsNats);
-    states.keep(ExpandedPrefixes.ROOT, now, 0);
+    Prefix prefix = Prefix.of(model, automaton.prefixSymbols());
+    steps += automaton.prefixSymbols().length;
+    prefix.copy(scorer, childStates, 0);
+    scorer.costs(childStates, costsNats);
+    states.keep(ExpandedPrefixes.ROOT, childStates, 0);
     if (shard != null) {
       straddling.put(ExpandedPrefixes.ROOT, BigInteger.ZERO);
     }
     if (automaton.accepts(automaton.start())) {
-      score(ExpandedPrefixes.ROOT, sum, BigInteger.ZERO);
+      score(ExpandedPrefixes.ROOT, prefix.nats(), BigInteger.ZERO);
     }
-    children(ExpandedPrefixes.ROOT, 0, sum, into);
+    children(ExpandedPrefixes.ROOT, 0, prefix.nats(), into);
   }
 
   private void expand(int[] parents, int[] edges, double[] nats, int lanes, OpenPrefixes into) {

@@ -71,11 +71,8 @@ class MethodReasonTest {
                 "{fill}",
                 RandomnessSpace.of(new FillExpression.Regex("[0-9]"), Check.NONE)),
             model.alphabet());
-    return DenseCount.count(
-            model,
-            digit,
-            new Shard(0, BigInteger.ZERO, digit.size()),
-            Thresholds.of(new double[] {3}, 0))
+    return new DenseCount(model, digit, Thresholds.of(new double[] {3}, 0))
+        .count(new Shard(0, BigInteger.ZERO, digit.size()))
         .histogram();
   }
 

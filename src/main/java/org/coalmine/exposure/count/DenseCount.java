@@ -10,27 +10,28 @@ import org.coalmine.model.LanguageModel;
  * time, how many lie at or below each threshold. Exact; the cost hardly depends on how many
  * canaries there are.
  *
- * <p>An instance is one thread's workspace and may count many shards; it scores the text before the
- * hole when it is made.
+ * <p>An instance is one thread's workspace and may count many shards. What does not depend on the
+ * shard is in the {@link ScoredTrie}, which workspaces share.
  */
 public final class DenseCount {
   private final CandidateAutomaton automaton;
   private final Thresholds thresholds;
   private final TrieWalk walk;
 
+  /** A workspace for counting shards of a scored space. */
+  public DenseCount(ScoredTrie space, Thresholds thresholds) {
+    this.automaton = space.automaton();
+    this.thresholds = thresholds;
+    this.walk = new TrieWalk(space);
+  }
+
   /**
+   * A workspace that scores the text before the hole for itself.
+   *
    * @param automaton the candidates, in the symbols of the model's alphabet
    */
   public DenseCount(LanguageModel model, CandidateAutomaton automaton, Thresholds thresholds) {
-    this.automaton = automaton;
-    this.thresholds = thresholds;
-    this.walk = new TrieWalk(model, automaton);
-  }
-
-  /** Counts one shard, with a workspace of its own. */
-  public static RankCount count(
-      LanguageModel model, CandidateAutomaton automaton, Shard shard, Thresholds thresholds) {
-    return new DenseCount(model, automaton, thresholds).count(shard);
+    this(new ScoredTrie(model, automaton), thresholds);
   }
 
   /**

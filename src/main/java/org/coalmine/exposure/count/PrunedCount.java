@@ -55,7 +55,7 @@ public final class PrunedCount {
   private PrunedCount(LanguageModel model, CandidateAutomaton automaton, Thresholds thresholds) {
     this.thresholds = thresholds;
     this.spaceSize = automaton.size();
-    this.walk = new TrieWalk(model, automaton);
+    this.walk = new TrieWalk(new ScoredTrie(model, automaton));
     this.ascending =
         IntStream.range(0, thresholds.canaries())
             .boxed()

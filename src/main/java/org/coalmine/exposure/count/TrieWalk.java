@@ -9,6 +9,7 @@ import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.exposure.Thresholds;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.Panel;
+import org.coalmine.model.Prefix;
 import org.coalmine.model.Scorer;
 
 /**
@@ -68,8 +69,7 @@ final class TrieWalk {
   private final Scorer scorer;
   private final int alphabetSize;
   private final WalkLevel[] levels;
-  private final Panel prefix;
-  private final double prefixNats;
+  private final Prefix prefix;
 
   private LeafCount leaves;
   private Cut cut;
@@ -77,34 +77,20 @@ final class TrieWalk {
   private long budgetEnd;
   private boolean leftovers;
 
-  TrieWalk(LanguageModel model, CandidateAutomaton automaton) {
-    this.automaton = automaton;
-    this.trie = new Trie(automaton);
-    this.scorer = model.scorer();
-    this.alphabetSize = model.alphabet().size();
+  TrieWalk(ScoredTrie space) {
+    this.automaton = space.automaton();
+    this.trie = space.trie();
+    this.prefix = space.prefix();
+    this.scorer = space.model().scorer();
+    this.alphabetSize = space.model().alphabet().size();
     this.levels = new WalkLevel[trie.depth() + 1];
     this.cut = Cut.nowhere();
     this.leaves = new LeafCount(Thresholds.of(new double[0], 0), 0);
-    Panel read = scorer.panel();
-    Panel longer = scorer.panel();
-    float[] costsNats = new float[alphabetSize * LANES];
-    double sum = 0;
-    scorer.start(read);
-    for (int symbol : automaton.prefixSymbols()) {
-      scorer.costs(read, costsNats);
-      sum += costsNats[symbol * LANES];
-      scorer.advance(read, symbol, longer);
-      Panel free = read;
-      read = longer;
-      longer = free;
-    }
-    this.prefix = read;
-    this.prefixNats = sum;
   }
 
   /** The log-perplexity in nats of the text before the hole: no candidate has less. */
   double prefixNats() {
-    return prefixNats;
+    return prefix.nats();
   }
 
   /** How many prefixes have been advanced by a symbol in all walks so far. */
@@ -127,7 +113,7 @@ final class TrieWalk {
     this.leaves = leaves;
     this.budgetEnd = steps + Math.min(cut.stepBudget(), Long.MAX_VALUE - steps);
     if (from.signum() == 0 && automaton.accepts(automaton.start())) {
-      leaves.add(prefixNats);
+      leaves.add(prefix.nats());
     }
     leftovers = false;
     followEnds(from, to);
@@ -144,11 +130,11 @@ final class TrieWalk {
   private void followEnds(BigInteger from, BigInteger to) {
     WalkLevel ends = newLevel(0);
     BigInteger[] firstIndices = new BigInteger[LANES];
-    scorer.copy(prefix, 0, ends.panel, 0);
+    prefix.copy(scorer, ends.panel, 0);
     ends.states[0] = automaton.start();
-    ends.nats[0] = prefixNats;
+    ends.nats[0] = prefix.nats();
     firstIndices[0] = BigInteger.ZERO;
-    for (int count = prefixNats > cut.limitNats() ? 0 : 1, depth = 1; count > 0; depth++) {
+    for (int count = prefix.nats() > cut.limitNats() ? 0 : 1, depth = 1; count > 0; depth++) {
       BigInteger[] nextIndices = new BigInteger[LANES];
       scorer.costs(ends.panel, ends.costsNats);
       for (int lane = 0; lane < count; lane++) {

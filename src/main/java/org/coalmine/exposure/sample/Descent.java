@@ -6,6 +6,7 @@ import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.model.Lanes;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.Panel;
+import org.coalmine.model.Prefix;
 import org.coalmine.model.Scorer;
 
 /**
@@ -31,8 +32,7 @@ final class Descent {
 
   private final CandidateAutomaton automaton;
   private final Scorer scorer;
-  private final Panel root;
-  private final double prefixNats;
+  private final Prefix prefix;
   private final float[] costsNats;
   private final Lanes now;
   private final Lanes ends;
@@ -84,24 +84,12 @@ final class Descent {
     this.now = new Lanes(scorer);
     this.ends = new Lanes(scorer);
     this.spare = scorer.panel();
-    Panel begun = scorer.panel();
-    double sum = 0;
-    scorer.start(begun);
-    for (int next : automaton.prefixSymbols()) {
-      scorer.costs(begun, costsNats);
-      sum += costsNats[next * Scorer.LANES];
-      scorer.advance(begun, next, spare);
-      Panel swap = begun;
-      begun = spare;
-      spare = swap;
-    }
-    this.root = begun;
-    this.prefixNats = sum;
+    this.prefix = Prefix.of(model, automaton.prefixSymbols());
   }
 
   /** The cost of the text before the fill. */
   double prefixNats() {
-    return prefixNats;
+    return prefix.nats();
   }
 
   Scorer scorer() {
@@ -142,13 +130,13 @@ final class Descent {
    */
   void run(int paths, Choices choices, double[] nats) {
     Arrays.fill(states, automaton.start());
-    Arrays.fill(nats, 0, paths, prefixNats);
+    Arrays.fill(nats, 0, paths, prefix.nats());
     Arrays.fill(laneOf, 0);
     Arrays.fill(endOf, NONE);
     endCount = 0;
     live.clear();
     live.set(0);
-    scorer.copy(root, 0, now.panel(0), 0);
+    prefix.copy(scorer, now.panel(0), 0);
     while (!live.isEmpty()) {
       nextLive.clear();
       Arrays.fill(nextLaneOf, NONE);

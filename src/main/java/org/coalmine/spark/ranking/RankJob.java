@@ -26,6 +26,7 @@ import org.coalmine.exposure.Thresholds;
 import org.coalmine.exposure.count.DenseCount;
 import org.coalmine.exposure.count.PrunedCount;
 import org.coalmine.exposure.count.RankCount;
+import org.coalmine.exposure.count.ScoredTrie;
 import org.coalmine.exposure.count.ShardPlan;
 import org.coalmine.exposure.sample.PrunedProbe;
 import org.coalmine.model.lstm.Kernels;
@@ -118,8 +119,28 @@ public final class RankJob {
   }
 
   /** What every task needs. */
-  private record Question(CandidateAutomaton candidates, Thresholds thresholds)
-      implements Serializable {}
+  private static final class Question implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final CandidateAutomaton candidates;
+    private final Thresholds thresholds;
+    private transient @Nullable ScoredTrie space;
+
+    Question(CandidateAutomaton candidates, Thresholds thresholds) {
+      this.candidates = candidates;
+      this.thresholds = thresholds;
+    }
+
+    /** The candidates, with the text before the hole scored; once in each process. */
+    synchronized ScoredTrie space(SharedModel model) {
+      ScoredTrie known = space;
+      if (known == null) {
+        known = new ScoredTrie(model.model(), candidates);
+        space = known;
+      }
+      return known;
+    }
+  }
 
   /** One call. */
   private final class Work {
@@ -193,9 +214,7 @@ public final class RankJob {
           List.of(0),
           nothing ->
               PrunedProbe.measure(
-                  sharedModel.model(),
-                  question.value().candidates(),
-                  question.value().thresholds()),
+                  sharedModel.model(), question.value().candidates, question.value().thresholds),
           this::goOnPruning,
           answer::set);
       PrunedProbe.Result probed = Objects.requireNonNull(answer.get(), "the probe's answer");
@@ -224,8 +243,8 @@ public final class RankJob {
           budget ->
               PrunedCount.count(
                   sharedModel.model(),
-                  question.value().candidates(),
-                  question.value().thresholds(),
+                  question.value().candidates,
+                  question.value().thresholds,
                   budget,
                   nanos),
           this::goOnPruning,
@@ -277,11 +296,8 @@ public final class RankJob {
           "rank: dense count",
           counts.missing(),
           (Shard shard) ->
-              DenseCount.count(
-                      sharedModel.model(),
-                      question.value().candidates(),
-                      shard,
-                      question.value().thresholds())
+              new DenseCount(question.value().space(sharedModel), question.value().thresholds)
+                  .count(shard)
                   .toBytes(),
           this::remainingNanos,
           bytes -> {

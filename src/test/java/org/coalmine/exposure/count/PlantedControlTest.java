@@ -38,8 +38,8 @@ class PlantedControlTest {
     }
     Thresholds thresholds = Thresholds.of(nats, 0);
     RankCount count =
-        DenseCount.count(
-            model, candidates, new Shard(0, BigInteger.ZERO, candidates.size()), thresholds);
+        new DenseCount(model, candidates, thresholds)
+            .count(new Shard(0, BigInteger.ZERO, candidates.size()));
     return count.ranks(thresholds, candidates.size()).stream()
         .map(rank -> rank.rank().low())
         .toList();

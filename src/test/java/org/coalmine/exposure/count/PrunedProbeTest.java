@@ -47,7 +47,7 @@ class PrunedProbeTest {
 
   private static double walked(LanguageModel model, Enumerated space, double limitNats) {
     Thresholds thresholds = Thresholds.of(new double[] {limitNats}, 0);
-    TrieWalk walk = new TrieWalk(model, space.automaton());
+    TrieWalk walk = new TrieWalk(new ScoredTrie(model, space.automaton()));
     long before = walk.steps();
     walk.walk(
         BigInteger.ZERO,

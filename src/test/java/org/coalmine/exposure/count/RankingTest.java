@@ -100,7 +100,7 @@ final class RankingTest {
     ShardPlan whole = ShardPlan.of(it.automaton, it.size());
 
     RankCount count =
-        DenseCount.count(it.model, it.automaton, whole.shards().get(0), it.thresholds());
+        new DenseCount(it.model, it.automaton, it.thresholds()).count(whole.shards().get(0));
 
     assertThat(count.complete(whole)).as("%s", it).isTrue();
     assertThat(count.ranks(it.thresholds(), it.size()))
@@ -240,7 +240,7 @@ final class RankingTest {
 
   private static byte[] counts(
       LanguageModel model, CandidateAutomaton automaton, Shard shard, Thresholds thresholds) {
-    RankCount count = DenseCount.count(model, automaton, shard, thresholds);
+    RankCount count = new DenseCount(model, automaton, thresholds).count(shard);
     return (Arrays.toString(count.counts(thresholds)) + count.steps()).getBytes(UTF_8);
   }
 }

@@ -29,7 +29,7 @@ class TrieWalkTest {
     LanguageModel model = Samples.ngram(3);
     CandidateAutomaton automaton = CandidateAutomaton.of(format, model.alphabet());
     Thresholds thresholds = Thresholds.of(new double[] {ABOVE_ALL}, 0);
-    TrieWalk walk = new TrieWalk(model, automaton);
+    TrieWalk walk = new TrieWalk(new ScoredTrie(model, automaton));
     Random random = new Random(4);
     int size = automaton.size().intValueExact();
     for (int trial = 0; trial < 60; trial++) {
@@ -58,7 +58,8 @@ class TrieWalkTest {
     LanguageModel model = Samples.lstm(2, 9);
     CanaryFormat format =
         Samples.regex("long", "no {fill} " + "and so on ".repeat(90), "[0-9]{2}", Check.NONE);
-    TrieWalk walk = new TrieWalk(model, CandidateAutomaton.of(format, model.alphabet()));
+    TrieWalk walk =
+        new TrieWalk(new ScoredTrie(model, CandidateAutomaton.of(format, model.alphabet())));
     LeafCount leaves = new LeafCount(Thresholds.of(new double[] {ABOVE_ALL}, 0), 0);
 
     walk.walk(BigInteger.ZERO, BigInteger.valueOf(100), Cut.nowhere(), leaves);

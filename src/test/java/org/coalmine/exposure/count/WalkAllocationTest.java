@@ -31,7 +31,7 @@ class WalkAllocationTest {
           CandidateAutomaton.of(
               Samples.regex("digits", "no {fill}", "[0-9]{5}", Check.NONE), model.alphabet());
       Thresholds thresholds = Thresholds.of(new double[] {20, 30, 40}, 1e-4);
-      TrieWalk walk = new TrieWalk(model, automaton);
+      TrieWalk walk = new TrieWalk(new ScoredTrie(model, automaton));
       OwnProcess.measure(
           () -> allocated(walk, thresholds, 1000 + MORE) - allocated(walk, thresholds, 1000), MORE);
     }

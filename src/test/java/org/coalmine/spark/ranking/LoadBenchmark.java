@@ -153,7 +153,7 @@ public final class LoadBenchmark {
     ShardPlan plan =
         ShardPlan.of(candidates, candidates.size().divide(BigInteger.TEN).max(BigInteger.ONE));
     for (Shard shard : plan.shards()) {
-      total = total.merge(DenseCount.count(model, candidates, shard, thresholds));
+      total = total.merge(new DenseCount(model, candidates, thresholds).count(shard));
     }
     if (!total.complete(plan)) {
       throw new IllegalStateException("not every candidate was counted");

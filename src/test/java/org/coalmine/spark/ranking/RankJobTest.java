@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.TaskContext;
@@ -22,6 +23,8 @@ import org.coalmine.exposure.RankInterval.Method;
 import org.coalmine.spark.LocalSpark;
 import org.coalmine.spark.SharedModel;
 import org.coalmine.exposure.Thresholds;
+import org.coalmine.model.CountingModel;
+import org.coalmine.model.LanguageModel;
 import org.coalmine.store.RunDirectory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -32,6 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
 class RankJobTest {
   private static final RankFixture FIXTURE = new RankFixture(3);
   private static final List<BigInteger> ORACLE = FIXTURE.ranks();
+
+  /** The model of a test that looks at it; tasks run in this process. */
+  private static final AtomicReference<LanguageModel> DECODED = new AtomicReference<>();
 
   private static JavaSparkContext spark;
 
@@ -195,6 +201,24 @@ class RankJobTest {
         .returns(states.get(0).shards(), RankProgress.Dense::shardsDone)
         .returns(BigInteger.valueOf(1000), RankProgress.Dense::candidates)
         .returns(0L, RankProgress.Dense::remainingMillis);
+  }
+
+  /** Twenty-five shards on two threads; the process has one model, which counts its steps. */
+  @Test
+  void textBeforeTheHoleIsScoredOnceForAllShards() {
+    CountingModel counting =
+        new CountingModel(
+            RankFixture.decode(RankFixture.file()), FIXTURE.candidates().prefixSymbols().length);
+    DECODED.set(counting);
+    SharedModel model = SharedModel.of(spark, new byte[] {4}, file -> DECODED.get());
+
+    RankOutcome outcome =
+        new RankJob(spark, model, settings(0, 1000, null), null)
+            .rank(FIXTURE.candidates(), FIXTURE.thresholds(), RankProgress.NONE);
+
+    assertThat(exact(outcome)).isEqualTo(ORACLE);
+    assertThat(counting.early()).isEqualTo(FIXTURE.candidates().prefixSymbols().length);
+    assertThat(counting.advances()).isGreaterThan(25 + counting.early());
   }
 
   private static final class Crash extends RuntimeException {

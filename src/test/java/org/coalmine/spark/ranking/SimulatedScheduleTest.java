@@ -43,7 +43,7 @@ class SimulatedScheduleTest {
       ShardPlan plan = ShardPlan.of(candidates, BigInteger.valueOf(size));
       List<byte[]> results =
           plan.shards().stream()
-              .map(shard -> DenseCount.count(model, candidates, shard, thresholds).toBytes())
+              .map(shard -> new DenseCount(model, candidates, thresholds).count(shard).toBytes())
               .toList();
       plans.add(new Planned(plan, results));
     }
