@@ -1,6 +1,7 @@
 package org.coalmine.exposure;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -14,8 +15,10 @@ import org.coalmine.model.Scorer;
  *
  * <p>This is the one definition of a score. The cost of a symbol is a {@code float}; costs are
  * summed in {@code double}, first symbol first, and there is no symbol for the end. The walk of the
- * trie arrives at the same bits, because a prefix's sum is the same whoever goes on from it. Not
- * safe for use by several threads.
+ * trie arrives at the same bits, because a prefix's sum is the same whoever goes on from it. A
+ * panel is advanced to the end of its longest text, so texts of about the same length share one.
+ *
+ * <p>Not safe for use by several threads.
  */
 public final class LogPerplexity {
   /** How many texts one core scores together at most. */
@@ -91,30 +94,39 @@ public final class LogPerplexity {
     double[] sums = new double[texts.length];
     Beginnings beginnings = new Beginnings(scorer, texts, costsNats);
     int begun = beginnings.grow(sums);
+    int[] byLength =
+        IntStream.range(0, texts.length)
+            .boxed()
+            .sorted(Comparator.comparingInt(text -> texts[text].length))
+            .mapToInt(text -> text)
+            .toArray();
     for (int first = 0; first < texts.length; first += Scorer.LANES) {
-      int count = Math.min(Scorer.LANES, texts.length - first);
-      for (int lane = 0; lane < count; lane++) {
-        beginnings.copy(first + lane, even, lane);
+      int[] some =
+          Arrays.copyOfRange(byLength, first, Math.min(first + Scorer.LANES, texts.length));
+      for (int lane = 0; lane < some.length; lane++) {
+        beginnings.copy(some[lane], even, lane);
       }
-      goOn(begun, Arrays.copyOfRange(texts, first, first + count), first, sums);
+      goOn(begun, texts, some, sums);
     }
     return sums;
   }
 
-  /** Scores the rest of a panel of texts, whose beginnings stand in {@link #even}. */
-  private void goOn(int begun, int[][] texts, int first, double[] sums) {
-    int count = texts.length;
-    int longest = Arrays.stream(texts).mapToInt(text -> text.length).max().orElse(0);
+  /**
+   * Scores the rest of a panel of texts, ascending in length, whose beginnings stand in {@link
+   * #even}.
+   */
+  private void goOn(int begun, int[][] texts, int[] some, double[] sums) {
+    int longest = texts[some[some.length - 1]].length;
     Panel prefixes = even;
     Panel longer = odd;
     int[] symbols = new int[Scorer.LANES];
     for (int position = begun; position < longest; position++) {
       scorer.costs(prefixes, costsNats);
-      for (int lane = 0; lane < count; lane++) {
-        int[] text = texts[lane];
+      for (int lane = 0; lane < some.length; lane++) {
+        int[] text = texts[some[lane]];
         symbols[lane] = position < text.length ? text[position] : 0;
         if (position < text.length) {
-          sums[first + lane] += costsNats[text[position] * Scorer.LANES + lane];
+          sums[some[lane]] += costsNats[text[position] * Scorer.LANES + lane];
         }
       }
       if (position + 1 < longest) {

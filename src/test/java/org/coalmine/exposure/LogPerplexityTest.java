@@ -1,11 +1,18 @@
 package org.coalmine.exposure;
 
+import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
 import org.coalmine.exposure.sample.Samples;
+import java.util.stream.IntStream;
+import org.coalmine.model.CountingModel;
 import org.coalmine.model.LanguageModel;
+import org.coalmine.model.Scorer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -36,5 +43,51 @@ class LogPerplexityTest {
         assertThat(together[i]).isEqualTo(new LogPerplexity(model).nats(texts[i]));
       }
     }
+  }
+
+  /** Documents of one to four hundred symbols, most of them short. */
+  private static int[][] documents(int count) {
+    Random random = new Random(8);
+    int[][] documents = new int[count][];
+    for (int i = 0; i < count; i++) {
+      int length = 1 + random.nextInt(1 + random.nextInt(400));
+      documents[i] = random.ints(length, 2, Samples.ALPHABET.size()).toArray();
+    }
+    return documents;
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void aDocumentHasTheSameBitsInAnyOrderAndAmongAnyOthers(LanguageModel model) {
+    int[][] documents = documents(150);
+    double[] alone =
+        Arrays.stream(documents)
+            .mapToDouble(text -> new LogPerplexity(model).nats(new int[][] {text})[0])
+            .toArray();
+    for (int seed = 0; seed < 4; seed++) {
+      List<Integer> order = IntStream.range(0, documents.length).boxed().collect(toList());
+      Collections.shuffle(order, new Random(seed));
+      List<Integer> some = order.subList(0, documents.length - 40 * seed);
+      double[] together =
+          new LogPerplexity(model)
+              .nats(some.stream().map(text -> documents[text]).toArray(int[][]::new));
+      for (int place = 0; place < some.size(); place++) {
+        assertThat(together[place]).as("seed %s", seed).isEqualTo(alone[some.get(place)]);
+      }
+    }
+  }
+
+  /** A panel is advanced as far as its longest text; one of equally long texts wastes nothing. */
+  @Test
+  void documentsOfAboutTheSameLengthShareAPanel() {
+    CountingModel model = new CountingModel(Samples.ngram(1), 0);
+    int[][] documents = documents(1000);
+
+    new LogPerplexity(model).nats(documents);
+
+    long symbols = Arrays.stream(documents).mapToLong(text -> text.length - 1).sum();
+    assertThat(model.advances() * Scorer.LANES)
+        .as("lanes advanced for %s symbols", symbols)
+        .isBetween(symbols, symbols + symbols / 5);
   }
 }
