@@ -1,6 +1,6 @@
 /**
- * Formats, their randomness spaces, canaries and controls, and where the canaries are inserted. May
- * import {@code text}, {@code secret} and {@code draw}. Pure: no Spark, no files.
+ * Formats, their randomness spaces, canaries and controls, and where the canaries are inserted.
+ * Pure: no Spark, no files. May import {@code draw} and {@code secret}.
  */
 @NullMarked
 package org.coalmine.canary;

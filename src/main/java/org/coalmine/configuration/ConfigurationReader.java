@@ -75,7 +75,8 @@ public final class ConfigurationReader {
       throw new ConfigurationException(
           file + ": holds variants, as an experiment does; run it with coalmine experiment");
     }
-    return ResolvedConfiguration.of(whole.withoutPath(VARIANTS), file.toString());
+    return new ResolvedConfiguration(
+        whole.withoutPath(VARIANTS), file.toString(), ConfigurationReader::audit);
   }
 
   /**

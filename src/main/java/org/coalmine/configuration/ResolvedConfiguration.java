@@ -5,6 +5,8 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
+import org.coalmine.settings.ConfigurationException;
 
 /**
  * A configuration as it was read, once: its values, and the texts that a run keeps of it. Files
@@ -13,22 +15,21 @@ import java.util.TreeMap;
 public final class ResolvedConfiguration {
   private final Config config;
   private final String source;
+  private final Function<Section, AuditConfiguration> reader;
   private final AuditConfiguration configuration;
-
-  private ResolvedConfiguration(Config config, String source, AuditConfiguration configuration) {
-    this.config = config;
-    this.source = source;
-    this.configuration = configuration;
-  }
 
   /**
    * @param config with every default, resolved
    * @param source names it in errors
+   * @param reader of the values
    * @throws ConfigurationException if a value cannot be used
    */
-  static ResolvedConfiguration of(Config config, String source) {
-    return new ResolvedConfiguration(
-        config, source, Section.read(Section.root(config, source), ConfigurationReader::audit));
+  ResolvedConfiguration(
+      Config config, String source, Function<Section, AuditConfiguration> reader) {
+    this.config = config;
+    this.source = source;
+    this.reader = reader;
+    this.configuration = Section.read(Section.root(config, source), reader);
   }
 
   /** The values. */
@@ -38,7 +39,10 @@ public final class ResolvedConfiguration {
 
   /** The same with another {@code run.directory}. */
   public ResolvedConfiguration withRunDirectory(String directory) {
-    return of(config.withValue("run.directory", ConfigValueFactory.fromAnyRef(directory)), source);
+    return new ResolvedConfiguration(
+        config.withValue("run.directory", ConfigValueFactory.fromAnyRef(directory)),
+        source,
+        reader);
   }
 
   /** The text of it, secrets included: what a resumed run reads again. */

@@ -1,7 +1,7 @@
 /**
  * What a rank is and what follows from it: thresholds, exposure, calibration and the test of
  * memorization. How ranks are found stands in the rooms below. Pure: no Spark, no files, no clock
- * but for measuring. May import {@code model} and {@code text}.
+ * except for measuring. May import {@code model} and {@code token}.
  */
 @NullMarked
 package org.coalmine.exposure;

@@ -1,7 +1,7 @@
 /**
  * One {@link org.coalmine.report.Report} record: what heads it and what a gate decided. Its
  * chapters, and what draws, prints and serves it, stand in the rooms below. A report holds no fill.
- * May import {@code exposure}; neither Spark nor Hadoop.
+ * Neither Spark nor Hadoop. May import {@code report.chapter}.
  */
 @NullMarked
 package org.coalmine.report;

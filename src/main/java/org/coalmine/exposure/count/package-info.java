@@ -1,6 +1,6 @@
 /**
  * Ranks by counting: the walk of the trie of candidates, its shards and the counts that merge. May
- * import {@code exposure}, {@code canary}, {@code model} and {@code text}.
+ * import {@code candidate}, {@code exposure}, {@code model} and {@code token}.
  */
 @NullMarked
 package org.coalmine.exposure.count;

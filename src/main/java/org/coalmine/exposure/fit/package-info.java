@@ -1,6 +1,6 @@
 /**
  * Ranks by extrapolation: a skew normal fitted to the scores of drawn candidates. May import {@code
- * exposure}, {@code exposure.sample} and {@code draw}.
+ * draw}, {@code exposure} and {@code exposure.sample}.
  */
 @NullMarked
 package org.coalmine.exposure.fit;

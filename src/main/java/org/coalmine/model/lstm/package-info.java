@@ -1,6 +1,6 @@
 /**
  * Stacked LSTM language models over characters: their weights, their file and the fused kernel that
- * scores them. May import {@code model} and {@code text}.
+ * scores them. May import {@code kernel}, {@code model} and {@code token}.
  *
  * <p>{@link org.coalmine.model.lstm.Kernel} holds the arithmetic (read its essay first), {@link
  * org.coalmine.model.lstm.Kernels} chooses a provider of it, {@link

@@ -1,4 +1,7 @@
-/** A report and its trend as text for a terminal. May import {@code report}. */
+/**
+ * A report, a trend and a gate as text for a terminal. May import {@code report} and {@code
+ * report.chapter}.
+ */
 @NullMarked
 package org.coalmine.report.console;
 

@@ -1,6 +1,6 @@
 /**
- * What reports mean against a threshold and over time: the gate and the history. Needs no Spark.
- * May import {@code report}, {@code exposure} and {@code text}.
+ * What reports mean against thresholds and over time: the gate and the history. Needs no Spark. May
+ * import {@code exposure}, {@code report}, {@code report.chapter} and {@code text}.
  */
 @NullMarked
 package org.coalmine.report.judge;

@@ -1,6 +1,6 @@
 /**
  * A report, a trend and a comparison as one page of HTML with its drawings. May import {@code
- * report}, {@code report.console} and {@code exposure}.
+ * exposure}, {@code report}, {@code report.chapter} and {@code report.console}.
  */
 @NullMarked
 package org.coalmine.report.page;

@@ -1,6 +1,6 @@
 /**
  * Corpora as Spark reads them: files, splits, records, quarantine and planting. May import {@code
- * spark}, {@code canary}, {@code secret}, {@code store} and {@code text}.
+ * canary}, {@code secret}, {@code spark}, {@code store} and {@code text}.
  */
 @NullMarked
 package org.coalmine.spark.corpus;
