@@ -57,7 +57,7 @@ final class ArchitectureTest {
           report: report.chapter
           spark: model model.lstm store
           train: draw kernel model.lstm settings token
-          configuration: canary draw privacy report secret settings text
+          configuration: canary draw privacy report secret settings text token
           exposure.fit: draw exposure exposure.sample
           report.console: report report.chapter
           report.judge: exposure report report.chapter text

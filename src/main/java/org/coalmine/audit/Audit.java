@@ -197,14 +197,14 @@ public final class Audit implements AutoCloseable {
                 extracted,
                 earlier,
                 Stream.of(
-                        PrivacyClaim.warnings(configuration.training(), documents()),
+                        PrivacyClaim.warnings(configuration, documents()),
                         ranking.warnings(),
                         epochs.warnings())
                     .flatMap(List::stream)
                     .toList(),
                 runFacts(ranked));
     Report report =
-        configuration.gate().empty() && PrivacyClaim.of(configuration.training()).isEmpty()
+        configuration.gate().empty() && PrivacyClaim.of(configuration).isEmpty()
             ? measured
             : measured.withGate(Gate.decide(measured, configuration.gate()));
     directory.write(RunFile.REPORT_JSON, ReportJson.write(report));

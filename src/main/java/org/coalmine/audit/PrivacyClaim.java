@@ -1,17 +1,26 @@
 package org.coalmine.audit;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.privacy.Accountant;
 import org.coalmine.privacy.PldAccountant;
 import org.coalmine.privacy.PrivacySettings;
+import org.coalmine.privacy.PrivacyUnit;
 import org.coalmine.privacy.RdpAccountant;
 import org.coalmine.privacy.SampledGaussian;
+import org.coalmine.report.Study.Together;
+import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.Privacy.Claim;
 import org.coalmine.spark.training.PrivateTrainingJob;
+import org.coalmine.text.CorpusSource;
 import org.coalmine.text.Spelling;
 import org.jspecify.annotations.Nullable;
 
@@ -20,14 +29,12 @@ public final class PrivacyClaim {
   private PrivacyClaim() {}
 
   /** The claim; empty if training is not to be private, or so little that no ε bounds it. */
-  public static Optional<Claim> of(AuditConfiguration.Training training) {
-    return training.privacy().flatMap(privacy -> of(privacy, training.settings().epochs()));
+  public static Optional<Claim> of(AuditConfiguration configuration) {
+    return configuration.training().privacy().flatMap(privacy -> of(configuration, privacy));
   }
 
-  private static Optional<Claim> of(PrivacySettings privacy, int epochs) {
-    long steps = (long) epochs * privacy.stepsPerEpoch();
-    List<SampledGaussian> stretches =
-        List.of(new SampledGaussian(privacy.samplingRate(), privacy.noiseMultiplier(), steps));
+  private static Optional<Claim> of(AuditConfiguration configuration, PrivacySettings privacy) {
+    List<SampledGaussian> stretches = stretches(configuration, privacy);
     @Nullable Double rdp = epsilon(RdpAccountant::of, stretches, privacy.delta());
     @Nullable Double pld = epsilon(PldAccountant::of, stretches, privacy.delta());
     double epsilon = Math.min(orInfinite(rdp), orInfinite(pld));
@@ -46,7 +53,58 @@ public final class PrivacyClaim {
             privacy.clipNorm(),
             privacy.noiseMultiplier(),
             privacy.samplingRate(),
-            steps));
+            stretches.get(0).steps(),
+            privacy.statesExpectedUnits() && !isLimited(configuration)
+                ? Claim.ADD_OR_REMOVE
+                : Claim.ZERO_OUT,
+            privacy.statesExpectedUnits() ? privacy.expectedUnits() : null));
+  }
+
+  private static List<SampledGaussian> stretches(
+      AuditConfiguration configuration, PrivacySettings privacy) {
+    long steps = (long) configuration.training().settings().epochs() * privacy.stepsPerEpoch();
+    return List.of(new SampledGaussian(privacy.samplingRate(), privacy.noiseMultiplier(), steps));
+  }
+
+  /** Whether removing a document may let another in. */
+  private static boolean isLimited(AuditConfiguration configuration) {
+    return configuration.corpus().source().limit() != CorpusSource.NO_LIMIT;
+  }
+
+  /**
+   * What several private trainings on the same data cost together: all stretches in one
+   * composition, for each unit that is hidden.
+   *
+   * @param claims of the trainings, in any order
+   */
+  public static List<Together> together(List<Claim> claims) {
+    Map<String, List<Claim>> byUnit =
+        claims.stream().collect(groupingBy(Claim::unit, TreeMap::new, toList()));
+    return byUnit.entrySet().stream()
+        .map(entry -> together(entry.getKey(), entry.getValue()))
+        .toList();
+  }
+
+  private static Together together(String unit, List<Claim> claims) {
+    List<SampledGaussian> stretches =
+        claims.stream()
+            .map(
+                claim ->
+                    new SampledGaussian(
+                        claim.samplingRate(), claim.noiseMultiplier(), claim.steps()))
+            .toList();
+    double delta = claims.stream().mapToDouble(Claim::delta).max().orElseThrow();
+    double epsilon =
+        Math.min(
+            RdpAccountant.of(stretches).epsilon(delta), PldAccountant.of(stretches).epsilon(delta));
+    return new Together(
+        unit,
+        claims.size(),
+        Double.isInfinite(epsilon) ? null : epsilon,
+        delta,
+        claims.stream().allMatch(claim -> Claim.ADD_OR_REMOVE.equals(claim.adjacency()))
+            ? Claim.ADD_OR_REMOVE
+            : Claim.ZERO_OUT);
   }
 
   private static double orInfinite(@Nullable Double epsilon) {
@@ -60,9 +118,10 @@ public final class PrivacyClaim {
   }
 
   /** What a reader must know before trusting the claim. */
-  public static List<String> warnings(AuditConfiguration.Training training, long documents) {
+  public static List<String> warnings(AuditConfiguration configuration, long documents) {
     List<String> warnings = new ArrayList<>();
-    training
+    configuration
+        .training()
         .privacy()
         .ifPresent(
             privacy -> {
@@ -72,13 +131,16 @@ public final class PrivacyClaim {
                         + " (training.privacy.noise = seeded-not-private). The claimed ε holds for"
                         + " nobody who knows it.");
               }
-              if (of(training).isEmpty()) {
+              if (of(configuration).isEmpty()) {
                 warnings.add(
                     String.format(
                         Locale.ROOT,
                         "No ε is claimed: the noise of training.privacy.noise-multiplier = %s is so"
                             + " little that neither accountant bounds it.",
                         privacy.noiseMultiplier()));
+              }
+              if (isLimited(configuration)) {
+                warnings.add(limited(configuration, privacy));
               }
               if (privacy.delta() * documents >= 1) {
                 warnings.add(
@@ -91,5 +153,27 @@ public final class PrivacyClaim {
               }
             });
     return warnings;
+  }
+
+  /** A document replaced is one removed and one added: a group of two. */
+  private static String limited(AuditConfiguration configuration, PrivacySettings privacy) {
+    String warning =
+        "corpus.limit = %d lets another document in where one is removed: the claimed ε is for"
+                .formatted(configuration.corpus().source().limit())
+            + " zero-out, not for adding or removing.";
+    if (privacy.unit() == PrivacyUnit.USER) {
+      return warning
+          + " Removing a user lets in documents of several others, for which no ε is stated.";
+    }
+    List<SampledGaussian> stretches = stretches(configuration, privacy);
+    double replaced =
+        Math.min(
+            RdpAccountant.of(stretches).groupEpsilon(2, privacy.delta()),
+            PldAccountant.of(stretches).groupEpsilon(2, privacy.delta()));
+    return warning
+        + (Double.isInfinite(replaced)
+            ? " To replace a document, as the limit does, has no ε at this δ."
+            : " To replace a document, as the limit does, is a change of two: ε ≤ %s at the same δ."
+                .formatted(Figures.upper(3, replaced)));
   }
 }

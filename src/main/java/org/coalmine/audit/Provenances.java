@@ -65,29 +65,29 @@ final class Provenances {
     facts.put("epoch", Integer.toString(epoch.epoch()));
     facts.put("optimizer", Spelling.of(configuration.training().settings().optimizer()));
     facts.put("window", Integer.toString(configuration.training().settings().window()));
-    facts.put("privacy", privacy(configuration.training()));
+    facts.put("privacy", privacy(configuration));
     return facts;
   }
 
   /** What is claimed of the models of a training. */
-  static String privacy(AuditConfiguration.Training training) {
-    Optional<Claim> claim = PrivacyClaim.of(training);
+  static String privacy(AuditConfiguration configuration) {
+    Optional<Claim> claim = PrivacyClaim.of(configuration);
     if (claim.isEmpty()) {
       return "not private";
     }
     String stated =
         String.format(
             Locale.ROOT,
-            "ε %s, δ %s for one %s after all epochs: noise multiplier %s, clip norm %s, sampling"
-                + " rate %s, %d steps",
+            "ε %s, δ %s for %s after all epochs: noise multiplier %s, clip norm %s, sampling rate"
+                + " %s, %d steps",
             claim.get().epsilon(),
             claim.get().delta(),
-            claim.get().unit(),
+            claim.get().neighbours(),
             claim.get().noiseMultiplier(),
             claim.get().clipNorm(),
             claim.get().samplingRate(),
             claim.get().steps());
-    return training.privacy().filter(PrivateTrainingJob::isPrivate).isPresent()
+    return configuration.training().privacy().filter(PrivateTrainingJob::isPrivate).isPresent()
         ? stated
         : "not private, its noise is seeded; with secure noise it would be " + stated;
   }

@@ -202,7 +202,7 @@ final class ReportAssembly {
   }
 
   private Optional<Privacy> privacy(List<RankedFormat> ranked) {
-    @Nullable Claim claim = PrivacyClaim.of(configuration.training()).orElse(null);
+    @Nullable Claim claim = PrivacyClaim.of(configuration).orElse(null);
     EpsilonBounds bounds =
         EpsilonBounds.of(
             ranked, claim == null ? 0 : claim.delta(), configuration.training()::units);

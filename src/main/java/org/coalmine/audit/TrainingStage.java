@@ -7,6 +7,7 @@ import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.model.lstm.LstmFile;
 import org.coalmine.privacy.PrivacySettings;
 import org.coalmine.settings.ConfigurationException;
+import org.coalmine.settings.Optimizer;
 import org.coalmine.settings.TrainingSettings;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.corpus.Corpus;
@@ -79,11 +80,25 @@ final class TrainingStage {
   private Checkpoint train(Alphabet alphabet, PlantedCorpus planted) {
     TrainingSettings settings = configuration.training().settings();
     Optional<PrivacySettings> privacy = configuration.training().privacy();
+    privacy.ifPresent(this::requireConstantDivisor);
     @Nullable Checkpoint from = checkpoint();
     return privacy.isPresent()
         ? new PrivateTrainingJob(alphabet, settings, privacy.get())
             .train(planted, from, new TrainingWatch())
         : new TrainingJob(alphabet, settings).train(planted, from, new TrainingWatch());
+  }
+
+  private void requireConstantDivisor(PrivacySettings privacy) {
+    if (!privacy.statesExpectedUnits()) {
+      throw new ResumeException(PrivateTrainingJob.OWN_UNITS);
+    }
+    if (configuration.training().settings().optimizer() == Optimizer.SGD) {
+      progress.note(
+          "training.learning-rate acts as if multiplied by the units in training over"
+              + " training.privacy.expected-units = "
+              + privacy.expectedUnits()
+              + ".");
+    }
   }
 
   private Corpus readCorpus() {
@@ -121,6 +136,16 @@ final class TrainingStage {
   }
 
   private Alphabet alphabet(Corpus corpus) {
+    Optional<String> fixed = configuration.training().alphabet();
+    if (fixed.isPresent()) {
+      Alphabet alphabet = Alphabet.ofText(fixed.get() + plan.characters());
+      if (alphabet.size() > LARGEST_ALPHABET) {
+        throw new ConfigurationException(
+            "training.alphabet: makes %d symbols with those of the canaries, and %d are the most"
+                .formatted(alphabet.size(), LARGEST_ALPHABET));
+      }
+      return alphabet;
+    }
     try {
       return AlphabetBuilder.of(corpus.characters())
           .build(plan.characters(), configuration.training().rareCharacter(), LARGEST_ALPHABET);
@@ -140,6 +165,9 @@ final class TrainingStage {
     }
     try {
       Checkpoint checkpoint = Checkpoint.fromBytes(bytes.get());
+      if (isPrivate && !PrivateTrainingJob.dividesByAConstant(checkpoint)) {
+        throw new ResumeException(PrivateTrainingJob.OWN_UNITS);
+      }
       progress.note("Going on after epoch %d.".formatted(checkpoint.epoch()));
       return checkpoint;
     } catch (IllegalArgumentException e) {

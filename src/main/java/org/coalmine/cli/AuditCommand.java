@@ -95,9 +95,10 @@ final class AuditCommand implements Callable<Integer> {
     double claimed = privacy.claim().epsilon();
     double shown = privacy.epsilonLowerBound();
     int places = Figures.placesApartAsBounds(claimed, shown);
-    return "The claim of privacy is refuted: ε ≤ %s is claimed, the audit shows ε ≥ %s. %s"
+    return "The claim of privacy is refuted: ε ≤ %s is claimed for %s, the audit shows ε ≥ %s. %s"
         .formatted(
             Figures.upper(places, claimed),
+            privacy.claim().neighbours(),
             Figures.lower(places, shown),
             report.verdict().summary());
   }

@@ -15,6 +15,7 @@ import org.coalmine.privacy.PldAccountant;
 import org.coalmine.privacy.PrivacyGuarantee;
 import org.coalmine.privacy.RdpAccountant;
 import org.coalmine.privacy.SampledGaussian;
+import org.coalmine.report.chapter.Privacy;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
@@ -30,9 +31,15 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "States the privacy of DP-SGD: the epsilon of a noise multiplier, or the noise multiplier for a"
-          + " target epsilon, by two accountants. Both are upper bounds, rounded up; PLD is tight, RDP"
-          + " is what most papers state. Adjacency: adding or removing one privacy unit."
+      "States the privacy of DP-SGD: the epsilon of a noise multiplier, or the noise multiplier for"
+          + " a target epsilon, by two accountants. Both are upper bounds, rounded up; PLD is"
+          + " tight, RDP is what most papers state. Adjacency: adding or removing one privacy unit,"
+          + " if sums are divided by a constant. Where they are divided by the rate times the"
+          + " number of units that there are, SGD's epsilon is for zero-out alone: the gradient of"
+          + " one unit set to zero.",
+      "Several trainings on the same data add up: those at one rate and noise cost what --steps of"
+          + " all of them together cost.",
+      Privacy.NOT_COVERED
     },
     footer = {
       "",

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.coalmine.audit.Audit;
+import org.coalmine.audit.PrivacyClaim;
 import org.coalmine.configuration.Experiment;
 import org.coalmine.report.Report;
 import org.coalmine.report.Study;
@@ -69,7 +71,12 @@ final class ExperimentCommand implements Callable<Integer> {
         codes.add(AuditCommand.exitCode(report));
       }
     }
-    Study study = new Study(name, variants);
+    Study study =
+        new Study(
+            name,
+            variants,
+            PrivacyClaim.together(
+                variants.stream().flatMap(variant -> Stream.ofNullable(variant.claim())).toList()));
     Path json = Files.write(folder.resolve("study.json"), ReportJson.write(study));
     ExitCode code = worst(codes);
     PrintWriter out = spec.commandLine().getOut();

@@ -76,16 +76,16 @@ final class PlanCommand implements Callable<Integer> {
               ? "pruned where memorized, dense for the rest"
               : "pruned where memorized, importance sampling for the rest");
     }
-    PrivacyClaim.of(configuration.training())
+    PrivacyClaim.of(configuration)
         .ifPresent(
             claim ->
                 out.printf(
                     Locale.ROOT,
-                    "private training: epsilon %s at delta %s for one %s (%s), %s noise,"
+                    "private training: epsilon %s at delta %s for %s (%s), %s noise,"
                         + " noise multiplier %s, %,d steps%n",
                     Figures.upper(3, claim.epsilon()),
                     claim.delta(),
-                    claim.unit(),
+                    claim.neighbours(),
                     claim.accountant(),
                     claim.noise(),
                     claim.noiseMultiplier(),

@@ -13,6 +13,7 @@ import org.coalmine.report.GateThresholds;
 import org.coalmine.secret.Secret;
 import org.coalmine.settings.TrainingSettings;
 import org.coalmine.text.CorpusSource;
+import org.coalmine.token.Alphabet;
 
 /**
  * What an audit is asked to do: conf/reference.conf as validated values, section by section.
@@ -50,15 +51,35 @@ public record AuditConfiguration(
    * How the model is trained.
    *
    * @param privacy how training is made private; empty if it is not
+   * @param alphabet the characters that have a symbol, whatever the corpus holds; empty if it is
+   *     learned from the corpus
    * @param rareCharacter how often a character must occur to have a symbol of its own
    */
   public record Training(
-      TrainingSettings settings, Optional<PrivacySettings> privacy, long rareCharacter) {
+      TrainingSettings settings,
+      Optional<PrivacySettings> privacy,
+      Optional<String> alphabet,
+      long rareCharacter) {
     public Training {
+      alphabet.ifPresent(Training::requireCharacters);
       require(rareCharacter >= 1, "rare-character must be at least 1: " + rareCharacter);
       require(
           privacy.isEmpty() || settings.dropout() == 0,
           "dropout must be 0 in private training: " + settings.dropout());
+    }
+
+    private static void requireCharacters(String alphabet) {
+      require(!alphabet.isEmpty(), "alphabet names no character; null learns it from the corpus");
+      alphabet
+          .codePoints()
+          .filter(Alphabet::isReserved)
+          .findFirst()
+          .ifPresent(
+              codePoint -> {
+                throw new IllegalArgumentException(
+                    "alphabet holds U+%04X, which stands for a boundary or an unknown character"
+                        .formatted(codePoint));
+              });
     }
 
     /** How many privacy units a canary with so many insertions is. */

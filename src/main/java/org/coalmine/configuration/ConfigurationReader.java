@@ -7,7 +7,6 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigResolveOptions;
-import com.typesafe.config.ConfigUtil;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
@@ -76,7 +75,7 @@ public final class ConfigurationReader {
           file + ": holds variants, as an experiment does; run it with coalmine experiment");
     }
     return new ResolvedConfiguration(
-        whole.withoutPath(VARIANTS), file.toString(), ConfigurationReader::audit);
+        whole.withoutPath(VARIANTS), file.toString(), root -> audit(root, PrivacySection.Run.NEW));
   }
 
   /**
@@ -87,14 +86,18 @@ public final class ConfigurationReader {
    */
   public static AuditConfiguration parse(String source, String text) {
     try {
-      Config config =
+      Config stored =
           ConfigFactory.parseString(
-                  text,
-                  ConfigParseOptions.defaults()
-                      .setOriginDescription(source)
-                      .setIncluder(new RefusingIncluder(source)))
-              .withFallback(reference());
-      return Section.read(Section.root(config.resolve(), source), ConfigurationReader::audit);
+              text,
+              ConfigParseOptions.defaults()
+                  .setOriginDescription(source)
+                  .setIncluder(new RefusingIncluder(source)));
+      PrivacySection.Run run =
+          stored.hasPathOrNull("training.privacy.expected-units")
+              ? PrivacySection.Run.BEGUN
+              : PrivacySection.Run.BEGUN_WITHOUT_EXPECTED_UNITS;
+      Config config = stored.withFallback(reference());
+      return Section.read(Section.root(config.resolve(), source), root -> audit(root, run));
     } catch (IOException e) {
       throw new IllegalStateException("reference.conf cannot be read from the jar", e);
     } catch (ConfigException e) {
@@ -135,7 +138,7 @@ public final class ConfigurationReader {
         () -> {
           Config config = parsed;
           for (String override : overrides) {
-            config = override(override).withFallback(config);
+            config = SetOption.parse(override).withFallback(config);
           }
           return config.resolve(ConfigResolveOptions.defaults());
         });
@@ -170,28 +173,6 @@ public final class ConfigurationReader {
         : file + ": ";
   }
 
-  private static Config override(String text) {
-    int equals = text.indexOf('=');
-    if (equals < 1) {
-      throw new ConfigurationException("--set " + text + ": write --set key=value");
-    }
-    ConfigParseOptions origin =
-        ConfigParseOptions.defaults()
-            .setOriginDescription("--set " + text)
-            .setIncluder(new RefusingIncluder("--set " + text));
-    try {
-      return ConfigFactory.parseString(text, origin);
-    } catch (ConfigException notHocon) {
-      String key = text.substring(0, equals);
-      String value = ConfigUtil.quoteString(text.substring(equals + 1));
-      try {
-        return ConfigFactory.parseString(key + "=" + value, origin);
-      } catch (ConfigException e) {
-        throw new ConfigurationException("--set " + text + ": " + e.getMessage(), e);
-      }
-    }
-  }
-
   private static Config reference() throws IOException {
     URL resource = ConfigurationReader.class.getResource("/org/coalmine/reference.conf");
     if (resource == null) {
@@ -203,7 +184,7 @@ public final class ConfigurationReader {
     }
   }
 
-  static AuditConfiguration audit(Section root) {
+  private static AuditConfiguration audit(Section root, PrivacySection.Run run) {
     return new AuditConfiguration(
         root.text("name"),
         Secret.of(root.text("seed")),
@@ -222,7 +203,7 @@ public final class ConfigurationReader {
               }
               return formats;
             }),
-        root.object("training", training -> training(training, root.text("seed"))),
+        root.object("training", training -> training(training, root.text("seed"), run)),
         root.object("rank", ConfigurationReader::rank),
         root.object(
             "every-epoch",
@@ -232,7 +213,7 @@ public final class ConfigurationReader {
         root.object(
             "extract", extract -> new Extract(extract.integer("top"), extract.whole("steps"))),
         root.object("gate", ConfigurationReader::gate),
-        root.object("run", run -> run.text("directory")));
+        root.object("run", directory -> directory.text("directory")));
   }
 
   private static Corpus corpus(Section corpus) {
@@ -342,7 +323,7 @@ public final class ConfigurationReader {
         rank.optionalNumber("deadline-seconds"));
   }
 
-  private static Training training(Section training, String seed) {
+  private static Training training(Section training, String seed, PrivacySection.Run run) {
     TrainingSettings settings =
         new TrainingSettings(
             training.integer("layers"),
@@ -361,8 +342,17 @@ public final class ConfigurationReader {
             training.number("validation-fraction"),
             Long.toHexString(KeyedStream.of(seed, "training", 0).nextLong()));
     Optional<PrivacySettings> privacy =
-        training.object("privacy", section -> PrivacySection.read(section, settings.epochs()));
-    return new Training(settings, privacy, training.whole("rare-character"));
+        training.object("privacy", section -> PrivacySection.read(section, settings, run));
+    Optional<String> alphabet = training.optionalText("alphabet");
+    if (run == PrivacySection.Run.NEW && privacy.isPresent() && alphabet.isEmpty()) {
+      throw training.failure(
+          "alphabet",
+          "private training needs a fixed alphabet, since a rare character would show its author;"
+              + " name the characters without looking at the corpus, as in"
+              + " training.alphabet = \" abcdefghijklmnopqrstuvwxyz.\"",
+          null);
+    }
+    return new Training(settings, privacy, alphabet, training.whole("rare-character"));
   }
 
   private static GateThresholds gate(Section gate) {

@@ -4,7 +4,9 @@ import java.util.List;
 
 /**
  * An upper bound on the privacy that stretches of DP-SGD spend together, one after the other.
- * Adjacency is adding or removing one privacy unit, in both directions. Immutable.
+ * Adjacency is adding or removing one privacy unit, in both directions, if the noisy sums are
+ * divided by a constant; where they are divided by what depends on the number of units, it is
+ * zero-out, the gradient of one unit set to zero. Immutable.
  */
 public sealed interface Accountant permits RdpAccountant, PldAccountant {
   /** How an accountant is made of the stretches of a training. */

@@ -2,7 +2,8 @@ package org.coalmine.privacy;
 
 /**
  * (ε, δ)-differential privacy: for any two data sets that differ by adding or removing one privacy
- * unit and any set of outcomes S, {@code Pr[M(D) ∈ S] ≤ e^ε · Pr[M(D′) ∈ S] + δ}.
+ * unit and any set of outcomes S, {@code Pr[M(D) ∈ S] ≤ e^ε · Pr[M(D′) ∈ S] + δ}. It holds of
+ * DP-SGD if the noisy sums are divided by a constant.
  *
  * @param epsilon ε, at least 0
  * @param delta δ in [0, 1)

@@ -16,10 +16,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name of the experiment
  * @param variants in the order in which they were asked for
+ * @param together what the private trainings of each unit cost in one composition
  */
-public record Study(String name, List<Variant> variants) {
+public record Study(String name, List<Variant> variants, List<Together> together) {
   public Study {
     Require.text("name", name);
+    together = List.copyOf(Require.present("together", together));
     variants = List.copyOf(Require.present("variants", variants));
   }
 
@@ -73,6 +75,40 @@ public record Study(String name, List<Variant> variants) {
   }
 
   /**
+   * What all private trainings that hide the same unit promise to whoever sees all their models.
+   *
+   * @param unit what is hidden, {@code document} or {@code user}
+   * @param trainings how many there are
+   * @param epsilon ε of all together for one unit; null if it has no bound
+   * @param delta δ of all together: the largest that one of them is stated at
+   * @param adjacency that of the claims; zero-out if they differ
+   */
+  public record Together(
+      String unit, int trainings, @Nullable Double epsilon, double delta, String adjacency) {
+    public Together {
+      Require.text("unit", unit);
+      Require.atLeast("trainings", 1, trainings);
+      if (epsilon != null) {
+        Require.atLeast("epsilon", 0.0, epsilon);
+      }
+      Require.probability("delta", delta);
+      Require.text("adjacency", adjacency);
+    }
+
+    private String sentence() {
+      return "Together, the %d %s with unit = %s: %s (%s).%n"
+          .formatted(
+              trainings,
+              trainings == 1 ? "training" : "trainings",
+              unit,
+              epsilon == null
+                  ? "no ε at δ = " + Figures.given(delta)
+                  : "ε ≤ " + Figures.upper(2, epsilon) + " at δ = " + Figures.given(delta),
+              adjacency);
+    }
+  }
+
+  /**
    * A canary in one variant.
    *
    * @param insertions 0 for a control
@@ -88,6 +124,7 @@ public record Study(String name, List<Variant> variants) {
   /**
    * A table in Markdown, a line for every variant: ε claimed and shown, losses, how many canaries
    * are memorized, the exposure of every canary by insertions, and the largest of the controls'.
+   * Below it, if training was private, the ε of all models together.
    */
   public String markdown() {
     List<Integer> insertions =
@@ -121,7 +158,24 @@ public record Study(String name, List<Variant> variants) {
       }
       table.append('\n');
     }
-    return table.toString();
+    return table + privacy();
+  }
+
+  private String privacy() {
+    if (together.isEmpty()) {
+      return "";
+    }
+    StringBuilder text = new StringBuilder("\n");
+    text.append(
+        "Each ε is that of one training; whoever sees several models pays for all of them.\n");
+    together.forEach(one -> text.append(one.sentence()));
+    if (together.size() > 1) {
+      text.append("No ε is stated for trainings that hide different units taken together.\n");
+    }
+    if (variants.stream().anyMatch(variant -> variant.claim() == null)) {
+      text.append("A training with ε = ∞ promises nothing, alone or beside others.\n");
+    }
+    return text.append(Privacy.NOT_COVERED).append('\n').toString();
   }
 
   private static String cell(Variant variant, int insertions) {

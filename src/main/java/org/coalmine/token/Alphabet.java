@@ -55,8 +55,18 @@ public final class Alphabet implements Vocabulary {
     return new Alphabet(all);
   }
 
+  /**
+   * The alphabet of a text: its distinct characters, in code-point order.
+   *
+   * @throws IllegalArgumentException if one of them is reserved
+   */
+  public static Alphabet ofText(String text) {
+    int[] distinct = text.codePoints().sorted().distinct().toArray();
+    return of(new String(distinct, 0, distinct.length));
+  }
+
   /** Whether a code point stands for the boundary or the unknown and cannot be a character. */
-  static boolean isReserved(int codePoint) {
+  public static boolean isReserved(int codePoint) {
     return codePoint == BOUNDARY_CODE_POINT || codePoint == UNKNOWN_CODE_POINT;
   }
 

@@ -20,12 +20,13 @@ public final class PrivateUpdate {
    * One step.
    *
    * @param noisySum the sum of clipped gradients with its noise
-   * @param expectedUnits what the sum is divided by: the units expected in a step, not those drawn
+   * @param divisor what the sum is divided by, {@link PrivacySettings#divisor}: neither the units
+   *     drawn nor those there are
    */
-  public void step(double[] noisySum, double expectedUnits) {
+  public void step(double[] noisySum, double divisor) {
     float[] mean = new float[noisySum.length];
     for (int i = 0; i < mean.length; i++) {
-      mean[i] = (float) (noisySum[i] / expectedUnits);
+      mean[i] = (float) (noisySum[i] / divisor);
     }
     INDArray gradient = network.getFlattenedGradients();
     Native.write(mean, gradient);

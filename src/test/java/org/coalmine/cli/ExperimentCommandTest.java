@@ -14,6 +14,7 @@ class ExperimentCommandTest {
   private static final String VARIANTS =
       """
       name = price
+      training.alphabet = " abcdefghijklmnopqrstuvwxyzT0123456789."
       training.privacy {
         clip-norm = 1, sampling-rate = 0.2, delta = 1e-3, noise = seeded-not-private
       }
@@ -35,11 +36,16 @@ class ExperimentCommandTest {
     assertThat(outcome.code()).as(outcome.err()).isZero();
     assertThat(outcome.out()).contains("| no privacy | ∞ |", "| noise 2 | ");
     assertThat(outcome.lastLine()).startsWith("verdict: 2 variants | report: ");
+    assertThat(outcome.out())
+        .contains("Together, the 1 training with unit = document: ε ≤ ", "Not covered by ε");
     assertThat(study.resolve("noise-2/report.html")).exists();
 
     JsonNode json = new ObjectMapper().readTree(study.resolve("study.json").toFile());
     assertThat(json.path("name").asText()).isEqualTo("price");
     assertThat(json.path("variants")).hasSize(2);
+    assertThat(json.at("/together/0/epsilon").asDouble())
+        .isPositive()
+        .isEqualTo(json.at("/variants/1/claim/epsilon").asDouble());
     JsonNode report = new ObjectMapper().readTree(study.resolve("no-privacy/report.json").toFile());
     assertThat(json.path("variants").get(0).path("memorized").asInt(-1))
         .isEqualTo(report.path("verdict").path("memorized").asInt());

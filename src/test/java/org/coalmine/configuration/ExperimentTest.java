@@ -33,7 +33,7 @@ class ExperimentTest {
             """
             variants = [
               { label = "no privacy" }
-              { label = "Noise 1.5", training { epochs = 2, privacy.noise-multiplier = 1.5 } }
+              { label = "Noise 1.5", training { alphabet = abc, epochs = 2, privacy.noise-multiplier = 1.5 } }
             ]
             """);
     Experiment experiment = Experiment.read(file, List.of("training.units=7"));

@@ -153,7 +153,8 @@ public final class SampleReports {
                     5,
                     false)),
             new Privacy(
-                new Privacy.Claim(3, 1e-6, "rdp" + evil, 3.0, null, evil, evil, 1, 1.1, 0.01, 10),
+                new Privacy.Claim(
+                    3, 1e-6, "rdp" + evil, 3.0, null, evil, evil, 1, 1.1, 0.01, 10, null, null),
                 List.of(new Privacy.RankBound(List.of(canary.id()), 1, 0, 0.95, 3)),
                 null),
             List.of(
@@ -301,6 +302,18 @@ public final class SampleReports {
   /** A claim of private training. */
   public static Privacy.Claim claim(double epsilon, double delta) {
     return new Privacy.Claim(
-        epsilon, delta, "pld", epsilon + 1, epsilon, "document", "secure", 1, 0.4, 0.01, 2000);
+        epsilon,
+        delta,
+        "pld",
+        epsilon + 1,
+        epsilon,
+        "document",
+        "secure",
+        1,
+        0.4,
+        0.01,
+        2000,
+        Privacy.Claim.ADD_OR_REMOVE,
+        1000.0);
   }
 }

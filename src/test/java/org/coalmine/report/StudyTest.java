@@ -34,7 +34,10 @@ class StudyTest {
                         exposure("d", 0, 0.5),
                         exposure("e", 0, 4.125))),
                 new Study.Variant(
-                    "noise", SampleReports.claim(3.5, 1e-5), 0, 2, null, 0, List.of())));
+                    "noise", SampleReports.claim(3.5, 1e-5), 0, 2, null, 0, List.of())),
+            List.of(
+                new Study.Together("document", 2, 4.125, 1e-5, "add-or-remove"),
+                new Study.Together("user", 1, null, 1e-5, "zero-out")));
     assertThat(study.markdown())
         .isEqualTo(
             """
@@ -42,6 +45,13 @@ class StudyTest {
             |---|--:|--:|--:|--:|--:|--:|--:|
             | none | ∞ | 17.50 | 2.250 | 1 | 4.13 | 2.00 | 19.50, 3.25 |
             | noise | 3.50 | 0.00 | – | 0 |  |  |  |
+
+            Each ε is that of one training; whoever sees several models pays for all of them.
+            Together, the 2 trainings with unit = document: ε ≤ 4.13 at δ = 1.0E-5 (add-or-remove).
+            Together, the 1 training with unit = user: no ε at δ = 1.0E-5 (zero-out).
+            No ε is stated for trainings that hide different units taken together.
+            A training with ε = ∞ promises nothing, alone or beside others.
+            Not covered by ε: losses, counts, the choice of noise, clip norm and epochs by looking at runs, whether a run ended at all, and the report itself.
             """);
     assertThat(new String(ReportJson.write(study), StandardCharsets.UTF_8))
         .contains("\"label\": \"noise\"", "\"rdpEpsilon\": 4.5", "\"exposureBits\"");

@@ -45,6 +45,11 @@ public record Privacy(@Nullable Claim claim, List<RankBound> rankBounds, @Nullab
         : Math.max(least, Figures.placesApartAsBounds(claim.epsilon(), epsilonLowerBound()));
   }
 
+  /** What no ε of private training covers, as a sentence. */
+  public static final String NOT_COVERED =
+      "Not covered by ε: losses, counts, the choice of noise, clip norm and epochs by looking at"
+          + " runs, whether a run ended at all, and the report itself.";
+
   /**
    * What the accountants state of the training.
    *
@@ -60,6 +65,10 @@ public record Privacy(@Nullable Claim claim, List<RankBound> rankBounds, @Nullab
    * @param noiseMultiplier σ
    * @param samplingRate the chance of a unit to be in a step
    * @param steps steps of training
+   * @param adjacency by what neighbouring data sets differ, {@link #ADD_OR_REMOVE} or {@link
+   *     #ZERO_OUT}; null in a report of before there was this key, which is read as the latter
+   * @param expectedUnits N₀: a step divides the noisy sum by samplingRate times this constant; null
+   *     if it was not stated
    */
   public record Claim(
       double epsilon,
@@ -72,7 +81,15 @@ public record Privacy(@Nullable Claim claim, List<RankBound> rankBounds, @Nullab
       double clipNorm,
       double noiseMultiplier,
       double samplingRate,
-      long steps) {
+      long steps,
+      @Nullable String adjacency,
+      @Nullable Double expectedUnits) {
+    /** One unit is added or removed. */
+    public static final String ADD_OR_REMOVE = "add-or-remove";
+
+    /** The gradient of one unit is set to zero; how many units there are is public. */
+    public static final String ZERO_OUT = "zero-out";
+
     public Claim {
       Require.atLeast("epsilon", 0.0, epsilon);
       Require.probability("delta", delta);
@@ -89,6 +106,22 @@ public record Privacy(@Nullable Claim claim, List<RankBound> rankBounds, @Nullab
       Require.atLeast("noiseMultiplier", 0.0, noiseMultiplier);
       Require.probability("samplingRate", samplingRate);
       Require.atLeast("steps", 0, steps);
+      if (adjacency != null && !adjacency.equals(ADD_OR_REMOVE) && !adjacency.equals(ZERO_OUT)) {
+        throw new IllegalArgumentException(
+            "adjacency must be %s or %s: %s".formatted(ADD_OR_REMOVE, ZERO_OUT, adjacency));
+      }
+      if (expectedUnits != null) {
+        Require.atLeast("expectedUnits", 0.0, expectedUnits);
+      }
+    }
+
+    /** By what neighbouring data sets differ, in words that follow "for" or "differ by". */
+    public String neighbours() {
+      if (ADD_OR_REMOVE.equals(adjacency)) {
+        return "one %s added or removed".formatted(unit);
+      }
+      return "the gradient of one %s set to zero (zero-out%s)"
+          .formatted(unit, adjacency == null ? ", as a report that does not say is read" : "");
     }
   }
 

@@ -47,7 +47,7 @@ public final class Require {
     }
   }
 
-  static void probability(String key, double value) {
+  public static void probability(String key, double value) {
     if (!(value >= 0 && value <= 1)) {
       throw new IllegalArgumentException(key + " must lie in [0, 1]: " + value);
     }

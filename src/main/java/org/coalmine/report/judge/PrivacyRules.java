@@ -58,6 +58,8 @@ final class PrivacyRules {
             + Figures.upper(places, claim.epsilon())
             + " at δ = "
             + Figures.given(claim.delta())
+            + " for "
+            + claim.neighbours()
             + (privacy.refuted()
                 ? "; the audit refutes it and shows ε ≥ "
                 : ", the audit shows ε ≥ ")

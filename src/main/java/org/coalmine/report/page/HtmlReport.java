@@ -107,7 +107,10 @@ public final class HtmlReport {
           "≥ " + Figures.lower(places, privacy.epsilonLowerBound()),
           claim == null
               ? "no ε is claimed"
-              : "claimed ≤ " + Figures.upper(places, claim.epsilon()));
+              : "claimed ≤ "
+                  + Figures.upper(places, claim.epsilon())
+                  + ", for "
+                  + claim.neighbours());
     }
     GateOutcome gate = report.gate();
     if (gate != null) {

@@ -44,8 +44,11 @@ final class PrivacySection {
                 : "The accountant’s claim is the most that training can leak; each bound is what it"
                     + " leaked at least, all of them together at their confidence. A bound above"
                     + " the claim refutes it. ")
-            + "Neighbours are data sets that differ by one unit added or removed; a canary inserted"
-            + " several times is a group of units, and its bound is on the ε of one.",
+            + (claim == null
+                ? "Neighbours are data sets that differ by one unit added or removed; "
+                : "The claim is for data sets that differ by " + claim.neighbours() + "; ")
+            + "a canary inserted several times is a group of units, and its bound is on the ε of"
+            + " one.",
         charts::epsilon);
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("what", "ε", "δ", "confidence", "on what"));
@@ -61,8 +64,8 @@ final class PrivacySection {
                   + (claim.rdpEpsilon() == null
                       ? ""
                       : " (rdp states " + Figures.upper(3, claim.rdpEpsilon()) + ")")
-                  + ", for one "
-                  + claim.unit()
+                  + ", for "
+                  + claim.neighbours()
                   + ", "
                   + claim.noise()
                   + " noise, clip norm "
@@ -73,7 +76,10 @@ final class PrivacySection {
                   + claim.samplingRate()
                   + ", "
                   + Figures.grouped(claim.steps())
-                  + " steps"));
+                  + " steps"
+                  + (claim.expectedUnits() == null
+                      ? ""
+                      : ", expected units " + claim.expectedUnits())));
     }
     for (Privacy.RankBound bound : privacy.rankBounds()) {
       rows.add(
@@ -102,6 +108,14 @@ final class PrivacySection {
                   + " were)"));
     }
     Page.folded(html, "The bounds as a table", rows);
+    if (claim != null) {
+      html.element(
+          "p",
+          Privacy.NOT_COVERED
+              + " It is the ε of this training alone: several on the same data cost more together.",
+          "class",
+          "soft");
+    }
     html.close().line();
   }
 }

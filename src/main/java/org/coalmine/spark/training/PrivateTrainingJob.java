@@ -30,10 +30,12 @@ import org.jspecify.annotations.Nullable;
  * <p><b>A step.</b> Every privacy unit joins with probability q, by itself (Poisson sampling). The
  * gradient of the summed loss of each unit that joined is clipped to norm C; every logical worker
  * sums those of its units, and the driver sums the workers' in their order, in double. To that sum,
- * once, Gaussian noise of standard deviation σC is added; it is divided by the number of units
- * expected in a step, q times all units, and the optimizer takes it from there. What the optimizer
- * keeps and what the models become is computed from noisy sums alone, so all of them together, over
- * T steps, are as private as T sampled Gaussians: (ε, δ) by the accountants at (q, σ, T).
+ * once, Gaussian noise of standard deviation σC is added; it is divided by the constant q·N₀
+ * ({@link PrivacySettings#divisor}), and the optimizer takes it from there. What the optimizer
+ * keeps and what the models become is computed from noisy sums and constants alone, so all of them
+ * together, over T steps, are as private as T sampled Gaussians: (ε, δ) by the accountants at (q,
+ * σ, T). A divisor of q times the units there are would not do: the length of a step would tell how
+ * many there are (μ ≈ √(2dT)/n for d parameters and n units).
  *
  * <p><b>Tasks that are tried again.</b> A task is a pure function of its share of the units, the
  * parameters and the number of the step: units are drawn by (key, unit, step), so a task that runs
@@ -49,27 +51,41 @@ import org.jspecify.annotations.Nullable;
  * to be accounted for twice. The last checkpoint no longer holds the key. A run whose checkpoint is
  * lost must not be trained again in its place: that would be a second training.
  *
- * <p><b>Adjacency</b> is adding or removing one unit, all others keeping their numbers. With {@link
+ * <p><b>Adjacency</b> is adding or removing one unit. What is held out is drawn by content, so no
+ * other unit changes sides. Units that follow get other numbers, and with them other samples and
+ * another worker: with a key that nobody knows no law of a sum changes. With {@link
  * org.coalmine.privacy.PrivacyUnit#DOCUMENT} a canary that is inserted m times is m units: what is
  * claimed of it is what group privacy leaves, mε with a δ larger by (e^{mε} − 1)/(e^ε − 1), soon
  * nothing. With {@code USER} all its insertions are one unit.
  *
- * <p><b>Not covered by ε</b>: the training and validation losses that are reported, the number of
- * units, and the alphabet, which is chosen from the characters of the corpus. The models are.
+ * <p><b>Not covered by ε</b>: the training and validation losses and the counts that are reported,
+ * settings that were chosen by looking at runs, and whether a run ended at all. The models are. The
+ * alphabet decides their shape: it must be fixed without looking at the units.
  */
 public final class PrivateTrainingJob {
+  private static final String HOLD_OUT_RULE = "held out by content";
+
+  /** Why a training of before the constant divisor cannot go on, and what to do. */
+  public static final String OWN_UNITS =
+      "this training divides by its own number of units; start a new run";
+
   private final Alphabet alphabet;
   private final TrainingSettings settings;
   private final PrivacySettings privacy;
 
   /**
-   * @throws IllegalArgumentException if there is dropout: its draws would have to be made per unit
+   * @param alphabet fixed without looking at the units
+   * @throws IllegalArgumentException if the expected units are not stated, or there is dropout: its
+   *     draws would have to be made per unit
    */
   public PrivateTrainingJob(Alphabet alphabet, TrainingSettings settings, PrivacySettings privacy) {
     if (settings.dropout() > 0) {
       throw new IllegalArgumentException(
           "dropout must be 0 in private training, whose noise regularizes already: "
               + settings.dropout());
+    }
+    if (!privacy.statesExpectedUnits()) {
+      throw new IllegalArgumentException(OWN_UNITS);
     }
     this.alphabet = alphabet;
     this.settings = settings;
@@ -102,7 +118,7 @@ public final class PrivateTrainingJob {
       HoldOut holdOut,
       @Nullable Checkpoint from,
       TrainingProgress progress) {
-    Checkpoint start = from == null ? initial() : TrainingJob.checked(from, described(), alphabet);
+    Checkpoint start = from == null ? initial() : checked(from);
     if (from == null) {
       progress.begin(start);
     }
@@ -116,7 +132,19 @@ public final class PrivateTrainingJob {
   }
 
   private String described() {
-    return settings + ", " + privacy;
+    return settings + ", " + privacy + ", " + HOLD_OUT_RULE;
+  }
+
+  /** Whether a checkpoint is of this kind of training, not of one of before. */
+  public static boolean dividesByAConstant(Checkpoint checkpoint) {
+    return checkpoint.settings().endsWith(HOLD_OUT_RULE);
+  }
+
+  private Checkpoint checked(Checkpoint from) {
+    if (!dividesByAConstant(from)) {
+      throw new IllegalArgumentException(OWN_UNITS);
+    }
+    return TrainingJob.checked(from, described(), alphabet);
   }
 
   private Checkpoint initial() {
@@ -148,7 +176,6 @@ public final class PrivateTrainingJob {
     private final TrainingProgress progress;
     private final NoiseKey key;
     private final PrivateUpdate update;
-    private final double expectedUnits;
     private final boolean validates;
     private Checkpoint reached;
 
@@ -162,11 +189,9 @@ public final class PrivateTrainingJob {
               : newKey(privacy, settings.seed());
       List<int[]> sizes =
           shares.map(share -> new int[] {share.units().size(), share.heldOut().size()}).collect();
-      long units = sizes.stream().mapToLong(size -> size[0]).sum();
-      if (units == 0) {
+      if (sizes.stream().allMatch(size -> size[0] == 0)) {
         throw new IllegalArgumentException("there is no text to train on");
       }
-      expectedUnits = privacy.samplingRate() * units;
       validates = sizes.stream().anyMatch(size -> size[1] > 0);
       update = new PrivateUpdate(settings, alphabet.size(), start.state());
     }
@@ -225,7 +250,7 @@ public final class PrivateTrainingJob {
       ClippedSum sum = clippedSum(state);
       double[] noisy = sum.gradient();
       key.noise(state.steps()).addTo(noisy, privacy.noiseMultiplier() * privacy.clipNorm());
-      update.step(noisy, expectedUnits);
+      update.step(noisy, privacy.divisor());
       return sum;
     }
 

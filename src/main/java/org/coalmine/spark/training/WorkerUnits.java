@@ -1,8 +1,13 @@
 package org.coalmine.spark.training;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.Serializable;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +31,8 @@ import scala.Tuple2;
 /**
  * One logical worker's share of the privacy units: each with all its windows, in the order of the
  * corpus, and the windows that the worker validates on. Which worker a unit belongs to is drawn by
- * (seed, unit), so a share is the same however the corpus was partitioned.
+ * (seed, unit), so a share is the same however the corpus was partitioned. What is held out is
+ * drawn by content, so that no unit decides it for another.
  *
  * @param windows of all units, unit after unit
  * @param units the units, ordered by the first document of each
@@ -55,10 +61,13 @@ record WorkerUnits(WindowBlock windows, List<Unit> units, WindowBlock heldOut)
               int worker =
                   KeyedStream.of(settings.seed(), "worker of " + key, 0)
                       .nextInt(settings.workers());
-              return new Tuple2<>(worker, new Piece(key, document.index(), document.text()));
+              boolean heldOut =
+                  holdOut.allows(document) && drawnForValidation(settings, document, unit);
+              return new Tuple2<>(
+                  worker, new Piece(key, document.index(), document.text(), heldOut));
             })
         .partitionBy(new HashPartitioner(settings.workers()))
-        .mapPartitions(pieces -> pack(pieces, holdOut, alphabet, settings), true)
+        .mapPartitions(pieces -> pack(pieces, alphabet, settings), true)
         .persist(StorageLevel.MEMORY_AND_DISK());
   }
 
@@ -68,6 +77,29 @@ record WorkerUnits(WindowBlock windows, List<Unit> units, WindowBlock heldOut)
     return unit == PrivacyUnit.USER && user != null
         ? "user " + user
         : "document " + document.index();
+  }
+
+  /**
+   * Whether a document is held out if it may be: a draw by (seed, user) where users are hidden, by
+   * (seed, SHA-256 of the text) for a document without one and where documents are. Never by its
+   * place, which changes with the documents before it.
+   */
+  static boolean drawnForValidation(
+      TrainingSettings settings, Document document, PrivacyUnit unit) {
+    String user = document.user();
+    String content =
+        unit == PrivacyUnit.USER && user != null ? "user " + user : "text " + sha256(document);
+    return KeyedStream.of(settings.seed(), "held out: " + content, 0).nextDouble()
+        < settings.validationFraction();
+  }
+
+  private static String sha256(Document document) {
+    try {
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(document.text().getBytes(UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   /** Whether a unit is in a step: a draw by (seed, unit, step), whoever asks and how often. */
@@ -94,10 +126,7 @@ record WorkerUnits(WindowBlock windows, List<Unit> units, WindowBlock heldOut)
   }
 
   private static Iterator<WorkerUnits> pack(
-      Iterator<Tuple2<Integer, Piece>> arrived,
-      HoldOut holdOut,
-      Alphabet alphabet,
-      TrainingSettings settings) {
+      Iterator<Tuple2<Integer, Piece>> arrived, Alphabet alphabet, TrainingSettings settings) {
     List<Piece> pieces = new ArrayList<>();
     arrived.forEachRemaining(piece -> pieces.add(piece._2()));
     pieces.sort(Comparator.comparingLong(Piece::document));
@@ -105,7 +134,7 @@ record WorkerUnits(WindowBlock windows, List<Unit> units, WindowBlock heldOut)
     List<char[]> heldOut = new ArrayList<>();
     for (Piece piece : pieces) {
       List<char[]> cut = Windows.cut(alphabet, piece.text(), settings.window());
-      if (isHeldOut(piece, holdOut, settings)) {
+      if (piece.heldOut()) {
         heldOut.addAll(cut);
       } else if (!cut.isEmpty()) {
         training.computeIfAbsent(piece.unit(), key -> new ArrayList<>()).addAll(cut);
@@ -122,11 +151,7 @@ record WorkerUnits(WindowBlock windows, List<Unit> units, WindowBlock heldOut)
         .iterator();
   }
 
-  private static boolean isHeldOut(Piece piece, HoldOut holdOut, TrainingSettings settings) {
-    return holdOut.allows(new Document(piece.document(), piece.text()))
-        && WorkerText.drawnForValidation(settings, piece.document());
-  }
-
   /** A document on its way to its worker. */
-  private record Piece(String unit, long document, String text) implements Serializable {}
+  private record Piece(String unit, long document, String text, boolean heldOut)
+      implements Serializable {}
 }

@@ -47,7 +47,7 @@ class PrivateTrainingJobTest {
   private static PrivacySettings privacy(
       double clipNorm, double noiseMultiplier, double samplingRate, NoiseSource noise) {
     return new PrivacySettings(
-        clipNorm, noiseMultiplier, 1e-5, samplingRate, PrivacyUnit.DOCUMENT, noise);
+        clipNorm, noiseMultiplier, 1e-5, samplingRate, PrivacyUnit.DOCUMENT, noise, DOCUMENTS);
   }
 
   private static Trained train(
@@ -258,7 +258,7 @@ class PrivateTrainingJobTest {
     TrainingSettings settings = settings(1, Optimizer.ADAM, 0.1);
     Checkpoint other =
         new Checkpoint(
-            settings + ", " + privacy(1, 2, 0.5, NoiseSource.SECURE),
+            settings + ", " + privacy(1, 2, 0.5, NoiseSource.SECURE) + ", held out by content",
             ALPHABET,
             0,
             new TrainingState(new float[0], new float[0], 0),

@@ -37,7 +37,8 @@ class TrainingJobIT {
   private static final TrainingSettings SETTINGS = settings(0.2);
   private static final TrainingSettings WITHOUT_DROPOUT = settings(0);
   private static final PrivacySettings PRIVACY =
-      new PrivacySettings(1, 0.7, 1e-5, 0.2, PrivacyUnit.DOCUMENT, NoiseSource.SEEDED_NOT_PRIVATE);
+      new PrivacySettings(
+          1, 0.7, 1e-5, 0.2, PrivacyUnit.DOCUMENT, NoiseSource.SEEDED_NOT_PRIVATE, 5);
 
   private static TrainingSettings settings(double dropout) {
     return new TrainingSettings(

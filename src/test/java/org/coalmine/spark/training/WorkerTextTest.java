@@ -6,7 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
@@ -36,6 +40,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which text is trained on and which is held out, for training with and without privacy. */
 class WorkerTextTest {
@@ -132,35 +138,120 @@ class WorkerTextTest {
   @Test
   void everyCanaryIsTrainedOnAndNoHeldOutDocumentIs() throws IOException {
     PlantedCorpus corpus = planted();
-    TrainingSettings settings = settings(64, 0.5);
+    TrainingSettings settings = settings(64, 0.6);
     List<Document> documents = corpus.documents().collect();
+    assertShared(
+        documents,
+        document -> WorkerText.drawnForValidation(settings, document.index()),
+        shares(corpus.documents(), corpus.holdOut(), settings));
+    assertShared(
+        documents,
+        document -> WorkerUnits.drawnForValidation(settings, document, PrivacyUnit.DOCUMENT),
+        privateShares(corpus.documents(), corpus.holdOut(), settings));
+  }
+
+  private static void assertShared(
+      List<Document> documents, Predicate<Document> drawn, List<Share> shares) {
     List<String> heldOut =
         documents.stream()
             .filter(document -> document.text().startsWith("document"))
-            .filter(document -> WorkerText.drawnForValidation(settings, document.index()))
+            .filter(drawn)
             .map(Document::text)
             .toList();
-    assertThat(heldOut).hasSizeBetween(70, 130);
+    assertThat(heldOut).hasSizeBetween(90, 150);
     assertThat(documents)
         .as("canaries the draw alone would hold out")
         .filteredOn(document -> document.text().startsWith("The"))
-        .anyMatch(document -> WorkerText.drawnForValidation(settings, document.index()));
+        .anyMatch(drawn);
+    assertThat(shares).hasSize(WORKERS);
+    assertThat(shares.stream().flatMap(share -> share.heldOut().stream()))
+        .noneMatch(text -> text.contains("The"))
+        .containsExactlyInAnyOrderElementsOf(heldOut);
+    List<String> trained = shares.stream().flatMap(share -> share.training().stream()).toList();
+    assertThat(trained).doesNotContainAnyElementsOf(heldOut);
+    assertThat(trained.stream().filter(text -> text.startsWith("The")))
+        .containsExactlyInAnyOrderElementsOf(canaryTexts());
+    assertThat(all(shares))
+        .containsExactlyInAnyOrderElementsOf(documents.stream().map(Document::text).toList());
+  }
 
-    for (List<Share> shares :
-        List.of(
-            shares(corpus.documents(), corpus.holdOut(), settings),
-            privateShares(corpus.documents(), corpus.holdOut(), settings))) {
-      assertThat(shares).hasSize(WORKERS);
-      assertThat(shares.stream().flatMap(share -> share.heldOut().stream()))
-          .noneMatch(text -> text.contains("The"))
-          .containsExactlyInAnyOrderElementsOf(heldOut);
-      List<String> trained = shares.stream().flatMap(share -> share.training().stream()).toList();
-      assertThat(trained).doesNotContainAnyElementsOf(heldOut);
-      assertThat(trained.stream().filter(text -> text.startsWith("The")))
-          .containsExactlyInAnyOrderElementsOf(canaryTexts());
-      assertThat(all(shares))
-          .containsExactlyInAnyOrderElementsOf(documents.stream().map(Document::text).toList());
+  @ParameterizedTest
+  @EnumSource
+  void whereADocumentIsRemovedNoOtherChangesSidesUnderPrivacy(PrivacyUnit unit) {
+    TrainingSettings settings = settings(8, 0.5);
+    List<Document> documents =
+        IntStream.range(0, 50)
+            .mapToObj(i -> new Document(i, "this is " + i, i % 3 == 0 ? null : "user " + i % 7))
+            .toList();
+    Set<String> heldOut = heldOut(documents, settings, unit);
+    assertThat(heldOut).hasSizeBetween(10, 40);
+
+    for (Document removed : documents) {
+      List<Document> others =
+          documents.stream()
+              .filter(document -> document != removed)
+              .map(it -> it.index() < removed.index() ? it : numbered(it.index() - 1, it))
+              .toList();
+
+      Set<String> expected = new HashSet<>(heldOut);
+      expected.remove(removed.text());
+      assertThat(heldOut(others, settings, unit)).as("without %s", removed).isEqualTo(expected);
     }
+  }
+
+  private static Document numbered(long index, Document document) {
+    return new Document(index, document.text(), document.user());
+  }
+
+  private static Set<String> heldOut(
+      List<Document> documents, TrainingSettings settings, PrivacyUnit unit) {
+    Set<String> texts = new HashSet<>();
+    for (Document document : documents) {
+      if (WorkerUnits.drawnForValidation(settings, document, unit)) {
+        texts.add(document.text());
+      }
+    }
+    return texts;
+  }
+
+  @Test
+  void allDocumentsOfAUserAreOnOneSide() {
+    TrainingSettings settings = settings(64, 0.5);
+    List<Document> documents =
+        IntStream.range(0, 60)
+            .mapToObj(i -> new Document(i, "this is " + i, i % 2 == 0 ? null : "user " + i % 10))
+            .toList();
+
+    List<Share> shares =
+        WorkerUnits.share(
+                spark.parallelize(documents, 3),
+                document -> true,
+                ALPHABET,
+                settings,
+                PrivacyUnit.USER)
+            .collect()
+            .stream()
+            .map(units -> new Share(texts(units.windows()), texts(units.heldOut())))
+            .toList();
+
+    Set<String> heldOut =
+        shares.stream().flatMap(share -> share.heldOut().stream()).collect(Collectors.toSet());
+    Set<Boolean> sides = new HashSet<>();
+    for (int user = 1; user < 10; user += 2) {
+      int of = user;
+      Set<Boolean> own =
+          documents.stream()
+              .filter(document -> ("user " + of).equals(document.user()))
+              .map(document -> heldOut.contains(document.text()))
+              .collect(Collectors.toSet());
+      assertThat(own).as("sides of user %d", user).hasSize(1);
+      sides.addAll(own);
+    }
+    assertThat(sides).containsExactlyInAnyOrder(true, false);
+    assertThat(documents.stream().filter(document -> document.user() == null))
+        .as("documents of nobody, each by its own text")
+        .anyMatch(document -> heldOut.contains(document.text()))
+        .anyMatch(document -> !heldOut.contains(document.text()));
   }
 
   @Test

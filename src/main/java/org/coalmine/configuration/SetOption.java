@@ -1,0 +1,39 @@
+package org.coalmine.configuration;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigUtil;
+import org.coalmine.settings.ConfigurationException;
+
+/** What {@code --set key=value} says. */
+final class SetOption {
+  private SetOption() {}
+
+  /**
+   * @param text a line of HOCON, or a key with a value that is none
+   * @throws ConfigurationException naming the option, if it is neither
+   */
+  static Config parse(String text) {
+    int equals = text.indexOf('=');
+    if (equals < 1) {
+      throw new ConfigurationException("--set " + text + ": write --set key=value");
+    }
+    ConfigParseOptions origin =
+        ConfigParseOptions.defaults()
+            .setOriginDescription("--set " + text)
+            .setIncluder(new RefusingIncluder("--set " + text));
+    try {
+      return ConfigFactory.parseString(text, origin);
+    } catch (ConfigException notHocon) {
+      String key = text.substring(0, equals);
+      String value = ConfigUtil.quoteString(text.substring(equals + 1));
+      try {
+        return ConfigFactory.parseString(key + "=" + value, origin);
+      } catch (ConfigException e) {
+        throw new ConfigurationException("--set " + text + ": " + e.getMessage(), e);
+      }
+    }
+  }
+}
