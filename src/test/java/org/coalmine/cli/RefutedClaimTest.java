@@ -4,13 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,12 +33,8 @@ class RefutedClaimTest {
                 .formatted(Outcome.corpus(folder), run));
     Outcome training = Outcome.of("train", file.toString());
     assertThat(training.code()).as(training.err()).isZero();
-    Path canaries = run.resolve("canaries.json");
-    String honest = Files.readString(canaries);
-    String claiming = honest.replace("noise-multiplier\\\" : null", "noise-multiplier\\\" : 1000");
-    assertThat(claiming).isNotEqualTo(honest);
-    Files.writeString(canaries, claiming);
-    forgeDigests(run);
+    ForgedRun.configuration(
+        run, text -> text.replace("noise-multiplier\\\" : null", "noise-multiplier\\\" : 1000"));
 
     Outcome audit = Outcome.of("audit", "--resume", run.toString());
 
@@ -54,22 +46,5 @@ class RefutedClaimTest {
     assertThat(report.at("/gate/decision").asText()).isEqualTo("fail");
     assertThat(report.at("/canaries/0/rank/high").asInt()).isEqualTo(1);
     assertThat(Outcome.of("gate", run.toString()).code()).isEqualTo(1);
-  }
-
-  private static void forgeDigests(Path run) throws IOException {
-    Path manifest = run.resolve("manifest.json");
-    ObjectNode root = (ObjectNode) JSON.readTree(manifest.toFile());
-    root.put("canariesSha256", sha256(Files.readAllBytes(run.resolve("canaries.json"))));
-    root.remove("digest");
-    root.put("digest", sha256(JSON.writeValueAsBytes(root)));
-    Files.write(manifest, JSON.writeValueAsBytes(root));
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }
