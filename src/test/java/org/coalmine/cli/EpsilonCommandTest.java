@@ -105,6 +105,10 @@ class EpsilonCommandTest {
 
   @Test
   void explainsItself() {
-    assertThat(run("--help").out()).contains("--target-epsilon", "Examples:");
+    String help = run("--help").out();
+    assertThat(help).contains("--target-epsilon", "Examples:");
+    assertThat(help.replaceAll("\\s+", " "))
+        .contains("adding or removing one privacy unit, if sums are divided by a constant")
+        .contains("Not covered by ε: losses, counts");
   }
 }

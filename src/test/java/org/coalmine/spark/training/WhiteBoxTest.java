@@ -187,6 +187,7 @@ class WhiteBoxTest {
   }
 
   /** Coefficients of a sum of vectors, by the normal equations. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record LeastSquares(double[] coefficients, double[][] inverse, double squaredResidual) {
     static LeastSquares of(List<double[]> columns, double[] target) {
       int n = columns.size();

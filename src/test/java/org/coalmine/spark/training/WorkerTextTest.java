@@ -189,7 +189,7 @@ class WorkerTextTest {
     for (Document removed : documents) {
       List<Document> others =
           documents.stream()
-              .filter(document -> document != removed)
+              .filter(document -> document.index() != removed.index())
               .map(it -> it.index() < removed.index() ? it : numbered(it.index() - 1, it))
               .toList();
 
