@@ -2,17 +2,13 @@ package org.coalmine.model;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -26,16 +22,17 @@ import java.util.TreeMap;
  * first; the header; the arrays. The format holds no code, so a foreign file may be read.
  *
  * <p>Written are F32 arrays only, ordered by name and without gaps, which the header's padding
- * places at a multiple of 8 bytes. Read are F32, and F64 rounded to the nearest float. Immutable.
+ * places at a multiple of 8 bytes. Read are F32, and F64 rounded to the nearest float. Arrays of a
+ * file are read one at a time, so a file may be longer than memory. Immutable.
  */
 public final class SafeTensors {
   private static final int CHUNK_BYTES = 1 << 16;
 
-  private final SortedMap<String, Tensor> tensors;
+  private final SortedMap<String, Stored> tensors;
   private final SortedMap<String, String> metadata;
 
   /** One array of floats, row-major. */
-  public static final class Tensor {
+  public static final class Tensor implements Stored {
     private final List<Integer> shape;
     private final float[] values;
 
@@ -65,25 +62,15 @@ public final class SafeTensors {
     }
 
     /** The lengths of the dimensions, the slowest first. */
+    @Override
     public List<Integer> shape() {
       return shape;
     }
 
     /** The values, a copy. */
+    @Override
     public float[] values() {
       return values.clone();
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Tensor that
-          && shape.equals(that.shape)
-          && Arrays.equals(values, that.values);
-    }
-
-    @Override
-    public int hashCode() {
-      return 31 * shape.hashCode() + Arrays.hashCode(values);
     }
 
     @Override
@@ -92,7 +79,15 @@ public final class SafeTensors {
     }
   }
 
-  private SafeTensors(SortedMap<String, Tensor> tensors, SortedMap<String, String> metadata) {
+  /** An array of the file: in memory, or where it lies in the file that is read. */
+  private interface Stored {
+    List<Integer> shape();
+
+    float[] values() throws IOException;
+  }
+
+  private SafeTensors(
+      SortedMap<String, ? extends Stored> tensors, SortedMap<String, String> metadata) {
     this.tensors = Collections.unmodifiableSortedMap(tensors);
     this.metadata = Collections.unmodifiableSortedMap(metadata);
   }
@@ -116,12 +111,27 @@ public final class SafeTensors {
   }
 
   /**
-   * The array of a name.
+   * The lengths of the dimensions of an array, the slowest first.
    *
-   * @throws ModelFileException if there is none, naming those there are
+   * @throws ModelFileException if there is no array of that name, naming those there are
    */
-  public Tensor tensor(String name) throws ModelFileException {
-    Tensor tensor = tensors.get(name);
+  public List<Integer> shape(String name) throws ModelFileException {
+    return stored(name).shape();
+  }
+
+  /**
+   * The values of an array, row-major: an array of the caller's own, read from the file by every
+   * call.
+   *
+   * @throws ModelFileException if there is no array of that name, naming those there are, or a
+   *     value of it is too large for a float
+   */
+  public float[] values(String name) throws IOException {
+    return stored(name).values();
+  }
+
+  private Stored stored(String name) throws ModelFileException {
+    Stored tensor = tensors.get(name);
     if (tensor == null) {
       throw new ModelFileException("no tensor '" + name + "'; there are " + names());
     }
@@ -158,8 +168,8 @@ public final class SafeTensors {
     out.write(littleEndian(Long.BYTES).putLong(header.length).array());
     out.write(header);
     ByteBuffer chunk = littleEndian(CHUNK_BYTES);
-    for (Tensor tensor : tensors.values()) {
-      FloatBuffer rest = FloatBuffer.wrap(tensor.values);
+    for (Stored tensor : tensors.values()) {
+      FloatBuffer rest = FloatBuffer.wrap(tensor.values());
       while (rest.hasRemaining()) {
         chunk.clear();
         while (rest.hasRemaining() && chunk.hasRemaining()) {
@@ -182,17 +192,19 @@ public final class SafeTensors {
         json.writeEndObject();
       }
       long offset = 0;
-      for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+      for (Map.Entry<String, Stored> entry : tensors.entrySet()) {
         json.writeObjectFieldStart(entry.getKey());
         json.writeStringField("dtype", "F32");
         json.writeArrayFieldStart("shape");
-        for (int length : entry.getValue().shape) {
+        long count = 1;
+        for (int length : entry.getValue().shape()) {
           json.writeNumber(length);
+          count *= length;
         }
         json.writeEndArray();
         json.writeArrayFieldStart("data_offsets");
         json.writeNumber(offset);
-        offset += (long) entry.getValue().values.length * Float.BYTES;
+        offset += count * Float.BYTES;
         json.writeNumber(offset);
         json.writeEndArray();
         json.writeEndObject();
@@ -208,11 +220,12 @@ public final class SafeTensors {
   /**
    * Reads a file held in memory.
    *
+   * @param bytes must not change afterwards: they are not copied
    * @throws ModelFileException if the bytes are not such a file, or are followed by others
    */
   public static SafeTensors read(byte[] bytes) throws ModelFileException {
     try {
-      return read(new ByteArrayInputStream(bytes), bytes.length);
+      return read(ModelFile.of(bytes));
     } catch (ModelFileException e) {
       throw e;
     } catch (IOException e) {
@@ -221,57 +234,51 @@ public final class SafeTensors {
   }
 
   /**
-   * Reads a file to the end of the stream; does not close the stream. Memory is claimed only for
-   * what the header describes consistently and the limit allows.
+   * Reads a file's header. Its arrays are read when they are asked for, one at a time, so the file
+   * must stay open until then.
    *
-   * @param maximumBytes the longest file to accept
    * @throws ModelFileException if the bytes are not such a file, or are followed by others
    */
-  public static SafeTensors read(InputStream in, long maximumBytes) throws IOException {
-    SafeTensorsHeader header = SafeTensorsHeader.read(in, maximumBytes);
-    TreeMap<String, Tensor> tensors = new TreeMap<>();
+  public static SafeTensors read(ModelFile file) throws IOException {
+    SafeTensorsHeader header = SafeTensorsHeader.read(file);
+    TreeMap<String, Stored> tensors = new TreeMap<>();
     for (SafeTensorsHeader.Entry entry : header.entries()) {
-      tensors.put(entry.name(), new Tensor(entry.shape(), readValues(in, entry)));
-    }
-    if (in.read() >= 0) {
-      throw new ModelFileException("bytes follow the last tensor");
+      tensors.put(entry.name(), new InFile(file, header.dataBegin(), entry));
     }
     return new SafeTensors(tensors, header.metadata());
   }
 
-  private static float[] readValues(InputStream in, SafeTensorsHeader.Entry entry)
-      throws IOException {
-    List<float[]> chunks = new ArrayList<>();
-    int width = entry.type().bytes();
-    long missing = entry.count();
-    while (missing > 0) {
-      int count = (int) Math.min(missing, CHUNK_BYTES / width);
-      byte[] bytes = in.readNBytes(count * width);
-      if (bytes.length < count * width) {
-        throw new ModelFileException(
-            "ends within tensor '%s': %d of its %d values are missing"
-                .formatted(entry.name(), missing - bytes.length / width, entry.count()));
-      }
-      chunks.add(floats(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN), entry));
-      missing -= count;
+  private record InFile(ModelFile file, long dataBegin, SafeTensorsHeader.Entry entry)
+      implements Stored {
+    @Override
+    public List<Integer> shape() {
+      return entry.shape();
     }
-    float[] values = new float[(int) entry.count()];
-    int at = 0;
-    for (float[] chunk : chunks) {
-      System.arraycopy(chunk, 0, values, at, chunk.length);
-      at += chunk.length;
-    }
-    return values;
-  }
 
-  private static float[] floats(ByteBuffer bytes, SafeTensorsHeader.Entry entry)
-      throws ModelFileException {
-    float[] values = new float[bytes.remaining() / entry.type().bytes()];
-    for (int i = 0; i < values.length; i++) {
-      if (entry.type() == SafeTensorsHeader.Type.F32) {
-        values[i] = bytes.getFloat();
-      } else {
-        double wide = bytes.getDouble();
+    @Override
+    public float[] values() throws IOException {
+      float[] values = new float[(int) entry.count()];
+      int width = entry.type().bytes();
+      ByteBuffer chunk = littleEndian((int) Math.min(CHUNK_BYTES, entry.count() * width));
+      for (int done = 0; done < values.length; ) {
+        int count = Math.min(values.length - done, CHUNK_BYTES / width);
+        long position = dataBegin + entry.begin() + (long) done * width;
+        file.read(position, chunk.clear().limit(count * width));
+        chunk.flip();
+        if (entry.type() == SafeTensorsHeader.Type.F32) {
+          chunk.asFloatBuffer().get(values, done, count);
+        } else {
+          narrow(chunk, values, done, count);
+        }
+        done += count;
+      }
+      return values;
+    }
+
+    private void narrow(ByteBuffer chunk, float[] values, int from, int count)
+        throws ModelFileException {
+      for (int i = from; i < from + count; i++) {
+        double wide = chunk.getDouble();
         values[i] = (float) wide;
         if (Float.isInfinite(values[i]) && !Double.isInfinite(wide)) {
           throw new ModelFileException(
@@ -279,7 +286,6 @@ public final class SafeTensors {
         }
       }
     }
-    return values;
   }
 
   private static ByteBuffer littleEndian(int bytes) {

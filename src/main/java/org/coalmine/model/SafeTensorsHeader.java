@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
@@ -22,7 +21,7 @@ import java.util.TreeMap;
  * of a known type, its bytes as many as its shape says, all tensors side by side from the first
  * byte on, no key twice.
  */
-record SafeTensorsHeader(List<Entry> entries, TreeMap<String, String> metadata) {
+record SafeTensorsHeader(List<Entry> entries, TreeMap<String, String> metadata, long dataBegin) {
   static final String METADATA = "__metadata__";
 
   private static final int MAXIMUM_HEADER_BYTES = 1 << 24;
@@ -42,32 +41,34 @@ record SafeTensorsHeader(List<Entry> entries, TreeMap<String, String> metadata) 
     }
   }
 
-  /** Where a tensor's bytes lie, counted from the end of the header. */
+  /** Where a tensor's bytes lie, counted from {@link #dataBegin}. */
   record Entry(String name, Type type, List<Integer> shape, long count, long begin, long end) {}
 
-  static SafeTensorsHeader read(InputStream in, long maximumBytes) throws IOException {
-    byte[] prefix = in.readNBytes(Long.BYTES);
-    if (prefix.length < Long.BYTES) {
-      throw new ModelFileException("not a safetensors file: " + prefix.length + " bytes long");
+  static SafeTensorsHeader read(ModelFile file) throws IOException {
+    if (file.length() < Long.BYTES) {
+      throw new ModelFileException("not a safetensors file: " + file.length() + " bytes long");
     }
-    long length = ByteBuffer.wrap(prefix).order(ByteOrder.LITTLE_ENDIAN).getLong();
-    long most = Math.min(MAXIMUM_HEADER_BYTES, maximumBytes - Long.BYTES);
-    if (length < 2 || length > most) {
+    long length = bytes(file, 0, Long.BYTES).getLong();
+    if (length < 2 || length > MAXIMUM_HEADER_BYTES) {
       throw new ModelFileException(
           "not a safetensors file: its header would have %s bytes, and [2, %d] are allowed"
-              .formatted(Long.toUnsignedString(length), most));
+              .formatted(Long.toUnsignedString(length), MAXIMUM_HEADER_BYTES));
     }
-    byte[] header = in.readNBytes((int) length);
-    if (header.length < length) {
+    long present = file.length() - Long.BYTES;
+    if (present < length) {
       throw new ModelFileException(
-          "ends within the header: %d of %d bytes".formatted(header.length, length));
+          "ends within the header: %d of %d bytes".formatted(present, length));
     }
-    SafeTensorsHeader parsed = parse(header);
-    parsed.requireSideBySide(maximumBytes - Long.BYTES - length);
-    return parsed;
+    return parse(bytes(file, Long.BYTES, (int) length).array()).requireWhole(present - length);
   }
 
-  private void requireSideBySide(long room) throws ModelFileException {
+  private static ByteBuffer bytes(ModelFile file, long position, int count) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
+    file.read(position, bytes);
+    return bytes.flip();
+  }
+
+  private SafeTensorsHeader requireWhole(long present) throws ModelFileException {
     long next = 0;
     for (Entry entry : entries) {
       if (entry.begin != next) {
@@ -76,11 +77,15 @@ record SafeTensorsHeader(List<Entry> entries, TreeMap<String, String> metadata) 
       }
       next = entry.end;
     }
-    if (next > room) {
+    if (next > present) {
       throw new ModelFileException(
-          "cut short, or larger than allowed: its tensors have %d bytes, and only %d follow its header"
-              .formatted(next, room));
+          "cut short: its tensors have %d bytes, and only %d follow its header"
+              .formatted(next, present));
     }
+    if (next < present) {
+      throw new ModelFileException("bytes follow the last tensor");
+    }
+    return this;
   }
 
   private static SafeTensorsHeader parse(byte[] header) throws IOException {
@@ -93,7 +98,7 @@ record SafeTensorsHeader(List<Entry> entries, TreeMap<String, String> metadata) 
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(8).build())
             .build();
     try (JsonParser json = factory.createParser(utf8(header))) {
-      SafeTensorsHeader parsed = parse(json);
+      SafeTensorsHeader parsed = parse(json, Long.BYTES + header.length);
       if (json.nextToken() != null) {
         throw new ModelFileException("something follows the header's JSON object");
       }
@@ -111,7 +116,7 @@ record SafeTensorsHeader(List<Entry> entries, TreeMap<String, String> metadata) 
     }
   }
 
-  private static SafeTensorsHeader parse(JsonParser json) throws IOException {
+  private static SafeTensorsHeader parse(JsonParser json, long dataBegin) throws IOException {
     List<Entry> entries = new ArrayList<>();
     TreeMap<String, String> metadata = new TreeMap<>();
     require(json.nextToken() == JsonToken.START_OBJECT, "the header must be an object");
@@ -131,7 +136,7 @@ record SafeTensorsHeader(List<Entry> entries, TreeMap<String, String> metadata) 
       }
     }
     entries.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
-    return new SafeTensorsHeader(entries, metadata);
+    return new SafeTensorsHeader(entries, metadata, dataBegin);
   }
 
   private static Entry entry(String name, JsonParser json) throws IOException {

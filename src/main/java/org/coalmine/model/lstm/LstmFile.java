@@ -1,9 +1,12 @@
 package org.coalmine.model.lstm;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.coalmine.model.ModelFile;
 import org.coalmine.model.ModelFileException;
 import org.coalmine.model.SafeTensors;
 import org.coalmine.model.SafeTensors.Tensor;
@@ -58,6 +61,21 @@ public final class LstmFile {
    *     or its shapes do not fit each other
    */
   public static LstmWeights read(byte[] bytes) throws ModelFileException {
+    try {
+      return read(ModelFile.of(bytes));
+    } catch (ModelFileException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading from memory failed", e);
+    }
+  }
+
+  /**
+   * Reads a file array by array; needs it no longer afterwards.
+   *
+   * @throws ModelFileException as above
+   */
+  public static LstmWeights read(ModelFile bytes) throws IOException {
     SafeTensors file = SafeTensors.read(bytes);
     if (!KIND.equals(file.metadata(KIND_KEY))) {
       throw new ModelFileException(
@@ -91,8 +109,8 @@ public final class LstmFile {
   }
 
   private static LstmWeights.Layer layer(SafeTensors file, int index, int inputs)
-      throws ModelFileException {
-    List<Integer> shape = file.tensor(name("weight_hh", index)).shape();
+      throws IOException {
+    List<Integer> shape = file.shape(name("weight_hh", index));
     int units = shape.size() == 2 ? shape.get(1) : 0;
     int rows = GATES * units;
     return new LstmWeights.Layer(
@@ -105,14 +123,13 @@ public final class LstmFile {
   }
 
   private static float[] values(SafeTensors file, String name, Integer... shape)
-      throws ModelFileException {
-    Tensor tensor = file.tensor(name);
-    if (!tensor.shape().equals(List.of(shape))) {
+      throws IOException {
+    if (!file.shape(name).equals(List.of(shape))) {
       throw new ModelFileException(
           "%s has shape %s, the other arrays want %s"
-              .formatted(name, tensor.shape(), List.of(shape)));
+              .formatted(name, file.shape(name), List.of(shape)));
     }
-    return tensor.values();
+    return file.values(name);
   }
 
   private static String name(String array, int layer) {
