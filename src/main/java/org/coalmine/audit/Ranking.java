@@ -9,13 +9,13 @@ import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.configuration.AuditConfiguration;
-import org.coalmine.configuration.AuditConfiguration.RankMethod;
 import org.coalmine.configuration.ConfiguredCanaries;
 import org.coalmine.exposure.CanaryRank;
 import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.exposure.Thresholds;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.ModelFileException;
+import org.coalmine.model.ModelSource;
 import org.coalmine.model.lstm.LstmFile;
 import org.coalmine.model.lstm.LstmModel;
 import org.coalmine.model.lstm.LstmWeights;
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Ranks and extracts with one model, a format at a time. */
 final class Ranking {
-  private static final ModelDecoder LSTM = file -> LstmModel.of(weights(file));
+  private static final ModelDecoder LSTM = files -> LstmModel.of(LstmFile.read(files.get(0)));
 
   private final Cluster cluster;
   private final @Nullable RunDirectory directory;
@@ -61,9 +61,9 @@ final class Ranking {
     this.cluster = cluster;
     this.directory = directory;
     this.settings = settings;
-    this.shared = SharedModel.of(cluster, modelFile, LSTM);
-    this.model = shared.model();
+    this.shared = SharedModel.of(cluster, new ModelSource.Bytes(modelFile), LSTM);
     this.weights = weights(modelFile);
+    this.model = shared.model();
     this.seed = seed;
     this.progress = progress;
   }

@@ -1,13 +1,19 @@
 package org.coalmine.spark;
 
+import java.io.IOException;
 import java.io.Serializable;
+import java.util.List;
 import org.coalmine.model.LanguageModel;
+import org.coalmine.model.ModelFile;
 
 /**
- * Makes a model of a file's bytes, on whichever machine needs it. Trusts nothing in them and runs
- * nothing of them.
+ * Makes a model of its files, on whichever machine needs it. Trusts nothing in them and runs
+ * nothing of them; needs them no longer when it is done.
  */
 @FunctionalInterface
 public interface ModelDecoder extends Serializable {
-  LanguageModel decode(byte[] file);
+  /**
+   * @param files in the order of the source
+   */
+  LanguageModel decode(List<ModelFile> files) throws IOException;
 }

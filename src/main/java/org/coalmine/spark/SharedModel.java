@@ -1,72 +1,88 @@
 package org.coalmine.spark;
 
 import java.io.Serializable;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
 import org.coalmine.model.LanguageModel;
+import org.coalmine.model.ModelSource;
 import org.coalmine.store.Digest;
 
 /**
- * A model on every executor: its file travels as bytes, and each process decodes it once. A model
- * is shared by all threads of its process.
+ * A model on every executor. A small one's file travels as bytes; the files of a large one are
+ * opened where they lie. Each process decodes a model once, and all its threads share it.
  */
 public final class SharedModel implements Serializable {
   private static final long serialVersionUID = 1;
 
+  /** The rest of the heap is for states, tables, and what Spark stores. */
+  private static final int HEAP_SHARE = 8;
+
+  private static final ModelCache MODELS =
+      new ModelCache(Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+
   private final String digest;
   private final ModelDecoder decoder;
-  private final Broadcast<byte[]> file;
+  private final Content content;
 
-  private SharedModel(String digest, ModelDecoder decoder, Broadcast<byte[]> file) {
+  /** How the files reach a process. */
+  private sealed interface Content extends Serializable {
+    OpenedFiles open();
+  }
+
+  private record Sent(Broadcast<byte[]> file) implements Content {
+    @Override
+    public OpenedFiles open() {
+      return OpenedFiles.of(file.value());
+    }
+  }
+
+  private record Stored(ModelSource.Files files, Broadcast<SerializableConfiguration> configuration)
+      implements Content {
+    @Override
+    public OpenedFiles open() {
+      return OpenedFiles.of(files, configuration.value().value());
+    }
+  }
+
+  private SharedModel(String digest, ModelDecoder decoder, Content content) {
     this.digest = digest;
     this.decoder = decoder;
-    this.file = file;
+    this.content = content;
   }
 
-  /** Shares a model's file with the executors. */
-  public static SharedModel of(Cluster cluster, byte[] file, ModelDecoder decoder) {
-    return of(cluster.context(), file, decoder);
+  /** Shares a model with the executors. */
+  public static SharedModel of(Cluster cluster, ModelSource source, ModelDecoder decoder) {
+    return of(cluster.context(), source, decoder);
   }
 
-  public static SharedModel of(JavaSparkContext context, byte[] file, ModelDecoder decoder) {
-    String digest = Digest.hex(file);
-    return new SharedModel(digest, decoder, context.broadcast(file.clone()));
+  public static SharedModel of(JavaSparkContext context, ModelSource source, ModelDecoder decoder) {
+    if (source instanceof ModelSource.Files files) {
+      Configuration hadoop = context.hadoopConfiguration();
+      return new SharedModel(
+          files.sha256(),
+          decoder,
+          new Stored(files, context.broadcast(new SerializableConfiguration(hadoop))));
+    }
+    byte[] content = ((ModelSource.Bytes) source).content();
+    return new SharedModel(Digest.hex(content), decoder, new Sent(context.broadcast(content)));
   }
 
-  /** SHA-256 of the file, in hexadecimal. */
+  /**
+   * SHA-256 of the model's file, in hexadecimal; of several files as {@link ModelSource.Files} has
+   * it.
+   */
   public String digest() {
     return digest;
   }
 
-  /** The model, in this process. */
+  /**
+   * The model, in this process.
+   *
+   * @throws ClusterException if its files cannot be read here or have changed
+   */
   public LanguageModel model() {
-    return Decoded.get(this);
-  }
-
-  /** The models of this process; the last few, because an audit goes from epoch to epoch. */
-  private static final class Decoded {
-    private static final int MOST = 2;
-    private static final Map<String, LanguageModel> MODELS =
-        new LinkedHashMap<>() {
-          private static final long serialVersionUID = 1;
-
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<String, LanguageModel> eldest) {
-            return size() > MOST;
-          }
-        };
-
-    static LanguageModel get(SharedModel shared) {
-      synchronized (MODELS) {
-        LanguageModel known = MODELS.get(shared.digest);
-        if (known == null) {
-          known = shared.decoder.decode(shared.file.value());
-          MODELS.put(shared.digest, known);
-        }
-        return known;
-      }
-    }
+    return MODELS.get(digest, content::open, decoder);
   }
 }

@@ -63,7 +63,7 @@ final class Disk {
   }
 
   /** The local file behind a path, if this is a local disk. */
-  private Optional<File> local(Path path) {
+  Optional<File> local(Path path) {
     return fileSystem instanceof RawLocalFileSystem local
         ? Optional.of(local.pathToFile(path))
         : Optional.empty();

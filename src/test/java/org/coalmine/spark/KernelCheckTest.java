@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.coalmine.model.ModelSource;
 import org.coalmine.model.lstm.LstmModel;
 import org.coalmine.model.lstm.RandomWeights;
 import org.coalmine.spark.ranking.RankFixture;
@@ -45,10 +46,8 @@ class KernelCheckTest {
   private static SharedModel lstm() {
     return SharedModel.of(
         spark,
-        newFile(),
-        file ->
-            LstmModel.of(
-                RandomWeights.of(new String(file, UTF_8), RandomWeights.alphabet(14), 1, 4, 1)));
+        new ModelSource.Bytes(newFile()),
+        files -> LstmModel.of(RandomWeights.of("check", RandomWeights.alphabet(14), 1, 4, 1)));
   }
 
   private static Optional<String> slow(LstmModel model) {
@@ -84,7 +83,7 @@ class KernelCheckTest {
   @Test
   void nothingIsExpectedOfAModelWithoutAKernel() {
     assertThat(KernelCheck.warnings(spark, lstm(), KernelCheckTest::slow)).hasSize(1);
-    SharedModel counts = SharedModel.of(spark, RankFixture.file(), RankFixture::decode);
+    SharedModel counts = SharedModel.of(spark, RankFixture.source(), RankFixture::decode);
 
     assertThat(KernelCheck.warnings(spark, counts, KernelCheckTest::slow)).isEmpty();
     assertThat(MEASURED).hasValue(1);

@@ -89,7 +89,7 @@ public final class RankJob {
     this(cluster.context(), model, settings, run);
   }
 
-  RankJob(
+  public RankJob(
       JavaSparkContext context,
       SharedModel model,
       RankSettings settings,

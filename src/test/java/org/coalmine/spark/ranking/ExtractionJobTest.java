@@ -52,7 +52,7 @@ class ExtractionJobTest {
           }
         };
     try (JavaSparkContext spark = LocalSpark.open("local[2]")) {
-      SharedModel model = SharedModel.of(spark, RankFixture.file(), RankFixture::decode);
+      SharedModel model = SharedModel.of(spark, RankFixture.source(), RankFixture::decode);
       ExtractionJob job = new ExtractionJob(spark, model, 40);
 
       Extraction whole = job.extract(FIXTURE.candidates(), K, ALL, watch);

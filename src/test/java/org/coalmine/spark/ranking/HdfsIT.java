@@ -23,6 +23,7 @@ import org.coalmine.canary.CanarySeries;
 import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
 import org.coalmine.canary.RandomnessSpace;
+import org.coalmine.model.ModelSource;
 import org.coalmine.spark.LocalSpark;
 import org.coalmine.spark.SharedModel;
 import org.coalmine.spark.corpus.Corpus;
@@ -149,7 +150,7 @@ class HdfsIT {
 
   private static RankOutcome rank(RunDirectory run, RankSettings settings) {
     byte[] file = run.readModel(1).orElseThrow();
-    SharedModel model = SharedModel.of(spark, file, RankFixture::decode);
+    SharedModel model = SharedModel.of(spark, new ModelSource.Bytes(file), RankFixture::decode);
     return new RankJob(spark, model, settings, run)
         .rank(FIXTURE.candidates(), FIXTURE.thresholds(), RankProgress.NONE);
   }

@@ -21,7 +21,7 @@ import org.coalmine.draw.KeyedStream;
 import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.exposure.sample.DrawPlan;
 import org.coalmine.model.LanguageModel;
-import org.coalmine.model.ModelFileException;
+import org.coalmine.model.ModelSource;
 import org.coalmine.model.lstm.LstmFile;
 import org.coalmine.model.lstm.LstmModel;
 import org.coalmine.spark.LocalCluster;
@@ -48,7 +48,11 @@ public final class ImportanceBenchmark {
     try (JavaSparkContext context =
         new JavaSparkContext(
             LocalCluster.shipped(new SparkConf()).setMaster("local[2]").setAppName("importance"))) {
-      SharedModel shared = SharedModel.of(context, file, ImportanceBenchmark::decode);
+      SharedModel shared =
+          SharedModel.of(
+              context,
+              new ModelSource.Bytes(file),
+              files -> LstmModel.of(LstmFile.read(files.get(0))));
       for (int round = 1; round <= ROUNDS; round++) {
         for (int canaries : new int[] {34, 10_000}) {
           long start = System.nanoTime();
@@ -63,14 +67,6 @@ public final class ImportanceBenchmark {
               (PROCESS.getProcessCpuTime() - startProcessor) / 1e9);
         }
       }
-    }
-  }
-
-  private static LanguageModel decode(byte[] file) {
-    try {
-      return LstmModel.of(LstmFile.read(file));
-    } catch (ModelFileException e) {
-      throw new IllegalArgumentException(e);
     }
   }
 

@@ -2,7 +2,9 @@ package org.coalmine.spark.ranking;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +17,8 @@ import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.exposure.Thresholds;
 import org.coalmine.model.LanguageModel;
+import org.coalmine.model.ModelFile;
+import org.coalmine.model.ModelSource;
 import org.coalmine.model.ngram.NgramModel;
 import org.coalmine.text.Document;
 import org.coalmine.token.Alphabet;
@@ -37,7 +41,7 @@ public final class RankFixture {
   private final List<String> fills;
 
   /** A space of 10^digits fills; five canaries, from the memorized one to those never seen. */
-  RankFixture(int digits) {
+  public RankFixture(int digits) {
     this.format =
         new CanaryFormat(
             "pin",
@@ -49,18 +53,22 @@ public final class RankFixture {
             .toList();
   }
 
-  CandidateAutomaton candidates() {
+  public CandidateAutomaton candidates() {
     return CandidateAutomaton.of(format, ALPHABET);
   }
 
   /** The canaries' fills. */
-  List<String> fills() {
+  public List<String> fills() {
     return fills;
   }
 
   /** The canaries' places among the candidates. */
-  List<BigInteger> indices() {
+  public List<BigInteger> indices() {
     return fills.stream().map(fill -> candidates().indexOf(fill).orElseThrow()).toList();
+  }
+
+  public static ModelSource source() {
+    return new ModelSource.Bytes(FILE);
   }
 
   public static byte[] file() {
@@ -68,13 +76,19 @@ public final class RankFixture {
   }
 
   /** The file of this model is its training text. */
+  public static LanguageModel decode(List<ModelFile> files) throws IOException {
+    ByteBuffer text = ByteBuffer.allocate((int) files.get(0).length());
+    files.get(0).read(0, text);
+    return decode(text.array());
+  }
+
   public static LanguageModel decode(byte[] file) {
     List<Document> documents =
         new String(file, UTF_8).lines().map(line -> new Document(0, line)).toList();
     return NgramModel.train(ALPHABET, 4, 0.05, documents);
   }
 
-  Thresholds thresholds() {
+  public Thresholds thresholds() {
     LogPerplexity score = new LogPerplexity(decode(FILE));
     double[] nats =
         fills.stream()
@@ -84,7 +98,7 @@ public final class RankFixture {
   }
 
   /** The definition: how many candidates have a log-perplexity not above the canary's. */
-  List<BigInteger> ranks() {
+  public List<BigInteger> ranks() {
     LogPerplexity score = new LogPerplexity(decode(FILE));
     Thresholds thresholds = thresholds();
     long[] ranks = new long[thresholds.canaries()];
@@ -100,17 +114,18 @@ public final class RankFixture {
     return Arrays.stream(ranks).mapToObj(BigInteger::valueOf).toList();
   }
 
-  static RankSettings settings(long prunedSteps, long denseLimit, @Nullable Duration deadline) {
+  public static RankSettings settings(
+      long prunedSteps, long denseLimit, @Nullable Duration deadline) {
     return settings(prunedSteps, denseLimit, deadline, 40);
   }
 
-  static RankSettings settings(
+  public static RankSettings settings(
       long prunedSteps, long denseLimit, @Nullable Duration deadline, long shardCandidates) {
     return new RankSettings(
         prunedSteps, BigInteger.valueOf(denseLimit), BigInteger.valueOf(shardCandidates), deadline);
   }
 
-  static List<BigInteger> exact(RankOutcome outcome) {
+  public static List<BigInteger> exact(RankOutcome outcome) {
     return outcome.ranks().stream()
         .map(
             rank -> {

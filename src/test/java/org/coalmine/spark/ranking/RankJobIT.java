@@ -60,7 +60,7 @@ class RankJobIT {
   private record Answers(Sampled sampled, UniformSample uniform, Extraction extraction) {
     /** Calls {@code midway} once in every job, when a part of its results is there. */
     static Answers of(JavaSparkContext spark, Runnable midway) {
-      SharedModel model = SharedModel.of(spark, RankFixture.file(), RankFixture::decode);
+      SharedModel model = SharedModel.of(spark, RankFixture.source(), RankFixture::decode);
       Thresholds thresholds = FIXTURE.thresholds();
       Question question =
           new Question(
@@ -156,7 +156,7 @@ class RankJobIT {
         RunDirectory.create(
             new org.apache.hadoop.fs.Path(folder.resolve("run").toUri()),
             new Configuration(false))) {
-      SharedModel model = SharedModel.of(spark, RankFixture.file(), RankFixture::decode);
+      SharedModel model = SharedModel.of(spark, RankFixture.source(), RankFixture::decode);
 
       RankOutcome disturbed =
           new RankJob(spark, model, SETTINGS, run)

@@ -20,11 +20,12 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.coalmine.exposure.CanaryRank;
 import org.coalmine.exposure.RankInterval.Method;
-import org.coalmine.spark.LocalSpark;
-import org.coalmine.spark.SharedModel;
 import org.coalmine.exposure.Thresholds;
 import org.coalmine.model.CountingModel;
 import org.coalmine.model.LanguageModel;
+import org.coalmine.model.ModelSource;
+import org.coalmine.spark.LocalSpark;
+import org.coalmine.spark.SharedModel;
 import org.coalmine.store.RunDirectory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -55,7 +56,7 @@ class RankJobTest {
 
   private static RankOutcome rank(
       RankSettings settings, @Nullable RunDirectory run, RankProgress progress) {
-    SharedModel model = SharedModel.of(spark, RankFixture.file(), RankFixture::decode);
+    SharedModel model = SharedModel.of(spark, RankFixture.source(), RankFixture::decode);
     return new RankJob(spark, model, settings, run)
         .rank(FIXTURE.candidates(), FIXTURE.thresholds(), progress);
   }
@@ -116,7 +117,7 @@ class RankJobTest {
   @Test
   void probeLeavesToTheDenseCountWhatTheWalkWouldNotReach() {
     RankFixture wide = new RankFixture(5);
-    SharedModel model = SharedModel.of(spark, RankFixture.file(), RankFixture::decode);
+    SharedModel model = SharedModel.of(spark, RankFixture.source(), RankFixture::decode);
     RankOutcome dense =
         new RankJob(spark, model, settings(0, 100_000, null, 5000), null)
             .rank(wide.candidates(), wide.thresholds(), RankProgress.NONE);
@@ -210,7 +211,8 @@ class RankJobTest {
         new CountingModel(
             RankFixture.decode(RankFixture.file()), FIXTURE.candidates().prefixSymbols().length);
     DECODED.set(counting);
-    SharedModel model = SharedModel.of(spark, new byte[] {4}, file -> DECODED.get());
+    SharedModel model =
+        SharedModel.of(spark, new ModelSource.Bytes(new byte[] {4}), file -> DECODED.get());
 
     RankOutcome outcome =
         new RankJob(spark, model, settings(0, 1000, null), null)
@@ -328,7 +330,7 @@ class RankJobTest {
   /** Another canary, and another tolerance, are other questions: nothing is damaged. */
   @Test
   void ledgerOfOtherThresholdsIsNotAsked() throws IOException {
-    SharedModel model = SharedModel.of(spark, RankFixture.file(), RankFixture::decode);
+    SharedModel model = SharedModel.of(spark, RankFixture.source(), RankFixture::decode);
     Thresholds asked = FIXTURE.thresholds();
     try (RunDirectory run = create()) {
       for (Thresholds thresholds :
@@ -358,13 +360,13 @@ class RankJobTest {
     SharedModel model =
         SharedModel.of(
             spark,
-            file,
-            bytes -> {
+            new ModelSource.Bytes(file),
+            files -> {
               TaskContext task = TaskContext.get();
               if (task != null && task.attemptNumber() < 2) {
                 throw new IllegalStateException("a flaky machine");
               }
-              return RankFixture.decode(bytes);
+              return RankFixture.decode(files);
             });
 
     RankOutcome outcome =
@@ -379,8 +381,8 @@ class RankJobTest {
     SharedModel model =
         SharedModel.of(
             spark,
-            new byte[] {1},
-            bytes -> {
+            new ModelSource.Bytes(new byte[] {1}),
+            files -> {
               throw new IllegalArgumentException("not a model");
             });
 

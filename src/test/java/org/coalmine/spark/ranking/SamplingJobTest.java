@@ -11,13 +11,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.coalmine.candidate.CandidateAutomaton;
-import org.coalmine.exposure.sample.SerialSampling;
 import org.coalmine.exposure.Thresholds;
 import org.coalmine.exposure.sample.DrawPlan;
 import org.coalmine.exposure.sample.ImportanceEstimate;
-import org.coalmine.exposure.sample.ImportanceSampler;
+import org.coalmine.exposure.sample.SerialSampling;
 import org.coalmine.exposure.sample.UniformSample;
 import org.coalmine.model.LanguageModel;
+import org.coalmine.model.ModelSource;
 import org.coalmine.model.Scorer;
 import org.coalmine.spark.LocalSpark;
 import org.coalmine.spark.ModelDecoder;
@@ -57,7 +57,8 @@ class SamplingJobTest {
   }
 
   private static SamplingJob job(ModelDecoder decoder, byte[] file) {
-    return new SamplingJob(spark, () -> 2, SharedModel.of(spark, file, decoder), 0);
+    return new SamplingJob(
+        spark, () -> 2, SharedModel.of(spark, new ModelSource.Bytes(file), decoder), 0);
   }
 
   private static SamplingJob job() {
@@ -115,7 +116,7 @@ class SamplingJobTest {
       for (int canary = 0; canary < thresholds.canaries(); canary++) {
         nats.add(thresholds.canaryNats(canary));
       }
-      SharedModel model = SharedModel.of(spark, RankFixture.file(), RankFixture::decode);
+      SharedModel model = SharedModel.of(spark, RankFixture.source(), RankFixture::decode);
       List<ImportanceEstimate> estimates =
           new SamplingJob(spark, () -> 2, model, digits == 3 ? 100_000 : 5_000)
               .importance(
@@ -189,7 +190,7 @@ class SamplingJobTest {
   void retriedTasksChangeNothing() {
     byte[] file = Arrays.copyOf(RankFixture.file(), RankFixture.file().length + 2);
     Arrays.fill(file, file.length - 2, file.length, (byte) '\n');
-    SamplingJob flaky = job(bytes -> new Flaky(RankFixture.decode(bytes)), file);
+    SamplingJob flaky = job(files -> new Flaky(RankFixture.decode(files)), file);
     DrawPlan plan = DrawPlan.exactly(2000);
     assertThat(flaky.importance(CANDIDATES, QUESTION, "s", plan, NOBODY).sample())
         .isEqualTo(job().importance(CANDIDATES, QUESTION, "s", plan, NOBODY).sample());

@@ -1,0 +1,126 @@
+package org.coalmine.store;
+
+import static org.coalmine.store.StoreException.Category.MISSING;
+import static org.coalmine.store.StoreException.Category.UNAVAILABLE;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+
+/** A file of any length on any file system of Hadoop's, to be read only. */
+public final class StoredFile {
+  private static final int CHUNK_BYTES = 1 << 20;
+
+  private final Disk disk;
+  private final Path path;
+  private final long length;
+
+  private StoredFile(Disk disk, Path path, long length) {
+    this.disk = disk;
+    this.path = path;
+    this.length = length;
+  }
+
+  /**
+   * Finds a file.
+   *
+   * @throws StoreException MISSING if there is none; UNAVAILABLE if its file system does not answer
+   *     or a directory stands there
+   */
+  public static StoredFile of(Path path, Configuration configuration) {
+    return of(Disk.of(path, configuration), path);
+  }
+
+  static StoredFile of(Disk disk, Path path) {
+    Path qualified = disk.fileSystem().makeQualified(path);
+    try {
+      FileStatus status = disk.fileSystem().getFileStatus(qualified);
+      if (status.isDirectory()) {
+        throw new IOException("it is a directory");
+      }
+      return new StoredFile(disk, qualified, status.getLen());
+    } catch (FileNotFoundException e) {
+      throw missing(qualified, e);
+    } catch (IOException e) {
+      throw unavailable(qualified, e);
+    }
+  }
+
+  /** Its path, with its file system. */
+  public Path path() {
+    return path;
+  }
+
+  /** How many bytes it had when it was found. */
+  public long length() {
+    return length;
+  }
+
+  /** The file, if it lies on a disk of this machine. */
+  public Optional<java.nio.file.Path> local() {
+    return disk.local(path).map(java.io.File::toPath);
+  }
+
+  /**
+   * The whole content.
+   *
+   * @throws StoreException UNAVAILABLE if it cannot be read, or has 2 GB or more
+   */
+  public byte[] read() {
+    return AtomicFile.read(disk, path);
+  }
+
+  /** The SHA-256 of the content, in lower-case hexadecimal digits; holds little of it in memory. */
+  public String sha256() {
+    return stream(OutputStream.nullOutputStream());
+  }
+
+  /**
+   * Copies the content over an existing local file; holds little of it in memory.
+   *
+   * @return the SHA-256 of what was copied, in lower-case hexadecimal digits
+   */
+  public String copyTo(java.nio.file.Path file) {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      return stream(out);
+    } catch (IOException e) {
+      throw new StoreException(
+          UNAVAILABLE, "cannot copy %s to %s: %s".formatted(path, file, e.getMessage()), e);
+    }
+  }
+
+  private String stream(OutputStream out) {
+    MessageDigest digest = Digest.sha256();
+    byte[] chunk = new byte[CHUNK_BYTES];
+    try (FSDataInputStream stored = disk.fileSystem().open(path);
+        DigestInputStream in = new DigestInputStream(stored, digest)) {
+      for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
+        out.write(chunk, 0, count);
+      }
+    } catch (FileNotFoundException e) {
+      throw missing(path, e);
+    } catch (IOException | FSError e) {
+      throw unavailable(path, e);
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static StoreException missing(Path path, Exception cause) {
+    return new StoreException(MISSING, "there is no file " + path, cause);
+  }
+
+  private static StoreException unavailable(Path path, Throwable cause) {
+    return new StoreException(
+        UNAVAILABLE, "cannot read %s: %s".formatted(path, cause.getMessage()), cause);
+  }
+}
