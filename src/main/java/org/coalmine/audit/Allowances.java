@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.AuditConfiguration.RankMethod;
-import org.coalmine.model.lstm.LstmWeights;
+import org.coalmine.model.StepCost;
 import org.coalmine.spark.ranking.RankSettings;
 
 /** How far the ways of counting may go for a format, by the method that is configured. */
@@ -22,13 +22,13 @@ final class Allowances {
    * The allowances of a format.
    *
    * @param candidates in the symbols of the model's alphabet
-   * @param weights of the model, on whose size depends how many candidates a task counts
+   * @param cost of the model, on which depends how many candidates a task counts
    */
   static RankSettings of(
-      AuditConfiguration.Rank settings, CandidateAutomaton candidates, LstmWeights weights) {
+      AuditConfiguration.Rank settings, CandidateAutomaton candidates, StepCost cost) {
     RankMethod method =
         settings.compare() && !settings.method().counts() ? RankMethod.AUTO : settings.method();
-    double operations = WorkEstimate.operationsPerCandidate(candidates, weights);
+    double operations = WorkEstimate.operationsPerCandidate(candidates, cost);
     long shard =
         Math.max(1, (long) (settings.shardSeconds() * NOMINAL_OPERATIONS_PER_SECOND / operations));
     return new RankSettings(

@@ -26,10 +26,12 @@ import org.coalmine.report.machine.JunitXml;
 import org.coalmine.report.machine.ReportJson;
 import org.coalmine.report.page.HtmlReport;
 import org.coalmine.spark.Cluster;
+import org.coalmine.spark.SharedModel;
 import org.coalmine.spark.corpus.CorpusReader;
 import org.coalmine.store.Digest;
 import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
+import org.coalmine.store.StoredFile;
 
 /**
  * One audit in one run directory: corpus, planting, training, ranks, extraction, report.
@@ -263,16 +265,17 @@ public final class Audit implements AutoCloseable {
     return extracted;
   }
 
-  private byte[] lastModel() {
+  private SharedModel lastModel() {
     int epoch = configuration.training().settings().epochs();
-    byte[] model =
+    StoredFile file =
         directory
-            .readModel(epoch)
+            .storedModel(epoch)
             .orElseThrow(
                 () ->
                     new ResumeException(
                         "the model of epoch " + epoch + " is missing from " + path()));
-    manifest.epochs().get(manifest.epochs().size() - 1).require(model);
+    SharedModel model = new ModelFiles(cluster).share(file);
+    manifest.epochs().get(manifest.epochs().size() - 1).require(model.digest());
     return model;
   }
 

@@ -26,6 +26,7 @@ import org.coalmine.report.chapter.BitsInterval;
 import org.coalmine.report.chapter.EpochExposure;
 import org.coalmine.report.chapter.Rank;
 import org.coalmine.spark.Cluster;
+import org.coalmine.spark.SharedModel;
 import org.coalmine.store.Digest;
 import org.coalmine.store.Ledger;
 import org.coalmine.store.RunDirectory;
@@ -125,15 +126,16 @@ final class EpochRanking {
     if (kept != null) {
       return Optional.of(decode(kept));
     }
-    Optional<byte[]> model = directory.readModel(epoch.epoch());
+    Optional<SharedModel> model =
+        directory.storedModel(epoch.epoch()).map(new ModelFiles(cluster)::share);
     if (model.isEmpty()) {
       warnings.add("The model of epoch %d is missing, so are its ranks.".formatted(epoch.epoch()));
     }
-    model.ifPresent(epoch::require);
+    model.ifPresent(shared -> epoch.require(shared.digest()));
     return model.map(this::rank);
   }
 
-  private List<EpochExposure> rank(byte[] model) {
+  private List<EpochExposure> rank(SharedModel model) {
     Ranking ranking = new Ranking(cluster, null, settings, model, seed, Quiet.INSTANCE);
     Map<String, EpochExposure> byCanary = new HashMap<>();
     for (CanaryFormat format : plan.formats()) {

@@ -74,10 +74,11 @@ public record Manifest(
     /**
      * Holds a model file against what was trained.
      *
+     * @param sha256 of the file
      * @throws ResumeException if it is another one
      */
-    void require(byte[] model) {
-      if (!Digest.hex(model).equals(modelSha256)) {
+    void require(String sha256) {
+      if (!sha256.equals(modelSha256)) {
         throw new ResumeException(
             "the model of epoch %d is not the one that was trained; start a new run"
                 .formatted(epoch));

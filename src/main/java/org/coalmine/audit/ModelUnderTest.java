@@ -1,9 +1,6 @@
 package org.coalmine.audit;
 
-import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,8 +27,10 @@ import org.coalmine.secret.Mask;
 import org.coalmine.secret.Secret;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.spark.Cluster;
+import org.coalmine.spark.SharedModel;
 import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
+import org.coalmine.store.StoredFile;
 import org.coalmine.text.Spelling;
 import org.jspecify.annotations.Nullable;
 
@@ -39,12 +38,12 @@ import org.jspecify.annotations.Nullable;
 public final class ModelUnderTest {
   private static final String SEED = "model under test";
 
-  private final byte[] modelFile;
+  private final SharedModel model;
   private final List<CanaryFormat> formats;
   private final List<Canary> canaries;
 
-  private ModelUnderTest(byte[] modelFile, List<CanaryFormat> formats, List<Canary> canaries) {
-    this.modelFile = modelFile;
+  private ModelUnderTest(SharedModel model, List<CanaryFormat> formats, List<Canary> canaries) {
+    this.model = model;
     this.formats = List.copyOf(formats);
     this.canaries = List.copyOf(canaries);
   }
@@ -57,7 +56,7 @@ public final class ModelUnderTest {
    */
   public static ModelUnderTest ofRun(Cluster cluster, String run, OptionalInt epoch) {
     try (RunDirectory directory = RunDirectory.view(run, cluster.hadoopConfiguration())) {
-      byte[] file =
+      byte[] canaries =
           directory
               .read(RunFile.CANARIES)
               .orElseThrow(() -> new ConfigurationException(run + " holds no canaries.json"));
@@ -66,29 +65,30 @@ public final class ModelUnderTest {
               .read(RunFile.MANIFEST)
               .map(Manifest::read)
               .orElseThrow(() -> new ConfigurationException(run + " holds no manifest.json"));
-      manifest.requireCanaries(run, file);
+      manifest.requireCanaries(run, canaries);
       AuditConfiguration configuration =
-          ConfigurationReader.parse(run + "/canaries.json", CanaryFile.read(file).configuration());
+          ConfigurationReader.parse(
+              run + "/canaries.json", CanaryFile.read(canaries).configuration());
       CanaryPlan plan = ConfiguredCanaries.draw(configuration);
       List<Integer> epochs = directory.epochs();
       if (epochs.isEmpty()) {
         throw new ConfigurationException(run + " holds no trained model yet");
       }
       int wanted = epoch.orElse(epochs.get(epochs.size() - 1));
-      byte[] model =
+      StoredFile file =
           directory
-              .readModel(wanted)
+              .storedModel(wanted)
               .orElseThrow(
                   () ->
                       new ConfigurationException(
                           "%s holds no model of epoch %d; it has %s"
                               .formatted(run, wanted, epochs)));
-      String name = "%s, model of epoch %d".formatted(run, wanted);
-      byte[] readable = readable(name, model);
+      SharedModel model = new ModelFiles(cluster).share(file);
+      requireReadable("%s, model of epoch %d".formatted(run, wanted), model);
       manifest.epochs().stream()
           .filter(trained -> trained.epoch() == wanted)
-          .forEach(trained -> trained.require(readable));
-      return new ModelUnderTest(readable, plan.formats(), plan.canaries());
+          .forEach(trained -> trained.require(model.digest()));
+      return new ModelUnderTest(model, plan.formats(), plan.canaries());
     }
   }
 
@@ -98,15 +98,23 @@ public final class ModelUnderTest {
    * @param secrets fills of the format; none to extract only
    */
   public static ModelUnderTest ofFile(
-      Path modelFile, String text, String expression, Check check, List<Secret> secrets) {
-    byte[] model;
-    try {
-      model = Files.readAllBytes(modelFile);
-    } catch (NoSuchFileException e) {
-      throw new ConfigurationException(modelFile + ": there is no such model file", e);
-    } catch (IOException e) {
-      throw new ConfigurationException(modelFile + ": cannot be read: " + e.getMessage(), e);
-    }
+      Cluster cluster,
+      Path modelFile,
+      String text,
+      String expression,
+      Check check,
+      List<Secret> secrets) {
+    return ofFile(new ModelFiles(cluster), modelFile, text, expression, check, secrets);
+  }
+
+  static ModelUnderTest ofFile(
+      ModelFiles files,
+      Path modelFile,
+      String text,
+      String expression,
+      Check check,
+      List<Secret> secrets) {
+    SharedModel model = files.share(modelFile);
     CanaryFormat format = format(text, expression, check);
     List<Canary> canaries = new ArrayList<>();
     for (Secret secret : secrets) {
@@ -122,7 +130,8 @@ public final class ModelUnderTest {
                               .formatted(id, Mask.of(secret), expression, Spelling.of(check))));
       canaries.add(new Canary(id, format.name(), secret, index, 0));
     }
-    return new ModelUnderTest(readable(modelFile.toString(), model), List.of(format), canaries);
+    requireReadable(modelFile.toString(), model);
+    return new ModelUnderTest(model, List.of(format), canaries);
   }
 
   private static CanaryFormat format(String text, String expression, Check check) {
@@ -137,10 +146,9 @@ public final class ModelUnderTest {
     }
   }
 
-  private static byte[] readable(String name, byte[] model) {
+  private static void requireReadable(String name, SharedModel model) {
     try {
-      Ranking.weights(model);
-      return model;
+      model.model();
     } catch (ConfigurationException e) {
       throw new ConfigurationException(name + ": " + e.getMessage(), e);
     }
@@ -181,7 +189,7 @@ public final class ModelUnderTest {
 
   /** Ranks every secret. */
   public Ranks rank(Cluster cluster, AuditConfiguration.Rank settings, AuditProgress progress) {
-    Ranking ranking = new Ranking(cluster, null, settings, modelFile, SEED, progress);
+    Ranking ranking = new Ranking(cluster, null, settings, model, SEED, progress);
     List<Ranked> rows = new ArrayList<>();
     List<MethodEstimate> estimates = new ArrayList<>();
     List<MethodComparison> comparisons = new ArrayList<>();
@@ -266,7 +274,7 @@ public final class ModelUnderTest {
       AuditConfiguration.Extract extract,
       AuditProgress progress) {
     formats.forEach(format -> ConfiguredCanaries.requireFills("--top", format, extract.top()));
-    Ranking ranking = new Ranking(cluster, null, settings, modelFile, SEED, progress);
+    Ranking ranking = new Ranking(cluster, null, settings, model, SEED, progress);
     List<Guesses> found = new ArrayList<>();
     for (CanaryFormat format : formats) {
       long start = System.nanoTime();
@@ -322,7 +330,7 @@ public final class ModelUnderTest {
                   formats.stream().map(CanaryFormat::name).collect(Collectors.joining(", "))));
     }
     return new ModelUnderTest(
-        modelFile,
+        model,
         kept,
         canaries.stream().filter(canary -> canary.formatName().equals(formatName)).toList());
   }

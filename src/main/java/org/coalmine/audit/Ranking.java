@@ -14,16 +14,10 @@ import org.coalmine.exposure.CanaryRank;
 import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.exposure.Thresholds;
 import org.coalmine.model.LanguageModel;
-import org.coalmine.model.ModelFileException;
-import org.coalmine.model.ModelSource;
-import org.coalmine.model.lstm.LstmFile;
-import org.coalmine.model.lstm.LstmModel;
-import org.coalmine.model.lstm.LstmWeights;
 import org.coalmine.report.chapter.MethodComparison;
 import org.coalmine.report.chapter.MethodEstimate;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.spark.Cluster;
-import org.coalmine.spark.ModelDecoder;
 import org.coalmine.spark.SharedModel;
 import org.coalmine.spark.ranking.ExtractionJob;
 import org.coalmine.spark.ranking.RankJob;
@@ -35,14 +29,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Ranks and extracts with one model, a format at a time. */
 final class Ranking {
-  private static final ModelDecoder LSTM = files -> LstmModel.of(LstmFile.read(files.get(0)));
 
   private final Cluster cluster;
   private final @Nullable RunDirectory directory;
   private final AuditConfiguration.Rank settings;
   private final SharedModel shared;
   private final LanguageModel model;
-  private final LstmWeights weights;
   private final String seed;
   private final AuditProgress progress;
   private final List<String> warnings = new ArrayList<>();
@@ -50,35 +42,22 @@ final class Ranking {
   /**
    * @param directory where finished shards are kept; null to keep nothing
    * @param seed of the draws of importance sampling
+   * @throws ConfigurationException if the file is not a model we can rank with
    */
   Ranking(
       Cluster cluster,
       @Nullable RunDirectory directory,
       AuditConfiguration.Rank settings,
-      byte[] modelFile,
+      SharedModel shared,
       String seed,
       AuditProgress progress) {
     this.cluster = cluster;
     this.directory = directory;
     this.settings = settings;
-    this.shared = SharedModel.of(cluster, new ModelSource.Bytes(modelFile), LSTM);
-    this.weights = weights(modelFile);
+    this.shared = shared;
     this.model = shared.model();
     this.seed = seed;
     this.progress = progress;
-  }
-
-  /**
-   * Reads a model file.
-   *
-   * @throws ConfigurationException if it is not a model we can rank with
-   */
-  static LstmWeights weights(byte[] modelFile) {
-    try {
-      return LstmFile.read(modelFile);
-    } catch (ModelFileException e) {
-      throw new ConfigurationException(String.valueOf(e.getMessage()), e);
-    }
   }
 
   /** What a reader must know before trusting a figure. */
@@ -95,7 +74,7 @@ final class Ranking {
   RankedFormat rank(CanaryFormat format, List<Canary> canaries) {
     CandidateAutomaton candidates = automaton(format);
     double[] nats = logPerplexitiesNats(format, canaries);
-    RankSettings rankSettings = Allowances.of(settings, candidates, weights);
+    RankSettings rankSettings = Allowances.of(settings, candidates, model.cost());
     RankOutcome outcome =
         new RankJob(cluster, shared, rankSettings, directory)
             .rank(

@@ -10,6 +10,7 @@ import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.ConfiguredCanaries;
 import org.coalmine.exposure.Exposure;
 import org.coalmine.exposure.count.CountingRate;
+import org.coalmine.model.StepCost;
 import org.coalmine.model.lstm.KernelRate;
 import org.coalmine.model.lstm.LstmModel;
 import org.coalmine.model.lstm.LstmWeights;
@@ -105,18 +106,11 @@ public record WorkEstimate(BigInteger candidates, BigInteger steps, double candi
     return paths;
   }
 
-  /**
-   * Multiplications and additions of a dense pass for each candidate. A step of a stack of L layers
-   * of H units takes 8H² for each layer above the first and 2H for each symbol; a prefix with
-   * children that are stepped in turn takes 8H² for each layer once, which the children share.
-   */
-  static double operationsPerCandidate(CandidateAutomaton automaton, LstmWeights weights) {
-    double square = 8.0 * weights.units() * weights.units();
-    double perStep =
-        square * (weights.layers().size() - 1) + 2.0 * weights.units() * weights.alphabet().size();
+  /** Multiplications and additions of a dense pass for each candidate. */
+  static double operationsPerCandidate(CandidateAutomaton automaton, StepCost cost) {
     double steps = steps(automaton).doubleValue();
     double parents = parents(automaton).doubleValue();
-    return (perStep * steps + square * weights.layers().size() * parents)
+    return (cost.stepOperations() * steps + cost.branchOperations() * parents)
         / automaton.size().doubleValue();
   }
 

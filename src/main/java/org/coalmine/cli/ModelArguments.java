@@ -94,6 +94,7 @@ final class ModelArguments {
           cluster, run, epoch == null ? OptionalInt.empty() : OptionalInt.of(epoch));
     }
     return ModelUnderTest.ofFile(
+        cluster,
         requireNonNull(model),
         requireNonNull(text),
         requireNonNull(fill),

@@ -12,4 +12,7 @@ public interface LanguageModel {
 
   /** A new workspace for one thread. */
   Scorer scorer();
+
+  /** What a step costs. */
+  StepCost cost();
 }

@@ -219,9 +219,16 @@ public final class RunDirectory implements AutoCloseable {
     write(file, safeTensors, Access.OWNER);
   }
 
-  /** The model of an epoch, if it was written. */
-  public Optional<byte[]> readModel(int epoch) {
-    return read(model(epoch));
+  /** The file of the model of an epoch, if it was written. */
+  public Optional<StoredFile> storedModel(int epoch) {
+    try {
+      return Optional.of(StoredFile.of(disk, model(epoch)));
+    } catch (StoreException e) {
+      if (e.category() == MISSING) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   /** The epochs whose models were written, ascending. */

@@ -14,7 +14,8 @@ import org.coalmine.canary.FillExpression;
 import org.coalmine.canary.RandomnessSpace;
 import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.configuration.ConfigurationReader;
-import org.coalmine.model.lstm.LstmWeights;
+import org.coalmine.model.StepCost;
+import org.coalmine.model.lstm.LstmModel;
 import org.coalmine.model.lstm.RandomWeights;
 import org.coalmine.spark.ranking.RankSettings;
 import org.coalmine.token.Alphabet;
@@ -25,7 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AllowancesTest {
   private static final Alphabet ALPHABET = Alphabet.of("pin 0123456789");
-  private static final LstmWeights WEIGHTS = RandomWeights.of("s", ALPHABET, 2, 8, 1);
+  private static final StepCost COST =
+      LstmModel.of(RandomWeights.of("s", ALPHABET, 2, 8, 1)).cost();
 
   /**
    * A thousand fills after four symbols: 4 + 10 + 100 steps and 1 + 10 parents of stepped nodes.
@@ -48,8 +50,7 @@ class AllowancesTest {
 
   private RankSettings allowances(String... overrides) throws IOException {
     Path file = Files.writeString(folder.resolve("my.conf"), LEAST);
-    return Allowances.of(
-        ConfigurationReader.read(file, List.of(overrides)).rank(), THOUSAND, WEIGHTS);
+    return Allowances.of(ConfigurationReader.read(file, List.of(overrides)).rank(), THOUSAND, COST);
   }
 
   /** A third of the steps of a dense pass where one may follow, else what is configured. */

@@ -36,6 +36,11 @@ public final class CountingModel implements LanguageModel {
   }
 
   @Override
+  public StepCost cost() {
+    return model.cost();
+  }
+
+  @Override
   public Scorer scorer() {
     return new CountingScorer(model.scorer());
   }

@@ -52,6 +52,11 @@ public final class HashedModel implements LanguageModel {
     return new HashedScorer();
   }
 
+  @Override
+  public StepCost cost() {
+    return new StepCost(alphabet.size(), 0);
+  }
+
   private static final class HashedPanel implements Panel {
     private final long[] context = new long[Scorer.LANES];
     private final int[] matched = new int[Scorer.LANES];

@@ -99,8 +99,8 @@ class RunDirectoryTest {
       assertThat(local.resolve("_SUCCESS")).isEmptyFile();
       assertThat(view.read(RunFile.MANIFEST)).contains("{}".getBytes(UTF_8));
       assertThat(view.epochs()).containsExactly(9, 10);
-      assertThat(view.readModel(10)).contains(new byte[] {10});
-      assertThat(view.readModel(11)).isEmpty();
+      assertThat(view.storedModel(10).map(StoredFile::read)).contains(new byte[] {10});
+      assertThat(view.storedModel(11)).isEmpty();
       assertThatThrownBy(view::succeed).isInstanceOf(IllegalStateException.class);
     }
   }

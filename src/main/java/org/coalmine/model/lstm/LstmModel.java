@@ -2,6 +2,7 @@ package org.coalmine.model.lstm;
 
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.Scorer;
+import org.coalmine.model.StepCost;
 import org.coalmine.token.Alphabet;
 
 /** A stacked LSTM language model, packed for the {@link Kernel}. Immutable; shared by threads. */
@@ -34,6 +35,19 @@ public final class LstmModel implements LanguageModel {
   @Override
   public Scorer scorer() {
     return new LstmScorer(packed, kernel);
+  }
+
+  /**
+   * A step of a stack of L layers of H units takes 8H² for each layer above the first and 2H for
+   * each symbol; a prefix with children that are stepped in turn takes 8H² for each layer once,
+   * which the children share.
+   */
+  @Override
+  public StepCost cost() {
+    double square = 8.0 * packed.units() * packed.units();
+    return new StepCost(
+        square * (packed.layers() - 1) + 2.0 * packed.units() * packed.symbols(),
+        square * packed.layers());
   }
 
   PackedLstm packed() {

@@ -8,6 +8,7 @@ import org.coalmine.model.KeptState;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.Panel;
 import org.coalmine.model.Scorer;
+import org.coalmine.model.StepCost;
 import org.coalmine.text.Document;
 import org.coalmine.token.Alphabet;
 
@@ -96,6 +97,12 @@ public final class NgramModel implements LanguageModel, Serializable {
   @Override
   public Scorer scorer() {
     return new NgramScorer();
+  }
+
+  /** A row of costs is looked up and copied. */
+  @Override
+  public StepCost cost() {
+    return new StepCost(alphabet.size(), 0);
   }
 
   /** The contexts of the lanes. */

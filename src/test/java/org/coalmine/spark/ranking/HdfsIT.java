@@ -34,6 +34,7 @@ import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
 import org.coalmine.store.RunFolder;
 import org.coalmine.store.StoreException;
+import org.coalmine.store.StoredFile;
 import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
 import org.coalmine.text.Document;
@@ -149,8 +150,9 @@ class HdfsIT {
   }
 
   private static RankOutcome rank(RunDirectory run, RankSettings settings) {
-    byte[] file = run.readModel(1).orElseThrow();
-    SharedModel model = SharedModel.of(spark, new ModelSource.Bytes(file), RankFixture::decode);
+    StoredFile file = run.storedModel(1).orElseThrow();
+    ModelSource source = new ModelSource.Files(List.of(file.path().toString()), file.sha256());
+    SharedModel model = SharedModel.of(spark, source, RankFixture::decode);
     return new RankJob(spark, model, settings, run)
         .rank(FIXTURE.candidates(), FIXTURE.thresholds(), RankProgress.NONE);
   }

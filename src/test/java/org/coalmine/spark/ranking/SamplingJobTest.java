@@ -19,6 +19,7 @@ import org.coalmine.exposure.sample.UniformSample;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.ModelSource;
 import org.coalmine.model.Scorer;
+import org.coalmine.model.StepCost;
 import org.coalmine.spark.LocalSpark;
 import org.coalmine.spark.ModelDecoder;
 import org.coalmine.spark.SharedModel;
@@ -183,6 +184,11 @@ class SamplingJobTest {
         throw new IllegalStateException("a flaky machine");
       }
       return model.scorer();
+    }
+
+    @Override
+    public StepCost cost() {
+      return model.cost();
     }
   }
 
