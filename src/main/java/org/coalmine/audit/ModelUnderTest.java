@@ -4,8 +4,6 @@ import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.coalmine.canary.Canary;
@@ -32,12 +30,9 @@ import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
 import org.coalmine.store.StoredFile;
 import org.coalmine.text.Spelling;
-import org.jspecify.annotations.Nullable;
 
 /** A model file with formats and secrets to measure it by, of a run or of anyone's making. */
 public final class ModelUnderTest {
-  private static final String SEED = "model under test";
-
   private final SharedModel model;
   private final List<CanaryFormat> formats;
   private final List<Canary> canaries;
@@ -155,166 +150,6 @@ public final class ModelUnderTest {
   }
 
   /**
-   * The rank of one secret.
-   *
-   * @param mask its shape
-   */
-  public record Ranked(
-      String id,
-      int insertions,
-      double logPerplexityBits,
-      CanaryRank rank,
-      BigInteger spaceSize,
-      String mask) {}
-
-  /**
-   * What ranking found.
-   *
-   * @param estimates what each method that was asked says of each secret
-   * @param comparisons all methods side by side, a format each, if that was asked for
-   * @param reasons a sentence a format
-   * @param candidates scored one by one
-   * @param steps of the model
-   * @param seconds of the rank jobs
-   */
-  public record Ranks(
-      List<Ranked> rows,
-      List<MethodEstimate> estimates,
-      List<MethodComparison> comparisons,
-      List<String> reasons,
-      List<String> warnings,
-      long candidates,
-      long steps,
-      double seconds) {}
-
-  /** Ranks every secret. */
-  public Ranks rank(Cluster cluster, AuditConfiguration.Rank settings, AuditProgress progress) {
-    Ranking ranking = new Ranking(cluster, null, settings, model, SEED, progress);
-    List<Ranked> rows = new ArrayList<>();
-    List<MethodEstimate> estimates = new ArrayList<>();
-    List<MethodComparison> comparisons = new ArrayList<>();
-    List<String> reasons = new ArrayList<>();
-    long candidates = 0;
-    long steps = 0;
-    long start = System.nanoTime();
-    for (CanaryFormat format : formats) {
-      RankedFormat ranked =
-          ranking.rank(
-              format,
-              canaries.stream()
-                  .filter(canary -> canary.formatName().equals(format.name()))
-                  .toList());
-      reasons.add(ranked.reason());
-      estimates.addAll(ranked.estimates());
-      if (ranked.comparison() != null) {
-        comparisons.add(ranked.comparison());
-      }
-      candidates += ranked.candidates();
-      steps += ranked.steps();
-      for (int i = 0; i < ranked.canaries().size(); i++) {
-        Canary canary = ranked.canaries().get(i);
-        rows.add(
-            new Ranked(
-                canary.id(),
-                canary.insertions(),
-                LogPerplexity.bits(ranked.logPerplexitiesNats().get(i)),
-                ranked.ranks().get(i),
-                format.space().size(),
-                Mask.of(canary.fill())));
-      }
-    }
-    double seconds = (System.nanoTime() - start) / 1e9;
-    return new Ranks(
-        rows, estimates, comparisons, reasons, ranking.warnings(), candidates, steps, seconds);
-  }
-
-  /**
-   * One guess of an attacker.
-   *
-   * @param guess which guess it is, from 1
-   * @param certain whether no other fill can be as likely, so that this is its place
-   * @param canary the planted canary it is, or null
-   */
-  public record Guessed(
-      int guess, Secret fill, double logPerplexityBits, boolean certain, @Nullable String canary) {}
-
-  /**
-   * What extraction found of one format.
-   *
-   * @param othersBits every fill that is not among the guesses has at least this log-perplexity;
-   *     empty if there is no other fill
-   * @param planted how many canaries of the format were planted
-   * @param seconds the search took
-   * @param complete whether every guess is certain
-   */
-  public record Guesses(
-      String format,
-      BigInteger spaceSize,
-      List<Guessed> guesses,
-      OptionalDouble othersBits,
-      int planted,
-      long steps,
-      double seconds,
-      boolean complete) {
-    /** How many of the guesses, from the first on, are certain. */
-    public long certain() {
-      return guesses.stream().filter(Guessed::certain).count();
-    }
-  }
-
-  /**
-   * The most likely fills of every format.
-   *
-   * @throws ConfigurationException if a format cannot be spelled in the model's alphabet, or has
-   *     fewer fills than are asked for
-   */
-  public List<Guesses> extract(
-      Cluster cluster,
-      AuditConfiguration.Rank settings,
-      AuditConfiguration.Extract extract,
-      AuditProgress progress) {
-    formats.forEach(format -> ConfiguredCanaries.requireFills("--top", format, extract.top()));
-    Ranking ranking = new Ranking(cluster, null, settings, model, SEED, progress);
-    List<Guesses> found = new ArrayList<>();
-    for (CanaryFormat format : formats) {
-      long start = System.nanoTime();
-      ExtractedFormat extracted = ranking.extract(format, extract);
-      found.add(guesses(format, extracted, (System.nanoTime() - start) / 1e9));
-    }
-    return found;
-  }
-
-  private Guesses guesses(CanaryFormat format, ExtractedFormat extracted, double seconds) {
-    Map<Secret, String> planted =
-        canaries.stream()
-            .filter(canary -> canary.formatName().equals(format.name()) && !canary.isControl())
-            .collect(Collectors.toMap(Canary::fill, Canary::id));
-    Extraction extraction = extracted.extraction();
-    List<Guessed> guesses = new ArrayList<>();
-    for (Guess guess : extraction.guesses()) {
-      Secret fill = Secret.of(extracted.automaton().fill(guess.candidateIndex()));
-      guesses.add(
-          new Guessed(
-              guesses.size() + 1,
-              fill,
-              LogPerplexity.bits(guess.logPerplexityNats()),
-              guesses.size() < extraction.proven(),
-              planted.get(fill)));
-    }
-    return new Guesses(
-        format.name(),
-        format.space().size(),
-        guesses,
-        format.space().size().equals(BigInteger.valueOf(guesses.size()))
-            ? OptionalDouble.empty()
-            : OptionalDouble.of(LogPerplexity.bits(extraction.othersNats())),
-        planted.size(),
-        extraction.steps(),
-        seconds,
-        extraction.complete());
-  }
-
-  /**
    * Keeps one format of several.
    *
    * @throws ConfigurationException if there is none of that name
@@ -333,5 +168,18 @@ public final class ModelUnderTest {
         model,
         kept,
         canaries.stream().filter(canary -> canary.formatName().equals(formatName)).toList());
+  }
+
+  SharedModel model() {
+    return model;
+  }
+
+  List<CanaryFormat> formats() {
+    return formats;
+  }
+
+  /** The secrets of a format. */
+  List<Canary> canaries(CanaryFormat format) {
+    return canaries.stream().filter(canary -> canary.formatName().equals(format.name())).toList();
   }
 }

@@ -10,9 +10,10 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.coalmine.audit.Measurement;
+import org.coalmine.audit.Measurement.Ranked;
+import org.coalmine.audit.Measurement.Ranks;
 import org.coalmine.audit.ModelUnderTest;
-import org.coalmine.audit.ModelUnderTest.Ranked;
-import org.coalmine.audit.ModelUnderTest.Ranks;
 import org.coalmine.configuration.AuditConfiguration.Rank;
 import org.coalmine.configuration.AuditConfiguration.RankMethod;
 import org.coalmine.configuration.AuditConfiguration.Sampling;
@@ -160,7 +161,7 @@ final class RankCommand implements Callable<Integer> {
     try (Cluster cluster = Clusters.open("rank", spec);
         ConsoleProgress progress = new ConsoleProgress()) {
       ModelUnderTest subject = model.open(cluster, fills);
-      Ranks ranks = subject.rank(cluster, settings, progress);
+      Ranks ranks = new Measurement(cluster, subject, settings, progress).rank();
       progress.close();
       PrintWriter out = spec.commandLine().getOut();
       RankOutput output = new RankOutput(ranks, cluster.parallelism());

@@ -79,13 +79,17 @@ class ModelFilesTest {
         List.of(Secret.of("007"), Secret.of("314"), Secret.of("999")));
   }
 
+  private static Measurement measured(ModelUnderTest subject) {
+    return new Measurement(cluster, subject, SETTINGS, QUIET);
+  }
+
   @Test
   void aModelIsDecodedOnceHoweverItIsOpenedAndUsed() throws IOException {
     for (int mostSentBytes : new int[] {Integer.MAX_VALUE, 0}) {
       DECODED.set(0);
       ModelUnderTest subject = opened(file("most sent " + mostSentBytes), mostSentBytes);
-      assertThat(subject.rank(cluster, SETTINGS, QUIET).rows()).hasSize(3);
-      assertThat(subject.extract(cluster, SETTINGS, new Extract(5, 10_000), QUIET)).hasSize(1);
+      assertThat(measured(subject).rank().rows()).hasSize(3);
+      assertThat(measured(subject).extract(new Extract(5, 10_000))).hasSize(1);
       assertThat(DECODED).as("at most %d bytes are sent", mostSentBytes).hasValue(1);
     }
   }
@@ -94,8 +98,8 @@ class ModelFilesTest {
   void ranksAreThoseOfTheBytesWhereTheFileIsOpened() throws IOException {
     Path file = file("a name with % and spaces");
     int length = (int) Files.size(file);
-    assertThat(opened(file, length - 1).rank(cluster, SETTINGS, QUIET).rows())
-        .isEqualTo(opened(file("sent"), length).rank(cluster, SETTINGS, QUIET).rows());
+    assertThat(measured(opened(file, length - 1)).rank().rows())
+        .isEqualTo(measured(opened(file("sent"), length)).rank().rows());
   }
 
   @Test
