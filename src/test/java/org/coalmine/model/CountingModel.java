@@ -1,7 +1,6 @@
 package org.coalmine.model;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.coalmine.token.Alphabet;
 
@@ -47,7 +46,7 @@ public final class CountingModel implements LanguageModel {
 
   private final class CountingScorer implements Scorer {
     private final Scorer scorer;
-    private final Map<Panel, Integer> symbolsRead = new IdentityHashMap<>();
+    private final IdentityHashMap<Panel, Integer> symbolsRead = new IdentityHashMap<>();
 
     CountingScorer(Scorer scorer) {
       this.scorer = scorer;

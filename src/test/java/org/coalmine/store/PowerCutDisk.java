@@ -120,7 +120,7 @@ final class PowerCutDisk extends RawLocalFileSystem {
   }
 
   private Folder parent(Path path) {
-    return folder(pathToFile(path).toPath().getParent());
+    return folder(Objects.requireNonNull(pathToFile(path).toPath().getParent()));
   }
 
   private void syncEntries(File directory) {

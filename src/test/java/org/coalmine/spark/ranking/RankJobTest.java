@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -212,7 +213,10 @@ class RankJobTest {
             RankFixture.decode(RankFixture.file()), FIXTURE.candidates().prefixSymbols().length);
     DECODED.set(counting);
     SharedModel model =
-        SharedModel.of(spark, new ModelSource.Bytes(new byte[] {4}), file -> DECODED.get());
+        SharedModel.of(
+            spark,
+            new ModelSource.Bytes(new byte[] {4}),
+            files -> Objects.requireNonNull(DECODED.get()));
 
     RankOutcome outcome =
         new RankJob(spark, model, settings(0, 1000, null), null)
