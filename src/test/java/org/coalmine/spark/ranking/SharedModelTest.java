@@ -1,6 +1,5 @@
-package org.coalmine.spark;
+package org.coalmine.spark.ranking;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -27,11 +26,9 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.ModelFile;
 import org.coalmine.model.ModelSource;
-import org.coalmine.spark.ranking.RankFixture;
-import org.coalmine.spark.ranking.RankJob;
-import org.coalmine.spark.ranking.RankOutcome;
-import org.coalmine.spark.ranking.RankProgress;
-import org.coalmine.store.Digest;
+import org.coalmine.spark.ClusterException;
+import org.coalmine.spark.LocalSpark;
+import org.coalmine.spark.SharedModel;
 import org.coalmine.store.StoredFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -201,23 +198,5 @@ class SharedModelTest {
           .hasMessageContaining("there is no file")
           .hasMessageContaining("every executor");
     }
-  }
-
-  @Test
-  void aModelOfSeveralFilesHasTheDigestOfTheirDigests() throws IOException {
-    Path first = Files.writeString(folder.resolve("first"), "one");
-    Path second = Files.writeString(folder.resolve("second"), "two");
-    String digests = files("file", first).sha256() + files("file", second).sha256();
-    ModelSource.Files both =
-        new ModelSource.Files(
-            List.of("file:" + first, "file:" + second), Digest.hex(digests.getBytes(US_ASCII)));
-
-    try (OpenedFiles opened = OpenedFiles.of(both, spark.hadoopConfiguration())) {
-      assertThat(opened.bytes()).isEqualTo(6);
-    }
-    ModelSource.Files otherOrder =
-        new ModelSource.Files(List.of("file:" + second, "file:" + first), both.sha256());
-    assertThatThrownBy(() -> OpenedFiles.of(otherOrder, spark.hadoopConfiguration()))
-        .hasMessageContaining("is not what this run began with");
   }
 }

@@ -1,4 +1,4 @@
-package org.coalmine.spark;
+package org.coalmine.spark.ranking;
 
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.SPARSE;
@@ -16,9 +16,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.coalmine.model.ModelSource;
-import org.coalmine.spark.ranking.RankFixture;
-import org.coalmine.spark.ranking.RankJob;
-import org.coalmine.spark.ranking.RankProgress;
+import org.coalmine.spark.ClusterException;
+import org.coalmine.spark.LocalCluster;
+import org.coalmine.spark.LocalSpark;
+import org.coalmine.spark.SharedModel;
 import org.coalmine.store.StoredFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
