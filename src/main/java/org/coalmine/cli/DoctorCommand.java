@@ -36,7 +36,11 @@ final class DoctorCommand implements Callable<Integer> {
       out.println("master " + cluster.master() + ", " + cluster.parallelism() + " cores");
       for (Diagnosis process : Diagnosis.of(cluster)) {
         out.println(process.process());
-        line(out, true, "java", process.java());
+        line(
+            out,
+            process.javaWarning().isEmpty(),
+            "java",
+            process.java() + (process.javaWarning().isEmpty() ? "" : "; " + process.javaWarning()));
         line(
             out,
             process.vectorized(),

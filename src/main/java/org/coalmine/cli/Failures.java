@@ -5,6 +5,7 @@ import org.coalmine.audit.IncompleteException;
 import org.coalmine.audit.ResumeException;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.spark.ClusterException;
+import org.coalmine.spark.UnsupportedJavaException;
 import org.coalmine.spark.corpus.CorpusException;
 import org.coalmine.store.StoreException;
 import org.slf4j.Logger;
@@ -55,7 +56,7 @@ final class Failures {
 
   /** The code of a failure by its own type, whatever caused it. */
   static Optional<ExitCode> code(Throwable failure) {
-    if (failure instanceof ConfigurationException) {
+    if (failure instanceof ConfigurationException || failure instanceof UnsupportedJavaException) {
       return Optional.of(ExitCode.USAGE);
     }
     if (failure instanceof IncompleteException) {

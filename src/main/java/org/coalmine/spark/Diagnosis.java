@@ -13,6 +13,7 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * @param process {@code driver} or the executor's id
  * @param java its version
+ * @param javaWarning what is wrong with it; empty if nothing is
  * @param kernel which kernel scores there, and why
  * @param vectorized whether it is the fast one
  * @param kernelWarning what keeps the kernel from its speed; empty if nothing does
@@ -25,6 +26,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public record Diagnosis(
     String process,
     String java,
+    String javaWarning,
     String kernel,
     boolean vectorized,
     String kernelWarning,
@@ -70,6 +72,7 @@ public record Diagnosis(
     return new Diagnosis(
         process,
         ManagementFactory.getRuntimeMXBean().getVmName() + " " + Runtime.version(),
+        TestedJava.warning().orElse(""),
         kernel.describe(),
         kernel.kernel().vectorBits() >= 128,
         kernel.warning().or(KernelCheck.usual()::warning).orElse(""),

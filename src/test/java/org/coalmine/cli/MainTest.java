@@ -129,6 +129,34 @@ class MainTest {
   }
 
   @Test
+  void aJavaThatWasNotTriedIsRefusedWhereSparkRuns() throws IOException {
+    String configuration = configuration("");
+    String java = System.getProperty("java.specification.version");
+    System.setProperty("java.specification.version", "26");
+    try {
+      for (Outcome refused : List.of(run("audit", configuration), run("doctor"))) {
+        assertThat(refused.code()).as(refused.err()).isEqualTo(2);
+        assertThat(refused.err())
+            .isEqualTo(
+                "coalmine: this is Java 26; Coalmine runs on Java 17 to 25, set JAVA_HOME to one of"
+                    + " them\n");
+        assertThat(refused.out()).isEqualTo("verdict: none | report: none | exit: 2\n");
+      }
+      Outcome without =
+          run(
+              "epsilon",
+              "--target-epsilon=8",
+              "--delta=1e-5",
+              "--sampling-rate=0.01",
+              "--steps=100");
+      assertThat(without.code()).as(without.err()).isZero();
+    } finally {
+      System.setProperty("java.specification.version", java);
+    }
+    assertThat(folder.resolve("run")).doesNotExist();
+  }
+
+  @Test
   void aRankThatCannotBeAnsweredIsRefusedAtOnce() throws IOException {
     Path empty = Files.writeString(folder.resolve("empty.txt"), "\n\n");
     Outcome none =
