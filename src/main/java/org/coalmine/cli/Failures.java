@@ -21,7 +21,7 @@ final class Failures {
 
   /** Prints the failure and the verdict line; answers the exit code. */
   static int handle(Exception failure, CommandLine line, ParseResult arguments) {
-    Throwable known = failure;
+    Throwable known = UnsupportedJavaException.orSelf(failure);
     while (code(known).isEmpty() && known.getCause() != null) {
       known = known.getCause();
     }

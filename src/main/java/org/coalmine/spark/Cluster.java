@@ -32,7 +32,7 @@ public final class Cluster implements AutoCloseable {
    *
    * @param application what Spark's pages and logs call it; must hold no secret
    * @throws ClusterException if a standalone master is named and does not answer
-   * @throws UnsupportedJavaException if this Java, or Hadoop on it, cannot run a session
+   * @throws UnsupportedJavaException if this Java is none that was tested
    */
   public static Cluster open(String application) {
     TestedJava.require();
@@ -40,11 +40,7 @@ public final class Cluster implements AutoCloseable {
     conf.setIfMissing("spark.master", "local[*]");
     conf.setIfMissing("spark.ui.enabled", "false");
     StandaloneMaster.requireReachable(conf.get("spark.master"));
-    try {
-      return new Cluster(SparkSession.builder().config(conf).getOrCreate());
-    } catch (UnsupportedOperationException e) {
-      throw TestedJava.refusalByHadoop(e).orElseThrow(() -> e);
-    }
+    return new Cluster(SparkSession.builder().config(conf).getOrCreate());
   }
 
   /**

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.stream.Stream;
+import org.apache.hadoop.util.VersionInfo;
 import org.coalmine.audit.ResumeException;
 import org.coalmine.secret.Secret;
+import org.coalmine.spark.UnsupportedJavaException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
 
 class FailuresTest {
   /** The exceptions of the packages that commands talk to. */
@@ -33,6 +38,30 @@ class FailuresTest {
   void whatCannotBeResumedIsNoInternalError() {
     assertThat(Failures.code(new ResumeException("killed before it began")))
         .contains(ExitCode.LOCKED);
+  }
+
+  @Test
+  void aLoginThatJavaRefusesIsToldFromOtherFailures() {
+    UnsupportedOperationException login =
+        new UnsupportedOperationException("getSubject is not supported");
+    RuntimeException failure = new IllegalStateException(login);
+    assertThat(UnsupportedJavaException.orSelf(failure)).isSameAs(failure);
+
+    login.setStackTrace(
+        new StackTraceElement[] {
+          new StackTraceElement("javax.security.auth.Subject", "getSubject", "Subject.java", 277)
+        });
+    StringWriter err = new StringWriter();
+    StringWriter out = new StringWriter();
+    CommandLine line = new CommandLine(new Main());
+    line.setErr(new PrintWriter(err)).setOut(new PrintWriter(out));
+    int code = Failures.handle(failure, line, line.parseArgs());
+
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("Hadoop " + VersionInfo.getVersion() + " cannot log in")
+        .contains("set JAVA_HOME to Java 17");
+    assertThat(out.toString()).isEqualTo("verdict: none | report: none | exit: 2\n");
   }
 
   /** Makes an exception by its first constructor. */
