@@ -10,8 +10,8 @@ import org.coalmine.report.Trends;
 import org.coalmine.report.Trends.Unread;
 import org.coalmine.report.judge.History;
 import org.coalmine.report.machine.ReportJson;
+import org.coalmine.store.RunCatalog;
 import org.coalmine.store.RunFile;
-import org.coalmine.store.RunFolder;
 import org.coalmine.store.StoreException;
 
 /** Reads the reports of the runs below a directory. */
@@ -25,7 +25,7 @@ public final class PastRuns {
    * @throws StoreException if the directory itself cannot be read
    */
   public static Trends read(String directory, Configuration hadoop) {
-    RunFolder folder = RunFolder.view(directory, hadoop);
+    RunCatalog folder = RunCatalog.view(directory, hadoop);
     List<Report> reports = new ArrayList<>();
     List<Unread> unread = new ArrayList<>();
     for (String run : folder.runs()) {

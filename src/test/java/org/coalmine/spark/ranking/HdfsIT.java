@@ -30,9 +30,9 @@ import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.corpus.CorpusReader;
 import org.coalmine.spark.corpus.PlantedCorpus;
 import org.coalmine.spark.corpus.PlantingJob;
+import org.coalmine.store.RunCatalog;
 import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
-import org.coalmine.store.RunFolder;
 import org.coalmine.store.StoreException;
 import org.coalmine.store.StoredFile;
 import org.coalmine.text.CorpusFormat;
@@ -143,7 +143,7 @@ class HdfsIT {
     assertThat(files.exists(new Path(where, "_SUCCESS"))).isTrue();
     assertPermissions(where);
 
-    RunFolder folder = RunFolder.view(path("/").toString(), files.getConf());
+    RunCatalog folder = RunCatalog.view(path("/").toString(), files.getConf());
     assertThat(folder.runs()).containsExactly(where.toString());
     assertThat(folder.read(where.toString(), RunFile.MANIFEST)).contains("new".getBytes(UTF_8));
     assertThat(folder.read(where.toString(), RunFile.REPORT_JSON)).isEmpty();

@@ -17,14 +17,14 @@ import org.apache.hadoop.fs.Path;
  * The runs below a directory, found by what lies there: a directory that holds a manifest or a
  * report is a run. There is no index that could be lost or disagree.
  */
-public final class RunFolder {
+public final class RunCatalog {
   /** Runs may be sorted into folders, but not arbitrarily deep. */
   private static final int DEEPEST = 4;
 
   private final Disk disk;
   private final Path root;
 
-  private RunFolder(Disk disk, Path root) {
+  private RunCatalog(Disk disk, Path root) {
     this.disk = disk;
     this.root = root;
   }
@@ -34,7 +34,7 @@ public final class RunFolder {
    *
    * @throws StoreException MISSING if there is none
    */
-  public static RunFolder view(String directory, Configuration configuration) {
+  public static RunCatalog view(String directory, Configuration configuration) {
     Path path = new Path(directory);
     Disk disk = Disk.of(path, configuration);
     Path qualified = disk.fileSystem().makeQualified(path);
@@ -47,7 +47,7 @@ public final class RunFolder {
     } catch (IOException e) {
       throw unavailable(qualified, e);
     }
-    return new RunFolder(disk, qualified);
+    return new RunCatalog(disk, qualified);
   }
 
   /** The paths of the runs below this directory, itself included, in the order of their names. */
@@ -66,7 +66,7 @@ public final class RunFolder {
     } catch (IOException e) {
       throw unavailable(directory, e);
     }
-    if (Arrays.stream(entries).anyMatch(RunFolder::marksARun)) {
+    if (Arrays.stream(entries).anyMatch(RunCatalog::marksARun)) {
       runs.add(directory.toString());
       return;
     }
