@@ -22,7 +22,7 @@ public final class ImportanceSample implements Serializable {
   public static final int MOST_DRAWS = 100_000_000;
 
   private final WeightBound bound;
-  private final Head head;
+  private final KnownCandidates head;
   private final long from;
   private final double[] weights;
   private final double[] parts;
@@ -40,7 +40,7 @@ public final class ImportanceSample implements Serializable {
    */
   private ImportanceSample(
       WeightBound bound,
-      Head head,
+      KnownCandidates head,
       long from,
       double[] weights,
       double[] parts,
@@ -96,12 +96,19 @@ public final class ImportanceSample implements Serializable {
 
     ImportanceSample build() {
       return new ImportanceSample(
-          bound, Head.NONE, from, weights, parts, firstsLow, ends, Arrays.copyOf(nats, scored));
+          bound,
+          KnownCandidates.NONE,
+          from,
+          weights,
+          parts,
+          firstsLow,
+          ends,
+          Arrays.copyOf(nats, scored));
     }
   }
 
   /** The same draws, with the first candidates known. */
-  public ImportanceSample above(Head itsHead) {
+  public ImportanceSample above(KnownCandidates itsHead) {
     return new ImportanceSample(bound, itsHead, from, weights, parts, firstsLow, ends, nats);
   }
 
@@ -222,9 +229,10 @@ public final class ImportanceSample implements Serializable {
   }
 
   /**
-   * The estimated rank of one canary. What is known is counted and not estimated: the {@link Head},
-   * and the canary itself, which is 1. That removes most of the variance of a memorized one.
-   * (Whether a block holds the canary is told by the low 64 bits of indices and by the score.)
+   * The estimated rank of one canary. What is known is counted and not estimated: the {@link
+   * KnownCandidates}, and the canary itself, which is 1. That removes most of the variance of a
+   * memorized one. (Whether a block holds the canary is told by the low 64 bits of indices and by
+   * the score.)
    *
    * @param canaryNats its log-perplexity, as {@link org.coalmine.exposure.LogPerplexity} gives it,
    *     to the bit

@@ -26,7 +26,7 @@ final class SampledRanks {
   private static final int[] NO_DRAWS = {};
 
   private final WeightBound bound;
-  private final Head head;
+  private final KnownCandidates head;
   private final double[] weights;
   private final BlockIndex blocks;
   private final ControlVariates controls;
@@ -43,7 +43,7 @@ final class SampledRanks {
    */
   SampledRanks(
       WeightBound bound,
-      Head head,
+      KnownCandidates head,
       double[] weights,
       double[] parts,
       long[] firstsLow,
@@ -269,7 +269,10 @@ final class SampledRanks {
         reached[draw] = firsts[draw];
         next[draw] = firsts[draw] < ends[draw] ? nats[firsts[draw]] : Double.NaN;
         if (next[draw] <= canaryNats) {
-          reach(draw, Head.firstNotBelow(Math.nextUp(canaryNats), nats, firsts[draw], ends[draw]));
+          reach(
+              draw,
+              KnownCandidates.firstNotBelow(
+                  Math.nextUp(canaryNats), nats, firsts[draw], ends[draw]));
         }
       }
       for (int run = 0; run < nextOfRun.length; run++) {

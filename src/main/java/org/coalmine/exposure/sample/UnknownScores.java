@@ -4,19 +4,20 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * The scores of the candidates in blocks that a {@link Head} does not know: what draws answer for.
- * Those of draw i stand in {@code nats}, ascending, from {@code firsts[i]} to {@code ends[i]}.
+ * The scores of the candidates in blocks that a {@link KnownCandidates} does not know: what draws
+ * answer for. Those of draw i stand in {@code nats}, ascending, from {@code firsts[i]} to {@code
+ * ends[i]}.
  */
 record UnknownScores(int[] firsts, int[] ends, double[] nats) {
   /**
-   * Takes the known candidates out of blocks. Below {@link Head#belowNats} all are known; above, a
-   * known candidate is told by the low 64 bits of its index and by its score.
+   * Takes the known candidates out of blocks. Below {@link KnownCandidates#belowNats} all are
+   * known; above, a known candidate is told by the low 64 bits of its index and by its score.
    *
    * @param firstsLow the index of the first candidate of each block, its low 64 bits
    * @param ends where each block ends in {@code nats}
    * @param nats the log-perplexities of all blocks, ascending within each
    */
-  static UnknownScores of(Head head, long[] firstsLow, int[] ends, double[] nats) {
+  static UnknownScores of(KnownCandidates head, long[] firstsLow, int[] ends, double[] nats) {
     BitSet known = knownPositions(head, firstsLow, ends, nats);
     UnknownScores left =
         known.isEmpty()
@@ -25,17 +26,19 @@ record UnknownScores(int[] firsts, int[] ends, double[] nats) {
     Arrays.setAll(
         left.firsts,
         draw ->
-            Head.firstNotBelow(
+            KnownCandidates.firstNotBelow(
                 head.belowNats(), left.nats, draw == 0 ? 0 : left.ends[draw - 1], left.ends[draw]));
     return left;
   }
 
-  private static BitSet knownPositions(Head head, long[] firstsLow, int[] ends, double[] nats) {
+  private static BitSet knownPositions(
+      KnownCandidates head, long[] firstsLow, int[] ends, double[] nats) {
     BitSet found = new BitSet();
     for (int draw = 0, first = 0; draw < ends.length; first = ends[draw++]) {
       for (int known : head.indexedFrom(firstsLow[draw], ends[draw] - first)) {
         double itsNats = head.nats(known);
-        int position = found.nextClearBit(Head.firstNotBelow(itsNats, nats, first, ends[draw]));
+        int position =
+            found.nextClearBit(KnownCandidates.firstNotBelow(itsNats, nats, first, ends[draw]));
         if (itsNats >= head.belowNats() && position < ends[draw] && nats[position] == itsNats) {
           found.set(position);
         }

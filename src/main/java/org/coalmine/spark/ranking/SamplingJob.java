@@ -14,10 +14,10 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.exposure.sample.DrawPlan;
-import org.coalmine.exposure.sample.Head;
 import org.coalmine.exposure.sample.ImportanceEstimate;
 import org.coalmine.exposure.sample.ImportanceSample;
 import org.coalmine.exposure.sample.ImportanceSampler;
+import org.coalmine.exposure.sample.KnownCandidates;
 import org.coalmine.exposure.sample.LookAhead;
 import org.coalmine.exposure.sample.PilotPaths;
 import org.coalmine.exposure.sample.UniformSample;
@@ -132,7 +132,8 @@ public final class SamplingJob {
     int batches = PilotPaths.batches(candidates);
     Broadcast<CandidateAutomaton> shared = context.broadcast(candidates);
     AtomicBoolean abandoned = new AtomicBoolean();
-    CompletableFuture<Head> head = CompletableFuture.supplyAsync(() -> head(candidates, abandoned));
+    CompletableFuture<KnownCandidates> head =
+        CompletableFuture.supplyAsync(() -> head(candidates, abandoned));
     try {
       progress.drawn(0, plan.most());
       Broadcast<LookAhead> ahead = context.broadcast(lookAhead(shared, batches));
@@ -185,7 +186,7 @@ public final class SamplingJob {
   }
 
   /** The head, or what its search failed with. */
-  private static Head finished(CompletableFuture<Head> head) {
+  private static KnownCandidates finished(CompletableFuture<KnownCandidates> head) {
     try {
       return head.join();
     } catch (CompletionException e) {
@@ -196,9 +197,9 @@ public final class SamplingJob {
     }
   }
 
-  private Head head(CandidateAutomaton candidates, AtomicBoolean abandoned) {
+  private KnownCandidates head(CandidateAutomaton candidates, AtomicBoolean abandoned) {
     if (headSteps == 0) {
-      return Head.NONE;
+      return KnownCandidates.NONE;
     }
     Extraction found =
         BestFirst.search(
@@ -214,7 +215,7 @@ public final class SamplingJob {
                 throw new CancellationException("the draws have failed");
               }
             });
-    return Head.of(
+    return KnownCandidates.of(
         found.guesses().stream().mapToDouble(Extraction.Guess::logPerplexityNats).toArray(),
         found.guesses().stream().map(Extraction.Guess::candidateIndex).toList(),
         found.unseenNats() == Double.POSITIVE_INFINITY

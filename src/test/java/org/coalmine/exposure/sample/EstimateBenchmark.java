@@ -64,8 +64,8 @@ public final class EstimateBenchmark {
             new SearchBudget(HEAD_STEPS, 4_000_000, SearchBudget.DEFAULT.mostStates()));
     double[] nats =
         first.guesses().stream().mapToDouble(Extraction.Guess::logPerplexityNats).toArray();
-    Head head =
-        Head.of(
+    KnownCandidates head =
+        KnownCandidates.of(
             nats,
             first.guesses().stream().map(Extraction.Guess::candidateIndex).toList(),
             first.othersNats());
@@ -101,7 +101,7 @@ public final class EstimateBenchmark {
       CandidateAutomaton automaton,
       String text,
       List<ImportanceSample> samples,
-      Head head) {
+      KnownCandidates head) {
     List<BigInteger> indices = new ArrayList<>();
     for (int i = 0; i < MANY; i++) {
       indices.add(KeyedStream.of("many", "estimates", i).nextBelow(automaton.size()));
@@ -155,7 +155,7 @@ public final class EstimateBenchmark {
   }
 
   private static void report(
-      Secret secret, RankInterval counted, List<ImportanceSample> samples, Head head) {
+      Secret secret, RankInterval counted, List<ImportanceSample> samples, KnownCandidates head) {
     List<ImportanceEstimate> estimates =
         samples.stream()
             .map(

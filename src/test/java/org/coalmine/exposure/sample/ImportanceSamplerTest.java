@@ -190,7 +190,7 @@ class ImportanceSamplerTest {
         SerialSampling.sampler(MODEL, space.automaton())
             .draw("s", 0, 800)
             .above(
-                Head.of(
+                KnownCandidates.of(
                     Arrays.copyOf(ascending, 60),
                     Enumerated.indices(Arrays.copyOf(canaries, 60)),
                     ascending[50]));

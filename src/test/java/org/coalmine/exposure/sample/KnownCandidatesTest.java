@@ -25,7 +25,7 @@ import org.coalmine.token.Alphabet;
 import org.junit.jupiter.api.Test;
 
 /** What a search knows beside what draws estimate. */
-class HeadTest {
+class KnownCandidatesTest {
   private static final Alphabet ALPHABET = Alphabet.of(" .0123456789abc");
   private static final LanguageModel MODEL = new HashedModel(ALPHABET, 11, 2, 5, "a 3141.", 0.6);
 
@@ -37,7 +37,8 @@ class HeadTest {
     int[] known =
         space.atPlaces(
             IntStream.concat(IntStream.range(0, 130), IntStream.of(131, 135, 140, 700)).toArray());
-    Head head = Head.of(space.natsOf(known), Enumerated.indices(known), ascending[100]);
+    KnownCandidates head =
+        KnownCandidates.of(space.natsOf(known), Enumerated.indices(known), ascending[100]);
     ImportanceSampler sampler = sampler(space.automaton(), Proposal.PLAIN_MIXTURE, 128);
     int[] canaries = space.atPlaces(0, 3, 60, 99, 100, 101, 130, 131, 145, 700, 4999);
     int missed = 0;
@@ -65,9 +66,10 @@ class HeadTest {
       }
     }
     assertThat(missed).isLessThanOrEqualTo(50);
-    assertThatThrownBy(() -> Head.of(new double[0], List.of(), Double.NaN))
+    assertThatThrownBy(() -> KnownCandidates.of(new double[0], List.of(), Double.NaN))
         .hasMessageContaining("belowNats");
-    assertThatThrownBy(() -> Head.of(new double[1], List.of(), 1)).hasMessageContaining("1 and 0");
+    assertThatThrownBy(() -> KnownCandidates.of(new double[1], List.of(), 1))
+        .hasMessageContaining("1 and 0");
   }
 
   /** Whatever was drawn is known, so that nothing is left to estimate. */
@@ -76,7 +78,7 @@ class HeadTest {
     for (String regex : List.of("[0-9]{3}", "(a|ab|abc|[0-9]{1,3})c?")) {
       Enumerated space = Enumerated.of(MODEL, "a {fill}b", regex);
       int[] all = IntStream.range(0, space.size()).toArray();
-      Head head = Head.of(space.natsOf(all), Enumerated.indices(all), 0);
+      KnownCandidates head = KnownCandidates.of(space.natsOf(all), Enumerated.indices(all), 0);
       for (long most : new long[] {1, 10, 128}) {
         ImportanceSample sample =
             sampler(space.automaton(), Proposal.DEFAULT_MIXTURE, most).draw("s", 0, 500);
@@ -103,7 +105,8 @@ class HeadTest {
     double below =
         space.nats()[IntStream.of(all).filter(c -> space.rank(c) == 40).findFirst().orElseThrow()];
     int[] found = IntStream.of(all).filter(c -> space.nats()[c] < below).toArray();
-    Head head = Head.of(space.natsOf(found), Enumerated.indices(found), below);
+    KnownCandidates head =
+        KnownCandidates.of(space.natsOf(found), Enumerated.indices(found), below);
     DrawPlan plan = DrawPlan.exactly(400);
     ImportanceSample sample =
         sampler(space.automaton(), Proposal.DEFAULT_MIXTURE, 10).draw("s", 0, 400).above(head);
@@ -135,7 +138,7 @@ class HeadTest {
         NgramModel.train(digits, 1, 0.25, List.of(new Document(0, "0123456789".repeat(200))));
     Enumerated space = Enumerated.of(model, "{fill}", "[0-9]{2}");
     int[] known = IntStream.range(0, 100).filter(candidate -> candidate != 55).toArray();
-    Head head = Head.of(space.natsOf(known), Enumerated.indices(known), 0);
+    KnownCandidates head = KnownCandidates.of(space.natsOf(known), Enumerated.indices(known), 0);
     int[] canaries = new int[700];
     Arrays.fill(canaries, 42);
     canaries[301] = 55;
@@ -178,8 +181,8 @@ class HeadTest {
     double[] nats = guesses.stream().mapToDouble(Extraction.Guess::logPerplexityNats).toArray();
     List<BigInteger> indices = guesses.stream().map(Extraction.Guess::candidateIndex).toList();
     List<Integer> known = IntStream.range(0, 400).filter(place -> place % 3 != 1).boxed().toList();
-    Head head =
-        Head.of(
+    KnownCandidates head =
+        KnownCandidates.of(
             known.stream().mapToDouble(place -> nats[place]).toArray(),
             known.stream().map(indices::get).toList(),
             0);
@@ -209,8 +212,8 @@ class HeadTest {
   @Test
   void aHeadCountsWhatIsAtOrBelowAThreshold() {
     double above = Math.nextUp(2.0);
-    Head head =
-        Head.of(
+    KnownCandidates head =
+        KnownCandidates.of(
             new double[] {above, 2, 1, 2, above, 3, 9},
             Enumerated.indices(new int[] {0, 1, 2, 3, 4, 5, 6}),
             5);

@@ -16,11 +16,12 @@ import java.util.stream.IntStream;
  * only answer for those that are not known: first ranks are those that a model spreads its draws
  * past, if it has no idea of the format.
  */
-public final class Head implements Serializable {
+public final class KnownCandidates implements Serializable {
   private static final long serialVersionUID = 1;
 
   /** Nothing is known. */
-  public static final Head NONE = new Head(new double[0], new BigInteger[0], 0);
+  public static final KnownCandidates NONE =
+      new KnownCandidates(new double[0], new BigInteger[0], 0);
 
   private final double[] nats;
   private final BigInteger[] indices;
@@ -29,7 +30,7 @@ public final class Head implements Serializable {
   /** The known candidates in unsigned order of the low 64 bits of their indices. */
   private final int[] byIndex;
 
-  private Head(double[] nats, BigInteger[] indices, double belowNats) {
+  private KnownCandidates(double[] nats, BigInteger[] indices, double belowNats) {
     this.nats = nats;
     this.indices = indices;
     this.belowNats = belowNats;
@@ -51,7 +52,7 @@ public final class Head implements Serializable {
    * @param indices of the same candidates, in the same order
    * @param belowNats every candidate with a log-perplexity below this is among them
    */
-  public static Head of(double[] nats, List<BigInteger> indices, double belowNats) {
+  public static KnownCandidates of(double[] nats, List<BigInteger> indices, double belowNats) {
     if (!(belowNats >= 0)) {
       throw new IllegalArgumentException("belowNats must not be negative: " + belowNats);
     }
@@ -62,7 +63,7 @@ public final class Head implements Serializable {
     }
     int[] ascending =
         ascending(nats.length, Comparator.comparingDouble((Integer known) -> nats[known]));
-    return new Head(
+    return new KnownCandidates(
         IntStream.of(ascending).mapToDouble(known -> nats[known]).toArray(),
         IntStream.of(ascending).mapToObj(indices::get).toArray(BigInteger[]::new),
         belowNats);
@@ -133,7 +134,7 @@ public final class Head implements Serializable {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Head that
+    return other instanceof KnownCandidates that
         && belowNats == that.belowNats
         && Arrays.equals(nats, that.nats)
         && Arrays.equals(indices, that.indices);
@@ -146,6 +147,6 @@ public final class Head implements Serializable {
 
   @Override
   public String toString() {
-    return "Head[" + nats.length + " candidates]";
+    return "KnownCandidates[" + nats.length + " candidates]";
   }
 }
