@@ -92,7 +92,7 @@ public final class LogPerplexity {
 
   private double[] ofAscending(int[][] texts) {
     double[] sums = new double[texts.length];
-    Beginnings beginnings = new Beginnings(scorer, texts, costsNats);
+    SharedPrefixes beginnings = new SharedPrefixes(scorer, texts, costsNats);
     int begun = beginnings.grow(sums);
     int[] byLength =
         IntStream.range(0, texts.length)

@@ -10,7 +10,7 @@ import org.coalmine.model.Scorer;
  * however many texts have it. All beginnings grow together, a symbol at a time. Not safe for use by
  * several threads.
  */
-final class Beginnings {
+final class SharedPrefixes {
   /** With more beginnings than this for each text, a step saved is less than what copying takes. */
   private static final double MOST_PER_TEXT = 0.75;
 
@@ -31,7 +31,7 @@ final class Beginnings {
    * @param texts in ascending order
    * @param costsNats room for a panel's costs
    */
-  Beginnings(Scorer scorer, int[][] texts, float[] costsNats) {
+  SharedPrefixes(Scorer scorer, int[][] texts, float[] costsNats) {
     this.scorer = scorer;
     this.texts = texts;
     this.costsNats = costsNats;
