@@ -47,7 +47,7 @@ public final class DenseCount {
     long startNanos = System.nanoTime();
     long startSteps = walk.steps();
     LeafCount leaves = new LeafCount(thresholds, walk.prefixNats());
-    walk.walk(shard.from(), shard.to(), Cut.nowhere(), leaves);
+    walk.walk(shard.from(), shard.to(), WalkLimit.nowhere(), leaves);
     return RankCount.of(
         thresholds,
         ShardCount.of(

@@ -104,8 +104,8 @@ public final class PrunedCount {
     while (finished < ascending.length && walk.steps() < stepBudget && !deadline.passed()) {
       long before = walk.steps();
       long left = stepBudget - before;
-      Cut cut =
-          new Cut(
+      WalkLimit cut =
+          new WalkLimit(
               thresholds,
               limitNats(goal - 1),
               Math.min(allowance, goal == finished + 1 ? left : left / 2),
@@ -136,7 +136,7 @@ public final class PrunedCount {
     return thresholds.nats(thresholds.above(ascending[place]));
   }
 
-  private void record(int finished, int goal, Cut cut, LeafCount leaves) {
+  private void record(int finished, int goal, WalkLimit cut, LeafCount leaves) {
     BigInteger[] counted = RankCount.cumulate(leaves.intervals());
     BigInteger[] unvisited = cut.unvisitedUpTo();
     for (int place = finished; place < ascending.length; place++) {

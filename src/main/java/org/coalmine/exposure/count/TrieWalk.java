@@ -72,7 +72,7 @@ final class TrieWalk {
   private final Prefix prefix;
 
   private LeafCount leaves;
-  private Cut cut;
+  private WalkLimit cut;
   private long steps;
   private long budgetEnd;
   private boolean leftovers;
@@ -84,7 +84,7 @@ final class TrieWalk {
     this.scorer = space.model().scorer();
     this.alphabetSize = space.model().alphabet().size();
     this.levels = new WalkLevel[trie.depth() + 1];
-    this.cut = Cut.nowhere();
+    this.cut = WalkLimit.nowhere();
     this.leaves = new LeafCount(Thresholds.of(new double[0], 0), 0);
   }
 
@@ -108,7 +108,7 @@ final class TrieWalk {
    *
    * @param cut where to turn back; its budget is for the steps of this walk
    */
-  void walk(BigInteger from, BigInteger to, Cut cut, LeafCount leaves) {
+  void walk(BigInteger from, BigInteger to, WalkLimit cut, LeafCount leaves) {
     this.cut = cut;
     this.leaves = leaves;
     this.budgetEnd = steps + Math.min(cut.stepBudget(), Long.MAX_VALUE - steps);

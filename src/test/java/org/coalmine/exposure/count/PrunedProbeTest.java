@@ -52,7 +52,7 @@ class PrunedProbeTest {
     walk.walk(
         BigInteger.ZERO,
         space.automaton().size(),
-        new Cut(thresholds, limitNats, Long.MAX_VALUE, Deadline.NEVER),
+        new WalkLimit(thresholds, limitNats, Long.MAX_VALUE, Deadline.NEVER),
         new LeafCount(thresholds, walk.prefixNats()));
     return walk.steps() - before;
   }

@@ -35,8 +35,8 @@ class TrieWalkTest {
     for (int trial = 0; trial < 60; trial++) {
       int from = trial % 2 == 0 ? 0 : random.nextInt(size);
       int to = trial % 2 == 0 ? size : from + 1 + random.nextInt(size - from);
-      Cut cut =
-          new Cut(
+      WalkLimit cut =
+          new WalkLimit(
               thresholds,
               Double.POSITIVE_INFINITY,
               random.nextInt(20 + 12 * trial),
@@ -62,7 +62,7 @@ class TrieWalkTest {
         new TrieWalk(new ScoredTrie(model, CandidateAutomaton.of(format, model.alphabet())));
     LeafCount leaves = new LeafCount(Thresholds.of(new double[] {ABOVE_ALL}, 0), 0);
 
-    walk.walk(BigInteger.ZERO, BigInteger.valueOf(100), Cut.nowhere(), leaves);
+    walk.walk(BigInteger.ZERO, BigInteger.valueOf(100), WalkLimit.nowhere(), leaves);
 
     assertThat(leaves.candidates()).isEqualTo(100);
     assertThat(walk.levels()).isLessThan(6);

@@ -41,7 +41,7 @@ class WalkAllocationTest {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     LeafCount leaves = new LeafCount(thresholds, walk.prefixNats());
     long before = threads.getCurrentThreadAllocatedBytes();
-    walk.walk(BigInteger.ZERO, BigInteger.valueOf(candidates), Cut.nowhere(), leaves);
+    walk.walk(BigInteger.ZERO, BigInteger.valueOf(candidates), WalkLimit.nowhere(), leaves);
     return threads.getCurrentThreadAllocatedBytes() - before;
   }
 }

@@ -8,7 +8,7 @@ import org.coalmine.exposure.Thresholds;
  * Where a walk turns back: at prefixes dearer than a limit, and altogether when its budget of steps
  * is used up or its time is. Remembers what was left out.
  */
-final class Cut {
+final class WalkLimit {
   private static final int BINS = 4096;
   private static final double BINS_PER_NAT = 16;
 
@@ -25,7 +25,7 @@ final class Cut {
    * @param stepBudget after how many steps no prefix is advanced any more
    * @param deadline after which none is either
    */
-  Cut(Thresholds thresholds, double limitNats, long stepBudget, Deadline deadline) {
+  WalkLimit(Thresholds thresholds, double limitNats, long stepBudget, Deadline deadline) {
     this.thresholds = thresholds;
     this.limitNats = limitNats;
     this.stepBudget = stepBudget;
@@ -35,8 +35,8 @@ final class Cut {
   }
 
   /** No limit, no budget, no deadline. */
-  static Cut nowhere() {
-    return new Cut(
+  static WalkLimit nowhere() {
+    return new WalkLimit(
         Thresholds.of(new double[0], 0), Double.POSITIVE_INFINITY, Long.MAX_VALUE, Deadline.NEVER);
   }
 
