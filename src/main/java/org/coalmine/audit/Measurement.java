@@ -22,17 +22,17 @@ import org.coalmine.settings.ConfigurationException;
 import org.coalmine.spark.Cluster;
 import org.jspecify.annotations.Nullable;
 
-/** Ranks and extracts with the model, the formats and the secrets of a {@link ModelUnderTest}. */
+/** Ranks and extracts with the model, the formats and the secrets of a {@link MeasuredModel}. */
 public final class Measurement {
   private static final String SEED = "model under test";
 
-  private final ModelUnderTest subject;
+  private final MeasuredModel subject;
   private final Ranking ranking;
 
   /** A measurement of a model; nothing is measured yet. */
   public Measurement(
       Cluster cluster,
-      ModelUnderTest subject,
+      MeasuredModel subject,
       AuditConfiguration.Rank settings,
       AuditProgress progress) {
     this.subject = subject;

@@ -85,8 +85,8 @@ final class Ranking {
         .damaged()
         .forEach(
             entry -> progress.note("a ledger entry is not trusted and counted again: " + entry));
-    Estimation estimation =
-        new Estimation(
+    Estimates estimation =
+        new Estimates(
             new SamplingJob(cluster, shared),
             format,
             candidates,
@@ -95,10 +95,13 @@ final class Ranking {
             settings.sampling(),
             seed,
             progress);
-    Answers answers =
-        canaries.isEmpty() ? Answers.NONE : Answers.of(settings, outcome, estimation, warnings);
-    List<CanaryRank> ranks = Answers.narrowed(outcome.ranks(), answers.intervals());
-    List<CanaryRank> sureRanks = Answers.narrowed(outcome.ranks(), answers.sureIntervals());
+    SampledIntervals answers =
+        canaries.isEmpty()
+            ? SampledIntervals.NONE
+            : SampledIntervals.of(settings, outcome, estimation, warnings);
+    List<CanaryRank> ranks = SampledIntervals.narrowed(outcome.ranks(), answers.intervals());
+    List<CanaryRank> sureRanks =
+        SampledIntervals.narrowed(outcome.ranks(), answers.sureIntervals());
     long open = ranks.stream().filter(rank -> !rank.rank().exact()).count();
     if (open > 0) {
       warnings.add(
@@ -129,17 +132,18 @@ final class Ranking {
       List<Canary> canaries,
       double[] nats,
       RankOutcome outcome,
-      Answers answers,
-      Estimation estimation) {
+      SampledIntervals answers,
+      Estimates estimation) {
     BigInteger size = format.space().size();
-    List<MethodEstimate> all = new ArrayList<>(Comparison.exact(canaries, outcome.ranks(), size));
+    List<MethodEstimate> all =
+        new ArrayList<>(MethodComparisons.exact(canaries, outcome.ranks(), size));
     all.addAll(answers.estimates());
-    return Comparison.of(
+    return MethodComparisons.of(
         format,
         canaries,
         nats,
         all,
-        Comparison.distribution(
+        MethodComparisons.distribution(
             outcome.complete() ? outcome.histogram() : Optional.empty(),
             estimation.importanceDraws(),
             answers.fit(),

@@ -15,10 +15,10 @@ import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.coalmine.audit.MeasuredModel;
 import org.coalmine.audit.Measurement;
 import org.coalmine.audit.Measurement.Guessed;
 import org.coalmine.audit.Measurement.Guesses;
-import org.coalmine.audit.ModelUnderTest;
 import org.coalmine.configuration.AuditConfiguration.Extract;
 import org.coalmine.configuration.AuditConfiguration.Rank;
 import org.coalmine.configuration.AuditConfiguration.RankMethod;
@@ -113,8 +113,8 @@ final class ExtractCommand implements Callable<Integer> {
             RankMethod.AUTO, 0, 0, new Sampling(1, 0, 0.95), false, 0, 1, OptionalDouble.empty());
     try (Cluster cluster = Clusters.open("extract", spec);
         ConsoleProgress progress = new ConsoleProgress()) {
-      ModelUnderTest all = model.open(cluster, List.of());
-      ModelUnderTest subject = format == null ? all : all.only(format);
+      MeasuredModel all = model.open(cluster, List.of());
+      MeasuredModel subject = format == null ? all : all.only(format);
       List<Guesses> found =
           new Measurement(cluster, subject, settings, progress).extract(new Extract(top, steps));
       progress.close();

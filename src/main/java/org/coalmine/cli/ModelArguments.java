@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
-import org.coalmine.audit.ModelUnderTest;
+import org.coalmine.audit.MeasuredModel;
 import org.coalmine.canary.Check;
 import org.coalmine.secret.Secret;
 import org.coalmine.settings.ConfigurationException;
@@ -88,12 +88,12 @@ final class ModelArguments {
    *
    * @param secrets the fills to rank; none for a run, which has its own
    */
-  ModelUnderTest open(Cluster cluster, List<Secret> secrets) {
+  MeasuredModel open(Cluster cluster, List<Secret> secrets) {
     if (run != null) {
-      return ModelUnderTest.ofRun(
+      return MeasuredModel.ofRun(
           cluster, run, epoch == null ? OptionalInt.empty() : OptionalInt.of(epoch));
     }
-    return ModelUnderTest.ofFile(
+    return MeasuredModel.ofFile(
         cluster,
         requireNonNull(model),
         requireNonNull(text),

@@ -10,10 +10,10 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.coalmine.audit.MeasuredModel;
 import org.coalmine.audit.Measurement;
 import org.coalmine.audit.Measurement.Ranked;
 import org.coalmine.audit.Measurement.Ranks;
-import org.coalmine.audit.ModelUnderTest;
 import org.coalmine.configuration.AuditConfiguration.Rank;
 import org.coalmine.configuration.AuditConfiguration.RankMethod;
 import org.coalmine.configuration.AuditConfiguration.Sampling;
@@ -160,7 +160,7 @@ final class RankCommand implements Callable<Integer> {
     Rank settings = settings();
     try (Cluster cluster = Clusters.open("rank", spec);
         ConsoleProgress progress = new ConsoleProgress()) {
-      ModelUnderTest subject = model.open(cluster, fills);
+      MeasuredModel subject = model.open(cluster, fills);
       Ranks ranks = new Measurement(cluster, subject, settings, progress).rank();
       progress.close();
       PrintWriter out = spec.commandLine().getOut();

@@ -69,8 +69,8 @@ class ModelFilesTest {
     return Files.write(folder.resolve(name), LstmFile.write(WEIGHTS, Map.of("name", name)));
   }
 
-  private static ModelUnderTest opened(Path file, int mostSentBytes) {
-    return ModelUnderTest.ofFile(
+  private static MeasuredModel opened(Path file, int mostSentBytes) {
+    return MeasuredModel.ofFile(
         new ModelFiles(cluster, mostSentBytes, ModelFilesTest::counted),
         file,
         "AB{fill}C",
@@ -79,7 +79,7 @@ class ModelFilesTest {
         List.of(Secret.of("007"), Secret.of("314"), Secret.of("999")));
   }
 
-  private static Measurement measured(ModelUnderTest subject) {
+  private static Measurement measured(MeasuredModel subject) {
     return new Measurement(cluster, subject, SETTINGS, QUIET);
   }
 
@@ -87,7 +87,7 @@ class ModelFilesTest {
   void aModelIsDecodedOnceHoweverItIsOpenedAndUsed() throws IOException {
     for (int mostSentBytes : new int[] {Integer.MAX_VALUE, 0}) {
       DECODED.set(0);
-      ModelUnderTest subject = opened(file("most sent " + mostSentBytes), mostSentBytes);
+      MeasuredModel subject = opened(file("most sent " + mostSentBytes), mostSentBytes);
       assertThat(measured(subject).rank().rows()).hasSize(3);
       assertThat(measured(subject).extract(new Extract(5, 10_000))).hasSize(1);
       assertThat(DECODED).as("at most %d bytes are sent", mostSentBytes).hasValue(1);

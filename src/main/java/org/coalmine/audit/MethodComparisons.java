@@ -25,10 +25,10 @@ import org.coalmine.report.chapter.Rank;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the answers of all methods for one format side by side. */
-final class Comparison {
+final class MethodComparisons {
   private static final int MOST_BINS = 120;
 
-  private Comparison() {}
+  private MethodComparisons() {}
 
   /** The exact ranks, where counting found them. */
   static List<MethodEstimate> exact(

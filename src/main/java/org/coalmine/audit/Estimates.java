@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * What the methods that sample say of one format's canaries. Draws are made when they are first
  * asked for; uniform sampling and extrapolation share theirs.
  */
-final class Estimation {
+final class Estimates {
   private static final int REFITS = 99;
   private static final double MOST_LEVEL_OF_FIT = 0.95;
   private static final double SIGNIFICANCE = 0.05;
@@ -54,7 +54,7 @@ final class Estimation {
    * @param nats the canaries' log-perplexities
    * @param seed of the draws
    */
-  Estimation(
+  Estimates(
       SamplingJob job,
       CanaryFormat format,
       CandidateAutomaton candidates,

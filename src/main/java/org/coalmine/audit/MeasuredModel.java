@@ -15,12 +15,6 @@ import org.coalmine.canary.InvalidExpressionException;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.ConfigurationReader;
 import org.coalmine.configuration.ConfiguredCanaries;
-import org.coalmine.exposure.CanaryRank;
-import org.coalmine.exposure.LogPerplexity;
-import org.coalmine.extract.Extraction;
-import org.coalmine.extract.Extraction.Guess;
-import org.coalmine.report.chapter.MethodComparison;
-import org.coalmine.report.chapter.MethodEstimate;
 import org.coalmine.secret.Mask;
 import org.coalmine.secret.Secret;
 import org.coalmine.settings.ConfigurationException;
@@ -32,12 +26,12 @@ import org.coalmine.store.StoredFile;
 import org.coalmine.text.Spelling;
 
 /** A model file with formats and secrets to measure it by, of a run or of anyone's making. */
-public final class ModelUnderTest {
+public final class MeasuredModel {
   private final SharedModel model;
   private final List<CanaryFormat> formats;
   private final List<Canary> canaries;
 
-  private ModelUnderTest(SharedModel model, List<CanaryFormat> formats, List<Canary> canaries) {
+  private MeasuredModel(SharedModel model, List<CanaryFormat> formats, List<Canary> canaries) {
     this.model = model;
     this.formats = List.copyOf(formats);
     this.canaries = List.copyOf(canaries);
@@ -49,7 +43,7 @@ public final class ModelUnderTest {
    * @param epoch empty for the last one there is
    * @throws ResumeException if the canaries or the model are not those of the run's manifest
    */
-  public static ModelUnderTest ofRun(Cluster cluster, String run, OptionalInt epoch) {
+  public static MeasuredModel ofRun(Cluster cluster, String run, OptionalInt epoch) {
     try (RunDirectory directory = RunDirectory.view(run, cluster.hadoopConfiguration())) {
       byte[] canaries =
           directory
@@ -83,7 +77,7 @@ public final class ModelUnderTest {
       manifest.epochs().stream()
           .filter(trained -> trained.epoch() == wanted)
           .forEach(trained -> trained.require(model.digest()));
-      return new ModelUnderTest(model, plan.formats(), plan.canaries());
+      return new MeasuredModel(model, plan.formats(), plan.canaries());
     }
   }
 
@@ -92,7 +86,7 @@ public final class ModelUnderTest {
    *
    * @param secrets fills of the format; none to extract only
    */
-  public static ModelUnderTest ofFile(
+  public static MeasuredModel ofFile(
       Cluster cluster,
       Path modelFile,
       String text,
@@ -102,7 +96,7 @@ public final class ModelUnderTest {
     return ofFile(new ModelFiles(cluster), modelFile, text, expression, check, secrets);
   }
 
-  static ModelUnderTest ofFile(
+  static MeasuredModel ofFile(
       ModelFiles files,
       Path modelFile,
       String text,
@@ -126,7 +120,7 @@ public final class ModelUnderTest {
       canaries.add(new Canary(id, format.name(), secret, index, 0));
     }
     requireReadable(modelFile.toString(), model);
-    return new ModelUnderTest(model, List.of(format), canaries);
+    return new MeasuredModel(model, List.of(format), canaries);
   }
 
   private static CanaryFormat format(String text, String expression, Check check) {
@@ -154,7 +148,7 @@ public final class ModelUnderTest {
    *
    * @throws ConfigurationException if there is none of that name
    */
-  public ModelUnderTest only(String formatName) {
+  public MeasuredModel only(String formatName) {
     List<CanaryFormat> kept =
         formats.stream().filter(format -> format.name().equals(formatName)).toList();
     if (kept.isEmpty()) {
@@ -164,7 +158,7 @@ public final class ModelUnderTest {
                   formatName,
                   formats.stream().map(CanaryFormat::name).collect(Collectors.joining(", "))));
     }
-    return new ModelUnderTest(
+    return new MeasuredModel(
         model,
         kept,
         canaries.stream().filter(canary -> canary.formatName().equals(formatName)).toList());

@@ -26,13 +26,14 @@ import org.jspecify.annotations.Nullable;
  * @param verdict on a fitted distribution, or nothing
  * @param fit the fitted distribution, if there is one
  */
-record Answers(
+record SampledIntervals(
     Map<Integer, RankInterval> intervals,
     Map<Integer, RankInterval> sureIntervals,
     List<MethodEstimate> estimates,
     String verdict,
     @Nullable SkewNormal fit) {
-  static final Answers NONE = new Answers(Map.of(), Map.of(), List.of(), "", null);
+  static final SampledIntervals NONE =
+      new SampledIntervals(Map.of(), Map.of(), List.of(), "", null);
 
   /**
    * Asks the methods that the settings name, or all.
@@ -40,10 +41,10 @@ record Answers(
    * @param warnings receives what a reader must know
    * @throws ConfigurationException if the method asked for cannot answer
    */
-  static Answers of(
+  static SampledIntervals of(
       AuditConfiguration.Rank settings,
       RankOutcome outcome,
-      Estimation estimation,
+      Estimates estimation,
       List<String> warnings) {
     RankMethod method = settings.method();
     boolean compare = settings.compare();
@@ -78,11 +79,11 @@ record Answers(
               + " and what the fit claims stands beside them.");
     }
     if (!compare && !extrapolates) {
-      return new Answers(intervals, sure, estimates, "", null);
+      return new SampledIntervals(intervals, sure, estimates, "", null);
     }
     try {
       estimates.addAll(estimation.extrapolatedEstimates());
-      return new Answers(
+      return new SampledIntervals(
           intervals,
           sure,
           estimates,
@@ -93,7 +94,7 @@ record Answers(
         throw e;
       }
       warnings.add("skew-normal extrapolation is left out of the comparison: " + e.getMessage());
-      return new Answers(intervals, sure, estimates, "", null);
+      return new SampledIntervals(intervals, sure, estimates, "", null);
     }
   }
 
