@@ -46,7 +46,7 @@ final class BoundedOperations {
     return Automata.makeStringUnion(words.stream().map(BytesRef::new).sorted().toList());
   }
 
-  static Automaton anyOf(List<Automaton> choices) throws Unusable {
+  static Automaton anyOf(List<Automaton> choices) throws UnusableException {
     long states = 1;
     long edges = 0;
     for (Automaton choice : choices) {
@@ -57,7 +57,7 @@ final class BoundedOperations {
     return Operations.union(choices);
   }
 
-  static Automaton inSequence(List<Automaton> parts) throws Unusable {
+  static Automaton inSequence(List<Automaton> parts) throws UnusableException {
     long states = 1;
     long edges = 0;
     long openEnds = 0;
@@ -73,7 +73,7 @@ final class BoundedOperations {
   /**
    * @param most {@link #WITHOUT_END} for no upper bound
    */
-  static Automaton repeated(Automaton part, int least, int most) throws Unusable {
+  static Automaton repeated(Automaton part, int least, int most) throws UnusableException {
     // A part that may be empty fills up to any lower bound by itself.
     int copiesAtLeast = acceptsNothing(part) ? 0 : least;
     long copies = most == WITHOUT_END ? copiesAtLeast + 1L : most;
@@ -85,23 +85,24 @@ final class BoundedOperations {
     }
     // Lucene reads all edges once for each end of a copy that may be left out.
     if ((most - copiesAtLeast) * ends * edges > MOST_EDGES_READ) {
-      throw new Unusable("{%d,%d} repeats too much; narrow the bounds".formatted(least, most));
+      throw new UnusableException(
+          "{%d,%d} repeats too much; narrow the bounds".formatted(least, most));
     }
     return Operations.repeat(part, copiesAtLeast, most);
   }
 
-  static Automaton deterministic(Automaton automaton) throws Unusable {
+  static Automaton deterministic(Automaton automaton) throws UnusableException {
     try {
       return Operations.determinize(Operations.removeDeadStates(automaton), DETERMINIZE_WORK);
     } catch (TooComplexToDeterminizeException e) {
-      throw new Unusable(
-          "its automaton explodes: too many ways to read the same characters; let each part begin or"
-              + " end with characters of its own, or shorten the repetitions");
+      throw new UnusableException(
+          "its automaton explodes: too many ways to read the same characters; let each part begin"
+              + " or end with characters of its own, or shorten the repetitions");
     }
   }
 
   /** The texts of a deterministic automaton that keep the check. Deterministic. */
-  static Automaton kept(Automaton deterministic, Check check) throws Unusable {
+  static Automaton kept(Automaton deterministic, Check check) throws UnusableException {
     if (check == Check.NONE) {
       return deterministic;
     }
@@ -167,9 +168,9 @@ final class BoundedOperations {
     return ends;
   }
 
-  private static void requireSmall(long states, long edges) throws Unusable {
+  private static void requireSmall(long states, long edges) throws UnusableException {
     if (states > MOST_STATES || edges > MOST_EDGES) {
-      throw new Unusable(
+      throw new UnusableException(
           "its automaton would need %d states and %d edges, and %d and %d are the most; shorten the"
                   .formatted(states, edges, MOST_STATES, MOST_EDGES)
               + " repetitions or the list");

@@ -58,7 +58,7 @@ public final class CountedAutomaton implements Serializable {
   /** Empty where {@link #completionsOrMax} says all. */
   private final BigInteger[] completions;
 
-  private CountedAutomaton(List<int[]> formsInOrderOfLeaving) throws Unusable {
+  private CountedAutomaton(List<int[]> formsInOrderOfLeaving) throws UnusableException {
     int states = formsInOrderOfLeaving.size();
     int ranges = formsInOrderOfLeaving.stream().mapToInt(form -> form.length / 3).sum();
     firstRange = new int[states + 1];
@@ -85,17 +85,17 @@ public final class CountedAutomaton implements Serializable {
    * Merges and counts.
    *
    * @param deterministic any deterministic automaton
-   * @throws Unusable if its language is empty or infinite, or its counts would not fit
+   * @throws UnusableException if its language is empty or infinite, or its counts would not fit
    */
-  static CountedAutomaton of(Automaton deterministic) throws Unusable {
+  static CountedAutomaton of(Automaton deterministic) throws UnusableException {
     Automaton trimmed = Operations.removeDeadStates(deterministic);
     if (trimmed.getNumStates() == 0) {
-      throw new Unusable("it matches nothing; loosen it, or the check");
+      throw new UnusableException("it matches nothing; loosen it, or the check");
     }
     return new CountedAutomaton(formsInOrderOfLeaving(trimmed));
   }
 
-  private static List<int[]> formsInOrderOfLeaving(Automaton trimmed) throws Unusable {
+  private static List<int[]> formsInOrderOfLeaving(Automaton trimmed) throws UnusableException {
     int[] merged = new int[trimmed.getNumStates()];
     Arrays.fill(merged, UNSEEN);
     int[] edgesWalked = new int[trimmed.getNumStates()];
@@ -121,7 +121,7 @@ public final class CountedAutomaton implements Serializable {
       }
       trimmed.getTransition(state, edgesWalked[state]++, edge);
       if (merged[edge.dest] == OPEN) {
-        throw new Unusable(
+        throw new UnusableException(
             "it matches infinitely many fills; give every repetition an upper bound, like {1,8} in"
                 + " place of +");
       }
@@ -161,7 +161,7 @@ public final class CountedAutomaton implements Serializable {
     return Arrays.copyOf(form, end);
   }
 
-  private BigInteger[] count() throws Unusable {
+  private BigInteger[] count() throws UnusableException {
     BigInteger[] counts = new BigInteger[accepting.length];
     boolean fit = true;
     long bits = 0;
@@ -178,11 +178,11 @@ public final class CountedAutomaton implements Serializable {
       fit &= fits;
       bits += count.bitLength();
       if (bits > MOST_COUNT_BITS) {
-        throw new Unusable("its number of fills is too long to count; shorten the fills");
+        throw new UnusableException("its number of fills is too long to count; shorten the fills");
       }
     }
     if (longest[0] > LONGEST_FILL) {
-      throw new Unusable(
+      throw new UnusableException(
           "its fills have up to %d characters, and %d are the most; shorten the repetitions"
               .formatted(longest[0], LONGEST_FILL));
     }

@@ -41,12 +41,12 @@ public final class RandomnessSpace implements Serializable {
       Automaton automaton = BoundedOperations.deterministic(automaton(expression));
       return new RandomnessSpace(
           expression, check, CountedAutomaton.of(BoundedOperations.kept(automaton, check)));
-    } catch (Unusable e) {
+    } catch (UnusableException e) {
       throw InvalidExpressionException.of(expression, e.problem());
     }
   }
 
-  private static Automaton automaton(FillExpression expression) throws Unusable {
+  private static Automaton automaton(FillExpression expression) throws UnusableException {
     if (expression instanceof FillExpression.Regex regex) {
       return RegexParser.parse(regex);
     }
@@ -114,7 +114,7 @@ public final class RandomnessSpace implements Serializable {
       Automaton joined =
           BoundedOperations.inSequence(List.of(fills.toAutomaton(), Automata.makeString(suffix)));
       return CountedAutomaton.of(BoundedOperations.deterministic(joined));
-    } catch (Unusable e) {
+    } catch (UnusableException e) {
       throw InvalidExpressionException.of(expression, e.problem());
     }
   }

@@ -46,12 +46,12 @@ final class RegexParser {
             parser.position, "this ')' closes nothing; write \\) for the character");
       }
       return automaton;
-    } catch (Unusable e) {
+    } catch (UnusableException e) {
       throw parser.problem(parser.position - 1, e.problem());
     }
   }
 
-  private Automaton alternatives() throws Unusable {
+  private Automaton alternatives() throws UnusableException {
     List<Automaton> choices = new ArrayList<>();
     choices.add(sequence());
     while (peek() == '|') {
@@ -61,7 +61,7 @@ final class RegexParser {
     return choices.size() == 1 ? choices.get(0) : BoundedOperations.anyOf(choices);
   }
 
-  private Automaton sequence() throws Unusable {
+  private Automaton sequence() throws UnusableException {
     List<Automaton> parts = new ArrayList<>();
     while (peek() != END && peek() != '|' && peek() != ')') {
       parts.add(repeated(atom()));
@@ -69,7 +69,7 @@ final class RegexParser {
     return BoundedOperations.inSequence(parts);
   }
 
-  private Automaton repeated(Automaton atom) throws Unusable {
+  private Automaton repeated(Automaton atom) throws UnusableException {
     int start = position;
     int least;
     int most;
@@ -112,8 +112,8 @@ final class RegexParser {
     if (peek() != END && "?*+{".indexOf(peek()) >= 0) {
       throw problem(
           position,
-          "two repetitions in a row; a fill always matches whole, so there are no lazy or possessive"
-              + " ones: put the first in parentheses or leave out the second");
+          "two repetitions in a row; a fill always matches whole, so there are no lazy or"
+              + " possessive ones: put the first in parentheses or leave out the second");
     }
     return BoundedOperations.repeated(atom, least, most);
   }
@@ -133,7 +133,7 @@ final class RegexParser {
     return value;
   }
 
-  private Automaton atom() throws Unusable {
+  private Automaton atom() throws UnusableException {
     int start = position;
     int codePoint = codePoints[position++];
     return switch (codePoint) {
@@ -163,7 +163,7 @@ final class RegexParser {
     };
   }
 
-  private Automaton group(int start) throws Unusable {
+  private Automaton group(int start) throws UnusableException {
     if (peek() == '?') {
       position++;
       if (peek() != ':') {

@@ -25,7 +25,7 @@ final class Dropout {
   }
 
   /** The inputs of a step with some dropped; the given ones if none can be. */
-  Exchange.Twin forward(Exchange.Twin inputs, int step) {
+  Exchange.HeapArrays forward(Exchange.HeapArrays inputs, int step) {
     if (probability == 0) {
       return inputs;
     }
@@ -36,7 +36,7 @@ final class Dropout {
     }
     System.arraycopy(inputs.values(), offset, kept, 0, kept.length);
     apply(kept);
-    return new Exchange.Twin(kept, 0);
+    return new Exchange.HeapArrays(kept, 0);
   }
 
   /** Passes errors back through the last step's dropout, in place. */

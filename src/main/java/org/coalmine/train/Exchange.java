@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * never filled, so a layer that finds no twin there is an error. Outside training it is filled too.
  */
 final class Exchange {
-  private final IdentityHashMap<INDArray, Twin> twins = new IdentityHashMap<>();
+  private final IdentityHashMap<INDArray, HeapArrays> twins = new IdentityHashMap<>();
 
   /**
    * A heap array and where its values begin.
@@ -25,7 +25,7 @@ final class Exchange {
    * @param values {@code [time][row][padded unit]} from the offset on
    */
   @SuppressWarnings("ArrayRecordComponent") // a carrier between two layers, never compared
-  record Twin(float[] values, int offset) {}
+  record HeapArrays(float[] values, int offset) {}
 
   /** Forgets everything: a new step begins. */
   void clear() {
@@ -34,7 +34,7 @@ final class Exchange {
 
   /** A native array for DL4J to pass on, with the given twin. */
   INDArray handOut(
-      Twin twin,
+      HeapArrays twin,
       int batch,
       int units,
       int length,
@@ -52,7 +52,7 @@ final class Exchange {
     return array;
   }
 
-  private static void fill(INDArray plain, Twin twin, int rows, int units) {
+  private static void fill(INDArray plain, HeapArrays twin, int rows, int units) {
     int stride = Gemm.padded(units);
     float[] values = new float[rows * units];
     for (int row = 0; row < rows; row++) {
@@ -62,8 +62,8 @@ final class Exchange {
   }
 
   /** The twin of an array that DL4J passed on. */
-  Twin take(INDArray array, boolean training) {
-    @Nullable Twin twin = twins.get(array);
+  HeapArrays take(INDArray array, boolean training) {
+    @Nullable HeapArrays twin = twins.get(array);
     if (twin != null) {
       return twin;
     }
@@ -80,7 +80,7 @@ final class Exchange {
     for (int row = 0; row < batch * length; row++) {
       System.arraycopy(values, row * units, padded, row * stride, units);
     }
-    return new Twin(padded, 0);
+    return new HeapArrays(padded, 0);
   }
 
   /** The symbols of a {@code [row, 1, time]} array, {@code [time][row]}. */

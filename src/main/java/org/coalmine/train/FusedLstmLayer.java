@@ -57,12 +57,12 @@ final class FusedLstmLayer extends LSTM implements FusedLayer {
       exchange.clear();
       pass.forward(batch, length, Exchange.symbols(input));
     } else {
-      Exchange.Twin twin = exchange.take(input, training);
-      Exchange.Twin kept = training ? dropout.forward(twin, iterationCount) : twin;
+      Exchange.HeapArrays twin = exchange.take(input, training);
+      Exchange.HeapArrays kept = training ? dropout.forward(twin, iterationCount) : twin;
       pass.forward(batch, length, kept.values(), kept.offset());
     }
     return exchange.handOut(
-        new Exchange.Twin(pass.outputs(), pass.outputsOffset()),
+        new Exchange.HeapArrays(pass.outputs(), pass.outputsOffset()),
         batch,
         (int) layerConf().getNOut(),
         length,
@@ -81,7 +81,7 @@ final class FusedLstmLayer extends LSTM implements FusedLayer {
     int batch = (int) input.size(0);
     int inputs = (int) layerConf().getNIn();
     int length = (int) input.size(2);
-    Exchange.Twin errors = exchange.take(epsilon, true);
+    Exchange.HeapArrays errors = exchange.take(epsilon, true);
     if (gradient.length != parameters.length) {
       gradient = new float[parameters.length];
     }
@@ -101,7 +101,7 @@ final class FusedLstmLayer extends LSTM implements FusedLayer {
     gradientViews.forEach(views::setGradientFor);
     INDArray passedOn =
         exchange.handOut(
-            new Exchange.Twin(inputErrors, 0),
+            new Exchange.HeapArrays(inputErrors, 0),
             batch,
             symbolic ? 1 : inputs,
             length,

@@ -42,9 +42,9 @@ final class FusedOutputLayer extends RnnOutputLayer implements FusedLayer {
     dropout.seed(seed);
   }
 
-  private Exchange.Twin forward(boolean training) {
-    Exchange.Twin twin = exchange.take(input, training);
-    Exchange.Twin kept = training ? dropout.forward(twin, iterationCount) : twin;
+  private Exchange.HeapArrays forward(boolean training) {
+    Exchange.HeapArrays twin = exchange.take(input, training);
+    Exchange.HeapArrays kept = training ? dropout.forward(twin, iterationCount) : twin;
     parameters = Native.read(params(), parameters);
     pass.parameters(parameters);
     int rows = (int) (input.size(0) * input.size(2));
@@ -55,7 +55,7 @@ final class FusedOutputLayer extends RnnOutputLayer implements FusedLayer {
   @Override
   public Pair<Gradient, INDArray> backpropGradient(
       @Nullable INDArray epsilon, LayerWorkspaceMgr workspaces) {
-    Exchange.Twin kept = forward(true);
+    Exchange.HeapArrays kept = forward(true);
     int batch = (int) input.size(0);
     int inputs = (int) input.size(1);
     int length = (int) input.size(2);
@@ -75,7 +75,7 @@ final class FusedOutputLayer extends RnnOutputLayer implements FusedLayer {
     gradientViews.forEach(views::setGradientFor);
     INDArray passedOn =
         exchange.handOut(
-            new Exchange.Twin(errors, 0),
+            new Exchange.HeapArrays(errors, 0),
             batch,
             inputs,
             length,
