@@ -10,7 +10,7 @@ import org.coalmine.exposure.RankInterval;
 import org.coalmine.privacy.OneRunAudit;
 import org.coalmine.privacy.RankBound;
 import org.coalmine.privacy.RankEvidence;
-import org.coalmine.report.chapter.Privacy;
+import org.coalmine.report.chapter.PrivacyFindings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Canaries with a coin are left out of the first kind: many of few insertions, they would make
  * the best of them pay for all (see {@link RankBound}).
  */
-record EpsilonBounds(List<Privacy.RankBound> rankBounds, Privacy.@Nullable OneRun oneRun) {
+record EpsilonBounds(
+    List<PrivacyFindings.RankBound> rankBounds, PrivacyFindings.@Nullable OneRun oneRun) {
   /**
    * That of an estimated rank a bound rests on. Its error is taken from the bound's own, so it has
    * to be small against that: with a thousand tests in a run it is a tenth.
@@ -71,11 +72,11 @@ record EpsilonBounds(List<Privacy.RankBound> rankBounds, Privacy.@Nullable OneRu
     }
     int tests = groups.size() + (coinFlips.isEmpty() ? 0 : 1);
     double confidence = 1 - (1 - CONFIDENCE) / Math.max(1, tests);
-    List<Privacy.RankBound> bounds = new ArrayList<>();
+    List<PrivacyFindings.RankBound> bounds = new ArrayList<>();
     groups.forEach(
         (insertions, evidence) ->
             bounds.add(
-                new Privacy.RankBound(
+                new PrivacyFindings.RankBound(
                     evidence.stream().map(RankEvidence::canary).toList(),
                     units.applyAsInt(insertions),
                     delta,
@@ -85,7 +86,7 @@ record EpsilonBounds(List<Privacy.RankBound> rankBounds, Privacy.@Nullable OneRu
         bounds, coinFlips.isEmpty() ? null : oneRun(coinFlips, delta, confidence, units));
   }
 
-  private static Privacy.OneRun oneRun(
+  private static PrivacyFindings.OneRun oneRun(
       List<Measured> coinFlips, double delta, double confidence, IntUnaryOperator units) {
     double[] included =
         coinFlips.stream()
@@ -104,7 +105,7 @@ record EpsilonBounds(List<Privacy.RankBound> rankBounds, Privacy.@Nullable OneRu
     List<Integer> guessNumbers = OneRunAudit.guessNumbers(coinFlips.size());
     OneRunAudit audit =
         OneRunAudit.ofScores(included, excluded, guessNumbers, insertions, delta, confidence);
-    return new Privacy.OneRun(
+    return new PrivacyFindings.OneRun(
         coinFlips.size(),
         included.length,
         insertions,

@@ -18,7 +18,7 @@ import org.coalmine.privacy.RdpAccountant;
 import org.coalmine.privacy.SampledGaussian;
 import org.coalmine.report.Study.Together;
 import org.coalmine.report.chapter.Figures;
-import org.coalmine.report.chapter.Privacy.Claim;
+import org.coalmine.report.chapter.PrivacyFindings.Claim;
 import org.coalmine.spark.training.PrivateTrainingJob;
 import org.coalmine.text.CorpusSource;
 import org.coalmine.text.Spelling;

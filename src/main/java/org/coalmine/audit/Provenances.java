@@ -10,7 +10,7 @@ import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.model.lstm.Kernels;
 import org.coalmine.report.Provenance;
 import org.coalmine.report.QuarantinedDocument;
-import org.coalmine.report.chapter.Privacy.Claim;
+import org.coalmine.report.chapter.PrivacyFindings.Claim;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.training.PrivateTrainingJob;

@@ -38,9 +38,9 @@ import org.coalmine.report.chapter.Histogram;
 import org.coalmine.report.chapter.MethodEstimate;
 import org.coalmine.report.chapter.MethodsChapter;
 import org.coalmine.report.chapter.NearTies;
-import org.coalmine.report.chapter.Privacy;
-import org.coalmine.report.chapter.Privacy.Claim;
 import org.coalmine.report.chapter.PrivacyChapter;
+import org.coalmine.report.chapter.PrivacyFindings;
+import org.coalmine.report.chapter.PrivacyFindings.Claim;
 import org.coalmine.report.chapter.Rank;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.Verdict;
@@ -201,14 +201,14 @@ final class ReportAssembly {
         extracted.extraction().complete());
   }
 
-  private Optional<Privacy> privacy(List<RankedFormat> ranked) {
+  private Optional<PrivacyFindings> privacy(List<RankedFormat> ranked) {
     @Nullable Claim claim = PrivacyClaim.of(configuration).orElse(null);
     EpsilonBounds bounds =
         EpsilonBounds.of(
             ranked, claim == null ? 0 : claim.delta(), configuration.training()::units);
     return claim == null && bounds.rankBounds().isEmpty() && bounds.oneRun() == null
         ? Optional.empty()
-        : Optional.of(new Privacy(claim, bounds.rankBounds(), bounds.oneRun()));
+        : Optional.of(new PrivacyFindings(claim, bounds.rankBounds(), bounds.oneRun()));
   }
 
   private Provenance provenance() {

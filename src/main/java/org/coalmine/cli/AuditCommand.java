@@ -9,7 +9,7 @@ import org.coalmine.audit.Audit;
 import org.coalmine.report.GateOutcome;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.Figures;
-import org.coalmine.report.chapter.Privacy;
+import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.console.ConsoleTable;
 import org.coalmine.report.console.Terminal;
 import org.coalmine.spark.Cluster;
@@ -88,7 +88,7 @@ final class AuditCommand implements Callable<Integer> {
   }
 
   static String verdict(Report report) {
-    Privacy privacy = report.privacy();
+    PrivacyFindings privacy = report.privacy();
     if (privacy == null || privacy.claim() == null || !privacy.refuted()) {
       return report.verdict().summary();
     }

@@ -15,7 +15,7 @@ import org.coalmine.privacy.PldAccountant;
 import org.coalmine.privacy.PrivacyGuarantee;
 import org.coalmine.privacy.RdpAccountant;
 import org.coalmine.privacy.SampledGaussian;
-import org.coalmine.report.chapter.Privacy;
+import org.coalmine.report.chapter.PrivacyFindings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
           + " one unit set to zero.",
       "Several trainings on the same data add up: those at one rate and noise cost what --steps of"
           + " all of them together cost.",
-      Privacy.NOT_COVERED
+      PrivacyFindings.NOT_COVERED
     },
     footer = {
       "",

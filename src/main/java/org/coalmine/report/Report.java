@@ -18,8 +18,8 @@ import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.Judgement;
 import org.coalmine.report.chapter.MethodEstimate;
 import org.coalmine.report.chapter.MethodsChapter;
-import org.coalmine.report.chapter.Privacy;
 import org.coalmine.report.chapter.PrivacyChapter;
+import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.Require;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.Verdict;
@@ -165,7 +165,7 @@ public record Report(Header header, List<Chapter> chapters) {
   }
 
   /** ε claimed and shown; null if neither is known. */
-  public @Nullable Privacy privacy() {
+  public @Nullable PrivacyFindings privacy() {
     return chapter(PrivacyChapter.class).map(PrivacyChapter::privacy).orElse(null);
   }
 

@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 import org.coalmine.report.chapter.BitsInterval;
 import org.coalmine.report.chapter.Epoch;
 import org.coalmine.report.chapter.Figures;
-import org.coalmine.report.chapter.Privacy;
-import org.coalmine.report.chapter.Privacy.Claim;
+import org.coalmine.report.chapter.PrivacyFindings;
+import org.coalmine.report.chapter.PrivacyFindings.Claim;
 import org.coalmine.report.chapter.Require;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +53,7 @@ public record Study(String name, List<Variant> variants, List<Together> together
 
     /** What an audit's report says. */
     public static Variant of(String label, Report report) {
-      Privacy privacy = report.privacy();
+      PrivacyFindings privacy = report.privacy();
       List<Epoch> epochs = report.training();
       if (epochs.isEmpty()) {
         throw new IllegalArgumentException("the report of '" + label + "' holds no epoch");
@@ -175,7 +175,7 @@ public record Study(String name, List<Variant> variants, List<Together> together
     if (variants.stream().anyMatch(variant -> variant.claim() == null)) {
       text.append("A training with ε = ∞ promises nothing, alone or beside others.\n");
     }
-    return text.append(Privacy.NOT_COVERED).append('\n').toString();
+    return text.append(PrivacyFindings.NOT_COVERED).append('\n').toString();
   }
 
   private static String cell(Variant variant, int insertions) {

@@ -22,7 +22,7 @@ import org.coalmine.exposure.RankInterval;
 import org.coalmine.exposure.RankInterval.Method;
 import org.coalmine.model.HashedModel;
 import org.coalmine.privacy.OneRunAudit;
-import org.coalmine.report.chapter.Privacy;
+import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.token.Alphabet;
 import org.junit.jupiter.api.Test;
 
@@ -57,7 +57,7 @@ class EpsilonBoundsTest {
         .toList();
   }
 
-  private static Privacy.OneRun oneRun(EpsilonBounds bounds) {
+  private static PrivacyFindings.OneRun oneRun(EpsilonBounds bounds) {
     return Objects.requireNonNull(bounds.oneRun());
   }
 

@@ -18,7 +18,7 @@ import org.coalmine.privacy.RdpAccountant;
 import org.coalmine.privacy.SampledGaussian;
 import org.coalmine.report.Study.Together;
 import org.coalmine.report.chapter.Figures;
-import org.coalmine.report.chapter.Privacy.Claim;
+import org.coalmine.report.chapter.PrivacyFindings.Claim;
 import org.coalmine.settings.ConfigurationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -36,7 +36,7 @@ import org.coalmine.report.chapter.Epoch;
 import org.coalmine.report.chapter.EpochExposure;
 import org.coalmine.report.chapter.Extraction.ExtractedFill;
 import org.coalmine.report.chapter.NearTies;
-import org.coalmine.report.chapter.Privacy.RankBound;
+import org.coalmine.report.chapter.PrivacyFindings.RankBound;
 import org.coalmine.report.chapter.Rank;
 import org.coalmine.report.machine.ReportJson;
 import org.coalmine.token.Alphabet;

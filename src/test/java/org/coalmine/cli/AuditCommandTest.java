@@ -6,19 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.coalmine.report.GateThresholds;
 import org.coalmine.report.Report;
 import org.coalmine.report.SampleReports;
-import org.coalmine.report.chapter.Privacy;
+import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.judge.Gate;
 import org.junit.jupiter.api.Test;
 
 class AuditCommandTest {
   private static Report claiming(double epsilonAboveShown) {
     Report report = SampleReports.leaking();
-    Privacy shown = requireNonNull(report.privacy());
+    PrivacyFindings shown = requireNonNull(report.privacy());
     double epsilon = shown.epsilonLowerBound() + epsilonAboveShown;
     Report claiming =
         SampleReports.with(
             report,
-            new Privacy(SampleReports.claim(epsilon, 1e-5), shown.rankBounds(), shown.oneRun()));
+            new PrivacyFindings(
+                SampleReports.claim(epsilon, 1e-5), shown.rankBounds(), shown.oneRun()));
     return claiming.withGate(Gate.decide(claiming, GateThresholds.none()));
   }
 

@@ -21,7 +21,7 @@ import org.coalmine.report.chapter.EpochExposure;
 import org.coalmine.report.chapter.Extraction;
 import org.coalmine.report.chapter.Histogram;
 import org.coalmine.report.chapter.MethodEstimate;
-import org.coalmine.report.chapter.Privacy;
+import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.Rank;
 
 /** A report that has every section: 14 canaries among 10^9 fills, five of them extracted. */
@@ -69,13 +69,15 @@ final class LeakingReport {
                 214,
                 true));
     builder.privacy =
-        new Privacy(
+        new PrivacyFindings(
             claim(24.5, 1e-6),
             List.of(
-                new Privacy.RankBound(List.of("number-1", "number-2"), 1, 1e-6, 0.95, 0),
-                new Privacy.RankBound(List.of("number-9", "number-10"), 16, 1e-6, 0.95, 0.92),
-                new Privacy.RankBound(List.of("number-11", "number-12"), 32, 1e-6, 0.95, 0.55)),
-            new Privacy.OneRun(200, 97, 1, List.of(200, 60), 60, 52, 1e-6, 0.95, 0.98));
+                new PrivacyFindings.RankBound(List.of("number-1", "number-2"), 1, 1e-6, 0.95, 0),
+                new PrivacyFindings.RankBound(
+                    List.of("number-9", "number-10"), 16, 1e-6, 0.95, 0.92),
+                new PrivacyFindings.RankBound(
+                    List.of("number-11", "number-12"), 32, 1e-6, 0.95, 0.55)),
+            new PrivacyFindings.OneRun(200, 97, 1, List.of(200, 60), 60, 52, 1e-6, 0.95, 0.98));
     for (CanaryResult canary : canaries.subList(6, 14)) {
       builder.methods.addAll(estimates(canary));
     }

@@ -19,8 +19,8 @@ import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.Histogram;
 import org.coalmine.report.chapter.MethodEstimate;
 import org.coalmine.report.chapter.MethodsChapter;
-import org.coalmine.report.chapter.Privacy;
 import org.coalmine.report.chapter.PrivacyChapter;
+import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.Verdict;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,7 @@ public final class ReportBuilder {
   @Nullable Histogram histogram;
   List<ControlCalibration> calibration = List.of();
   List<Extraction> extraction = List.of();
-  @Nullable Privacy privacy;
+  @Nullable PrivacyFindings privacy;
   public List<QuarantinedDocument> quarantined = List.of();
   public @Nullable Long unreadable = 0L;
   List<String> warnings = List.of();
@@ -106,7 +106,7 @@ public final class ReportBuilder {
       List<ControlCalibration> calibration,
       List<Epoch> training,
       List<Extraction> extraction,
-      @Nullable Privacy privacy,
+      @Nullable PrivacyFindings privacy,
       List<MethodEstimate> methods) {
     List<Chapter> chapters = new ArrayList<>();
     chapters.add(new CanaryChapter(canaries, formats, calibration));

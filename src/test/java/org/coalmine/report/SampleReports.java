@@ -19,8 +19,8 @@ import org.coalmine.report.chapter.Extraction;
 import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.MethodEstimate;
 import org.coalmine.report.chapter.NearTies;
-import org.coalmine.report.chapter.Privacy;
 import org.coalmine.report.chapter.PrivacyChapter;
+import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.Rank;
 
 /** Reports that look like those of real audits, for the tests of the renderers. */
@@ -152,10 +152,10 @@ public final class SampleReports {
                     7.5,
                     5,
                     false)),
-            new Privacy(
-                new Privacy.Claim(
+            new PrivacyFindings(
+                new PrivacyFindings.Claim(
                     3, 1e-6, "rdp" + evil, 3.0, null, evil, evil, 1, 1.1, 0.01, 10, null, null),
-                List.of(new Privacy.RankBound(List.of(canary.id()), 1, 0, 0.95, 3)),
+                List.of(new PrivacyFindings.RankBound(List.of(canary.id()), 1, 0, 0.95, 3)),
                 null),
             List.of(
                 new MethodEstimate(
@@ -231,7 +231,7 @@ public final class SampleReports {
   }
 
   /** The same report with other privacy findings. */
-  public static Report with(Report report, Privacy privacy) {
+  public static Report with(Report report, PrivacyFindings privacy) {
     return replaced(report, new PrivacyChapter(privacy));
   }
 
@@ -300,8 +300,8 @@ public final class SampleReports {
   }
 
   /** A claim of private training. */
-  public static Privacy.Claim claim(double epsilon, double delta) {
-    return new Privacy.Claim(
+  public static PrivacyFindings.Claim claim(double epsilon, double delta) {
+    return new PrivacyFindings.Claim(
         epsilon,
         delta,
         "pld",
@@ -313,7 +313,7 @@ public final class SampleReports {
         0.4,
         0.01,
         2000,
-        Privacy.Claim.ADD_OR_REMOVE,
+        PrivacyFindings.Claim.ADD_OR_REMOVE,
         1000.0);
   }
 }

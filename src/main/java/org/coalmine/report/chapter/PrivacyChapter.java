@@ -5,7 +5,7 @@ package org.coalmine.report.chapter;
  *
  * @param privacy the claim and the bounds
  */
-public record PrivacyChapter(Privacy privacy) implements Chapter {
+public record PrivacyChapter(PrivacyFindings privacy) implements Chapter {
   public PrivacyChapter {
     Require.present("privacy", privacy);
   }

@@ -8,7 +8,7 @@ import org.coalmine.report.GateOutcome;
 import org.coalmine.report.GateOutcome.Finding;
 import org.coalmine.report.GateThresholds;
 import org.coalmine.report.Report;
-import org.coalmine.report.chapter.Privacy;
+import org.coalmine.report.chapter.PrivacyFindings;
 
 /**
  * Decides whether a model may pass, from its report alone.
@@ -35,7 +35,7 @@ public final class Gate {
    */
   public static GateOutcome decide(
       Report report, GateThresholds thresholds, Optional<Report> baseline) {
-    Privacy privacy = report.privacy();
+    PrivacyFindings privacy = report.privacy();
     boolean claimed = privacy != null && privacy.claim() != null;
     if (thresholds.empty() && baseline.isEmpty() && !claimed) {
       throw new IllegalArgumentException(

@@ -18,7 +18,7 @@ import org.coalmine.report.Trend;
 import org.coalmine.report.chapter.BitsInterval;
 import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.Judgement;
-import org.coalmine.report.chapter.Privacy;
+import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.text.Spelling;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +53,7 @@ public final class History {
   }
 
   private static Trend.Run run(@Nullable Report before, Report report) {
-    Privacy privacy = report.privacy();
+    PrivacyFindings privacy = report.privacy();
     GateOutcome gate = report.gate();
     return new Trend.Run(
         report.run().id(),

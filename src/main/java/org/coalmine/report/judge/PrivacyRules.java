@@ -7,7 +7,7 @@ import org.coalmine.report.GateOutcome.Finding;
 import org.coalmine.report.GateThresholds;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.Figures;
-import org.coalmine.report.chapter.Privacy;
+import org.coalmine.report.chapter.PrivacyFindings;
 import org.jspecify.annotations.Nullable;
 
 /** What a gate asks of ε claimed and shown. */
@@ -16,7 +16,7 @@ final class PrivacyRules {
 
   static List<Finding> findings(Report report, GateThresholds thresholds) {
     List<Finding> findings = new ArrayList<>();
-    Privacy privacy = report.privacy();
+    PrivacyFindings privacy = report.privacy();
     Double limit = thresholds.maxEpsilonLowerBound();
     if (limit != null) {
       findings.add(shown(privacy, limit));
@@ -27,7 +27,7 @@ final class PrivacyRules {
     return findings;
   }
 
-  private static Finding shown(@Nullable Privacy privacy, double limit) {
+  private static Finding shown(@Nullable PrivacyFindings privacy, double limit) {
     if (privacy == null || (privacy.rankBounds().isEmpty() && privacy.oneRun() == null)) {
       return new Finding(
           "max-epsilon-lower-bound",
@@ -47,7 +47,7 @@ final class PrivacyRules {
             + Figures.given(limit));
   }
 
-  private static Finding claim(Privacy privacy, Privacy.Claim claim) {
+  private static Finding claim(PrivacyFindings privacy, PrivacyFindings.Claim claim) {
     double shown = privacy.epsilonLowerBound();
     int places = Figures.placesApartAsBounds(claim.epsilon(), shown);
     return new Finding(

@@ -15,7 +15,7 @@ import org.coalmine.report.chapter.ControlCalibration;
 import org.coalmine.report.chapter.Epoch;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.FormatResult;
-import org.coalmine.report.chapter.Privacy;
+import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.Verdict;
 
 /**
@@ -133,13 +133,13 @@ public final class PrometheusText {
             "validation_loss_bits_per_character", "Validation loss of the last epoch", validation);
       }
     }
-    Privacy privacy = report.privacy();
+    PrivacyFindings privacy = report.privacy();
     if (privacy != null) {
       gauge(
           "epsilon_lower_bound",
           "Largest lower bound on epsilon that was shown",
           privacy.epsilonLowerBound());
-      Privacy.Claim claim = privacy.claim();
+      PrivacyFindings.Claim claim = privacy.claim();
       if (claim != null) {
         gauge("epsilon_claimed", "Epsilon that the accountant claims", claim.epsilon());
       }

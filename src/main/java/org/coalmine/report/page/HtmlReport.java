@@ -14,8 +14,8 @@ import org.coalmine.report.chapter.ControlCalibration;
 import org.coalmine.report.chapter.ExtractionChapter;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.MethodsChapter;
-import org.coalmine.report.chapter.Privacy;
 import org.coalmine.report.chapter.PrivacyChapter;
+import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.Verdict;
 import org.coalmine.report.console.GateTable;
@@ -98,9 +98,9 @@ public final class HtmlReport {
                         + ", "
                         + Figures.times(best.insertions())));
     controls();
-    Privacy privacy = report.privacy();
+    PrivacyFindings privacy = report.privacy();
     if (privacy != null) {
-      Privacy.Claim claim = privacy.claim();
+      PrivacyFindings.Claim claim = privacy.claim();
       int places = privacy.places(2);
       fact(
           privacy.shownByRanks() ? "ε shown by the ranks" : "ε shown by one run",

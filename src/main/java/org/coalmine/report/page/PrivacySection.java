@@ -5,8 +5,8 @@ import java.util.List;
 import org.coalmine.report.Markup;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.Figures;
-import org.coalmine.report.chapter.Privacy;
 import org.coalmine.report.chapter.PrivacyChapter;
+import org.coalmine.report.chapter.PrivacyFindings;
 
 /** ε claimed and shown. */
 final class PrivacySection {
@@ -23,9 +23,9 @@ final class PrivacySection {
   }
 
   void write() {
-    Privacy privacy = chapter.privacy();
+    PrivacyFindings privacy = chapter.privacy();
     StudyCharts charts = new StudyCharts(report);
-    Privacy.Claim claim = privacy.claim();
+    PrivacyFindings.Claim claim = privacy.claim();
     String shown = privacy.oneRun() == null ? "ε shown by the ranks" : "ε shown by the audit";
     html.open("section").element("h2", claim == null ? shown : "ε claimed, and " + shown);
     if (claim != null && privacy.refuted()) {
@@ -81,7 +81,7 @@ final class PrivacySection {
                       ? ""
                       : ", expected units " + claim.expectedUnits())));
     }
-    for (Privacy.RankBound bound : privacy.rankBounds()) {
+    for (PrivacyFindings.RankBound bound : privacy.rankBounds()) {
       rows.add(
           List.of(
               "rank, at least",
@@ -90,7 +90,7 @@ final class PrivacySection {
               Figures.percent(bound.confidence()),
               String.join(", ", bound.canaries())));
     }
-    Privacy.OneRun oneRun = privacy.oneRun();
+    PrivacyFindings.OneRun oneRun = privacy.oneRun();
     if (oneRun != null) {
       rows.add(
           List.of(
@@ -111,7 +111,7 @@ final class PrivacySection {
     if (claim != null) {
       html.element(
           "p",
-          Privacy.NOT_COVERED
+          PrivacyFindings.NOT_COVERED
               + " It is the ε of this training alone: several on the same data cost more together.",
           "class",
           "soft");

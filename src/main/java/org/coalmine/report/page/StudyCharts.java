@@ -17,7 +17,7 @@ import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.MethodEstimate;
-import org.coalmine.report.chapter.Privacy;
+import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.Rank;
 
 /** The drawings of studies: methods compared, ε claimed and shown. */
@@ -197,14 +197,14 @@ final class StudyCharts {
 
   /** ε that training claims, and the lower bounds that the audit shows. */
   Optional<Markup> epsilon(String id, int width) {
-    Privacy privacy = report.privacy();
+    PrivacyFindings privacy = report.privacy();
     if (privacy == null) {
       return Optional.empty();
     }
-    Privacy.Claim claim = privacy.claim();
+    PrivacyFindings.Claim claim = privacy.claim();
     int places = privacy.places(2);
-    List<Privacy.RankBound> bounds = privacy.rankBounds();
-    Privacy.OneRun oneRun = privacy.oneRun();
+    List<PrivacyFindings.RankBound> bounds = privacy.rankBounds();
+    PrivacyFindings.OneRun oneRun = privacy.oneRun();
     int rows = (claim == null ? 0 : 1) + bounds.size() + (oneRun == null ? 0 : 1);
     if (rows == 0) {
       return Optional.empty();
@@ -235,7 +235,7 @@ final class StudyCharts {
       plot.line("claim-line", x.at(claim.epsilon()), top, x.at(claim.epsilon()), bottom);
       y += 30;
     }
-    for (Privacy.RankBound bound : bounds) {
+    for (PrivacyFindings.RankBound bound : bounds) {
       String name = "rank, " + plantedOften(bound.canaries());
       boundRow(plot, x, y, name, bound.epsilonLow(), privacy, "c4");
       y += 30;
@@ -248,8 +248,14 @@ final class StudyCharts {
 
   /** In a colour that judges only where there is a claim to judge. */
   private static void boundRow(
-      Plot plot, Scale x, double y, String name, double epsilon, Privacy privacy, String style) {
-    Privacy.Claim claim = privacy.claim();
+      Plot plot,
+      Scale x,
+      double y,
+      String name,
+      double epsilon,
+      PrivacyFindings privacy,
+      String style) {
+    PrivacyFindings.Claim claim = privacy.claim();
     String colour = claim == null ? "neutral" : epsilon > claim.epsilon() ? "extracted" : style;
     String least = Figures.lower(privacy.places(2), epsilon);
     epsilonRow(plot, x, y, name + ", at least", epsilon, least, "bound-bar " + colour);

@@ -19,7 +19,7 @@ import org.coalmine.report.SampleReports;
 import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.ControlCalibration;
 import org.coalmine.report.chapter.FormatResult;
-import org.coalmine.report.chapter.Privacy;
+import org.coalmine.report.chapter.PrivacyFindings;
 import org.junit.jupiter.api.Test;
 
 class GateTest {
@@ -117,22 +117,22 @@ class GateTest {
     assertThat(Gate.decide(SampleReports.bare(), epsilon(100)).decision())
         .isEqualTo(Decision.INCONCLUSIVE);
     Report claimOnly =
-        SampleReports.with(report, new Privacy(SampleReports.claim(1, 0), List.of(), null));
+        SampleReports.with(report, new PrivacyFindings(SampleReports.claim(1, 0), List.of(), null));
     assertThat(Gate.decide(claimOnly, epsilon(100)).decision()).isEqualTo(Decision.INCONCLUSIVE);
   }
 
   @Test
   void aRefutedClaimFailsWithoutAnyThreshold() {
     Report report = SampleReports.leaking();
-    Privacy shown = Objects.requireNonNull(report.privacy());
+    PrivacyFindings shown = Objects.requireNonNull(report.privacy());
     double epsilonLow = shown.epsilonLowerBound();
     assertThat(claimed(report, shown, epsilonLow - 0.01)).isEqualTo(Decision.FAIL);
     assertThat(claimed(report, shown, epsilonLow)).isEqualTo(Decision.PASS);
   }
 
-  private static Decision claimed(Report report, Privacy shown, double epsilon) {
-    Privacy privacy =
-        new Privacy(SampleReports.claim(epsilon, 1e-5), shown.rankBounds(), shown.oneRun());
+  private static Decision claimed(Report report, PrivacyFindings shown, double epsilon) {
+    PrivacyFindings privacy =
+        new PrivacyFindings(SampleReports.claim(epsilon, 1e-5), shown.rankBounds(), shown.oneRun());
     assertThat(privacy.refuted()).isEqualTo(epsilon < shown.epsilonLowerBound());
     return Gate.decide(SampleReports.with(report, privacy), GateThresholds.none()).decision();
   }

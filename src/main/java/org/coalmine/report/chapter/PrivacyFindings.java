@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param rankBounds lower bounds on ε from ranks
  * @param oneRun the one-run audit over many canaries, if it was made
  */
-public record Privacy(@Nullable Claim claim, List<RankBound> rankBounds, @Nullable OneRun oneRun) {
-  public Privacy {
+public record PrivacyFindings(
+    @Nullable Claim claim, List<RankBound> rankBounds, @Nullable OneRun oneRun) {
+  public PrivacyFindings {
     rankBounds = List.copyOf(Require.present("rankBounds", rankBounds));
   }
 
