@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.coalmine.report.RunFacts.Stage;
 
-/** The stages done so far and the time each took. */
+/** A stopwatch: the stages done so far and the time each took. */
 final class Stages {
   private final List<Stage> done = new ArrayList<>();
 

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import org.coalmine.report.chapter.Figures;
 
-/** How numbers of insertions are called and coloured wherever canaries are grouped by them. */
+/** Words and colours for numbers of insertions, wherever canaries are grouped by them. */
 public final class Insertions {
   private static final int COLOURS = 7;
 
