@@ -17,6 +17,7 @@ import org.coalmine.configuration.ConfigurationReader;
 import org.coalmine.configuration.ConfiguredCanaries;
 import org.coalmine.configuration.ResolvedConfiguration;
 import org.coalmine.draw.KeyedStream;
+import org.coalmine.report.Header.Kind;
 import org.coalmine.report.Report;
 import org.coalmine.report.RunFacts;
 import org.coalmine.report.chapter.EpochExposure;
@@ -99,14 +100,13 @@ public final class Audit implements AutoCloseable {
     Manifest manifest =
         new Manifest(
             Manifest.VERSION,
+            Kind.AUDIT,
             directory.path().getName(),
             now.toString(),
             version,
             resolved.described(),
             Digest.hex(canaries),
-            null,
-            List.of(),
-            List.of(),
+            Manifest.Completed.none(),
             Provenances.versions());
     directory.write(RunFile.CANARIES, canaries);
     directory.write(RunFile.MANIFEST, manifest.toBytes());

@@ -15,6 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.coalmine.model.lstm.Kernels;
+import org.coalmine.report.Header.Kind;
 import org.coalmine.report.Provenance.Corpus;
 import org.coalmine.report.QuarantinedDocument;
 import org.coalmine.store.Digest;
@@ -26,34 +27,73 @@ import org.jspecify.annotations.Nullable;
  * a figure that was torn, flipped or edited is not believed; whoever wants to forge one can.
  *
  * @param version of this file's form
+ * @param kind what the run answers
  * @param run the name of the run's directory
  * @param startedAt when it was first started, ISO-8601 in UTC
  * @param coalmine the version that started it
  * @param configuration by dotted key, without the seed
  * @param canariesSha256 of canaries.json, which holds the configuration as it is read again
- * @param corpus the documents before planting; null until they have been read
- * @param quarantined records of the corpus that could not be read
- * @param epochs what every finished epoch came to, from 1 on
+ * @param stages what is complete: a file that is not named here with its digest does not count
  * @param versions of Java, Spark and the arithmetic
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Manifest(
     int version,
+    Kind kind,
     String run,
     String startedAt,
     String coalmine,
     SortedMap<String, String> configuration,
     String canariesSha256,
-    @Nullable Corpus corpus,
-    List<QuarantinedDocument> quarantined,
-    List<TrainedEpoch> epochs,
+    Completed stages,
     SortedMap<String, String> versions) {
-  static final int VERSION = 2;
+  static final int VERSION = 3;
+
+  /** The form of before there were kinds and stages. */
+  private static final int WITHOUT_STAGES = 2;
 
   private static final String DIGEST = "digest";
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  /**
+   * The stages of a run that are complete.
+   *
+   * @param corpus what was read; null until all of it was
+   * @param training every finished epoch, from 1 on
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Completed(@Nullable CorpusRead corpus, List<TrainedEpoch> training) {
+    public Completed {
+      training = List.copyOf(training);
+      for (int i = 0; i < training.size(); i++) {
+        if (training.get(i).epoch() != i + 1) {
+          throw new IllegalArgumentException(
+              "epochs must be 1, 2 and so on: %d at place %d"
+                  .formatted(training.get(i).epoch(), i + 1));
+        }
+      }
+    }
+
+    /** Nothing is. */
+    static Completed none() {
+      return new Completed(null, List.of());
+    }
+  }
+
+  /**
+   * A corpus as it was read.
+   *
+   * @param documents before planting, with their digest
+   * @param quarantined records that could not be read
+   */
+  public record CorpusRead(Corpus documents, List<QuarantinedDocument> quarantined) {
+    public CorpusRead {
+      Objects.requireNonNull(documents, "documents");
+      quarantined = List.copyOf(quarantined);
+    }
+  }
 
   /**
    * One finished epoch of training.
@@ -121,48 +161,50 @@ public record Manifest(
     Objects.requireNonNull(coalmine, "coalmine");
     Objects.requireNonNull(canariesSha256, "canariesSha256");
     configuration = Collections.unmodifiableSortedMap(new TreeMap<>(configuration));
-    quarantined = List.copyOf(quarantined);
-    epochs = List.copyOf(epochs);
+    Objects.requireNonNull(kind, "kind");
+    Objects.requireNonNull(stages, "stages");
     versions = Collections.unmodifiableSortedMap(new TreeMap<>(versions));
-    for (int i = 0; i < epochs.size(); i++) {
-      if (epochs.get(i).epoch() != i + 1) {
-        throw new IllegalArgumentException(
-            "epochs must be 1, 2 and so on: %d at place %d"
-                .formatted(epochs.get(i).epoch(), i + 1));
-      }
-    }
+  }
+
+  /** The documents before planting; null until all of them were read. */
+  @Nullable Corpus corpus() {
+    return stages.corpus() == null ? null : stages.corpus().documents();
+  }
+
+  /** Records of the corpus that could not be read. */
+  List<QuarantinedDocument> quarantined() {
+    return stages.corpus() == null ? List.of() : stages.corpus().quarantined();
+  }
+
+  /** Every finished epoch, from 1 on. */
+  List<TrainedEpoch> epochs() {
+    return stages.training();
   }
 
   Manifest withCorpus(Corpus read, List<QuarantinedDocument> leftOut) {
-    return new Manifest(
-        version,
-        run,
-        startedAt,
-        coalmine,
-        configuration,
-        canariesSha256,
-        read,
-        leftOut,
-        epochs,
-        versions);
+    return with(new Completed(new CorpusRead(read, leftOut), stages.training()));
   }
 
+  /** The same with an epoch, and without what came after it. */
   Manifest withEpoch(TrainedEpoch trained) {
     List<TrainedEpoch> more =
         Stream.concat(
-                epochs.stream().filter(earlier -> earlier.epoch() < trained.epoch()),
+                epochs().stream().filter(earlier -> earlier.epoch() < trained.epoch()),
                 Stream.of(trained))
             .toList();
+    return with(new Completed(stages.corpus(), more));
+  }
+
+  private Manifest with(Completed completed) {
     return new Manifest(
-        version,
+        VERSION,
+        kind,
         run,
         startedAt,
         coalmine,
         configuration,
         canariesSha256,
-        corpus,
-        quarantined,
-        more,
+        completed,
         versions);
   }
 
@@ -193,16 +235,37 @@ public record Manifest(
         throw damaged(null);
       }
       JsonNode written = root.remove(DIGEST);
-      if (written == null || root.path("version").asInt() != VERSION) {
+      int version = root.path("version").asInt();
+      if (written == null || version != VERSION && version != WITHOUT_STAGES) {
         throw new ResumeException("manifest.json was written by another version; start a new run");
       }
       if (!digest(root).equals(written.textValue())) {
         throw damaged(null);
       }
+      if (version == WITHOUT_STAGES) {
+        divideIntoStages(root);
+      }
       return JSON.treeToValue(root, Manifest.class);
     } catch (IOException e) {
       throw damaged(e);
     }
+  }
+
+  /** An audit's manifest of version 2 names the same outputs, side by side. */
+  private static void divideIntoStages(ObjectNode root) {
+    root.put("version", VERSION);
+    root.set("kind", JSON.valueToTree(Kind.AUDIT));
+    ObjectNode stages = JSON.createObjectNode();
+    JsonNode quarantined = root.remove("quarantined");
+    JsonNode corpus = root.remove("corpus");
+    if (corpus != null) {
+      stages
+          .putObject("corpus")
+          .<ObjectNode>set("documents", corpus)
+          .set("quarantined", quarantined);
+    }
+    stages.set("training", root.remove("epochs"));
+    root.set("stages", stages);
   }
 
   private static ResumeException damaged(@Nullable Exception cause) {

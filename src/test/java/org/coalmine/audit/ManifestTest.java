@@ -8,10 +8,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import org.coalmine.audit.Manifest.Completed;
+import org.coalmine.audit.Manifest.CorpusRead;
 import org.coalmine.audit.Manifest.TrainedEpoch;
+import org.coalmine.report.Header.Kind;
 import org.coalmine.report.Provenance;
 import org.coalmine.report.QuarantinedDocument;
 import org.coalmine.store.Digest;
@@ -26,15 +31,19 @@ class ManifestTest {
   private static Manifest manifest() {
     return new Manifest(
         Manifest.VERSION,
+        Kind.AUDIT,
         "run",
         "2026-01-01T00:00:00Z",
         "1.0",
         new TreeMap<>(Map.of("training.epochs", "2")),
         "5e",
-        new Provenance.Corpus(200, 9_000, "ab", 1L),
-        List.of(new QuarantinedDocument("part-0.txt:7", "not UTF-8")),
-        List.of(
-            new TrainedEpoch(1, 4.125, null, 1e-7, "01"), new TrainedEpoch(2, 3, 3.5, 12, "02")),
+        new Completed(
+            new CorpusRead(
+                new Provenance.Corpus(200, 9_000, "ab", 1L),
+                List.of(new QuarantinedDocument("part-0.txt:7", "not UTF-8"))),
+            List.of(
+                new TrainedEpoch(1, 4.125, null, 1e-7, "01"),
+                new TrainedEpoch(2, 3, 3.5, 12, "02"))),
         new TreeMap<>(Map.of("java", "17")));
   }
 
@@ -43,14 +52,13 @@ class ManifestTest {
     Manifest begun =
         new Manifest(
             Manifest.VERSION,
+            Kind.AUDIT,
             "run",
             "2026-01-01T00:00:00Z",
             "1.0",
             new TreeMap<>(),
             "5e",
-            null,
-            List.of(),
-            List.of(),
+            Completed.none(),
             new TreeMap<>());
 
     assertThat(Manifest.read(manifest().toBytes())).isEqualTo(manifest());
@@ -66,14 +74,13 @@ class ManifestTest {
     Manifest ours =
         new Manifest(
             Manifest.VERSION,
+            manifest.kind(),
             manifest.run(),
             manifest.startedAt(),
             manifest.coalmine(),
             manifest.configuration(),
             manifest.canariesSha256(),
-            manifest.corpus(),
-            manifest.quarantined(),
-            manifest.epochs(),
+            manifest.stages(),
             Provenances.versions());
     assertThatCode(ours::requireArithmetic).doesNotThrowAnyException();
   }
@@ -121,11 +128,15 @@ class ManifestTest {
         "startedAt | \"yesterday\"",
         "startedAt | null",
         "configuration | null",
-        "epochs | null",
-        "epochs | [null, null]",
-        "epochs | [{\"epoch\": 2, \"modelSha256\": \"a\"}, {\"epoch\": 2, \"modelSha256\": \"b\"}]",
-        "epochs | [{\"epoch\": 1}]",
-        "quarantined | null",
+        "kind | \"seance\"",
+        "kind | null",
+        "stages | null",
+        "stages | {}",
+        "stages | {\"training\": [null, null]}",
+        "stages | {\"training\": [{\"epoch\": 2, \"modelSha256\": \"a\"}]}",
+        "stages | {\"training\": [{\"epoch\": 1}]}",
+        "stages | {\"training\": [], \"corpus\": {\"quarantined\": []}}",
+        "stages | {\"training\": [], \"seance\": {}}",
         "canariesSha256 | null",
         "versions | 7"
       })
@@ -139,5 +150,31 @@ class ManifestTest {
         .isInstanceOf(ResumeException.class)
         .hasMessageContaining("damaged")
         .hasCauseInstanceOf(IOException.class);
+  }
+
+  @Test
+  void aManifestOfVersion2IsReadAsStages() throws IOException {
+    byte[] old;
+    try (InputStream file = ManifestTest.class.getResourceAsStream("manifest-0.1.0.json")) {
+      old = Objects.requireNonNull(file).readAllBytes();
+    }
+    ObjectNode written = (ObjectNode) JSON.readTree(old);
+    Manifest manifest = Manifest.read(old);
+
+    assertThat(manifest.version()).isEqualTo(Manifest.VERSION);
+    assertThat(manifest.kind()).isEqualTo(Kind.AUDIT);
+    assertThat(manifest.corpus())
+        .isEqualTo(JSON.treeToValue(written.get("corpus"), Provenance.Corpus.class));
+    assertThat(manifest.epochs())
+        .hasSize(4)
+        .isEqualTo(List.of(JSON.treeToValue(written.get("epochs"), TrainedEpoch[].class)));
+    assertThat(Manifest.read(manifest.toBytes())).isEqualTo(manifest);
+
+    ObjectNode changed = written.deepCopy().put("startedAt", "2026-01-01T00:00:00Z");
+    assertThatThrownBy(() -> Manifest.read(JSON.writeValueAsBytes(changed)))
+        .hasMessageContaining("damaged");
+    ObjectNode later = written.deepCopy().put("version", 4);
+    assertThatThrownBy(() -> Manifest.read(JSON.writeValueAsBytes(later)))
+        .hasMessageContaining("another version");
   }
 }

@@ -27,6 +27,7 @@ import org.coalmine.exposure.RankInterval;
 import org.coalmine.exposure.RankInterval.Method;
 import org.coalmine.extract.Extraction;
 import org.coalmine.extract.Extraction.Guess;
+import org.coalmine.report.Header.Kind;
 import org.coalmine.report.Report;
 import org.coalmine.report.RunFacts;
 import org.coalmine.report.chapter.BitsInterval;
@@ -129,17 +130,18 @@ class ReportAssemblyTest {
     Manifest manifest =
         new Manifest(
             Manifest.VERSION,
+            Kind.AUDIT,
             "run",
             "2026-01-01T00:00:00Z",
             "1.0",
             shown,
             "sha of the canaries",
-            null,
-            List.of(),
-            List.of(
-                new Manifest.TrainedEpoch(1, 4, null, 1, "sha 1"),
-                new Manifest.TrainedEpoch(2, 3, 3.5, 1, "sha 2"),
-                new Manifest.TrainedEpoch(3, 2, 3.0, 1, "sha 3")),
+            new Manifest.Completed(
+                null,
+                List.of(
+                    new Manifest.TrainedEpoch(1, 4, null, 1, "sha 1"),
+                    new Manifest.TrainedEpoch(2, 3, 3.5, 1, "sha 2"),
+                    new Manifest.TrainedEpoch(3, 2, 3.0, 1, "sha 3"))),
             new TreeMap<>());
     List<ExtractedFormat> extracted = List.of(extracted());
     RunFacts run =

@@ -1,6 +1,7 @@
 package org.coalmine.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +33,8 @@ final class ForgedRun {
   static void killedBeforeTheLastEpoch(Path run) throws IOException {
     Path manifest = run.resolve("manifest.json");
     ObjectNode root = (ObjectNode) JSON.readTree(manifest.toFile());
-    root.withArray("epochs").remove(root.withArray("epochs").size() - 1);
+    ArrayNode epochs = (ArrayNode) root.at("/stages/training");
+    epochs.remove(epochs.size() - 1);
     Files.write(manifest, JSON.writeValueAsBytes(root));
     digests(run);
   }
