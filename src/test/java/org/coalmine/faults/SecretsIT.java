@@ -40,6 +40,7 @@ import org.coalmine.faults.FaultyFiles.Event;
 import org.coalmine.model.lstm.LstmFile;
 import org.coalmine.token.Alphabet;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,8 +56,9 @@ class SecretsIT {
   private static final Pattern LINK = Pattern.compile("(?:href|src)=\"(/[^\"#]*)\"");
   private static final int MOST_PAGES = 60;
 
-  @TempDir Path folder;
-  private Path configuration;
+  @TempDir private static Path folder;
+  private static Path configuration;
+  private static List<String> secrets;
 
   /** A place where a secret was found, or none, and how much was searched. */
   private static final class Search {
@@ -101,8 +103,8 @@ class SecretsIT {
     }
   }
 
-  @BeforeEach
-  void write() throws IOException {
+  @BeforeAll
+  static void write() throws IOException, InterruptedException {
     Path corpus =
         Files.write(
             folder.resolve("corpus.txt"),
@@ -121,15 +123,17 @@ class SecretsIT {
             canaries.defaults { insertions = [1, 4], copies = 2, controls = 3 }
             training { layers = 1, units = 16, epochs = 2, batch-size = 16, rare-character = 1 }
             rank { dense-limit = 1000, pruned-steps = 500, draws = 200 }
+            extract.steps = 400000
             """
                 .formatted(SEED, corpus));
+    secrets = secretsBeforehand();
   }
 
-  /** Everything that a run of this JVM's logging says, and of its executors'. */
-  private Map<String, String> system(boolean encrypted, int port) throws IOException {
+  /** Everything that a run of this JVM's logging says, and of its executors', in one place. */
+  private static Map<String, String> system(Path place, int port) throws IOException {
     Path logging =
         Files.writeString(
-            folder.resolve("log4j2.properties"),
+            place.resolve("log4j2.properties"),
             """
             status = error
             rootLogger.level = debug
@@ -143,20 +147,20 @@ class SecretsIT {
     Map<String, String> system = new HashMap<>(AuditProcess.localCluster());
     String options =
         " -Dlog4j2.configurationFile=%s -Djava.io.tmpdir=%s"
-            .formatted(logging, Files.createDirectories(folder.resolve("tmp")));
+            .formatted(logging, Files.createDirectories(place.resolve("tmp")));
     system.put("log4j2.configurationFile", logging.toString());
-    system.put("java.io.tmpdir", folder.resolve("tmp").toString());
+    system.put("java.io.tmpdir", place.resolve("tmp").toString());
     system.merge("spark.executor.extraJavaOptions", options, String::concat);
-    system.put("spark.local.dir", folder.resolve("tmp").toString());
+    system.put("spark.local.dir", place.resolve("tmp").toString());
     system.put("spark.eventLog.enabled", "true");
     system.put(
-        "spark.eventLog.dir", Files.createDirectories(folder.resolve("events")).toUri().toString());
+        "spark.eventLog.dir", Files.createDirectories(place.resolve("events")).toUri().toString());
     system.put("spark.eventLog.logBlockUpdates.enabled", "true");
     system.put("spark.ui.enabled", "true");
     system.put("spark.ui.port", Integer.toString(port));
     system.put("spark.shuffle.compress", "false");
     system.put("spark.broadcast.compress", "false");
-    system.put("spark.io.encryption.enabled", Boolean.toString(encrypted));
+    system.put("spark.io.encryption.enabled", "true");
     FaultPlugin.slow(system);
     return system;
   }
@@ -168,12 +172,12 @@ class SecretsIT {
   }
 
   /** Waits for the end of a run; looks at pages and temporary files while it lasts. */
-  private Map<Path, byte[]> watch(AuditProcess audit, Search search, int port)
+  private static Map<Path, byte[]> watch(AuditProcess audit, Path place, Search search, int port)
       throws IOException, InterruptedException {
     Map<Path, byte[]> temporary = new TreeMap<>();
     boolean pagesSeen = false;
     while (audit.isAlive()) {
-      gather(folder.resolve("tmp"), temporary);
+      gather(place.resolve("tmp"), temporary);
       if (!pagesSeen && audit.output().contains("\nepoch 2:")) {
         pagesSeen = true;
         crawl(search, "http://127.0.0.1:" + port);
@@ -201,11 +205,11 @@ class SecretsIT {
     }
   }
 
-  private void lookInTemporaryFiles(Search search, Path run, Map<Path, byte[]> temporary)
+  private static void lookInTemporaryFiles(Search search, Path run, Map<Path, byte[]> temporary)
       throws IOException {
     search.alsoInSymbols(
         LstmFile.read(Files.readAllBytes(run.resolve("model/epoch-1.safetensors"))).alphabet(),
-        secrets(run));
+        fills(run));
     temporary.forEach(
         (file, content) -> search.look("temporary files", file.getFileName().toString(), content));
   }
@@ -251,7 +255,7 @@ class SecretsIT {
     }
   }
 
-  private static List<String> secrets(Path run) throws IOException {
+  private static List<String> fills(Path run) throws IOException {
     JsonNode canaries = new ObjectMapper().readTree(run.resolve("canaries.json").toFile());
     List<String> fills = new ArrayList<>(canaries.path("canaries").findValuesAsText("fill"));
     assertThat(fills).hasSize(14);
@@ -259,34 +263,34 @@ class SecretsIT {
   }
 
   /** The secrets are known before the run is: they follow from the configuration. */
-  private List<String> secretsBeforehand() throws IOException, InterruptedException {
+  private static List<String> secretsBeforehand() throws IOException, InterruptedException {
     Path run = folder.resolve("refused");
     Map<String, String> system = Laboratory.local();
     FaultyFiles.plan(system, Event.REFUSE, "manifest.json#1");
     try (AuditProcess audit =
         AuditProcess.start(folder, system, TinyAudit.arguments(configuration, run))) {
       assertThat(audit.await()).as(audit.output()).isEqualTo(4);
-      List<String> secrets = new ArrayList<>(secrets(run));
-      secrets.add(SEED);
-      Search search = new Search(secrets);
+      List<String> known = new ArrayList<>(fills(run));
+      known.add(SEED);
+      Search search = new Search(known);
       search.look("exceptions", "output", audit.output().getBytes(UTF_8));
       assertThat(search.found).isEmpty();
-      return secrets;
+      return known;
     }
   }
 
   @Test
   void noSecretIsInWhatOthersMaySee() throws IOException, InterruptedException {
-    List<String> secrets = secretsBeforehand();
     int port = freePort();
     Search search = new Search(secrets);
-    Path run = folder.resolve("run");
+    Path place = Files.createDirectory(folder.resolve("encrypted"));
+    Path run = place.resolve("run");
     Path work = Path.of("target/spark/work");
     Set<String> before = names(work);
     try (AuditProcess audit =
         AuditProcess.startOptimizing(
-            folder, system(true, port), TinyAudit.arguments(configuration, run))) {
-      Map<Path, byte[]> temporary = watch(audit, search, port);
+            place, system(place, port), TinyAudit.arguments(configuration, run))) {
+      Map<Path, byte[]> temporary = watch(audit, place, search, port);
       assertThat(audit.await()).as(last(audit.output())).isZero();
       assertThat(temporary.keySet())
           .anyMatch(file -> file.getFileName().toString().matches("shuffle_.*\\.data"));
@@ -299,7 +303,12 @@ class SecretsIT {
         search.lookInFiles("executors' folders", work.resolve(name));
       }
     }
-    search.lookInFiles("event logs", folder.resolve("events"));
+    Map<Path, byte[]> events = new TreeMap<>();
+    gather(place.resolve("events"), events);
+    assertThat(events.values())
+        .as("executors searched too")
+        .anyMatch(content -> new String(content, UTF_8).contains("extract: wave of "));
+    search.lookInFiles("event logs", place.resolve("events"));
     try (Stream<Path> files = Files.walk(run)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         if (!file.endsWith("canaries.json")) {
@@ -323,19 +332,25 @@ class SecretsIT {
     assertOnlyTheOwnerReads(run);
   }
 
+  /** What is shuffled until the first epoch's model is there suffices. */
   @Test
   void withoutEncryptionTheSearchFindsWhatIsShuffled() throws IOException, InterruptedException {
-    List<String> secrets = secretsBeforehand();
-    int port = freePort();
     Search search = new Search(secrets);
-    Path run = folder.resolve("run");
+    Path place = Files.createDirectory(folder.resolve("plain"));
+    Path run = place.resolve("run");
+    Map<String, String> system = system(place, freePort());
+    system.put("spark.io.encryption.enabled", "false");
+    Map<Path, byte[]> temporary = new TreeMap<>();
     try (AuditProcess audit =
-        AuditProcess.startOptimizing(
-            folder, system(false, port), TinyAudit.arguments(configuration, run))) {
-      lookInTemporaryFiles(search, run, watch(audit, search, port));
+        AuditProcess.startOptimizing(place, system, TinyAudit.arguments(configuration, run))) {
+      while (audit.isAlive() && Files.notExists(run.resolve("model/epoch-1.safetensors"))) {
+        gather(place.resolve("tmp"), temporary);
+        TimeUnit.MILLISECONDS.sleep(100);
+      }
+      lookInTemporaryFiles(search, run, temporary);
     }
 
-    assertThat(search.found).anyMatch(place -> place.startsWith("temporary files: shuffle_"));
+    assertThat(search.found).anyMatch(where -> where.startsWith("temporary files: shuffle_"));
   }
 
   private static Set<String> names(Path directory) throws IOException {
