@@ -1,7 +1,6 @@
 package org.coalmine.audit;
 
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -120,6 +119,16 @@ public final class Audit implements AutoCloseable {
    */
   public static Audit resume(Cluster cluster, String run, AuditProgress progress) {
     RunDirectory directory = RunDirectory.resume(run, cluster.hadoopConfiguration());
+    try {
+      return resume(cluster, directory, run, progress);
+    } catch (RuntimeException refused) {
+      directory.close();
+      throw refused;
+    }
+  }
+
+  private static Audit resume(
+      Cluster cluster, RunDirectory directory, String run, AuditProgress progress) {
     byte[] canaries =
         directory
             .read(RunFile.CANARIES)
@@ -133,15 +142,9 @@ public final class Audit implements AutoCloseable {
                 () -> new ResumeException(run + " was killed before it began; start a new run"));
     manifest.requireArithmetic();
     manifest.requireCanaries(run, canaries);
-    String rendered = CanaryFile.read(canaries).configuration();
-    AuditConfiguration configuration = ConfigurationReader.parse(run + "/canaries.json", rendered);
-    CanaryPlan plan = ConfiguredCanaries.draw(configuration);
-    if (!MessageDigest.isEqual(canaries, CanaryFile.write(rendered, plan))) {
-      throw new ResumeException(
-          run + "/canaries.json was written by another version; start a new run");
-    }
-    requireWithin(manifest, configuration);
-    return new Audit(cluster, directory, configuration, plan, manifest, progress);
+    KeptCanaries kept = KeptCanaries.read(run, canaries);
+    requireWithin(manifest, kept.configuration());
+    return new Audit(cluster, directory, kept.configuration(), kept.plan(), manifest, progress);
   }
 
   private static void requireWithin(Manifest manifest, AuditConfiguration configuration) {

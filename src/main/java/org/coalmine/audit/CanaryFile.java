@@ -1,6 +1,8 @@
 package org.coalmine.audit;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -16,8 +18,15 @@ import org.coalmine.canary.CanaryPlan;
  * @param configuration the resolved configuration, as HOCON
  */
 record CanaryFile(String configuration) {
+  /** The configuration is one text of any length, since it holds the words of lists. */
   private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+      new ObjectMapper(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+                  .build())
+          .enable(SerializationFeature.INDENT_OUTPUT);
+
   private static final int VERSION = 1;
 
   static byte[] write(String configuration, CanaryPlan plan) {

@@ -13,7 +13,6 @@ import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
 import org.coalmine.canary.InvalidExpressionException;
 import org.coalmine.configuration.AuditConfiguration;
-import org.coalmine.configuration.ConfigurationReader;
 import org.coalmine.configuration.ConfiguredCanaries;
 import org.coalmine.secret.Mask;
 import org.coalmine.secret.Secret;
@@ -55,10 +54,7 @@ public final class MeasuredModel {
               .map(Manifest::read)
               .orElseThrow(() -> new ConfigurationException(run + " holds no manifest.json"));
       manifest.requireCanaries(run, canaries);
-      AuditConfiguration configuration =
-          ConfigurationReader.parse(
-              run + "/canaries.json", CanaryFile.read(canaries).configuration());
-      CanaryPlan plan = ConfiguredCanaries.draw(configuration);
+      CanaryPlan plan = KeptCanaries.read(run, canaries).plan();
       List<Integer> epochs = directory.epochs();
       if (epochs.isEmpty()) {
         throw new ConfigurationException(run + " holds no trained model yet");

@@ -74,7 +74,7 @@ public final class ConfigurationReader {
       throw new ConfigurationException(
           file + ": holds variants, as an experiment does; run it with coalmine experiment");
     }
-    return new ResolvedConfiguration(
+    return ResolvedConfiguration.of(
         whole.withoutPath(VARIANTS), file.toString(), root -> audit(root, PrivacySection.Run.NEW));
   }
 
@@ -281,14 +281,15 @@ public final class ConfigurationReader {
 
   private static FillExpression fill(Section format) {
     var regex = format.optionalText("fill");
-    var file = format.optionalText("words-file");
+    var file = format.optionalText(ResolvedConfiguration.WORDS_FILE);
     List<String> words = format.optionalTexts("words").orElse(List.of());
     var count = format.optionalInteger("count");
     var separator = format.optionalText("separator");
     int ways = (regex.isPresent() ? 1 : 0) + (file.isPresent() ? 1 : 0) + (words.isEmpty() ? 0 : 1);
     if (ways == 0) {
       throw format.missing(
-          "give one of fill, words and words-file", List.of("fill", "words", "words-file"));
+          "give one of fill, words and words-file",
+          List.of("fill", "words", ResolvedConfiguration.WORDS_FILE));
     }
     if (ways > 1) {
       throw format.failure("fill", "give exactly one of fill, words and words-file", null);
@@ -304,7 +305,7 @@ public final class ConfigurationReader {
       try {
         words = Files.readAllLines(Path.of(file.get())).stream().filter(w -> !w.isBlank()).toList();
       } catch (IOException e) {
-        throw format.failure("words-file", "cannot be read: " + file.get(), e);
+        throw format.failure(ResolvedConfiguration.WORDS_FILE, "cannot be read: " + file.get(), e);
       }
     }
     return new FillExpression.Words(words, count.orElse(1), separator.orElse(" "));

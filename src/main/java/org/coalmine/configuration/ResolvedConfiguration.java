@@ -1,11 +1,20 @@
 package org.coalmine.configuration;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import org.coalmine.canary.FillExpression;
 import org.coalmine.settings.ConfigurationException;
 
 /**
@@ -13,10 +22,31 @@ import org.coalmine.settings.ConfigurationException;
  * that are edited later change neither.
  */
 public final class ResolvedConfiguration {
-  private final Config config;
+  /** The key of a file that holds a format's words. */
+  static final String WORDS_FILE = "words-file";
+
+  private static final String FORMATS = "canaries.formats";
+  private static final String DEFAULTS = "canaries.defaults";
+  private static final String DIRECTORY = "run.directory";
+
+  private final Config given;
+  private final Config kept;
   private final String source;
   private final Function<Section, AuditConfiguration> reader;
   private final AuditConfiguration configuration;
+
+  private ResolvedConfiguration(
+      Config given,
+      Config kept,
+      String source,
+      Function<Section, AuditConfiguration> reader,
+      AuditConfiguration configuration) {
+    this.given = given;
+    this.kept = kept;
+    this.source = source;
+    this.reader = reader;
+    this.configuration = configuration;
+  }
 
   /**
    * @param config with every default, resolved
@@ -24,12 +54,35 @@ public final class ResolvedConfiguration {
    * @param reader of the values
    * @throws ConfigurationException if a value cannot be used
    */
-  ResolvedConfiguration(
+  static ResolvedConfiguration of(
       Config config, String source, Function<Section, AuditConfiguration> reader) {
-    this.config = config;
-    this.source = source;
-    this.reader = reader;
-    this.configuration = Section.read(Section.root(config, source), reader);
+    AuditConfiguration configuration = Section.read(Section.root(config, source), reader);
+    return new ResolvedConfiguration(
+        config, withWords(config, configuration.formats()), source, reader, configuration);
+  }
+
+  /** Puts the words that were read from a file in the place of its path. */
+  private static Config withWords(Config config, List<AuditConfiguration.Format> formats) {
+    List<ConfigObject> kept = new ArrayList<>();
+    boolean any = false;
+    for (ConfigObject written : config.getObjectList(FORMATS)) {
+      boolean fromFile =
+          written.toConfig().withFallback(config.getConfig(DEFAULTS)).hasPath(WORDS_FILE);
+      if (fromFile && formats.get(kept.size()).fill() instanceof FillExpression.Words words) {
+        kept.add(
+            written
+                .withoutKey(WORDS_FILE)
+                .withValue("words", ConfigValueFactory.fromIterable(words.words())));
+        any = true;
+      } else {
+        kept.add(written);
+      }
+    }
+    return any
+        ? config
+            .withoutPath(DEFAULTS + "." + WORDS_FILE)
+            .withValue(FORMATS, ConfigValueFactory.fromIterable(kept))
+        : config;
   }
 
   /** The values. */
@@ -39,23 +92,29 @@ public final class ResolvedConfiguration {
 
   /** The same with another {@code run.directory}. */
   public ResolvedConfiguration withRunDirectory(String directory) {
+    ConfigValue value = ConfigValueFactory.fromAnyRef(directory);
+    Config moved = kept.withValue(DIRECTORY, value);
     return new ResolvedConfiguration(
-        config.withValue("run.directory", ConfigValueFactory.fromAnyRef(directory)),
+        given.withValue(DIRECTORY, value),
+        moved,
         source,
-        reader);
+        reader,
+        Section.read(Section.root(moved, source), reader));
   }
 
-  /** The text of it, secrets included: what a resumed run reads again. */
+  /**
+   * The text of it, secrets included, with the words of files in it: what a resumed run reads
+   * again.
+   */
   public String rendered() {
-    return config
-        .root()
+    return kept.root()
         .render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(true));
   }
 
-  /** By dotted key, without the seed: what a manifest may show. */
+  /** By dotted key, without the seed and the words of files: what a manifest may show. */
   public SortedMap<String, String> described() {
     TreeMap<String, String> described = new TreeMap<>();
-    config
+    given
         .withoutPath("seed")
         .entrySet()
         .forEach(
@@ -63,5 +122,25 @@ public final class ResolvedConfiguration {
                 described.put(
                     entry.getKey(), entry.getValue().render(ConfigRenderOptions.concise())));
     return described;
+  }
+
+  /** The files of words that a rendered configuration names; 0.1.0 kept no words themselves. */
+  public static List<String> wordsFiles(String rendered) {
+    try {
+      Config canaries =
+          ConfigFactory.parseString(
+                  rendered,
+                  ConfigParseOptions.defaults().setIncluder(new RefusingIncluder("canaries.json")))
+              .getConfig("canaries");
+      return Stream.concat(
+              Stream.of(canaries.getConfig("defaults")),
+              canaries.getObjectList("formats").stream().map(ConfigObject::toConfig))
+          .filter(format -> format.hasPath(WORDS_FILE))
+          .map(format -> format.getString(WORDS_FILE))
+          .distinct()
+          .toList();
+    } catch (ConfigException e) {
+      return List.of();
+    }
   }
 }

@@ -183,6 +183,43 @@ class ConfigurationReaderTest {
     assertThat(moved.configuration().seed()).isEqualTo(resolved.configuration().seed());
   }
 
+  @Test
+  void theWordsOfAFileAreKept() throws IOException {
+    Path words = write("words.txt", "able\nacid\n\n\"a\", \\b\u00e9\n");
+    Path other = write("other.txt", "one\ntwo\n");
+    String text =
+        """
+        corpus.paths = ["some.txt"]
+        canaries.defaults.words-file = "%s"
+        canaries.formats = [
+          # kept as it is
+          { name = one, text = "a {fill}", count = 2 }
+          { name = two, text = "b {fill}", words-file = "%s", separator = "" }
+        ]
+        """
+            .formatted(words, other);
+    ResolvedConfiguration resolved = ConfigurationReader.resolve(file(text), List.of());
+    Files.delete(words);
+    Files.writeString(other, "three\n");
+
+    AuditConfiguration again = ConfigurationReader.parse("copy", resolved.rendered());
+    assertThat(again).isEqualTo(resolved.configuration());
+    assertThat(again.formats())
+        .extracting(AuditConfiguration.Format::fill)
+        .containsExactly(
+            new FillExpression.Words(List.of("able", "acid", "\"a\", \\b\u00e9"), 2, " "),
+            new FillExpression.Words(List.of("one", "two"), 1, ""));
+    assertThat(resolved.withRunDirectory("r").configuration().formats()).isEqualTo(again.formats());
+    assertThat(resolved.rendered()).doesNotContain("words-file\"");
+    assertThat(resolved.described().toString())
+        .as("a manifest names the file, it does not repeat the words")
+        .contains("other.txt")
+        .doesNotContain("acid");
+    assertThat(ResolvedConfiguration.wordsFiles(resolved.rendered())).isEmpty();
+    assertThat(ResolvedConfiguration.wordsFiles(text))
+        .containsExactly(words.toString(), other.toString());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
