@@ -15,7 +15,6 @@ import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.ConfigurationReader;
 import org.coalmine.configuration.ConfiguredCanaries;
 import org.coalmine.configuration.ResolvedConfiguration;
-import org.coalmine.draw.KeyedStream;
 import org.coalmine.report.Header.Kind;
 import org.coalmine.report.Report;
 import org.coalmine.report.RunFacts;
@@ -182,7 +181,13 @@ public final class Audit implements AutoCloseable {
    */
   public Report report() {
     Ranking ranking =
-        new Ranking(cluster, directory, configuration.rank(), lastModel(), drawSeed(), progress);
+        new Ranking(
+            cluster,
+            directory,
+            configuration.rank(),
+            lastModel(),
+            configuration.drawSeed(),
+            progress);
     List<RankedFormat> ranked =
         stages.time(
             "rank",
@@ -192,7 +197,8 @@ public final class Audit implements AutoCloseable {
                     .toList());
     List<ExtractedFormat> extracted = stages.time("extract", () -> extract(ranking));
     EpochRanking epochs =
-        new EpochRanking(cluster, directory, configuration, plan, drawSeed(), progress);
+        new EpochRanking(
+            cluster, directory, configuration, plan, configuration.drawSeed(), progress);
     SortedMap<Integer, List<EpochExposure>> earlier =
         stages.time("epochs", () -> epochs.rank(earlierEpochs()));
     Report measured =
@@ -248,11 +254,6 @@ public final class Audit implements AutoCloseable {
             ranked.stream().mapToLong(RankedFormat::steps).sum(),
             stages.seconds("rank"),
             cluster.parallelism()));
-  }
-
-  private String drawSeed() {
-    return Long.toHexString(
-        KeyedStream.of(configuration.seed().reveal(), "importance", 0).nextLong());
   }
 
   private List<ExtractedFormat> extract(Ranking ranking) {

@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.coalmine.canary.Canary;
@@ -23,17 +24,36 @@ import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
 import org.coalmine.store.StoredFile;
 import org.coalmine.text.Spelling;
+import org.jspecify.annotations.Nullable;
 
 /** A model file with formats and secrets to measure it by, of a run or of anyone's making. */
 public final class MeasuredModel {
+  /** Of the draws for a model of anyone's making. */
+  private static final String SEED = "model under test";
+
   private final SharedModel model;
   private final List<CanaryFormat> formats;
   private final List<Canary> canaries;
+  private final @Nullable AuditConfiguration configuration;
 
-  private MeasuredModel(SharedModel model, List<CanaryFormat> formats, List<Canary> canaries) {
+  private MeasuredModel(
+      SharedModel model,
+      List<CanaryFormat> formats,
+      List<Canary> canaries,
+      @Nullable AuditConfiguration configuration) {
     this.model = model;
     this.formats = List.copyOf(formats);
     this.canaries = List.copyOf(canaries);
+    this.configuration = configuration;
+  }
+
+  /** How its run ranks; empty for a model of anyone's making. */
+  public Optional<AuditConfiguration.Rank> settings() {
+    return Optional.ofNullable(configuration).map(AuditConfiguration::rank);
+  }
+
+  String drawSeed() {
+    return configuration == null ? SEED : configuration.drawSeed();
   }
 
   /**
@@ -54,7 +74,8 @@ public final class MeasuredModel {
               .map(Manifest::read)
               .orElseThrow(() -> new ConfigurationException(run + " holds no manifest.json"));
       manifest.requireCanaries(run, canaries);
-      CanaryPlan plan = KeptCanaries.read(run, canaries).plan();
+      KeptCanaries kept = KeptCanaries.read(run, canaries);
+      CanaryPlan plan = kept.plan();
       List<Integer> epochs = directory.epochs();
       if (epochs.isEmpty()) {
         throw new ConfigurationException(run + " holds no trained model yet");
@@ -73,7 +94,7 @@ public final class MeasuredModel {
       manifest.epochs().stream()
           .filter(trained -> trained.epoch() == wanted)
           .forEach(trained -> trained.require(model.digest()));
-      return new MeasuredModel(model, plan.formats(), plan.canaries());
+      return new MeasuredModel(model, plan.formats(), plan.canaries(), kept.configuration());
     }
   }
 
@@ -116,7 +137,7 @@ public final class MeasuredModel {
       canaries.add(new Canary(id, format.name(), secret, index, 0));
     }
     requireReadable(modelFile.toString(), model);
-    return new MeasuredModel(model, List.of(format), canaries);
+    return new MeasuredModel(model, List.of(format), canaries, null);
   }
 
   private static CanaryFormat format(String text, String expression, Check check) {
@@ -157,7 +178,8 @@ public final class MeasuredModel {
     return new MeasuredModel(
         model,
         kept,
-        canaries.stream().filter(canary -> canary.formatName().equals(formatName)).toList());
+        canaries.stream().filter(canary -> canary.formatName().equals(formatName)).toList(),
+        configuration);
   }
 
   SharedModel model() {

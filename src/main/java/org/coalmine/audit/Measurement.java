@@ -22,10 +22,11 @@ import org.coalmine.settings.ConfigurationException;
 import org.coalmine.spark.Cluster;
 import org.jspecify.annotations.Nullable;
 
-/** Ranks and extracts with the model, the formats and the secrets of a {@link MeasuredModel}. */
+/**
+ * Ranks and extracts with the model, the formats and the secrets of a {@link MeasuredModel}; those
+ * of a run with the run's own draws.
+ */
 public final class Measurement {
-  private static final String SEED = "model under test";
-
   private final MeasuredModel subject;
   private final Ranking ranking;
 
@@ -36,7 +37,8 @@ public final class Measurement {
       AuditConfiguration.Rank settings,
       AuditProgress progress) {
     this.subject = subject;
-    this.ranking = new Ranking(cluster, null, settings, subject.model(), SEED, progress);
+    this.ranking =
+        new Ranking(cluster, null, settings, subject.model(), subject.drawSeed(), progress);
   }
 
   /**

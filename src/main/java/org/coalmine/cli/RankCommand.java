@@ -17,6 +17,7 @@ import org.coalmine.audit.Measurement.Ranks;
 import org.coalmine.configuration.AuditConfiguration.Rank;
 import org.coalmine.configuration.AuditConfiguration.RankMethod;
 import org.coalmine.configuration.AuditConfiguration.Sampling;
+import org.coalmine.configuration.ConfigurationReader;
 import org.coalmine.exposure.Exposure;
 import org.coalmine.exposure.RankInterval;
 import org.coalmine.report.chapter.MethodComparison;
@@ -69,50 +70,46 @@ final class RankCommand implements Callable<Integer> {
       converter = MethodConverter.class,
       description = {
         "auto, dense or pruned (exact), importance (an estimate), or, for comparison, uniform or",
-        "skew-normal (default: auto)."
+        "skew-normal. This and the options down to --compare are as the run has them, with --model",
+        "as in conf/reference.conf, where one is not given."
       })
-  private RankMethod method = RankMethod.AUTO;
+  private @Nullable RankMethod method;
 
   @Option(
       names = "--pruned-steps",
       paramLabel = "N",
-      description = "Most model steps of the pruned walk (default: ${DEFAULT-VALUE}).")
-  private long prunedSteps = 2_000_000;
+      description = "Most model steps of the pruned walk.")
+  private @Nullable Long prunedSteps;
 
   @Option(
       names = "--dense-limit",
       paramLabel = "N",
-      description = "auto: the largest space counted densely (default: ${DEFAULT-VALUE}).")
-  private long denseLimit = 2_000_000_000L;
+      description = "auto: the largest space counted densely.")
+  private @Nullable Long denseLimit;
 
-  @Option(
-      names = "--draws",
-      paramLabel = "N",
-      description = "Most draws of sampling for a format (default: ${DEFAULT-VALUE}).")
-  private int draws = 20_000;
+  @Option(names = "--draws", paramLabel = "N", description = "Most draws of sampling for a format.")
+  private @Nullable Integer draws;
 
   @Option(
       names = "--relative-error",
       paramLabel = "E",
       description = {
         "importance: draw no more once half of every interval's width over the estimate is at most",
-        "this; 0 to make all draws (default: ${DEFAULT-VALUE})."
+        "this; 0 to make all draws."
       })
-  private double relativeError = 0.05;
+  private @Nullable Double relativeError;
 
   @Option(
       names = "--confidence",
       paramLabel = "P",
-      description =
-          "Level of the intervals of sampling; of skew-normal at most 0.95 (default:"
-              + " ${DEFAULT-VALUE}).")
-  private double confidence = 0.95;
+      description = "Level of the intervals of sampling; of skew-normal at most 0.95.")
+  private @Nullable Double confidence;
 
   @Option(
       names = "--near-tie-nats",
       paramLabel = "NATS",
-      description = "Width of the near-tie band (default: ${DEFAULT-VALUE}).")
-  private double nearTieNats = 1e-4;
+      description = "Width of the near-tie band.")
+  private @Nullable Double nearTieNats;
 
   @Option(
       names = "--deadline-seconds",
@@ -122,8 +119,9 @@ final class RankCommand implements Callable<Integer> {
 
   @Option(
       names = "--compare",
+      negatable = true,
       description = "Let every method answer, and print the answers side by side.")
-  private boolean compare;
+  private @Nullable Boolean compare;
 
   @Option(
       names = "--plot",
@@ -147,7 +145,8 @@ final class RankCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "Name the fills to rank: --secrets FILE, or --run RUN.");
     }
-    if (plot != null && !(compare && (named(plot, ".html") || named(plot, ".svg")))) {
+    if (plot != null
+        && !(Boolean.TRUE.equals(compare) && (named(plot, ".html") || named(plot, ".svg")))) {
       throw new ParameterException(
           spec.commandLine(),
           "--plot %s: goes with --compare, and its name must end in .html or .svg".formatted(plot));
@@ -157,10 +156,11 @@ final class RankCommand implements Callable<Integer> {
           spec.commandLine(), "--plot %s: its folder does not exist".formatted(plot));
     }
     List<Secret> fills = secrets == null ? List.of() : ModelArguments.secrets(secrets);
-    Rank settings = settings();
+    Rank defaults = settings(ConfigurationReader.rankDefaults());
     try (Cluster cluster = Clusters.open("rank", spec);
         ConsoleProgress progress = new ConsoleProgress()) {
       MeasuredModel subject = model.open(cluster, fills);
+      Rank settings = subject.settings().map(this::settings).orElse(defaults);
       Ranks ranks = new Measurement(cluster, subject, settings, progress).rank();
       progress.close();
       PrintWriter out = spec.commandLine().getOut();
@@ -181,20 +181,29 @@ final class RankCommand implements Callable<Integer> {
     }
   }
 
-  private Rank settings() {
+  /** The settings with the options that were given in their place. */
+  private Rank settings(Rank unless) {
+    Sampling sampling = unless.sampling();
     try {
       return new Rank(
-          method,
-          prunedSteps,
-          denseLimit,
-          new Sampling(draws, relativeError, confidence),
-          compare,
-          nearTieNats,
-          1,
-          deadlineSeconds == null ? OptionalDouble.empty() : OptionalDouble.of(deadlineSeconds));
+          given(method, unless.method()),
+          given(prunedSteps, unless.prunedSteps()),
+          given(denseLimit, unless.denseLimit()),
+          new Sampling(
+              given(draws, sampling.draws()),
+              given(relativeError, sampling.relativeError()),
+              given(confidence, sampling.confidence())),
+          given(compare, unless.compare()),
+          given(nearTieNats, unless.nearTieNats()),
+          unless.shardSeconds(),
+          deadlineSeconds == null ? unless.deadlineSeconds() : OptionalDouble.of(deadlineSeconds));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
     }
+  }
+
+  private static <T> T given(@Nullable T option, T unless) {
+    return option == null ? unless : option;
   }
 
   private static boolean named(Path file, String ending) {

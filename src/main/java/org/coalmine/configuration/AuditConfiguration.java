@@ -7,6 +7,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
+import org.coalmine.draw.KeyedStream;
 import org.coalmine.privacy.PrivacySettings;
 import org.coalmine.privacy.PrivacyUnit;
 import org.coalmine.report.GateThresholds;
@@ -238,6 +239,11 @@ public record AuditConfiguration(
   /** The format of that name, if there is one. */
   public Optional<Format> format(String formatName) {
     return formats.stream().filter(format -> format.name().equals(formatName)).findFirst();
+  }
+
+  /** The seed of the draws of sampling. */
+  public String drawSeed() {
+    return Long.toHexString(KeyedStream.of(seed.reveal(), "importance", 0).nextLong());
   }
 
   private static void require(boolean holds, String complaint) {

@@ -10,6 +10,7 @@ import com.typesafe.config.ConfigResolveOptions;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -44,6 +45,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads HOCON over the defaults of reference.conf into an {@link AuditConfiguration}. */
 public final class ConfigurationReader {
+  private static final String REFERENCE = "reference.conf";
+
   /** The key of an experiment's variants. */
   static final String VARIANTS = "variants";
 
@@ -98,8 +101,6 @@ public final class ConfigurationReader {
               : PrivacySection.Run.BEGUN_WITHOUT_EXPECTED_UNITS;
       Config config = stored.withFallback(reference());
       return Section.read(Section.root(config.resolve(), source), root -> audit(root, run));
-    } catch (IOException e) {
-      throw new IllegalStateException("reference.conf cannot be read from the jar", e);
     } catch (ConfigException e) {
       throw new ConfigurationException(source + ": " + e.getMessage(), e);
     } catch (StackOverflowError e) {
@@ -173,14 +174,24 @@ public final class ConfigurationReader {
         : file + ": ";
   }
 
-  private static Config reference() throws IOException {
+  /**
+   * How ranks are found where nobody says otherwise: the section {@code rank} of reference.conf.
+   */
+  public static Rank rankDefaults() {
+    return Section.read(
+        Section.root(reference().getConfig("rank"), REFERENCE), ConfigurationReader::rank);
+  }
+
+  private static Config reference() {
     URL resource = ConfigurationReader.class.getResource("/org/coalmine/reference.conf");
     if (resource == null) {
-      throw new IllegalStateException("reference.conf is not in the jar");
+      throw new IllegalStateException(REFERENCE + " is not in the jar");
     }
     try (Reader reader = new InputStreamReader(resource.openStream(), UTF_8)) {
       return ConfigFactory.parseReader(
-          reader, ConfigParseOptions.defaults().setOriginDescription("reference.conf"));
+          reader, ConfigParseOptions.defaults().setOriginDescription(REFERENCE));
+    } catch (IOException e) {
+      throw new UncheckedIOException(REFERENCE + " cannot be read from the jar", e);
     }
   }
 
