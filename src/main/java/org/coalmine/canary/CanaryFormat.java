@@ -16,16 +16,19 @@ public record CanaryFormat(String name, String text, RandomnessSpace space)
     implements Serializable {
   public static final String HOLE = "{fill}";
 
+  /** What {@link #isName} wants, in words. */
+  public static final String NAME_RULE =
+      "must be 1 to 64 of A-Z a-z 0-9 . _ - and begin with a letter or digit";
+
   /** Boundary and unknown, which every alphabet holds already. */
   private static final String RESERVED = "\u0002\uFFFD";
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
   public CanaryFormat {
-    if (!NAME.matcher(name).matches()) {
+    if (!isName(name)) {
       throw new IllegalArgumentException(
-          "the name of a format must be 1 to 64 of A-Z a-z 0-9 . _ - and begin with a letter or"
-              + " digit: '%s'".formatted(name));
+          "the name of a format %s: '%s'".formatted(NAME_RULE, name));
     }
     int hole = text.indexOf(HOLE);
     if (hole < 0) {
@@ -48,6 +51,11 @@ public record CanaryFormat(String name, String text, RandomnessSpace space)
                           .formatted(name, codePoint)
                       + " of a document or for unknown characters");
             });
+  }
+
+  /** Whether a text can name a format, a file made of it, or an audit. */
+  public static boolean isName(String text) {
+    return NAME.matcher(text).matches();
   }
 
   /** The characters of the text and of its fills: each must have a symbol. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
 import org.coalmine.draw.KeyedStream;
@@ -108,9 +109,7 @@ public record AuditConfiguration(
       int coinFlips,
       int coinInsertions) {
     public Format {
-      require(
-          name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}"),
-          "name must be up to 64 letters, digits, dots, dashes: '" + name + "'");
+      require(CanaryFormat.isName(name), "name " + CanaryFormat.NAME_RULE + ": '" + name + "'");
       for (int insertion : insertions) {
         require(insertion >= 1, "insertions must each be at least 1: " + insertion);
       }
@@ -218,9 +217,7 @@ public record AuditConfiguration(
   }
 
   public AuditConfiguration {
-    require(
-        name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}"),
-        "name must be up to 64 letters, digits, dots, dashes: '" + name + "'");
+    require(CanaryFormat.isName(name), "name " + CanaryFormat.NAME_RULE + ": '" + name + "'");
     require(!seed.reveal().isBlank(), "seed must not be empty; set it, or COALMINE_SEED");
     require(!formats.isEmpty(), "canaries.formats must name at least one format");
     Set<String> names = new HashSet<>();

@@ -234,6 +234,7 @@ class ConfigurationReaderTest {
           training { units = 4096, layers = 3 } | my.conf:5: training.units: squared times layers must be at most 33554432
           training.workers = 99999999 | my.conf:5: training.workers: must be at most 10000: 99999999
           seed = ""                   | my.conf:5: seed: must not be empty
+          name = "a b"                | my.conf:5: name: must be 1 to 64 of A-Z a-z 0-9 . _ - and begin with a letter or digit: 'a b'
           corpus.format = xml         | my.conf:5: corpus.format: 'xml' is not one of lines, tsv, jsonl, parquet
           rank.method = fast          | my.conf:5: rank.method: 'fast' is not one of auto, dense
           corpus.paths = []           | my.conf:5: corpus.paths: names no file
@@ -264,6 +265,7 @@ class ConfigurationReaderTest {
           text = "{fill}", fill = "[0-9"   | my.conf:3: canaries.formats[0].fill:
           text = "{fill}", fill = "a{9999}" | my.conf:3: canaries.formats[0].fill: fill expression a{9999}: its fills have up to 9999 characters
           text = "\\u0002{fill}", fill = a | my.conf:3: canaries.formats[0].text: the text and fills of format 'pin' must not hold U+0002
+          name = ".x", text = "{fill}", fill = a | my.conf:3: canaries.formats[0].name: must be 1 to 64 of A-Z a-z 0-9 . _ -
           text = "no hole", fill = "[0-9]" | my.conf:3: canaries.formats[0].text:
           """)
   void namesFileLineAndKeyInAListedFormat(String keys, String message) {
