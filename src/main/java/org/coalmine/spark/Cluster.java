@@ -9,21 +9,22 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The Spark session of one command, closed to everything outside this package. Master, memory and
- * cores come from spark-submit; without one the command runs on every core of this machine.
+ * A Spark session, closed to everything outside this package: that of one command, whose master,
+ * memory and cores come from spark-submit (without one it runs on every core of this machine), or
+ * that of a program which calls us.
  */
 public final class Cluster implements AutoCloseable {
   private static final Duration LONGEST_WITHOUT_EXECUTOR = Duration.ofSeconds(45);
   private static final Duration LONGEST_UNTIL_FIRST_EXECUTOR = Duration.ofMinutes(10);
 
-  private final SparkSession session;
   private final JavaSparkContext context;
   private final ClusterWatchdog watchdog =
       new ClusterWatchdog(LONGEST_WITHOUT_EXECUTOR, LONGEST_UNTIL_FIRST_EXECUTOR, System::nanoTime);
+  private final Runnable end;
   private int mostPlaces;
 
-  private Cluster(SparkSession session) {
-    this.session = session;
+  private Cluster(SparkSession session, Runnable end) {
+    this.end = end;
     this.context = new JavaSparkContext(session.sparkContext());
   }
 
@@ -40,7 +41,20 @@ public final class Cluster implements AutoCloseable {
     conf.setIfMissing("spark.master", "local[*]");
     conf.setIfMissing("spark.ui.enabled", "false");
     StandaloneMaster.requireReachable(conf.get("spark.master"));
-    return new Cluster(SparkSession.builder().config(conf).getOrCreate());
+    SparkSession session = SparkSession.builder().config(conf).getOrCreate();
+    return new Cluster(session, session::stop);
+  }
+
+  /**
+   * Uses a session that belongs to the caller: closing the cluster leaves it as it is.
+   *
+   * @throws ClusterException if the session has been stopped
+   * @throws IllegalStateException if it, or this Java, has a setting that we cannot work with; the
+   *     message names setting and remedy
+   */
+  public static Cluster of(SparkSession session) {
+    CallersSession.require(session);
+    return new Cluster(session, () -> {});
   }
 
   /**
@@ -54,6 +68,15 @@ public final class Cluster implements AutoCloseable {
       context.sc().addSparkListener(watchdog);
       watchdog.start(lost);
     }
+  }
+
+  /**
+   * Checks that driver and executors can train; a session of ours has what it takes.
+   *
+   * @throws IllegalStateException naming the process and the Java option that it lacks
+   */
+  public void requireTraining() {
+    CallersSession.requireTraining(context, parallelism());
   }
 
   /** The version of Spark on the class path. */
@@ -89,13 +112,9 @@ public final class Cluster implements AutoCloseable {
     return context;
   }
 
-  SparkSession session() {
-    return session;
-  }
-
   @Override
   public void close() {
     watchdog.close();
-    session.stop();
+    end.run();
   }
 }

@@ -28,6 +28,7 @@ import scala.util.Try;
  */
 public final class ShardTasks {
   private static final long POLL_MILLIS = 200;
+  private static final String DESCRIPTION = "spark.job.description";
 
   private ShardTasks() {}
 
@@ -55,6 +56,7 @@ public final class ShardTasks {
       return true;
     }
     LinkedBlockingQueue<R> results = new LinkedBlockingQueue<>();
+    String callers = context.getLocalProperty(DESCRIPTION);
     context.sc().setJobDescription(description);
     SimpleFutureAction<BoxedUnit> job;
     try {
@@ -68,7 +70,7 @@ public final class ShardTasks {
                   new Collect<>(results),
                   new Nothing());
     } finally {
-      context.sc().setJobDescription(null);
+      context.sc().setJobDescription(callers);
     }
     int missing = items.size();
     try {
