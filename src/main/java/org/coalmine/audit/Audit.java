@@ -27,10 +27,12 @@ import org.coalmine.report.page.HtmlReport;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.SharedModel;
 import org.coalmine.spark.corpus.CorpusReader;
+import org.coalmine.spark.corpus.GivenTexts;
 import org.coalmine.store.Digest;
 import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
 import org.coalmine.store.StoredFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One audit in one run directory: corpus, planting, training, ranks, extraction, report.
@@ -49,6 +51,7 @@ public final class Audit implements AutoCloseable {
   private final AuditConfiguration configuration;
   private final AuditProgress progress;
   private final CanaryPlan plan;
+  private final @Nullable GivenTexts texts;
   private final Stages stages = new Stages();
   private Manifest manifest;
 
@@ -58,12 +61,14 @@ public final class Audit implements AutoCloseable {
       AuditConfiguration configuration,
       CanaryPlan plan,
       Manifest manifest,
+      @Nullable GivenTexts texts,
       AuditProgress progress) {
     this.cluster = cluster;
     this.directory = directory;
     this.configuration = configuration;
     this.plan = plan;
     this.manifest = manifest;
+    this.texts = texts;
     this.progress = progress;
   }
 
@@ -74,19 +79,24 @@ public final class Audit implements AutoCloseable {
    */
   public static Audit begin(
       Cluster cluster, Path file, List<String> overrides, String version, AuditProgress progress) {
-    return begin(cluster, ConfigurationReader.resolve(file, overrides), version, progress);
+    return begin(cluster, ConfigurationReader.resolve(file, overrides), null, version, progress);
   }
 
   /**
    * Begins a new run of a configuration that was read before.
    *
-   * @throws ConfigurationException if the configuration cannot be used
+   * @param texts the documents, where the configuration says that a program gives them; else null
+   * @throws org.coalmine.settings.ConfigurationException if the configuration cannot be used
    */
   public static Audit begin(
-      Cluster cluster, ResolvedConfiguration resolved, String version, AuditProgress progress) {
+      Cluster cluster,
+      ResolvedConfiguration resolved,
+      @Nullable GivenTexts texts,
+      String version,
+      AuditProgress progress) {
     AuditConfiguration configuration = resolved.configuration();
     CanaryPlan plan = ConfiguredCanaries.draw(configuration);
-    CorpusReader.requireFiles(cluster, configuration.corpus().source());
+    CorpusReader.require(cluster, configuration.corpus().source(), texts);
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     String path =
         configuration
@@ -108,7 +118,7 @@ public final class Audit implements AutoCloseable {
             Provenances.versions());
     directory.write(RunFile.CANARIES, canaries);
     directory.write(RunFile.MANIFEST, manifest.toBytes());
-    return new Audit(cluster, directory, configuration, plan, manifest, progress);
+    return new Audit(cluster, directory, configuration, plan, manifest, texts, progress);
   }
 
   /**
@@ -143,7 +153,8 @@ public final class Audit implements AutoCloseable {
     manifest.requireCanaries(run, canaries);
     KeptCanaries kept = KeptCanaries.read(run, canaries);
     requireWithin(manifest, kept.configuration());
-    return new Audit(cluster, directory, kept.configuration(), kept.plan(), manifest, progress);
+    return new Audit(
+        cluster, directory, kept.configuration(), kept.plan(), manifest, null, progress);
   }
 
   private static void requireWithin(Manifest manifest, AuditConfiguration configuration) {
@@ -170,7 +181,7 @@ public final class Audit implements AutoCloseable {
       return;
     }
     manifest =
-        new TrainingStage(cluster, directory, configuration, plan, manifest, progress)
+        new TrainingStage(cluster, directory, configuration, plan, manifest, texts, progress)
             .train(stages);
   }
 
@@ -241,7 +252,7 @@ public final class Audit implements AutoCloseable {
   private RunFacts runFacts(List<RankedFormat> ranked) {
     TreeMap<String, String> paths = new TreeMap<>();
     paths.put("run", path());
-    paths.put("corpus", String.join(", ", configuration.corpus().source().paths()));
+    paths.put("corpus", configuration.corpus().source().place());
     return new RunFacts(
         manifest.run(),
         Instant.parse(manifest.startedAt()),

@@ -12,6 +12,7 @@ import org.coalmine.settings.TrainingSettings;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.corpus.CorpusReader;
+import org.coalmine.spark.corpus.GivenTexts;
 import org.coalmine.spark.corpus.PlantedCorpus;
 import org.coalmine.spark.corpus.PlantingJob;
 import org.coalmine.spark.corpus.Quarantine;
@@ -37,6 +38,7 @@ final class TrainingStage {
   private final RunDirectory directory;
   private final AuditConfiguration configuration;
   private final CanaryPlan plan;
+  private final @Nullable GivenTexts texts;
   private final AuditProgress progress;
   private Manifest manifest;
 
@@ -46,11 +48,13 @@ final class TrainingStage {
       AuditConfiguration configuration,
       CanaryPlan plan,
       Manifest manifest,
+      @Nullable GivenTexts texts,
       AuditProgress progress) {
     this.cluster = cluster;
     this.directory = directory;
     this.configuration = configuration;
     this.plan = plan;
+    this.texts = texts;
     this.manifest = manifest;
     this.progress = progress;
   }
@@ -103,7 +107,7 @@ final class TrainingStage {
 
   private Corpus readCorpus() {
     progress.show("corpus", "reading", 0, 1);
-    Corpus corpus = CorpusReader.read(cluster, configuration.corpus().source());
+    Corpus corpus = CorpusReader.read(cluster, configuration.corpus().source(), texts);
     Quarantine quarantine = corpus.quarantine();
     if (quarantine.share() > configuration.corpus().quarantineLimit()) {
       throw new IncompleteException(

@@ -94,6 +94,7 @@ final class ExperimentCommand implements Callable<Integer> {
             : Audit.begin(
                 cluster,
                 variant.configuration().withRunDirectory(run.toAbsolutePath().toUri().toString()),
+                null,
                 Version.current(),
                 progress)) {
       audit.train();

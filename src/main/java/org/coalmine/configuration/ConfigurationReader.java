@@ -19,11 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
 import org.coalmine.canary.InvalidExpressionException;
-import org.coalmine.configuration.AuditConfiguration.Corpus;
 import org.coalmine.configuration.AuditConfiguration.EveryEpoch;
 import org.coalmine.configuration.AuditConfiguration.Extract;
 import org.coalmine.configuration.AuditConfiguration.Format;
@@ -39,9 +38,6 @@ import org.coalmine.secret.Secret;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.settings.Optimizer;
 import org.coalmine.settings.TrainingSettings;
-import org.coalmine.text.CorpusFormat;
-import org.coalmine.text.CorpusSource;
-import org.jspecify.annotations.Nullable;
 
 /** Reads HOCON over the defaults of reference.conf into an {@link AuditConfiguration}. */
 public final class ConfigurationReader {
@@ -49,6 +45,9 @@ public final class ConfigurationReader {
 
   /** The key of an experiment's variants. */
   static final String VARIANTS = "variants";
+
+  /** Names a text without a file in errors. */
+  private static final String TEXT = "configuration";
 
   private ConfigurationReader() {}
 
@@ -72,13 +71,25 @@ public final class ConfigurationReader {
 
   /** The same of a file that was parsed before. */
   static ResolvedConfiguration resolve(Path file, Config parsed, List<String> overrides) {
-    Config whole = resolved(file, parsed, overrides);
+    return audit(file.toString(), resolved(file, parsed, overrides));
+  }
+
+  /**
+   * Reads a text as {@link #resolve(Path, List)} reads a file; it may include nothing.
+   *
+   * @throws ConfigurationException naming line, key and remedy
+   */
+  public static ResolvedConfiguration resolve(String text) {
+    return audit(TEXT, whole(TEXT, parsed(TEXT, text)));
+  }
+
+  private static ResolvedConfiguration audit(String source, Config whole) {
     if (whole.hasPath(VARIANTS)) {
       throw new ConfigurationException(
-          file + ": holds variants, as an experiment does; run it with coalmine experiment");
+          source + ": holds variants, as an experiment does; run it with coalmine experiment");
     }
     return ResolvedConfiguration.of(
-        whole.withoutPath(VARIANTS), file.toString(), root -> audit(root, PrivacySection.Run.NEW));
+        whole.withoutPath(VARIANTS), source, root -> audit(root, PrivacySection.Run.NEW));
   }
 
   /**
@@ -88,19 +99,33 @@ public final class ConfigurationReader {
    * @param source names it in errors
    */
   public static AuditConfiguration parse(String source, String text) {
+    Config stored = parsed(source, text);
+    PrivacySection.Run run =
+        stored.hasPathOrNull("training.privacy.expected-units")
+            ? PrivacySection.Run.BEGUN
+            : PrivacySection.Run.BEGUN_WITHOUT_EXPECTED_UNITS;
+    return Section.read(Section.root(whole(source, stored), source), root -> audit(root, run));
+  }
+
+  private static Config parsed(String source, String text) {
+    return guarded(
+        source,
+        () ->
+            ConfigFactory.parseString(
+                text,
+                ConfigParseOptions.defaults()
+                    .setOriginDescription(source)
+                    .setIncluder(new RefusingIncluder(source))));
+  }
+
+  /** A text over the defaults, resolved. */
+  private static Config whole(String source, Config parsed) {
+    return guarded(source, () -> parsed.withFallback(reference()).resolve());
+  }
+
+  private static Config guarded(String source, Supplier<Config> reading) {
     try {
-      Config stored =
-          ConfigFactory.parseString(
-              text,
-              ConfigParseOptions.defaults()
-                  .setOriginDescription(source)
-                  .setIncluder(new RefusingIncluder(source)));
-      PrivacySection.Run run =
-          stored.hasPathOrNull("training.privacy.expected-units")
-              ? PrivacySection.Run.BEGUN
-              : PrivacySection.Run.BEGUN_WITHOUT_EXPECTED_UNITS;
-      Config config = stored.withFallback(reference());
-      return Section.read(Section.root(config.resolve(), source), root -> audit(root, run));
+      return reading.get();
     } catch (ConfigException e) {
       throw new ConfigurationException(source + ": " + e.getMessage(), e);
     } catch (StackOverflowError e) {
@@ -199,7 +224,7 @@ public final class ConfigurationReader {
     return new AuditConfiguration(
         root.text("name"),
         Secret.of(root.text("seed")),
-        root.object("corpus", ConfigurationReader::corpus),
+        root.object("corpus", CorpusSection::read),
         root.object(
             "canaries",
             canaries -> {
@@ -225,43 +250,6 @@ public final class ConfigurationReader {
             "extract", extract -> new Extract(extract.integer("top"), extract.whole("steps"))),
         root.object("gate", ConfigurationReader::gate),
         root.object("run", directory -> directory.text("directory")));
-  }
-
-  private static Corpus corpus(Section corpus) {
-    List<String> paths = corpus.texts("paths");
-    if (paths.isEmpty()) {
-      throw corpus.failure("paths", "names no file; set it to the files of your corpus", null);
-    }
-    CorpusSource source =
-        new CorpusSource(
-            paths,
-            corpusFormat(corpus),
-            corpus.texts("containing"),
-            corpus.optionalWhole("limit").orElse(CorpusSource.NO_LIMIT),
-            corpus.integer("document-limit"));
-    return new Corpus(source, corpus.number("quarantine-limit"));
-  }
-
-  private static CorpusFormat corpusFormat(Section corpus) {
-    int column = corpus.integer("column");
-    String field = corpus.text("field");
-    OptionalInt userColumn = corpus.optionalInteger("user-column");
-    @Nullable String userField = corpus.optionalText("user-field").orElse(null);
-    String format = corpus.text("format");
-    switch (format) {
-      case "lines":
-        return new CorpusFormat.Lines();
-      case "tsv":
-        return new CorpusFormat.Tabbed(
-            column, userColumn.isPresent() ? userColumn.getAsInt() : null);
-      case "jsonl":
-        return new CorpusFormat.JsonLines(field, userField);
-      case "parquet":
-        return new CorpusFormat.Parquet(field, userField);
-      default:
-        throw corpus.failure(
-            "format", "'" + format + "' is not one of lines, tsv, jsonl, parquet", null);
-    }
   }
 
   private static Format format(Section format) {

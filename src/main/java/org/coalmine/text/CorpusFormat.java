@@ -131,4 +131,12 @@ public sealed interface CorpusFormat extends Serializable {
       return userColumn != null;
     }
   }
+
+  /** Every row of a table that a program hands over is a document; there is no file. */
+  record Given() implements CorpusFormat {
+    @Override
+    public String textPlace() {
+      return "the column of the given DataFrame; leave such rows out";
+    }
+  }
 }

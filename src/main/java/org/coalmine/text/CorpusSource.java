@@ -7,7 +7,8 @@ import java.util.List;
  * Which documents make up a corpus.
  *
  * @param paths files, folders or globs on any Hadoop file system; folders are read with all below
- *     them, but for names that begin with a dot or an underscore
+ *     them, but for names that begin with a dot or an underscore; empty where a program gives the
+ *     documents
  * @param format where the text is
  * @param containing a document is kept if it contains all of these strings
  * @param limit only the first so many kept documents; {@link #NO_LIMIT} for all
@@ -27,8 +28,10 @@ public record CorpusSource(
   public CorpusSource {
     paths = List.copyOf(paths);
     containing = List.copyOf(containing);
-    if (paths.isEmpty()) {
-      throw new IllegalArgumentException("paths must name at least one file");
+    if (paths.isEmpty() != format instanceof CorpusFormat.Given) {
+      throw new IllegalArgumentException(
+          "paths must name at least one file, or none where a program gives the documents: "
+              + paths);
     }
     if (limit < 1) {
       throw new IllegalArgumentException("limit must be positive: " + limit);
@@ -39,6 +42,12 @@ public record CorpusSource(
     }
   }
 
+  /** Where the documents are, for people. */
+  public String place() {
+    return paths.isEmpty() ? "the given DataFrame" : String.join(", ", paths);
+  }
+
+  /** Whether a text contains all that is asked for. */
   public boolean keeps(String text) {
     for (String needle : containing) {
       if (!text.contains(needle)) {

@@ -1,5 +1,6 @@
 package org.coalmine.spark.corpus;
 
+import org.apache.spark.SparkException;
 import org.jspecify.annotations.Nullable;
 
 /** A corpus that cannot be audited. The message names the file and what to change. */
@@ -33,5 +34,28 @@ public final class CorpusException extends RuntimeException {
 
   public Category category() {
     return category;
+  }
+
+  /** What is behind a pass over a corpus that failed. */
+  static CorpusException ofPass(Exception e) {
+    Throwable cause = e;
+    while (cause.getCause() != null && !(cause instanceof CorpusException)) {
+      cause = cause.getCause();
+    }
+    if (cause instanceof CorpusException known) {
+      return known;
+    }
+    String why = e instanceof SparkException || cause == e ? firstLine(e) : firstLine(cause);
+    return new CorpusException(
+        Category.UNAVAILABLE,
+        "the corpus cannot be read: %s; every executor must be able to open its files"
+            .formatted(why),
+        e);
+  }
+
+  private static String firstLine(Throwable e) {
+    String message = String.valueOf(e.getMessage());
+    int end = message.indexOf('\n');
+    return end < 0 ? message : message.substring(0, end);
   }
 }

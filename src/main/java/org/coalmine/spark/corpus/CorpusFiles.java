@@ -45,6 +45,12 @@ final class CorpusFiles {
    * @throws CorpusException MISSING if a path matches no file
    */
   static List<CorpusSplit> splits(CorpusSource source, Configuration configuration) {
+    if (source.format() instanceof CorpusFormat.Given) {
+      throw new CorpusException(
+          MISSING,
+          "corpus.format = dataframe: a program gives the documents, by org.coalmine.api.Coalmine;"
+              + " for the command line name files in corpus.paths and their format");
+    }
     CorpusFiles found = new CorpusFiles(configuration);
     for (String path : source.paths()) {
       found.add(path);

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param examples the first of those; line numbers count from the start of the split, from 1
  * @param characters how often each code point occurs in the documents
  * @param digest SHA-256 over every document's length in UTF-8 and its bytes, and its user's
- * @param damage why the split cannot be read, if so
+ * @param damage why the split cannot be read, if so; then nothing is counted
  */
 record SplitScan(
     long records,
@@ -42,6 +42,21 @@ record SplitScan(
   static SplitScan of(
       CorpusSplit split, CorpusSource source, long limit, Configuration configuration)
       throws IOException {
+    try (CorpusRecords records = CorpusRecords.open(split, source, configuration)) {
+      return of(split.path(), records, source, limit);
+    } catch (CorpusException e) {
+      return new SplitScan(0, 0, Map.of(), List.of(), Map.of(), new byte[0], e);
+    }
+  }
+
+  /**
+   * Reads records to their end or until {@code limit} documents are kept.
+   *
+   * @param place names them in examples
+   * @throws CorpusException if they are damaged
+   */
+  static SplitScan of(String place, CorpusRecords records, CorpusSource source, long limit)
+      throws IOException {
     long lines = 0;
     long documents = 0;
     Map<Flaw, Long> flaws = new EnumMap<>(Flaw.class);
@@ -49,46 +64,42 @@ record SplitScan(
     Map<Integer, Long> characters = new TreeMap<>();
     MessageDigest digest = Digest.sha256();
     long[] latin = new long[256];
-    @Nullable CorpusException damage = null;
-    try (CorpusRecords records = CorpusRecords.open(split, source, configuration)) {
-      while (documents < limit && records.next()) {
-        lines++;
-        Parsed parsed = records.current();
-        if (parsed instanceof Parsed.Flawed flawed) {
-          flaws.merge(flawed.flaw(), 1L, Long::sum);
-          if (flawed.flaw() != Flaw.EMPTY && examples.size() < Quarantine.MOST_EXAMPLES) {
-            examples.add(new Quarantine.Entry(split.path(), lines, flawed.flaw()));
-          }
-        } else if (parsed instanceof Parsed.Text text && source.keeps(text.text())) {
-          documents++;
-          digest(digest, text.text());
-          if (text.user() != null) {
-            digest(digest, text.user());
-          }
-          text.text()
-              .codePoints()
-              .forEach(
-                  codePoint -> {
-                    if (codePoint < latin.length) {
-                      latin[codePoint]++;
-                    } else {
-                      characters.merge(codePoint, 1L, Long::sum);
-                    }
-                  });
+    while (documents < limit && records.next()) {
+      lines++;
+      Parsed parsed = records.current();
+      if (parsed instanceof Parsed.Flawed flawed) {
+        flaws.merge(flawed.flaw(), 1L, Long::sum);
+        if (flawed.flaw() != Flaw.EMPTY && examples.size() < Quarantine.MOST_EXAMPLES) {
+          examples.add(new Quarantine.Entry(place, lines, flawed.flaw()));
         }
+      } else if (parsed instanceof Parsed.Text text && source.keeps(text.text())) {
+        documents++;
+        digest(digest, text.text());
+        if (text.user() != null) {
+          digest(digest, text.user());
+        }
+        text.text()
+            .codePoints()
+            .forEach(
+                codePoint -> {
+                  if (codePoint < latin.length) {
+                    latin[codePoint]++;
+                  } else {
+                    characters.merge(codePoint, 1L, Long::sum);
+                  }
+                });
       }
-    } catch (CorpusException e) {
-      damage = e;
     }
     for (int codePoint = 0; codePoint < latin.length; codePoint++) {
       if (latin[codePoint] > 0) {
         characters.put(codePoint, latin[codePoint]);
       }
     }
-    return new SplitScan(lines, documents, flaws, examples, characters, digest.digest(), damage);
+    return new SplitScan(lines, documents, flaws, examples, characters, digest.digest(), null);
   }
 
-  private static void digest(MessageDigest digest, String text) {
+  /** Takes a text into a digest of many: its length in UTF-8 and its bytes. */
+  static void digest(MessageDigest digest, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
     digest.update(bytes);
