@@ -65,6 +65,7 @@ final class ArchitectureTest {
           spark.corpus: canary secret spark store text
           spark.ranking: candidate exposure exposure.count exposure.sample extract model model.lstm \
             spark store
+          spark.scoring: exposure model spark token
           report.page: exposure report report.chapter report.console
           spark.training: draw privacy settings spark.corpus text token train
           audit: canary candidate configuration draw exposure exposure.count exposure.fit \
@@ -116,6 +117,7 @@ final class ArchitectureTest {
             "spark",
             "spark.corpus",
             "spark.ranking",
+            "spark.scoring",
             "spark.training",
             "cli")
         .check(CLASSES);
