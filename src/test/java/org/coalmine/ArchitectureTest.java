@@ -72,6 +72,7 @@ final class ArchitectureTest {
             exposure.sample extract model model.lstm privacy report report.chapter report.judge \
             report.machine report.page secret settings spark spark.corpus spark.ranking spark.training store text \
             token train
+          api: audit canary configuration exposure report report.chapter secret spark spark.corpus spark.scoring
           cli: audit canary configuration exposure privacy report report.chapter report.console \
             report.judge report.machine report.page secret settings spark spark.corpus store
           """);
@@ -119,6 +120,7 @@ final class ArchitectureTest {
             "spark.ranking",
             "spark.scoring",
             "spark.training",
+            "api",
             "cli")
         .check(CLASSES);
   }
@@ -133,6 +135,18 @@ final class ArchitectureTest {
             resideInAPackage("org.apache.spark..")
                 .and(not(nameMatching("org\\.apache\\.spark\\.sql\\.SparkSession(\\$.*)?")))
                 .and(not(nameMatching("org\\.apache\\.spark\\.SparkConf"))))
+        .check(CLASSES);
+  }
+
+  @Test
+  void theLibraryNamesThreeTypesOfSpark() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "api")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("org.apache.spark..")
+                .and(not(nameMatching("org\\.apache\\.spark\\.sql\\.(SparkSession|Dataset|Row)"))))
         .check(CLASSES);
   }
 

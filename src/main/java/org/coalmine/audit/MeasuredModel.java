@@ -90,7 +90,7 @@ public final class MeasuredModel {
                           "%s holds no model of epoch %d; it has %s"
                               .formatted(run, wanted, epochs)));
       SharedModel model = new ModelFiles(cluster).share(file);
-      requireReadable("%s, model of epoch %d".formatted(run, wanted), model);
+      ModelFiles.requireReadable("%s, model of epoch %d".formatted(run, wanted), model);
       manifest.epochs().stream()
           .filter(trained -> trained.epoch() == wanted)
           .forEach(trained -> trained.require(model.digest()));
@@ -122,6 +122,22 @@ public final class MeasuredModel {
       List<Secret> secrets) {
     SharedModel model = files.share(modelFile);
     CanaryFormat format = format(text, expression, check);
+    List<Canary> canaries = canaries(format, secrets);
+    ModelFiles.requireReadable(modelFile.toString(), model);
+    return new MeasuredModel(model, List.of(format), canaries, null);
+  }
+
+  /**
+   * A model with one format and secrets to rank.
+   *
+   * @param secrets fills of the format
+   * @throws ConfigurationException if one is not; it names its number and mask
+   */
+  public static MeasuredModel of(StoredModel model, CanaryFormat format, List<Secret> secrets) {
+    return new MeasuredModel(model.shared(), List.of(format), canaries(format, secrets), null);
+  }
+
+  private static List<Canary> canaries(CanaryFormat format, List<Secret> secrets) {
     List<Canary> canaries = new ArrayList<>();
     for (Secret secret : secrets) {
       String id = "secret-" + (canaries.size() + 1);
@@ -133,11 +149,14 @@ public final class MeasuredModel {
                   () ->
                       new ConfigurationException(
                           "%s (%s) is not a fill of %s with check %s"
-                              .formatted(id, Mask.of(secret), expression, Spelling.of(check))));
+                              .formatted(
+                                  id,
+                                  Mask.of(secret),
+                                  format.space().expression(),
+                                  Spelling.of(format.space().check()))));
       canaries.add(new Canary(id, format.name(), secret, index, 0));
     }
-    requireReadable(modelFile.toString(), model);
-    return new MeasuredModel(model, List.of(format), canaries, null);
+    return canaries;
   }
 
   private static CanaryFormat format(String text, String expression, Check check) {
@@ -149,14 +168,6 @@ public final class MeasuredModel {
       throw new ConfigurationException("--fill: " + e.getMessage(), e);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException("--text: " + e.getMessage(), e);
-    }
-  }
-
-  private static void requireReadable(String name, SharedModel model) {
-    try {
-      model.model();
-    } catch (ConfigurationException e) {
-      throw new ConfigurationException(name + ": " + e.getMessage(), e);
     }
   }
 

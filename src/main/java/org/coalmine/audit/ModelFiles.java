@@ -93,4 +93,12 @@ final class ModelFiles {
   private SharedModel share(ModelSource source) {
     return SharedModel.of(cluster, source, decoder);
   }
+
+  static void requireReadable(String name, SharedModel model) {
+    try {
+      model.model();
+    } catch (ConfigurationException e) {
+      throw new ConfigurationException(name + ": " + e.getMessage(), e);
+    }
+  }
 }

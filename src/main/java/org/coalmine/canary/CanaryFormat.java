@@ -58,6 +58,18 @@ public record CanaryFormat(String name, String text, RandomnessSpace space)
     return NAME.matcher(text).matches();
   }
 
+  /**
+   * A format with the fills of a regular expression.
+   *
+   * @param fills as {@link FillExpression.Regex} has them, e.g. {@code [0-9]{6}}
+   * @throws InvalidExpressionException if the expression has no finite set of fills
+   * @throws IllegalArgumentException if the name is none or the text has not exactly one hole
+   */
+  public static CanaryFormat of(String name, String text, String fills) {
+    return new CanaryFormat(
+        name, text, RandomnessSpace.of(new FillExpression.Regex(fills), Check.NONE));
+  }
+
   /** The characters of the text and of its fills: each must have a symbol. */
   public String characters() {
     return prefix() + suffix() + space.characters();

@@ -181,18 +181,6 @@ public record AuditConfiguration(
       double nearTieNats,
       double shardSeconds,
       OptionalDouble deadlineSeconds) {
-    /** How secrets are ranked against a model where nothing else is asked for. */
-    public static final Rank OF_SECRETS =
-        new Rank(
-            RankMethod.AUTO,
-            2_000_000,
-            2_000_000_000L,
-            new Sampling(20_000, 0.05, 0.95),
-            false,
-            1e-4,
-            1,
-            OptionalDouble.empty());
-
     public Rank {
       require(prunedSteps >= 0, "pruned-steps must be at least 0: " + prunedSteps);
       require(denseLimit >= 0, "dense-limit must be at least 0: " + denseLimit);

@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What a command printed and how it ended. */
-record Outcome(int code, String out, String err) {
+public record Outcome(int code, String out, String err) {
   /** Runs a command of coalmine in this process. */
-  static Outcome of(String... arguments) {
+  public static Outcome of(String... arguments) {
     PrintStream out = System.out;
     PrintStream err = System.err;
     ByteArrayOutputStream capturedOut = new ByteArrayOutputStream();
@@ -29,17 +29,17 @@ record Outcome(int code, String out, String err) {
     }
   }
 
-  String firstLine() {
+  public String firstLine() {
     return out.lines().findFirst().orElseThrow();
   }
 
-  String lastLine() {
+  public String lastLine() {
     List<String> lines = out.lines().toList();
     return lines.get(lines.size() - 1);
   }
 
   /** Sixty short lines. */
-  static Path corpus(Path folder) throws IOException {
+  public static Path corpus(Path folder) throws IOException {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
       lines.add("The committee has met " + i + " times and the vote was taken at noon.");
@@ -48,7 +48,7 @@ record Outcome(int code, String out, String err) {
   }
 
   /** A configuration of an audit of seconds, whose run is {@code run} in the folder. */
-  static String configuration(Path folder, Path corpus, String more) throws IOException {
+  public static String configuration(Path folder, Path corpus, String more) throws IOException {
     String text =
         """
         corpus.paths = ["%s"]

@@ -1,0 +1,219 @@
+package org.coalmine.api;
+
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.coalmine.audit.Audit;
+import org.coalmine.audit.AuditProgress;
+import org.coalmine.audit.MeasuredModel;
+import org.coalmine.audit.Measurement;
+import org.coalmine.audit.Measurement.Ranked;
+import org.coalmine.audit.Measurement.Ranks;
+import org.coalmine.audit.StoredModel;
+import org.coalmine.canary.CanaryFormat;
+import org.coalmine.configuration.AuditConfiguration;
+import org.coalmine.configuration.ConfigurationReader;
+import org.coalmine.configuration.ResolvedConfiguration;
+import org.coalmine.report.Report;
+import org.coalmine.report.chapter.BitsInterval;
+import org.coalmine.report.chapter.Rank;
+import org.coalmine.secret.Secret;
+import org.coalmine.spark.Cluster;
+import org.coalmine.spark.ClusterException;
+import org.coalmine.spark.corpus.GivenTexts;
+import org.coalmine.spark.scoring.ScoringJob;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ranks, scores and audits on a Spark session of the caller's, with the numbers of the command
+ * line. The session keeps its settings and is never stopped; master, memory and cores are the
+ * caller's.
+ *
+ * <p>Driver and executors should run with the Java option {@code
+ * --add-modules=jdk.incubator.vector}: training needs it, and ranking and scoring are several times
+ * slower without, at the same bits. conf/spark-defaults.conf has the settings that the command line
+ * runs with.
+ *
+ * <p>What fails throws {@link org.coalmine.settings.ConfigurationException} if what was asked for
+ * cannot be done, {@link org.coalmine.store.StoreException} or {@link
+ * org.coalmine.spark.corpus.CorpusException} if files or documents cannot be read, {@link
+ * org.coalmine.spark.ClusterException} if Spark gave up. No message holds a secret.
+ *
+ * <p>Safe for use by several threads, except that two audits must not share a run directory.
+ */
+public final class Coalmine implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Coalmine.class);
+
+  private final Cluster cluster;
+  private volatile boolean closed;
+
+  private Coalmine(Cluster cluster) {
+    this.cluster = cluster;
+  }
+
+  /**
+   * Works on a session.
+   *
+   * @throws IllegalStateException if a setting of the session or of this Java is one that Coalmine
+   *     cannot work with: {@code spark.serializer} other than Java's, or a locale that writes
+   *     numbers in another way than {@link java.util.Locale#ROOT}. The message has the remedy
+   * @throws org.coalmine.spark.ClusterException if the session has been stopped
+   */
+  public static Coalmine on(SparkSession session) {
+    return new Coalmine(Cluster.of(session));
+  }
+
+  /**
+   * Opens a model.
+   *
+   * @param path of an LSTM in safetensors, as an audit writes it, on any Hadoop file system
+   */
+  public Model model(String path) {
+    return new Model(StoredModel.open(open(), path));
+  }
+
+  /**
+   * Ranks secrets among all candidates of a format, as {@code coalmine rank --model} does by
+   * default.
+   *
+   * @param format whose fills the secrets are
+   * @return in the order of the secrets
+   * @throws org.coalmine.settings.ConfigurationException if a secret is no fill of the format, or
+   *     the model's alphabet cannot spell the format
+   */
+  public List<RankedSecret> rank(Model model, CanaryFormat format, List<Secret> secrets) {
+    return rank(model, format, secrets, ConfigurationReader.rankDefaults());
+  }
+
+  /** Ranks secrets by a method, and within limits of work, of the caller's choice. */
+  public List<RankedSecret> rank(
+      Model model, CanaryFormat format, List<Secret> secrets, AuditConfiguration.Rank settings) {
+    MeasuredModel subject = MeasuredModel.of(model.stored(), format, secrets);
+    Ranks ranks = new Measurement(open(), subject, settings, new Log()).rank();
+    ranks.warnings().forEach(LOG::warn);
+    return ranks.rows().stream().map(Coalmine::ranked).toList();
+  }
+
+  private static RankedSecret ranked(Ranked row) {
+    Rank rank = Rank.of(row.rank().rank());
+    return new RankedSecret(
+        row.mask(),
+        row.logPerplexityBits(),
+        rank,
+        BitsInterval.exposure(row.spaceSize(), rank),
+        row.spaceSize());
+  }
+
+  /**
+   * The log-perplexity of each text under a model, in bits: −log2 of the probability that the model
+   * gives to the text after a boundary. A character that the model's alphabet lacks counts as the
+   * symbol for unknown characters, as in training.
+   *
+   * @param texts with exactly one column of strings; other columns are kept as they are
+   * @return the same rows in the same order, with a column {@code logPerplexityBits} of doubles
+   *     behind theirs, null where the text is null. It is computed when it is asked for, and may be
+   *     so after {@link #close}
+   * @throws IllegalArgumentException if there is no column of strings, or there are several
+   */
+  public Dataset<Row> score(Model model, Dataset<Row> texts) {
+    open();
+    return ScoringJob.score(model.stored().shared(), texts);
+  }
+
+  /**
+   * The whole audit of a corpus in files, as {@code coalmine audit} makes it. Its run directory is
+   * the one that the configuration names: models, report and tables are left there. A run whose
+   * driver was killed goes on with {@code coalmine audit --resume}.
+   *
+   * @param configuration as {@link org.coalmine.configuration.ConfigurationReader} reads it from a
+   *     text or a file
+   * @return the report, with the outcome of the configured gate
+   * @throws IllegalStateException if driver or executors lack the Java option that training needs
+   */
+  public Report audit(ResolvedConfiguration configuration) {
+    return audit(configuration, (GivenTexts) null);
+  }
+
+  /**
+   * The whole audit of documents that the caller gives, a row each; the configuration says {@code
+   * corpus.format = dataframe}.
+   *
+   * <p>Canaries are planted by the documents' numbers. They are numbered in the order of the
+   * DataFrame's partitions, and within a partition in the order of its rows, so the same rows in
+   * the same order give the same audit however they are partitioned, except for the digest of the
+   * corpus. The DataFrame is computed several times. Where that gives other rows, or the rows of a
+   * partition in another order, the audit ends with a {@link
+   * org.coalmine.spark.corpus.CorpusException}: cache or write a DataFrame that was shuffled.
+   *
+   * <p>The documents are not kept. Such a run can be resumed once it is trained.
+   *
+   * @param texts with exactly one column of strings, the documents; other columns are not looked at
+   * @throws IllegalArgumentException if there is no column of strings, or there are several
+   */
+  public Report audit(ResolvedConfiguration configuration, Dataset<Row> texts) {
+    return audit(configuration, GivenTexts.of(texts));
+  }
+
+  private Report audit(ResolvedConfiguration configuration, @Nullable GivenTexts texts) {
+    Cluster here = open();
+    here.requireTraining();
+    try (Audit audit = Audit.begin(here, configuration, texts, version(), new Log())) {
+      audit.train();
+      return audit.report();
+    } catch (Exception e) {
+      throw known(e);
+    }
+  }
+
+  /** What is behind a failure, as this class promises it; Spark wraps what its tasks throw. */
+  private static RuntimeException known(Exception failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof RuntimeException ours
+          && cause.getClass().getName().startsWith("org.coalmine.")) {
+        return ours;
+      }
+    }
+    return failure instanceof RuntimeException known
+        ? known
+        : new ClusterException(
+            "the cluster gave up: "
+                + String.valueOf(failure.getMessage()).lines().findFirst().orElse(""),
+            failure);
+  }
+
+  /** As the jar's manifest has it. */
+  private static String version() {
+    String version = Coalmine.class.getPackage().getImplementationVersion();
+    return version == null ? "unpackaged" : version;
+  }
+
+  private Cluster open() {
+    if (closed) {
+      throw new IllegalStateException("this Coalmine is closed; call Coalmine.on again");
+    }
+    return cluster;
+  }
+
+  /** Ends the work of this object; the session stays as it is. */
+  @Override
+  public void close() {
+    closed = true;
+    cluster.close();
+  }
+
+  /** The notes of an audit go to the caller's log. */
+  private static final class Log implements AuditProgress {
+    @Override
+    public void show(String stage, String detail, long done, long total) {
+      LOG.debug("{}: {}, {} of {}", stage, detail, done, total);
+    }
+
+    @Override
+    public void note(String text) {
+      LOG.info(text);
+    }
+  }
+}
