@@ -81,7 +81,7 @@ public final class CorpusReader {
 
   private Corpus read(List<CorpusSplit> splits) {
     CorpusTally tally = new CorpusTally(source);
-    List<Corpus.NumberedSplit> numbered = new ArrayList<>();
+    List<NumberedSplit> numbered = new ArrayList<>();
     int wave = source.limit() == CorpusSource.NO_LIMIT ? splits.size() : FIRST_WAVE;
     for (int from = 0; from < splits.size() && tally.wanted() > 0; ) {
       int to = Math.min(splits.size(), from + Math.max(1, wave));
@@ -93,7 +93,7 @@ public final class CorpusReader {
           found = scan(List.of(some.get(i)), tally.wanted()).get(0);
         }
         if (found.documents() > 0) {
-          numbered.add(new Corpus.NumberedSplit(some.get(i), tally.documents(), found.documents()));
+          numbered.add(new NumberedSplit(some.get(i), tally.documents(), found.documents()));
         }
         tally.add(some.get(i).path(), found);
       }
@@ -124,11 +124,11 @@ public final class CorpusReader {
     }
   }
 
-  private JavaRDD<Document> documents(List<Corpus.NumberedSplit> splits) {
+  private JavaRDD<Document> documents(List<NumberedSplit> splits) {
     Broadcast<CorpusSource> shared = sharedSource;
     Broadcast<SerializableConfiguration> hadoop = configuration;
-    return SplitRdd.of(context, splits, Corpus.NumberedSplit::split)
-        .flatMap(group -> new Corpus.Documents(group, shared, hadoop))
+    return SplitRdd.of(context, splits, NumberedSplit::split)
+        .flatMap(group -> new DocumentIterator(group, shared, hadoop))
         .setName("corpus");
   }
 }
