@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -354,6 +355,31 @@ class RankJobTest {
     }
     try (Stream<Path> ledgers = Files.list(folder.resolve("run/ledger"))) {
       assertThat(ledgers).hasSize(4);
+    }
+  }
+
+  /** The names were taken from version 0.1.0: a run of before must find its ledgers. */
+  @Test
+  void ledgerKeepsItsName() throws IOException {
+    SharedModel model = SharedModel.of(spark, RankFixture.source(), RankFixture::decode);
+    Map<Thresholds, String> names =
+        Map.of(
+            Thresholds.of(new double[] {25.25, 40.5}, 0.0),
+            "6663dcf795230b278bab36e061f94488d4a72a22bba62425984246ed036c1a4d",
+            Thresholds.of(new double[] {40.5, 25.25, 25.25}, 0.125),
+            "b2f9ca6e8b51f86010be20d34b25855861ff5c8449003ca6e3a1655b32b8bed5");
+    for (Map.Entry<Thresholds, String> name : names.entrySet()) {
+      try (RunDirectory run = create()) {
+        new RankJob(spark, model, settings(0, 1000, null), run)
+            .rank(FIXTURE.candidates(), name.getKey(), RankProgress.NONE);
+      }
+      Path finished = Files.move(folder.resolve("run"), folder.resolve(name.getValue()));
+      try (Stream<Path> ledgers = Files.list(finished.resolve("ledger"))) {
+        assertThat(ledgers)
+            .singleElement()
+            .extracting(ledger -> ledger.getFileName().toString())
+            .isEqualTo(name.getValue());
+      }
     }
   }
 

@@ -1,0 +1,54 @@
+package org.coalmine.spark.ranking;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.function.Consumer;
+import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.exposure.Shard;
+import org.coalmine.exposure.Thresholds;
+import org.coalmine.exposure.count.ShardPlan;
+import org.coalmine.model.lstm.Kernels;
+import org.coalmine.store.Digest;
+
+/** What the counts of a plan's shards depend on: by it a ledger is known. */
+final class CountDigest {
+  private static final String VERSION = "dense count 2 of arithmetic " + Kernels.ARITHMETIC;
+
+  private CountDigest() {}
+
+  /**
+   * The SHA-256 of all that a dense count depends on.
+   *
+   * @param model the digest of the model's files
+   * @return 64 hexadecimal digits; runs on disk name their ledgers by them
+   */
+  static String of(
+      String model, CandidateAutomaton candidates, Thresholds thresholds, ShardPlan plan) {
+    MessageDigest digest = Digest.sha256();
+    digest.update((VERSION + " " + model).getBytes(StandardCharsets.UTF_8));
+    Consumer<Number> number =
+        value -> digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, value.longValue()));
+    for (int symbol : candidates.prefixSymbols()) {
+      number.accept(symbol);
+    }
+    number.accept(candidates.start());
+    for (int state = 0; state < candidates.states(); state++) {
+      number.accept(candidates.fanout(state));
+      number.accept(candidates.accepts(state) ? 1 : 0);
+      for (int k = 0; k < candidates.fanout(state); k++) {
+        number.accept(candidates.symbol(state, k));
+        number.accept(candidates.target(state, k));
+      }
+    }
+    for (int threshold = 0; threshold < thresholds.size(); threshold++) {
+      number.accept(Double.doubleToLongBits(thresholds.nats(threshold)));
+    }
+    number.accept(thresholds.fingerprint());
+    for (Shard shard : plan.shards()) {
+      digest.update((shard.to() + " ").getBytes(StandardCharsets.UTF_8));
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+}

@@ -1,0 +1,50 @@
+package org.coalmine.spark.ranking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigInteger;
+import java.util.List;
+import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.exposure.Thresholds;
+import org.coalmine.exposure.count.ShardPlan;
+import org.junit.jupiter.api.Test;
+
+class CountDigestTest {
+  private static final CandidateAutomaton CANDIDATES = new RankFixture(3).candidates();
+  private static final Thresholds THRESHOLDS = Thresholds.of(new double[] {25.25, 40.5}, 0.125);
+
+  private static ShardPlan plan(CandidateAutomaton candidates, long shardCandidates) {
+    return ShardPlan.of(candidates, BigInteger.valueOf(shardCandidates));
+  }
+
+  @Test
+  void equalQuestionsHaveOneDigest() {
+    assertThat(
+            CountDigest.of(
+                "m",
+                new RankFixture(3).candidates(),
+                Thresholds.of(new double[] {25.25, 40.5}, 0.125),
+                plan(CANDIDATES, 40)))
+        .isEqualTo(CountDigest.of("m", CANDIDATES, THRESHOLDS, plan(CANDIDATES, 40)))
+        .matches("[0-9a-f]{64}");
+  }
+
+  @Test
+  void everyPartOfTheQuestionCounts() {
+    CandidateAutomaton longer = new RankFixture(4).candidates();
+
+    assertThat(
+            List.of(
+                CountDigest.of("m", CANDIDATES, THRESHOLDS, plan(CANDIDATES, 40)),
+                CountDigest.of("n", CANDIDATES, THRESHOLDS, plan(CANDIDATES, 40)),
+                CountDigest.of("m", longer, THRESHOLDS, plan(CANDIDATES, 40)),
+                CountDigest.of("m", CANDIDATES, THRESHOLDS.only(1, 0), plan(CANDIDATES, 40)),
+                CountDigest.of(
+                    "m",
+                    CANDIDATES,
+                    Thresholds.of(new double[] {25.25, 40.5}, 0.25),
+                    plan(CANDIDATES, 40)),
+                CountDigest.of("m", CANDIDATES, THRESHOLDS, plan(CANDIDATES, 100))))
+        .doesNotHaveDuplicates();
+  }
+}
