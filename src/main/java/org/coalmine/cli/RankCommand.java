@@ -12,7 +12,6 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.coalmine.audit.MeasuredModel;
 import org.coalmine.audit.Measurement;
-import org.coalmine.audit.Measurement.Ranked;
 import org.coalmine.audit.Measurement.Ranks;
 import org.coalmine.configuration.AuditConfiguration.Rank;
 import org.coalmine.configuration.AuditConfiguration.RankMethod;
@@ -173,7 +172,8 @@ final class RankCommand implements Callable<Integer> {
       if (plot != null) {
         draw(plot, ranks.comparisons());
       }
-      boolean measured = ranks.rows().stream().anyMatch(RankCommand::measured);
+      boolean measured =
+          ranks.rows().stream().anyMatch(row -> row.rank().measured(row.spaceSize()));
       ExitCode code = measured ? ExitCode.PASS : ExitCode.INCOMPLETE;
       String verdict = VerdictLine.of(measured ? "ranked" : "nothing measured", "none", code);
       VerdictLine.print(verdict, format == Format.json, spec.commandLine());
@@ -218,19 +218,6 @@ final class RankCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new ConfigurationException("--plot " + file + ": cannot be written", e);
     }
-  }
-
-  /**
-   * Whether the rank is known, or shown to be in the lower half of the space, or shown to have at
-   * most half of the exposure possible. Any draw and any candidate counted narrows an interval by a
-   * little, which is no answer.
-   */
-  private static boolean measured(Ranked row) {
-    RankInterval rank = row.rank().rank();
-    Exposure exposure = Exposure.of(rank, row.spaceSize());
-    return rank.low().equals(rank.high())
-        || exposure.lowBits() >= 1
-        || exposure.highBits() <= Exposure.log2(row.spaceSize()) / 2;
   }
 
   /** Spells the methods as the configuration does. */

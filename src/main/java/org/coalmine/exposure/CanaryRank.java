@@ -62,4 +62,18 @@ public record CanaryRank(RankInterval rank, BigInteger nearTiesLow, BigInteger n
         nearTiesHigh.min(possibleAbove),
         rank.method());
   }
+
+  /**
+   * Whether the rank is known, or shown to be in the lower half of the space, or shown to have at
+   * most half of the exposure possible. Any draw and any candidate counted narrows an interval by a
+   * little, which is no answer.
+   *
+   * @param spaceSize |R|, not below the high end of the rank
+   */
+  public boolean measured(BigInteger spaceSize) {
+    Exposure exposure = Exposure.of(rank, spaceSize);
+    return rank.low().equals(rank.high())
+        || exposure.lowBits() >= 1
+        || exposure.highBits() <= Exposure.log2(spaceSize) / 2;
+  }
 }
