@@ -17,8 +17,6 @@ import org.coalmine.configuration.AuditConfiguration.Rank;
 import org.coalmine.configuration.AuditConfiguration.RankMethod;
 import org.coalmine.configuration.AuditConfiguration.Sampling;
 import org.coalmine.configuration.ConfigurationReader;
-import org.coalmine.exposure.Exposure;
-import org.coalmine.exposure.RankInterval;
 import org.coalmine.report.chapter.MethodComparison;
 import org.coalmine.report.page.ComparisonPlot;
 import org.coalmine.secret.Secret;

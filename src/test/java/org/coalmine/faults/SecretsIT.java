@@ -39,7 +39,6 @@ import java.util.stream.Stream;
 import org.coalmine.faults.FaultyFiles.Event;
 import org.coalmine.model.lstm.LstmFile;
 import org.coalmine.token.Alphabet;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

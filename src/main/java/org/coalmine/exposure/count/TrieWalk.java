@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.exposure.Thresholds;
-import org.coalmine.model.LanguageModel;
 import org.coalmine.model.Panel;
 import org.coalmine.model.Prefix;
 import org.coalmine.model.Scorer;

@@ -8,11 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.IntStream;
 import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.exposure.sample.PilotPaths.Place;
 import org.coalmine.exposure.sample.PilotPaths.Tally;
-import org.coalmine.model.LanguageModel;
 
 /**
  * What lies ahead of a prefix: how much probability the model will leave to the candidates below
