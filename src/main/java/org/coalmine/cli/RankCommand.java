@@ -38,7 +38,9 @@ import picocli.CommandLine.TypeConversionException;
     sortOptions = false,
     description = {
       "Ranks secrets among all candidates of their randomness space, against a model file.",
-      "Prints no fill: a mask by shape stands for each."
+      "Prints no fill: a mask by shape stands for each.",
+      "Settings that no option names are those of the run; with --model those of"
+          + " conf/reference.conf."
     },
     footer = {
       "",
@@ -67,8 +69,7 @@ final class RankCommand implements Callable<Integer> {
       converter = MethodConverter.class,
       description = {
         "auto, dense or pruned (exact), importance (an estimate), or, for comparison, uniform or",
-        "skew-normal. This and the options down to --compare are as the run has them, with --model",
-        "as in conf/reference.conf, where one is not given."
+        "skew-normal."
       })
   private @Nullable RankMethod method;
 
