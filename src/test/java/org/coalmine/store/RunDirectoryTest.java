@@ -1,6 +1,7 @@
 package org.coalmine.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -167,7 +168,10 @@ class RunDirectoryTest {
             () -> {
               for (int beat = 0; !Thread.currentThread().isInterrupted(); beat++) {
                 try {
-                  Files.writeString(local.resolve("lease/1"), elsewhere.format() + "beat=" + beat);
+                  java.nio.file.Path written =
+                      Files.writeString(
+                          folder.resolve("beat"), elsewhere.format() + "beat=" + beat);
+                  Files.move(written, local.resolve("lease/1"), ATOMIC_MOVE);
                   Thread.sleep(10);
                 } catch (IOException | InterruptedException e) {
                   return;
