@@ -3,7 +3,6 @@ package org.coalmine.spark.corpus;
 import static org.coalmine.spark.corpus.CorpusException.Category.DAMAGED;
 
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -33,7 +32,6 @@ final class LineRecords implements CorpusRecords {
 
   private final CorpusSplit split;
   private final LineParser parser;
-  private final Source raw;
   private final InputStream in;
   private final boolean compressed;
   private final int longestLineBytes;
@@ -46,6 +44,9 @@ final class LineRecords implements CorpusRecords {
   private byte[] line = new byte[1024];
   private int lineLength;
   private boolean lineTooLong;
+
+  /** Tells failures of the file system below from corrupt content above. */
+  private boolean storageFailed;
 
   LineRecords(CorpusSplit split, CorpusSource source, Configuration configuration)
       throws IOException {
@@ -60,7 +61,7 @@ final class LineRecords implements CorpusRecords {
     this.compressed = codec != null;
     FSDataInputStream file = path.getFileSystem(configuration).open(path);
     try {
-      this.raw = new Source(file);
+      InputStream raw = new WatchedStream(file, e -> storageFailed = true);
       if (codec == null) {
         this.position = Math.max(0, split.from() - 1);
         file.seek(position);
@@ -77,34 +78,8 @@ final class LineRecords implements CorpusRecords {
     }
   }
 
-  /** Tells failures of the file system below from corrupt content above. */
-  private static final class Source extends FilterInputStream {
-    private boolean failed;
-
-    Source(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      int count = read(one, 0, 1);
-      return count < 0 ? -1 : one[0] & 0xFF;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      try {
-        return in.read(bytes, offset, length);
-      } catch (IOException e) {
-        failed = true;
-        throw e;
-      }
-    }
-  }
-
   private IOException damageOr(IOException e) {
-    if (!compressed || raw.failed) {
+    if (!compressed || storageFailed) {
       return e;
     }
     throw new CorpusException(

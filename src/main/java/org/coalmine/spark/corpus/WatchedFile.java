@@ -1,9 +1,7 @@
 package org.coalmine.spark.corpus;
 
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
@@ -42,7 +40,7 @@ final class WatchedFile implements InputFile {
       failed = true;
       throw e;
     }
-    return new DelegatingSeekableInputStream(new Watched(in)) {
+    return new DelegatingSeekableInputStream(new WatchedStream(in, this::readFailed)) {
       @Override
       public long getPos() throws IOException {
         return in.getPos();
@@ -55,33 +53,13 @@ final class WatchedFile implements InputFile {
     };
   }
 
+  /** A file that ends too early is damaged: its storage did not fail. */
+  private void readFailed(IOException e) {
+    failed |= !(e instanceof EOFException);
+  }
+
   @Override
   public String toString() {
     return file.toString();
-  }
-
-  private final class Watched extends FilterInputStream {
-    Watched(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      int count = read(one, 0, 1);
-      return count < 0 ? -1 : one[0] & 0xFF;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      try {
-        return in.read(bytes, offset, length);
-      } catch (EOFException e) {
-        throw e;
-      } catch (IOException e) {
-        failed = true;
-        throw e;
-      }
-    }
   }
 }
