@@ -1,7 +1,6 @@
 package org.coalmine.spark.training;
 
 import java.util.List;
-import java.util.OptionalDouble;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -15,13 +14,12 @@ import org.coalmine.text.Document;
 import org.coalmine.token.Alphabet;
 import org.coalmine.train.Checkpoint;
 import org.coalmine.train.ClippedSum;
-import org.coalmine.train.EpochResult;
 import org.coalmine.train.LossSum;
 import org.coalmine.train.Network;
 import org.coalmine.train.PrivateUpdate;
-import org.coalmine.train.RoundResult;
 import org.coalmine.train.TrainingProgress;
 import org.coalmine.train.TrainingState;
+import org.coalmine.train.WindowBlock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,7 +123,11 @@ public final class PrivateTrainingJob {
     JavaRDD<WorkerUnits> shares =
         WorkerUnits.share(documents, holdOut, alphabet, settings, privacy.unit());
     try {
-      return start.epoch() == settings.epochs() ? start : new Run(shares, start, progress).train();
+      if (start.epoch() == settings.epochs()) {
+        return start;
+      }
+      Run run = new Run(shares, start);
+      return new EpochLoop(settings, run.heldOut(), progress).run(start, run);
     } finally {
       shares.unpersist();
     }
@@ -171,18 +173,14 @@ public final class PrivateTrainingJob {
   }
 
   /** One call of {@link #train}. */
-  private final class Run {
+  private final class Run implements EpochLoop.Rounds {
     private final JavaRDD<WorkerUnits> shares;
-    private final TrainingProgress progress;
     private final NoiseKey key;
     private final PrivateUpdate update;
     private final boolean validates;
-    private Checkpoint reached;
 
-    Run(JavaRDD<WorkerUnits> shares, Checkpoint start, TrainingProgress progress) {
+    Run(JavaRDD<WorkerUnits> shares, Checkpoint start) {
       this.shares = shares;
-      this.progress = progress;
-      this.reached = start;
       key =
           privacy.noise() == NoiseSource.SECURE
               ? NoiseKey.restored(start.noiseKey())
@@ -196,62 +194,33 @@ public final class PrivateTrainingJob {
       update = new PrivateUpdate(settings, alphabet.size(), start.state());
     }
 
-    Checkpoint train() {
-      while (reached.epoch() < settings.epochs()) {
-        epoch(reached.epoch() + 1);
-      }
-      return reached;
+    @Nullable JavaRDD<WindowBlock> heldOut() {
+      return validates ? shares.map(WorkerUnits::heldOut) : null;
     }
 
-    private void epoch(int epoch) {
-      long start = System.nanoTime();
-      LossSum loss = LossSum.ZERO;
-      int steps = privacy.stepsPerEpoch();
-      for (int step = 0; step < steps; step++) {
-        long stepStart = System.nanoTime();
-        ClippedSum sum = step();
-        loss = loss.plus(sum.loss());
-        progress.round(
-            new RoundResult(
-                epoch,
-                settings.epochs(),
-                step + 1,
-                steps,
-                sum.loss().bitsPerCharacter(),
-                sum.loss().characters() / TrainingJob.secondsSince(stepStart)));
-      }
-      TrainingState state = update.state();
-      reached =
-          new Checkpoint(
-              described(),
-              alphabet,
-              epoch,
-              state,
-              epoch < settings.epochs() ? key.bytes() : new byte[0]);
-      OptionalDouble validation =
-          validates
-              ? OptionalDouble.of(
-                  ValidationLoss.of(
-                          shares.map(WorkerUnits::heldOut), settings, alphabet.size(), state)
-                      .bitsPerCharacter())
-              : OptionalDouble.empty();
-      progress.epoch(
-          new EpochResult(
-              epoch,
-              loss.bitsPerCharacter(),
-              validation,
-              loss.characters(),
-              TrainingJob.secondsSince(start),
-              reached));
+    @Override
+    public int perEpoch() {
+      return privacy.stepsPerEpoch();
     }
 
-    private ClippedSum step() {
+    @Override
+    public LossSum train(int epoch, int round) {
       TrainingState state = update.state();
       ClippedSum sum = clippedSum(state);
       double[] noisy = sum.gradient();
       key.noise(state.steps()).addTo(noisy, privacy.noiseMultiplier() * privacy.clipNorm());
       update.step(noisy, privacy.divisor());
-      return sum;
+      return sum.loss();
+    }
+
+    @Override
+    public Checkpoint reached(int epoch) {
+      return new Checkpoint(
+          described(),
+          alphabet,
+          epoch,
+          update.state(),
+          epoch < settings.epochs() ? key.bytes() : new byte[0]);
     }
 
     private ClippedSum clippedSum(TrainingState state) {

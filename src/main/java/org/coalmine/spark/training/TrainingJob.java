@@ -2,7 +2,6 @@ package org.coalmine.spark.training;
 
 import java.util.Iterator;
 import java.util.List;
-import java.util.OptionalDouble;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.coalmine.settings.TrainingSettings;
@@ -13,12 +12,9 @@ import org.coalmine.token.Alphabet;
 import org.coalmine.train.Batch;
 import org.coalmine.train.Checkpoint;
 import org.coalmine.train.EpochOrder;
-import org.coalmine.train.EpochResult;
 import org.coalmine.train.LossSum;
 import org.coalmine.train.Network;
-import org.coalmine.train.RoundResult;
 import org.coalmine.train.TrainingProgress;
-import org.coalmine.train.TrainingState;
 import org.coalmine.train.WindowBlock;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +67,8 @@ public final class TrainingJob {
     Checkpoint start = from == null ? initial() : checked(from, settings.toString(), alphabet);
     JavaRDD<WorkerText> shares = WorkerText.share(documents, holdOut, alphabet, settings);
     try {
-      return new Run(shares, start, progress).train();
+      Run run = new Run(shares, start);
+      return new EpochLoop(settings, run.heldOut(), progress).run(start, run);
     } finally {
       shares.unpersist();
     }
@@ -97,19 +94,15 @@ public final class TrainingJob {
   }
 
   /** One call of {@link #train}. */
-  private final class Run {
+  private final class Run implements EpochLoop.Rounds {
     private final JavaRDD<WorkerText> shares;
-    private final TrainingProgress progress;
     private final AveragingMaster master;
     private final SparkDl4jMultiLayer network;
     private final int rounds;
     private final boolean validates;
-    private Checkpoint reached;
 
-    Run(JavaRDD<WorkerText> shares, Checkpoint start, TrainingProgress progress) {
+    Run(JavaRDD<WorkerText> shares, Checkpoint start) {
       this.shares = shares;
-      this.progress = progress;
-      this.reached = start;
       List<int[]> sizes =
           shares.map(text -> new int[] {text.training().size(), text.heldOut().size()}).collect();
       int largest = sizes.stream().mapToInt(size -> size[0]).max().orElse(0);
@@ -125,51 +118,28 @@ public final class TrainingJob {
               context(), Network.of(settings, alphabet.size(), start.state(), 0), master);
     }
 
+    @Nullable JavaRDD<WindowBlock> heldOut() {
+      return validates ? shares.map(WorkerText::heldOut) : null;
+    }
+
     private JavaSparkContext context() {
       return JavaSparkContext.fromSparkContext(shares.context());
     }
 
-    Checkpoint train() {
-      while (reached.epoch() < settings.epochs()) {
-        epoch(reached.epoch() + 1);
-      }
-      return reached;
+    @Override
+    public int perEpoch() {
+      return rounds;
     }
 
-    private void epoch(int epoch) {
-      long start = System.nanoTime();
-      LossSum loss = LossSum.ZERO;
-      for (int round = 0; round < rounds; round++) {
-        long roundStart = System.nanoTime();
-        master.executeTraining(network, batches(epoch, round));
-        LossSum roundLoss = master.lastLoss();
-        loss = loss.plus(roundLoss);
-        progress.round(
-            new RoundResult(
-                epoch,
-                settings.epochs(),
-                round + 1,
-                rounds,
-                roundLoss.bitsPerCharacter(),
-                roundLoss.characters() / secondsSince(roundStart)));
-      }
-      TrainingState state = master.state();
-      reached = new Checkpoint(settings.toString(), alphabet, epoch, state);
-      OptionalDouble validation =
-          validates
-              ? OptionalDouble.of(
-                  ValidationLoss.of(
-                          shares.map(WorkerText::heldOut), settings, alphabet.size(), state)
-                      .bitsPerCharacter())
-              : OptionalDouble.empty();
-      progress.epoch(
-          new EpochResult(
-              epoch,
-              loss.bitsPerCharacter(),
-              validation,
-              loss.characters(),
-              secondsSince(start),
-              reached));
+    @Override
+    public LossSum train(int epoch, int round) {
+      master.executeTraining(network, batches(epoch, round));
+      return master.lastLoss();
+    }
+
+    @Override
+    public Checkpoint reached(int epoch) {
+      return new Checkpoint(settings.toString(), alphabet, epoch, master.state());
     }
 
     private JavaRDD<DataSet> batches(int epoch, int round) {
@@ -183,10 +153,6 @@ public final class TrainingJob {
           },
           true);
     }
-  }
-
-  static double secondsSince(long startNanos) {
-    return (System.nanoTime() - startNanos) / 1e9;
   }
 
   private static Iterator<DataSet> dataSets(List<Batch> batches) {
