@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Every stage leaves what it made in the run directory before the next one begins, and every
  * stage is a pure function of the configuration and what stands there. So a run whose driver was
  * killed is resumed by doing the same again: what is there is not made twice, and the report is the
- * same but for its {@code run} block.
+ * same except its {@code run} block.
  */
 public final class Audit implements AutoCloseable {
   private static final DateTimeFormatter STAMP =

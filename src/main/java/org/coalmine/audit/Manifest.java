@@ -112,7 +112,7 @@ public record Manifest(
     }
 
     /**
-     * Holds a model file against what was trained.
+     * Compares a model file with what was trained.
      *
      * @param sha256 of the file
      * @throws ResumeException if it is another one
@@ -127,7 +127,7 @@ public record Manifest(
   }
 
   /**
-   * Holds the arithmetic that the run began with against this version's.
+   * Compares the arithmetic that the run began with, with this version's.
    *
    * @throws ResumeException if it is another one: a model trained by both would be of neither
    */
@@ -143,7 +143,7 @@ public record Manifest(
   }
 
   /**
-   * Holds canaries.json against what the run began with.
+   * Compares canaries.json with what the run began with.
    *
    * @param directory of the run
    * @throws ResumeException if it is another one

@@ -58,8 +58,8 @@ public final class Measurement {
    * What ranking found.
    *
    * @param estimates what each method that was asked says of each secret
-   * @param comparisons all methods side by side, a format each, if that was asked for
-   * @param reasons a sentence a format
+   * @param comparisons all methods side by side, one per format, if that was asked for
+   * @param reasons one sentence per format
    * @param candidates scored one by one
    * @param steps of the model
    * @param seconds of the rank jobs

@@ -22,7 +22,7 @@ import org.coalmine.token.Alphabet;
  *
  * @param candidates |R|
  * @param steps prefixes that the model is advanced by one symbol: every node of the trie that has
- *     children but for the root, and the symbols before the hole
+ *     children, except the root, and the symbols before the hole
  * @param candidatesPerSecond of one core of this machine, measured on a network of the configured
  *     size
  */

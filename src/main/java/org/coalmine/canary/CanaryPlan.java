@@ -15,10 +15,10 @@ import org.coalmine.secret.Secret;
  * <p>A fill is drawn uniformly from the stream of (seed, its format and insertions, its number),
  * and drawn again from the same stream while the format already has it. So the fills of a format
  * are distinct, a control is never an inserted fill, and what is added to a plan leaves the other
- * draws as they were (but for a fill it now has to avoid). Inserted canaries are drawn before
- * controls, and these before the canaries of a coin-flip series. The coin of each of those is drawn
- * from a stream of its own, so it is independent of its fill and of every other draw: the sampling
- * that the one-run audit rests on (Steinke, Nasr, Jagielski, 2023).
+ * draws as they were (except where a draw now has to avoid a fill). Inserted canaries are drawn
+ * before controls, and these before the canaries of a coin-flip series. The coin of each of those
+ * is drawn from a stream of its own, so it is independent of its fill and of every other draw: the
+ * sampling that the one-run audit rests on (Steinke, Nasr, Jagielski, 2023).
  */
 public final class CanaryPlan {
   private final List<CanaryFormat> formats;

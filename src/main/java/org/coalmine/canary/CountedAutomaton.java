@@ -34,7 +34,7 @@ import org.apache.lucene.util.automaton.Transition;
  * <p><b>Counted.</b> With completions(s) = [s accepts] + Σ over edges of width ·
  * completions(target), the texts below a state in the order "by code point, a text before its
  * extensions" are an interval, and the i-th text and the index of a text follow one path with one
- * subtraction an edge. Memory grows with states and ranges, never with the number of texts.
+ * subtraction per edge. Memory grows with states and ranges, never with the number of texts.
  */
 public final class CountedAutomaton implements Serializable {
   @Serial private static final long serialVersionUID = 1;

@@ -17,7 +17,7 @@ import org.coalmine.draw.KeyedStream;
  * <p>Each insertion draws its document uniformly from the stream of (seed, canary id, number of the
  * insertion), so the plan is a function of seed, ids, insertions and the number of documents, and
  * of nothing else. Insertions after the same document stand in the order of the canaries given.
- * Holds places and no fills: twelve bytes an insertion, safe to broadcast. A lookup is a binary
+ * Holds places and no fills: twelve bytes per insertion, safe to broadcast. A lookup is a binary
  * search. Immutable.
  */
 public final class InsertionPlan implements Serializable {

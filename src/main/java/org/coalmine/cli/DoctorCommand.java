@@ -22,7 +22,7 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(
       names = "--storage",
       paramLabel = "DIR",
-      description = "Where runs shall live, on any Hadoop file system (default: ${DEFAULT-VALUE}).")
+      description = "Where runs are kept, on any Hadoop file system (default: ${DEFAULT-VALUE}).")
   private String storage = "runs";
 
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -1,6 +1,6 @@
 package org.coalmine.cli;
 
-/** What a scheduler learns from the process; one code a meaning. */
+/** What a scheduler learns from the process. Each code has one meaning. */
 enum ExitCode {
   PASS(0),
   GATE_FAILED(1),

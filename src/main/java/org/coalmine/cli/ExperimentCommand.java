@@ -46,8 +46,8 @@ final class ExperimentCommand implements Callable<Integer> {
       names = "--directory",
       paramLabel = "DIR",
       description =
-          "Local folder for all of it (default: runs/NAME-TIME). Variants that stand there already"
-              + " are gone on with.")
+          "Local folder for all of it (default: runs/NAME-TIME). Variants that are there already"
+              + " are continued.")
   private @Nullable Path directory;
 
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -73,7 +73,7 @@ final class ExtractCommand implements Callable<Integer> {
       names = "--steps",
       paramLabel = "N",
       description =
-          "Most model steps for a format; then the search ends and says what is certain (default:"
+          "Most model steps per format; then the search ends and says what is certain (default:"
               + " ${DEFAULT-VALUE}).")
   private long steps = 20_000_000;
 

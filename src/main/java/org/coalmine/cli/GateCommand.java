@@ -69,8 +69,8 @@ final class GateCommand implements Callable<Integer> {
       names = "--baseline",
       paramLabel = "OLDER",
       description = {
-        "Fail where exposure grew beyond that in this older report,",
-        "wherever in their intervals both lie; pass where it did not."
+        "Compare with this older report: fail where an exposure certainly grew,",
+        "pass where it certainly did not."
       })
   private @Nullable Path baseline;
 
@@ -78,7 +78,7 @@ final class GateCommand implements Callable<Integer> {
       names = "--baseline-tolerance-bits",
       paramLabel = "BITS",
       description = {
-        "How many bits more than in the baseline are not yet worse",
+        "By how many bits an exposure may exceed that of the baseline",
         "(default: as the report's audit was configured, else 1)."
       })
   private @Nullable Double baselineToleranceBits;

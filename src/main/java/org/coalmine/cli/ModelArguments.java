@@ -107,7 +107,7 @@ final class ModelArguments {
   }
 
   /**
-   * Fills, one a line; never on the command line, where every user of the machine can see them.
+   * Fills, one per line; never on the command line, where every user of the machine can see them.
    *
    * @throws ConfigurationException if there are none
    */

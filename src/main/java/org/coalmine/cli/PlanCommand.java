@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
     name = "plan",
     mixinStandardHelpOptions = true,
     description = {
-      "Says before anyone pays for it how large the randomness spaces are and how long a dense pass"
-          + " over them would take. Needs no Spark and no corpus."
+      "Tells how large the randomness spaces are and how long a dense pass over them would take,"
+          + " before anyone pays for it. Needs no Spark and no corpus."
     })
 final class PlanCommand implements Callable<Integer> {
   @Mixin private ConfigurationArguments arguments = new ConfigurationArguments();

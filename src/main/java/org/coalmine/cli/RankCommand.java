@@ -60,7 +60,7 @@ final class RankCommand implements Callable<Integer> {
   @Option(
       names = "--secrets",
       paramLabel = "FILE",
-      description = "With --model: the fills to rank, one a line; - for standard input.")
+      description = "With --model: the fills to rank, one per line; - for standard input.")
   private @Nullable Path secrets;
 
   @Option(
@@ -85,15 +85,15 @@ final class RankCommand implements Callable<Integer> {
       description = "auto: the largest space counted densely.")
   private @Nullable Long denseLimit;
 
-  @Option(names = "--draws", paramLabel = "N", description = "Most draws of sampling for a format.")
+  @Option(names = "--draws", paramLabel = "N", description = "Most draws of sampling per format.")
   private @Nullable Integer draws;
 
   @Option(
       names = "--relative-error",
       paramLabel = "E",
       description = {
-        "importance: draw no more once half of every interval's width over the estimate is at most",
-        "this; 0 to make all draws."
+        "importance: stop once every interval is narrow, half its width over the estimate being at",
+        "most this; 0 makes all draws."
       })
   private @Nullable Double relativeError;
 

@@ -65,7 +65,7 @@ final class RankOutput {
     }
   }
 
-  /** A row a secret, a column a method. */
+  /** One row per secret, one column per method. */
   private void methods(PrintWriter out) {
     Map<String, Map<String, MethodEstimate>> byCanary = new LinkedHashMap<>();
     Map<String, Double> columns = new LinkedHashMap<>();

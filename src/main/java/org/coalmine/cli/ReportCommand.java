@@ -56,7 +56,7 @@ final class ReportCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = {
         "Where to write it (default: standard output);",
-        "for parquet a directory, made if need be, that gets a file a table."
+        "for parquet a directory, made if need be, for one file per table."
       })
   private @Nullable Path output;
 

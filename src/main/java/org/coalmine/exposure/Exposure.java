@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.math.BigInteger;
 
 /**
- * What is known of a canary's exposure, log2 |R| − log2 rank, in bits: from 0 for the dearest
+ * What is known of a canary's exposure, log2 |R| − log2 rank, in bits: from 0 for the costliest
  * candidate of the randomness space to log2 |R| for the cheapest (Carlini et al., The Secret
  * Sharer, USENIX Security 2019, definition 5).
  *

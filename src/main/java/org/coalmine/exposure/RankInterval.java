@@ -25,7 +25,7 @@ public record RankInterval(BigInteger low, BigInteger high, Method method, doubl
   public enum Method {
     /** Every candidate was scored. */
     DENSE,
-    /** Every candidate was scored, or begins with a prefix that is already dearer. */
+    /** Every candidate was scored, or begins with a prefix that is already costlier. */
     PRUNED,
     /**
      * Estimated from fills drawn from the model itself, restricted to the space; certain where the

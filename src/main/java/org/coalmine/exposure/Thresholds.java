@@ -103,7 +103,7 @@ public final class Thresholds implements Serializable {
         Arrays.stream(canaries).mapToDouble(this::canaryNats).toArray(), toleranceNats);
   }
 
-  /** A number that differs, but for bad luck, when the thresholds differ in any bit. */
+  /** A number that differs, except by bad luck, when the thresholds differ in any bit. */
   public long fingerprint() {
     long hash = Double.doubleToLongBits(toleranceNats);
     for (double nats : canaryNats) {

@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
  * rounded sums too never fall along a path: a prefix's cost is a lower bound for all its
  * completions, to the bit. Once the k-th best candidate scored is cheaper than every prefix that
  * waits, nothing unseen can be among the first k. Equal candidates are ordered by index, therefore
- * the search goes on through prefixes exactly as dear as the k-th. This argument does not depend on
- * the order in which prefixes are expanded: neither the 32 taken at once nor the dive below change
- * the answer of a search that ends by itself, only its work.
+ * the search goes on through prefixes that cost exactly as much as the k-th. This argument does not
+ * depend on the order in which prefixes are expanded: neither the 32 taken at once nor the dive
+ * below change the answer of a search that ends by itself, only its work.
  *
  * <p><b>The dive.</b> Cheapest first alone would go wide before it goes deep, and hold every prefix
  * it ever saw. So the search first descends by levels, a beam of the cheapest children, until it
- * has candidates; from then on whatever is dearer than the k-th of them need not be stored. It is
+ * has candidates; from then on whatever is costlier than the k-th of them need not be stored. It is
  * as wide as k, or so narrow that it ends in half of the budget, and leaves the search with guesses
  * to show if the budget ends early.
  *
@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * shared by all its children, and the child's own is computed when it is taken. States live in a
  * bounded pool ({@link PrefixStates}) and are computed again when they had to make room: a path is
  * a few dozen steps, the memory of a state is kilobytes, and a prefix that waited long mostly waits
- * forever. If more prefixes wait than the budget allows, the dearer half is given up and its
+ * forever. If more prefixes wait than the budget allows, the costlier half is given up and its
  * cheapest cost remembered; the answer is then proven only below that cost, and {@link
  * Extraction#proven} says how far.
  *
@@ -128,7 +128,7 @@ public final class BestFirst {
    *
    * @param k how many fills, from 1 to |R|; fewer are found where the shard or the ceiling holds
    *     fewer
-   * @param ceilingNats prefixes dearer than this are not followed; +∞ for none
+   * @param ceilingNats prefixes costlier than this are not followed; +∞ for none
    */
   public static Extraction search(
       LanguageModel model,
@@ -173,7 +173,7 @@ public final class BestFirst {
       }
       expand(parents, edges, nats, lanes, open);
       if (open.size() > budget.mostOpenPrefixes()) {
-        givenUpNats = Math.min(givenUpNats, open.giveUpDearerHalf());
+        givenUpNats = Math.min(givenUpNats, open.giveUpCostlierHalf());
       }
     }
     return new Extraction(
@@ -188,7 +188,7 @@ public final class BestFirst {
     return steps + states.steps();
   }
 
-  /** What is dearer than this cannot be among the first k, or was not asked for. */
+  /** What is costlier than this cannot be among the first k, or was not asked for. */
   private double limitNats() {
     return best.size() < asked ? ceilingNats : best.last().logPerplexityNats();
   }

@@ -60,7 +60,7 @@ public final class DeepeningSearch {
    *
    * @param shard its id is its place in the wave
    * @param asked k
-   * @param ceilingNats candidates dearer than this are not sought
+   * @param ceilingNats candidates costlier than this are not sought
    */
   public record Task(Shard shard, int asked, double ceilingNats, SearchBudget budget)
       implements Serializable {

@@ -52,11 +52,11 @@ final class OpenPrefixes {
   }
 
   /**
-   * Gives up the dearer half, and with it all that is as dear as its cheapest.
+   * Gives up the costlier half, and with it all that costs as much as its cheapest.
    *
    * @return the cost of the cheapest given up
    */
-  double giveUpDearerHalf() {
+  double giveUpCostlierHalf() {
     double[] sorted = Arrays.copyOf(nats, size);
     Arrays.sort(sorted);
     double limit = sorted[size / 2];

@@ -8,8 +8,8 @@ import org.coalmine.model.Scorer;
  *
  * @param mostSteps prefixes that the model may be advanced by one symbol, the format's own
  *     included; the panel under way is finished. A step costs time and 16 bytes
- * @param mostOpenPrefixes prefixes that may wait at once, 16 bytes each; beyond it the dearer half
- *     is given up
+ * @param mostOpenPrefixes prefixes that may wait at once, 16 bytes each; beyond it the costlier
+ *     half is given up
  * @param mostStates model states kept for prefixes whose children wait, 8 bytes each for every unit
  *     of every layer; a state that had to make room is computed again when it is needed, which
  *     takes steps and changes nothing else

@@ -10,7 +10,7 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>The right factor of a product is packed into panels of {@value #PANEL} columns and the left
  * one into strips of {@value #STRIP} rows, both in the order of the common index, so that a tile of
  * the result (a few rows of two vectors each) stays in registers while two streams of memory are
- * read upwards: two loads of the panel, one broadcast and two fused multiply-adds a row and step.
+ * read upwards: two loads of the panel, one broadcast and two fused multiply-adds per row and step.
  * With the left factor read where it lies, from eight rows at once, products of a training step ran
  * at two thirds of the speed. The common index runs in one chain per result, whatever the vector
  * width: the same bits on every machine.

@@ -6,8 +6,8 @@ import java.math.BigInteger;
  * What the rank of one planted canary can say about ε.
  *
  * @param canary its id
- * @param rank how many candidates, itself included, are at most as dear as the canary, ties counted
- *     against it; of an estimated rank the upper end of its interval
+ * @param rank how many candidates, itself included, cost at most as much as the canary, ties
+ *     counted against it; of an estimated rank the upper end of its interval
  * @param spaceSize |R|, at least {@code rank}
  * @param otherFills how many fills the canary's draw was kept off because other planted canaries
  *     have them; 0 if every fill was drawn from the whole space

@@ -20,7 +20,7 @@ import scala.runtime.BoxedUnit;
 import scala.util.Try;
 
 /**
- * Runs one task an item and hands each result to the driver's thread as soon as it is there.
+ * Runs one task per item and hands each result to the driver's thread as soon as it is there.
  *
  * <p>Spark delivers the result of a partition once, whatever was retried, speculated or lost; an
  * accumulator would not. It does so on the thread of its scheduler, so results only pass through a
@@ -43,7 +43,7 @@ public final class ShardTasks {
    * @param remainingNanos how long may be waited yet
    * @param finished is given each result, on the calling thread
    * @return whether all were done
-   * @throws ClusterException if the cluster is lost or a task fails for want of it
+   * @throws ClusterException if the cluster is lost or a task fails for lack of it
    */
   public static <T, R> boolean run(
       JavaSparkContext context,

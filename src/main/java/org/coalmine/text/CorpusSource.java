@@ -7,7 +7,7 @@ import java.util.List;
  * Which documents make up a corpus.
  *
  * @param paths files, folders or globs on any Hadoop file system; folders are read with all below
- *     them, but for names that begin with a dot or an underscore; empty where a program gives the
+ *     them, except names that begin with a dot or an underscore; empty where a program gives the
  *     documents
  * @param format where the text is
  * @param containing a document is kept if it contains all of these strings

@@ -17,8 +17,8 @@ public final class Export {
   private Export() {}
 
   /**
-   * The weights of a network of LSTM layers without peepholes. DL4J has one bias a row and PyTorch
-   * two that are summed: the second is zero.
+   * The weights of a network of LSTM layers without peepholes. DL4J has one bias per row and
+   * PyTorch two that are summed: the second is zero.
    *
    * @throws IllegalArgumentException if the number of parameters fits no such network
    */

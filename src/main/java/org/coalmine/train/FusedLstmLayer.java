@@ -12,7 +12,7 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** {@link FusedLstm} at work: one forward pass a step, its state kept for the backward pass. */
+/** {@link FusedLstm} at work: one forward pass per step, its state kept for the backward pass. */
 final class FusedLstmLayer extends LSTM implements FusedLayer {
   private static final float[] NOTHING = new float[0];
 

@@ -4,8 +4,8 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * Many windows, two bytes a symbol: what a worker keeps of the text between epochs. Windows overlap
- * by a symbol where one goes on from another; each is stored whole.
+ * Many windows, two bytes per symbol: what a worker keeps of the text between epochs. Windows
+ * overlap by a symbol where one goes on from another; each is stored whole.
  */
 public final class WindowBlock implements Serializable {
   private static final long serialVersionUID = 1;

@@ -25,7 +25,7 @@ class ControlsTest {
           RandomnessSpace.of(new FillExpression.Regex("[0-9]{6}"), Check.NONE));
   private static final BigInteger SIZE = PIN.space().size();
 
-  /** Twenty controls whose ranks are spread evenly, but for the first one's. */
+  /** Twenty controls whose ranks are spread evenly, except the first one's. */
   private static Controls controls(RankInterval first, int insertionsOfFirst) {
     List<RankInterval> ranks = new ArrayList<>(evenly(25_000, 50_000));
     ranks.set(0, first);

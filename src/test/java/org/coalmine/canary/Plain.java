@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/** Plain loops and plain definitions, to hold the automata against. */
+/** Plain loops and plain definitions, to compare the automata with. */
 public final class Plain {
   /** By code point, a text before its extensions. */
   public static final Comparator<String> BY_CODE_POINT =

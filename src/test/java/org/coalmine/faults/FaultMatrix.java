@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /**
  * Everything that can be killed, hung, refused or spoilt in a run, one case after another: every
- * one must end with the report of the undisturbed run, byte for byte but for its run block, or with
+ * one must end with the report of the undisturbed run, byte for byte except its run block, or with
  * a stated exit code and no {@code _SUCCESS}.
  */
 final class FaultMatrix {

@@ -47,7 +47,7 @@ public final class FaultPlugin implements SparkPlugin {
     SLOW
   }
 
-  /** Has a run write the names of its stages to a file, {@code id name} a line. */
+  /** Has a run write the names of its stages to a file, {@code id name} per line. */
   static void nameStages(Map<String, String> system, Path file) {
     system.put("spark.plugins", FaultPlugin.class.getName());
     system.put(STAGES, file.toString());

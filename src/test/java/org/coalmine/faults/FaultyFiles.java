@@ -40,7 +40,7 @@ public final class FaultyFiles extends RawLocalFileSystem {
   private String point = "";
   private String record = "";
 
-  /** Has a run write its commits to a file, one a line. */
+  /** Has a run write its commits to a file, one per line. */
   static void record(Map<String, String> system, java.nio.file.Path file) {
     use(system);
     system.put("spark.hadoop." + PREFIX + "record", file.toString());

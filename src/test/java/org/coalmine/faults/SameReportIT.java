@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** One configuration has one report, byte for byte but for its run block, wherever it runs. */
+/** One configuration has one report, byte for byte except its run block, wherever it runs. */
 @Timeout(value = 400, unit = TimeUnit.SECONDS)
 class SameReportIT {
   @TempDir private static Path folder;

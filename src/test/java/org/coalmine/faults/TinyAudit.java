@@ -72,7 +72,7 @@ final class TinyAudit {
     return text.substring(0, run).getBytes(UTF_8);
   }
 
-  /** The digest of what a report says but for its {@code run} block. */
+  /** The digest of what a report says, except its {@code run} block. */
   static String digest(byte[] report) {
     try {
       return HexFormat.of()

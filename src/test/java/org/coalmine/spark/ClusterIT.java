@@ -88,8 +88,8 @@ class ClusterIT {
   }
 
   /**
-   * Every process of this cluster, but for drivers: master and workers by their arguments,
-   * executors by the folder they work in.
+   * Every process of this cluster, except drivers: master and workers by their arguments, executors
+   * by the folder they work in.
    */
   private List<ProcessHandle> processes() {
     String mark = folder.resolve("cluster").toString();

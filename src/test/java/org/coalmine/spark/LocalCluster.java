@@ -36,7 +36,7 @@ public final class LocalCluster {
         .set("spark.task.maxFailures", "8");
   }
 
-  /** Adds the settings of Spark that audits run with, but for the JVM's. */
+  /** Adds the settings of Spark that audits run with, except the JVM's. */
   public static SparkConf shipped(SparkConf conf) throws IOException {
     try (Stream<String> lines = Files.lines(Path.of("conf/spark-defaults.conf"))) {
       lines

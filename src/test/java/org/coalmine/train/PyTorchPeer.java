@@ -26,7 +26,7 @@ public final class PyTorchPeer {
   }
 
   /**
-   * Characters a second on the text.
+   * Characters per second on the text.
    *
    * @param arguments those of the script
    */

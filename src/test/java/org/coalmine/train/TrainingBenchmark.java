@@ -151,8 +151,8 @@ public final class TrainingBenchmark {
   }
 
   /**
-   * Whole private steps, a document a unit: the sample, in which 40 documents are expected, their
-   * clipped gradients, the noise, the optimizer.
+   * Whole private steps, a document being a unit: the sample, in which 40 documents are expected,
+   * their clipped gradients, the noise, the optimizer.
    */
   private final class Private {
     private static final int UNITS_A_STEP = 40;

@@ -14,16 +14,16 @@ import org.coalmine.model.LanguageModel;
 
 /**
  * Exact ranks of well-memorized canaries in spaces of any size: a walk that leaves out every prefix
- * dearer than the canary.
+ * costlier than the canary.
  *
- * <p>The work for a canary is the number of prefixes not dearer than it, which grows with its rank:
- * a few steps at rank 1 of 10^16, a quarter of a million at rank 151 258 of 10^9. So the canaries
- * are taken in ascending order of log-perplexity, in walks with rising limits. A walk serves all
- * canaries up to its limit. How far the limit rises is read from the prefixes the walk before left
- * out, so that the work of each walk is a small multiple of the one before and the last dominates;
- * a walk that turns out dearer than its allowance is broken off and tried again for half as many
- * canaries. A canary too dear for the budget or the time is left with an interval and does not
- * disturb the others.
+ * <p>The work for a canary is the number of prefixes not costlier than it, which grows with its
+ * rank: a few steps at rank 1 of 10^16, a quarter of a million at rank 151 258 of 10^9. So the
+ * canaries are taken in ascending order of log-perplexity, in walks with rising limits. A walk
+ * serves all canaries up to its limit. How far the limit rises is read from the prefixes the walk
+ * before left out, so that the work of each walk is a small multiple of the one before and the last
+ * dominates; a walk that turns out costlier than its allowance is broken off and tried again for
+ * half as many canaries. A canary too costly for the budget or the time is left with an interval
+ * and does not disturb the others.
  */
 public final class PrunedCount {
   private static final long FIRST_ALLOWANCE = 2048;
@@ -123,7 +123,8 @@ public final class PrunedCount {
         long used = walk.steps() - before;
         allowance = Math.max(allowance, GROWTH * used);
         finished = goal++;
-        while (goal < ascending.length && used + cut.dearerUpTo(limitNats(goal)) <= allowance / 2) {
+        while (goal < ascending.length
+            && used + cut.costlierUpTo(limitNats(goal)) <= allowance / 2) {
           goal++;
         }
       }
@@ -131,7 +132,7 @@ public final class PrunedCount {
     return finished;
   }
 
-  /** The dearest log-perplexity that matters to the canary with this place in ascending order. */
+  /** The largest log-perplexity that matters to the canary with this place in ascending order. */
   private double limitNats(int place) {
     return thresholds.nats(thresholds.above(ascending[place]));
   }

@@ -45,8 +45,8 @@ import org.coalmine.model.Scorer;
  * prefix. So any range may be walked, and costs two more steps per depth at most.
  *
  * <p><b>Cutting.</b> Costs are never negative and rounded addition is monotone, so along a path the
- * sum in {@code double} never falls, to the bit. A prefix dearer than a limit holds no candidate at
- * or below the limit, and is left out.
+ * sum in {@code double} never falls, to the bit. A prefix costlier than a limit holds no candidate
+ * at or below the limit, and is left out.
  *
  * <p><b>Exactness.</b> The sum of a prefix is formed in the same order as in {@link
  * org.coalmine.exposure.LogPerplexity}, and a lane's state depends on its symbols alone ({@link
@@ -150,7 +150,7 @@ final class TrieWalk {
           }
           boolean overlaps = below.max(from).compareTo(next.min(to)) < 0;
           if (overlaps && nats > cut.limitNats()) {
-            cut.dearer(nats);
+            cut.costlier(nats);
           } else if (overlaps && below.compareTo(from) >= 0 && next.compareTo(to) <= 0) {
             putAside(ends.panel, lane, symbol, target, nats, level(depth));
           } else if (overlaps && steps >= budgetEnd) {
@@ -329,7 +329,7 @@ final class TrieWalk {
       int lane = Integer.numberOfTrailingZeros(rest);
       double nats = parents.nats[lane] + parents.costsNats[row + lane];
       if (nats > limitNats) {
-        cut.dearer(nats);
+        cut.costlier(nats);
         kept &= ~(1 << lane);
       }
     }

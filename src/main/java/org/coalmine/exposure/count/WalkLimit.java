@@ -5,8 +5,8 @@ import java.util.Arrays;
 import org.coalmine.exposure.Thresholds;
 
 /**
- * Where a walk turns back: at prefixes dearer than a limit, and altogether when its budget of steps
- * is used up or its time is. Remembers what was left out.
+ * Where a walk turns back: at prefixes costlier than a limit, and altogether when its steps or its
+ * time are used up. Remembers what was left out.
  */
 final class WalkLimit {
   private static final int BINS = 4096;
@@ -15,7 +15,7 @@ final class WalkLimit {
   private final double limitNats;
   private final long stepBudget;
   private final Deadline deadline;
-  private final long[] dearer = new long[BINS];
+  private final long[] costlier = new long[BINS];
   private final Thresholds thresholds;
   private final BigInteger[] unvisited;
   private boolean brokenOff;
@@ -53,9 +53,9 @@ final class WalkLimit {
     return deadline.passed();
   }
 
-  /** A prefix was left out because it is dearer than the limit. */
-  void dearer(double nats) {
-    dearer[bin(nats)]++;
+  /** A prefix was left out because it is costlier than the limit. */
+  void costlier(double nats) {
+    costlier[bin(nats)]++;
   }
 
   /** A prefix within the limit was left out because budget or time is used up. */
@@ -70,14 +70,14 @@ final class WalkLimit {
     return brokenOff;
   }
 
-  /** About how many of the prefixes dearer than this limit lie below another one. */
-  long dearerUpTo(double nats) {
-    return Arrays.stream(dearer, 0, bin(nats)).sum();
+  /** About how many of the prefixes costlier than this limit lie below another one. */
+  long costlierUpTo(double nats) {
+    return Arrays.stream(costlier, 0, bin(nats)).sum();
   }
 
   /**
-   * For each threshold, how many candidates not visited for want of budget or time may lie at or
-   * below it.
+   * For each threshold, how many candidates that were not visited for lack of budget or time may
+   * lie at or below it.
    */
   BigInteger[] unvisitedUpTo() {
     BigInteger[] sums = new BigInteger[thresholds.size()];

@@ -8,7 +8,7 @@ import org.coalmine.exposure.RankInterval;
  *
  * @param rank the interval at the level asked for, of whole ranks from 1 to |R|; certain where a
  *     search has found all that is at or below
- * @param estimate the estimate of the rank, unbiased but for being kept within the interval
+ * @param estimate the estimate of the rank, unbiased except for being kept within the interval
  * @param standardError of the estimate, as far as the draws show it; says nothing where hits are
  *     few, the interval does
  * @param effectiveSampleSize (Σ x)² / Σ x² over the draws that hit, x being how many candidates

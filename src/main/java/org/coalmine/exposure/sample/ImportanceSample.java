@@ -231,8 +231,8 @@ public final class ImportanceSample implements Serializable {
   /**
    * The estimated rank of one canary. What is known is counted and not estimated: the {@link
    * KnownCandidates}, and the canary itself, which is 1. That removes most of the variance of a
-   * memorized one. (Whether a block holds the canary is told by the low 64 bits of indices and by
-   * the score.)
+   * memorized one. (In a block the canary is identified by the low 64 bits of its index and by its
+   * score.)
    *
    * @param canaryNats its log-perplexity, as {@link org.coalmine.exposure.LogPerplexity} gives it,
    *     to the bit

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * for every threshold t, so the mean of the weights 1/q over the draws that hit is an unbiased
  * estimate of the rank (Owen, Monte Carlo theory, methods and examples, chapter 9), and one set of
  * draws serves all canaries of a format. Nothing is assumed of the distribution of
- * log-perplexities. (What is reported is unbiased but for being kept within its interval: {@link
+ * log-perplexities. (What is reported is unbiased except for being kept within its interval: {@link
  * ImportanceEstimate}.) The weight of a hit is the number of candidates it stands for; a good q is
  * about as likely to draw each candidate that matters, whatever the threshold. The model's own
  * probabilities do that for memorized canaries, the uniform distribution for controls; so q is a

@@ -31,9 +31,9 @@ import org.coalmine.exposure.sample.PilotPaths.Tally;
  *
  * <p><b>How it is guessed.</b> Some paths are drawn beforehand ({@link PilotPaths}). At every
  * place, a state of the automaton and up to four symbols that led to it, they give the mean
- * probability of each edge, leaning on the place of one symbol less where visits are few. With
- * these means in the model's stead ψ follows backwards from the ends, place by place: an n-gram
- * model of the format, walked whole.
+ * probability of each edge, weighted towards the place of one symbol less where visits are few.
+ * With these means in the model's stead ψ follows backwards from the ends, place by place: an
+ * n-gram model of the format, walked whole.
  *
  * <p>A guess that is bad makes draws worse, never an estimate wrong: what is weighed by is the
  * probability with which a path was drawn, and proposals that do not look ahead have their share of
@@ -164,13 +164,13 @@ public final class LookAhead implements Serializable {
       double completions = automaton.completions(at.state()).doubleValue();
       int shorter = at.length() == 0 ? 0 : firstEdges[longest(at, at.length() - 1)];
       for (int edge = 0; edge < fanout; edge++) {
-        double leaning =
+        double shorterMean =
             at.length() == 0
                 ? automaton.completions(automaton.target(at.state(), edge)).doubleValue()
                     / completions
                 : means[shorter + edge];
         double sum = tally == null ? 0 : tally.sum(edge);
-        means[first + edge] = (sum + SHORTER_VISITS * leaning) / (visits + SHORTER_VISITS);
+        means[first + edge] = (sum + SHORTER_VISITS * shorterMean) / (visits + SHORTER_VISITS);
       }
     }
 

@@ -32,7 +32,7 @@ public final class PrunedProbe {
   /**
    * What was measured.
    *
-   * @param walkSteps the steps of a pruned walk for the dearest canary, which are those for all
+   * @param walkSteps the steps of a pruned walk for the costliest canary, which are those for all
    * @param steps how many steps the probe itself took
    * @param nanos the time that took
    */

@@ -11,7 +11,7 @@ import java.util.BitSet;
 record UnknownScores(int[] firsts, int[] ends, double[] nats) {
   /**
    * Takes the known candidates out of blocks. Below {@link KnownCandidates#belowNats} all are
-   * known; above, a known candidate is told by the low 64 bits of its index and by its score.
+   * known; above, a known candidate is identified by the low 64 bits of its index and by its score.
    *
    * @param firstsLow the index of the first candidate of each block, its low 64 bits
    * @param ends where each block ends in {@code nats}

@@ -17,10 +17,10 @@ import org.coalmine.token.Alphabet;
  * How fast one thread walks a trie with a model, and what the machine should give.
  *
  * <p>The compiler can fail to keep the kernel's vectors in registers, at a tenth of the speed or
- * less and without a word. So the rate is held against two yardsticks measured in the same moments:
- * the kernel's own matrix product on data that stay in the first-level cache (its peak), and for
- * the peak itself, a bound that every machine with such vectors reaches. Times are those of the
- * thread on the processor, not of the clock, so that other load hardly shows.
+ * less and without a word. So the rate is compared with two yardsticks measured in the same
+ * moments: the kernel's own matrix product on data that stay in the first-level cache (its peak),
+ * and for the peak itself, a bound that every machine with such vectors reaches. Times are those of
+ * the thread on the processor, not of the clock, so that other load hardly shows.
  *
  * @param candidatesPerSecond candidates of ten digits' fan-out, per second of one core
  * @param expectedCandidatesPerSecond what the peak suggests for this model

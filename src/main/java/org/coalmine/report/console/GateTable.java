@@ -6,7 +6,7 @@ import org.coalmine.report.GateOutcome.Decision;
 import org.coalmine.report.GateOutcome.Finding;
 import org.coalmine.report.chapter.Figures;
 
-/** What a gate found, a line a test, failures first. */
+/** What a gate found, one line per test, failures first. */
 public final class GateTable {
   private GateTable() {}
 

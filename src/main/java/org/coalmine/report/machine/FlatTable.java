@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name what to call it, e.g. in a file name
  * @param columns in order
- * @param rows a cell a column: a String, Long, Double or Boolean by the column's type, or null
+ * @param rows one cell per column: a String, Long, Double or Boolean by the column's type, or null
  */
 public record FlatTable(String name, List<Column> columns, List<List<@Nullable Object>> rows) {
   /** The types of columns. */
@@ -88,7 +88,7 @@ public record FlatTable(String name, List<Column> columns, List<List<@Nullable O
     return List.of(canaries(report), training(report), exposures(report));
   }
 
-  /** A row a canary or control. */
+  /** One row per canary or control. */
   public static FlatTable canaries(Report report) {
     List<List<@Nullable Object>> rows = new ArrayList<>();
     Judgement judgement = report.judgement();
@@ -119,7 +119,7 @@ public record FlatTable(String name, List<Column> columns, List<List<@Nullable O
     return new FlatTable("canaries", CANARIES, rows);
   }
 
-  /** A row an epoch. */
+  /** One row per epoch. */
   public static FlatTable training(Report report) {
     List<List<@Nullable Object>> rows = new ArrayList<>();
     for (Epoch epoch : report.training()) {
@@ -134,7 +134,7 @@ public record FlatTable(String name, List<Column> columns, List<List<@Nullable O
     return new FlatTable("training", TRAINING, rows);
   }
 
-  /** A row an epoch and canary; none if only the last epoch's model was ranked. */
+  /** One row per epoch and canary; none if only the last epoch's model was ranked. */
   public static FlatTable exposures(Report report) {
     List<List<@Nullable Object>> rows = new ArrayList<>();
     for (Epoch epoch : report.training()) {

@@ -178,7 +178,7 @@ public final class ReportJson {
     return builder.build();
   }
 
-  /** Two spaces a level, {@code "key": value}, line feeds on every system. */
+  /** Two spaces per level, {@code "key": value}, line feeds on every system. */
   private static final class Indented extends DefaultPrettyPrinter {
     private static final long serialVersionUID = 1;
 

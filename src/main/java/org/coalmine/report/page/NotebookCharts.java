@@ -18,7 +18,7 @@ public final class NotebookCharts {
 
   private NotebookCharts() {}
 
-  /** Exposure against insertions, a drawing a format; empty if nothing was planted. */
+  /** Exposure against insertions, one drawing per format; empty if nothing was planted. */
   public static String exposure(Report report) {
     Charts charts = new Charts(report);
     return report.formats().stream()

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * if any are left and the space is not too large, one dense count for all. Where a dense count may
  * follow and no deadline can end it, a {@link PrunedProbe} says beforehand whether it will; if so,
  * most of the walk would be for nothing, and it gets a hundredth of its allowance, for the canaries
- * that cost next to nothing. The dense count is a task a shard, each a pure function of model,
+ * that cost next to nothing. The dense count is one task per shard, each a pure function of model,
  * candidates, thresholds and shard. A shard's count comes back as a value, is checked, and goes to
  * the ledger at once; counts are merged by shard id. So a task that is retried or run twice, an
  * executor that is lost, a driver that is killed and resumed change nothing in the result. The

@@ -35,7 +35,7 @@ public record RankOutcome(
   /**
    * The pruned walk and what was known before it.
    *
-   * @param probedSteps what it would take for the dearest canary by the {@link
+   * @param probedSteps what it would take for the costliest canary by the {@link
    *     org.coalmine.exposure.sample.PrunedProbe}, if there was one
    * @param asked how many steps it might take by the settings; 0 if it was not asked for
    * @param allowance how many it was given: fewer where the probe showed that a dense count had to

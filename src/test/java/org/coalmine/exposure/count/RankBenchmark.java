@@ -59,7 +59,7 @@ public final class RankBenchmark {
         Thresholds.of(fills(CANARIES).stream().mapToDouble(fill -> nats(fill)).toArray(), 1e-4);
   }
 
-  /** Prints a key and a value a line: rates, then fills with their log-perplexities in nats. */
+  /** Prints a key and a value per line: rates, then fills with their log-perplexities in nats. */
   public static void main(String[] arguments)
       throws IOException, ModelFileException, InterruptedException, ExecutionException {
     LanguageModel model = LstmModel.of(LstmFile.read(Files.readAllBytes(Path.of(arguments[0]))));

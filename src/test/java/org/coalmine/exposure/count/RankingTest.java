@@ -65,7 +65,7 @@ final class RankingTest {
       return BigInteger.valueOf(loop.size());
     }
 
-    /** The cheapest and the dearest candidate, and some drawn ones. */
+    /** The cheapest and the costliest candidate, and some drawn ones. */
     int[] canaries() {
       Comparator<Integer> byNats = Comparator.comparingDouble(loop::nats);
       Random random = new Random(SEED);

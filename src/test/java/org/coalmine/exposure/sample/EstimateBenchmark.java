@@ -30,9 +30,9 @@ import org.coalmine.model.lstm.LstmModel;
 /**
  * Measures by how much importance sampling errs, for {@code scripts/benchmark-rank estimates}: at
  * ranks from 1 to |R|/2, over many seeds. The first ranks are exact by best-first search, some more
- * by the pruned walk; beyond, the mean over all seeds stands for the rank. One thread, but for the
- * ranks of many fills at once. Arguments: a model file, the text of the format, its expression, the
- * number of seeds.
+ * by the pruned walk; beyond, the mean over all seeds stands for the rank. One thread, except for
+ * the ranks of many fills at once. Arguments: a model file, the text of the format, its expression,
+ * the number of seeds.
  */
 public final class EstimateBenchmark {
   private static final int DRAWS = 20_000;

@@ -168,7 +168,7 @@ public final class Chromium implements AutoCloseable {
     return lines;
   }
 
-  /** The addresses asked for since the last call, but for those of the browser's own first tab. */
+  /** The addresses asked for since the last call, except those of the browser's own first tab. */
   List<String> requests() throws IOException, InterruptedException {
     List<String> urls = new ArrayList<>();
     for (JsonNode entry : post("se/log", JSON.createObjectNode().put("type", "performance"))) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The plan and the merge under a cluster that reorders, repeats, delays and loses results, and
- * under a driver that dies between them. The cluster is a seeded fake: thousands of schedules a
+ * under a driver that dies between them. The cluster is a seeded fake: thousands of schedules per
  * second, each repeatable by its number.
  */
 class SimulatedScheduleTest {
@@ -61,7 +61,7 @@ class SimulatedScheduleTest {
   void everyScheduleCountsEveryCandidateOnce() {
     Fates fates = new Fates();
     for (int schedule = 0; schedule < SCHEDULES; schedule++) {
-      // Plans of many shards are dear to simulate; a fiftieth of the schedules will do.
+      // Plans of many shards are costly to simulate; a fiftieth of the schedules will do.
       Planned planned = plans.get(schedule % 50 == 0 ? 0 : 1 + schedule % (plans.size() - 1));
       RankCount total = run(planned, new Random(schedule), fates);
       if (!total.complete(planned.plan()) || !exact(total).equals(oracle)) {

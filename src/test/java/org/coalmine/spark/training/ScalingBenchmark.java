@@ -23,9 +23,9 @@ import org.coalmine.train.RoundResult;
 import org.coalmine.train.TrainingProgress;
 
 /**
- * Characters a second by the clock: two executors of one core each, processes of their own, beside
- * one process of PyTorch with one thread and with two, by turns in one run. Both are warm: the
- * executors have trained several epochs, and PyTorch's first steps do not count. {@code
+ * Characters per second by the clock: two executors of one core each, processes of their own,
+ * beside one process of PyTorch with one thread and with two, by turns in one run. Both are warm:
+ * the executors have trained several epochs, and PyTorch's first steps do not count. {@code
  * scripts/benchmark-training} runs it.
  */
 public final class ScalingBenchmark {
