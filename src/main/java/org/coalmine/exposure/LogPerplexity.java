@@ -10,7 +10,7 @@ import org.coalmine.model.Panel;
 import org.coalmine.model.Scorer;
 
 /**
- * The log-perplexity of whole texts: −Σ ln Pr(x_i | boundary, x_{<i}) over all their symbols, in
+ * The log-perplexity of whole texts: −Σ ln Pr(x_i | boundary, x_{&lt;i}) over all their symbols, in
  * nats (Carlini et al., The Secret Sharer, USENIX Security 2019, definition 1, with another base).
  *
  * <p>This is the one definition of a score. The cost of a symbol is a {@code float}; costs are

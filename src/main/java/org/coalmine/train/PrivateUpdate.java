@@ -20,7 +20,7 @@ public final class PrivateUpdate {
    * One step.
    *
    * @param noisySum the sum of clipped gradients with its noise
-   * @param divisor what the sum is divided by, {@link PrivacySettings#divisor}: neither the units
+   * @param divisor what the sum is divided by, {@code PrivacySettings.divisor}: neither the units
    *     drawn nor those there are
    */
   public void step(double[] noisySum, double divisor) {
