@@ -92,8 +92,8 @@ public final class LogPerplexity {
 
   private double[] ofAscending(int[][] texts) {
     double[] sums = new double[texts.length];
-    SharedPrefixes beginnings = new SharedPrefixes(scorer, texts, costsNats);
-    int begun = beginnings.grow(sums);
+    SharedPrefixes shared = new SharedPrefixes(scorer, texts, costsNats);
+    int begun = shared.grow(sums);
     int[] byLength =
         IntStream.range(0, texts.length)
             .boxed()
@@ -104,7 +104,7 @@ public final class LogPerplexity {
       int[] some =
           Arrays.copyOfRange(byLength, first, Math.min(first + Scorer.LANES, texts.length));
       for (int lane = 0; lane < some.length; lane++) {
-        beginnings.copy(some[lane], even, lane);
+        shared.copy(some[lane], even, lane);
       }
       goOn(begun, texts, some, sums);
     }
@@ -112,7 +112,7 @@ public final class LogPerplexity {
   }
 
   /**
-   * Scores the rest of a panel of texts, ascending in length, whose beginnings stand in {@link
+   * Scores the rest of a panel of texts, ascending in length, whose prefixes stand in {@link
    * #even}.
    */
   private void goOn(int begun, int[][] texts, int[] some, double[] sums) {

@@ -6,12 +6,12 @@ import org.coalmine.model.Panel;
 import org.coalmine.model.Scorer;
 
 /**
- * The model's states after what sorted texts begin with: one lane for each different beginning,
- * however many texts have it. All beginnings grow together, a symbol at a time. Not safe for use by
+ * The model's states after the prefixes of sorted texts: one lane for each different prefix,
+ * however many texts have it. All prefixes grow together, a symbol at a time. Not safe for use by
  * several threads.
  */
 final class SharedPrefixes {
-  /** With more beginnings than this for each text, a step saved is less than what copying takes. */
+  /** With more prefixes than this for each text, a step saved is less than what copying takes. */
   private static final double MOST_PER_TEXT = 0.75;
 
   private final Scorer scorer;
@@ -26,7 +26,7 @@ final class SharedPrefixes {
   private int length;
 
   /**
-   * The empty beginning.
+   * The empty prefix.
    *
    * @param texts in ascending order
    * @param costsNats room for a panel's costs
@@ -43,9 +43,9 @@ final class SharedPrefixes {
   }
 
   /**
-   * Makes the beginnings as long as sharing them pays.
+   * Makes the prefixes as long as sharing them pays.
    *
-   * @param sums of each text, to which the costs of its beginning are added
+   * @param sums of each text, to which the costs of its prefix are added
    * @return their length
    */
   int grow(double[] sums) {
