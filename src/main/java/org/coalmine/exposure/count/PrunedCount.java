@@ -104,16 +104,16 @@ public final class PrunedCount {
     while (finished < ascending.length && walk.steps() < stepBudget && !deadline.passed()) {
       long before = walk.steps();
       long left = stepBudget - before;
-      WalkLimit cut =
+      WalkLimit limit =
           new WalkLimit(
               thresholds,
               limitNats(goal - 1),
               Math.min(allowance, goal == finished + 1 ? left : left / 2),
               deadline);
       LeafCount leaves = new LeafCount(thresholds, walk.prefixNats());
-      walk.walk(BigInteger.ZERO, spaceSize, cut, leaves);
-      record(finished, goal, cut, leaves);
-      if (cut.brokenOff()) {
+      walk.walk(BigInteger.ZERO, spaceSize, limit, leaves);
+      record(finished, goal, limit, leaves);
+      if (limit.brokenOff()) {
         if (goal == finished + 1) {
           allowance *= GROWTH;
         } else {
@@ -124,7 +124,7 @@ public final class PrunedCount {
         allowance = Math.max(allowance, GROWTH * used);
         finished = goal++;
         while (goal < ascending.length
-            && used + cut.costlierUpTo(limitNats(goal)) <= allowance / 2) {
+            && used + limit.costlierUpTo(limitNats(goal)) <= allowance / 2) {
           goal++;
         }
       }
@@ -137,9 +137,9 @@ public final class PrunedCount {
     return thresholds.nats(thresholds.above(ascending[place]));
   }
 
-  private void record(int finished, int goal, WalkLimit cut, LeafCount leaves) {
+  private void record(int finished, int goal, WalkLimit limit, LeafCount leaves) {
     BigInteger[] counted = RankCount.cumulate(leaves.intervals());
-    BigInteger[] unvisited = cut.unvisitedUpTo();
+    BigInteger[] unvisited = limit.unvisitedUpTo();
     for (int place = finished; place < ascending.length; place++) {
       int canary = ascending[place];
       int at = thresholds.at(canary);

@@ -71,7 +71,7 @@ final class TrieWalk {
   private final Prefix prefix;
 
   private LeafCount leaves;
-  private WalkLimit cut;
+  private WalkLimit limit;
   private long steps;
   private long budgetEnd;
   private boolean leftovers;
@@ -83,7 +83,7 @@ final class TrieWalk {
     this.scorer = space.model().scorer();
     this.alphabetSize = space.model().alphabet().size();
     this.levels = new WalkLevel[trie.depth() + 1];
-    this.cut = WalkLimit.nowhere();
+    this.limit = WalkLimit.nowhere();
     this.leaves = new LeafCount(Thresholds.of(new double[0], 0), 0);
   }
 
@@ -105,12 +105,12 @@ final class TrieWalk {
   /**
    * Counts the candidates with indices in {@code [from, to)}.
    *
-   * @param cut where to turn back; its budget is for the steps of this walk
+   * @param limit where to turn back; its budget is for the steps of this walk
    */
-  void walk(BigInteger from, BigInteger to, WalkLimit cut, LeafCount leaves) {
-    this.cut = cut;
+  void walk(BigInteger from, BigInteger to, WalkLimit limit, LeafCount leaves) {
+    this.limit = limit;
     this.leaves = leaves;
-    this.budgetEnd = steps + Math.min(cut.stepBudget(), Long.MAX_VALUE - steps);
+    this.budgetEnd = steps + Math.min(limit.stepBudget(), Long.MAX_VALUE - steps);
     if (from.signum() == 0 && automaton.accepts(automaton.start())) {
       leaves.add(prefix.nats());
     }
@@ -133,7 +133,7 @@ final class TrieWalk {
     ends.states[0] = automaton.start();
     ends.nats[0] = prefix.nats();
     firstIndices[0] = BigInteger.ZERO;
-    for (int count = prefix.nats() > cut.limitNats() ? 0 : 1, depth = 1; count > 0; depth++) {
+    for (int count = prefix.nats() > limit.limitNats() ? 0 : 1, depth = 1; count > 0; depth++) {
       BigInteger[] nextIndices = new BigInteger[LANES];
       scorer.costs(ends.panel, ends.costsNats);
       for (int lane = 0; lane < count; lane++) {
@@ -149,12 +149,12 @@ final class TrieWalk {
             leaves.add(nats);
           }
           boolean overlaps = below.max(from).compareTo(next.min(to)) < 0;
-          if (overlaps && nats > cut.limitNats()) {
-            cut.costlier(nats);
+          if (overlaps && nats > limit.limitNats()) {
+            limit.costlier(nats);
           } else if (overlaps && below.compareTo(from) >= 0 && next.compareTo(to) <= 0) {
             putAside(ends.panel, lane, symbol, target, nats, level(depth));
           } else if (overlaps && steps >= budgetEnd) {
-            cut.unvisited(nats, next.min(to).subtract(below.max(from)));
+            limit.unvisited(nats, next.min(to).subtract(below.max(from)));
           } else if (overlaps) {
             nextIndices[ends.aside.count] = index;
             ends.aside.put(ends.panel, lane, symbol, target, nats);
@@ -188,7 +188,7 @@ final class TrieWalk {
   }
 
   private void visit(WalkLevel parents) {
-    if (cut.late()) {
+    if (limit.late()) {
       budgetEnd = steps;
     }
     scorer.costs(parents.panel, parents.costsNats);
@@ -320,7 +320,7 @@ final class TrieWalk {
   }
 
   private int withinLimit(WalkLevel parents, int row, int lanes) {
-    double limitNats = cut.limitNats();
+    double limitNats = limit.limitNats();
     if (limitNats == Double.POSITIVE_INFINITY) {
       return lanes;
     }
@@ -329,7 +329,7 @@ final class TrieWalk {
       int lane = Integer.numberOfTrailingZeros(rest);
       double nats = parents.nats[lane] + parents.costsNats[row + lane];
       if (nats > limitNats) {
-        cut.costlier(nats);
+        limit.costlier(nats);
         kept &= ~(1 << lane);
       }
     }
@@ -361,6 +361,6 @@ final class TrieWalk {
   }
 
   private void leaveOut(int state, double nats) {
-    cut.unvisited(nats, automaton.completions(state).subtract(itself(state)));
+    limit.unvisited(nats, automaton.completions(state).subtract(itself(state)));
   }
 }
