@@ -14,7 +14,7 @@ import org.coalmine.exposure.RankInterval;
  * @param effectiveSampleSize (Σ x)² / Σ x² over the draws that hit, x being how many candidates
  *     each stands for (Kish)
  * @param hits draws that scored a candidate at or below the canary's log-perplexity, other than
- *     those that the head knows
+ *     those among the {@link KnownCandidates}
  * @param draws all draws
  */
 public record ImportanceEstimate(

@@ -22,7 +22,7 @@ public final class ImportanceSample implements Serializable {
   public static final int MOST_DRAWS = 100_000_000;
 
   private final WeightBound bound;
-  private final KnownCandidates head;
+  private final KnownCandidates known;
   private final long from;
   private final double[] weights;
   private final double[] parts;
@@ -40,7 +40,7 @@ public final class ImportanceSample implements Serializable {
    */
   private ImportanceSample(
       WeightBound bound,
-      KnownCandidates head,
+      KnownCandidates known,
       long from,
       double[] weights,
       double[] parts,
@@ -48,7 +48,7 @@ public final class ImportanceSample implements Serializable {
       int[] ends,
       double[] nats) {
     this.bound = bound;
-    this.head = head;
+    this.known = known;
     this.from = from;
     this.weights = weights;
     this.parts = parts;
@@ -108,8 +108,8 @@ public final class ImportanceSample implements Serializable {
   }
 
   /** The same draws, with the first candidates known. */
-  public ImportanceSample above(KnownCandidates itsHead) {
-    return new ImportanceSample(bound, itsHead, from, weights, parts, firstsLow, ends, nats);
+  public ImportanceSample above(KnownCandidates theirs) {
+    return new ImportanceSample(bound, theirs, from, weights, parts, firstsLow, ends, nats);
   }
 
   /** How many draws there are. */
@@ -144,7 +144,7 @@ public final class ImportanceSample implements Serializable {
     int draws = 0;
     int scored = 0;
     for (ImportanceSample sample : ascending) {
-      if (!first.bound.equals(sample.bound) || !first.head.equals(sample.head)) {
+      if (!first.bound.equals(sample.bound) || !first.known.equals(sample.known)) {
         throw new IllegalArgumentException("cannot join draws of different mixtures or formats");
       }
       if (sample.from != first.from + draws) {
@@ -174,7 +174,7 @@ public final class ImportanceSample implements Serializable {
       before += sample.nats.length;
     }
     return new ImportanceSample(
-        first.bound, first.head, first.from, weights, parts, firstsLow, ends, nats);
+        first.bound, first.known, first.from, weights, parts, firstsLow, ends, nats);
   }
 
   /** The draws of two ranges, one of which begins where the other ends. */
@@ -245,7 +245,7 @@ public final class ImportanceSample implements Serializable {
 
   private SampledRanks sampledRanks() {
     if (sampledRanks == null) {
-      sampledRanks = new SampledRanks(bound, head, weights, parts, firstsLow, ends, nats);
+      sampledRanks = new SampledRanks(bound, known, weights, parts, firstsLow, ends, nats);
     }
     return sampledRanks;
   }
@@ -299,7 +299,7 @@ public final class ImportanceSample implements Serializable {
   public boolean equals(Object other) {
     return other instanceof ImportanceSample that
         && bound.equals(that.bound)
-        && head.equals(that.head)
+        && known.equals(that.known)
         && from == that.from
         && Arrays.equals(weights, that.weights)
         && Arrays.equals(parts, that.parts)

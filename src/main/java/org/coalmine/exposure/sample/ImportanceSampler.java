@@ -61,9 +61,9 @@ import org.jspecify.annotations.Nullable;
  * rank beforehand, single draws that serve all ranks of 10^16 alike would err by √((ln|R|/2 −
  * 1)/n), 0.043 bit for 20 000.
  *
- * <p><b>The head.</b> A best-first search finds the first candidates for a few steps, and up to
- * some log-perplexity proves that there are no others. What is in such a {@link KnownCandidates} is
- * counted and taken out of the blocks; draws only answer for the others.
+ * <p><b>Known candidates.</b> A best-first search finds the first candidates for a few steps, and
+ * up to some log-perplexity proves that there are no others. What is in such a {@link
+ * KnownCandidates} is counted and taken out of the blocks; draws only answer for the others.
  *
  * <p><b>Values are bounded.</b> For a proposal with β ≤ 1 that does not look ahead, by Hölder's
  * inequality Z ≤ (Σ p_k)^β (Σ N_k)^(1−β) ≤ N^(1−β), N being the candidates below the state (2^β

@@ -26,7 +26,7 @@ final class SampledRanks {
   private static final int[] NO_DRAWS = {};
 
   private final WeightBound bound;
-  private final KnownCandidates head;
+  private final KnownCandidates known;
   private final double[] weights;
   private final BlockIndex blocks;
   private final ControlVariates controls;
@@ -43,20 +43,20 @@ final class SampledRanks {
    */
   SampledRanks(
       WeightBound bound,
-      KnownCandidates head,
+      KnownCandidates known,
       double[] weights,
       double[] parts,
       long[] firstsLow,
       int[] ends,
       double[] nats) {
     this.bound = bound;
-    this.head = head;
+    this.known = known;
     this.weights = weights;
     int[] sizes = new int[ends.length];
     Arrays.setAll(sizes, draw -> ends[draw] - (draw == 0 ? 0 : ends[draw - 1]));
     this.blocks = new BlockIndex(firstsLow, draw -> sizes[draw]);
     this.controls = controls(parts, sizes);
-    UnknownScores unknown = UnknownScores.of(head, firstsLow, ends, nats);
+    UnknownScores unknown = UnknownScores.of(known, firstsLow, ends, nats);
     this.firsts = unknown.firsts();
     this.ends = unknown.ends();
     this.nats = unknown.nats();
@@ -117,11 +117,11 @@ final class SampledRanks {
       if (found < 0) {
         RankInterval below = intervals[ascending[posts[-found - 2]]];
         RankInterval above = intervals[ascending[posts[-found - 1]]];
-        long known = countKnown(canaryNats[canary], canaryIndices.get(canary));
-        BigInteger low = below.low().max(BigInteger.valueOf(known));
+        long counted = countKnown(canaryNats[canary], canaryIndices.get(canary));
+        BigInteger low = below.low().max(BigInteger.valueOf(counted));
         intervals[canary] =
-            canaryNats[canary] < head.belowNats()
-                ? proved(known)
+            canaryNats[canary] < known.belowNats()
+                ? proved(counted)
                 : new RankInterval(low, above.high().max(low), Method.IMPORTANCE, level);
       }
     }
@@ -242,7 +242,7 @@ final class SampledRanks {
       double ownSum = 0;
       double ownSquares = 0;
       owns = 0;
-      boolean isKnown = head.contains(canaryNats, canaryIndex);
+      boolean isKnown = known.contains(canaryNats, canaryIndex);
       for (int draw : isKnown ? NO_DRAWS : blocks.around(canaryIndex.longValue())) {
         if (reached[draw] > firsts[draw] && nats[reached[draw] - 1] == canaryNats) {
           double all = (reached[draw] - firsts[draw]) * weights[draw];
@@ -257,7 +257,7 @@ final class SampledRanks {
       return new Hits(
           canaryNats,
           countKnown(canaryNats, canaryIndex),
-          canaryNats < head.belowNats(),
+          canaryNats < known.belowNats(),
           others,
           hits,
           hits == 0 ? 0 : sum * sum / (others.squares() + ownSquares));
@@ -332,8 +332,8 @@ final class SampledRanks {
 
   /** How many candidates at or below a canary are known, it among them. */
   private long countKnown(double canaryNats, BigInteger canaryIndex) {
-    boolean isKnown = canaryNats < head.belowNats() || head.contains(canaryNats, canaryIndex);
-    return head.upTo(canaryNats) + (isKnown ? 0 : 1);
+    boolean isKnown = canaryNats < known.belowNats() || known.contains(canaryNats, canaryIndex);
+    return known.upTo(canaryNats) + (isKnown ? 0 : 1);
   }
 
   private static RankInterval proved(long rank) {

@@ -17,8 +17,8 @@ record UnknownScores(int[] firsts, int[] ends, double[] nats) {
    * @param ends where each block ends in {@code nats}
    * @param nats the log-perplexities of all blocks, ascending within each
    */
-  static UnknownScores of(KnownCandidates head, long[] firstsLow, int[] ends, double[] nats) {
-    BitSet known = knownPositions(head, firstsLow, ends, nats);
+  static UnknownScores of(KnownCandidates candidates, long[] firstsLow, int[] ends, double[] nats) {
+    BitSet known = knownPositions(candidates, firstsLow, ends, nats);
     UnknownScores left =
         known.isEmpty()
             ? new UnknownScores(new int[ends.length], ends, nats)
@@ -27,19 +27,24 @@ record UnknownScores(int[] firsts, int[] ends, double[] nats) {
         left.firsts,
         draw ->
             KnownCandidates.firstNotBelow(
-                head.belowNats(), left.nats, draw == 0 ? 0 : left.ends[draw - 1], left.ends[draw]));
+                candidates.belowNats(),
+                left.nats,
+                draw == 0 ? 0 : left.ends[draw - 1],
+                left.ends[draw]));
     return left;
   }
 
   private static BitSet knownPositions(
-      KnownCandidates head, long[] firstsLow, int[] ends, double[] nats) {
+      KnownCandidates candidates, long[] firstsLow, int[] ends, double[] nats) {
     BitSet found = new BitSet();
     for (int draw = 0, first = 0; draw < ends.length; first = ends[draw++]) {
-      for (int known : head.indexedFrom(firstsLow[draw], ends[draw] - first)) {
-        double itsNats = head.nats(known);
+      for (int known : candidates.indexedFrom(firstsLow[draw], ends[draw] - first)) {
+        double itsNats = candidates.nats(known);
         int position =
             found.nextClearBit(KnownCandidates.firstNotBelow(itsNats, nats, first, ends[draw]));
-        if (itsNats >= head.belowNats() && position < ends[draw] && nats[position] == itsNats) {
+        if (itsNats >= candidates.belowNats()
+            && position < ends[draw]
+            && nats[position] == itsNats) {
           found.set(position);
         }
       }

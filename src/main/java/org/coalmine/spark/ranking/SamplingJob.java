@@ -40,7 +40,7 @@ import org.coalmine.spark.SharedModel;
  * changes nothing.
  *
  * <p>Before importance sampling the executors draw pilot paths, for proposals that look ahead; the
- * driver takes {@value #HEAD_STEPS} steps of a best-first search meanwhile: it knows the first
+ * driver takes {@value #SEARCH_STEPS} steps of a best-first search meanwhile: it knows the first
  * candidates, of which draws know least where a model never saw a format.
  *
  * <p>Importance sampling goes in the rounds of a {@link DrawPlan}. Whether another follows is
@@ -49,24 +49,24 @@ import org.coalmine.spark.SharedModel;
  */
 public final class SamplingJob {
   private static final int MOST_BLOCK_DRAWS = 1024;
-  private static final long HEAD_STEPS = 40_000;
-  private static final int HEAD_CANDIDATES = 4096;
+  private static final long SEARCH_STEPS = 40_000;
+  private static final int MOST_KNOWN = 4096;
 
   private final JavaSparkContext context;
   private final IntSupplier cores;
   private final SharedModel model;
-  private final long headSteps;
+  private final long searchSteps;
 
   /** A job that draws with the given model. */
   public SamplingJob(Cluster cluster, SharedModel model) {
-    this(cluster.context(), cluster::parallelism, model, HEAD_STEPS);
+    this(cluster.context(), cluster::parallelism, model, SEARCH_STEPS);
   }
 
-  SamplingJob(JavaSparkContext context, IntSupplier cores, SharedModel model, long headSteps) {
+  SamplingJob(JavaSparkContext context, IntSupplier cores, SharedModel model, long searchSteps) {
     this.context = context;
     this.cores = cores;
     this.model = model;
-    this.headSteps = headSteps;
+    this.searchSteps = searchSteps;
   }
 
   /** Watches a job, on the driver. */
@@ -132,8 +132,8 @@ public final class SamplingJob {
     int batches = PilotPaths.batches(candidates);
     Broadcast<CandidateAutomaton> shared = context.broadcast(candidates);
     AtomicBoolean abandoned = new AtomicBoolean();
-    CompletableFuture<KnownCandidates> head =
-        CompletableFuture.supplyAsync(() -> head(candidates, abandoned));
+    CompletableFuture<KnownCandidates> known =
+        CompletableFuture.supplyAsync(() -> search(candidates, abandoned));
     try {
       progress.drawn(0, plan.most());
       Broadcast<LookAhead> ahead = context.broadcast(lookAhead(shared, batches));
@@ -155,7 +155,7 @@ public final class SamplingJob {
             parts.add(sample);
           }
           sample = ImportanceSample.join(parts);
-          ImportanceSample unknown = sample.above(finished(head));
+          ImportanceSample unknown = sample.above(finished(known));
           if (round.to() >= plan.most()
               || unknown.narrow(question.nats(), question.indices(), question.level(), plan)) {
             return new Sampled(
@@ -185,10 +185,10 @@ public final class SamplingJob {
     return LookAhead.of(candidates.value(), paths);
   }
 
-  /** The head, or what its search failed with. */
-  private static KnownCandidates finished(CompletableFuture<KnownCandidates> head) {
+  /** The candidates that the search found, or what it failed with. */
+  private static KnownCandidates finished(CompletableFuture<KnownCandidates> known) {
     try {
-      return head.join();
+      return known.join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof Error error) {
         throw error;
@@ -197,17 +197,17 @@ public final class SamplingJob {
     }
   }
 
-  private KnownCandidates head(CandidateAutomaton candidates, AtomicBoolean abandoned) {
-    if (headSteps == 0) {
+  private KnownCandidates search(CandidateAutomaton candidates, AtomicBoolean abandoned) {
+    if (searchSteps == 0) {
       return KnownCandidates.NONE;
     }
     Extraction found =
         BestFirst.search(
             model.model(),
             candidates,
-            BigInteger.valueOf(HEAD_CANDIDATES).min(candidates.size()).intValueExact(),
+            BigInteger.valueOf(MOST_KNOWN).min(candidates.size()).intValueExact(),
             new SearchBudget(
-                headSteps,
+                searchSteps,
                 SearchBudget.DEFAULT.mostOpenPrefixes(),
                 SearchBudget.DEFAULT.mostStates()),
             steps -> {
