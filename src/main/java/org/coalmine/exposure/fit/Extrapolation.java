@@ -30,9 +30,6 @@ public final class Extrapolation implements Serializable {
   private static final long serialVersionUID = 1;
   private static final String PURPOSE = "skew-normal refit";
 
-  /** Refits enough for an interval at 95 % and a p-value in steps of 0.005. */
-  public static final int DEFAULT_REFITS = 199;
-
   private final BigInteger spaceSize;
   private final SkewNormalFit fit;
   private final GoodnessOfFit goodnessOfFit;
