@@ -12,12 +12,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Passes activations and errors between the fused layers of one network on the heap.
  *
  * <p>DL4J hands a layer's native array {@code [row, unit, time]} to the next layer. The fused
- * layers work on heap arrays {@code [time][row][padded unit]}; each array handed out has such a
- * twin, and a fused layer that gets the array takes the twin. In training the native array is then
- * never filled, so a layer that finds no twin there is an error. Outside training it is filled too.
+ * layers work on heap arrays {@code [time][row][padded unit]}; each native array handed out stands
+ * for one, and a fused layer that gets the native array takes the heap array. In training the
+ * native array is never filled, so a layer that finds no heap array for it is an error. Outside
+ * training it is filled too.
  */
 final class Exchange {
-  private final IdentityHashMap<INDArray, HeapArrays> twins = new IdentityHashMap<>();
+  private final IdentityHashMap<INDArray, HeapArrays> heapArrays = new IdentityHashMap<>();
 
   /**
    * A heap array and where its values begin.
@@ -29,12 +30,12 @@ final class Exchange {
 
   /** Forgets everything: a new step begins. */
   void clear() {
-    twins.clear();
+    heapArrays.clear();
   }
 
-  /** A native array for DL4J to pass on, with the given twin. */
+  /** A native array for DL4J to pass on, with the heap array that it stands for. */
   INDArray handOut(
-      HeapArrays twin,
+      HeapArrays heap,
       int batch,
       int units,
       int length,
@@ -45,27 +46,27 @@ final class Exchange {
         workspaces.createUninitialized(
             type, DataType.FLOAT, new long[] {length, batch, units}, 'c');
     if (!training) {
-      fill(plain, twin, batch * length, units);
+      fill(plain, heap, batch * length, units);
     }
     INDArray array = plain.permute(1, 2, 0);
-    twins.put(array, twin);
+    heapArrays.put(array, heap);
     return array;
   }
 
-  private static void fill(INDArray plain, HeapArrays twin, int rows, int units) {
+  private static void fill(INDArray plain, HeapArrays heap, int rows, int units) {
     int stride = Gemm.padded(units);
     float[] values = new float[rows * units];
     for (int row = 0; row < rows; row++) {
-      System.arraycopy(twin.values(), twin.offset() + row * stride, values, row * units, units);
+      System.arraycopy(heap.values(), heap.offset() + row * stride, values, row * units, units);
     }
     Native.write(values, plain);
   }
 
-  /** The twin of an array that DL4J passed on. */
+  /** The heap array of a native array that DL4J passed on. */
   HeapArrays take(INDArray array, boolean training) {
-    @Nullable HeapArrays twin = twins.get(array);
-    if (twin != null) {
-      return twin;
+    @Nullable HeapArrays heap = heapArrays.get(array);
+    if (heap != null) {
+      return heap;
     }
     if (training) {
       throw new IllegalStateException(

@@ -57,8 +57,8 @@ final class FusedLstmLayer extends LSTM implements FusedLayer {
       exchange.clear();
       pass.forward(batch, length, Exchange.symbols(input));
     } else {
-      Exchange.HeapArrays twin = exchange.take(input, training);
-      Exchange.HeapArrays kept = training ? dropout.forward(twin, iterationCount) : twin;
+      Exchange.HeapArrays heap = exchange.take(input, training);
+      Exchange.HeapArrays kept = training ? dropout.forward(heap, iterationCount) : heap;
       pass.forward(batch, length, kept.values(), kept.offset());
     }
     return exchange.handOut(

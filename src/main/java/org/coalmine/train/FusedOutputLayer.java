@@ -43,8 +43,8 @@ final class FusedOutputLayer extends RnnOutputLayer implements FusedLayer {
   }
 
   private Exchange.HeapArrays forward(boolean training) {
-    Exchange.HeapArrays twin = exchange.take(input, training);
-    Exchange.HeapArrays kept = training ? dropout.forward(twin, iterationCount) : twin;
+    Exchange.HeapArrays heap = exchange.take(input, training);
+    Exchange.HeapArrays kept = training ? dropout.forward(heap, iterationCount) : heap;
     parameters = Native.read(params(), parameters);
     pass.parameters(parameters);
     int rows = (int) (input.size(0) * input.size(2));
