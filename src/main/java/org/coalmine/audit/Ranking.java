@@ -85,7 +85,7 @@ final class Ranking {
         .damaged()
         .forEach(
             entry -> progress.note("a ledger entry is not trusted and counted again: " + entry));
-    Estimates estimation =
+    Estimates estimates =
         new Estimates(
             new SamplingJob(cluster, shared),
             format,
@@ -95,13 +95,13 @@ final class Ranking {
             settings.sampling(),
             seed,
             progress);
-    SampledIntervals answers =
+    SampledIntervals sampled =
         canaries.isEmpty()
             ? SampledIntervals.NONE
-            : SampledIntervals.of(settings, outcome, estimation, warnings);
-    List<CanaryRank> ranks = SampledIntervals.narrowed(outcome.ranks(), answers.intervals());
+            : SampledIntervals.of(settings, outcome, estimates, warnings);
+    List<CanaryRank> ranks = SampledIntervals.narrowed(outcome.ranks(), sampled.intervals());
     List<CanaryRank> sureRanks =
-        SampledIntervals.narrowed(outcome.ranks(), answers.sureIntervals());
+        SampledIntervals.narrowed(outcome.ranks(), sampled.sureIntervals());
     long open = ranks.stream().filter(rank -> !rank.rank().exact()).count();
     if (open > 0) {
       warnings.add(
@@ -110,7 +110,7 @@ final class Ranking {
     }
     MethodComparison comparison =
         settings.compare() && !canaries.isEmpty()
-            ? compared(format, canaries, nats, outcome, answers, estimation)
+            ? compared(format, canaries, nats, outcome, sampled, estimates)
             : null;
     return new RankedFormat(
         format,
@@ -119,11 +119,11 @@ final class Ranking {
         ranks,
         sureRanks.stream().map(CanaryRank::rank).toList(),
         new MethodReason(WorkEstimate.steps(candidates), candidates.size()).of(outcome, ranks)
-            + answers.verdict(),
+            + sampled.verdict(),
         outcome.histogram().orElse(null),
         outcome.candidates().longValueExact(),
         outcome.steps(),
-        comparison == null ? answers.estimates() : comparison.estimates(),
+        comparison == null ? sampled.estimates() : comparison.estimates(),
         comparison);
   }
 
@@ -132,12 +132,12 @@ final class Ranking {
       List<Canary> canaries,
       double[] nats,
       RankOutcome outcome,
-      SampledIntervals answers,
-      Estimates estimation) {
+      SampledIntervals sampled,
+      Estimates estimates) {
     BigInteger size = format.space().size();
     List<MethodEstimate> all =
         new ArrayList<>(MethodComparisons.exact(canaries, outcome.ranks(), size));
-    all.addAll(answers.estimates());
+    all.addAll(sampled.estimates());
     return MethodComparisons.of(
         format,
         canaries,
@@ -145,8 +145,8 @@ final class Ranking {
         all,
         MethodComparisons.distribution(
             outcome.complete() ? outcome.histogram() : Optional.empty(),
-            estimation.importanceDraws(),
-            answers.fit(),
+            estimates.importanceDraws(),
+            sampled.fit(),
             size));
   }
 

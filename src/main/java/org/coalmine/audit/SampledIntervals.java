@@ -44,7 +44,7 @@ record SampledIntervals(
   static SampledIntervals of(
       AuditConfiguration.Rank settings,
       RankOutcome outcome,
-      Estimates estimation,
+      Estimates sampling,
       List<String> warnings) {
     RankMethod method = settings.method();
     boolean compare = settings.compare();
@@ -55,21 +55,21 @@ record SampledIntervals(
     if (compare || method == RankMethod.IMPORTANCE || method == RankMethod.AUTO) {
       List<Integer> wanted = compare ? all : outcome.unfinished();
       if (!wanted.isEmpty()) {
-        Map<Integer, ImportanceEstimate> found = estimation.importance(wanted);
-        estimates.addAll(estimation.importanceEstimates(found));
+        Map<Integer, ImportanceEstimate> found = sampling.importance(wanted);
+        estimates.addAll(sampling.importanceEstimates(found));
         if (method == RankMethod.IMPORTANCE || method == RankMethod.AUTO) {
           found.forEach((canary, estimate) -> intervals.put(canary, estimate.rank()));
-          sure.putAll(estimation.importanceRanks(wanted, EpsilonBounds.RANK_CONFIDENCE));
+          sure.putAll(sampling.importanceRanks(wanted, EpsilonBounds.RANK_CONFIDENCE));
         }
       }
     }
     boolean extrapolates = method == RankMethod.SKEW_NORMAL;
     if (compare || method == RankMethod.UNIFORM || extrapolates) {
-      estimates.addAll(estimation.uniformEstimates());
+      estimates.addAll(sampling.uniformEstimates());
       if (!method.counts() && method != RankMethod.IMPORTANCE) {
         for (int canary : all) {
-          intervals.put(canary, estimation.uniformRank(canary));
-          sure.put(canary, estimation.uniformRank(canary, EpsilonBounds.RANK_CONFIDENCE));
+          intervals.put(canary, sampling.uniformRank(canary));
+          sure.put(canary, sampling.uniformRank(canary, EpsilonBounds.RANK_CONFIDENCE));
         }
       }
     }
@@ -82,13 +82,13 @@ record SampledIntervals(
       return new SampledIntervals(intervals, sure, estimates, "", null);
     }
     try {
-      estimates.addAll(estimation.extrapolatedEstimates());
+      estimates.addAll(sampling.extrapolatedEstimates());
       return new SampledIntervals(
           intervals,
           sure,
           estimates,
-          " " + estimation.verdict(),
-          estimation.extrapolation().fit().distribution());
+          " " + sampling.verdict(),
+          sampling.extrapolation().fit().distribution());
     } catch (ConfigurationException e) {
       if (extrapolates) {
         throw e;
