@@ -2,8 +2,8 @@ package org.coalmine.kernel;
 
 /**
  * The elementary functions of the kernel, in operations that every provider rounds alike. This is
- * the scalar form; {@link org.coalmine.model.lstm.VectorKernel} performs the same operations in the
- * same order. Training uses the same coefficients.
+ * the scalar form; {@code model.lstm.VectorKernel} performs the same operations in the same order.
+ * Training uses the same coefficients.
  *
  * <p>tanh is z·P(z²)/Q(z²) with |z| clamped to {@value #TANH_CLAMP}, where 1 − tanh is 8·10⁻⁸. P
  * and Q are of degree 4, fitted to the least largest relative error, 1.2·10⁻⁸. What rounding does

@@ -1,9 +1,9 @@
 package org.coalmine.kernel;
 
 /**
- * A matrix laid out for {@link org.coalmine.model.lstm.Kernel#multiply}: blocks of {@value
- * #BLOCK_ROWS} rows, and within a block column by column, so that the kernel reads the weights of a
- * block strictly forwards. Rows missing from the last block are zero. Immutable.
+ * A matrix laid out for {@code model.lstm.Kernel.multiply}: blocks of {@value #BLOCK_ROWS} rows,
+ * and within a block column by column, so that the kernel reads the weights of a block strictly
+ * forwards. Rows missing from the last block are zero. Immutable.
  */
 public final class PackedMatrix {
   /** Rows of a block: as many as fill the registers of AVX-512 with two vectors each. */
