@@ -46,13 +46,13 @@ final class ArchitectureTest {
           canary: draw secret
           model: token
           privacy: draw
-          candidate: canary draw secret text token
+          candidate: canary token
           exposure: model token
           model.lstm: kernel model token
-          model.ngram: draw model text token
+          model.ngram: model text token
           exposure.count: candidate exposure model token
           exposure.sample: candidate draw exposure model token
-          extract: candidate draw exposure model token
+          extract: candidate exposure model token
           report.chapter: exposure
           report: report.chapter
           spark: model model.lstm store
@@ -68,7 +68,7 @@ final class ArchitectureTest {
           spark.scoring: exposure model spark token
           report.page: exposure report report.chapter report.console
           spark.training: draw privacy settings spark.corpus text token train
-          audit: canary candidate configuration draw exposure exposure.count exposure.fit \
+          audit: canary candidate configuration exposure exposure.count exposure.fit \
             exposure.sample extract model model.lstm privacy report report.chapter report.judge \
             report.machine report.page secret settings spark spark.corpus spark.ranking spark.training store text \
             token train

@@ -1,6 +1,6 @@
 /**
  * The candidates of a format as a model reads them: the trie that is walked. May import {@code
- * canary}, {@code draw}, {@code secret}, {@code text} and {@code token}.
+ * canary} and {@code token}.
  */
 @NullMarked
 package org.coalmine.candidate;
