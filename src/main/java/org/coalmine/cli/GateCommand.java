@@ -68,19 +68,17 @@ final class GateCommand implements Callable<Integer> {
   @Option(
       names = "--baseline",
       paramLabel = "OLDER",
-      description = {
-        "Compare with this older report: fail where an exposure certainly grew,",
-        "pass where it certainly did not."
-      })
+      description =
+          "Compare with this older report: fail where an exposure certainly grew, pass where it"
+              + " certainly did not.")
   private @Nullable Path baseline;
 
   @Option(
       names = "--baseline-tolerance-bits",
       paramLabel = "BITS",
-      description = {
-        "By how many bits an exposure may exceed that of the baseline",
-        "(default: as the report's audit was configured, else 1)."
-      })
+      description =
+          "By how many bits an exposure may exceed that of the baseline (default: as the report's"
+              + " audit was configured, else 1).")
   private @Nullable Double baselineToleranceBits;
 
   @Spec private CommandSpec spec = CommandSpec.create();

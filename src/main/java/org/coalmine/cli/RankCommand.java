@@ -67,10 +67,9 @@ final class RankCommand implements Callable<Integer> {
       names = "--method",
       paramLabel = "METHOD",
       converter = MethodConverter.class,
-      description = {
-        "auto, dense or pruned (exact), importance (an estimate), or, for comparison, uniform or",
-        "skew-normal."
-      })
+      description =
+          "auto, dense or pruned (exact), importance (an estimate), or, for comparison, uniform or"
+              + " skew-normal.")
   private @Nullable RankMethod method;
 
   @Option(
@@ -91,10 +90,9 @@ final class RankCommand implements Callable<Integer> {
   @Option(
       names = "--relative-error",
       paramLabel = "E",
-      description = {
-        "importance: stop once every interval is narrow, half its width over the estimate being at",
-        "most this; 0 makes all draws."
-      })
+      description =
+          "importance: stop once every interval is narrow, half its width over the estimate being"
+              + " at most this; 0 makes all draws.")
   private @Nullable Double relativeError;
 
   @Option(
