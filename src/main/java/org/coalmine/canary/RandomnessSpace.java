@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.lucene.util.automaton.Automata;
 import org.apache.lucene.util.automaton.Automaton;
-import org.coalmine.draw.KeyedStream;
 
 /**
  * The randomness space R: the finite set of fills that an expression matches and a check keeps,
@@ -90,15 +89,6 @@ public final class RandomnessSpace implements Serializable {
   /** The index of a fill; empty if the text is not in the space. */
   public Optional<BigInteger> indexOf(String text) {
     return fills.indexOf(text);
-  }
-
-  public boolean contains(String text) {
-    return indexOf(text).isPresent();
-  }
-
-  /** A fill drawn uniformly: the fill of a uniform index. No fill is drawn and thrown away. */
-  public String draw(KeyedStream stream) {
-    return fill(stream.nextBelow(size()));
   }
 
   /**

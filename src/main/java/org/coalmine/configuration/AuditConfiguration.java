@@ -233,11 +233,6 @@ public record AuditConfiguration(
     formats = List.copyOf(formats);
   }
 
-  /** The format of that name, if there is one. */
-  public Optional<Format> format(String formatName) {
-    return formats.stream().filter(format -> format.name().equals(formatName)).findFirst();
-  }
-
   /** The seed of the draws of sampling. */
   public String drawSeed() {
     return Long.toHexString(KeyedStream.of(seed.reveal(), "importance", 0).nextLong());

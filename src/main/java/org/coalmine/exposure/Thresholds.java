@@ -57,11 +57,6 @@ public final class Thresholds implements Serializable {
     return canaryNats[canary];
   }
 
-  /** τ in nats. */
-  public double toleranceNats() {
-    return toleranceNats;
-  }
-
   /** How many distinct thresholds there are. */
   public int size() {
     return sortedNats.length;

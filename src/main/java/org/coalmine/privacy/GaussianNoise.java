@@ -2,21 +2,18 @@ package org.coalmine.privacy;
 
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.util.random.RandomGenerator;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
-import org.coalmine.draw.KeyedStream;
 
 /**
  * Gaussian noise for a sum that is to be private. Not safe for use by several threads at once.
  *
- * <p><b>The source.</b> {@link #secure()} draws from AES-256 in counter mode under a key that the
- * platform's {@link SecureRandom} gives and that is never kept: unpredictable, and fast enough for
- * one number per parameter and step. A {@link NoiseKey} is such a key that is kept until training
- * is over. {@link #seededNotPrivate} repeats itself, so whoever knows the seed can take the noise
- * off again: for tests and for runs that are marked as not private.
+ * <p><b>The source.</b> A {@link NoiseKey} that is kept until training is over gives AES-256 in
+ * counter mode: unpredictable without the key, and fast enough for one number per parameter and
+ * step. What a seed gives in place of the key is noise that whoever knows the seed can take off
+ * again.
  *
  * <p><b>Floating point.</b> The proofs speak of real numbers. The sum of a double and a double of
  * noise shows in its low bits which values the first can have had (Mironov, On Significance of the
@@ -37,42 +34,15 @@ public final class GaussianNoise {
   private static final int GRID_BITS = 32;
 
   private final RandomGenerator source;
-  private final boolean secure;
 
-  private GaussianNoise(RandomGenerator source, boolean secure) {
+  private GaussianNoise(RandomGenerator source) {
     this.source = source;
-    this.secure = secure;
-  }
-
-  /** Noise that nobody can predict or repeat. */
-  public static GaussianNoise secure() {
-    SecureRandom random = new SecureRandom();
-    byte[] key = new byte[NoiseKey.BYTES];
-    byte[] counter = new byte[16];
-    random.nextBytes(key);
-    random.nextBytes(counter);
-    return new GaussianNoise(new CounterModeStream(key, counter), true);
-  }
-
-  /**
-   * Noise that repeats itself: NOT PRIVATE.
-   *
-   * @param seed the seed of the run
-   * @param index which draw of the run it is, e.g. the number of the step
-   */
-  public static GaussianNoise seededNotPrivate(String seed, long index) {
-    return new GaussianNoise(KeyedStream.of(seed, "gaussian noise", index), false);
   }
 
   /** Noise that only the key repeats; of a given key and index always the same. */
   static GaussianNoise keyed(NoiseKey key, long index) {
     byte[] counter = ByteBuffer.allocate(16).putLong(index).array();
-    return new GaussianNoise(new CounterModeStream(key.bytes(), counter), key.isSecure());
-  }
-
-  /** Whether the noise is unpredictable; a run with any other noise must be marked not private. */
-  public boolean isSecure() {
-    return secure;
+    return new GaussianNoise(new CounterModeStream(key.bytes(), counter));
   }
 
   /**
@@ -87,14 +57,6 @@ public final class GaussianNoise {
     double grid = grid(standardDeviation);
     for (int i = 0; i < values.length; i++) {
       values[i] = noisy(values[i], i, standardDeviation, grid);
-    }
-  }
-
-  /** As {@link #addTo(double[], double)}; the result is rounded to float at the very end. */
-  public void addTo(float[] values, double standardDeviation) {
-    double grid = grid(standardDeviation);
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) noisy(values[i], i, standardDeviation, grid);
     }
   }
 

@@ -28,9 +28,4 @@ public record SampledGaussian(double samplingRate, double noiseMultiplier, long 
     Require.atLeast("steps", 1, steps);
     Require.atMost("steps", MAXIMUM_STEPS, steps);
   }
-
-  /** The same stretch with other noise. */
-  SampledGaussian withNoiseMultiplier(double other) {
-    return new SampledGaussian(samplingRate, other, steps);
-  }
 }

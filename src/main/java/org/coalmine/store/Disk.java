@@ -4,7 +4,6 @@ import static java.nio.file.StandardOpenOption.READ;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -240,9 +239,5 @@ final class Disk {
 
   private int bufferSize() {
     return fileSystem.getConf().getInt("io.file.buffer.size", 4096);
-  }
-
-  URI uri() {
-    return fileSystem.getUri();
   }
 }

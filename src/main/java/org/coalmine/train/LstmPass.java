@@ -104,11 +104,6 @@ final class LstmPass {
     packed = new float[CHUNK * Math.max(stride, symbolic ? 0 : inputStride)];
   }
 
-  /** Floats between two rows of {@link #outputs()}. */
-  int stride() {
-    return stride;
-  }
-
   /** Where the outputs begin in {@link #outputs()}: after the zero state. */
   int outputsOffset() {
     return batch * stride;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,7 +58,9 @@ final class CheckTest {
 
     for (int digit = 0; digit <= 9; digit++) {
       String other = number.substring(0, number.length() - 1) + digit;
-      assertThat(space.contains(other)).as("last digit %d", digit).isEqualTo(digit == last);
+      assertThat(space.indexOf(other).isPresent())
+          .as("last digit %d", digit)
+          .isEqualTo(digit == last);
     }
   }
 
@@ -79,7 +82,8 @@ final class CheckTest {
     String arabicThree = "٣";
     assertThat(
             Stream.of("0x", "😀0", arabicThree + "0")
-                .map(space("(😀|" + arabicThree + ")?[0-9]x?", Check.LUHN)::contains))
+                .map(space("(😀|" + arabicThree + ")?[0-9]x?", Check.LUHN)::indexOf)
+                .map(Optional::isPresent))
         .containsExactly(true, true, true);
   }
 }

@@ -2,7 +2,6 @@ package org.coalmine.privacy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import org.apache.commons.numbers.gamma.Erfc;
@@ -36,7 +35,7 @@ class GaussianNoiseTest {
   @Test
   void isNormalWithTheScaleAskedFor() {
     for (double standardDeviation : new double[] {1e-3, 1, 77}) {
-      double[] values = draws(GaussianNoise.seededNotPrivate("noise", 1), standardDeviation);
+      double[] values = draws(NoiseKey.seededNotPrivate("noise").noise(1), standardDeviation);
       assertThat(distance(values, standardDeviation))
           .as("seed noise, standard deviation %s", standardDeviation)
           .isLessThan(2.2);
@@ -44,21 +43,24 @@ class GaussianNoiseTest {
           .as("the test must notice 3 %")
           .isGreaterThan(2.2);
     }
-    assertThat(distance(draws(GaussianNoise.secure(), 2), 2)).isLessThan(4);
+    assertThat(distance(draws(NoiseKey.fresh().noise(0), 2), 2)).isLessThan(4);
   }
 
   @Test
   void repeatsItselfOnlyWhenSeeded() {
-    assertThat(draws(GaussianNoise.seededNotPrivate("a", 3), 1))
-        .isEqualTo(draws(GaussianNoise.seededNotPrivate("a", 3), 1));
-    assertThat(draws(GaussianNoise.seededNotPrivate("a", 3), 1))
-        .isNotEqualTo(draws(GaussianNoise.seededNotPrivate("a", 4), 1));
-    assertThat(draws(GaussianNoise.secure(), 1)).isNotEqualTo(draws(GaussianNoise.secure(), 1));
-    assertThat(GaussianNoise.secure().isSecure()).isTrue();
-    assertThat(GaussianNoise.seededNotPrivate("a", 3).isSecure()).isFalse();
-    assertThat(NoiseKey.fresh().noise(7).isSecure()).isTrue();
-    assertThat(NoiseKey.restored(NoiseKey.fresh().bytes()).noise(7).isSecure()).isTrue();
-    assertThat(NoiseKey.seededNotPrivate("a").noise(7).isSecure()).isFalse();
+    assertThat(draws(NoiseKey.seededNotPrivate("a").noise(3), 1))
+        .isEqualTo(draws(NoiseKey.seededNotPrivate("a").noise(3), 1));
+    assertThat(draws(NoiseKey.seededNotPrivate("a").noise(3), 1))
+        .isNotEqualTo(draws(NoiseKey.seededNotPrivate("a").noise(4), 1));
+    assertThat(draws(NoiseKey.fresh().noise(0), 1))
+        .isNotEqualTo(draws(NoiseKey.fresh().noise(0), 1));
+  }
+
+  @Test
+  void onlyAFreshKeyIsSecure() {
+    assertThat(NoiseKey.fresh().isSecure()).isTrue();
+    assertThat(NoiseKey.restored(NoiseKey.fresh().bytes()).isSecure()).isTrue();
+    assertThat(NoiseKey.seededNotPrivate("a").isSecure()).isFalse();
   }
 
   @Test
@@ -70,26 +72,15 @@ class GaussianNoiseTest {
     for (int i = 0; i < values.length; i++) {
       values[i] = Math.sqrt(i) * 1e-3;
     }
-    GaussianNoise.seededNotPrivate("grid", 0).addTo(values, standardDeviation);
+    NoiseKey.seededNotPrivate("grid").noise(0).addTo(values, standardDeviation);
     for (double value : values) {
       assertThat(value / grid).isEqualTo(Math.rint(value / grid));
     }
   }
 
   @Test
-  void addsTheSameNoiseToFloats() {
-    double[] doubles = {1, -2, 3};
-    float[] floats = {1, -2, 3};
-    GaussianNoise.seededNotPrivate("floats", 0).addTo(doubles, 0.5);
-    GaussianNoise.seededNotPrivate("floats", 0).addTo(floats, 0.5);
-    for (int i = 0; i < 3; i++) {
-      assertThat((double) floats[i]).isCloseTo(doubles[i], within(1e-6));
-    }
-  }
-
-  @Test
   void namesWhatIsWrong() {
-    GaussianNoise noise = GaussianNoise.seededNotPrivate("wrong", 0);
+    GaussianNoise noise = NoiseKey.seededNotPrivate("wrong").noise(0);
     assertThatThrownBy(() -> noise.addTo(new double[] {0, Double.NaN}, 1))
         .hasMessage("values[1] must be finite: NaN");
     assertThatThrownBy(() -> noise.addTo(new double[1], 0))

@@ -85,15 +85,6 @@ public final class LstmWeights implements Serializable {
     return outputBias.clone();
   }
 
-  /** How many parameters there are in all. */
-  public long parameters() {
-    long count = (long) outputWeight.length + outputBias.length;
-    for (Layer layer : layers) {
-      count += 4L * units * (layer.inputs() + units + 2);
-    }
-    return count;
-  }
-
   @Override
   public String toString() {
     return "LstmWeights[%d layers x %d units, %d symbols]"

@@ -84,11 +84,6 @@ public final class NgramModel implements LanguageModel, Serializable {
     return (float) Math.max(0, -StrictMath.log(weight / total));
   }
 
-  /** n. */
-  public int order() {
-    return order;
-  }
-
   @Override
   public Alphabet alphabet() {
     return alphabet;

@@ -40,14 +40,9 @@ public final class PlantedCorpus {
     return new NoCanary(plan);
   }
 
-  /** Whether the document with this index is a canary. */
-  public boolean isCanary(long index) {
-    return isCanary(plan, index);
-  }
-
   /**
-   * Document d of the corpus has index d + (insertions before d) in the planted text; what lies
-   * between two such indices is a canary.
+   * Whether the document with this index is a canary. Document d of the corpus has index d +
+   * (insertions before d) in the planted text; what lies between two such indices is a canary.
    */
   private static boolean isCanary(InsertionPlan plan, long index) {
     long low = Math.max(0, index - plan.size());
