@@ -16,11 +16,15 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.coalmine.secret.Secret;
@@ -38,6 +42,7 @@ final class ArchitectureTest {
           """
           draw:
           kernel:
+          privacy:
           secret:
           settings:
           store:
@@ -45,7 +50,6 @@ final class ArchitectureTest {
           token:
           canary: draw secret
           model: token
-          privacy: draw
           candidate: canary token
           exposure: model token
           model.lstm: kernel model token
@@ -70,12 +74,20 @@ final class ArchitectureTest {
           spark.training: draw privacy settings spark.corpus text token train
           audit: canary candidate configuration exposure exposure.count exposure.fit \
             exposure.sample extract model model.lstm privacy report report.chapter report.judge \
-            report.machine report.page secret settings spark spark.corpus spark.ranking spark.training store text \
+            report.machine report.page secret settings spark spark.corpus spark.ranking \
+            spark.training store text \
             token train
-          api: audit canary configuration exposure report report.chapter secret spark spark.corpus spark.scoring
+          api: audit canary configuration exposure report report.chapter secret spark \
+            spark.corpus spark.scoring
           cli: audit canary configuration exposure privacy report report.chapter report.console \
             report.judge report.machine report.page secret settings spark spark.corpus store
           """);
+
+  private static final Pattern MAY_IMPORT_SENTENCE =
+      Pattern.compile("May import [^.]*(?:\\.[a-z][^.]*)*\\.|[Ii]mports nothing of Coalmine\\.");
+
+  private static final Pattern IN_JAVADOC = Pattern.compile("\\{@code ([a-z.]+)}");
+  private static final Pattern IN_MARKDOWN = Pattern.compile("`([a-z.]+)`");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -99,6 +111,59 @@ final class ArchitectureTest {
           assertThat(above).as("above " + room).containsAll(imports);
           above.add(room);
         });
+  }
+
+  @ParameterizedTest
+  @MethodSource("rooms")
+  void packageInfoNamesWhatTheTableNames(String room) throws IOException {
+    String text =
+        Files.readString(
+                java.nio.file.Path.of(
+                    "src/main/java/org/coalmine", room.replace('.', '/'), "package-info.java"))
+            .replaceAll("\\s*\\n \\*\\s*", " ");
+    Matcher imports = MAY_IMPORT_SENTENCE.matcher(text);
+
+    assertThat(imports.find()).as("%s says what it may import", room).isTrue();
+    assertThat(named(room, imports.group(), IN_JAVADOC)).isEqualTo(MAY_IMPORT.get(room));
+  }
+
+  @Test
+  void architecturePageNamesWhatTheTableNames() throws IOException {
+    Map<String, Set<String>> page = new LinkedHashMap<>();
+    for (String line : Files.readAllLines(java.nio.file.Path.of("docs/architecture.md"))) {
+      String[] cells = line.split("\\|");
+      if (cells.length == 4 && cells[1].startsWith(" `")) {
+        for (String room : codes(cells[1], IN_MARKDOWN)) {
+          page.put(room, named(room, cells[3], IN_MARKDOWN));
+        }
+      }
+    }
+
+    assertThat(page).containsExactlyInAnyOrderEntriesOf(MAY_IMPORT);
+  }
+
+  private static Set<String> named(String room, String text, Pattern code) {
+    Set<String> names = codes(text, code);
+    if (!text.contains("every room below except")) {
+      return names;
+    }
+    Set<String> below = new TreeSet<>();
+    for (String other : MAY_IMPORT.keySet()) {
+      if (other.equals(room)) {
+        break;
+      }
+      below.add(other);
+    }
+    assertThat(below).as("what %s may not import", room).containsAll(names);
+    below.removeAll(names);
+    return below;
+  }
+
+  private static Set<String> codes(String text, Pattern code) {
+    return code.matcher(text)
+        .results()
+        .map(found -> found.group(1))
+        .collect(toCollection(TreeSet::new));
   }
 
   @Test

@@ -1,7 +1,7 @@
 /**
  * Differential privacy in numbers: its settings, what training with noise guarantees (accountants),
  * the noise itself, and what an audit refutes (lower bounds on ε from ranks and from one run).
- * Pure. May import {@code draw}.
+ * Pure. A leaf: imports nothing of Coalmine.
  */
 @NullMarked
 package org.coalmine.privacy;
