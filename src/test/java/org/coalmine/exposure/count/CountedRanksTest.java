@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Dense and pruned ranks equal the plain loop's, for every kind of space and model. */
-final class RankingTest {
+final class CountedRanksTest {
   private static final int SEED = 20190814;
   private static final int CANARIES = 25;
   private static final double TOLERANCE_NATS = 0.02;
