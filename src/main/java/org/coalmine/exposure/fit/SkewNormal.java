@@ -72,7 +72,7 @@ public record SkewNormal(double location, double scale, double shape) implements
    *
    * @return at most 0; −∞ only where the logarithm itself is out of the range of {@code double}
    */
-  public double logCdf(double value) {
+  double logCdf(double value) {
     double z = (value - location) / scale;
     return z <= 0 ? logLower(z, shape) : StrictMath.log1p(-StrictMath.exp(logLower(-z, -shape)));
   }
