@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Ranks and extracts with one model, a format at a time. */
 final class Ranking {
-
   private final Cluster cluster;
   private final @Nullable RunDirectory directory;
   private final AuditConfiguration.Rank settings;

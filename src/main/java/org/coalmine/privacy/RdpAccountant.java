@@ -92,7 +92,7 @@ public final class RdpAccountant implements Accountant {
    *
    * @param order α, above 1 and at most 65536
    */
-  public static double divergence(SampledGaussian stretch, double order) {
+  static double divergence(SampledGaussian stretch, double order) {
     RenyiMoment moment = new RenyiMoment(stretch.samplingRate(), stretch.noiseMultiplier(), order);
     return stretch.steps() * moment.log() / (order - 1);
   }
