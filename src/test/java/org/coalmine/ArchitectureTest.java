@@ -79,7 +79,10 @@ final class ArchitectureTest {
             token train
           api: audit canary configuration exposure report report.chapter secret spark \
             spark.corpus spark.scoring
-          cli: audit canary configuration exposure privacy report report.chapter report.console \
+          cli.results: privacy report report.chapter report.console report.judge report.machine \
+            settings
+          cli: audit canary cli.results configuration exposure privacy report report.chapter \
+            report.console \
             report.judge report.machine report.page secret settings spark spark.corpus store
           """);
 

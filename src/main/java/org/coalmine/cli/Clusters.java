@@ -1,5 +1,7 @@
 package org.coalmine.cli;
 
+import org.coalmine.cli.results.ExitCode;
+import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.spark.Cluster;
 import picocli.CommandLine.Model.CommandSpec;
 

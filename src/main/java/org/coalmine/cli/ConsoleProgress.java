@@ -1,6 +1,7 @@
 package org.coalmine.cli;
 
 import org.coalmine.audit.AuditProgress;
+import org.coalmine.cli.results.Interruption;
 import org.coalmine.report.console.ProgressLine;
 import org.coalmine.report.console.Terminal;
 

@@ -2,6 +2,8 @@ package org.coalmine.cli;
 
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import org.coalmine.cli.results.ExitCode;
+import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.Diagnosis;
 import org.coalmine.store.RunDirectory;

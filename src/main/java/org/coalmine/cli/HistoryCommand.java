@@ -8,6 +8,8 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.coalmine.audit.IncompleteException;
 import org.coalmine.audit.PastRuns;
+import org.coalmine.cli.results.ExitCode;
+import org.coalmine.cli.results.Output;
 import org.coalmine.report.Trend;
 import org.coalmine.report.Trends;
 import org.coalmine.report.console.TrendTable;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.coalmine.cli.results.ExitCode;
 
 /**
  * Chooses the libraries of a build that a Spark installation lacks, for {@code scripts/submit} to

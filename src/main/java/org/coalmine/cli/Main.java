@@ -2,6 +2,11 @@ package org.coalmine.cli;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import org.coalmine.cli.results.EpsilonCommand;
+import org.coalmine.cli.results.ExitCode;
+import org.coalmine.cli.results.GateCommand;
+import org.coalmine.cli.results.Interruption;
+import org.coalmine.cli.results.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.coalmine.audit.PrivacyClaim;
 import org.coalmine.audit.WorkEstimate;
+import org.coalmine.cli.results.ExitCode;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.ConfigurationReader;
 import org.coalmine.report.chapter.Figures;

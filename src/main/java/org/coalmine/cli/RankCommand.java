@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 import org.coalmine.audit.MeasuredModel;
 import org.coalmine.audit.Measurement;
 import org.coalmine.audit.Measurement.Ranks;
+import org.coalmine.cli.results.ExitCode;
+import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.configuration.AuditConfiguration.Rank;
 import org.coalmine.configuration.AuditConfiguration.RankMethod;
 import org.coalmine.configuration.AuditConfiguration.Sampling;

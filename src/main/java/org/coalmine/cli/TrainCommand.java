@@ -2,6 +2,10 @@ package org.coalmine.cli;
 
 import java.util.concurrent.Callable;
 import org.coalmine.audit.Audit;
+import org.coalmine.cli.results.ExitCode;
+import org.coalmine.cli.results.Interruption;
+import org.coalmine.cli.results.VerdictLine;
+import org.coalmine.cli.results.Version;
 import org.coalmine.spark.Cluster;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -3,6 +3,7 @@ package org.coalmine.cli;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.coalmine.cli.results.ExitCode;
 import org.coalmine.report.GateThresholds;
 import org.coalmine.report.Report;
 import org.coalmine.report.SampleReports;

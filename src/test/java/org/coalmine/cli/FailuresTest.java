@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.util.stream.Stream;
 import org.apache.hadoop.util.VersionInfo;
 import org.coalmine.audit.ResumeException;
+import org.coalmine.cli.results.ExitCode;
 import org.coalmine.secret.Secret;
 import org.coalmine.spark.UnsupportedJavaException;
 import org.junit.jupiter.api.Test;

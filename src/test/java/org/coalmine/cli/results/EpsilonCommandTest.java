@@ -1,4 +1,4 @@
-package org.coalmine.cli;
+package org.coalmine.cli.results;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

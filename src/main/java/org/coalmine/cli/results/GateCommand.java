@@ -1,4 +1,4 @@
-package org.coalmine.cli;
+package org.coalmine.cli.results;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -28,6 +28,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
+/** {@code coalmine gate}. */
 @Command(
     name = "gate",
     mixinStandardHelpOptions = true,
@@ -35,7 +36,7 @@ import picocli.CommandLine.TypeConversionException;
       "Passes or fails a report against thresholds or an older report.",
       "Needs neither Spark nor secrets."
     })
-final class GateCommand implements Callable<Integer> {
+public final class GateCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "REPORT", description = "report.json, or a run directory.")
   private Path report = Path.of("");
 
@@ -139,7 +140,8 @@ final class GateCommand implements Callable<Integer> {
     }
   }
 
-  static ExitCode exitCode(GateOutcome.Decision decision) {
+  /** The exit code of a decision. */
+  public static ExitCode exitCode(GateOutcome.Decision decision) {
     return switch (decision) {
       case PASS -> ExitCode.PASS;
       case FAIL -> ExitCode.GATE_FAILED;
@@ -148,7 +150,7 @@ final class GateCommand implements Callable<Integer> {
   }
 
   /** Reads report.json, also as the file of that name in a run directory. */
-  static Report read(Path path) {
+  public static Report read(Path path) {
     Path file = Files.isDirectory(path) ? path.resolve("report.json") : path;
     try {
       return ReportJson.read(file.toString(), Files.readAllBytes(file));

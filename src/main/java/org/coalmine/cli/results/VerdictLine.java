@@ -1,13 +1,14 @@
-package org.coalmine.cli;
+package org.coalmine.cli.results;
 
 import java.io.PrintWriter;
 import picocli.CommandLine;
 
 /** The last line on standard output, for schedulers: verdict, report, exit code. */
-final class VerdictLine {
+public final class VerdictLine {
   private VerdictLine() {}
 
-  static String of(String verdict, String report, ExitCode code) {
+  /** The line. */
+  public static String of(String verdict, String report, ExitCode code) {
     return of(verdict, report, code.code());
   }
 
@@ -15,7 +16,7 @@ final class VerdictLine {
    * Prints the line after a command's output: on standard error if that output is one JSON
    * document, which would be none with a line behind it.
    */
-  static void print(String verdict, boolean behindJson, CommandLine line) {
+  public static void print(String verdict, boolean behindJson, CommandLine line) {
     PrintWriter to = behindJson ? line.getErr() : line.getOut();
     line.getOut().flush();
     to.println(verdict);
@@ -27,7 +28,7 @@ final class VerdictLine {
    *
    * @param code 128 and the signal's number
    */
-  static String interrupted(int code) {
+  public static String interrupted(int code) {
     return of("interrupted", "none", code);
   }
 

@@ -1,4 +1,4 @@
-package org.coalmine.cli;
+package org.coalmine.cli.results;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,15 +9,20 @@ import org.coalmine.settings.ConfigurationException;
 import org.jspecify.annotations.Nullable;
 
 /** Where a rendered document goes: a file, or standard output where none is named. */
-final class Output {
+public final class Output {
   private Output() {}
 
   /** What can be shown there. */
-  static Terminal terminal(@Nullable Path file) {
+  public static Terminal terminal(@Nullable Path file) {
     return file == null ? Terminal.output() : Terminal.plain();
   }
 
-  static void write(@Nullable Path file, byte[] rendered) {
+  /**
+   * Writes it there.
+   *
+   * @throws ConfigurationException if the file cannot be written
+   */
+  public static void write(@Nullable Path file, byte[] rendered) {
     if (file == null) {
       System.out.writeBytes(rendered);
       System.out.flush();

@@ -1,4 +1,4 @@
-package org.coalmine.cli;
+package org.coalmine.cli.results;
 
 import java.io.PrintStream;
 import org.apache.logging.log4j.Level;
@@ -12,7 +12,7 @@ import sun.misc.Signal;
  * shells give a signal, 128 and its number. What fails while everything is being shut down is no
  * finding and is not reported.
  */
-final class Interruption {
+public final class Interruption {
   private static final int SHELLS_BASE = 128;
 
   private static volatile boolean requested;
@@ -21,19 +21,19 @@ final class Interruption {
   private Interruption() {}
 
   /** From now on signals are answered. */
-  static void listen() {
+  public static void listen() {
     for (String name : new String[] {"INT", "TERM"}) {
       Signal.handle(new Signal(name), Interruption::end);
     }
   }
 
   /** Names the run that can be resumed. */
-  static void resumeWith(String path) {
+  public static void resumeWith(String path) {
     run = path;
   }
 
   /** Whether the process is about to end because it was told to. */
-  static boolean requested() {
+  public static boolean requested() {
     return requested;
   }
 

@@ -1,10 +1,11 @@
-package org.coalmine.cli;
+package org.coalmine.cli.results;
 
 import picocli.CommandLine.IVersionProvider;
 
 /** The version in the jar's manifest. */
-final class Version implements IVersionProvider {
-  static String current() {
+public final class Version implements IVersionProvider {
+  /** The version, or {@code unpackaged}. */
+  public static String current() {
     String version = Version.class.getPackage().getImplementationVersion();
     return version == null ? "unpackaged" : version;
   }

@@ -1,4 +1,4 @@
-package org.coalmine.cli;
+package org.coalmine.cli.results;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -49,7 +49,7 @@ import picocli.CommandLine.Spec;
       "  coalmine epsilon --sampling-rate 0.04 --target-epsilon 8 \\",
       "      --steps 2000 --delta 1e-5"
     })
-final class EpsilonCommand implements Callable<Integer> {
+public final class EpsilonCommand implements Callable<Integer> {
   private static final int DIGITS = 10;
 
   enum Format {

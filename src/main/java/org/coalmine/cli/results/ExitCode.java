@@ -1,7 +1,7 @@
-package org.coalmine.cli;
+package org.coalmine.cli.results;
 
 /** What a scheduler learns from the process. Each code has one meaning. */
-enum ExitCode {
+public enum ExitCode {
   PASS(0),
   GATE_FAILED(1),
   USAGE(2),
@@ -16,7 +16,8 @@ enum ExitCode {
     this.code = code;
   }
 
-  int code() {
+  /** The code of the process. */
+  public int code() {
     return code;
   }
 }
