@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.coalmine.audit.Manifest.TrainedEpoch;
 import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CanaryPlan;
@@ -59,7 +61,8 @@ public final class MeasuredModel {
   /**
    * The model of an epoch of a run, with the run's canaries.
    *
-   * @param epoch empty for the last one there is
+   * @param epoch empty for the last one that the manifest names; a file that it does not name does
+   *     not count
    * @throws ResumeException if the canaries or the model are not those of the run's manifest
    */
   public static MeasuredModel ofRun(Cluster cluster, String run, OptionalInt epoch) {
@@ -76,24 +79,22 @@ public final class MeasuredModel {
       manifest.requireCanaries(run, canaries);
       KeptCanaries kept = KeptCanaries.read(run, canaries);
       CanaryPlan plan = kept.plan();
-      List<Integer> epochs = directory.epochs();
+      List<TrainedEpoch> epochs = manifest.epochs();
       if (epochs.isEmpty()) {
         throw new ConfigurationException(run + " holds no trained model yet");
       }
-      int wanted = epoch.orElse(epochs.get(epochs.size() - 1));
-      StoredFile file =
-          directory
-              .storedModel(wanted)
-              .orElseThrow(
-                  () ->
-                      new ConfigurationException(
-                          "%s holds no model of epoch %d; it has %s"
-                              .formatted(run, wanted, epochs)));
+      int wanted = epoch.orElse(epochs.size());
+      Supplier<ConfigurationException> missing =
+          () ->
+              new ConfigurationException(
+                  "%s holds no model of epoch %d; it has %s"
+                      .formatted(run, wanted, epochs.stream().map(TrainedEpoch::epoch).toList()));
+      TrainedEpoch trained =
+          epochs.stream().filter(one -> one.epoch() == wanted).findFirst().orElseThrow(missing);
+      StoredFile file = directory.storedModel(wanted).orElseThrow(missing);
       SharedModel model = new ModelFiles(cluster).share(file);
       ModelFiles.requireReadable("%s, model of epoch %d".formatted(run, wanted), model);
-      manifest.epochs().stream()
-          .filter(trained -> trained.epoch() == wanted)
-          .forEach(trained -> trained.require(model.digest()));
+      trained.require(model.digest());
       return new MeasuredModel(model, plan.formats(), plan.canaries(), kept.configuration());
     }
   }

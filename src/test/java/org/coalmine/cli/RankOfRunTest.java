@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -92,5 +94,23 @@ class RankOfRunTest {
     assertThat(intervals(uniform))
         .extracting(rank -> rank.path("method").asText())
         .containsOnly("uniform");
+  }
+
+  /** As a driver leaves it that is killed between the model and the manifest. */
+  @Test
+  void aModelThatTheManifestDoesNotNameDoesNotCount() throws IOException {
+    try (Stream<Path> models = Files.list(run.resolve("model"))) {
+      Path last =
+          models.filter(file -> file.toString().endsWith(".safetensors")).sorted().toList().get(0);
+      Path stray = Files.copy(last, run.resolve("model/epoch-77.safetensors"));
+      try {
+        assertThat(rank().path("ranks")).isEqualTo(rank("--epoch=2").path("ranks"));
+        Outcome outcome = Outcome.of("rank", "--run=" + run, "--epoch=77");
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err()).contains("holds no model of epoch 77; it has [1");
+      } finally {
+        Files.delete(stray);
+      }
+    }
   }
 }
