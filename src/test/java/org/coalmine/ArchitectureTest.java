@@ -80,10 +80,9 @@ final class ArchitectureTest {
           api: audit canary configuration exposure report report.chapter secret spark \
             spark.corpus spark.scoring
           cli.results: privacy report report.chapter report.console report.judge report.machine \
-            settings
+            report.page settings
           cli: audit canary cli.results configuration exposure privacy report report.chapter \
-            report.console \
-            report.judge report.machine report.page secret settings spark spark.corpus store
+            report.console report.judge report.machine report.page secret settings spark spark.corpus store
           """);
 
   private static final Pattern MAY_IMPORT_SENTENCE =
@@ -203,6 +202,41 @@ final class ArchitectureTest {
             resideInAPackage("org.apache.spark..")
                 .and(not(nameMatching("org\\.apache\\.spark\\.sql\\.SparkSession(\\$.*)?")))
                 .and(not(nameMatching("org\\.apache\\.spark\\.SparkConf"))))
+        .check(CLASSES);
+  }
+
+  /** What the core jar holds, as pom.xml lists it. */
+  private static final String[] CORE =
+      Stream.of(
+              "secret text token draw kernel settings canary candidate model exposure extract"
+                  .split(" "),
+              "privacy report cli.results".split(" "))
+          .flatMap(Stream::of)
+          .map(name -> ROOT + name + "..")
+          .toArray(String[]::new);
+
+  @Test
+  void theCoreJarNeedsItsOwnFewLibraries() {
+    classes()
+        .that()
+        .resideInAnyPackage(CORE)
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(CORE)
+                .or(
+                    resideInAnyPackage(
+                        "java..",
+                        "javax.crypto..",
+                        "jdk.incubator.vector..",
+                        "com.sun.management..",
+                        "sun.misc..",
+                        "com.fasterxml.jackson..",
+                        "org.apache.commons.numbers..",
+                        "org.apache.commons.statistics..",
+                        "org.apache.lucene.util..",
+                        "org.jspecify.annotations..",
+                        "org.slf4j..",
+                        "picocli..")))
         .check(CLASSES);
   }
 

@@ -1,19 +1,27 @@
 package org.coalmine.cli;
 
-import java.io.PrintWriter;
 import java.util.Locale;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.coalmine.audit.ParquetFile;
+import org.coalmine.cli.results.Doors;
+import org.coalmine.cli.results.Endings;
 import org.coalmine.cli.results.EpsilonCommand;
-import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.GateCommand;
+import org.coalmine.cli.results.HistoryCommand;
 import org.coalmine.cli.results.Interruption;
+import org.coalmine.cli.results.OpenedCommands;
+import org.coalmine.cli.results.PastReports;
+import org.coalmine.cli.results.ReportCommand;
 import org.coalmine.cli.results.Version;
+import org.coalmine.report.machine.FlatTable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The entry point, embedded and under spark-submit. */
 @Command(
@@ -61,36 +69,33 @@ public final class Main implements Runnable {
    */
   public static void main(String[] arguments) {
     Locale.setDefault(Locale.ROOT);
-    Interruption.listen();
+    Interruption.listen(Main::silence);
     System.exit(execute(arguments));
   }
 
   /** Runs one command and answers its exit code. */
   static int execute(String... arguments) {
-    CommandLine line = new CommandLine(new Main());
-    line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setExecutionExceptionHandler(Failures::handle);
-    line.setParameterExceptionHandler(Main::usage);
-    try {
-      return line.execute(arguments);
-    } catch (OutOfMemoryError e) {
-      line.getErr()
-          .println(
-              "coalmine: out of memory (%s); give the driver more: COALMINE_MEMORY=8g, or"
-                      .formatted(e.getMessage())
-                  + " --driver-memory with spark-submit");
-      return Failures.end(line, ExitCode.INTERNAL);
-    } catch (Error e) {
-      return Failures.internal(e, line);
-    }
+    return Endings.execute(
+        new CommandLine(new Main(), new OpenedCommands(new WholeJar())),
+        Failures::handle,
+        arguments);
   }
 
-  private static int usage(ParameterException e, String[] arguments) {
-    PrintWriter err = e.getCommandLine().getErr();
-    err.println("coalmine: " + e.getMessage());
-    if (!UnmatchedArgumentException.printSuggestions(e, err)) {
-      err.println("Try: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+  /** What Spark says of tasks that end with the process is no error of the run. */
+  private static void silence() {
+    Configurator.setAllLevels(LogManager.ROOT_LOGGER_NAME, Level.OFF);
+  }
+
+  /** Hadoop and Parquet are here. */
+  private static final class WholeJar implements Doors {
+    @Override
+    public PastReports.Runs runs(String directory) {
+      return StoredRuns.below(directory);
     }
-    return Failures.end(e.getCommandLine(), ExitCode.USAGE);
+
+    @Override
+    public byte[] parquet(FlatTable table) {
+      return ParquetFile.write(table);
+    }
   }
 }

@@ -1,9 +1,6 @@
 package org.coalmine.cli.results;
 
 import java.io.PrintStream;
-import org.apache.logging.log4j.Level;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.core.config.Configurator;
 import org.jspecify.annotations.Nullable;
 import sun.misc.Signal;
 
@@ -16,12 +13,18 @@ public final class Interruption {
   private static final int SHELLS_BASE = 128;
 
   private static volatile boolean requested;
+  private static volatile Runnable last = () -> {};
   private static volatile @Nullable String run;
 
   private Interruption() {}
 
-  /** From now on signals are answered. */
-  public static void listen() {
+  /**
+   * From now on signals are answered.
+   *
+   * @param beforeTheEnd what is still to do when one came and all is said
+   */
+  public static void listen(Runnable beforeTheEnd) {
+    last = beforeTheEnd;
     for (String name : new String[] {"INT", "TERM"}) {
       Signal.handle(new Signal(name), Interruption::end);
     }
@@ -50,8 +53,7 @@ public final class Interruption {
     System.out.println(VerdictLine.interrupted(code));
     System.out.flush();
     try {
-      // What Spark says of tasks that end with it is no error of the run.
-      Configurator.setAllLevels(LogManager.ROOT_LOGGER_NAME, Level.OFF);
+      last.run();
     } finally {
       System.exit(code);
     }

@@ -2,7 +2,7 @@
  * The commands that need results alone: reports and accountants, on local paths. The core jar has
  * them with a main of their own, without Spark, Hadoop and DL4J. May import {@code privacy}, {@code
  * report}, {@code report.chapter}, {@code report.console}, {@code report.judge}, {@code
- * report.machine} and {@code settings}.
+ * report.machine}, {@code report.page} and {@code settings}.
  */
 @NullMarked
 package org.coalmine.cli.results;

@@ -1,4 +1,4 @@
-package org.coalmine.audit;
+package org.coalmine.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
+import org.coalmine.cli.results.PastReports;
 import org.coalmine.report.Report;
 import org.coalmine.report.SampleReports;
 import org.coalmine.report.Trend;
@@ -19,7 +19,7 @@ import org.coalmine.store.StoreException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PastRunsTest {
+class StoredRunsTest {
   @TempDir private Path folder;
 
   private void run(String path, int day) throws IOException {
@@ -33,7 +33,7 @@ class PastRunsTest {
   }
 
   private Trends read() {
-    return PastRuns.read(folder.toString(), new Configuration());
+    return PastReports.read(StoredRuns.below(folder.toUri().toString()));
   }
 
   @Test
@@ -67,13 +67,13 @@ class PastRunsTest {
   @Test
   void aRunIsADirectoryOfRunsToo() throws IOException {
     run("only", 0);
-    Trends trends = PastRuns.read(folder.resolve("only").toString(), new Configuration());
+    Trends trends = PastReports.read(StoredRuns.below(folder.resolve("only").toString()));
     assertThat(trends.audits().get(0).runs()).hasSize(1);
   }
 
   @Test
   void aMissingDirectoryIsNamed() {
-    assertThatThrownBy(() -> PastRuns.read(folder.resolve("none").toString(), new Configuration()))
+    assertThatThrownBy(() -> StoredRuns.below(folder.resolve("none").toString()))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("none");
   }

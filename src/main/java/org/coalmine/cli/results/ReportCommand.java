@@ -1,15 +1,13 @@
-package org.coalmine.cli;
+package org.coalmine.cli.results;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import org.coalmine.audit.ParquetFile;
-import org.coalmine.cli.results.ExitCode;
-import org.coalmine.cli.results.GateCommand;
-import org.coalmine.cli.results.Output;
 import org.coalmine.report.Report;
 import org.coalmine.report.console.ConsoleTable;
 import org.coalmine.report.machine.CsvTable;
@@ -28,11 +26,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+/** {@code coalmine report}. */
 @Command(
     name = "report",
     mixinStandardHelpOptions = true,
     description = "Renders a report again. Needs neither Spark nor secrets.")
-final class ReportCommand implements Callable<Integer> {
+public final class ReportCommand implements Callable<Integer> {
   /** What a report can be rendered as. */
   enum Format {
     table,
@@ -65,6 +64,16 @@ final class ReportCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
+  private final Doors doors;
+
+  ReportCommand() {
+    this(Doors.CLOSED);
+  }
+
+  ReportCommand(Doors doors) {
+    this.doors = doors;
+  }
+
   @Override
   public Integer call() {
     Report report = GateCommand.read(run);
@@ -92,15 +101,16 @@ final class ReportCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "Name the directory for the tables: --output DIR.");
     }
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    for (FlatTable table : FlatTable.of(report)) {
+      files.put("report-" + table.name() + ".parquet", doors.parquet(table));
+    }
     try {
       Files.createDirectories(directory);
     } catch (IOException e) {
       throw new ConfigurationException(directory + ": cannot be made: " + e.getMessage(), e);
     }
-    for (FlatTable table : FlatTable.of(report)) {
-      Output.write(
-          directory.resolve("report-" + table.name() + ".parquet"), ParquetFile.write(table));
-    }
+    files.forEach((name, content) -> Output.write(directory.resolve(name), content));
     return ExitCode.PASS.code();
   }
 }

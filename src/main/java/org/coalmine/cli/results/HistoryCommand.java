@@ -1,15 +1,10 @@
-package org.coalmine.cli;
+package org.coalmine.cli.results;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.apache.hadoop.conf.Configuration;
-import org.coalmine.audit.IncompleteException;
-import org.coalmine.audit.PastRuns;
-import org.coalmine.cli.results.ExitCode;
-import org.coalmine.cli.results.Output;
 import org.coalmine.report.Trend;
 import org.coalmine.report.Trends;
 import org.coalmine.report.console.TrendTable;
@@ -22,6 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+/** {@code coalmine history}. */
 @Command(
     name = "history",
     mixinStandardHelpOptions = true,
@@ -29,7 +25,7 @@ import picocli.CommandLine.Spec;
       "Shows the runs below a directory over time, and what changed from run to run.",
       "Reads report.json of each run, nothing else; the directory may be on any Hadoop file system."
     })
-final class HistoryCommand implements Callable<Integer> {
+public final class HistoryCommand implements Callable<Integer> {
   /** What a history can be rendered as. */
   enum Format {
     table,
@@ -57,12 +53,24 @@ final class HistoryCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
+  private final Doors doors;
+
+  HistoryCommand() {
+    this(Doors.CLOSED);
+  }
+
+  HistoryCommand(Doors doors) {
+    this.doors = doors;
+  }
+
   @Override
   public Integer call() {
-    Trends all = PastRuns.read(directory, new Configuration());
+    Trends all =
+        PastReports.read(
+            LocalRuns.has(directory) ? LocalRuns.below(directory) : doors.runs(directory));
     Trends trends = name == null ? all : all.named(name);
     if (trends.audits().isEmpty()) {
-      throw nothing(all);
+      return nothing(all);
     }
     Output.write(
         output,
@@ -75,15 +83,19 @@ final class HistoryCommand implements Callable<Integer> {
   }
 
   /** Names the runs that may have been meant: those of other audits, and those left out. */
-  private IncompleteException nothing(Trends all) {
+  private int nothing(Trends all) {
     for (Trends.Unread run : all.unread()) {
       spec.commandLine().getErr().println("left out: " + run.run() + ": " + run.reason());
     }
     String names = all.audits().stream().map(Trend::name).collect(Collectors.joining(", "));
-    return new IncompleteException(
-        directory
-            + " holds no run"
-            + (name == null ? " with a report" : " of an audit named " + name)
-            + (names.isEmpty() ? "" : ", only of " + names));
+    spec.commandLine()
+        .getErr()
+        .println(
+            "coalmine: "
+                + directory
+                + " holds no run"
+                + (name == null ? " with a report" : " of an audit named " + name)
+                + (names.isEmpty() ? "" : ", only of " + names));
+    return Endings.end(spec.commandLine(), ExitCode.INCOMPLETE);
   }
 }

@@ -1,0 +1,42 @@
+package org.coalmine.cli;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.coalmine.cli.results.PastReports;
+import org.coalmine.store.RunCatalog;
+import org.coalmine.store.RunFile;
+import org.coalmine.store.StoreException;
+
+/** The runs below a directory on any Hadoop file system. */
+final class StoredRuns implements PastReports.Runs {
+  private final RunCatalog catalog;
+
+  private StoredRuns(RunCatalog catalog) {
+    this.catalog = catalog;
+  }
+
+  /**
+   * Opens a directory.
+   *
+   * @throws StoreException if it cannot be read
+   */
+  static StoredRuns below(String directory) {
+    return new StoredRuns(RunCatalog.view(directory, new Configuration()));
+  }
+
+  @Override
+  public List<String> paths() {
+    return catalog.runs();
+  }
+
+  @Override
+  public Optional<byte[]> report(String run) throws IOException {
+    try {
+      return catalog.read(run, RunFile.REPORT_JSON);
+    } catch (StoreException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+}

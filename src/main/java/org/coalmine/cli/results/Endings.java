@@ -1,0 +1,104 @@
+package org.coalmine.cli.results;
+
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.function.Function;
+import org.coalmine.settings.ConfigurationException;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** How a command line is run, and how a command ends that failed. */
+public final class Endings {
+  private Endings() {}
+
+  /**
+   * Runs one command.
+   *
+   * @param handler of what a command throws
+   * @return its exit code
+   */
+  public static int execute(
+      CommandLine line, CommandLine.IExecutionExceptionHandler handler, String... arguments) {
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionExceptionHandler(handler);
+    line.setParameterExceptionHandler(Endings::usage);
+    try {
+      return line.execute(arguments);
+    } catch (OutOfMemoryError e) {
+      line.getErr()
+          .println(
+              "coalmine: out of memory (%s); give the driver more: COALMINE_MEMORY=8g, or"
+                      .formatted(e.getMessage())
+                  + " --driver-memory with spark-submit");
+      return end(line, ExitCode.INTERNAL);
+    } catch (Error e) {
+      return internal(e, line);
+    }
+  }
+
+  private static int usage(ParameterException e, String[] arguments) {
+    PrintWriter err = e.getCommandLine().getErr();
+    err.println("coalmine: " + e.getMessage());
+    if (!UnmatchedArgumentException.printSuggestions(e, err)) {
+      err.println("Try: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+    }
+    return end(e.getCommandLine(), ExitCode.USAGE);
+  }
+
+  /**
+   * Prints a failure and the verdict line.
+   *
+   * @param codes of failures by their own type, whatever caused them; empty for one that should not
+   *     have happened
+   * @return the exit code
+   */
+  public static int handle(
+      Throwable failure, Function<Throwable, Optional<ExitCode>> codes, CommandLine line) {
+    Throwable known = failure;
+    while (codes.apply(known).isEmpty() && known.getCause() != null) {
+      known = known.getCause();
+    }
+    Optional<ExitCode> code = codes.apply(known);
+    if (code.isEmpty()) {
+      return internal(failure, line);
+    }
+    if (!Interruption.requested()) {
+      line.getErr().println("coalmine: " + firstLine(known));
+    }
+    return end(line, code.get());
+  }
+
+  /** The exit code of a failure that these commands know. */
+  public static Optional<ExitCode> code(Throwable failure) {
+    if (failure instanceof ConfigurationException) {
+      return Optional.of(ExitCode.USAGE);
+    }
+    return failure instanceof UnavailableException
+        ? Optional.of(ExitCode.CLUSTER_OR_STORAGE)
+        : Optional.empty();
+  }
+
+  private static int internal(Throwable failure, CommandLine line) {
+    if (!Interruption.requested()) {
+      LoggerFactory.getLogger(Endings.class).error("internal error", failure);
+      line.getErr().println("coalmine: internal error, please report it: " + failure);
+    }
+    return end(line, ExitCode.INTERNAL);
+  }
+
+  /** Prints the verdict line of a command that failed; answers its exit code. */
+  public static int end(CommandLine line, ExitCode code) {
+    line.getErr().flush();
+    if (!Interruption.requested()) {
+      line.getOut().println(VerdictLine.of("none", "none", code));
+      line.getOut().flush();
+    }
+    return code.code();
+  }
+
+  private static String firstLine(Throwable failure) {
+    return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+  }
+}

@@ -1,0 +1,56 @@
+package org.coalmine.cli.results;
+
+import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The entry point of the core jar. */
+@Command(
+    name = "coalmine",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = "Renders and judges the reports of audits, and states what DP-SGD promises.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      ReportCommand.class,
+      GateCommand.class,
+      HistoryCommand.class,
+      EpsilonCommand.class,
+      HelpCommand.class
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:pass",
+      "1:the gate failed",
+      "2:usage",
+      "3:incomplete: less was measured than asked, or nothing",
+      "4:storage; worth another try",
+      "70:internal error"
+    },
+    footer = {"", "The whole coalmine.jar, with its libraries, has the commands that audit."})
+public final class ResultsMain implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Name a command.");
+  }
+
+  /** Runs one command and leaves with its exit code, as {@code cli.Main} does. */
+  public static void main(String[] arguments) {
+    Locale.setDefault(Locale.ROOT);
+    Interruption.listen(() -> {});
+    System.exit(execute(arguments));
+  }
+
+  static int execute(String... arguments) {
+    return Endings.execute(
+        new CommandLine(new ResultsMain()),
+        (failure, line, parsed) -> Endings.handle(failure, Endings::code, line),
+        arguments);
+  }
+}
