@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigUtil;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -49,15 +50,7 @@ public record Experiment(String name, List<Variant> variants) {
       }
       List<String> keys = new ArrayList<>(overrides);
       keys.add(ConfigurationReader.VARIANTS + "=null");
-      object
-          .withoutPath("label")
-          .entrySet()
-          .forEach(
-              entry ->
-                  keys.add(
-                      entry.getKey()
-                          + "="
-                          + entry.getValue().render(ConfigRenderOptions.concise())));
+      addKeys(List.of(), object.withoutPath("label").root(), keys);
       Variant variant =
           new Variant(object.getString("label"), ConfigurationReader.resolve(file, parsed, keys));
       if (!folders.add(variant.folder())) {
@@ -70,6 +63,24 @@ public record Experiment(String name, List<Variant> variants) {
       variants.add(variant);
     }
     return new Experiment(name, variants);
+  }
+
+  /**
+   * Adds an override for every key below an object. A null is one too: it takes away what the other
+   * variants have, and {@link Config#entrySet} leaves it out.
+   */
+  private static void addKeys(List<String> path, ConfigObject object, List<String> overrides) {
+    object.forEach(
+        (key, value) -> {
+          List<String> longer = new ArrayList<>(path);
+          longer.add(key);
+          if (value instanceof ConfigObject child) {
+            addKeys(longer, child, overrides);
+          } else {
+            overrides.add(
+                ConfigUtil.joinPath(longer) + "=" + value.render(ConfigRenderOptions.concise()));
+          }
+        });
   }
 
   private static List<Config> objects(Path file, Config parsed) {

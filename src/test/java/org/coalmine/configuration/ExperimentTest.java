@@ -51,6 +51,24 @@ class ExperimentTest {
   }
 
   @Test
+  void aNullOfAVariantTakesAwayWhatTheOthersHave() throws IOException {
+    Path file =
+        file(
+            """
+            training { alphabet = abc, privacy.noise-multiplier = 1.5 }
+            variants = [
+              { label = private }
+              { label = dotted, training.privacy.noise-multiplier = null }
+              { label = nested, training { privacy { noise-multiplier = null } } }
+            ]
+            """);
+    assertThat(Experiment.read(file, List.of()).variants())
+        .extracting(
+            variant -> variant.configuration().configuration().training().privacy().isPresent())
+        .containsExactly(true, false, false);
+  }
+
+  @Test
   void theShippedExperimentComparesNoPrivacyWithFiveLevelsOfNoiseOrMore() {
     Path file = Path.of("conf/experiments/privacy-utility.conf");
     Experiment experiment = Experiment.read(file, List.of());
