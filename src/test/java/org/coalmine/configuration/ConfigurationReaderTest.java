@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationReaderTest {
   private static final String LEAST =
@@ -314,6 +315,23 @@ class ConfigurationReaderTest {
     assertThatThrownBy(() -> read(LEAST, "training.epoch=4"))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("--set training.epoch=4: unknown key training.epoch");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "seed:tell-nobody",
+        "seed=[tell-nobody]",
+        "seed={a=tell-nobody}",
+        "seed.part=tell-nobody",
+        " \"seed\" = [tell-nobody]",
+        "{seed=[tell-nobody]}"
+      })
+  void noMessageRepeatsASeed(String override) {
+    assertThatThrownBy(() -> read(LEAST, override))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("--set seed")
+        .hasMessageNotContaining("tell-nobody");
   }
 
   @Test
