@@ -19,13 +19,16 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.coalmine.report.Header;
 import org.coalmine.report.Report;
 import org.coalmine.report.Study;
@@ -39,6 +42,9 @@ import org.coalmine.report.chapter.Figures;
 public final class ReportJson {
   private static final JsonMapper MAPPER = mapper();
   private static final ObjectWriter WRITER = MAPPER.writer(new Indented());
+
+  /** The versions of the schema that are read. */
+  private static final Set<Integer> READ = Set.of(1, Header.SCHEMA_VERSION);
 
   private static final String AGAIN =
       "; coalmine audit --resume RUN writes the report of a finished run again";
@@ -86,16 +92,24 @@ public final class ReportJson {
         throw new IOException(source + ": not a report: expected a JSON object");
       }
       JsonNode version = tree.get("schemaVersion");
-      if (version == null || !version.isInt()) {
+      if (version == null) {
         throw new IOException(source + ": not a report: schemaVersion is missing");
       }
-      switch (version.intValue()) {
-        case 1 -> FlatReport.fromSchema1(report);
-        case Header.SCHEMA_VERSION -> {}
-        default ->
-            throw new IOException(
-                "%s: schemaVersion is %s, this version reads 1 to %d; a later coalmine reads it"
-                    .formatted(source, version, Header.SCHEMA_VERSION));
+      if (!version.isIntegralNumber()) {
+        throw new IOException(source + ": not a report: schemaVersion is not a whole number");
+      }
+      if (!version.canConvertToInt() || !READ.contains(version.intValue())) {
+        boolean later = version.bigIntegerValue().signum() > 0;
+        throw new IOException(
+            "%s: schemaVersion is %s, this version reads 1 to %d%s"
+                .formatted(
+                    source,
+                    version,
+                    Header.SCHEMA_VERSION,
+                    later ? "; a later coalmine reads it" : ""));
+      }
+      if (version.intValue() == 1) {
+        FlatReport.fromSchema1(report);
       }
       writer = tree.at("/provenance/coalmineVersion").asText();
       return FlatReport.of(MAPPER, report);
@@ -143,6 +157,12 @@ public final class ReportJson {
     }
     if (e instanceof MismatchedInputException && e.getOriginalMessage().contains("map `null`")) {
       return "is missing or null";
+    }
+    if (e instanceof InvalidFormatException format && format.getTargetType().isEnum()) {
+      return "is not one of "
+          + Arrays.stream(format.getTargetType().getEnumConstants())
+              .map(constant -> MAPPER.convertValue(constant, String.class))
+              .toList();
     }
     Throwable cause = e;
     while (cause.getCause() != null) {

@@ -161,7 +161,10 @@ public class ReportJsonTest {
           "schemaVersion": 2        | "schemaVersion": 0         | schemaVersion is 0, this version reads 1 to 2
           "schemaVersion": 2        | "schemaVersion": 2,"x": 2  | r.json: x: is not a key of a report
           "schemaVersion": 2        | "schemaVersion": 2,"training": [] | training must hold at least one entry
-          "kind": "audit"           | "kind": "seance"           | r.json: kind
+          "schemaVersion": 2        | "schemaVersion": 99999999999 | schemaVersion is 99999999999, this version reads 1 to 2; a later
+          "schemaVersion": 2        | "schemaVersion": "2"       | schemaVersion is not a whole number
+          "schemaVersion": 2        | "schemaVersion": 2.5       | schemaVersion is not a whole number
+          "kind": "audit"           | "kind": "seance"           | r.json: kind: is not one of [audit]; the report
           "kind": "audit",          | ''                         | kind is missing
           "calibration": [ ],       | ''                         | calibration is missing
           "insertions": 1,          | "insertions": -1,          | canaries[0]: insertions must be at least 0: -1
@@ -187,6 +190,17 @@ public class ReportJsonTest {
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("r.json")
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void promisesNoLaterVersionForASchemaThatNeverWas() {
+    byte[] json =
+        new String(ReportJson.write(SampleReports.bare()), UTF_8)
+            .replace("\"schemaVersion\": 2", "\"schemaVersion\": 0")
+            .getBytes(UTF_8);
+    assertThatThrownBy(() -> ReportJson.read("r.json", json))
+        .isInstanceOf(IOException.class)
+        .hasMessage("r.json: schemaVersion is 0, this version reads 1 to 2");
   }
 
   @ParameterizedTest
