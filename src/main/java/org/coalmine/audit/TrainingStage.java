@@ -221,10 +221,13 @@ final class TrainingStage {
     public void epoch(EpochResult epoch) {
       Checkpoint checkpoint = epoch.checkpoint();
       byte[] model =
-          LstmFile.write(
-              Export.weights(
-                  configuration.training().settings(), checkpoint.alphabet(), checkpoint.state()),
-              Provenances.ofModel(configuration, epoch));
+          LstmFile.of(
+                  Export.weights(
+                      configuration.training().settings(),
+                      checkpoint.alphabet(),
+                      checkpoint.state()),
+                  Provenances.ofModel(configuration, epoch))
+              .toBytes();
       directory.writeModel(epoch.epoch(), model);
       save(
           manifest.withEpoch(

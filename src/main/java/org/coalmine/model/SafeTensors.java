@@ -73,6 +73,12 @@ public final class SafeTensors {
       return values.clone();
     }
 
+    /** The values, to be read only; not copied. */
+    @Override
+    public FloatBuffer view() {
+      return FloatBuffer.wrap(values).asReadOnlyBuffer();
+    }
+
     @Override
     public String toString() {
       return "Tensor" + shape;
@@ -84,6 +90,8 @@ public final class SafeTensors {
     List<Integer> shape();
 
     float[] values() throws IOException;
+
+    FloatBuffer view() throws IOException;
   }
 
   private SafeTensors(
@@ -151,7 +159,7 @@ public final class SafeTensors {
     return text;
   }
 
-  /** The file as bytes. */
+  /** The file as bytes; of a file below 2 GB, which an array holds. */
   public byte[] toBytes() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
@@ -162,20 +170,24 @@ public final class SafeTensors {
     return bytes.toByteArray();
   }
 
-  /** Writes the file; does not close the stream. */
+  /**
+   * Writes the file, of any length, through a small buffer: no array is copied. Does not close the
+   * stream.
+   */
   public void write(OutputStream out) throws IOException {
     byte[] header = header();
     out.write(littleEndian(Long.BYTES).putLong(header.length).array());
     out.write(header);
     ByteBuffer chunk = littleEndian(CHUNK_BYTES);
+    FloatBuffer floats = chunk.asFloatBuffer();
     for (Stored tensor : tensors.values()) {
-      FloatBuffer rest = FloatBuffer.wrap(tensor.values());
-      while (rest.hasRemaining()) {
-        chunk.clear();
-        while (rest.hasRemaining() && chunk.hasRemaining()) {
-          chunk.putFloat(rest.get());
-        }
-        out.write(chunk.array(), 0, chunk.position());
+      FloatBuffer rest = tensor.view();
+      int end = rest.limit();
+      while (rest.position() < end) {
+        rest.limit(Math.min(end, rest.position() + floats.capacity()));
+        floats.clear().put(rest);
+        out.write(chunk.array(), 0, floats.position() * Float.BYTES);
+        rest.limit(end);
       }
     }
   }
@@ -273,6 +285,11 @@ public final class SafeTensors {
         done += count;
       }
       return values;
+    }
+
+    @Override
+    public FloatBuffer view() throws IOException {
+      return FloatBuffer.wrap(values());
     }
 
     private void narrow(ByteBuffer chunk, float[] values, int from, int count)

@@ -66,7 +66,7 @@ class ModelFilesTest {
 
   /** The same weights in a file of another digest. */
   private Path file(String name) throws IOException {
-    return Files.write(folder.resolve(name), LstmFile.write(WEIGHTS, Map.of("name", name)));
+    return Files.write(folder.resolve(name), LstmFile.of(WEIGHTS, Map.of("name", name)).toBytes());
   }
 
   private static MeasuredModel opened(Path file, int mostSentBytes) {

@@ -10,12 +10,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -189,6 +191,65 @@ final class SafeTensorsTest {
       } catch (ModelFileException e) {
         assertThat(e).hasMessageMatching("(?s).+");
       }
+    }
+  }
+
+  @Test
+  void writesAFileThatNoArrayHolds() throws IOException {
+    int length = 20_000_000;
+    int count = 28;
+    float[] values = new float[length];
+    values[length - 1] = 1.5f;
+    Tensor wide = Tensor.of(List.of(length), values);
+    Map<String, Tensor> tensors = new HashMap<>();
+    for (int i = 10; i < 10 + count; i++) {
+      tensors.put("t" + i, wide);
+    }
+    tensors.put("z", Tensor.of(List.of(2), new float[] {-2, 3}));
+    long data = 4L * length * count;
+    assertThat(data).isGreaterThan(Integer.MAX_VALUE);
+
+    Ends ends = new Ends();
+    SafeTensors.of(tensors, Map.of("kind", "large")).write(ends);
+
+    assertThat(ends.first.toString(UTF_8))
+        .contains(
+            "\"t37\":{\"dtype\":\"F32\",\"shape\":[20000000],\"data_offsets\":[%d,%d]}"
+                .formatted(data - 4L * length, data))
+        .contains(
+            "\"z\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[%d,%d]}"
+                .formatted(data, data + 8));
+    long headerBytes =
+        ByteBuffer.wrap(ends.first.toByteArray()).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    assertThat(ends.count).isEqualTo(8 + headerBytes + data + 8);
+    ByteBuffer last = ByteBuffer.wrap(ends.last).order(ByteOrder.LITTLE_ENDIAN);
+    assertThat(List.of(last.getFloat(), last.getFloat(), last.getFloat()))
+        .containsExactly(1.5f, -2f, 3f);
+    assertThat(ends.longest).as("bytes in one piece").isLessThanOrEqualTo(1 << 16);
+  }
+
+  /** Counts what is written; keeps the beginning and the last three floats. */
+  private static final class Ends extends OutputStream {
+    private final ByteArrayOutputStream first = new ByteArrayOutputStream();
+    private final byte[] last = new byte[3 * Float.BYTES];
+    private long count;
+    private int longest;
+
+    @Override
+    public void write(int b) {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+      if (first.size() < 4096) {
+        first.write(bytes, offset, length);
+      }
+      int kept = Math.min(length, last.length);
+      System.arraycopy(last, kept, last, 0, last.length - kept);
+      System.arraycopy(bytes, offset + length - kept, last, last.length - kept, kept);
+      count += length;
+      longest = Math.max(longest, length);
     }
   }
 

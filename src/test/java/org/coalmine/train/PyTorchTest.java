@@ -107,7 +107,7 @@ class PyTorchTest {
 
   private void assertAgreement(LstmWeights weights) throws Exception {
     Path model = folder.resolve("model.safetensors");
-    Files.write(model, LstmFile.write(weights, Map.of("epoch", "1")));
+    Files.write(model, LstmFile.of(weights, Map.of("epoch", "1")).toBytes());
     Path texts = folder.resolve("texts");
     Files.writeString(texts, String.join("\n", TEXTS));
 

@@ -27,11 +27,11 @@ public final class LstmFile {
   private LstmFile() {}
 
   /**
-   * The file's bytes; the same for the same weights and provenance.
+   * The file of a model, to be written; its bytes are the same for the same weights and provenance.
    *
    * @param provenance texts that tell where the model comes from, by keys of their own
    */
-  public static byte[] write(LstmWeights weights, Map<String, String> provenance) {
+  public static SafeTensors of(LstmWeights weights, Map<String, String> provenance) {
     Map<String, String> metadata = new HashMap<>(provenance);
     metadata.put(KIND_KEY, KIND);
     metadata.put(ALPHABET_KEY, weights.alphabet().characters());
@@ -51,7 +51,7 @@ public final class LstmFile {
     int symbols = weights.alphabet().size();
     tensors.put("output.weight", Tensor.of(List.of(symbols, units), weights.outputWeight()));
     tensors.put("output.bias", Tensor.of(List.of(symbols), weights.outputBias()));
-    return SafeTensors.of(tensors, metadata).toBytes();
+    return SafeTensors.of(tensors, metadata);
   }
 
   /**

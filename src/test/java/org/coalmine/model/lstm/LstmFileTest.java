@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.coalmine.model.ModelFileException;
@@ -21,18 +24,28 @@ class LstmFileTest {
 
   @Test
   void readsBackWhatItWrote() throws ModelFileException {
-    byte[] file = LstmFile.write(WEIGHTS, Map.of("epoch", "3"));
+    byte[] file = LstmFile.of(WEIGHTS, Map.of("epoch", "3")).toBytes();
     LstmWeights read = LstmFile.read(file);
 
     assertThat(read.alphabet()).isEqualTo(WEIGHTS.alphabet());
     assertThat(read).usingRecursiveComparison().isEqualTo(WEIGHTS);
-    assertThat(LstmFile.write(read, Map.of("epoch", "3"))).isEqualTo(file);
+    assertThat(LstmFile.of(read, Map.of("epoch", "3")).toBytes()).isEqualTo(file);
     assertThat(SafeTensors.read(file).metadata("epoch")).isEqualTo("3");
+  }
+
+  /** A run that is resumed finds its models by their digests. */
+  @Test
+  void theBytesStayAsTheyAre() throws NoSuchAlgorithmException {
+    LstmWeights weights = RandomWeights.of("file", RandomWeights.alphabet(90), 2, 100, 1);
+    byte[] file = LstmFile.of(weights, Map.of("epoch", "3")).toBytes();
+
+    assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file)))
+        .isEqualTo("2df250df2e6cc17a920a1971d98fc86f419b3b8c3617d989cf90048275484827");
   }
 
   @Test
   void hasTheNamesAndShapesOfPyTorch() throws ModelFileException {
-    SafeTensors file = SafeTensors.read(LstmFile.write(WEIGHTS, Map.of()));
+    SafeTensors file = SafeTensors.read(LstmFile.of(WEIGHTS, Map.of()).toBytes());
     int symbols = WEIGHTS.alphabet().size();
     int units = WEIGHTS.units();
 
@@ -56,7 +69,7 @@ class LstmFileTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 7, 8, 40, 2_000})
   void refusesAFileCutShort(int length) {
-    byte[] file = LstmFile.write(WEIGHTS, Map.of());
+    byte[] file = LstmFile.of(WEIGHTS, Map.of()).toBytes();
 
     assertThatThrownBy(() -> LstmFile.read(Arrays.copyOf(file, Math.min(length, file.length - 1))))
         .isInstanceOf(ModelFileException.class);
@@ -87,7 +100,7 @@ class LstmFileTest {
   }
 
   private static byte[] with(String name, Tensor tensor) throws IOException {
-    SafeTensors file = SafeTensors.read(LstmFile.write(WEIGHTS, Map.of()));
+    SafeTensors file = SafeTensors.read(LstmFile.of(WEIGHTS, Map.of()).toBytes());
     Map<String, Tensor> tensors = new HashMap<>();
     for (String known : file.names()) {
       tensors.put(known, Tensor.of(file.shape(known), file.values(known)));
