@@ -18,6 +18,7 @@ import org.coalmine.spark.corpus.PlantingJob;
 import org.coalmine.spark.corpus.Quarantine;
 import org.coalmine.spark.training.PrivateTrainingJob;
 import org.coalmine.spark.training.TrainingJob;
+import org.coalmine.store.Content;
 import org.coalmine.store.Digest;
 import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
@@ -228,7 +229,7 @@ final class TrainingStage {
                       checkpoint.state()),
                   Provenances.ofModel(configuration, epoch))
               .toBytes();
-      directory.writeModel(epoch.epoch(), model);
+      directory.writeModel(epoch.epoch(), Content.of(model));
       save(
           manifest.withEpoch(
               new TrainedEpoch(

@@ -25,6 +25,10 @@ final class AtomicFile {
   private AtomicFile() {}
 
   static void write(Disk disk, Path path, byte[] content, Access access) {
+    write(disk, path, Content.of(content), access);
+  }
+
+  static void write(Disk disk, Path path, Content content, Access access) {
     Path aside = new Path(path.getParent(), "." + path.getName() + "." + UUID.randomUUID() + ASIDE);
     try {
       requireNoDirectory(disk, path);

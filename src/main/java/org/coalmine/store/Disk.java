@@ -95,22 +95,30 @@ final class Disk {
    * Writes a whole file, and waits until the disk has it if {@code durably}. Hadoop's local disk
    * throws an Error where it is full; here every failure is an IOException.
    */
-  void write(Path path, byte[] content, Access access, boolean durably) throws IOException {
+  void write(Path path, Content content, Access access, boolean durably) throws IOException {
     FSDataOutputStream out = create(path, access);
     try {
-      out.write(content);
+      content.writeTo(out);
       if (durably && out.hasCapability(StreamCapabilities.HSYNC)) {
         out.hsync();
       }
       out.close();
-    } catch (IOException e) {
-      closeSuppressing(out, e);
-      throw e;
     } catch (FSError e) {
       IOException failure = e.getCause() instanceof IOException cause ? cause : new IOException(e);
-      closeSuppressing(out, failure);
+      abandon(out, failure);
       throw failure;
+    } catch (IOException | RuntimeException | Error e) {
+      abandon(out, e);
+      throw e;
     }
+  }
+
+  /** On an object store the end of a stream would make a file of what was written so far. */
+  private static void abandon(FSDataOutputStream out, Throwable original) {
+    if (out.hasCapability(StreamCapabilities.ABORTABLE_STREAM)) {
+      closeSuppressing(out::abort, original);
+    }
+    closeSuppressing(out, original);
   }
 
   /**
@@ -227,7 +235,7 @@ final class Disk {
   }
 
   /** A stream of HDFS throws the same exception again, which cannot suppress itself. */
-  static void closeSuppressing(AutoCloseable closeable, Exception original) {
+  static void closeSuppressing(AutoCloseable closeable, Throwable original) {
     try {
       closeable.close();
     } catch (Exception | FSError e) {

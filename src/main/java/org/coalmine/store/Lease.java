@@ -187,7 +187,7 @@ final class Lease implements AutoCloseable {
       return;
     }
     String content = holder.format() + "beat=" + UUID.randomUUID() + "\n";
-    disk.write(path(), content.getBytes(UTF_8), Access.OWNER, false);
+    disk.write(path(), Content.of(content.getBytes(UTF_8)), Access.OWNER, false);
   }
 
   private void beatQuietly() {

@@ -6,7 +6,10 @@ import static org.coalmine.store.StoreException.Category.UNAVAILABLE;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -180,10 +183,10 @@ public final class RunDirectory implements AutoCloseable {
 
   /** Writes or replaces a file. */
   public void write(RunFile file, byte[] content) {
-    write(new Path(path, file.path()), content, file.access());
+    write(new Path(path, file.path()), Content.of(content), file.access());
   }
 
-  private void write(Path file, byte[] content, Access access) {
+  private void write(Path file, Content content, Access access) {
     requireLease().verify();
     AtomicFile.write(disk, file, content, access);
   }
@@ -212,11 +215,17 @@ public final class RunDirectory implements AutoCloseable {
     return new Path(new Path(path, "model"), "epoch-" + epoch + ".safetensors");
   }
 
-  /** Writes the model of an epoch. */
-  public void writeModel(int epoch, byte[] safeTensors) {
+  /**
+   * Writes the model of an epoch; holds little of it in memory.
+   *
+   * @return the SHA-256 of its bytes, in lower-case hexadecimal digits
+   */
+  public String writeModel(int epoch, Content safeTensors) {
     Path file = model(epoch);
     makeDirectory(file.getParent());
-    write(file, safeTensors, Access.OWNER);
+    MessageDigest digest = Digest.sha256();
+    write(file, out -> safeTensors.writeTo(new DigestOutputStream(out, digest)), Access.OWNER);
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   /** The file of the model of an epoch, if it was written. */
@@ -269,7 +278,7 @@ public final class RunDirectory implements AutoCloseable {
 
   /** Declares the run complete, to whoever lists the directory; to be called last. */
   public void succeed() {
-    write(new Path(path, SUCCESS), new byte[0], Access.SHARED);
+    write(new Path(path, SUCCESS), Content.of(new byte[0]), Access.SHARED);
   }
 
   private void makeDirectory(Path directory) {

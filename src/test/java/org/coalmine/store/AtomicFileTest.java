@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -97,6 +98,84 @@ class AtomicFileTest {
         .hasMessageContaining("No space left on device");
     assertThat(read()).isEqualTo("old");
     assertThat(names()).containsExactly("report.json");
+  }
+
+  /** The bytes of one file, and then what a source that ends too early throws. */
+  private static Content cutShort(Throwable thrown) {
+    return out -> {
+      out.write(new byte[100_000]);
+      if (thrown instanceof IOException e) {
+        throw e;
+      }
+      throw (RuntimeException) thrown;
+    };
+  }
+
+  private void write(Content content) {
+    AtomicFile.write(disk, file, content, Access.OWNER);
+  }
+
+  @Test
+  void contentIsWrittenPieceByPiece() {
+    write(
+        out -> {
+          out.write('a');
+          out.write("bcd".getBytes(UTF_8), 1, 2);
+        });
+
+    assertThat(read()).isEqualTo("acd");
+  }
+
+  @Test
+  void contentThatCannotBeProducedKeepsTheOldContent() throws IOException {
+    write("old");
+
+    assertThatThrownBy(() -> write(cutShort(new IOException("the source ends"))))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("the source ends");
+    assertThat(names()).containsExactly("report.json");
+    assertThatThrownBy(() -> write(cutShort(new IllegalStateException("no source"))))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(read()).isEqualTo("old");
+  }
+
+  @Test
+  void anObjectStoreGetsWholeFilesOnly() throws IOException {
+    ObjectDisk objects = new ObjectDisk();
+    Disk store = new Disk(objects);
+    AtomicFile.write(store, file, new byte[3], Access.OWNER);
+    AtomicFile.write(store, file, new byte[4], Access.OWNER);
+    assertThat(objects.lengths()).containsExactly(Map.entry(file, 4L));
+
+    assertThatThrownBy(
+            () ->
+                AtomicFile.write(
+                    store, file, cutShort(new IOException("the source ends")), Access.OWNER))
+        .hasMessageContaining("the source ends");
+    assertThatThrownBy(
+            () ->
+                AtomicFile.write(
+                    store, file, cutShort(new IllegalStateException("no source")), Access.OWNER))
+        .hasMessageContaining("no source");
+    assertThat(objects.lengths()).containsExactly(Map.entry(file, 4L));
+  }
+
+  @Test
+  void aFileMayBeLongerThanAnArray() throws IOException {
+    ObjectDisk objects = new ObjectDisk();
+    byte[] piece = new byte[1 << 20];
+
+    AtomicFile.write(
+        new Disk(objects),
+        file,
+        out -> {
+          for (int i = 0; i < 2049; i++) {
+            out.write(piece);
+          }
+        },
+        Access.OWNER);
+
+    assertThat(objects.lengths()).containsExactly(Map.entry(file, 2049L << 20));
   }
 
   @Test

@@ -41,10 +41,10 @@ class PowerCutTest {
   @Test
   void theDiskLosesWhatWasNotSynced() throws IOException {
     Path loose = new Path(folder.toUri().toString(), "loose");
-    disk.write(loose, new byte[] {1}, Access.OWNER, false);
+    disk.write(loose, Content.of(new byte[] {1}), Access.OWNER, false);
     disk.syncDirectory(new Path(folder.toUri()));
     Path nameless = new Path(folder.toUri().toString(), "nameless");
-    disk.write(nameless, new byte[] {1}, Access.OWNER, true);
+    disk.write(nameless, Content.of(new byte[] {1}), Access.OWNER, true);
 
     power.cutPower();
 
@@ -92,7 +92,7 @@ class PowerCutTest {
     Path path = new Path(folder.toUri().toString(), "runs/of/today");
     try (RunDirectory run = RunDirectory.create(disk, path)) {
       run.write(RunFile.MANIFEST, new byte[] {1});
-      run.writeModel(3, new byte[] {2});
+      run.writeModel(3, Content.of(new byte[] {2}));
       try (Ledger ledger = run.ledger("0123456789abcdef")) {
         ledger.append("7", new byte[] {3});
       }

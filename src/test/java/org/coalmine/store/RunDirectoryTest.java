@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -45,7 +46,7 @@ class RunDirectoryTest {
     try (RunDirectory run = RunDirectory.create(path, HADOOP)) {
       run.write(RunFile.MANIFEST, new byte[] {1});
       run.write(RunFile.CANARIES, new byte[] {1});
-      run.writeModel(3, new byte[] {1});
+      run.writeModel(3, Content.of(new byte[] {1}));
       try (Ledger ledger = run.ledger("0123456789abcdef")) {
         ledger.append("1", new byte[] {1});
       }
@@ -92,8 +93,8 @@ class RunDirectoryTest {
       assertThat(run.read(RunFile.MANIFEST)).isEmpty();
       assertThat(run.epochs()).isEmpty();
       run.write(RunFile.MANIFEST, "{}".getBytes(UTF_8));
-      run.writeModel(10, new byte[] {10});
-      run.writeModel(9, new byte[] {9});
+      run.writeModel(10, Content.of(new byte[] {10}));
+      run.writeModel(9, Content.of(new byte[] {9}));
       run.succeed();
     }
     try (RunDirectory view = RunDirectory.view(path, HADOOP)) {
@@ -103,6 +104,25 @@ class RunDirectoryTest {
       assertThat(view.storedModel(10).map(StoredFile::read)).contains(new byte[] {10});
       assertThat(view.storedModel(11)).isEmpty();
       assertThatThrownBy(view::succeed).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  void tellsTheDigestOfTheModelThatItWrote() {
+    byte[] model = new byte[100_000];
+    Arrays.fill(model, (byte) 7);
+    try (RunDirectory run = RunDirectory.create(path, HADOOP)) {
+      String sha256 =
+          run.writeModel(
+              1,
+              out -> {
+                out.write(model, 0, 3);
+                out.write(7);
+                out.write(model, 4, model.length - 4);
+              });
+
+      assertThat(sha256).isEqualTo(Digest.hex(model));
+      assertThat(run.storedModel(1).map(StoredFile::read)).contains(model);
     }
   }
 

@@ -30,6 +30,7 @@ import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.corpus.CorpusReader;
 import org.coalmine.spark.corpus.PlantedCorpus;
 import org.coalmine.spark.corpus.PlantingJob;
+import org.coalmine.store.Content;
 import org.coalmine.store.RunCatalog;
 import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
@@ -123,7 +124,7 @@ class HdfsIT {
       run.write(RunFile.CANARIES, "{}".getBytes(UTF_8));
       run.write(RunFile.MANIFEST, "old".getBytes(UTF_8));
       run.write(RunFile.MANIFEST, "new".getBytes(UTF_8));
-      run.writeModel(1, RankFixture.file());
+      run.writeModel(1, Content.of(RankFixture.file()));
       assertThatThrownBy(() -> RunDirectory.create(where, files.getConf()))
           .isInstanceOf(StoreException.class)
           .hasMessageContaining("exists");
