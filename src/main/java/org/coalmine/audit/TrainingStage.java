@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.coalmine.audit.Manifest.TrainedEpoch;
 import org.coalmine.canary.CanaryPlan;
 import org.coalmine.configuration.AuditConfiguration;
+import org.coalmine.model.SafeTensors;
 import org.coalmine.model.lstm.LstmFile;
 import org.coalmine.privacy.PrivacySettings;
 import org.coalmine.settings.ConfigurationException;
@@ -18,8 +19,6 @@ import org.coalmine.spark.corpus.PlantingJob;
 import org.coalmine.spark.corpus.Quarantine;
 import org.coalmine.spark.training.PrivateTrainingJob;
 import org.coalmine.spark.training.TrainingJob;
-import org.coalmine.store.Content;
-import org.coalmine.store.Digest;
 import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
 import org.coalmine.token.Alphabet;
@@ -221,15 +220,12 @@ final class TrainingStage {
     @Override
     public void epoch(EpochResult epoch) {
       Checkpoint checkpoint = epoch.checkpoint();
-      byte[] model =
+      SafeTensors model =
           LstmFile.of(
-                  Export.weights(
-                      configuration.training().settings(),
-                      checkpoint.alphabet(),
-                      checkpoint.state()),
-                  Provenances.ofModel(configuration, epoch))
-              .toBytes();
-      directory.writeModel(epoch.epoch(), Content.of(model));
+              Export.weights(
+                  configuration.training().settings(), checkpoint.alphabet(), checkpoint.state()),
+              Provenances.ofModel(configuration, epoch));
+      String sha256 = directory.writeModel(epoch.epoch(), model::write);
       save(
           manifest.withEpoch(
               new TrainedEpoch(
@@ -239,7 +235,7 @@ final class TrainingStage {
                       ? epoch.validationLossBitsPerCharacter().getAsDouble()
                       : null,
                   epoch.seconds(),
-                  Digest.hex(model))));
+                  sha256)));
       directory.write(RunFile.CHECKPOINT, checkpoint.toBytes());
       progress.note(
           "epoch %d: training %.3f, validation %s bits/character, %.0f s"
