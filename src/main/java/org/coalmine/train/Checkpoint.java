@@ -2,10 +2,19 @@ package org.coalmine.train;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.nio.BufferUnderflowException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
 import org.coalmine.token.Alphabet;
 
 /**
@@ -24,7 +33,8 @@ import org.coalmine.token.Alphabet;
 @SuppressWarnings("ArrayRecordComponent") // equals and hashCode compare the bytes
 public record Checkpoint(
     String settings, Alphabet alphabet, int epoch, TrainingState state, byte[] noiseKey) {
-  private static final long MAGIC = 0x636f616c_434b5032L;
+  static final long MAGIC = 0x636f616c_434b5032L;
+  static final int CHUNK_BYTES = 1 << 16;
 
   public Checkpoint {
     if (epoch < 0) {
@@ -37,26 +47,42 @@ public record Checkpoint(
     this(settings, alphabet, epoch, state, new byte[0]);
   }
 
-  /** The checkpoint as bytes. */
+  /** The checkpoint as bytes; of one below 2 GB, which an array holds. */
   public byte[] toBytes() {
-    byte[] settingsBytes = settings.getBytes(UTF_8);
-    byte[] characters = alphabet.characters().getBytes(UTF_8);
-    long size =
-        Long.BYTES
-            + 7L * Integer.BYTES
-            + settingsBytes.length
-            + characters.length
-            + noiseKey.length
-            + (long) Float.BYTES * (state.parameters().length + state.updaterState().length)
-            + Integer.BYTES;
-    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(size));
-    bytes.putLong(MAGIC).putInt(epoch).putInt(state.steps());
-    bytes.putInt(settingsBytes.length).put(settingsBytes);
-    bytes.putInt(characters.length).put(characters);
-    bytes.putInt(noiseKey.length).put(noiseKey);
-    putFloats(bytes, state.parameters());
-    putFloats(bytes, state.updaterState());
-    return bytes.putInt(checksum(bytes.array(), bytes.position())).array();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      write(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory failed", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Writes the checkpoint, of any length, through a small buffer; does not close the stream. */
+  public void write(OutputStream stream) throws IOException {
+    CRC32C checksum = new CRC32C();
+    DataOutputStream out = new DataOutputStream(new CheckedOutputStream(stream, checksum));
+    out.writeLong(MAGIC);
+    out.writeInt(epoch);
+    out.writeInt(state.steps());
+    for (byte[] bytes :
+        List.of(settings.getBytes(UTF_8), alphabet.characters().getBytes(UTF_8), noiseKey)) {
+      out.writeInt(bytes.length);
+      out.write(bytes);
+    }
+    writeFloats(out, state.parameters());
+    writeFloats(out, state.updaterState());
+    out.writeInt((int) checksum.getValue());
+  }
+
+  private static void writeFloats(DataOutputStream out, float[] floats) throws IOException {
+    out.writeInt(floats.length);
+    ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
+    FloatBuffer view = chunk.asFloatBuffer();
+    for (int done = 0; done < floats.length; done += view.position()) {
+      view.clear().put(floats, done, Math.min(floats.length - done, view.capacity()));
+      out.write(chunk.array(), 0, view.position() * Float.BYTES);
+    }
   }
 
   /**
@@ -65,64 +91,21 @@ public record Checkpoint(
    * @throws IllegalArgumentException if the bytes are no checkpoint, cut short or changed
    */
   public static Checkpoint fromBytes(byte[] array) {
-    ByteBuffer bytes = ByteBuffer.wrap(array);
-    if (array.length < Long.BYTES + Integer.BYTES || bytes.getLong() != MAGIC) {
-      throw new IllegalArgumentException(
-          "not a training checkpoint (%d bytes)".formatted(array.length));
-    }
-    int end = array.length - Integer.BYTES;
-    if (bytes.getInt(end) != checksum(array, end)) {
-      throw new IllegalArgumentException(
-          "training checkpoint is damaged: its checksum differs (%d bytes)"
-              .formatted(array.length));
-    }
     try {
-      bytes.limit(end);
-      int epoch = bytes.getInt();
-      int steps = bytes.getInt();
-      String settings = new String(slice(bytes), UTF_8);
-      Alphabet alphabet = Alphabet.of(new String(slice(bytes), UTF_8));
-      byte[] noiseKey = slice(bytes);
-      float[] parameters = floats(bytes);
-      return new Checkpoint(
-          settings, alphabet, epoch, new TrainingState(parameters, floats(bytes), steps), noiseKey);
-    } catch (BufferUnderflowException e) {
-      throw new IllegalArgumentException("training checkpoint is cut short", e);
+      return read(new ByteArrayInputStream(array), array.length);
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading from memory failed", e);
     }
   }
 
-  private static int checksum(byte[] bytes, int length) {
-    CRC32C crc = new CRC32C();
-    crc.update(bytes, 0, length);
-    return (int) crc.getValue();
-  }
-
-  private static void putFloats(ByteBuffer bytes, float[] floats) {
-    bytes.putInt(floats.length);
-    bytes.asFloatBuffer().put(floats);
-    bytes.position(bytes.position() + floats.length * Float.BYTES);
-  }
-
-  private static float[] floats(ByteBuffer bytes) {
-    int length = length(bytes, Float.BYTES);
-    float[] floats = new float[length];
-    bytes.asFloatBuffer().get(floats);
-    bytes.position(bytes.position() + length * Float.BYTES);
-    return floats;
-  }
-
-  private static byte[] slice(ByteBuffer bytes) {
-    byte[] slice = new byte[length(bytes, 1)];
-    bytes.get(slice);
-    return slice;
-  }
-
-  private static int length(ByteBuffer bytes, int itemBytes) {
-    int length = bytes.getInt();
-    if (length < 0 || (long) length * itemBytes > bytes.remaining()) {
-      throw new BufferUnderflowException();
-    }
-    return length;
+  /**
+   * Reads a checkpoint of any length through a small buffer.
+   *
+   * @param length the number of bytes, which no array of the checkpoint may exceed
+   * @throws IllegalArgumentException if the bytes are no checkpoint, cut short or changed
+   */
+  public static Checkpoint read(InputStream in, long length) throws IOException {
+    return CheckpointReader.read(in, length);
   }
 
   @Override
