@@ -183,7 +183,12 @@ public final class RunDirectory implements AutoCloseable {
 
   /** Writes or replaces a file. */
   public void write(RunFile file, byte[] content) {
-    write(new Path(path, file.path()), Content.of(content), file.access());
+    write(file, Content.of(content));
+  }
+
+  /** Writes or replaces a file of any length. */
+  public void write(RunFile file, Content content) {
+    write(new Path(path, file.path()), content, file.access());
   }
 
   private void write(Path file, Content content, Access access) {
@@ -230,8 +235,17 @@ public final class RunDirectory implements AutoCloseable {
 
   /** The file of the model of an epoch, if it was written. */
   public Optional<StoredFile> storedModel(int epoch) {
+    return stored(model(epoch));
+  }
+
+  /** A file of any length, if it was written. */
+  public Optional<StoredFile> stored(RunFile file) {
+    return stored(new Path(path, file.path()));
+  }
+
+  private Optional<StoredFile> stored(Path file) {
     try {
-      return Optional.of(StoredFile.of(disk, model(epoch)));
+      return Optional.of(StoredFile.of(disk, file));
     } catch (StoreException e) {
       if (e.category() == MISSING) {
         return Optional.empty();

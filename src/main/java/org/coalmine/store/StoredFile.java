@@ -5,6 +5,7 @@ import static org.coalmine.store.StoreException.Category.UNAVAILABLE;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.security.DigestInputStream;
@@ -24,6 +25,13 @@ public final class StoredFile {
   private final Disk disk;
   private final Path path;
   private final long length;
+
+  /** Makes something of a file's bytes. */
+  @FunctionalInterface
+  public interface Reading<T> {
+    /** Reads the bytes from the first on; does not close the stream. */
+    T read(InputStream in) throws IOException;
+  }
 
   private StoredFile(Disk disk, Path path, long length) {
     this.disk = disk;
@@ -100,19 +108,31 @@ public final class StoredFile {
   }
 
   private String stream(OutputStream out) {
-    MessageDigest digest = Digest.sha256();
-    byte[] chunk = new byte[CHUNK_BYTES];
-    try (FSDataInputStream stored = disk.fileSystem().open(path);
-        DigestInputStream in = new DigestInputStream(stored, digest)) {
-      for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
-        out.write(chunk, 0, count);
-      }
+    return read(
+        stored -> {
+          MessageDigest digest = Digest.sha256();
+          DigestInputStream in = new DigestInputStream(stored, digest);
+          byte[] chunk = new byte[CHUNK_BYTES];
+          for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
+            out.write(chunk, 0, count);
+          }
+          return HexFormat.of().formatHex(digest.digest());
+        });
+  }
+
+  /**
+   * Reads a file of any length.
+   *
+   * @throws StoreException MISSING if it is gone; UNAVAILABLE if it cannot be read
+   */
+  public <T> T read(Reading<T> reading) {
+    try (FSDataInputStream in = disk.fileSystem().open(path)) {
+      return reading.read(in);
     } catch (FileNotFoundException e) {
       throw missing(path, e);
     } catch (IOException | FSError e) {
       throw unavailable(path, e);
     }
-    return HexFormat.of().formatHex(digest.digest());
   }
 
   private static StoreException missing(Path path, Exception cause) {
