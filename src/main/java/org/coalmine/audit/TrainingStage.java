@@ -21,6 +21,7 @@ import org.coalmine.spark.training.PrivateTrainingJob;
 import org.coalmine.spark.training.TrainingJob;
 import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
+import org.coalmine.store.StoredFile;
 import org.coalmine.token.Alphabet;
 import org.coalmine.token.AlphabetBuilder;
 import org.coalmine.train.Checkpoint;
@@ -160,15 +161,16 @@ final class TrainingStage {
 
   private @Nullable Checkpoint checkpoint() {
     boolean isPrivate = configuration.training().privacy().isPresent();
-    Optional<byte[]> bytes = directory.read(RunFile.CHECKPOINT);
-    if (bytes.isEmpty()) {
+    Optional<StoredFile> file = directory.stored(RunFile.CHECKPOINT);
+    if (file.isEmpty()) {
       if (isPrivate && !manifest.epochs().isEmpty()) {
         throw trainedTwice("is missing", null);
       }
       return null;
     }
     try {
-      Checkpoint checkpoint = Checkpoint.fromBytes(bytes.get());
+      long length = file.get().length();
+      Checkpoint checkpoint = file.get().read(in -> Checkpoint.read(in, length));
       if (isPrivate && !PrivateTrainingJob.dividesByAConstant(checkpoint)) {
         throw new ResumeException(PrivateTrainingJob.OWN_UNITS);
       }
@@ -200,7 +202,7 @@ final class TrainingStage {
   private final class TrainingWatch implements TrainingProgress {
     @Override
     public void begin(Checkpoint start) {
-      directory.write(RunFile.CHECKPOINT, start.toBytes());
+      directory.write(RunFile.CHECKPOINT, start::write);
     }
 
     @Override
@@ -236,7 +238,7 @@ final class TrainingStage {
                       : null,
                   epoch.seconds(),
                   sha256)));
-      directory.write(RunFile.CHECKPOINT, checkpoint.toBytes());
+      directory.write(RunFile.CHECKPOINT, checkpoint::write);
       progress.note(
           "epoch %d: training %.3f, validation %s bits/character, %.0f s"
               .formatted(
