@@ -57,6 +57,8 @@ public final class Coalmine implements AutoCloseable {
   /**
    * Works on a session.
    *
+   * @param session open, and to stay open while it is worked on
+   * @return the door; closing it leaves the session as it is
    * @throws IllegalStateException if a setting of the session or of this Java is one that Coalmine
    *     cannot work with: {@code spark.serializer} other than Java's, or a locale that writes
    *     numbers in another way than {@link java.util.Locale#ROOT}. The message has the remedy
@@ -70,6 +72,9 @@ public final class Coalmine implements AutoCloseable {
    * Opens a model.
    *
    * @param path of an LSTM in safetensors, as an audit writes it, on any Hadoop file system
+   * @return the model, shared with the executors
+   * @throws org.coalmine.settings.ConfigurationException if the file is no such model
+   * @throws org.coalmine.store.StoreException if there is no file or it cannot be read
    */
   public Model model(String path) {
     return new Model(StoredModel.open(open(), path));
@@ -79,7 +84,9 @@ public final class Coalmine implements AutoCloseable {
    * Ranks secrets among all candidates of a format, as {@code coalmine rank --model} does by
    * default.
    *
+   * @param model that ranks
    * @param format whose fills the secrets are
+   * @param secrets to rank, each a fill of the format
    * @return in the order of the secrets
    * @throws org.coalmine.settings.ConfigurationException if a secret is no fill of the format, or
    *     the model's alphabet cannot spell the format
@@ -88,7 +95,17 @@ public final class Coalmine implements AutoCloseable {
     return rank(model, format, secrets, ConfigurationReader.rankDefaults());
   }
 
-  /** Ranks secrets by a method, and within limits of work, of the caller's choice. */
+  /**
+   * Ranks secrets by a method, and within limits of work, of the caller's choice.
+   *
+   * @param model that ranks
+   * @param format whose fills the secrets are
+   * @param secrets to rank, each a fill of the format
+   * @param settings as the section {@code rank} of a configuration has them
+   * @return in the order of the secrets
+   * @throws org.coalmine.settings.ConfigurationException if a secret is no fill of the format, the
+   *     model's alphabet cannot spell the format, or the method cannot answer
+   */
   public List<RankedSecret> rank(
       Model model, CanaryFormat format, List<Secret> secrets, AuditConfiguration.Rank settings) {
     MeasuredModel subject = MeasuredModel.of(model.stored(), format, secrets);
@@ -112,6 +129,7 @@ public final class Coalmine implements AutoCloseable {
    * gives to the text after a boundary. A character that the model's alphabet lacks counts as the
    * symbol for unknown characters, as in training.
    *
+   * @param model that scores
    * @param texts with exactly one column of strings; other columns are kept as they are
    * @return the same rows in the same order, with a column {@code logPerplexityBits} of doubles
    *     behind theirs, null where the text is null. It is computed when it is asked for, and may be
@@ -150,7 +168,9 @@ public final class Coalmine implements AutoCloseable {
    *
    * <p>The documents are not kept. Such a run can be resumed once it is trained.
    *
+   * @param configuration as {@link org.coalmine.configuration.ConfigurationReader} reads it
    * @param texts with exactly one column of strings, the documents; other columns are not looked at
+   * @return the report, with the outcome of the configured gate
    * @throws IllegalArgumentException if there is no column of strings, or there are several
    */
   public Report audit(ResolvedConfiguration configuration, Dataset<Row> texts) {

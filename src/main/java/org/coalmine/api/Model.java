@@ -10,12 +10,20 @@ public final class Model {
     this.stored = stored;
   }
 
-  /** Where it was opened. */
+  /**
+   * Where it was opened.
+   *
+   * @return the path as it was given
+   */
   public String path() {
     return stored.path();
   }
 
-  /** SHA-256 of its file, in lower-case hexadecimal digits. */
+  /**
+   * Which model it is.
+   *
+   * @return SHA-256 of its file, in lower-case hexadecimal digits
+   */
   public String sha256() {
     return stored.shared().digest();
   }
