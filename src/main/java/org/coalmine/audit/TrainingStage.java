@@ -25,6 +25,7 @@ import org.coalmine.store.StoredFile;
 import org.coalmine.token.Alphabet;
 import org.coalmine.token.AlphabetBuilder;
 import org.coalmine.train.Checkpoint;
+import org.coalmine.train.CheckpointReader;
 import org.coalmine.train.EpochResult;
 import org.coalmine.train.Export;
 import org.coalmine.train.RoundResult;
@@ -170,7 +171,7 @@ final class TrainingStage {
     }
     try {
       long length = file.get().length();
-      Checkpoint checkpoint = file.get().read(in -> Checkpoint.read(in, length));
+      Checkpoint checkpoint = file.get().read(in -> CheckpointReader.read(in, length));
       if (isPrivate && !PrivateTrainingJob.dividesByAConstant(checkpoint)) {
         throw new ResumeException(PrivateTrainingJob.OWN_UNITS);
       }

@@ -2,11 +2,9 @@ package org.coalmine.train;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -83,29 +81,6 @@ public record Checkpoint(
       view.clear().put(floats, done, Math.min(floats.length - done, view.capacity()));
       out.write(chunk.array(), 0, view.position() * Float.BYTES);
     }
-  }
-
-  /**
-   * Reads a checkpoint.
-   *
-   * @throws IllegalArgumentException if the bytes are no checkpoint, cut short or changed
-   */
-  public static Checkpoint fromBytes(byte[] array) {
-    try {
-      return read(new ByteArrayInputStream(array), array.length);
-    } catch (IOException e) {
-      throw new UncheckedIOException("reading from memory failed", e);
-    }
-  }
-
-  /**
-   * Reads a checkpoint of any length through a small buffer.
-   *
-   * @param length the number of bytes, which no array of the checkpoint may exceed
-   * @throws IllegalArgumentException if the bytes are no checkpoint, cut short or changed
-   */
-  public static Checkpoint read(InputStream in, long length) throws IOException {
-    return CheckpointReader.read(in, length);
   }
 
   @Override

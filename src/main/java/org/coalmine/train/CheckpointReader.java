@@ -2,9 +2,11 @@ package org.coalmine.train;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -18,7 +20,7 @@ import org.coalmine.token.Alphabet;
  * Reads the bytes of a {@link Checkpoint} once, from the first to the last. Nothing is made of them
  * before their checksum was found right; until then a length is believed as far as the bytes go.
  */
-final class CheckpointReader {
+public final class CheckpointReader {
   private final long length;
   private final CRC32C checksum = new CRC32C();
   private final DataInputStream in;
@@ -32,8 +34,26 @@ final class CheckpointReader {
     this.left = length - Integer.BYTES;
   }
 
-  /** See {@link Checkpoint#read}. */
-  static Checkpoint read(InputStream in, long length) throws IOException {
+  /**
+   * Reads a checkpoint.
+   *
+   * @throws IllegalArgumentException if the bytes are no checkpoint, cut short or changed
+   */
+  public static Checkpoint fromBytes(byte[] array) {
+    try {
+      return read(new ByteArrayInputStream(array), array.length);
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading from memory failed", e);
+    }
+  }
+
+  /**
+   * Reads a checkpoint of any length through a small buffer.
+   *
+   * @param length the number of bytes, which no array of the checkpoint may exceed
+   * @throws IllegalArgumentException if the bytes are no checkpoint, cut short or changed
+   */
+  public static Checkpoint read(InputStream in, long length) throws IOException {
     return new CheckpointReader(in, length).read();
   }
 

@@ -7,7 +7,7 @@ class CheckpointFuzzTest {
   @FuzzTest
   void isReadOrRefused(byte[] bytes) {
     try {
-      var unused = Checkpoint.fromBytes(bytes);
+      var unused = CheckpointReader.fromBytes(bytes);
     } catch (IllegalArgumentException refused) {
       return;
     }

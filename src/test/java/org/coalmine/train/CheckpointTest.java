@@ -51,11 +51,11 @@ class CheckpointTest {
   @Test
   void readsBackWhatItWrote() throws IOException {
     byte[] bytes = SAMPLE.toBytes();
-    Checkpoint read = Checkpoint.read(new ByteArrayInputStream(bytes), bytes.length);
+    Checkpoint read = CheckpointReader.read(new ByteArrayInputStream(bytes), bytes.length);
 
     assertThat(read).usingRecursiveComparison().isEqualTo(SAMPLE);
     assertThat(read.toBytes()).isEqualTo(bytes);
-    assertThat(Checkpoint.fromBytes(bytes)).isEqualTo(SAMPLE);
+    assertThat(CheckpointReader.fromBytes(bytes)).isEqualTo(SAMPLE);
   }
 
   @Test
@@ -81,7 +81,7 @@ class CheckpointTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 7, 11})
   void refusesWhatIsNoCheckpoint(int length) {
-    assertThatThrownBy(() -> Checkpoint.fromBytes(Arrays.copyOf(SAMPLE.toBytes(), length)))
+    assertThatThrownBy(() -> CheckpointReader.fromBytes(Arrays.copyOf(SAMPLE.toBytes(), length)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("not a training checkpoint (" + length + " bytes)");
   }
@@ -92,11 +92,11 @@ class CheckpointTest {
     byte[] bytes = SAMPLE.toBytes();
     bytes[position] ^= (byte) 0x80;
 
-    assertThatThrownBy(() -> Checkpoint.fromBytes(bytes))
+    assertThatThrownBy(() -> CheckpointReader.fromBytes(bytes))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("is damaged: its checksum differs (240092 bytes)");
     assertThatThrownBy(
-            () -> Checkpoint.fromBytes(Arrays.copyOf(SAMPLE.toBytes(), 12 + position / 2)))
+            () -> CheckpointReader.fromBytes(Arrays.copyOf(SAMPLE.toBytes(), 12 + position / 2)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("is damaged");
   }
@@ -112,7 +112,7 @@ class CheckpointTest {
     checksum.update(bytes, 0, bytes.length - Integer.BYTES);
     ByteBuffer.wrap(bytes).putInt(bytes.length - Integer.BYTES, (int) checksum.getValue());
 
-    assertThatThrownBy(() -> Checkpoint.fromBytes(bytes))
+    assertThatThrownBy(() -> CheckpointReader.fromBytes(bytes))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("is cut short");
   }
@@ -121,7 +121,7 @@ class CheckpointTest {
   void aFileCutWhileItIsReadIsAnErrorOfTheDisk() {
     byte[] cut = Arrays.copyOf(SAMPLE.toBytes(), 100_000);
 
-    assertThatThrownBy(() -> Checkpoint.read(new ByteArrayInputStream(cut), 240_092))
+    assertThatThrownBy(() -> CheckpointReader.read(new ByteArrayInputStream(cut), 240_092))
         .isInstanceOf(EOFException.class);
   }
 }

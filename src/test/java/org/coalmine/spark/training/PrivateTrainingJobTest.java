@@ -18,6 +18,7 @@ import org.coalmine.spark.LocalSpark;
 import org.coalmine.text.Document;
 import org.coalmine.token.Alphabet;
 import org.coalmine.train.Checkpoint;
+import org.coalmine.train.CheckpointReader;
 import org.coalmine.train.EpochResult;
 import org.coalmine.train.RoundResult;
 import org.coalmine.train.TrainingProgress;
@@ -84,7 +85,7 @@ class PrivateTrainingJobTest {
   }
 
   private static Checkpoint stored(Checkpoint checkpoint) {
-    return Checkpoint.fromBytes(checkpoint.toBytes());
+    return CheckpointReader.fromBytes(checkpoint.toBytes());
   }
 
   /** What one step of plain gradient descent at rate 1 over all units moved. */

@@ -17,6 +17,7 @@ import org.coalmine.text.Document;
 import org.coalmine.token.Alphabet;
 import org.coalmine.train.Batch;
 import org.coalmine.train.Checkpoint;
+import org.coalmine.train.CheckpointReader;
 import org.coalmine.train.EpochOrder;
 import org.coalmine.train.EpochResult;
 import org.coalmine.train.Network;
@@ -169,7 +170,7 @@ class TrainingJobTest {
             "local[2]",
             3,
             settings(3),
-            Checkpoint.fromBytes(epochs.get(0).checkpoint().toBytes()),
+            CheckpointReader.fromBytes(epochs.get(0).checkpoint().toBytes()),
             new ArrayList<>());
     assertThat(resumed).isEqualTo(straight);
   }
