@@ -170,6 +170,11 @@ class LauncherTest {
     script(spark.resolve("bin/spark-submit"), "echo submitted\n");
     java(javaHome, "openjdk version \"11.0.22\" 2024-01-16", 0);
     assertThat(run(spark, "submit", "--master", "yarn", "audit").code()).isEqualTo(2);
+    assertThat(run(spark, "submit", "--master", "yarn", "--deploy-mode", "cluster", "audit").code())
+        .as("it chooses the jars here")
+        .isEqualTo(2);
+    java(javaHome, "openjdk version \"27\" 2026-09-15", 0);
+    assertThat(run(spark, "submit", "--master", "yarn", "audit").code()).isEqualTo(2);
     assertThat(run(spark, "submit", "--master", "yarn", "--deploy-mode", "cluster", "audit").out())
         .isEqualTo("submitted\n");
 
