@@ -10,14 +10,10 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiPredicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
@@ -37,8 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunDirectory implements AutoCloseable {
   private static final String SUCCESS = "_SUCCESS";
-  private static final Pattern MODEL = Pattern.compile("epoch-([0-9]{1,9})\\.safetensors");
-
   private final Disk disk;
   private final Path path;
   private final @Nullable Lease lease;
@@ -251,23 +245,6 @@ public final class RunDirectory implements AutoCloseable {
         return Optional.empty();
       }
       throw e;
-    }
-  }
-
-  /** The epochs whose models were written, ascending. */
-  public List<Integer> epochs() {
-    try {
-      return Arrays.stream(disk.fileSystem().listStatus(new Path(path, "model")))
-          .map(FileStatus::getPath)
-          .map(file -> MODEL.matcher(file.getName()))
-          .filter(Matcher::matches)
-          .map(matcher -> Integer.valueOf(matcher.group(1)))
-          .sorted()
-          .toList();
-    } catch (FileNotFoundException e) {
-      return List.of();
-    } catch (IOException e) {
-      throw unavailable("list the models", path, e);
     }
   }
 

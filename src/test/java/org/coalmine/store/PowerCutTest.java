@@ -102,7 +102,6 @@ class PowerCutTest {
 
     try (RunDirectory run = RunDirectory.resume(disk, path, Lease.Timing.USUAL)) {
       assertThat(run.read(RunFile.MANIFEST)).contains(new byte[] {1});
-      assertThat(run.epochs()).containsExactly(3);
       assertThat(run.storedModel(3).map(StoredFile::read)).contains(new byte[] {2});
       try (Ledger ledger = run.ledger("0123456789abcdef")) {
         assertThat(ledger.entries()).containsOnlyKeys("7").containsEntry("7", new byte[] {3});
