@@ -4,6 +4,7 @@ import java.io.Serial;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 
 /**
  * What training carries from one averaging to the next. Plain arrays, since Spark may close an
@@ -18,6 +19,8 @@ import java.nio.ByteOrder;
 @SuppressWarnings("ArrayRecordComponent") // a carrier between two places, never compared
 public record TrainingState(float[] parameters, float[] updaterState, int steps)
     implements Serializable {
+  private static final int PIECE_FLOATS = 1 << 26;
+
   public TrainingState {
     if (steps < 0) {
       throw new IllegalArgumentException("steps must not be negative: " + steps);
@@ -26,26 +29,48 @@ public record TrainingState(float[] parameters, float[] updaterState, int steps)
 
   @Serial
   private Object writeReplace() {
-    return new Packed(bytes(parameters), bytes(updaterState), steps);
+    return new Packed(pieces(parameters, PIECE_FLOATS), pieces(updaterState, PIECE_FLOATS), steps);
   }
 
-  /** A state as Java serializes it: bytes go out in one piece, floats one by one. */
-  private record Packed(byte[] parameters, byte[] updaterState, int steps) implements Serializable {
+  /**
+   * A state as Java serializes it: bytes go out in large pieces, floats one by one. An array of
+   * bytes holds less than 2 GB, so a state of more has several.
+   */
+  private record Packed(byte[][] parameters, byte[][] updaterState, int steps)
+      implements Serializable {
     @Serial
     private Object readResolve() {
       return new TrainingState(floats(parameters), floats(updaterState), steps);
     }
   }
 
-  private static byte[] bytes(float[] floats) {
-    byte[] bytes = new byte[Math.multiplyExact(floats.length, Float.BYTES)];
-    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(floats);
-    return bytes;
+  static byte[][] pieces(float[] floats, int pieceFloats) {
+    byte[][] pieces = new byte[(floats.length + pieceFloats - 1) / pieceFloats][];
+    for (int i = 0; i < pieces.length; i++) {
+      int from = i * pieceFloats;
+      int count = Math.min(pieceFloats, floats.length - from);
+      pieces[i] = new byte[count * Float.BYTES];
+      littleEndian(pieces[i]).put(floats, from, count);
+    }
+    return pieces;
   }
 
-  private static float[] floats(byte[] bytes) {
-    float[] floats = new float[bytes.length / Float.BYTES];
-    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(floats);
+  static float[] floats(byte[][] pieces) {
+    int count = 0;
+    for (byte[] piece : pieces) {
+      count += piece.length / Float.BYTES;
+    }
+    float[] floats = new float[count];
+    int done = 0;
+    for (byte[] piece : pieces) {
+      int next = piece.length / Float.BYTES;
+      littleEndian(piece).get(floats, done, next);
+      done += next;
+    }
     return floats;
+  }
+
+  private static FloatBuffer littleEndian(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
   }
 }
