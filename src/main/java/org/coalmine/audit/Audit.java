@@ -220,6 +220,7 @@ public final class Audit implements AutoCloseable {
                 earlier,
                 Stream.of(
                         PrivacyClaim.warnings(configuration, documents()),
+                        plan.overlaps(),
                         ranking.warnings(),
                         epochs.warnings())
                     .flatMap(List::stream)

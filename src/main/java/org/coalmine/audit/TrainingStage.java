@@ -78,6 +78,7 @@ final class TrainingStage {
                 plan.canaries().stream().filter(canary -> !canary.isControl()).count(),
                 planted.insertions(),
                 plan.canaries().stream().filter(canary -> canary.isControl()).count()));
+    plan.overlaps().forEach(progress::note);
     Alphabet alphabet = alphabet(corpus);
     stages.time("train", () -> train(alphabet, planted));
     return manifest;

@@ -33,8 +33,8 @@ public final class CanaryPlan {
    * Draws a plan.
    *
    * @param series one for each format
-   * @throws IllegalArgumentException if two formats share a name, or a space has fewer fills than
-   *     are to be drawn from it
+   * @throws IllegalArgumentException if two formats share a name or a candidate, or a space has
+   *     fewer fills than are to be drawn from it
    */
   public static CanaryPlan draw(String seed, List<CanarySeries> series) {
     List<CanaryFormat> formats = series.stream().map(CanarySeries::format).toList();
@@ -45,9 +45,30 @@ public final class CanaryPlan {
             "two formats are named '%s'; give each a name of its own".formatted(format.name()));
       }
     }
+    requireDisjoint(formats);
     List<Canary> canaries = new ArrayList<>();
     series.forEach(one -> drawSeries(seed, one, canaries));
     return new CanaryPlan(formats, List.copyOf(canaries));
+  }
+
+  private static void requireDisjoint(List<CanaryFormat> formats) {
+    for (int second = 1; second < formats.size(); second++) {
+      for (int first = 0; first < second; first++) {
+        CanaryFormat a = formats.get(first);
+        CanaryFormat b = formats.get(second);
+        BigInteger shared = new FormatOverlap(a, b).sharedCandidates();
+        if (shared.signum() > 0) {
+          throw new IllegalArgumentException(
+              "formats '%s' and '%s' share %,d %s, which one could plant and the other keep as a"
+                      .formatted(
+                          a.name(),
+                          b.name(),
+                          shared,
+                          shared.equals(BigInteger.ONE) ? "candidate" : "candidates")
+                  + " control; give them texts that differ, or make them one format");
+        }
+      }
+    }
   }
 
   private static void drawSeries(String seed, CanarySeries series, List<Canary> canaries) {
@@ -101,6 +122,31 @@ public final class CanaryPlan {
   /** The formats, in the order given. */
   public List<CanaryFormat> formats() {
     return formats;
+  }
+
+  /**
+   * A sentence for each pair of formats of which a candidate of one can stand inside the text of
+   * the other: what is planted of the outer one then trains the inner one too.
+   */
+  public List<String> overlaps() {
+    List<String> overlaps = new ArrayList<>();
+    for (CanaryFormat inner : formats) {
+      for (CanaryFormat outer : formats) {
+        if (inner != outer && new FormatOverlap(inner, outer).firstInsideSecond()) {
+          overlaps.add(
+              "A candidate of format %s can stand inside one of format %s, so planting %s can plant"
+                      .formatted(inner.name(), outer.name(), outer.name())
+                  + " a control of "
+                  + inner.name()
+                  + "; let the text of "
+                  + inner.name()
+                  + " hold what that of "
+                  + outer.name()
+                  + " lacks.");
+        }
+      }
+    }
+    return overlaps;
   }
 
   /** The characters of every format and fill. */

@@ -109,6 +109,20 @@ public final class RandomnessSpace implements Serializable {
     }
   }
 
+  /**
+   * The fills, each between two texts; not deterministic.
+   *
+   * @throws InvalidExpressionException if it would be too large
+   */
+  Automaton between(String prefix, String suffix) {
+    try {
+      return BoundedOperations.inSequence(
+          List.of(Automata.makeString(prefix), fills.toAutomaton(), Automata.makeString(suffix)));
+    } catch (UnusableException e) {
+      throw InvalidExpressionException.of(expression, e.problem());
+    }
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof RandomnessSpace that && fills.equals(that.fills);

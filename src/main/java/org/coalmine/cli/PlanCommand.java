@@ -6,9 +6,11 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.coalmine.audit.PrivacyClaim;
 import org.coalmine.audit.WorkEstimate;
+import org.coalmine.canary.CanaryPlan;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.ConfigurationReader;
+import org.coalmine.configuration.ConfiguredCanaries;
 import org.coalmine.report.chapter.Figures;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,6 +44,7 @@ final class PlanCommand implements Callable<Integer> {
     }
     AuditConfiguration configuration =
         ConfigurationReader.read(arguments.file(), arguments.overrides());
+    CanaryPlan plan = ConfiguredCanaries.draw(configuration);
     PrintWriter out = spec.commandLine().getOut();
     for (AuditConfiguration.Format format : configuration.formats()) {
       WorkEstimate estimate = WorkEstimate.of(format, configuration.training().settings());
@@ -91,6 +94,7 @@ final class PlanCommand implements Callable<Integer> {
                     claim.noise(),
                     claim.noiseMultiplier(),
                     claim.steps()));
+    plan.overlaps().forEach(overlap -> out.println("warning: " + overlap));
     out.flush();
     return ExitCode.PASS.code();
   }
