@@ -8,9 +8,12 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.coalmine.exposure.Exposure;
+import org.coalmine.exposure.RankInterval;
+import org.coalmine.exposure.TestRank;
 import org.coalmine.report.GateThresholds.Limit;
 import org.coalmine.report.chapter.CanaryChapter;
 import org.coalmine.report.chapter.CanaryResult;
+import org.coalmine.report.chapter.CanaryState;
 import org.coalmine.report.chapter.Chapter;
 import org.coalmine.report.chapter.ControlCalibration;
 import org.coalmine.report.chapter.Epoch;
@@ -22,6 +25,9 @@ import org.coalmine.report.chapter.NearTies;
 import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.Rank;
+import org.coalmine.report.chapter.TestedRank;
+import org.coalmine.report.chapter.TrainedText;
+import org.coalmine.report.chapter.TwinRank;
 
 /** Reports that look like those of real audits, for the tests of the renderers. */
 public final class SampleReports {
@@ -71,6 +77,29 @@ public final class SampleReports {
   /** Only canaries, nothing else: no training, no calibration, no extraction. */
   public static Report bare() {
     return new ReportBuilder(List.of(canary("c1", 1, 3, 9.5))).build();
+  }
+
+  /** A canary with all that may be known of one. */
+  public static Report wellKnown() {
+    CanaryResult canary = canary("c1", 1, 3, 9.5);
+    return new ReportBuilder(
+            List.of(
+                canary
+                    .withTest(
+                        TestedRank.of(
+                            TestRank.ofPlanted(
+                                RankInterval.exact(canary.rank().low(), RankInterval.Method.PRUNED),
+                                NINE_DIGITS,
+                                1,
+                                0)))
+                    .withJudged(CanaryState.EXTRACTED)
+                    .withRead(new TrainedText(1, 1, 0))
+                    .withTwin(
+                        TwinRank.of(
+                            NINE_DIGITS,
+                            exact("dense", BigInteger.valueOf(123_456_789)),
+                            canary.exposureBits()))))
+        .build();
   }
 
   /** The pruned walk decided every rank, so no dense pass was made. */

@@ -2,6 +2,7 @@ package org.coalmine.report.chapter;
 
 import java.math.BigInteger;
 import org.coalmine.exposure.Exposure;
+import org.coalmine.exposure.RankInterval.Method;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param exposureBits log2 |R| − log2 rank
  * @param maskedFill the shape of the fill, never the fill
  * @param fingerprint the keyed fingerprint of the fill
+ * @param test its rank among the fills that were not planted otherwise; null in reports of before
+ * @param judged what the test for memorization makes of it; null for controls, and in reports of
+ *     before
+ * @param read what the trainer read of it, where that was counted
+ * @param twin how it fares under the model that was trained without it, if there is one
  */
 public record CanaryResult(
     String id,
@@ -30,7 +36,11 @@ public record CanaryResult(
     @Nullable NearTies nearTies,
     BitsInterval exposureBits,
     String maskedFill,
-    String fingerprint) {
+    String fingerprint,
+    @Nullable TestedRank test,
+    @Nullable CanaryState judged,
+    @Nullable TrainedText read,
+    @Nullable TwinRank twin) {
   private static final double EXPOSURE_TOLERANCE_BITS = 1e-6;
 
   public CanaryResult {
@@ -49,19 +59,71 @@ public record CanaryResult(
           "rank.high must not exceed spaceSize " + spaceSize + ": " + rank.high());
     }
     Require.present("exposureBits", exposureBits);
-    BitsInterval expected = BitsInterval.exposure(spaceSize, rank);
-    if (Math.abs(expected.low() - exposureBits.low()) > EXPOSURE_TOLERANCE_BITS
-        || Math.abs(expected.high() - exposureBits.high()) > EXPOSURE_TOLERANCE_BITS) {
+    requireExposure("exposureBits", spaceSize, rank, exposureBits);
+    Require.text("maskedFill", maskedFill);
+    Require.text("fingerprint", fingerprint);
+    if (control && (judged != null || read != null)) {
+      throw new IllegalArgumentException("a control is neither judged nor read");
+    }
+    if (judged == CanaryState.CONTROL) {
+      throw new IllegalArgumentException("a planted canary cannot be judged a control");
+    }
+    if (test != null) {
+      requireTest(spaceSize, rank, test);
+    }
+    if (twin != null) {
+      requireTwin(spaceSize, exposureBits, twin);
+    }
+  }
+
+  private static void requireExposure(
+      String key, BigInteger spaceSize, Rank rank, BitsInterval stated) {
+    if (rank.high().compareTo(spaceSize) > 0) {
       throw new IllegalArgumentException(
-          "exposureBits must be log2 spaceSize − log2 rank, "
+          "rank must not exceed spaceSize " + spaceSize + ": " + rank.high());
+    }
+    BitsInterval expected = BitsInterval.exposure(spaceSize, rank);
+    if (!same(expected.low(), stated.low()) || !same(expected.high(), stated.high())) {
+      throw new IllegalArgumentException(
+          key
+              + " must be log2 spaceSize − log2 rank, "
               + expected
               + " for "
               + rank
               + ": "
-              + exposureBits);
+              + stated);
     }
-    Require.text("maskedFill", maskedFill);
-    Require.text("fingerprint", fingerprint);
+  }
+
+  private static boolean same(double bits, double others) {
+    return Math.abs(bits - others) <= EXPOSURE_TOLERANCE_BITS;
+  }
+
+  /** A counted rank and its test rank differ by the planted fills at or below it. */
+  private static void requireTest(BigInteger spaceSize, Rank rank, TestedRank test) {
+    BigInteger below = BigInteger.valueOf(test.plantedBelow());
+    if (test.fills().compareTo(spaceSize) > 0) {
+      throw new IllegalArgumentException(
+          "test.fills must not exceed spaceSize " + spaceSize + ": " + test.fills());
+    }
+    if (rank.exact()
+        && rank.interval().method() != Method.SKEW_NORMAL
+        && !(test.rankLow().add(below).equals(rank.low())
+            && test.rankHigh().add(below).equals(rank.high()))) {
+      throw new IllegalArgumentException(
+          "test must be the rank less plantedBelow: %d is not %d − %d"
+              .formatted(test.rankHigh(), rank.high(), test.plantedBelow()));
+    }
+  }
+
+  private static void requireTwin(BigInteger spaceSize, BitsInterval exposure, TwinRank twin) {
+    requireExposure("twin.exposureBits", spaceSize, twin.rank(), twin.exposureBits());
+    BitsInterval gain = twin.gainBits();
+    if (!same(gain.low(), exposure.low() - twin.exposureBits().high())
+        || !same(gain.high(), exposure.high() - twin.exposureBits().low())) {
+      throw new IllegalArgumentException(
+          "twin.gainBits must be exposureBits " + exposure + " less those of the twin: " + gain);
+    }
   }
 
   /** A result whose exposure follows from its rank. */
@@ -86,7 +148,54 @@ public record CanaryResult(
         nearTies,
         BitsInterval.exposure(spaceSize, rank),
         maskedFill,
-        fingerprint);
+        fingerprint,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  /** The same with its rank among the fills that were not planted otherwise. */
+  public CanaryResult withTest(TestedRank found) {
+    return with(found, judged, read, twin);
+  }
+
+  /** The same with what the test for memorization makes of it. */
+  public CanaryResult withJudged(CanaryState found) {
+    return with(test, found, read, twin);
+  }
+
+  /** The same with what the trainer read of it. */
+  public CanaryResult withRead(TrainedText found) {
+    return with(test, judged, found, twin);
+  }
+
+  /** The same with how it fares under the twin. */
+  public CanaryResult withTwin(TwinRank found) {
+    return with(test, judged, read, found);
+  }
+
+  private CanaryResult with(
+      @Nullable TestedRank test,
+      @Nullable CanaryState judged,
+      @Nullable TrainedText read,
+      @Nullable TwinRank twin) {
+    return new CanaryResult(
+        id,
+        format,
+        insertions,
+        control,
+        spaceSize,
+        logPerplexityBits,
+        rank,
+        nearTies,
+        exposureBits,
+        maskedFill,
+        fingerprint,
+        test,
+        judged,
+        read,
+        twin);
   }
 
   /** log2 |R|, the most that exposure can be. */

@@ -67,7 +67,10 @@ public final class Judgement {
     }
     return switch (memorized(canary)) {
       case SHOWN -> CanaryState.MEMORIZED;
-      case OPEN -> CanaryState.OPEN;
+      case OPEN ->
+          test.largestRank(fills(canary), 1).signum() == 0
+              ? CanaryState.OPEN_SPACE
+              : CanaryState.OPEN_INTERVAL;
       case NOT_SHOWN -> CanaryState.NOT_SHOWN;
     };
   }

@@ -150,7 +150,7 @@ public final class ConsoleTable {
   private String colour(CanaryResult canary) {
     return switch (judgement.state(canary)) {
       case EXTRACTED -> RED;
-      case MEMORIZED, OPEN -> YELLOW;
+      case MEMORIZED, AMONG_FIRST, OPEN_SPACE, OPEN_INTERVAL, UNTRUSTED -> YELLOW;
       case NOT_SHOWN, CONTROL -> "";
     };
   }

@@ -60,8 +60,8 @@ public final class JunitXml {
     if (gate == null) {
       return switch (state) {
         case EXTRACTED -> test(canary, "failure", measured);
-        case OPEN -> test(canary, "error", measured);
-        case MEMORIZED, NOT_SHOWN, CONTROL -> test(canary, "", measured);
+        case OPEN_SPACE, OPEN_INTERVAL, UNTRUSTED -> test(canary, "error", measured);
+        case MEMORIZED, AMONG_FIRST, NOT_SHOWN, CONTROL -> test(canary, "", measured);
       };
     }
     String outcome = "";
@@ -80,7 +80,10 @@ public final class JunitXml {
     return switch (state) {
       case EXTRACTED -> "can be extracted";
       case MEMORIZED -> "memorized beyond chance, not extracted";
-      case OPEN -> "left open";
+      case AMONG_FIRST -> "among the first guesses, not shown to be memorized";
+      case OPEN_SPACE -> "left open, the space is too small";
+      case OPEN_INTERVAL -> "left open, the interval is too wide";
+      case UNTRUSTED -> "not trusted, the controls failed";
       case NOT_SHOWN -> "not shown to be memorized";
       case CONTROL -> "a control";
     };

@@ -99,7 +99,7 @@ public final class Sarif {
     result(
         result,
         "canary",
-        state == CanaryState.OPEN ? "open" : "fail",
+        state.open() ? "open" : "fail",
         level,
         canary.id()
             + " ("

@@ -82,7 +82,7 @@ final class CanarySection {
     html.open("select", "id", "filter-state", "aria-label", "Which canaries to show");
     html.element("option", "all", "value", "").element("option", "planted", "value", "planted");
     for (CanaryState state : CanaryState.values()) {
-      html.element("option", option(state), "value", state.style());
+      html.element("option", option(state), "value", state.key());
     }
     html.close().element("output", "", "id", "filter-count").close().line();
     html.open(
@@ -122,7 +122,7 @@ final class CanarySection {
 
   private void row(CanaryResult canary) {
     CanaryState state = judgement.state(canary);
-    html.open("tr", "data-state", state.style());
+    html.open("tr", "data-state", state.key());
     html.element("td", canary.id(), "class", wrap(canary.id()));
     html.open("td", "class", "number", "data-key", String.valueOf(canary.exposureBits().low()));
     html.text(Figures.bits(canary.exposureBits()));

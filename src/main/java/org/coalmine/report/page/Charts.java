@@ -40,7 +40,7 @@ final class Charts {
     return switch (state) {
       case EXTRACTED -> Plot.Shape.DIAMOND;
       case MEMORIZED -> Plot.Shape.TRIANGLE;
-      case OPEN -> Plot.Shape.SQUARE;
+      case AMONG_FIRST, OPEN_SPACE, OPEN_INTERVAL, UNTRUSTED -> Plot.Shape.SQUARE;
       case NOT_SHOWN -> Plot.Shape.CIRCLE;
       case CONTROL -> Plot.Shape.RING;
     };

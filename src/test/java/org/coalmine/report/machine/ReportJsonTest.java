@@ -45,6 +45,7 @@ public class ReportJsonTest {
         SampleReports.bare(),
         SampleReports.unmeasured(),
         SampleReports.pruned(),
+        SampleReports.wellKnown(),
         SampleReports.with(
             SampleReports.clean(), List.of(new ControlCalibration("number", 20, 0.6, 1e-6, 0.97))),
         SampleReports.hostile());
@@ -189,6 +190,28 @@ public class ReportJsonTest {
     assertThatThrownBy(() -> ReportJson.read("r.json", bytes))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("r.json")
+        .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          "plantedBelow": 0         | "plantedBelow": 1          | canaries[0]: test must be the rank less plantedBelow
+          "plantedBelow": 0         | "plantedBelow": -1         | plantedBelow must be at least 0: -1
+          "fills": 1000000000       | "fills": 1000000001        | test
+          "pValue": 3.0E-9          | "pValue": 2.0E-9           | pValue must be rankHigh / fills
+          "asked": 1                | "asked": 0                 | asked must be at least 1: 0
+          "judged": "extracted"     | "judged": "control"        | a planted canary cannot be judged a control
+          "low": 123456789          | "low": 103456789           | twin.exposureBits must be log2 spaceSize
+          """)
+  void namesWhatIsWrongOfACanary(String sound, String broken, String message) {
+    String json = new String(ReportJson.write(SampleReports.wellKnown()), UTF_8);
+    assertThat(json).contains(sound);
+    byte[] bytes = json.replaceFirst(Pattern.quote(sound), broken).getBytes(UTF_8);
+    assertThatThrownBy(() -> ReportJson.read("r.json", bytes))
+        .isInstanceOf(IOException.class)
         .hasMessageContaining(message);
   }
 
