@@ -7,6 +7,7 @@ import java.util.function.IntUnaryOperator;
 import org.coalmine.canary.Canary;
 import org.coalmine.exposure.Exposure;
 import org.coalmine.exposure.RankInterval;
+import org.coalmine.privacy.EpsilonPower;
 import org.coalmine.privacy.OneRunAudit;
 import org.coalmine.privacy.RankBound;
 import org.coalmine.privacy.RankEvidence;
@@ -29,7 +30,7 @@ record EpsilonBounds(
    */
   static final double RANK_CONFIDENCE = 1 - 5e-6;
 
-  private static final double CONFIDENCE = 0.95;
+  private static final double CONFIDENCE = EpsilonPower.CONFIDENCE;
 
   /** One canary's rank, and what is known of its format. */
   private record Measured(Canary canary, RankInterval rank, RankedFormat format) {
@@ -71,7 +72,7 @@ record EpsilonBounds(
       }
     }
     int tests = groups.size() + (coinFlips.isEmpty() ? 0 : 1);
-    double confidence = 1 - (1 - CONFIDENCE) / Math.max(1, tests);
+    double confidence = EpsilonPower.ofEach(CONFIDENCE, Math.max(1, tests));
     List<PrivacyFindings.RankBound> bounds = new ArrayList<>();
     groups.forEach(
         (insertions, evidence) ->

@@ -96,11 +96,18 @@ public record RankBound(List<String> canaries, double epsilonLow, double delta, 
 
   private static double epsilonLow(RankEvidence evidence, double delta, double level) {
     double budget = level - evidence.rankErrorProbability();
+    return epsilonLow(evidence.logRankFraction(), evidence.insertions(), delta, budget);
+  }
+
+  /**
+   * sup { ε : p_ε ≤ budget } of (1), rounded down.
+   *
+   * @param logRankFraction ln(k/n)
+   */
+  static double epsilonLow(double logRankFraction, int insertions, double delta, double budget) {
     if (budget <= 0) {
       return 0;
     }
-    double logRankFraction = evidence.logRankFraction();
-    int insertions = evidence.insertions();
     double unrefuted = (Math.log(budget) - logRankFraction) / insertions;
     double refuted = 0;
     if (delta == 0) {

@@ -44,7 +44,12 @@ public record RankEvidence(
 
   /** ln(rank / fills that the draw could have given). */
   double logRankFraction() {
-    return naturalLog(rank) - naturalLog(spaceSize.subtract(BigInteger.valueOf(otherFills)));
+    return logFraction(rank, spaceSize.subtract(BigInteger.valueOf(otherFills)));
+  }
+
+  /** ln(rank / fills), of positive numbers of any size. */
+  static double logFraction(BigInteger rank, BigInteger fills) {
+    return naturalLog(rank) - naturalLog(fills);
   }
 
   private static double naturalLog(BigInteger value) {
