@@ -131,6 +131,6 @@ public record TestRank(
    * with half of what it errs with.
    */
   public double errorAbove() {
-    return (1 - confidence) / 2;
+    return BigDecimal.ONE.subtract(BigDecimal.valueOf(confidence)).doubleValue() / 2;
   }
 }
