@@ -11,12 +11,20 @@ import org.jspecify.annotations.Nullable;
  * @param decision the worst of the findings; inconclusive if nothing was measured
  * @param thresholds what was asked
  * @param findings every test made, failures first
+ * @param notes what a reader should know and no test decides
  */
-public record GateOutcome(Decision decision, GateThresholds thresholds, List<Finding> findings) {
+public record GateOutcome(
+    Decision decision, GateThresholds thresholds, List<Finding> findings, List<Note> notes) {
+  /** An outcome without notes. */
+  public GateOutcome(Decision decision, GateThresholds thresholds, List<Finding> findings) {
+    this(decision, thresholds, findings, List.of());
+  }
+
   public GateOutcome {
     Require.present("decision", decision);
     Require.present("thresholds", thresholds);
     findings = List.copyOf(Require.present("findings", findings));
+    notes = List.copyOf(Require.present("notes", notes));
   }
 
   /** Pass, fail, or an interval that straddles a threshold. */
@@ -33,7 +41,8 @@ public record GateOutcome(Decision decision, GateThresholds thresholds, List<Fin
    * One test.
    *
    * @param rule {@code max-exposure-bits}, {@code max-extracted}, {@code max-epsilon-lower-bound},
-   *     {@code claimed-epsilon}, {@code baseline}, {@code calibration} or {@code measured}
+   *     {@code claimed-epsilon}, {@code baseline}, {@code baseline-joint}, {@code calibration} or
+   *     {@code measured}
    * @param canary the canary it is about; null if about the whole model
    * @param decision what it found
    * @param message a sentence with the values
@@ -48,6 +57,19 @@ public record GateOutcome(Decision decision, GateThresholds thresholds, List<Fin
     /** The message with the name of the canary it is about. */
     public String sentence() {
       return canary == null ? message : canary + ": " + message;
+    }
+  }
+
+  /**
+   * What a rule saw and did not test.
+   *
+   * @param rule that of the test it stands for
+   * @param message a sentence
+   */
+  public record Note(String rule, String message) {
+    public Note {
+      Require.text("rule", rule);
+      Require.text("message", message);
     }
   }
 }

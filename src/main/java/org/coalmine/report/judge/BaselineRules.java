@@ -6,47 +6,41 @@ import java.util.List;
 import java.util.Map;
 import org.coalmine.exposure.MemorizationTest.Outcome;
 import org.coalmine.report.GateOutcome.Decision;
-import org.coalmine.report.GateOutcome.Finding;
 import org.coalmine.report.GateThresholds;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.Judgement;
-import org.jspecify.annotations.Nullable;
 
 /** What a gate asks of a report beside an older one. */
 final class BaselineRules {
   private final Report report;
   private final Judgement judgement;
-  private final List<Finding> findings = new ArrayList<>();
+  private final Findings findings;
 
-  private BaselineRules(Report report) {
+  private BaselineRules(Report report, Findings findings) {
     this.report = report;
+    this.findings = findings;
     this.judgement = report.judgement();
   }
 
-  static List<Finding> findings(Report report, Report older, GateThresholds thresholds) {
-    BaselineRules rules = new BaselineRules(report);
-    rules.baseline(older, thresholds.baselineToleranceBits());
-    return rules.findings;
-  }
-
-  private void add(String rule, @Nullable String canary, Decision decision, String message) {
-    findings.add(new Finding(rule, canary, decision, message));
+  static void test(Report report, Report older, GateThresholds thresholds, Findings findings) {
+    new BaselineRules(report, findings).baseline(older, thresholds.baselineToleranceBits());
   }
 
   private void baseline(Report older, double toleranceBits) {
     Map<String, CanaryResult> now = new HashMap<>();
     report.planted().forEach(canary -> now.put(canary.id(), canary));
     if (older.planted().isEmpty()) {
-      add("baseline", null, Decision.INCONCLUSIVE, "the baseline holds no planted canary");
+      findings.add("baseline", Decision.INCONCLUSIVE, "the baseline holds no planted canary");
     }
+    List<JointBaseline.Pair> pairs = new ArrayList<>();
     for (CanaryResult before : older.planted()) {
       CanaryResult after = now.get(before.id());
       if (after == null
           || after.insertions() != before.insertions()
           || !after.spaceSize().equals(before.spaceSize())) {
-        add(
+        findings.add(
             "baseline",
             before.id(),
             Decision.INCONCLUSIVE,
@@ -56,14 +50,18 @@ final class BaselineRules {
                 + before.spaceSize()
                 + " candidates, this report did not");
       } else if (!after.fingerprint().equals(before.fingerprint())) {
-        add(
+        findings.add(
             "baseline",
             before.id(),
             Decision.INCONCLUSIVE,
             "drawn anew, with another seed or another plan: it is not the canary of the baseline");
       } else {
         baseline(before, after, toleranceBits);
+        pairs.add(new JointBaseline.Pair(before, after));
       }
+    }
+    if (!pairs.isEmpty()) {
+      new JointBaseline(pairs, toleranceBits).test(findings);
     }
   }
 
@@ -75,7 +73,7 @@ final class BaselineRules {
   private void baseline(CanaryResult before, CanaryResult after, double toleranceBits) {
     Outcome memorized = judgement.memorized(after);
     if (memorized == Outcome.NOT_SHOWN) {
-      add(
+      findings.add(
           "baseline",
           before.id(),
           Decision.PASS,
@@ -93,7 +91,7 @@ final class BaselineRules {
                 ? Decision.FAIL
                 : Decision.INCONCLUSIVE;
     int places = decision == Decision.FAIL ? GateWords.places(after, most) : 2;
-    add(
+    findings.add(
         "baseline",
         before.id(),
         decision,

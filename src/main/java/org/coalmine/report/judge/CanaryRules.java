@@ -1,10 +1,8 @@
 package org.coalmine.report.judge;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.coalmine.exposure.MemorizationTest.Outcome;
 import org.coalmine.report.GateOutcome.Decision;
-import org.coalmine.report.GateOutcome.Finding;
 import org.coalmine.report.GateThresholds;
 import org.coalmine.report.GateThresholds.Limit;
 import org.coalmine.report.Report;
@@ -12,38 +10,32 @@ import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.ControlCalibration;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.Judgement;
-import org.jspecify.annotations.Nullable;
 
 /** What a gate asks of canaries and controls. A report without them measured nothing. */
 final class CanaryRules {
   private final Report report;
   private final Judgement judgement;
-  private final List<Finding> findings = new ArrayList<>();
+  private final Findings findings;
 
-  private CanaryRules(Report report) {
+  private CanaryRules(Report report, Findings findings) {
     this.report = report;
+    this.findings = findings;
     this.judgement = report.judgement();
   }
 
-  static List<Finding> findings(Report report, GateThresholds thresholds) {
-    CanaryRules rules = new CanaryRules(report);
+  static void test(Report report, GateThresholds thresholds, Findings findings) {
+    CanaryRules rules = new CanaryRules(report, findings);
     rules.measured();
     rules.calibration();
     thresholds.maxExposureBits().forEach(rules::exposure);
     thresholds.maxExtracted().forEach(rules::extracted);
-    return rules.findings;
-  }
-
-  private void add(String rule, @Nullable String canary, Decision decision, String message) {
-    findings.add(new Finding(rule, canary, decision, message));
   }
 
   private void measured() {
     List<CanaryResult> planted = report.planted();
     long measured = planted.stream().filter(CanaryResult::measured).count();
-    add(
+    findings.add(
         "measured",
-        null,
         measured > 0 ? Decision.PASS : Decision.INCONCLUSIVE,
         measured + " of " + planted.size() + " planted canaries were ranked");
   }
@@ -51,9 +43,8 @@ final class CanaryRules {
   private void calibration() {
     for (ControlCalibration calibration : report.calibration()) {
       ControlCalibration.Finding finding = calibration.finding(report.calibration().size());
-      add(
+      findings.add(
           "calibration",
-          null,
           finding == ControlCalibration.Finding.NO_DEPARTURE
               ? Decision.PASS
               : Decision.INCONCLUSIVE,
@@ -84,9 +75,8 @@ final class CanaryRules {
   private void exposure(Limit limit) {
     List<CanaryResult> subjects = subjects(limit);
     if (subjects.isEmpty()) {
-      add(
+      findings.add(
           "max-exposure-bits",
-          null,
           Decision.INCONCLUSIVE,
           "no canary tests the limit "
               + Figures.decimals(2, limit.value())
@@ -95,7 +85,7 @@ final class CanaryRules {
     }
     for (CanaryResult canary : subjects) {
       Decision decision = compare(canary, limit.value());
-      add(
+      findings.add(
           "max-exposure-bits",
           canary.id(),
           decision,
@@ -130,9 +120,8 @@ final class CanaryRules {
             : subjects.isEmpty() || possible > limit.value()
                 ? Decision.INCONCLUSIVE
                 : Decision.PASS;
-    add(
+    findings.add(
         "max-extracted",
-        null,
         decision,
         subjects.isEmpty()
             ? "no canary tests the limit" + scope(limit)

@@ -1,11 +1,7 @@
 package org.coalmine.report.judge;
 
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import org.coalmine.report.GateOutcome;
-import org.coalmine.report.GateOutcome.Finding;
 import org.coalmine.report.GateThresholds;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.PrivacyFindings;
@@ -42,11 +38,10 @@ public final class Gate {
           "gate has nothing to test: set max-exposure-bits, max-extracted or"
               + " max-epsilon-lower-bound, or give a baseline");
     }
-    List<Finding> findings = new ArrayList<>();
-    findings.addAll(CanaryRules.findings(report, thresholds));
-    findings.addAll(PrivacyRules.findings(report, thresholds));
-    baseline.ifPresent(older -> findings.addAll(BaselineRules.findings(report, older, thresholds)));
-    findings.sort(Comparator.comparing(Finding::decision).reversed());
-    return new GateOutcome(findings.get(0).decision(), thresholds, findings);
+    Findings findings = new Findings();
+    CanaryRules.test(report, thresholds, findings);
+    PrivacyRules.test(report, thresholds, findings);
+    baseline.ifPresent(older -> BaselineRules.test(report, older, thresholds, findings));
+    return findings.outcome(thresholds);
   }
 }

@@ -4,19 +4,24 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.coalmine.exposure.MemorizationTest.Outcome;
 import org.coalmine.report.GateOutcome;
 import org.coalmine.report.Report;
 import org.coalmine.report.Trend;
 import org.coalmine.report.chapter.BitsInterval;
 import org.coalmine.report.chapter.CanaryResult;
+import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.Judgement;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.text.Spelling;
@@ -25,6 +30,11 @@ import org.jspecify.annotations.Nullable;
 /** The runs of audits over time, from their reports alone: there is no index that could be lost. */
 public final class History {
   private static final double LEAST_MOVE_BITS = 1;
+
+  /** With fewer older runs none could be as rare as one in twenty. */
+  private static final int FEWEST_COMPARABLE = 19;
+
+  private static final double RARE = 0.05;
 
   private History() {}
 
@@ -39,9 +49,13 @@ public final class History {
                 .thenComparing(report -> report.run().id()));
     reports.stream().filter(report -> report.name().equals(name)).forEach(ordered::add);
     List<Trend.Run> runs = new ArrayList<>();
+    Map<Set<String>, List<Double>> older = new HashMap<>();
     Report before = null;
     for (Report report : ordered) {
-      runs.add(run(before, report));
+      List<Double> comparable =
+          older.computeIfAbsent(canaries(report), canaries -> new ArrayList<>());
+      runs.add(run(before, report, comparable));
+      comparable.add(meanExposureBits(report));
       before = report;
     }
     return new Trend(name, runs);
@@ -52,7 +66,37 @@ public final class History {
     return reports.stream().map(Report::name).distinct().sorted().toList();
   }
 
-  private static Trend.Run run(@Nullable Report before, Report report) {
+  /** Runs are comparable that planted the same fills equally often among as many candidates. */
+  private static Set<String> canaries(Report report) {
+    return report.planted().stream()
+        .map(it -> it.id() + " " + it.fingerprint() + " " + it.insertions() + " " + it.spaceSize())
+        .collect(Collectors.toSet());
+  }
+
+  /**
+   * Whether a run leaks more than those before it. If all were alike, each would be as likely to
+   * have the highest mean exposure: p = (1 + how many are at least as high) / (1 + how many).
+   */
+  static Optional<String> highest(Report report, List<Double> olderMeans) {
+    int older = olderMeans.size();
+    double mean = meanExposureBits(report);
+    long asHigh = olderMeans.stream().filter(past -> past >= mean).count();
+    double p = (1.0 + asHigh) / (1.0 + older);
+    return older < FEWEST_COMPARABLE || p > RARE
+        ? Optional.empty()
+        : Optional.of(
+            "mean exposure %.2f bits, higher than in %d of %d runs of the same canaries (p = %s)"
+                .formatted(mean, older - asHigh, older, Figures.probability(p)));
+  }
+
+  private static double meanExposureBits(Report report) {
+    return report.planted().stream()
+        .mapToDouble(canary -> canary.exposureBits().middle())
+        .average()
+        .orElse(0);
+  }
+
+  private static Trend.Run run(@Nullable Report before, Report report, List<Double> olderMeans) {
     PrivacyFindings privacy = report.privacy();
     GateOutcome gate = report.gate();
     return new Trend.Run(
@@ -63,8 +107,13 @@ public final class History {
         medians(report),
         report.canaries().stream().mapToDouble(CanaryResult::ceilingBits).max().orElse(0),
         privacy == null ? null : privacy.epsilonLowerBound(),
-        before == null ? List.of() : moves(before, report),
+        before == null ? List.of() : moves(before, report, olderMeans),
         before == null ? List.of() : changes(before, report));
+  }
+
+  private static List<String> moves(Report before, Report report, List<Double> olderMeans) {
+    return Stream.concat(moves(before, report).stream(), highest(report, olderMeans).stream())
+        .toList();
   }
 
   private static SortedMap<Integer, BitsInterval> medians(Report report) {

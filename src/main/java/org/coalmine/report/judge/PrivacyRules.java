@@ -1,9 +1,6 @@
 package org.coalmine.report.judge;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.coalmine.report.GateOutcome.Decision;
-import org.coalmine.report.GateOutcome.Finding;
 import org.coalmine.report.GateThresholds;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.Figures;
@@ -14,32 +11,27 @@ import org.jspecify.annotations.Nullable;
 final class PrivacyRules {
   private PrivacyRules() {}
 
-  static List<Finding> findings(Report report, GateThresholds thresholds) {
-    List<Finding> findings = new ArrayList<>();
+  static void test(Report report, GateThresholds thresholds, Findings findings) {
     PrivacyFindings privacy = report.privacy();
     Double limit = thresholds.maxEpsilonLowerBound();
     if (limit != null) {
-      findings.add(shown(privacy, limit));
+      shown(privacy, limit, findings);
     }
     if (privacy != null && privacy.claim() != null) {
-      findings.add(claim(privacy, privacy.claim()));
+      claim(privacy, privacy.claim(), findings);
     }
-    return findings;
   }
 
-  private static Finding shown(@Nullable PrivacyFindings privacy, double limit) {
+  private static void shown(@Nullable PrivacyFindings privacy, double limit, Findings findings) {
     if (privacy == null || (privacy.rankBounds().isEmpty() && privacy.oneRun() == null)) {
-      return new Finding(
-          "max-epsilon-lower-bound",
-          null,
-          Decision.INCONCLUSIVE,
-          "the report holds no lower bound on ε");
+      findings.add(
+          "max-epsilon-lower-bound", Decision.INCONCLUSIVE, "the report holds no lower bound on ε");
+      return;
     }
     double shown = privacy.epsilonLowerBound();
     Decision decision = shown > limit ? Decision.FAIL : Decision.PASS;
-    return new Finding(
+    findings.add(
         "max-epsilon-lower-bound",
-        null,
         decision,
         "the audit shows ε ≥ "
             + Figures.lower(Figures.placesApartAsBounds(limit, shown), shown)
@@ -47,12 +39,12 @@ final class PrivacyRules {
             + Figures.given(limit));
   }
 
-  private static Finding claim(PrivacyFindings privacy, PrivacyFindings.Claim claim) {
+  private static void claim(
+      PrivacyFindings privacy, PrivacyFindings.Claim claim, Findings findings) {
     double shown = privacy.epsilonLowerBound();
     int places = Figures.placesApartAsBounds(claim.epsilon(), shown);
-    return new Finding(
+    findings.add(
         "claimed-epsilon",
-        null,
         privacy.refuted() ? Decision.FAIL : Decision.PASS,
         "training claims ε ≤ "
             + Figures.upper(places, claim.epsilon())

@@ -47,6 +47,9 @@ final class FlatReport {
    * @throws IllegalArgumentException if values contradict each other
    */
   static Report of(ObjectMapper mapper, ObjectNode root) throws JsonProcessingException {
+    if (root.get("gate") instanceof ObjectNode gate && !gate.has("notes")) {
+      gate.putArray("notes");
+    }
     List<Chapter> chapters = new ArrayList<>();
     for (Class<?> kind : Chapter.class.getPermittedSubclasses()) {
       ObjectNode keys = mapper.createObjectNode();

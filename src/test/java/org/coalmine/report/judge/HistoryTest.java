@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.coalmine.report.Report;
@@ -40,6 +41,34 @@ class HistoryTest {
     assertThat(run.medianExposureBits().keySet()).containsExactly(0, 4);
     assertThat(List.copyOf(run.medianExposureBits().values()).get(1).low())
         .isCloseTo(29.897352853986 - 9.965784284662 - 1, within(1e-9));
+  }
+
+  @Test
+  void aRunAboveNineteenOfTheSameCanariesIsNoted() {
+    List<Report> runs = new ArrayList<>();
+    for (int night = 0; night < 19; night++) {
+      runs.add(night(night, 500_000 + 1000 * night));
+    }
+    runs.add(night(19, 490_000));
+    assertThat(lastMoves(runs))
+        .containsExactly(
+            "mean exposure 9.99 bits, higher than in 19 of 19 runs of the same canaries (p ="
+                + " 0.050)");
+    assertThat(lastMoves(runs.subList(1, 20))).as("18 older runs").isEmpty();
+    runs.set(19, night(19, 500_000));
+    assertThat(lastMoves(runs)).as("one older run is as high").isEmpty();
+    Report others =
+        SampleReports.at(
+            SampleReports.of(List.of(SampleReports.canary("a", 4, 900_000, 20))),
+            "run-19",
+            FIRST.plusSeconds(86_400L * 19));
+    runs.set(19, others);
+    assertThat(lastMoves(runs)).as("without canary b").containsExactly("memorized 2 → 1");
+  }
+
+  private static List<String> lastMoves(List<Report> reports) {
+    List<Trend.Run> runs = History.of("quickstart", reports).runs();
+    return runs.get(runs.size() - 1).moves();
   }
 
   @Test

@@ -267,6 +267,14 @@ public class ReportJsonTest {
   }
 
   @Test
+  void readsAGateFromBeforeItHadNotes() throws IOException {
+    Report gated = SampleReports.gated();
+    ObjectNode old = (ObjectNode) new ObjectMapper().readTree(ReportJson.write(gated));
+    ((ObjectNode) old.get("gate")).remove("notes");
+    assertThat(ReportJson.read("report.json", old.toString().getBytes(UTF_8))).isEqualTo(gated);
+  }
+
+  @Test
   void refusesAReportCutShort() {
     byte[] json = ReportJson.write(SampleReports.leaking());
     for (int length = 0; length < json.length - 2; length += 97) {
