@@ -20,6 +20,7 @@ import org.coalmine.configuration.ConfiguredCanaries;
 import org.coalmine.exposure.CanaryRank;
 import org.coalmine.exposure.Exposure;
 import org.coalmine.exposure.LogPerplexity;
+import org.coalmine.exposure.Thresholds;
 import org.coalmine.extract.Extraction.Guess;
 import org.coalmine.report.Header;
 import org.coalmine.report.Provenance;
@@ -118,12 +119,20 @@ final class ReportAssembly {
                     rank.rank().low(),
                     rank.rank().high(),
                     rank.rank().confidence()),
-                new NearTies(rank.nearTiesLow(), rank.nearTiesHigh()),
+                new NearTies(
+                    rank.nearTiesLow(),
+                    rank.nearTiesHigh(),
+                    toleranceBits(format.logPerplexitiesNats().get(i))),
                 Mask.of(canary.fill()),
                 fingerprint.of(canary.fill())));
       }
     }
     return plan.canaries().stream().map(canary -> results.get(canary.id())).toList();
+  }
+
+  private double toleranceBits(double logPerplexityNats) {
+    return LogPerplexity.bits(
+        Thresholds.toleranceNats(logPerplexityNats, configuration.rank().nearTieNats()));
   }
 
   /** The methods' answers for planted canaries: controls would bury them. */

@@ -106,7 +106,7 @@ final class RankCommand implements Callable<Integer> {
   @Option(
       names = "--near-tie-nats",
       paramLabel = "NATS",
-      description = "Width of the near-tie band.")
+      description = "Least width of the near-tie band, which is 2^-17 of costs beyond.")
   private @Nullable Double nearTieNats;
 
   @Option(

@@ -222,7 +222,7 @@ public final class SampleReports {
         NINE_DIGITS,
         bits,
         exact(rank > 2_000_000 ? "dense" : "pruned", BigInteger.valueOf(rank)),
-        new NearTies(BigInteger.valueOf(rank - 1), BigInteger.valueOf(rank)),
+        new NearTies(BigInteger.valueOf(rank - 1), BigInteger.valueOf(rank), 1e-3),
         "#########",
         fingerprint(id));
   }

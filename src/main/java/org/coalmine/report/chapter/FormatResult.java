@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param check {@code none}, {@code luhn} or {@code ssn}
  * @param spaceSize |R|
  * @param ceilingBits log2 |R|
- * @param nearTieToleranceBits τ of the near-tie bands, where they were counted
+ * @param nearTieToleranceBits the least τ of the near-tie bands, where they were counted
  * @param methodReason why the ranking method was chosen, a sentence
  * @param histogram the log-perplexities of all candidates, if a dense pass was made
  */

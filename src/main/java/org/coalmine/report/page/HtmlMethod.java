@@ -141,7 +141,8 @@ final class HtmlMethod {
       html.element(
           "li",
           "Ranks are exact for this program’s arithmetic, which gives the same bits on every "
-              + "machine. The near ties show what another arithmetic could change.");
+              + "machine. The near ties show what another arithmetic could change. Their band grows"
+              + " with the log-perplexity; it is a measured band, no bound.");
     }
     html.element(
         "li",

@@ -383,6 +383,25 @@ class RankJobTest {
     }
   }
 
+  /** Version 0.1.0 counted this canary within 10⁻⁴ nats: what it counted is not mixed in. */
+  @Test
+  void ledgerOfABandThatGrewHasAnotherName() throws IOException {
+    SharedModel model = SharedModel.of(spark, RankFixture.source(), RankFixture::decode);
+    try (RunDirectory run = create()) {
+      new RankJob(spark, model, settings(0, 1000, null), run)
+          .rank(
+              FIXTURE.candidates(),
+              Thresholds.of(new double[] {25.25, 40.5}, 1e-4),
+              RankProgress.NONE);
+    }
+    try (Stream<Path> ledgers = Files.list(folder.resolve("run/ledger"))) {
+      assertThat(ledgers)
+          .singleElement()
+          .extracting(ledger -> ledger.getFileName().toString())
+          .isNotEqualTo("1f1de6611a573eac69059cdce15f01450d8a33f731df6300cfb1c877d921a8e8");
+    }
+  }
+
   @Test
   void retriedTasksCountOnce() {
     byte[] file = Arrays.copyOf(RankFixture.file(), RankFixture.file().length + 1);
