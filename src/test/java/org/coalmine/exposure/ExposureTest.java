@@ -9,6 +9,7 @@ import org.coalmine.exposure.RankInterval.Method;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExposureTest {
   private static Exposure exposure(long low, long high, BigInteger size) {
@@ -38,6 +39,23 @@ class ExposureTest {
     assertThat(exposure(1, 1024, BigInteger.valueOf(1024))).isEqualTo(new Exposure(0, 10));
     assertThat(exposure(1, 1, BigInteger.TWO.pow(2000))).isEqualTo(new Exposure(2000, 2000));
     assertThat(exposure(1, 1, BigInteger.ONE)).isEqualTo(new Exposure(0, 0));
+  }
+
+  /** Each end of the exposure is that of the other end of the rank, at the bounds and far out. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 10, 64, 999, 1_001, 2_000})
+  void lowFromHighAndHighFromLow(int bits) {
+    BigInteger size = BigInteger.TWO.pow(bits);
+    for (int rankBits : new int[] {0, bits / 2, bits}) {
+      BigInteger rank = BigInteger.TWO.pow(rankBits);
+
+      assertThat(Exposure.of(new RankInterval(BigInteger.ONE, rank, Method.DENSE, 1), size))
+          .isEqualTo(new Exposure(bits - rankBits, bits));
+      assertThat(Exposure.of(new RankInterval(rank, size, Method.DENSE, 1), size))
+          .isEqualTo(new Exposure(0, bits - rankBits));
+      assertThat(Exposure.of(RankInterval.exact(rank, Method.DENSE), size))
+          .isEqualTo(new Exposure(bits - rankBits, bits - rankBits));
+    }
   }
 
   /** Sixty digits again; the difference of two logarithms would give zero, or noise. */
