@@ -220,25 +220,28 @@ public final class ConfigurationReader {
     }
   }
 
+  private static List<Format> formats(Section canaries) {
+    List<Format> formats = canaries.objects("formats", "defaults", ConfigurationReader::format);
+    if (formats.isEmpty()) {
+      throw canaries.failure(
+          "formats",
+          "names no format; add one such as { name = pin, text = \"my pin is {fill}\","
+              + " fill = \"[0-9]{6}\" }",
+          null);
+    }
+    return formats;
+  }
+
   private static AuditConfiguration audit(Section root, PrivacySection.Run run) {
+    String name = root.text("name");
+    Secret seed = Secret.of(root.text("seed"));
+    AuditConfiguration.Corpus corpus = root.object("corpus", CorpusSection::read);
+    List<Format> formats = root.object("canaries", ConfigurationReader::formats);
     return new AuditConfiguration(
-        root.text("name"),
-        Secret.of(root.text("seed")),
-        root.object("corpus", CorpusSection::read),
-        root.object(
-            "canaries",
-            canaries -> {
-              List<Format> formats =
-                  canaries.objects("formats", "defaults", ConfigurationReader::format);
-              if (formats.isEmpty()) {
-                throw canaries.failure(
-                    "formats",
-                    "names no format; add one such as { name = pin, text = \"my pin is {fill}\","
-                        + " fill = \"[0-9]{6}\" }",
-                    null);
-              }
-              return formats;
-            }),
+        name,
+        seed,
+        corpus,
+        formats,
         root.object("training", training -> training(training, root.text("seed"), run)),
         root.object("rank", ConfigurationReader::rank),
         root.object(
@@ -248,7 +251,7 @@ public final class ConfigurationReader {
                     epochs.flag("rank"), epochs.whole("pruned-steps"), epochs.integer("draws"))),
         root.object(
             "extract", extract -> new Extract(extract.integer("top"), extract.whole("steps"))),
-        root.object("gate", ConfigurationReader::gate),
+        root.object("gate", gate -> gate(gate, formats.stream().map(Format::name).toList())),
         root.object("run", directory -> directory.text("directory")));
   }
 
@@ -355,7 +358,7 @@ public final class ConfigurationReader {
     return new Training(settings, privacy, alphabet, training.whole("rare-character"));
   }
 
-  private static GateThresholds gate(Section gate) {
+  private static GateThresholds gate(Section gate, List<String> formats) {
     List<Limit> exposure = new ArrayList<>();
     List<Limit> extracted = new ArrayList<>();
     gate.optionalNumber("max-exposure-bits").ifPresent(value -> exposure.add(Limit.all(value)));
@@ -371,6 +374,17 @@ public final class ConfigurationReader {
               .optionalInteger("max-extracted")
               .ifPresent(value -> extracted.add(new Limit(upTo, value)));
           return upTo;
+        });
+    gate.objects(
+        "by-format",
+        limits -> {
+          String format = limits.text("format");
+          if (!formats.contains(format)) {
+            throw limits.failure(
+                "format", "names no format of canaries.formats: give one of " + formats, null);
+          }
+          exposure.add(new Limit(format, null, limits.number("max-exposure-bits")));
+          return format;
         });
     OptionalDouble epsilon = gate.optionalNumber("max-epsilon-lower-bound");
     return new GateThresholds(

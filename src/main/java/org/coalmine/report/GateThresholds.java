@@ -6,7 +6,8 @@ import org.coalmine.report.chapter.Require;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model may leak at most. Every limit that applies is tested.
+ * What a model may leak at most. Every limit that applies is tested. A format with limits of its
+ * own is held to these alone.
  *
  * @param maxExposureBits limits on the exposure of each planted canary
  * @param maxExtracted limits on how many planted canaries can be extracted
@@ -40,22 +41,38 @@ public record GateThresholds(
     return maxExposureBits.isEmpty() && maxExtracted.isEmpty() && maxEpsilonLowerBound == null;
   }
 
-  /** The strictest limit on the exposure of a canary planted so often. */
+  /** The strictest limit for all formats on the exposure of a canary planted so often. */
   public Optional<Double> exposureLimit(int insertions) {
     return maxExposureBits.stream()
-        .filter(limit -> limit.appliesTo(insertions))
+        .filter(limit -> limit.format() == null && limit.appliesTo(insertions))
         .map(Limit::value)
         .min(Double::compare);
+  }
+
+  /** Whether a limit on exposure holds for a format. */
+  public boolean holds(Limit limit, String format) {
+    return format.equals(limit.format())
+        || limit.format() == null
+            && maxExposureBits.stream().noneMatch(own -> format.equals(own.format()));
   }
 
   /**
    * A limit for the canaries planted at most so often.
    *
+   * @param format the format whose own it is; null for all that have none
    * @param upToInsertions it holds for canaries with at most so many insertions; null for all
    * @param value the largest value that passes
    */
-  public record Limit(@Nullable Integer upToInsertions, double value) {
+  public record Limit(@Nullable String format, @Nullable Integer upToInsertions, double value) {
+    /** A limit for all formats. */
+    public Limit(@Nullable Integer upToInsertions, double value) {
+      this(null, upToInsertions, value);
+    }
+
     public Limit {
+      if (format != null) {
+        Require.text("format", format);
+      }
       if (upToInsertions != null) {
         Require.atLeast("upToInsertions", 1, upToInsertions);
       }
@@ -64,7 +81,7 @@ public record GateThresholds(
 
     /** A limit for all canaries. */
     public static Limit all(double value) {
-      return new Limit(null, value);
+      return new Limit(null, null, value);
     }
 
     /** Whether it holds for a canary planted so often. */

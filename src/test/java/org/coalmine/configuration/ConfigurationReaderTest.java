@@ -85,6 +85,7 @@ class ConfigurationReaderTest {
             extract { top = 13, steps = 14 }
             gate { max-exposure-bits = 15, max-extracted = 16, max-epsilon-lower-bound = 17,
                    by-insertions = [{ up-to = 2, max-exposure-bits = 1 }],
+                   by-format = [{ format = card, max-exposure-bits = 8 }],
                    baseline-tolerance-bits = 0.5 }
             run.directory = "r"
             """);
@@ -130,7 +131,7 @@ class ConfigurationReaderTest {
     assertThat(configuration.rank().deadlineSeconds()).hasValue(12);
     assertThat(configuration.extract()).isEqualTo(new AuditConfiguration.Extract(13, 14));
     assertThat(configuration.gate().maxExposureBits())
-        .containsExactly(Limit.all(15), new Limit(2, 1));
+        .containsExactly(Limit.all(15), new Limit(2, 1), new Limit("card", null, 8));
     assertThat(configuration.gate().maxExtracted()).containsExactly(Limit.all(16));
     assertThat(configuration.gate().maxEpsilonLowerBound()).isEqualTo(17);
     assertThat(configuration.runDirectory()).isEqualTo("r");

@@ -48,7 +48,7 @@ final class TinyAudit {
           draws = 400, relative-error = 0
         }
         every-epoch.rank = true
-        gate.max-exposure-bits = 40
+        gate.max-exposure-bits = 9.99
         """
             .formatted(corpus));
   }

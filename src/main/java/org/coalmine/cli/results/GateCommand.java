@@ -42,11 +42,12 @@ public final class GateCommand implements Callable<Integer> {
 
   @Option(
       names = "--max-exposure-bits",
-      paramLabel = "[N:]BITS",
-      converter = LimitConverter.class,
+      paramLabel = "[FORMAT=][N:]BITS",
+      converter = ExposureLimitConverter.class,
       description = {
         "Fail if the exposure of a planted canary is above this;",
-        "with N, of a canary planted at most N times. Repeatable."
+        "with N, of a canary planted at most N times; with FORMAT,",
+        "the limit of that format in place of the others. Repeatable."
       })
   private List<Limit> maxExposureBits = new ArrayList<>();
 
@@ -129,6 +130,20 @@ public final class GateCommand implements Callable<Integer> {
             "'%s' is not a limit; write 10, or 1:10 for canaries planted at most once"
                 .formatted(text));
       }
+    }
+  }
+
+  /** Reads {@code FORMAT=} before a limit: that format's own. */
+  static final class ExposureLimitConverter implements ITypeConverter<Limit> {
+    private final LimitConverter limits = new LimitConverter();
+
+    @Override
+    public Limit convert(String text) {
+      int equals = text.lastIndexOf('=');
+      Limit limit = limits.convert(text.substring(equals + 1));
+      return equals <= 0
+          ? limit
+          : new Limit(text.substring(0, equals), limit.upToInsertions(), limit.value());
     }
   }
 

@@ -1,6 +1,8 @@
 package org.coalmine.report.judge;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.coalmine.exposure.MemorizationTest.Outcome;
 import org.coalmine.report.GateOutcome.Decision;
 import org.coalmine.report.GateThresholds;
@@ -27,7 +29,7 @@ final class CanaryRules {
     CanaryRules rules = new CanaryRules(report, findings);
     rules.measured();
     rules.calibration();
-    thresholds.maxExposureBits().forEach(rules::exposure);
+    thresholds.maxExposureBits().forEach(limit -> rules.exposure(thresholds, limit));
     thresholds.maxExtracted().forEach(rules::extracted);
   }
 
@@ -67,14 +69,17 @@ final class CanaryRules {
 
   private static String scope(Limit limit) {
     Integer upTo = limit.upToInsertions();
-    return upTo == null
-        ? ""
-        : " for canaries planted " + (upTo == 1 ? "once" : "at most " + upTo + " times");
+    return (limit.format() == null ? "" : " for format " + limit.format())
+        + (upTo == null
+            ? ""
+            : " for canaries planted " + (upTo == 1 ? "once" : "at most " + upTo + " times"));
   }
 
-  private void exposure(Limit limit) {
-    List<CanaryResult> subjects = subjects(limit);
-    if (subjects.isEmpty()) {
+  private void exposure(GateThresholds thresholds, Limit limit) {
+    List<CanaryResult> inScope = subjects(limit);
+    List<CanaryResult> subjects =
+        inScope.stream().filter(canary -> thresholds.holds(limit, canary.format())).toList();
+    if (inScope.isEmpty() || (subjects.isEmpty() && limit.format() != null)) {
       findings.add(
           "max-exposure-bits",
           Decision.INCONCLUSIVE,
@@ -83,19 +88,38 @@ final class CanaryRules {
               + " bits"
               + scope(limit));
     }
+    Set<String> untested = new HashSet<>();
     for (CanaryResult canary : subjects) {
-      Decision decision = compare(canary, limit.value());
-      findings.add(
-          "max-exposure-bits",
-          canary.id(),
-          decision,
-          GateWords.compared(
-                  canary,
-                  decision,
-                  GateWords.words(decision, " is within ", " is above ", " straddles "),
-                  limit.value())
-              + scope(limit));
+      if (limit.value() < canary.ceilingBits()) {
+        exposure(canary, limit);
+      } else if (untested.add(canary.format())) {
+        findings.add("max-exposure-bits", Decision.INCONCLUSIVE, untested(canary, limit));
+      }
     }
+  }
+
+  /** A limit that no rank could exceed says nothing. */
+  private static String untested(CanaryResult canary, Limit limit) {
+    return "format %s cannot test %s bits: its most is %s; give it a limit of its own (gate.by-format)"
+        .formatted(
+            canary.format(),
+            Figures.given(limit.value()),
+            Figures.decimals(
+                Figures.placesApart(canary.ceilingBits(), limit.value()), canary.ceilingBits()));
+  }
+
+  private void exposure(CanaryResult canary, Limit limit) {
+    Decision decision = compare(canary, limit.value());
+    findings.add(
+        "max-exposure-bits",
+        canary.id(),
+        decision,
+        GateWords.compared(
+                canary,
+                decision,
+                GateWords.words(decision, " is within ", " is above ", " straddles "),
+                limit.value())
+            + scope(limit));
   }
 
   private static Decision compare(CanaryResult canary, double limitBits) {

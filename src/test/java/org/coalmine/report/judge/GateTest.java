@@ -79,6 +79,54 @@ class GateTest {
   }
 
   @Test
+  void aLimitThatNoRankCouldExceedCannotPass() {
+    Report report =
+        of(
+            SampleReports.canary("a", 1, 500_000_000, 40),
+            SampleReports.canary("b", 4, 500_000_000, 40));
+    double most = Exposure.log2(SampleReports.NINE_DIGITS);
+    assertThat(Gate.decide(report, exposure(Limit.all(Math.nextDown(most)))).decision())
+        .isEqualTo(Decision.PASS);
+    assertThat(Gate.decide(report, exposure(Limit.all(most))).decision())
+        .isEqualTo(Decision.INCONCLUSIVE);
+    GateOutcome outcome = Gate.decide(report, exposure(Limit.all(30), new Limit(1, 10)));
+    assertThat(outcome.findings())
+        .filteredOn(finding -> finding.rule().equals("max-exposure-bits"))
+        .containsExactly(
+            new Finding(
+                "max-exposure-bits",
+                null,
+                Decision.INCONCLUSIVE,
+                "format number cannot test 30 bits: its most is 29.90; give it a limit of its own"
+                    + " (gate.by-format)"),
+            new Finding(
+                "max-exposure-bits",
+                "a",
+                Decision.PASS,
+                "exposure 1.00 bits is within 10.00 bits for canaries planted once"));
+  }
+
+  @Test
+  void aLimitOfItsOwnStandsInPlaceOfTheOthers() {
+    Report report = of(SampleReports.canary("a", 1, 1_000_000, 20));
+    Limit impossible = Limit.all(1000);
+    Limit own = new Limit("number", null, 10);
+    assertThat(Gate.decide(report, exposure(impossible)).decision())
+        .isEqualTo(Decision.INCONCLUSIVE);
+    assertThat(Gate.decide(report, exposure(own)).decision()).isEqualTo(Decision.PASS);
+    assertThat(Gate.decide(report, exposure(own, Limit.all(1))).decision())
+        .isEqualTo(Decision.PASS);
+    assertThat(Gate.decide(report, exposure(own, new Limit("pin", null, 8))).findings())
+        .as("no canary is of that format")
+        .contains(
+            new Finding(
+                "max-exposure-bits",
+                null,
+                Decision.INCONCLUSIVE,
+                "no canary tests the limit 8.00 bits for format pin"));
+  }
+
+  @Test
   void aLimitThatNoCanaryTestsCannotPass() {
     Report report = of(SampleReports.canary("many", 64, 500_000_000, 40));
     assertThat(Gate.decide(report, exposure(new Limit(2, 5))).decision())
