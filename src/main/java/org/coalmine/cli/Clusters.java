@@ -1,6 +1,7 @@
 package org.coalmine.cli;
 
 import org.coalmine.cli.results.ExitCode;
+import org.coalmine.cli.results.ProcessEnd;
 import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.spark.Cluster;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,7 +20,7 @@ final class Clusters {
               .getOut()
               .println(VerdictLine.of("none", "none", ExitCode.CLUSTER_OR_STORAGE));
           spec.commandLine().getOut().flush();
-          Runtime.getRuntime().halt(ExitCode.CLUSTER_OR_STORAGE.code());
+          ProcessEnd.halt(ExitCode.CLUSTER_OR_STORAGE);
         });
     return cluster;
   }

@@ -1,6 +1,5 @@
 package org.coalmine.cli;
 
-import java.util.Locale;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.config.Configurator;
@@ -10,12 +9,13 @@ import org.coalmine.cli.results.Endings;
 import org.coalmine.cli.results.EpsilonCommand;
 import org.coalmine.cli.results.GateCommand;
 import org.coalmine.cli.results.HistoryCommand;
-import org.coalmine.cli.results.Interruption;
 import org.coalmine.cli.results.OpenedCommands;
 import org.coalmine.cli.results.PastReports;
+import org.coalmine.cli.results.ProcessEnd;
 import org.coalmine.cli.results.ReportCommand;
 import org.coalmine.cli.results.Version;
 import org.coalmine.report.machine.FlatTable;
+import org.coalmine.spark.HadoopLogin;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -63,14 +63,14 @@ public final class Main implements Runnable {
     throw new ParameterException(spec.commandLine(), "Name a command.");
   }
 
-  /**
-   * Runs one command and leaves with its exit code. Digits, decimal points and letters are the same
-   * wherever it runs: some are names of files, and reports are compared byte by byte.
-   */
+  /** Runs one command and leaves with its exit code. */
   public static void main(String[] arguments) {
-    Locale.setDefault(Locale.ROOT);
-    Interruption.listen(Main::silence);
-    System.exit(execute(arguments));
+    ProcessEnd.run(
+        () -> {
+          HadoopLogin.ensure();
+          return execute(arguments);
+        },
+        Main::silence);
   }
 
   /** Runs one command and answers its exit code. */

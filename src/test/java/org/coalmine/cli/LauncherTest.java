@@ -1,13 +1,12 @@
 package org.coalmine.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,74 +19,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LauncherTest {
   private static final String REFUSED = "verdict: none | report: none | exit: 2";
 
-  /** The scripts beside a build that is up to date, as far as they look. */
   @TempDir private Path home;
 
-  private Path javaHome;
+  private Launchers launchers;
 
   @BeforeEach
   void copyScripts() throws IOException {
-    for (String script : List.of("coalmine", "submit", "functions")) {
-      Path copy = home.resolve("scripts").resolve(script);
-      Files.createDirectories(copy.getParent());
-      Files.copy(Path.of("scripts", script), copy);
-    }
-    for (String file :
-        List.of("src/main/x", "pom.xml", "conf/reference.conf", "conf/spark-defaults.conf")) {
-      Files.createDirectories(home.resolve(file).getParent());
-      Files.createFile(home.resolve(file));
-    }
-    Files.createDirectories(home.resolve("target/lib"));
-    Files.createFile(home.resolve("target/coalmine.jar"));
-    javaHome = home.resolve("jdk");
+    launchers = new Launchers(home);
   }
 
-  /** A java that says it is this one and does nothing else. */
-  private static void java(Path javaHome, String said, int code) throws IOException {
-    script(
-        javaHome.resolve("bin/java"),
-        """
-        if [ "$1" = -version ]; then
-          cat >&2 <<'SAID'
-        %s
-        SAID
-          exit %d
-        fi
-        echo "started"
-        """
-            .formatted(said, code));
-  }
-
-  private static void script(Path file, String text) throws IOException {
-    Files.createDirectories(file.getParent());
-    Files.writeString(file, "#!/usr/bin/env bash\n" + text);
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
-  }
-
-  private Outcome run(Path sparkHome, String... command) throws Exception {
-    Path out = home.resolve("out");
-    Path err = home.resolve("err");
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                Stream.concat(
-                        Stream.of(home.resolve("scripts").resolve(command[0]).toString()),
-                        Stream.of(command).skip(1))
-                    .toList())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile());
-    builder.environment().put("JAVA_HOME", javaHome.toString());
-    builder.environment().put("SPARK_HOME", sparkHome.toString());
-    int code = builder.start().waitFor();
-    return new Outcome(code, Files.readString(out, UTF_8), Files.readString(err, UTF_8));
-  }
-
-  private Outcome run(String... command) throws Exception {
-    return run(Path.of(""), command);
+  private Outcome submit(Path sparkHome, String... arguments) throws Exception {
+    return launchers.run(
+        Map.of("SPARK_HOME", sparkHome.toString()),
+        Stream.concat(Stream.of("submit"), Stream.of(arguments)).toArray(String[]::new));
   }
 
   private static void assertRefused(Outcome outcome, String sentence) {
     assertThat(outcome.code()).as(outcome.err()).isEqualTo(2);
-    assertThat(outcome.err()).isEqualTo("coalmine: " + sentence + "\n");
+    assertThat(outcome.err()).endsWith("coalmine: " + sentence + "\n");
     assertThat(outcome.out()).isEqualTo(REFUSED + "\n");
   }
 
@@ -101,30 +50,30 @@ class LauncherTest {
           openjdk version "16" 2021-03-16     | 16
           """)
   void aJavaThatCannotLoadItIsRefusedByEveryCommand(String said, int version) throws Exception {
-    java(javaHome, said, 0);
     String sentence =
         "this is Java "
             + version
             + "; Coalmine runs on Java 17 to 25, set JAVA_HOME to one of them";
 
+    launchers.java(said, 0, "echo >&2 UnsupportedClassVersionError; exit 1");
     for (String command : List.of("audit", "plan", "gate", "epsilon", "--version")) {
-      assertRefused(run("coalmine", command), sentence);
+      assertRefused(launchers.run("coalmine", command), sentence);
     }
-    assertRefused(run("submit", "--master", "yarn", "audit"), sentence);
+    assertRefused(launchers.run("submit", "--master", "yarn", "audit"), sentence);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"openjdk version \"26-ea\" 2026-03-17", "openjdk version \"27\" 2026-09-15"})
   void aJavaThatWasNotTriedIsRefusedWhereSparkRuns(String said) throws Exception {
-    java(javaHome, said, 0);
+    launchers.java(said, 0, "case $* in *SparkSubmit*) exit 1 ;; esac; " + Launchers.STARTS);
 
     for (String command : List.of("audit", "train", "experiment", "rank", "extract", "doctor")) {
-      assertRefusedAsNewer(run("coalmine", command));
+      assertRefusedAsNewer(launchers.run("coalmine", command));
     }
-    assertRefusedAsNewer(run("submit", "--master", "yarn", "audit"));
+    assertRefusedAsNewer(launchers.run("submit", "--master", "yarn", "audit"));
     for (String command : List.of("epsilon", "report", "history")) {
-      assertThat(run("coalmine", command).out()).isEqualTo("started\n");
+      assertThat(launchers.run("coalmine", command).out()).isEqualTo("started\n");
     }
   }
 
@@ -142,23 +91,24 @@ class LauncherTest {
         "openjdk version \"25.0.3\" 2026-04-21 LTS"
       })
   void theOthersStart(String said) throws Exception {
-    java(javaHome, said, 0);
+    launchers.java(said, 0, Launchers.STARTS);
 
     for (String command : List.of("audit", "epsilon")) {
-      assertThat(run("coalmine", command).out()).isEqualTo("started\n");
+      assertThat(launchers.run("coalmine", command).out()).isEqualTo("started\n");
     }
-    assertThat(run("submit", "--master", "yarn", "audit").out()).isEqualTo("started\n");
+    assertThat(launchers.run("submit", "--master", "yarn", "audit").out()).isEqualTo("started\n");
   }
 
   @Test
   void aJavaThatIsMissingOrDoesNotStartIsNamedWithItsVariable() throws Exception {
-    String path = javaHome.resolve("bin/java").toString();
+    String path = launchers.javaHome().resolve("bin/java").toString();
     assertRefused(
-        run("coalmine", "audit"), path + " is missing; set JAVA_HOME to a JDK of Java 17 to 25");
+        launchers.run("coalmine", "audit"),
+        path + " is missing; set JAVA_HOME to a JDK of Java 17 to 25");
 
-    java(javaHome, "Picked up JAVA_TOOL_OPTIONS: -Xfoo\nUnrecognized option: -Xfoo", 1);
+    launchers.java("Picked up JAVA_TOOL_OPTIONS: -Xfoo\nUnrecognized option: -Xfoo", 1, "exit 1");
     assertRefused(
-        run("coalmine", "gate"),
+        launchers.run("coalmine", "gate"),
         path + " does not start: Unrecognized option: -Xfoo; see JAVA_HOME, JAVA_TOOL_OPTIONS");
   }
 
@@ -167,20 +117,24 @@ class LauncherTest {
   void theJavaOfSparkSubmitCounts() throws Exception {
     Path spark = home.resolve("spark");
     Files.createDirectories(spark.resolve("jars"));
-    script(spark.resolve("bin/spark-submit"), "echo submitted\n");
-    java(javaHome, "openjdk version \"11.0.22\" 2024-01-16", 0);
-    assertThat(run(spark, "submit", "--master", "yarn", "audit").code()).isEqualTo(2);
-    assertThat(run(spark, "submit", "--master", "yarn", "--deploy-mode", "cluster", "audit").code())
+    Path sparkSubmit = spark.resolve("bin/spark-submit");
+    Launchers.script(sparkSubmit, "[[ $* != *marker* ]] || exit 1; echo submitted");
+    launchers.java("openjdk version \"11.0.22\" 2024-01-16", 0, "exit 1");
+    assertThat(submit(spark, "--master", "yarn", "audit").code()).isEqualTo(2);
+    assertThat(submit(spark, "--master", "yarn", "--deploy-mode", "cluster", "audit").code())
         .as("it chooses the jars here")
         .isEqualTo(2);
-    java(javaHome, "openjdk version \"27\" 2026-09-15", 0);
-    assertThat(run(spark, "submit", "--master", "yarn", "audit").code()).isEqualTo(2);
-    assertThat(run(spark, "submit", "--master", "yarn", "--deploy-mode", "cluster", "audit").out())
+    launchers.java("openjdk version \"27\" 2026-09-15", 0, Launchers.STARTS);
+    assertRefusedAsNewer(submit(spark, "--master", "yarn", "audit"));
+    assertThat(submit(spark, "--master", "yarn", "--deploy-mode", "cluster", "audit").out())
         .isEqualTo("submitted\n");
 
+    launchers.java("openjdk version \"27\" 2026-09-15", 0, "exit 1");
+    Launchers.script(sparkSubmit, "end 0 \"$@\"; echo submitted");
+    assertThat(submit(spark, "--master", "yarn", "audit").code()).isEqualTo(2);
     Path other = home.resolve("other-jdk");
-    java(other, "openjdk version \"17.0.15\" 2025-04-15", 0);
-    script(spark.resolve("bin/load-spark-env.sh"), "export JAVA_HOME=" + other + "\n");
-    assertThat(run(spark, "submit", "--master", "yarn", "audit").out()).isEqualTo("submitted\n");
+    Launchers.java(other, Launchers.JAVA_17, 0, Launchers.STARTS);
+    Launchers.script(spark.resolve("bin/load-spark-env.sh"), "export JAVA_HOME=" + other + "\n");
+    assertThat(submit(spark, "--master", "yarn", "audit").out()).isEqualTo("submitted\n");
   }
 }

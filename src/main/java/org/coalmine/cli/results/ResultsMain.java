@@ -1,6 +1,5 @@
 package org.coalmine.cli.results;
 
-import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -42,9 +41,7 @@ public final class ResultsMain implements Runnable {
 
   /** Runs one command and leaves with its exit code, as {@code cli.Main} does. */
   public static void main(String[] arguments) {
-    Locale.setDefault(Locale.ROOT);
-    Interruption.listen(() -> {});
-    System.exit(execute(arguments));
+    ProcessEnd.run(() -> execute(arguments), () -> {});
   }
 
   static int execute(String... arguments) {
