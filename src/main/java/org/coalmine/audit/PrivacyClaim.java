@@ -168,8 +168,8 @@ public final class PrivacyClaim {
     List<SampledGaussian> stretches = stretches(configuration, privacy);
     double replaced =
         Math.min(
-            RdpAccountant.of(stretches).groupEpsilon(2, privacy.delta()),
-            PldAccountant.of(stretches).groupEpsilon(2, privacy.delta()));
+            RdpAccountant.of(stretches).genericGroupEpsilon(2, privacy.delta()),
+            PldAccountant.of(stretches).genericGroupEpsilon(2, privacy.delta()));
     return warning
         + (Double.isInfinite(replaced)
             ? " To replace a document, as the limit does, has no ε at this δ."

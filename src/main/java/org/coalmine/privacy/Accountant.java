@@ -32,15 +32,27 @@ public sealed interface Accountant permits RdpAccountant, PldAccountant {
   double delta(double epsilon);
 
   /**
-   * The ε that holds at δ for data sets that differ in a group of {@code size} units: the smallest
-   * size · ε₁ over all ε₁ whose group δ, {@code delta(ε₁) · (e^{size·ε₁} − 1)/(e^ε₁ − 1)}, is at
-   * most δ (see {@link PrivacyGuarantee#forGroup}). Found to one part in 10^4, from above, by some
-   * fifteen calls of {@link #delta}.
+   * The ε that holds at δ for data sets that differ by adding or removing a group of {@code size}
+   * units, or by zeroing their gradients.
    *
    * @param size how many units, at least 1
    * @param delta δ of the group, in (0, 1)
    */
   default double groupEpsilon(int size, double delta) {
+    return genericGroupEpsilon(size, delta);
+  }
+
+  /**
+   * The ε that holds at δ for data sets that differ in a group of {@code size} units, however they
+   * do: some added, others removed, or replaced, which is a group of two. It is the smallest size ·
+   * ε₁ over all ε₁ whose group δ, {@code delta(ε₁) · (e^{size·ε₁} − 1)/(e^ε₁ − 1)}, is at most δ
+   * (see {@link PrivacyGuarantee#forGroup}). Found to one part in 10^4, from above, by some fifteen
+   * calls of {@link #delta}.
+   *
+   * @param size how many units, at least 1
+   * @param delta δ of the group, in (0, 1)
+   */
+  default double genericGroupEpsilon(int size, double delta) {
     Require.atLeast("size", 1, size);
     Require.strictlyBetweenZeroAndOne("delta", delta);
     if (size == 1) {

@@ -66,6 +66,7 @@ public final class PldAccountant implements Accountant {
   private static final double TAIL_SHARE_SHOWS = 0.01;
 
   private static final double SMALLEST_TAIL = 1e-290;
+  private static final double MOST_PANELS = 2e7;
   private static final double RELATIVE_ERROR = 1e-12;
 
   private static final double DEVIATIONS_OF_SUM = 24;
@@ -76,10 +77,12 @@ public final class PldAccountant implements Accountant {
   private static final double WIDTH_PER_DEVIATION_OF_STEP = 0.01;
 
   private final List<SampledGaussian> stretches;
+  private final int units;
   private final long steps;
 
-  private PldAccountant(List<SampledGaussian> stretches) {
+  private PldAccountant(List<SampledGaussian> stretches, int units) {
     this.stretches = stretches;
+    this.units = units;
     this.steps = stretches.stream().mapToLong(SampledGaussian::steps).sum();
   }
 
@@ -90,6 +93,20 @@ public final class PldAccountant implements Accountant {
    * @param stretches at least one
    */
   public static PldAccountant of(List<SampledGaussian> stretches) {
+    return ofGroup(stretches, 1);
+  }
+
+  /**
+   * The accountant of a training for data sets that differ by adding or removing a group of units.
+   * Of m units a random number joins a step, and the pair of {@link BinomialLoss} takes the place
+   * of the two-point mixture. It is never above what {@link #genericGroupEpsilon} states: that
+   * follows from pairs which this pair is chained of.
+   *
+   * @param stretches at least one
+   * @param units m, at least 1; more than 10 000 are not bounded
+   */
+  public static PldAccountant ofGroup(List<SampledGaussian> stretches, int units) {
+    Require.atLeast("units", 1, units);
     if (stretches.isEmpty()) {
       throw new IllegalArgumentException("stretches must hold at least one");
     }
@@ -101,7 +118,15 @@ public final class PldAccountant implements Accountant {
                         Math.max(stretch.samplingRate(), SMALLEST_RATE),
                         stretch.noiseMultiplier(),
                         stretch.steps()))
-            .toList());
+            .toList(),
+        units);
+  }
+
+  @Override
+  public double groupEpsilon(int size, double delta) {
+    Require.atLeast("size", 1, size);
+    double tight = ofGroup(stretches, Math.multiplyExact(units, size)).epsilon(delta);
+    return Double.isFinite(tight) ? tight : genericGroupEpsilon(size, delta);
   }
 
   @Override
@@ -111,6 +136,9 @@ public final class PldAccountant implements Accountant {
       return Double.POSITIVE_INFINITY;
     }
     List<StepLoss> stepLosses = stepLosses(delta);
+    if (!takesFewPanels(stepLosses)) {
+      return Double.POSITIVE_INFINITY;
+    }
     double epsilon =
         largestOfBothDirections(
             stepLosses,
@@ -125,7 +153,7 @@ public final class PldAccountant implements Accountant {
     if (!bounds()) {
       return 1;
     }
-    double delta = RdpAccountant.of(stretches).delta(epsilon);
+    double delta = units == 1 ? RdpAccountant.of(stretches).delta(epsilon) : 1;
     double expected;
     do {
       expected = delta;
@@ -137,6 +165,9 @@ public final class PldAccountant implements Accountant {
   /** δ(ε), with tails that suit a δ about as large as expected. */
   private double delta(double epsilon, double expected) {
     List<StepLoss> stepLosses = stepLosses(expected);
+    if (!takesFewPanels(stepLosses)) {
+      return 1;
+    }
     double exact = Math.max(0, epsilon - lossError(stepLosses));
     double delta =
         largestOfBothDirections(
@@ -147,7 +178,12 @@ public final class PldAccountant implements Accountant {
   }
 
   private boolean bounds() {
-    return stretches.stream().allMatch(stretch -> stretch.noiseMultiplier() >= SMALLEST_NOISE);
+    return units <= BinomialLoss.MOST_UNITS
+        && stretches.stream().allMatch(stretch -> stretch.noiseMultiplier() >= SMALLEST_NOISE);
+  }
+
+  private static boolean takesFewPanels(List<StepLoss> stepLosses) {
+    return stepLosses.stream().allMatch(loss -> loss.panels() <= MOST_PANELS);
   }
 
   private static double roundedUp(double value) {
@@ -156,7 +192,7 @@ public final class PldAccountant implements Accountant {
 
   private List<StepLoss> stepLosses(double delta) {
     double tailMass = Math.max(SMALLEST_TAIL, TAIL_SHARE_OF_DELTA * delta / steps);
-    return stretches.stream().map(stretch -> new StepLoss(stretch, tailMass)).toList();
+    return stretches.stream().map(stretch -> new StepLoss(stretch, units, tailMass)).toList();
   }
 
   private double lossError(List<StepLoss> stepLosses) {

@@ -39,27 +39,41 @@ final class StepLoss {
     0.34785484513745385, 0.6521451548625461, 0.6521451548625461, 0.34785484513745385
   };
 
-  private final double samplingRate;
+  private final LossFunction function;
   private final double noiseMultiplier;
-  private final double variance;
   private final double tailMass;
   private final double lowest;
   private final double highest;
 
   /**
+   * Of one unit.
+   *
    * @param tailMass what may count as infinite loss in one step
    */
   StepLoss(SampledGaussian stretch, double tailMass) {
-    this.samplingRate = stretch.samplingRate();
-    this.noiseMultiplier = stretch.noiseMultiplier();
-    this.variance = noiseMultiplier * noiseMultiplier;
+    this(stretch, 1, tailMass);
+  }
+
+  /**
+   * Of a group. If all of it joins every step, it is one unit whose noise is m times smaller.
+   *
+   * @param units m, at least 1
+   * @param tailMass what may count as infinite loss in one step, and for m above 1 once more
+   */
+  StepLoss(SampledGaussian stretch, int units, double tailMass) {
+    boolean mixes = units > 1 && stretch.samplingRate() < 1;
+    this.noiseMultiplier = mixes ? stretch.noiseMultiplier() : stretch.noiseMultiplier() / units;
+    this.function =
+        mixes
+            ? new BinomialLoss(units, stretch.samplingRate(), noiseMultiplier, tailMass)
+            : new TwoPointLoss(stretch.samplingRate(), noiseMultiplier);
     double deviations = 1;
     while (normalTail(deviations) > tailMass) {
       deviations += 0.01;
     }
     this.tailMass = normalTail(deviations);
     this.lowest = -deviations * noiseMultiplier;
-    this.highest = 1 + deviations * noiseMultiplier;
+    this.highest = function.largestMean() + deviations * noiseMultiplier;
   }
 
   /** At least Pr[N(0, 1) &gt; deviations], by Mills' ratio. */
@@ -69,20 +83,26 @@ final class StepLoss {
 
   /** From the least to the largest finite loss. */
   double range() {
-    return loss(highest) - loss(lowest);
+    return function.loss(highest) - function.loss(lowest);
+  }
+
+  /** About how many panels of integration the grid takes, beside one per point of it. */
+  double panels() {
+    double length = (highest - lowest) / noiseMultiplier;
+    return 32 * length + 4 * (range() + length / noiseMultiplier);
   }
 
   /** The variance of the loss of removing; to a few digits. */
   double variance() {
-    int points = 4000;
+    int points = (int) Math.max(4000, Math.min(1e6, 4 * (highest - lowest) / noiseMultiplier));
     double spacing = (highest - lowest) / points;
     double mass = 0;
     double mean = 0;
     double square = 0;
     for (int i = 0; i < points; i++) {
       double x = lowest + (i + 0.5) * spacing;
-      double density = mixtureDensity(x);
-      double loss = loss(x);
+      double density = function.densityWith(x);
+      double loss = function.loss(x);
       mass += density;
       mean += density * loss;
       square += density * loss * loss;
@@ -93,7 +113,7 @@ final class StepLoss {
 
   /** By how much rounding may have put a loss too low. */
   double lossError() {
-    return 0x1p-49 * (Math.abs(exponent(lowest)) + Math.abs(exponent(highest)));
+    return function.roundingError(lowest, highest);
   }
 
   /** The losses of removing a unit and of adding one. */
@@ -103,29 +123,28 @@ final class StepLoss {
    * @param width of the grid, above 0
    */
   BothDirections onGrid(double width) {
-    int first = (int) Math.floor(loss(lowest) / width);
-    int last = (int) Math.ceil(loss(highest) / width) + 1;
+    int first = (int) Math.floor(function.loss(lowest) / width);
+    int last = (int) Math.ceil(function.loss(highest) / width) + 1;
     double[] removing = new double[last - first + 1];
     double[] adding = new double[last - first + 1];
     double growth = Math.expm1(width);
-    double longest = Math.min(noiseMultiplier, variance) / 32;
     int bin = first;
     double from = lowest;
     while (from < highest) {
-      double edge = Math.min(observation((bin + 1) * width), highest);
+      double edge = Math.min(function.observation((bin + 1) * width, from, highest), highest);
       if (!(edge > from)) {
         bin++;
         continue;
       }
-      double to = Math.min(edge, from + longest);
+      double to = Math.min(edge, from + function.longestPanel(from));
       double half = (to - from) / 2;
       double middle = from + half;
       for (int node = 0; node < NODES.length; node++) {
         double x = middle + half * NODES[node];
-        double loss = Math.min(Math.max(loss(x), bin * width), (bin + 1) * width);
+        double loss = Math.min(Math.max(function.loss(x), bin * width), (bin + 1) * width);
         double panelMass = half * WEIGHTS[node] * (1 + MASS_SLACK);
-        double with = panelMass * mixtureDensity(x);
-        double without = panelMass * density(x, 0);
+        double with = panelMass * function.densityWith(x);
+        double without = panelMass * function.densityWithout(x);
         double toLower = Math.min(1, Math.expm1((bin + 1) * width - loss) / growth);
         double toUpperNegated = Math.min(1, Math.expm1(loss - bin * width) / growth);
         int j = bin - first;
@@ -144,49 +163,7 @@ final class StepLoss {
       adding[j] = swap;
     }
     return new BothDirections(
-        new DiscreteLoss(width, first, removing, tailMass),
+        new DiscreteLoss(width, first, removing, tailMass + function.droppedMass()),
         new DiscreteLoss(width, -last, adding, tailMass));
-  }
-
-  private double density(double x, double mean) {
-    double deviations = (x - mean) / noiseMultiplier;
-    return Math.exp(-deviations * deviations / 2) / (noiseMultiplier * Math.sqrt(2 * Math.PI));
-  }
-
-  private double mixtureDensity(double x) {
-    return (1 - samplingRate) * density(x, 0) + samplingRate * density(x, 1);
-  }
-
-  private double exponent(double x) {
-    return (2 * x - 1) / (2 * variance);
-  }
-
-  /** s(x). */
-  private double loss(double x) {
-    double exponent = exponent(x);
-    if (samplingRate == 1) {
-      return exponent;
-    }
-    if (exponent > 30) {
-      return exponent + Math.log(samplingRate + (1 - samplingRate) * Math.exp(-exponent));
-    }
-    double change = samplingRate * Math.expm1(exponent);
-    return change > -0.5
-        ? Math.log1p(change)
-        : Math.log((1 - samplingRate) + samplingRate * Math.exp(exponent));
-  }
-
-  /** The x of a loss; −∞ below the least loss. */
-  private double observation(double loss) {
-    double exponent;
-    if (samplingRate == 1) {
-      exponent = loss;
-    } else if (loss > 30) {
-      exponent = loss - Math.log(samplingRate) + Math.log1p(-(1 - samplingRate) * Math.exp(-loss));
-    } else {
-      double ratio = Math.expm1(loss) / samplingRate;
-      exponent = ratio <= -1 ? Double.NEGATIVE_INFINITY : Math.log1p(ratio);
-    }
-    return variance * exponent + 0.5;
   }
 }

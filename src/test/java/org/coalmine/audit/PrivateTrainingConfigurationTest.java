@@ -178,7 +178,7 @@ class PrivateTrainingConfigurationTest {
     Claim claim = PrivacyClaim.of(documents).orElseThrow();
     assertThat(claim.adjacency()).isEqualTo("zero-out");
     double replaced =
-        PldAccountant.of(List.of(new SampledGaussian(0.05, 4, 60))).groupEpsilon(2, 1e-6);
+        PldAccountant.of(List.of(new SampledGaussian(0.05, 4, 60))).genericGroupEpsilon(2, 1e-6);
     assertThat(replaced).isBetween(2 * claim.epsilon(), 3 * claim.epsilon());
     assertThat(PrivacyClaim.warnings(documents, 1000))
         .singleElement()

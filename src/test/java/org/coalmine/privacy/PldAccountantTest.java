@@ -189,7 +189,7 @@ class PldAccountantTest {
   @Test
   void boundsGroups() {
     PldAccountant accountant = of(1, 10, 1);
-    double ofThree = accountant.groupEpsilon(3, 1e-5);
+    double ofThree = accountant.genericGroupEpsilon(3, 1e-5);
     double perUnit = ofThree / 3;
     assertThat(new PrivacyGuarantee(perUnit, accountant.delta(perUnit)).forGroup(3).delta())
         .isBetween(0.99e-5, 1e-5);
