@@ -81,6 +81,17 @@ final class ControlVariates {
     return half;
   }
 
+  /** The inverse of a matrix of covariances with a ridge; 0 where a control is left out. */
+  static double[][] inverse(double[][] covariances, double ridge) {
+    double[][] inverse = new double[covariances.length][];
+    for (int k = 0; k < inverse.length; k++) {
+      inverse[k] = covariances[k].clone();
+      inverse[k][k] += ridge;
+    }
+    invert(inverse, 0);
+    return inverse;
+  }
+
   /** Inverts a symmetric matrix of products in place, by sweeps; 0 where a control is left out. */
   private static void invert(double[][] matrix, double least) {
     int count = matrix.length;

@@ -286,6 +286,12 @@ public final class ImportanceSample implements Serializable {
     return weights[draw];
   }
 
+  /** The part of each proposal in a draw. */
+  double[] parts(int draw) {
+    int proposals = bound.mixture().size();
+    return Arrays.copyOfRange(parts, draw * proposals, (draw + 1) * proposals);
+  }
+
   /** The index of the first candidate of a draw. */
   long firstLow(int draw) {
     return firstsLow[draw];

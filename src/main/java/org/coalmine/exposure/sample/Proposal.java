@@ -26,18 +26,22 @@ record Proposal(double exponent, double share, double ahead) implements Serializ
   /**
    * Serves every rank, from memorized canaries to controls: each proposal has the ranks that it is
    * best at. Chosen by measuring, on models that know a format and on models that never saw it.
-   * What intervals rest on are the exponents 1 and 0 that do not look ahead.
+   *
+   * <p>What intervals rest on are the exponents 1 and 0 that do not look ahead. Half of the draws
+   * are uniform. Fills that only the uniform proposal reaches, k of them, are met by a draw with
+   * probability a_0·k/|R|; so no upper end that errs with probability α/2 lies below the rank by
+   * less than about |R|·ln(2/α)/(n·a_0), whatever is made of n draws.
    */
   static final List<Proposal> DEFAULT_MIXTURE =
       List.of(
           new Proposal(1, 0.2),
-          new Proposal(0.25, 0.08),
-          new Proposal(0, 0.07),
-          new Proposal(1.5, 0.25, 1.5),
-          new Proposal(1.25, 0.21, 1),
-          new Proposal(1, 0.07, 1),
-          new Proposal(0.75, 0.06, 0.75),
-          new Proposal(0.5, 0.06, 0.5));
+          new Proposal(0.25, 0.034),
+          new Proposal(0, 0.5),
+          new Proposal(1.5, 0.102, 1.5),
+          new Proposal(1.25, 0.086, 1),
+          new Proposal(1, 0.028, 1),
+          new Proposal(0.75, 0.025, 0.75),
+          new Proposal(0.5, 0.025, 0.5));
 
   /** Exponents are multiples of one part of so many. */
   static final int PARTS_OF_ONE = 4;

@@ -28,6 +28,7 @@ final class SampledRanks {
   private final WeightBound bound;
   private final KnownCandidates known;
   private final double[] weights;
+  private final double[] parts;
   private final BlockIndex blocks;
   private final ControlVariates controls;
 
@@ -52,6 +53,7 @@ final class SampledRanks {
     this.bound = bound;
     this.known = known;
     this.weights = weights;
+    this.parts = parts;
     int[] sizes = new int[ends.length];
     Arrays.setAll(sizes, draw -> ends[draw] - (draw == 0 ? 0 : ends[draw - 1]));
     this.blocks = new BlockIndex(firstsLow, draw -> sizes[draw]);
@@ -105,12 +107,14 @@ final class SampledRanks {
     int[] ascending = ascending(canaryNats);
     int[] posts = posts(ascending, canaryNats);
     int[] ofPosts = IntStream.of(posts).map(place -> ascending[place]).toArray();
+    PastParts pastParts = pastParts(plan);
     RankInterval[] intervals = new RankInterval[ascending.length];
     ascend(
         ofPosts,
         (sweep, canary) ->
             intervals[canary] =
-                interval(sweep.to(canaryNats[canary], canaryIndices.get(canary)), level, plan));
+                interval(
+                    sweep.to(canaryNats[canary], canaryIndices.get(canary)), level, pastParts));
     for (int place = 0; place < ascending.length; place++) {
       int canary = ascending[place];
       int found = Arrays.binarySearch(posts, place);
@@ -186,7 +190,7 @@ final class SampledRanks {
   ImportanceEstimate rank(double canaryNats, BigInteger canaryIndex, double level, DrawPlan plan) {
     Sweep sweep = new Sweep();
     Hits hits = sweep.to(canaryNats, canaryIndex);
-    return sweep.estimate(hits, interval(hits, level, plan));
+    return sweep.estimate(hits, interval(hits, level, pastParts(plan)));
   }
 
   /**
@@ -336,11 +340,15 @@ final class SampledRanks {
     return known.upTo(canaryNats) + (isKnown ? 0 : 1);
   }
 
+  private PastParts pastParts(DrawPlan plan) {
+    return new PastParts(bound.mixture(), parts, plan);
+  }
+
   private static RankInterval proved(long rank) {
     return RankInterval.exact(BigInteger.valueOf(rank), Method.IMPORTANCE);
   }
 
-  private RankInterval interval(Hits hits, double level, DrawPlan plan) {
+  private RankInterval interval(Hits hits, double level, PastParts pastParts) {
     if (!(level > 0 && level < 1)) {
       throw new IllegalArgumentException("level must be above 0 and below 1: " + level);
     }
@@ -348,14 +356,19 @@ final class SampledRanks {
       return proved(hits.known());
     }
     double most = bound.spaceSize().doubleValue() - hits.known();
+    double size = bound.spaceSize().doubleValue();
     BettingInterval interval =
         BettingInterval.of(
-            hits.others().each(), bound.mostCandidates(hits.nats()), most, 1 - level, plan.first());
-    BigInteger low = wholeRank(Math.ceil(hits.known() + interval.low()));
+            pastParts,
+            new CorrectedValues(pastParts, hits.others().each(), size),
+            bound.mostCandidates(hits.nats()) / size,
+            most / size,
+            1 - level);
+    BigInteger low = wholeRank(Math.ceil(hits.known() + interval.low() * size));
     BigInteger high =
-        interval.high() >= most
+        interval.high() >= most / size
             ? bound.spaceSize()
-            : wholeRank(Math.floor(hits.known() + interval.high()));
+            : wholeRank(Math.floor(hits.known() + interval.high() * size));
     return new RankInterval(low.min(high), high.max(low), Method.IMPORTANCE, level);
   }
 
