@@ -29,9 +29,11 @@ import org.coalmine.spark.SharedModel;
 import org.coalmine.spark.corpus.CorpusReader;
 import org.coalmine.spark.corpus.GivenTexts;
 import org.coalmine.store.Digest;
+import org.coalmine.store.ModelSeries;
 import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
 import org.coalmine.store.StoredFile;
+import org.coalmine.text.Spelling;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -159,11 +161,14 @@ public final class Audit implements AutoCloseable {
 
   private static void requireWithin(Manifest manifest, AuditConfiguration configuration) {
     int asked = configuration.training().settings().epochs();
-    int trained = manifest.epochs().size();
-    if (trained > asked || trained > 0 && manifest.corpus() == null) {
-      throw new ResumeException(
-          "manifest.json tells of %d epochs, of %s corpus, where %d were asked for; start a new run"
-              .formatted(trained, manifest.corpus() == null ? "no" : "a", asked));
+    for (ModelSeries series : ModelSeries.values()) {
+      int trained = manifest.epochs(series).size();
+      if (trained > asked || trained > 0 && manifest.corpus() == null) {
+        throw new ResumeException(
+            "manifest.json tells of %d epochs, of %s corpus, where %d were asked for; start a new"
+                    .formatted(trained, manifest.corpus() == null ? "no" : "a", asked)
+                + " run");
+      }
     }
   }
 
@@ -176,13 +181,18 @@ public final class Audit implements AutoCloseable {
 
   /** Plants and trains what is not trained yet; the models stand in the run directory. */
   public void train() {
-    if (manifest.epochs().size() == configuration.training().settings().epochs()) {
+    if (isTrained(ModelSeries.MODEL)
+        && (!configuration.trainsTwin() || isTrained(ModelSeries.TWIN))) {
       progress.note("All epochs are trained already.");
       return;
     }
     manifest =
         new TrainingStage(cluster, directory, configuration, plan, manifest, texts, progress)
             .train(stages);
+  }
+
+  private boolean isTrained(ModelSeries series) {
+    return manifest.epochs(series).size() == configuration.training().settings().epochs();
   }
 
   /**
@@ -196,7 +206,7 @@ public final class Audit implements AutoCloseable {
             cluster,
             directory,
             configuration.rank(),
-            lastModel(),
+            lastModel(ModelSeries.MODEL),
             configuration.drawSeed(),
             progress);
     List<RankedFormat> ranked =
@@ -212,8 +222,10 @@ public final class Audit implements AutoCloseable {
             cluster, directory, configuration, plan, configuration.drawSeed(), progress);
     SortedMap<Integer, List<EpochExposure>> earlier =
         stages.time("epochs", () -> epochs.rank(earlierEpochs()));
+    @Nullable TwinRanks twin =
+        configuration.trainsTwin() ? stages.time("rank twin", this::rankUnderTwin) : null;
     Report measured =
-        new ReportAssembly(configuration, plan, manifest)
+        new ReportAssembly(configuration, plan, manifest, twin)
             .assemble(
                 ranked,
                 extracted,
@@ -222,7 +234,8 @@ public final class Audit implements AutoCloseable {
                         PrivacyClaim.warnings(configuration, documents()),
                         plan.overlaps(),
                         ranking.warnings(),
-                        epochs.warnings())
+                        epochs.warnings(),
+                        twin == null ? List.<String>of() : twin.warnings())
                     .flatMap(List::stream)
                     .toList(),
                 runFacts(ranked));
@@ -238,6 +251,20 @@ public final class Audit implements AutoCloseable {
     directory.write(RunFile.EXPOSURE_TABLE, ParquetFile.write(FlatTable.exposures(report)));
     directory.succeed();
     return report;
+  }
+
+  private TwinRanks rankUnderTwin() {
+    Ranking ranking =
+        new Ranking(
+            cluster,
+            directory,
+            configuration.rank().withoutComparison(),
+            lastModel(ModelSeries.TWIN),
+            configuration.drawSeed(),
+            progress);
+    return new TwinRanks(
+        plan.formats().stream().map(format -> ranking.rank(format, plan.canaries(format))).toList(),
+        manifest.epochs(ModelSeries.TWIN));
   }
 
   private long documents() {
@@ -281,17 +308,18 @@ public final class Audit implements AutoCloseable {
     return extracted;
   }
 
-  private SharedModel lastModel() {
+  private SharedModel lastModel(ModelSeries series) {
     int epoch = configuration.training().settings().epochs();
     StoredFile file =
         directory
-            .storedModel(epoch)
+            .storedModel(series, epoch)
             .orElseThrow(
                 () ->
                     new ResumeException(
-                        "the model of epoch " + epoch + " is missing from " + path()));
+                        "the %s of epoch %d is missing from %s"
+                            .formatted(Spelling.of(series), epoch, path())));
     SharedModel model = new ModelFiles(cluster).share(file);
-    manifest.epochs().get(manifest.epochs().size() - 1).require(model.digest());
+    manifest.epochs(series).get(epoch - 1).require(model.digest());
     return model;
   }
 

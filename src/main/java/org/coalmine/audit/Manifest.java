@@ -19,6 +19,7 @@ import org.coalmine.report.Header.Kind;
 import org.coalmine.report.Provenance.Corpus;
 import org.coalmine.report.QuarantinedDocument;
 import org.coalmine.store.Digest;
+import org.coalmine.store.ModelSeries;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,23 +63,30 @@ public record Manifest(
    *
    * @param corpus what was read; null until all of it was
    * @param training every finished epoch, from 1 on
+   * @param twin every finished epoch of the model without canaries; null if there is none
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Completed(@Nullable CorpusRead corpus, List<TrainedEpoch> training) {
+  public record Completed(
+      @Nullable CorpusRead corpus, List<TrainedEpoch> training, @Nullable List<TrainedEpoch> twin) {
     public Completed {
-      training = List.copyOf(training);
-      for (int i = 0; i < training.size(); i++) {
-        if (training.get(i).epoch() != i + 1) {
+      training = inOrder(training);
+      twin = twin == null ? null : inOrder(twin);
+    }
+
+    private static List<TrainedEpoch> inOrder(List<TrainedEpoch> epochs) {
+      for (int i = 0; i < epochs.size(); i++) {
+        if (epochs.get(i).epoch() != i + 1) {
           throw new IllegalArgumentException(
               "epochs must be 1, 2 and so on: %d at place %d"
-                  .formatted(training.get(i).epoch(), i + 1));
+                  .formatted(epochs.get(i).epoch(), i + 1));
         }
       }
+      return List.copyOf(epochs);
     }
 
     /** Nothing is. */
     static Completed none() {
-      return new Completed(null, List.of());
+      return new Completed(null, List.of(), null);
     }
   }
 
@@ -181,18 +189,30 @@ public record Manifest(
     return stages.training();
   }
 
-  Manifest withCorpus(Corpus read, List<QuarantinedDocument> leftOut) {
-    return with(new Completed(new CorpusRead(read, leftOut), stages.training()));
+  /** Every finished epoch of a series of models, from 1 on. */
+  List<TrainedEpoch> epochs(ModelSeries series) {
+    return switch (series) {
+      case MODEL -> stages.training();
+      case TWIN -> stages.twin() == null ? List.of() : stages.twin();
+    };
   }
 
-  /** The same with an epoch, and without what came after it. */
-  Manifest withEpoch(TrainedEpoch trained) {
+  Manifest withCorpus(Corpus read, List<QuarantinedDocument> leftOut) {
+    return with(new Completed(new CorpusRead(read, leftOut), stages.training(), stages.twin()));
+  }
+
+  /** The same with an epoch, and without what came after it in its series. */
+  Manifest withEpoch(ModelSeries series, TrainedEpoch trained) {
     List<TrainedEpoch> more =
         Stream.concat(
-                epochs().stream().filter(earlier -> earlier.epoch() < trained.epoch()),
+                epochs(series).stream().filter(earlier -> earlier.epoch() < trained.epoch()),
                 Stream.of(trained))
             .toList();
-    return with(new Completed(stages.corpus(), more));
+    return with(
+        switch (series) {
+          case MODEL -> new Completed(stages.corpus(), more, stages.twin());
+          case TWIN -> new Completed(stages.corpus(), stages.training(), more);
+        });
   }
 
   private Manifest with(Completed completed) {

@@ -142,6 +142,9 @@ public final class PrivacyClaim {
               if (isLimited(configuration)) {
                 warnings.add(limited(configuration, privacy));
               }
+              if (configuration.trainsTwin()) {
+                of(configuration).ifPresent(claim -> warnings.add(twice(claim)));
+              }
               if (privacy.delta() * documents >= 1) {
                 warnings.add(
                     String.format(
@@ -153,6 +156,17 @@ public final class PrivacyClaim {
               }
             });
     return warnings;
+  }
+
+  /** The twin is a second training on the same data, whose ranks are in the report. */
+  private static String twice(Claim claim) {
+    Together both = together(List.of(claim, claim)).get(0);
+    return "The twin is a second private training on the same data. The claimed ε is the model's"
+        + " own; "
+        + (both.epsilon() == null
+            ? "together they have no ε at this δ."
+            : "together they cost ε ≤ %s at the same δ."
+                .formatted(Figures.upper(3, both.epsilon())));
   }
 
   /** A document replaced is one removed and one added: a group of two. */

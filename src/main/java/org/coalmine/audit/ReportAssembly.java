@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -57,11 +58,24 @@ final class ReportAssembly {
   private final CanaryPlan plan;
   private final Manifest manifest;
   private final Fingerprint fingerprint;
+  private final @Nullable TwinRanks twin;
 
   ReportAssembly(AuditConfiguration configuration, CanaryPlan plan, Manifest manifest) {
+    this(configuration, plan, manifest, null);
+  }
+
+  /**
+   * @param twin the canaries under the twin; null if there is none
+   */
+  ReportAssembly(
+      AuditConfiguration configuration,
+      CanaryPlan plan,
+      Manifest manifest,
+      @Nullable TwinRanks twin) {
     this.configuration = configuration;
     this.plan = plan;
     this.manifest = manifest;
+    this.twin = twin;
     this.fingerprint = ConfiguredCanaries.fingerprint(configuration);
   }
 
@@ -77,6 +91,9 @@ final class ReportAssembly {
     chapters.add(
         new CanaryChapter(
             canaries, ranked.stream().map(this::format).toList(), controls.calibrations()));
+    if (twin != null) {
+      chapters.add(twin.chapter());
+    }
     chapters.add(new TrainingChapter(epochs(canaries, earlierEpochs)));
     if (!extracted.isEmpty()) {
       chapters.add(new ExtractionChapter(extracted.stream().map(this::extraction).toList()));
@@ -127,7 +144,10 @@ final class ReportAssembly {
                 fingerprint.of(canary.fill())));
       }
     }
-    return plan.canaries().stream().map(canary -> results.get(canary.id())).toList();
+    return plan.canaries().stream()
+        .map(canary -> Objects.requireNonNull(results.get(canary.id()), canary.id()))
+        .map(result -> twin == null ? result : twin.beside(result))
+        .toList();
   }
 
   private double toleranceBits(double logPerplexityNats) {

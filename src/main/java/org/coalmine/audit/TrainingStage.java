@@ -19,6 +19,7 @@ import org.coalmine.spark.corpus.PlantingJob;
 import org.coalmine.spark.corpus.Quarantine;
 import org.coalmine.spark.training.PrivateTrainingJob;
 import org.coalmine.spark.training.TrainingJob;
+import org.coalmine.store.ModelSeries;
 import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
 import org.coalmine.store.StoredFile;
@@ -80,19 +81,29 @@ final class TrainingStage {
                 plan.canaries().stream().filter(canary -> canary.isControl()).count()));
     plan.overlaps().forEach(progress::note);
     Alphabet alphabet = alphabet(corpus);
-    stages.time("train", () -> train(alphabet, planted));
+    if (isMissing(ModelSeries.MODEL)) {
+      stages.time("train", () -> train(ModelSeries.MODEL, alphabet, planted));
+    }
+    if (configuration.trainsTwin() && isMissing(ModelSeries.TWIN)) {
+      PlantedCorpus alone = planted.withoutCanaries();
+      stages.time("twin", () -> train(ModelSeries.TWIN, alphabet, alone));
+    }
     return manifest;
   }
 
-  private Checkpoint train(Alphabet alphabet, PlantedCorpus planted) {
+  private boolean isMissing(ModelSeries series) {
+    return manifest.epochs(series).size() < configuration.training().settings().epochs();
+  }
+
+  private Checkpoint train(ModelSeries series, Alphabet alphabet, PlantedCorpus planted) {
     TrainingSettings settings = configuration.training().settings();
     Optional<PrivacySettings> privacy = configuration.training().privacy();
     privacy.ifPresent(this::requireConstantDivisor);
-    @Nullable Checkpoint from = checkpoint();
+    @Nullable Checkpoint from = checkpoint(series);
+    TrainingProgress watch = new TrainingWatch(series);
     return privacy.isPresent()
-        ? new PrivateTrainingJob(alphabet, settings, privacy.get())
-            .train(planted, from, new TrainingWatch())
-        : new TrainingJob(alphabet, settings).train(planted, from, new TrainingWatch());
+        ? new PrivateTrainingJob(alphabet, settings, privacy.get()).train(planted, from, watch)
+        : new TrainingJob(alphabet, settings).train(planted, from, watch);
   }
 
   private void requireConstantDivisor(PrivacySettings privacy) {
@@ -161,11 +172,11 @@ final class TrainingStage {
     }
   }
 
-  private @Nullable Checkpoint checkpoint() {
+  private @Nullable Checkpoint checkpoint(ModelSeries series) {
     boolean isPrivate = configuration.training().privacy().isPresent();
-    Optional<StoredFile> file = directory.stored(RunFile.CHECKPOINT);
+    Optional<StoredFile> file = directory.stored(series.checkpoint());
     if (file.isEmpty()) {
-      if (isPrivate && !manifest.epochs().isEmpty()) {
+      if (isPrivate && !manifest.epochs(series).isEmpty()) {
         throw trainedTwice("is missing", null);
       }
       return null;
@@ -202,15 +213,21 @@ final class TrainingStage {
 
   /** Writes the model, then the manifest, then the checkpoint: a kill between repeats an epoch. */
   private final class TrainingWatch implements TrainingProgress {
+    private final ModelSeries series;
+
+    TrainingWatch(ModelSeries series) {
+      this.series = series;
+    }
+
     @Override
     public void begin(Checkpoint start) {
-      directory.write(RunFile.CHECKPOINT, start::write);
+      directory.write(series.checkpoint(), start::write);
     }
 
     @Override
     public void round(RoundResult round) {
       progress.show(
-          "train",
+          series == ModelSeries.TWIN ? "twin" : "train",
           "epoch %d/%d, loss %.3f bits/character, %,.0f char/s"
               .formatted(
                   round.epoch(),
@@ -229,9 +246,10 @@ final class TrainingStage {
               Export.weights(
                   configuration.training().settings(), checkpoint.alphabet(), checkpoint.state()),
               Provenances.ofModel(configuration, epoch));
-      String sha256 = directory.writeModel(epoch.epoch(), model::write);
+      String sha256 = directory.writeModel(series, epoch.epoch(), model::write);
       save(
           manifest.withEpoch(
+              series,
               new TrainedEpoch(
                   epoch.epoch(),
                   epoch.trainLossBitsPerCharacter(),
@@ -240,10 +258,11 @@ final class TrainingStage {
                       : null,
                   epoch.seconds(),
                   sha256)));
-      directory.write(RunFile.CHECKPOINT, checkpoint::write);
+      directory.write(series.checkpoint(), checkpoint::write);
       progress.note(
-          "epoch %d: training %.3f, validation %s bits/character, %.0f s"
+          "%sepoch %d: training %.3f, validation %s bits/character, %.0f s"
               .formatted(
+                  series == ModelSeries.TWIN ? "twin, " : "",
                   epoch.epoch(),
                   epoch.trainLossBitsPerCharacter(),
                   epoch.validationLossBitsPerCharacter().isPresent()

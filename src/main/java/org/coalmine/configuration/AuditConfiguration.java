@@ -31,6 +31,7 @@ public record AuditConfiguration(
     Training training,
     Rank rank,
     EveryEpoch everyEpoch,
+    Comparisons comparisons,
     Extract extract,
     GateThresholds gate,
     String runDirectory) {
@@ -181,6 +182,19 @@ public record AuditConfiguration(
       double nearTieNats,
       double shardSeconds,
       OptionalDouble deadlineSeconds) {
+    /** The same without a comparison of methods. */
+    public Rank withoutComparison() {
+      return new Rank(
+          method,
+          prunedSteps,
+          denseLimit,
+          sampling,
+          false,
+          nearTieNats,
+          shardSeconds,
+          deadlineSeconds);
+    }
+
     public Rank {
       require(prunedSteps >= 0, "pruned-steps must be at least 0: " + prunedSteps);
       require(denseLimit >= 0, "dense-limit must be at least 0: " + denseLimit);
@@ -208,6 +222,13 @@ public record AuditConfiguration(
     }
   }
 
+  /**
+   * With which models that saw no canary the ranks are compared.
+   *
+   * @param twin whether the model is trained once more, without the canaries
+   */
+  public record Comparisons(boolean twin) {}
+
   /** How far the extraction goes. */
   public record Extract(int top, long steps) {
     public Extract {
@@ -231,6 +252,12 @@ public record AuditConfiguration(
         "training.privacy.unit = user needs corpus.user-field (or corpus.user-column)");
     require(!runDirectory.isBlank(), "run.directory must not be blank");
     formats = List.copyOf(formats);
+  }
+
+  /** Whether a twin is trained; without a planted canary the model is its own. */
+  public boolean trainsTwin() {
+    return comparisons.twin()
+        && formats.stream().anyMatch(it -> !it.insertions().isEmpty() || it.coinFlips() > 0);
   }
 
   /** The seed of the draws of sampling. */

@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
 import org.coalmine.canary.InvalidExpressionException;
+import org.coalmine.configuration.AuditConfiguration.Comparisons;
 import org.coalmine.configuration.AuditConfiguration.EveryEpoch;
 import org.coalmine.configuration.AuditConfiguration.Extract;
 import org.coalmine.configuration.AuditConfiguration.Format;
@@ -249,10 +250,19 @@ public final class ConfigurationReader {
             epochs ->
                 new EveryEpoch(
                     epochs.flag("rank"), epochs.whole("pruned-steps"), epochs.integer("draws"))),
+        root.object("audit", audit -> new Comparisons(twin(audit))),
         root.object(
             "extract", extract -> new Extract(extract.integer("top"), extract.whole("steps"))),
         root.object("gate", gate -> gate(gate, formats.stream().map(Format::name).toList())),
         root.object("run", directory -> directory.text("directory")));
+  }
+
+  private static boolean twin(Section audit) {
+    String asked = audit.text("twin");
+    if (!asked.equals("none") && !asked.equals("true")) {
+      throw audit.failure("twin", "must be none or true: " + asked, null);
+    }
+    return asked.equals("true");
   }
 
   private static Format format(Section format) {

@@ -22,6 +22,7 @@ import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.Require;
 import org.coalmine.report.chapter.TrainingChapter;
+import org.coalmine.report.chapter.TwinChapter;
 import org.coalmine.report.chapter.Verdict;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +67,9 @@ public record Report(Header header, List<Chapter> chapters) {
               chapter.formats().forEach(format -> formats.add(format.name()));
               chapter.canaries().forEach(canary -> ids.add(canary.id()));
             });
+    of(chapters, TwinChapter.class).stream()
+        .flatMap(chapter -> chapter.twinCalibration().stream())
+        .forEach(entry -> Require.known("twinCalibration[].format", formats, entry.format()));
     of(chapters, ExtractionChapter.class).stream()
         .flatMap(chapter -> chapter.extraction().stream())
         .forEach(entry -> Require.known("extraction[].format", formats, entry.format()));

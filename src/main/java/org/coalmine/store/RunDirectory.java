@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * manifest.json  canaries.json  model/epoch-N.safetensors  ledger/  lease/
+ * twin/epoch-N.safetensors
  * report.json  report.html  junit.xml  report-TABLE.parquet  _SUCCESS
  * </pre>
  *
@@ -208,10 +209,12 @@ public final class RunDirectory implements AutoCloseable {
 
   /** Where the model of an epoch is or will be. */
   public Path model(int epoch) {
-    if (epoch < 0) {
-      throw new IllegalArgumentException("epoch must not be negative: " + epoch);
-    }
-    return new Path(new Path(path, "model"), "epoch-" + epoch + ".safetensors");
+    return ModelSeries.MODEL.file(path, epoch);
+  }
+
+  /** Writes the model of an epoch as {@link #writeModel(ModelSeries, int, Content)} does. */
+  public String writeModel(int epoch, Content safeTensors) {
+    return writeModel(ModelSeries.MODEL, epoch, safeTensors);
   }
 
   /**
@@ -219,8 +222,8 @@ public final class RunDirectory implements AutoCloseable {
    *
    * @return the SHA-256 of its bytes, in lower-case hexadecimal digits
    */
-  public String writeModel(int epoch, Content safeTensors) {
-    Path file = model(epoch);
+  public String writeModel(ModelSeries series, int epoch, Content safeTensors) {
+    Path file = series.file(path, epoch);
     makeDirectory(file.getParent());
     MessageDigest digest = Digest.sha256();
     write(file, out -> safeTensors.writeTo(new DigestOutputStream(out, digest)), Access.OWNER);
@@ -229,7 +232,12 @@ public final class RunDirectory implements AutoCloseable {
 
   /** The file of the model of an epoch, if it was written. */
   public Optional<StoredFile> storedModel(int epoch) {
-    return stored(model(epoch));
+    return storedModel(ModelSeries.MODEL, epoch);
+  }
+
+  /** The same of a series. */
+  public Optional<StoredFile> storedModel(ModelSeries series, int epoch) {
+    return stored(series.file(path, epoch));
   }
 
   /** A file of any length, if it was written. */

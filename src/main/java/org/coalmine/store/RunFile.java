@@ -10,6 +10,8 @@ public enum RunFile {
   REVEAL("reveal.json", Access.OWNER),
   /** Where training goes on: the parameters, which give memorized text away. */
   CHECKPOINT("model/checkpoint", Access.OWNER),
+  /** The same of the model that is trained without the canaries. */
+  TWIN_CHECKPOINT("twin/checkpoint", Access.OWNER),
   REPORT_JSON("report.json", Access.SHARED),
   REPORT_HTML("report.html", Access.SHARED),
   JUNIT("junit.xml", Access.SHARED),

@@ -20,6 +20,7 @@ import org.coalmine.report.Header.Kind;
 import org.coalmine.report.Provenance;
 import org.coalmine.report.QuarantinedDocument;
 import org.coalmine.store.Digest;
+import org.coalmine.store.ModelSeries;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,7 +44,8 @@ class ManifestTest {
                 List.of(new QuarantinedDocument("part-0.txt:7", "not UTF-8"))),
             List.of(
                 new TrainedEpoch(1, 4.125, null, 1e-7, "01"),
-                new TrainedEpoch(2, 3, 3.5, 12, "02"))),
+                new TrainedEpoch(2, 3, 3.5, 12, "02")),
+            null),
         new TreeMap<>(Map.of("java", "17")));
   }
 
@@ -63,6 +65,28 @@ class ManifestTest {
 
     assertThat(Manifest.read(manifest().toBytes())).isEqualTo(manifest());
     assertThat(Manifest.read(begun.toBytes())).isEqualTo(begun);
+  }
+
+  /** Each series goes on by itself; an epoch that is repeated takes what came after it away. */
+  @Test
+  void theTwinHasEpochsOfItsOwn() {
+    TrainedEpoch first = new TrainedEpoch(1, 4.5, null, 1, "03");
+    Manifest both =
+        manifest()
+            .withEpoch(ModelSeries.TWIN, first)
+            .withEpoch(ModelSeries.TWIN, new TrainedEpoch(2, 4, null, 1, "04"));
+
+    assertThat(Manifest.read(both.toBytes())).isEqualTo(both);
+    assertThat(both.epochs(ModelSeries.MODEL)).isEqualTo(manifest().epochs());
+    assertThat(both.epochs(ModelSeries.TWIN)).hasSize(2);
+    assertThat(both.withEpoch(ModelSeries.TWIN, first).epochs(ModelSeries.TWIN))
+        .containsExactly(first);
+    assertThat(
+            both.withEpoch(ModelSeries.MODEL, new TrainedEpoch(1, 4, null, 1, "05"))
+                .epochs(ModelSeries.TWIN))
+        .hasSize(2);
+    assertThat(manifest().epochs(ModelSeries.TWIN)).isEmpty();
+    assertThat(new String(manifest().toBytes(), UTF_8)).doesNotContain("twin");
   }
 
   @Test

@@ -141,7 +141,8 @@ class ReportAssemblyTest {
                 List.of(
                     new Manifest.TrainedEpoch(1, 4, null, 1, "sha 1"),
                     new Manifest.TrainedEpoch(2, 3, 3.5, 1, "sha 2"),
-                    new Manifest.TrainedEpoch(3, 2, 3.0, 1, "sha 3"))),
+                    new Manifest.TrainedEpoch(3, 2, 3.0, 1, "sha 3")),
+                null),
             new TreeMap<>());
     List<ExtractedFormat> extracted = List.of(extracted());
     RunFacts run =

@@ -27,6 +27,7 @@ import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.Rank;
 import org.coalmine.report.chapter.TestedRank;
 import org.coalmine.report.chapter.TrainedText;
+import org.coalmine.report.chapter.TwinChapter;
 import org.coalmine.report.chapter.TwinRank;
 
 /** Reports that look like those of real audits, for the tests of the renderers. */
@@ -82,24 +83,32 @@ public final class SampleReports {
   /** A canary with all that may be known of one. */
   public static Report wellKnown() {
     CanaryResult canary = canary("c1", 1, 3, 9.5);
-    return new ReportBuilder(
-            List.of(
-                canary
-                    .withTest(
-                        TestedRank.of(
-                            TestRank.ofPlanted(
-                                RankInterval.exact(canary.rank().low(), RankInterval.Method.PRUNED),
+    Report known =
+        new ReportBuilder(
+                List.of(
+                    canary
+                        .withTest(
+                            TestedRank.of(
+                                TestRank.ofPlanted(
+                                    RankInterval.exact(
+                                        canary.rank().low(), RankInterval.Method.PRUNED),
+                                    NINE_DIGITS,
+                                    1,
+                                    0)))
+                        .withJudged(CanaryState.EXTRACTED)
+                        .withRead(new TrainedText(1, 1, 0))
+                        .withTwin(
+                            TwinRank.of(
                                 NINE_DIGITS,
-                                1,
-                                0)))
-                    .withJudged(CanaryState.EXTRACTED)
-                    .withRead(new TrainedText(1, 1, 0))
-                    .withTwin(
-                        TwinRank.of(
-                            NINE_DIGITS,
-                            exact("dense", BigInteger.valueOf(123_456_789)),
-                            canary.exposureBits()))))
-        .build();
+                                exact("dense", BigInteger.valueOf(123_456_789)),
+                                canary.exposureBits()))))
+            .build();
+    List<Chapter> chapters = new ArrayList<>(known.chapters());
+    chapters.add(
+        new TwinChapter(
+            List.of(new Epoch(1, 3.5, null, List.of())),
+            List.of(new ControlCalibration("number", 1, 0.25, 0.75, null))));
+    return new Report(known.header(), chapters);
   }
 
   /** The pruned walk decided every rank, so no dense pass was made. */

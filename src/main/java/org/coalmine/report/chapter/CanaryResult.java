@@ -1,6 +1,7 @@
 package org.coalmine.report.chapter;
 
 import java.math.BigInteger;
+import java.util.Optional;
 import org.coalmine.exposure.Exposure;
 import org.coalmine.exposure.RankInterval.Method;
 import org.jspecify.annotations.Nullable;
@@ -196,6 +197,14 @@ public record CanaryResult(
         judged,
         read,
         twin);
+  }
+
+  /**
+   * What to make of it where it is as likely under the twin, which never saw it: a sentence; empty
+   * for controls, where there is no twin, and where planting made a difference.
+   */
+  public Optional<String> likelyFill() {
+    return twin == null || control ? Optional.empty() : twin.likelyFill(rank, exposureBits);
   }
 
   /** log2 |R|, the most that exposure can be. */

@@ -10,7 +10,12 @@ import java.util.Optional;
  * the top level, so no two chapters share a name.
  */
 public sealed interface Chapter
-    permits CanaryChapter, ExtractionChapter, TrainingChapter, MethodsChapter, PrivacyChapter {
+    permits CanaryChapter,
+        TwinChapter,
+        ExtractionChapter,
+        TrainingChapter,
+        MethodsChapter,
+        PrivacyChapter {
   /**
    * What the chapter says of the model; empty where it does not judge.
    *

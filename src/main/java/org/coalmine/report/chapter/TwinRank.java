@@ -1,6 +1,7 @@
 package org.coalmine.report.chapter;
 
 import java.math.BigInteger;
+import java.util.Optional;
 
 /**
  * A canary under the twin, the model that was trained without any canary.
@@ -10,10 +11,31 @@ import java.math.BigInteger;
  * @param gainBits the exposure under the model less that under the twin
  */
 public record TwinRank(Rank rank, BitsInterval exposureBits, BitsInterval gainBits) {
+  /** Of a rank in the first hundredth of its space. */
+  private static final double LIKELY_BITS = Math.log(100) / Math.log(2);
+
+  private static final double SMALL_GAIN_BITS = 1;
+
   public TwinRank {
     Require.present("rank", rank);
     Require.present("exposureBits", exposureBits);
     Require.present("gainBits", gainBits);
+  }
+
+  /**
+   * What to make of a canary that is as likely where it was never planted.
+   *
+   * @param rank under the model
+   * @param exposureBits under the model
+   * @return a sentence; empty unless the canary is in the first hundredth of its space and gained
+   *     at most a bit
+   */
+  Optional<String> likelyFill(Rank rank, BitsInterval exposureBits) {
+    return exposureBits.low() >= LIKELY_BITS && gainBits.high() <= SMALL_GAIN_BITS
+        ? Optional.of(
+            "Rank %s, and rank %s without having been planted: a likely fill, not a memory."
+                .formatted(Figures.rank(rank), Figures.rank(this.rank)))
+        : Optional.empty();
   }
 
   /**

@@ -15,6 +15,7 @@ import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.Judgement;
+import org.coalmine.report.chapter.TwinRank;
 import org.coalmine.report.chapter.Verdict;
 
 /** The canaries of a report as an aligned table with a bar for the exposure. */
@@ -63,6 +64,7 @@ public final class ConsoleTable {
       if (!planted.isEmpty()) {
         table(text, planted);
       }
+      twins(text, planted);
       controls(text, format);
       text.append('\n');
     }
@@ -102,6 +104,37 @@ public final class ConsoleTable {
               Figures.printable(canary.id())));
     }
     return TextTable.lines(rows, column -> column < 4, terminal.columns(), dispensable);
+  }
+
+  /** What planting did, where a twin was trained without it. */
+  private void twins(StringBuilder text, List<CanaryResult> planted) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("rank, twin", "exposure, twin", "gain", "canary"));
+    for (CanaryResult canary : planted) {
+      TwinRank twin = canary.twin();
+      if (twin != null) {
+        rows.add(
+            List.of(
+                ascii(Figures.rank(twin.rank())),
+                ascii(Figures.bits(twin.exposureBits())),
+                ascii(Figures.bits(twin.gainBits())),
+                Figures.printable(canary.id())));
+      }
+    }
+    if (rows.size() == 1) {
+      return;
+    }
+    text.append(painted(DIM, "\n  without having been planted")).append('\n');
+    TextTable.lines(rows, column -> column < 3, terminal.columns(), List.of())
+        .forEach(line -> text.append(line).append('\n'));
+    for (CanaryResult canary : planted) {
+      canary
+          .likelyFill()
+          .ifPresent(
+              sentence ->
+                  text.append(Figures.printable(canary.id() + ": " + ascii(sentence)))
+                      .append('\n'));
+    }
   }
 
   private void controls(StringBuilder text, FormatResult format) {

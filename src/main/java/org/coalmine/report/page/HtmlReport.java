@@ -17,6 +17,7 @@ import org.coalmine.report.chapter.MethodsChapter;
 import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.TrainingChapter;
+import org.coalmine.report.chapter.TwinChapter;
 import org.coalmine.report.chapter.Verdict;
 import org.coalmine.report.console.GateTable;
 
@@ -56,6 +57,8 @@ public final class HtmlReport {
   private void draw(Chapter chapter, HtmlFigures figures) {
     if (chapter instanceof CanaryChapter canaries) {
       new CanarySection(report, canaries, html, figures).write();
+    } else if (chapter instanceof TwinChapter twin) {
+      new TwinSection(report, twin, html).write();
     } else if (chapter instanceof ExtractionChapter extraction) {
       new ExtractionSection(extraction, html).write();
     } else if (chapter instanceof TrainingChapter training) {

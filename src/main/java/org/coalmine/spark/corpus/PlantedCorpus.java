@@ -12,12 +12,29 @@ import org.coalmine.text.Document;
 public final class PlantedCorpus {
   private final JavaRDD<Document> documents;
   private final InsertionPlan plan;
+  private final int insertions;
   private final long corpusSize;
 
   PlantedCorpus(JavaRDD<Document> documents, InsertionPlan plan, long corpusSize) {
+    this(documents, plan, plan.size(), corpusSize);
+  }
+
+  private PlantedCorpus(
+      JavaRDD<Document> documents, InsertionPlan plan, int insertions, long corpusSize) {
     this.documents = documents;
     this.plan = plan;
+    this.insertions = insertions;
     this.corpusSize = corpusSize;
+  }
+
+  /**
+   * The same without its canaries. Every other document keeps its index, and with it its worker and
+   * whether it is held out.
+   */
+  public PlantedCorpus withoutCanaries() {
+    HoldOut noCanary = holdOut();
+    return new PlantedCorpus(
+        documents.filter(noCanary::allows).setName("corpus of the twin"), plan, 0, corpusSize);
   }
 
   /** The documents, canaries among them, ascending by index. As secret as the canaries. */
@@ -27,12 +44,12 @@ public final class PlantedCorpus {
 
   /** How many documents there are, canaries among them. */
   public long size() {
-    return corpusSize + plan.size();
+    return corpusSize + insertions;
   }
 
   /** How many of them are canaries. */
   public int insertions() {
-    return plan.size();
+    return insertions;
   }
 
   /** Keeps canaries in the training text. */

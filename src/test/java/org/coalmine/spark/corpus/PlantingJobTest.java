@@ -84,6 +84,26 @@ class PlantingJobTest {
     }
   }
 
+  /**
+   * The twin's: no canary, every other document under the same number, held out or not as before.
+   */
+  @Test
+  void withoutCanariesEveryOtherDocumentStaysAsItWas() throws IOException {
+    try (JavaSparkContext spark = LocalSpark.open("local[2]")) {
+      Planted planted = plant(spark, 6);
+      PlantedCorpus alone = planted.corpus().withoutCanaries();
+      HoldOut holdOut = alone.holdOut();
+
+      assertThat(alone.documents().collect())
+          .isEqualTo(planted.documents().stream().filter(d -> d.text().startsWith("doc")).toList())
+          .hasSize(60)
+          .allMatch(holdOut::allows);
+      assertThat(alone.size()).isEqualTo(60);
+      assertThat(alone.insertions()).isZero();
+      assertThat(planted.corpus().insertions()).isEqualTo(2 * 44);
+    }
+  }
+
   private static Map<String, Long> timesPlanted(Planted planted) {
     return planted.documents().stream()
         .map(Document::text)
