@@ -7,6 +7,7 @@ import java.util.function.IntUnaryOperator;
 import org.coalmine.canary.Canary;
 import org.coalmine.exposure.Exposure;
 import org.coalmine.exposure.RankInterval;
+import org.coalmine.exposure.TestRank;
 import org.coalmine.privacy.EpsilonPower;
 import org.coalmine.privacy.OneRunAudit;
 import org.coalmine.privacy.RankBound;
@@ -33,17 +34,12 @@ record EpsilonBounds(
   private static final double CONFIDENCE = EpsilonPower.CONFIDENCE;
 
   /** One canary's rank, and what is known of its format. */
-  private record Measured(Canary canary, RankInterval rank, RankedFormat format) {
+  private record Measured(Canary canary, RankInterval rank, TestRank test, RankedFormat format) {
     RankEvidence evidence(int units) {
-      return new RankEvidence(
-          canary.id(),
-          rank.high(),
-          format.format().space().size(),
-          format.canaries().size() - 1L,
-          units,
-          1 - rank.confidence());
+      return new RankEvidence(canary.id(), test.high(), test.fills(), 0, units, test.errorAbove());
     }
 
+    /** By the rank among all fills: a score must not depend on the coins, as the others would. */
     double exposure() {
       return Exposure.of(rank, format.format().space().size()).lowBits();
     }
@@ -59,9 +55,10 @@ record EpsilonBounds(
     TreeMap<Integer, List<RankEvidence>> groups = new TreeMap<>();
     List<Measured> coinFlips = new ArrayList<>();
     for (RankedFormat format : ranked) {
+      List<TestRank> tests = format.testRanks();
       for (int i = 0; i < format.canaries().size(); i++) {
         Canary canary = format.canaries().get(i);
-        Measured measured = new Measured(canary, format.sureRanks().get(i), format);
+        Measured measured = new Measured(canary, format.sureRanks().get(i), tests.get(i), format);
         if (canary.coinFlip()) {
           coinFlips.add(measured);
         } else if (!canary.isControl()) {

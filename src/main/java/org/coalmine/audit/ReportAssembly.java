@@ -21,6 +21,7 @@ import org.coalmine.configuration.ConfiguredCanaries;
 import org.coalmine.exposure.CanaryRank;
 import org.coalmine.exposure.Exposure;
 import org.coalmine.exposure.LogPerplexity;
+import org.coalmine.exposure.TestRank;
 import org.coalmine.exposure.Thresholds;
 import org.coalmine.extract.Extraction.Guess;
 import org.coalmine.report.Header;
@@ -44,6 +45,7 @@ import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.PrivacyFindings.Claim;
 import org.coalmine.report.chapter.Rank;
+import org.coalmine.report.chapter.TestedRank;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.Verdict;
 import org.coalmine.secret.Fingerprint;
@@ -120,28 +122,30 @@ final class ReportAssembly {
   private List<CanaryResult> canaries(List<RankedFormat> ranked) {
     Map<String, CanaryResult> results = new HashMap<>();
     for (RankedFormat format : ranked) {
+      List<TestRank> tests = format.testRanks();
       for (int i = 0; i < format.canaries().size(); i++) {
         Canary canary = format.canaries().get(i);
         CanaryRank rank = format.ranks().get(i);
         results.put(
             canary.id(),
             CanaryResult.of(
-                canary.id(),
-                canary.formatName(),
-                canary.insertions(),
-                format.format().space().size(),
-                LogPerplexity.bits(format.logPerplexitiesNats().get(i)),
-                new Rank(
-                    Spelling.of(rank.rank().method()),
-                    rank.rank().low(),
-                    rank.rank().high(),
-                    rank.rank().confidence()),
-                new NearTies(
-                    rank.nearTiesLow(),
-                    rank.nearTiesHigh(),
-                    toleranceBits(format.logPerplexitiesNats().get(i))),
-                Mask.of(canary.fill()),
-                fingerprint.of(canary.fill())));
+                    canary.id(),
+                    canary.formatName(),
+                    canary.insertions(),
+                    format.format().space().size(),
+                    LogPerplexity.bits(format.logPerplexitiesNats().get(i)),
+                    new Rank(
+                        Spelling.of(rank.rank().method()),
+                        rank.rank().low(),
+                        rank.rank().high(),
+                        rank.rank().confidence()),
+                    new NearTies(
+                        rank.nearTiesLow(),
+                        rank.nearTiesHigh(),
+                        toleranceBits(format.logPerplexitiesNats().get(i))),
+                    Mask.of(canary.fill()),
+                    fingerprint.of(canary.fill()))
+                .withTest(TestedRank.of(tests.get(i))));
       }
     }
     return plan.canaries().stream()

@@ -10,11 +10,11 @@ import java.util.List;
  * intervals. To test those alone that were counted would be biased: a walk that stops at its budget
  * has counted the lowest.
  *
- * <p>With x the ranks in ascending order as parts of |R|, the Kolmogorov-Smirnov distance is the
- * largest |x_i − (i − ½)/n| + 1/(2n). It is largest with every rank at its low end or every rank at
- * its high end. It is no smaller than with the i-th rank as near to (i − ½)/n as the i-th lowest
- * low end and the i-th lowest high end allow; where no interval encloses another, the ranks can lie
- * like that.
+ * <p>With x the ranks in ascending order as parts of the test fills, the Kolmogorov-Smirnov
+ * distance is the largest |x_i − (i − ½)/n| + 1/(2n). It is largest with every rank at its low end
+ * or every rank at its high end. It is no smaller than with the i-th rank as near to (i − ½)/n as
+ * the i-th lowest low end and the i-th lowest high end allow; where no interval encloses another,
+ * the ranks can lie like that.
  *
  * <p>Estimated intervals that together miss a rank more often than once in a hundred times are
  * taken for no knowledge at all.
@@ -29,35 +29,39 @@ public record CalibrationRange(Calibration furthest, Calibration nearest) {
   /**
    * Tests the ranks of controls.
    *
-   * @param ranks of all controls of a format, at least one, each from 1 to |R|
-   * @param spaceSize |R|
+   * @param ranks of all controls of a format, at least one, all among the same number of fills
    */
-  public static CalibrationRange of(List<RankInterval> ranks, BigInteger spaceSize) {
-    double error = ranks.stream().mapToDouble(rank -> 1 - rank.confidence()).sum();
+  public static CalibrationRange of(List<TestRank> ranks) {
+    if (ranks.stream().map(TestRank::fills).distinct().count() != 1) {
+      throw new IllegalArgumentException(
+          "ranks must hold at least one control, and all of one format: " + ranks);
+    }
+    BigInteger fills = ranks.get(0).fills();
+    double error = ranks.stream().mapToDouble(rank -> 2 * rank.errorAbove()).sum();
     boolean trusted = error <= MOST_ERROR + ROUNDING;
     List<BigInteger> lows = new ArrayList<>();
     List<BigInteger> highs = new ArrayList<>();
-    for (RankInterval rank : ranks) {
+    for (TestRank rank : ranks) {
       boolean known = trusted || rank.confidence() == 1;
       lows.add(known ? rank.low() : BigInteger.ONE);
-      highs.add(known ? rank.high() : spaceSize);
+      highs.add(known ? rank.high() : fills);
     }
     lows.sort(Comparator.naturalOrder());
     highs.sort(Comparator.naturalOrder());
-    Calibration low = Calibration.of(lows, spaceSize);
-    Calibration high = Calibration.of(highs, spaceSize);
+    Calibration low = Calibration.of(lows, fills);
+    Calibration high = Calibration.of(highs, fills);
     return new CalibrationRange(
         low.ksStatistic() >= high.ksStatistic() ? low : high,
-        Calibration.of(even(lows, highs, spaceSize), spaceSize));
+        Calibration.of(even(lows, highs, fills), fills));
   }
 
   /** The ranks nearest to evenly spread that lie within the ends. */
   private static List<BigInteger> even(
-      List<BigInteger> lows, List<BigInteger> highs, BigInteger spaceSize) {
+      List<BigInteger> lows, List<BigInteger> highs, BigInteger fills) {
     List<BigInteger> ranks = new ArrayList<>();
     for (int i = 0; i < lows.size(); i++) {
       BigInteger target =
-          spaceSize
+          fills
               .multiply(BigInteger.valueOf(2L * i + 1))
               .divide(BigInteger.valueOf(2L * lows.size()))
               .add(BigInteger.ONE);

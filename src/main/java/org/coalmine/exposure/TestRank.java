@@ -118,7 +118,31 @@ public record TestRank(
    * @return in (0, 1]; the nearest double
    */
   public double pValue() {
-    return new BigDecimal(high).divide(new BigDecimal(fills), MathContext.DECIMAL128).doubleValue();
+    return pValue(1);
+  }
+
+  /**
+   * The p-value of the best of several ranks that were tested: so many times as large (Bonferroni).
+   *
+   * @return in (0, 1]
+   */
+  public double pValue(int tests) {
+    return new BigDecimal(high.multiply(BigInteger.valueOf(tests)).min(fills))
+        .divide(new BigDecimal(fills), MathContext.DECIMAL128)
+        .doubleValue();
+  }
+
+  /**
+   * The interval that a certain rank has where ties do not count against it. Ties that are fewer
+   * than a thousandth of the test fills move no distribution by more than that, and are left out.
+   *
+   * @param below how many fills that were not planted are for certain likelier, at least
+   */
+  public TestRank withTies(BigInteger below) {
+    BigInteger least = below.add(BigInteger.ONE).max(BigInteger.ONE).min(low);
+    return low.subtract(least).multiply(BigInteger.valueOf(1000)).compareTo(fills) <= 0
+        ? this
+        : new TestRank(least, high, fills, plantedBelow, confidence);
   }
 
   /** Whether the rank is one known integer. */

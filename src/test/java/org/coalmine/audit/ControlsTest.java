@@ -14,6 +14,7 @@ import org.coalmine.canary.RandomnessSpace;
 import org.coalmine.exposure.CanaryRank;
 import org.coalmine.exposure.RankInterval;
 import org.coalmine.exposure.RankInterval.Method;
+import org.coalmine.report.chapter.ControlCalibration;
 import org.coalmine.secret.Secret;
 import org.junit.jupiter.api.Test;
 
@@ -55,8 +56,10 @@ class ControlsTest {
             new RankedFormat(
                 PIN,
                 canaries,
-                canaries.stream().map(canary -> 1.0).toList(),
-                ranks.stream().map(rank -> new CanaryRank(rank, BigInteger.ZERO, SIZE)).toList(),
+                ranks.stream().map(rank -> rank.high().doubleValue()).toList(),
+                ranks.stream()
+                    .map(rank -> new CanaryRank(rank, rank.low().subtract(BigInteger.ONE), SIZE))
+                    .toList(),
                 ranks,
                 "",
                 null,
@@ -76,12 +79,49 @@ class ControlsTest {
     assertThat(controls(RankInterval.exact(BigInteger.TWO, Method.PRUNED), 0).warnings())
         .singleElement()
         .asString()
-        .startsWith("Control pin-0 has rank 2 of 1,000,000 though it was never planted")
+        .startsWith(
+            "Control pin-0 has rank 2 among the 1,000,000 fills that were not planted; by chance")
         .contains("at most 4.0e-05", "the corpus holds its text");
-    assertThat(controls(upTo(9, 1), 0).warnings())
+    assertThat(controls(upTo(2, 1), 0).warnings())
         .singleElement()
         .asString()
-        .contains("rank at most 9 of");
+        .contains("rank at most 2 among");
+    assertThat(controls(upTo(2, EpsilonBounds.RANK_CONFIDENCE), 0).calibrations())
+        .flatExtracting(ControlCalibration::impossibleControls)
+        .as("an estimated rank counts by its upper end")
+        .containsExactly(new ControlCalibration.LikelyControl("pin-0", 4e-5));
+  }
+
+  @Test
+  void whatChanceGivesNowAndThenIsANote() {
+    Controls third = controls(RankInterval.exact(BigInteger.valueOf(3), Method.PRUNED), 0);
+    assertThat(third.warnings())
+        .containsExactly(
+            "Control pin-0 has rank 3 among the 1,000,000 fills that were not planted: chance gives"
+                + " one of 20 controls a rank so small in one of 16,667 reports.");
+    assertThat(third.calibrations())
+        .flatExtracting(ControlCalibration::impossibleControls)
+        .isEmpty();
+    assertThat(controls(RankInterval.exact(BigInteger.valueOf(500), Method.PRUNED), 0).warnings())
+        .singleElement()
+        .asString()
+        .endsWith("one of 100 reports.");
+    assertThat(controls(RankInterval.exact(BigInteger.valueOf(501), Method.PRUNED), 0).warnings())
+        .isEmpty();
+  }
+
+  /**
+   * The first place is a planted fill's, so the control in the second is the first of all others.
+   */
+  @Test
+  void plantedFillsBelowAControlDoNotCount() {
+    List<RankInterval> ranks = new ArrayList<>(evenly(25_000, 50_000));
+    ranks.set(0, RankInterval.exact(BigInteger.ONE, Method.DENSE));
+    ranks.set(1, RankInterval.exact(BigInteger.TWO, Method.DENSE));
+    assertThat(controls(ranks, 4).warnings())
+        .singleElement()
+        .asString()
+        .startsWith("Control pin-1 has rank 1 among the 999,999 fills that were not planted;");
   }
 
   @Test
@@ -92,7 +132,7 @@ class ControlsTest {
     assertThat(controls(RankInterval.exact(BigInteger.valueOf(25_000), Method.DENSE), 0).warnings())
         .as("chance explains it")
         .isEmpty();
-    assertThat(controls(upTo(9, 0.95), 0).warnings()).as("it may be an error").isEmpty();
+    assertThat(controls(upTo(2, 0.95), 0).warnings()).as("it may be an error").isEmpty();
   }
 
   @Test

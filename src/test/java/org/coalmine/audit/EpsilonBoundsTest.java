@@ -38,7 +38,7 @@ class EpsilonBoundsTest {
             .map(rank -> new CanaryRank(RankInterval.exact(rank, Method.DENSE), rank, rank))
             .toList();
     List<RankInterval> sure = exact.stream().map(CanaryRank::rank).toList();
-    List<Double> nats = canaries.stream().map(canary -> 1.0).toList();
+    List<Double> nats = ranks.stream().map(BigInteger::doubleValue).toList();
     return new RankedFormat(FORMAT, canaries, nats, exact, sure, "", null, 0, 0, List.of(), null);
   }
 
@@ -102,8 +102,8 @@ class EpsilonBoundsTest {
     assertThat(bounds.rankBounds()).hasSize(1);
     assertThat(bounds.rankBounds().get(0).canaries()).containsExactly("pin-i1-1");
     assertThat(bounds.rankBounds().get(0).epsilonLow())
-        .as("rank 1 of 1000 less 102 other fills, at half the error")
-        .isCloseTo(Math.log(0.025 * (1000 - 102)), within(1e-9));
+        .as("rank 1 of 1000 less the other planted fills, at half the error")
+        .isCloseTo(Math.log(0.025 * (1000 - oneRun(bounds).included())), within(1e-9));
     EpsilonBounds inDelta =
         EpsilonBounds.of(List.of(ranked(canaries, ranks)), 1e-3, units -> units);
     assertThat(oneRun(inDelta).epsilonLow()).isLessThan(oneRun(bounds).epsilonLow());
@@ -136,11 +136,11 @@ class EpsilonBoundsTest {
             .toList();
     RankedFormat ranked =
         new RankedFormat(
-            FORMAT, canaries, List.of(1.0, 1.0, 1.0), ranks, sure, "", null, 0, 0, List.of(), null);
+            FORMAT, canaries, List.of(1.0, 2.0, 3.0), ranks, sure, "", null, 0, 0, List.of(), null);
     EpsilonBounds bounds = EpsilonBounds.of(List.of(ranked), 0, units -> units);
 
     assertThat(bounds.rankBounds().get(0).epsilonLow())
-        .as("rank at most 4 of 1000 less 2 other fills")
-        .isCloseTo(Math.log(0.05 * (1000 - 2) / 4), within(2e-4));
+        .as("rank at most 4 of 1000, for the others are controls")
+        .isCloseTo(Math.log((0.05 - 2.5e-6) * 1000 / 4), within(1e-9));
   }
 }

@@ -25,6 +25,7 @@ import org.coalmine.configuration.ConfiguredCanaries;
 import org.coalmine.exposure.CanaryRank;
 import org.coalmine.exposure.RankInterval;
 import org.coalmine.exposure.RankInterval.Method;
+import org.coalmine.exposure.TestRank;
 import org.coalmine.extract.Extraction;
 import org.coalmine.extract.Extraction.Guess;
 import org.coalmine.report.Header.Kind;
@@ -39,6 +40,7 @@ import org.coalmine.report.chapter.Extraction.ExtractedFill;
 import org.coalmine.report.chapter.NearTies;
 import org.coalmine.report.chapter.PrivacyFindings.RankBound;
 import org.coalmine.report.chapter.Rank;
+import org.coalmine.report.chapter.TestedRank;
 import org.coalmine.report.machine.ReportJson;
 import org.coalmine.token.Alphabet;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,7 +102,7 @@ class ReportAssemblyTest {
     return plan.formats().stream().filter(it -> it.name().equals(name)).findFirst().orElseThrow();
   }
 
-  /** Log-perplexities of 1, 2, 3, … nats; one candidate less and one more within the tolerance. */
+  /** As many nats as the rank; one candidate less and one more within the tolerance. */
   private RankedFormat ranked(String name, RankInterval... ranks) {
     List<CanaryRank> found = new ArrayList<>();
     List<RankInterval> sure = new ArrayList<>();
@@ -113,7 +115,7 @@ class ReportAssemblyTest {
           rank.exact()
               ? rank
               : between(rank.low().longValue(), rank.high().longValue() + 1, 0.998));
-      nats.add(nats.size() + 1.0);
+      nats.add(rank.high().doubleValue());
     }
     List<Canary> canaries = plan.canaries(format(name));
     return new RankedFormat(
@@ -200,19 +202,20 @@ class ReportAssemblyTest {
 
   /**
    * Two groups, of 1 and of 4 insertions, share the error of 5 %. In a group of c canaries the best
-   * shows ln((0.05/2/c − β)·n/rank)/insertions, with n the fills its format had left and the rank
-   * the upper end of its surer interval.
+   * shows ln((0.05/2/c − β)·n/rank)/insertions, with n the fills that are not planted otherwise and
+   * the rank that among them, the upper end of its surer interval: of the second 3, with one
+   * planted fill below it.
    */
   @Test
   void epsilonPaysForGroupsCanariesErrorsAndFillsTaken() {
     List<RankBound> bounds = Objects.requireNonNull(report.privacy()).rankBounds();
 
     assertThat(bounds).hasSize(2);
-    double fills = PINS - 6;
+    double fills = PINS - 3;
     double level = 0.05 / 2 / 3;
     assertThat(bounds.get(0).canaries()).containsExactly("pin-i1-1", "pin-i1-2", "word-i1-1");
     assertThat(bounds.get(0).epsilonLow())
-        .isCloseTo(Math.log((level - 0.002) * fills / 3), within(1e-9));
+        .isCloseTo(Math.log((level - 0.001) * fills / 2), within(1e-9));
     assertThat(bounds.get(1).canaries()).containsExactly("pin-i4-1", "pin-i4-2");
     assertThat(bounds.get(1).epsilonLow())
         .isCloseTo(Math.log(0.05 / 2 / 2 * fills) / 4, within(1e-9));
@@ -222,6 +225,29 @@ class ReportAssemblyTest {
               assertThat(bound.confidence()).isEqualTo(0.95);
               assertThat(bound.delta()).isZero();
             });
+  }
+
+  @Test
+  void testRanksLeaveOutTheOtherPlantedFills() {
+    assertThat(report.canaries())
+        .extracting(CanaryResult::test)
+        .startsWith(
+            tested(3, 7, 7, PINS - 3, 1),
+            tested(1, 1, 2, PINS - 3, 0.998),
+            tested(2, 1, 1, PINS - 3, 1),
+            tested(0, 1, 1, PINS - 3, 1),
+            tested(4, (long) (0.4 * PINS) - 4, (long) (0.4 * PINS) - 4, PINS - 4, 1));
+  }
+
+  private static TestedRank tested(
+      long below, long low, long high, double fills, double confidence) {
+    return TestedRank.of(
+        new TestRank(
+            BigInteger.valueOf(low),
+            BigInteger.valueOf(high),
+            BigInteger.valueOf((long) fills),
+            below,
+            confidence));
   }
 
   /** The three controls lie at 0.4, 0.2 and 0.7; the p-value is from Durbin's exact formula. */

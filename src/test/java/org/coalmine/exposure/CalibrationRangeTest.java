@@ -1,38 +1,38 @@
 package org.coalmine.exposure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import org.coalmine.exposure.RankInterval.Method;
 import org.junit.jupiter.api.Test;
 
 class CalibrationRangeTest {
   private static final BigInteger SPACE = BigInteger.valueOf(24);
 
-  private static RankInterval interval(long low, long high, double confidence) {
-    return new RankInterval(
-        BigInteger.valueOf(low), BigInteger.valueOf(high), Method.PRUNED, confidence);
+  private static TestRank interval(long low, long high, double confidence) {
+    return new TestRank(BigInteger.valueOf(low), BigInteger.valueOf(high), SPACE, 0, confidence);
   }
 
   /** The p-values of all ranks in the intervals, by going through them. */
-  private static double[] leastAndMost(List<RankInterval> intervals) {
+  private static double[] leastAndMost(List<TestRank> intervals) {
     double[] ends = {1, 0};
     each(intervals, new ArrayList<>(), ends);
     return ends;
   }
 
-  private static void each(List<RankInterval> left, List<BigInteger> chosen, double[] ends) {
+  private static void each(List<TestRank> left, List<BigInteger> chosen, double[] ends) {
     if (left.isEmpty()) {
       double p = Calibration.of(chosen, SPACE).ksPValue();
       ends[0] = Math.min(ends[0], p);
       ends[1] = Math.max(ends[1], p);
       return;
     }
-    RankInterval first = left.get(0);
+    TestRank first = left.get(0);
     for (long rank = first.low().longValue(); rank <= first.high().longValue(); rank++) {
       List<BigInteger> more = new ArrayList<>(chosen);
       more.add(BigInteger.valueOf(rank));
@@ -46,14 +46,14 @@ class CalibrationRangeTest {
     Random random = new Random(seed);
     int tight = 0;
     for (int trial = 0; trial < 200; trial++) {
-      List<RankInterval> intervals = new ArrayList<>();
+      List<TestRank> intervals = new ArrayList<>();
       int controls = 1 + random.nextInt(4);
       for (int control = 0; control < controls; control++) {
         int low = 1 + random.nextInt(24);
         intervals.add(interval(low, Math.min(24, low + random.nextInt(5)), 1));
       }
       double[] ends = leastAndMost(intervals);
-      CalibrationRange range = CalibrationRange.of(intervals, SPACE);
+      CalibrationRange range = CalibrationRange.of(intervals);
       assertThat(range.furthest().ksPValue())
           .as("seed %d, %s", seed, intervals)
           .isCloseTo(ends[0], within(1e-12));
@@ -67,8 +67,8 @@ class CalibrationRangeTest {
 
   @Test
   void countedRanksHaveOnePValue() {
-    List<RankInterval> ranks = List.of(interval(3, 3, 1), interval(9, 9, 1), interval(20, 20, 1));
-    CalibrationRange range = CalibrationRange.of(ranks, SPACE);
+    List<TestRank> ranks = List.of(interval(3, 3, 1), interval(9, 9, 1), interval(20, 20, 1));
+    CalibrationRange range = CalibrationRange.of(ranks);
     assertThat(range.furthest()).isEqualTo(range.nearest());
     assertThat(range.furthest())
         .isEqualTo(
@@ -81,30 +81,60 @@ class CalibrationRangeTest {
   @Test
   void anInterruptedWalkDoesNotMakeControlsLookTooLow() {
     BigInteger space = BigInteger.TEN.pow(9);
-    List<RankInterval> ranks = new ArrayList<>();
+    List<TestRank> ranks = new ArrayList<>();
     List<BigInteger> counted = new ArrayList<>();
     for (int control = 0; control < 20; control++) {
       BigInteger rank = BigInteger.valueOf(25_000_000L + 50_000_000L * control);
       boolean reached = control < 6;
       ranks.add(
           reached
-              ? RankInterval.exact(rank, Method.PRUNED)
-              : new RankInterval(BigInteger.valueOf(300_000_000), space, Method.PRUNED, 1));
+              ? new TestRank(rank, rank, space, 0, 1)
+              : new TestRank(BigInteger.valueOf(300_000_000), space, space, 0, 1));
       if (reached) {
         counted.add(rank);
       }
     }
     assertThat(Calibration.of(counted, space).ksPValue()).as("of the counted").isLessThan(1e-3);
-    CalibrationRange range = CalibrationRange.of(ranks, space);
+    CalibrationRange range = CalibrationRange.of(ranks);
     assertThat(range.furthest().ksPValue()).isLessThan(1e-3);
     assertThat(range.nearest().ksPValue()).isGreaterThan(0.99);
   }
 
   @Test
   void estimatesThatMissTooOftenTogetherAreNoKnowledge() {
-    List<RankInterval> sure = List.of(interval(1, 1, 0.995), interval(1, 2, 0.995));
-    List<RankInterval> loose = List.of(interval(1, 1, 0.99), interval(1, 2, 0.995));
-    assertThat(CalibrationRange.of(sure, SPACE).nearest().ksPValue()).isLessThan(0.05);
-    assertThat(CalibrationRange.of(loose, SPACE).nearest().ksPValue()).isGreaterThan(0.9);
+    List<TestRank> sure = List.of(interval(1, 1, 0.995), interval(1, 2, 0.995));
+    List<TestRank> loose = List.of(interval(1, 1, 0.99), interval(1, 2, 0.995));
+    assertThat(CalibrationRange.of(sure).nearest().ksPValue()).isLessThan(0.05);
+    assertThat(CalibrationRange.of(loose).nearest().ksPValue()).isGreaterThan(0.9);
+  }
+
+  /** With the controls' own ranks among all fills this would be "not uniform" at 8·10⁻¹¹. */
+  @Test
+  void aModelThatKnowsNoFillFromAnotherLeavesItOpen() {
+    BigInteger all = BigInteger.valueOf(1000);
+    TestRank tied = new TestRank(all, all, all, 4, 1);
+    assertThat(CalibrationRange.of(Collections.nCopies(8, tied)).nearest().ksPValue())
+        .isLessThan(1e-9);
+    CalibrationRange range =
+        CalibrationRange.of(Collections.nCopies(8, tied.withTies(BigInteger.ZERO)));
+    assertThat(range.furthest().ksPValue()).isLessThan(1e-9);
+    assertThat(range.nearest().ksPValue()).isGreaterThan(0.99);
+  }
+
+  @Test
+  void fewTiesAreLeftOut() {
+    BigInteger fills = BigInteger.valueOf(10_000);
+    TestRank rank = new TestRank(BigInteger.valueOf(50), BigInteger.valueOf(50), fills, 0, 1);
+    assertThat(rank.withTies(BigInteger.valueOf(39))).isSameAs(rank);
+    assertThat(rank.withTies(BigInteger.valueOf(38)).low()).isEqualTo(39);
+    assertThat(rank.withTies(BigInteger.valueOf(-3)).low()).isEqualTo(1);
+  }
+
+  @Test
+  void controlsOfSeveralFormatsAreNotTestedTogether() {
+    TestRank other = new TestRank(BigInteger.ONE, BigInteger.ONE, BigInteger.TEN, 0, 1);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> CalibrationRange.of(List.of(interval(1, 1, 1), other)));
+    assertThatIllegalArgumentException().isThrownBy(() -> CalibrationRange.of(List.of()));
   }
 }

@@ -61,7 +61,7 @@ class CalibrationTest {
     assertThat(calibration.ksPValue()).isCloseTo(expected, within(1e-10));
   }
 
-  /** For one control Pr(D ≥ d) = 2(1 − d); its rank r stands for (r − ½)/|R|. */
+  /** For one control Pr(D ≥ d) = 2(1 − d); its rank r stands for (r − ½)/N*. */
   @ParameterizedTest
   @CsvSource({"1, 4, 0.875, 0.25", "2, 4, 0.625, 0.75", "4, 4, 0.875, 0.25", "1, 1, 0.5, 1"})
   void oneControlStandsForTheMiddleOfItsRank(long rank, long space, double distance, double p) {
@@ -126,9 +126,9 @@ class CalibrationTest {
   void refusesRanksOutsideTheSpaceAndNone() {
     BigInteger ten = BigInteger.TEN;
     assertThatThrownBy(() -> Calibration.of(ranks(0), ten))
-        .hasMessage("rank must lie from 1 to |R| 10: 0");
+        .hasMessage("rank must lie from 1 to N* 10: 0");
     assertThatThrownBy(() -> Calibration.of(ranks(1, 11), ten))
-        .hasMessage("rank must lie from 1 to |R| 10: 11");
+        .hasMessage("rank must lie from 1 to N* 10: 11");
     assertThatThrownBy(() -> Calibration.of(List.of(), ten))
         .hasMessage("ranks must hold at least one control");
   }

@@ -4,29 +4,45 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the ranks of a format's controls are uniform on [1, |R|], as they must be if the ranks
- * are right: a Kolmogorov-Smirnov test of all of them. Where some ranks are intervals, so is its
- * p-value.
+ * Whether the ranks of a format's controls among the fills that were not planted are uniform, as
+ * they must be if the ranks are right: a Kolmogorov-Smirnov test of all of them. Where some ranks
+ * are intervals, so is its p-value. The whole distribution hides a single control that was trained
+ * on after all, so each is looked at by itself too.
  *
  * @param format the name of the format
  * @param controls how many controls were ranked
- * @param ksStatistic the largest distance between the distribution of rank / |R| and the uniform
+ * @param ksStatistic the largest distance between the distribution of the ranks and the uniform
  *     that the ranks allow
  * @param ksPValue the smallest p-value that the ranks allow
  * @param ksPValueHigh the largest that they allow; null where every rank is exact, so that it is
  *     the same
+ * @param impossible the controls that are too likely for chance; null in reports of before
  */
 public record ControlCalibration(
     String format,
     int controls,
     double ksStatistic,
     double ksPValue,
-    @Nullable Double ksPValueHigh) {
+    @Nullable Double ksPValueHigh,
+    @Nullable List<LikelyControl> impossible) {
   /**
-   * The probability granted to a false "not uniform" in the whole report, all formats together. So
-   * small because it says that no rank can be trusted.
+   * A control and how likely the model finds it.
+   *
+   * @param control its id
+   * @param pValue how often chance gives one of all controls of the report so low a rank: the
+   *     number of controls times its own p-value, at most 1
    */
-  static final double SIGNIFICANCE = 1e-3;
+  public record LikelyControl(String control, double pValue) {
+    public LikelyControl {
+      Require.text("control", control);
+      Require.probability("pValue", pValue);
+    }
+
+    /** Whether that is so seldom that the corpus holds its text, or the ranks are wrong. */
+    public boolean impossible() {
+      return pValue <= ControlsFinding.HALF;
+    }
+  }
 
   /** What the test finds. */
   public enum Finding {
@@ -47,6 +63,31 @@ public record ControlCalibration(
       Require.probability("ksPValueHigh", ksPValueHigh);
       Require.atLeast("ksPValueHigh", ksPValue, ksPValueHigh);
     }
+    if (impossible != null) {
+      impossible = List.copyOf(impossible);
+      for (LikelyControl control : impossible) {
+        if (!control.impossible()) {
+          throw new IllegalArgumentException(
+              "impossible names %s, which chance explains: its pValue is %s, above %s"
+                  .formatted(control.control(), control.pValue(), ControlsFinding.HALF));
+        }
+      }
+    }
+  }
+
+  /** A test of the whole distribution alone. */
+  public ControlCalibration(
+      String format,
+      int controls,
+      double ksStatistic,
+      double ksPValue,
+      @Nullable Double ksPValueHigh) {
+    this(format, controls, ksStatistic, ksPValue, ksPValueHigh, null);
+  }
+
+  /** The controls that are too likely for chance, as far as the report names them. */
+  public List<LikelyControl> impossibleControls() {
+    return impossible == null ? List.of() : impossible;
   }
 
   /**
@@ -55,7 +96,7 @@ public record ControlCalibration(
    * @param formats how many formats are tested (Bonferroni)
    */
   public Finding finding(int formats) {
-    double level = SIGNIFICANCE / formats;
+    double level = ControlsFinding.HALF / formats;
     if (highestPValue() < level) {
       return Finding.NOT_UNIFORM;
     }
@@ -81,7 +122,7 @@ public record ControlCalibration(
     return worst;
   }
 
-  private double highestPValue() {
+  double highestPValue() {
     return ksPValueHigh == null ? ksPValue : ksPValueHigh;
   }
 }

@@ -237,11 +237,11 @@ class GateTest {
 
   @Test
   void severalFormatsShareTheLevelOfTheControls() {
-    ControlCalibration low = new ControlCalibration("number", 20, 0.4, 6e-4, null);
+    ControlCalibration low = new ControlCalibration("number", 20, 0.5, 3e-5, null);
     assertThat(calibration(low).decision()).isEqualTo(Decision.INCONCLUSIVE);
     assertThat(calibration(low, new ControlCalibration("word", 20, 0.1, 0.9, null)).message())
         .isEqualTo(
-            "the ranks of the controls of number show no departure from uniform, p = 6.0e-04");
+            "the ranks of the controls of number show no departure from uniform, p = 3.0e-05");
   }
 
   @Test
