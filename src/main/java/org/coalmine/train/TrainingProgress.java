@@ -8,6 +8,9 @@ public interface TrainingProgress {
    */
   default void begin(Checkpoint start) {}
 
+  /** Once before the first round: what is trained on and validated on. */
+  default void text(TextRead text) {}
+
   /** After every averaging, and after every step of private training. */
   void round(RoundResult round);
 

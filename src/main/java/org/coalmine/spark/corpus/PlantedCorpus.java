@@ -1,6 +1,7 @@
 package org.coalmine.spark.corpus;
 
 import java.io.Serializable;
+import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.coalmine.canary.InsertionPlan;
 import org.coalmine.text.Document;
@@ -12,18 +13,14 @@ import org.coalmine.text.Document;
 public final class PlantedCorpus {
   private final JavaRDD<Document> documents;
   private final InsertionPlan plan;
-  private final int insertions;
+  private final List<PlantedText> texts;
   private final long corpusSize;
 
-  PlantedCorpus(JavaRDD<Document> documents, InsertionPlan plan, long corpusSize) {
-    this(documents, plan, plan.size(), corpusSize);
-  }
-
-  private PlantedCorpus(
-      JavaRDD<Document> documents, InsertionPlan plan, int insertions, long corpusSize) {
+  PlantedCorpus(
+      JavaRDD<Document> documents, InsertionPlan plan, List<PlantedText> texts, long corpusSize) {
     this.documents = documents;
     this.plan = plan;
-    this.insertions = insertions;
+    this.texts = List.copyOf(texts);
     this.corpusSize = corpusSize;
   }
 
@@ -34,7 +31,10 @@ public final class PlantedCorpus {
   public PlantedCorpus withoutCanaries() {
     HoldOut noCanary = holdOut();
     return new PlantedCorpus(
-        documents.filter(noCanary::allows).setName("corpus of the twin"), plan, 0, corpusSize);
+        documents.filter(noCanary::allows).setName("corpus of the twin"),
+        plan,
+        List.of(),
+        corpusSize);
   }
 
   /** The documents, canaries among them, ascending by index. As secret as the canaries. */
@@ -44,12 +44,17 @@ public final class PlantedCorpus {
 
   /** How many documents there are, canaries among them. */
   public long size() {
-    return corpusSize + insertions;
+    return corpusSize + insertions();
   }
 
   /** How many of them are canaries. */
   public int insertions() {
-    return insertions;
+    return Math.toIntExact(texts.stream().mapToLong(PlantedText::insertions).sum());
+  }
+
+  /** The canaries that are planted, in the order of the plan; none in a corpus without them. */
+  public List<PlantedText> texts() {
+    return texts;
   }
 
   /** Keeps canaries in the training text. */

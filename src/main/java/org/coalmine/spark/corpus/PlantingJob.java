@@ -39,29 +39,39 @@ public final class PlantingJob {
       JavaSparkContext context, Corpus corpus, CanaryPlan canaries, String seed) {
     InsertionPlan plan = InsertionPlan.draw(seed, canaries.canaries(), corpus.size());
     Broadcast<InsertionPlan> places = context.broadcast(plan);
-    Broadcast<String[]> texts = context.broadcast(texts(canaries));
+    Map<String, CanaryFormat> formats = new HashMap<>();
+    canaries.formats().forEach(format -> formats.put(format.name(), format));
+    Broadcast<String[]> texts =
+        context.broadcast(
+            canaries.canaries().stream()
+                .map(canary -> format(canary, formats).filled(canary.fill()).reveal())
+                .toArray(String[]::new));
     JavaRDD<Document> planted =
         corpus
             .documents()
             .flatMap(document -> withCanaries(document, places.value(), texts.value()).iterator())
             .setName("planted corpus");
-    return new PlantedCorpus(planted, plan, corpus.size());
+    return new PlantedCorpus(
+        planted,
+        plan,
+        canaries.canaries().stream()
+            .filter(canary -> !canary.isControl())
+            .map(
+                canary ->
+                    new PlantedText(
+                        canary.id(), canary.insertions(), format(canary, formats), canary.fill()))
+            .toList(),
+        corpus.size());
   }
 
-  private static String[] texts(CanaryPlan plan) {
-    Map<String, CanaryFormat> formats = new HashMap<>();
-    plan.formats().forEach(format -> formats.put(format.name(), format));
-    return plan.canaries().stream().map(canary -> text(canary, formats)).toArray(String[]::new);
-  }
-
-  private static String text(Canary canary, Map<String, CanaryFormat> formats) {
+  private static CanaryFormat format(Canary canary, Map<String, CanaryFormat> formats) {
     CanaryFormat format = formats.get(canary.formatName());
     if (format == null) {
       throw new IllegalArgumentException(
           "canary '%s' is of format '%s', which the plan lacks"
               .formatted(canary.id(), canary.formatName()));
     }
-    return format.filled(canary.fill()).reveal();
+    return format;
   }
 
   private static List<Document> withCanaries(

@@ -10,6 +10,7 @@ import org.coalmine.privacy.PrivacySettings;
 import org.coalmine.settings.TrainingSettings;
 import org.coalmine.spark.corpus.HoldOut;
 import org.coalmine.spark.corpus.PlantedCorpus;
+import org.coalmine.spark.corpus.PlantedText;
 import org.coalmine.text.Document;
 import org.coalmine.token.Alphabet;
 import org.coalmine.train.Checkpoint;
@@ -101,7 +102,7 @@ public final class PrivateTrainingJob {
    */
   public Checkpoint train(
       PlantedCorpus corpus, @Nullable Checkpoint from, TrainingProgress progress) {
-    return train(corpus.documents(), corpus.holdOut(), from, progress);
+    return train(corpus.documents(), corpus.holdOut(), corpus.texts(), from, progress);
   }
 
   /**
@@ -109,27 +110,37 @@ public final class PrivateTrainingJob {
    *
    * @param documents the training text; every document's index is its own
    * @param holdOut which documents may be held out for validation (never a canary)
+   * @param planted what the documents are searched for
    * @param from where to go on, or null to start afresh
    */
   Checkpoint train(
       JavaRDD<Document> documents,
       HoldOut holdOut,
+      List<PlantedText> planted,
       @Nullable Checkpoint from,
       TrainingProgress progress) {
     Checkpoint start = from == null ? initial() : checked(from);
     if (from == null) {
       progress.begin(start);
     }
+    Broadcast<SurvivalScan> scan =
+        JavaSparkContext.fromSparkContext(documents.context())
+            .broadcast(SurvivalScan.of(planted, alphabet));
     JavaRDD<WorkerUnits> shares =
-        WorkerUnits.share(documents, holdOut, alphabet, settings, privacy.unit());
+        WorkerUnits.share(documents, holdOut, alphabet, settings, privacy.unit(), scan);
     try {
       if (start.epoch() == settings.epochs()) {
         return start;
       }
-      Run run = new Run(shares, start);
+      int symbols = alphabet.size();
+      ShareRead read =
+          shares.map(share -> share.read(scan.value(), symbols)).reduce(ShareRead::plus);
+      Run run = new Run(shares, read, start);
+      progress.text(read.text(planted));
       return new EpochLoop(settings, run.heldOut(), progress).run(start, run);
     } finally {
       shares.unpersist();
+      scan.destroy();
     }
   }
 
@@ -179,18 +190,16 @@ public final class PrivateTrainingJob {
     private final PrivateUpdate update;
     private final boolean validates;
 
-    Run(JavaRDD<WorkerUnits> shares, Checkpoint start) {
+    Run(JavaRDD<WorkerUnits> shares, ShareRead read, Checkpoint start) {
       this.shares = shares;
       key =
           privacy.noise() == NoiseSource.SECURE
               ? NoiseKey.restored(start.noiseKey())
               : newKey(privacy, settings.seed());
-      List<int[]> sizes =
-          shares.map(share -> new int[] {share.units().size(), share.heldOut().size()}).collect();
-      if (sizes.stream().allMatch(size -> size[0] == 0)) {
+      if (read.largest() == 0) {
         throw new IllegalArgumentException("there is no text to train on");
       }
-      validates = sizes.stream().anyMatch(size -> size[1] > 0);
+      validates = read.validates();
       update = new PrivateUpdate(settings, alphabet.size(), start.state());
     }
 

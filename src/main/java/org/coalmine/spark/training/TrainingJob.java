@@ -4,9 +4,11 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.coalmine.settings.TrainingSettings;
 import org.coalmine.spark.corpus.HoldOut;
 import org.coalmine.spark.corpus.PlantedCorpus;
+import org.coalmine.spark.corpus.PlantedText;
 import org.coalmine.text.Document;
 import org.coalmine.token.Alphabet;
 import org.coalmine.train.Batch;
@@ -49,7 +51,7 @@ public final class TrainingJob {
    */
   public Checkpoint train(
       PlantedCorpus corpus, @Nullable Checkpoint from, TrainingProgress progress) {
-    return train(corpus.documents(), corpus.holdOut(), from, progress);
+    return train(corpus.documents(), corpus.holdOut(), corpus.texts(), from, progress);
   }
 
   /**
@@ -57,20 +59,30 @@ public final class TrainingJob {
    *
    * @param documents the training text; every document's index is its own
    * @param holdOut which documents may be held out for validation (never a canary)
+   * @param planted what the documents are searched for
    * @param from where to go on, or null to start afresh
    */
   Checkpoint train(
       JavaRDD<Document> documents,
       HoldOut holdOut,
+      List<PlantedText> planted,
       @Nullable Checkpoint from,
       TrainingProgress progress) {
     Checkpoint start = from == null ? initial() : checked(from, settings.toString(), alphabet);
-    JavaRDD<WorkerText> shares = WorkerText.share(documents, holdOut, alphabet, settings);
+    Broadcast<SurvivalScan> scan =
+        JavaSparkContext.fromSparkContext(documents.context())
+            .broadcast(SurvivalScan.of(planted, alphabet));
+    JavaRDD<WorkerText> shares = WorkerText.share(documents, holdOut, alphabet, settings, scan);
     try {
-      Run run = new Run(shares, start);
+      int symbols = alphabet.size();
+      ShareRead read =
+          shares.map(share -> share.read(scan.value(), symbols)).reduce(ShareRead::plus);
+      Run run = new Run(shares, read, start);
+      progress.text(read.text(planted));
       return new EpochLoop(settings, run.heldOut(), progress).run(start, run);
     } finally {
       shares.unpersist();
+      scan.destroy();
     }
   }
 
@@ -101,17 +113,14 @@ public final class TrainingJob {
     private final int rounds;
     private final boolean validates;
 
-    Run(JavaRDD<WorkerText> shares, Checkpoint start) {
+    Run(JavaRDD<WorkerText> shares, ShareRead read, Checkpoint start) {
       this.shares = shares;
-      List<int[]> sizes =
-          shares.map(text -> new int[] {text.training().size(), text.heldOut().size()}).collect();
-      int largest = sizes.stream().mapToInt(size -> size[0]).max().orElse(0);
-      if (largest == 0) {
+      if (read.largest() == 0) {
         throw new IllegalArgumentException("there is no text to train on");
       }
-      int batches = EpochOrder.count(largest, settings.batchSize());
+      int batches = EpochOrder.count(read.largest(), settings.batchSize());
       rounds = EpochOrder.count(batches, settings.averagingFrequency());
-      validates = sizes.stream().anyMatch(size -> size[1] > 0);
+      validates = read.validates();
       master = new AveragingMaster(settings, alphabet.size(), start.state());
       network =
           new SparkDl4jMultiLayer(

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.privacy.PrivacySettings;
@@ -36,8 +37,11 @@ import scala.Tuple2;
  *
  * @param windows of all units, unit after unit
  * @param units the units, ordered by the first document of each
+ * @param documents per canary that is looked for, how many documents of the units hold its whole
+ *     text
  */
-record WorkerUnits(WindowBlock windows, List<Unit> units, WindowBlock heldOut)
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record WorkerUnits(WindowBlock windows, List<Unit> units, WindowBlock heldOut, long[] documents)
     implements Serializable {
 
   /**
@@ -53,7 +57,8 @@ record WorkerUnits(WindowBlock windows, List<Unit> units, WindowBlock heldOut)
       HoldOut holdOut,
       Alphabet alphabet,
       TrainingSettings settings,
-      PrivacyUnit unit) {
+      PrivacyUnit unit,
+      Broadcast<SurvivalScan> scan) {
     return documents
         .mapToPair(
             document -> {
@@ -67,7 +72,7 @@ record WorkerUnits(WindowBlock windows, List<Unit> units, WindowBlock heldOut)
                   worker, new Piece(key, document.index(), document.text(), heldOut));
             })
         .partitionBy(new HashPartitioner(settings.workers()))
-        .mapPartitions(pieces -> pack(pieces, alphabet, settings), true)
+        .mapPartitions(pieces -> pack(pieces, alphabet, settings, scan.value()), true)
         .persist(StorageLevel.MEMORY_AND_DISK());
   }
 
@@ -126,18 +131,25 @@ record WorkerUnits(WindowBlock windows, List<Unit> units, WindowBlock heldOut)
   }
 
   private static Iterator<WorkerUnits> pack(
-      Iterator<Tuple2<Integer, Piece>> arrived, Alphabet alphabet, TrainingSettings settings) {
+      Iterator<Tuple2<Integer, Piece>> arrived,
+      Alphabet alphabet,
+      TrainingSettings settings,
+      SurvivalScan scan) {
     List<Piece> pieces = new ArrayList<>();
     arrived.forEachRemaining(piece -> pieces.add(piece._2()));
     pieces.sort(Comparator.comparingLong(Piece::document));
     Map<String, List<char[]>> training = new LinkedHashMap<>();
     List<char[]> heldOut = new ArrayList<>();
+    long[] documents = new long[scan.canaries()];
     for (Piece piece : pieces) {
       List<char[]> cut = Windows.cut(alphabet, piece.text(), settings.window());
       if (piece.heldOut()) {
         heldOut.addAll(cut);
       } else if (!cut.isEmpty()) {
         training.computeIfAbsent(piece.unit(), key -> new ArrayList<>()).addAll(cut);
+        for (int canary : scan.inDocument(cut)) {
+          documents[canary]++;
+        }
       }
     }
     List<char[]> windows = new ArrayList<>();
@@ -147,8 +159,14 @@ record WorkerUnits(WindowBlock windows, List<Unit> units, WindowBlock heldOut)
           units.add(new Unit(key, windows.size(), own.size()));
           windows.addAll(own);
         });
-    return List.of(new WorkerUnits(new WindowBlock(windows), units, new WindowBlock(heldOut)))
+    return List.of(
+            new WorkerUnits(new WindowBlock(windows), units, new WindowBlock(heldOut), documents))
         .iterator();
+  }
+
+  /** What is read here. */
+  ShareRead read(SurvivalScan scan, int symbols) {
+    return ShareRead.of(units.size(), windows, heldOut, documents, scan, symbols);
   }
 
   /** A document on its way to its worker. */

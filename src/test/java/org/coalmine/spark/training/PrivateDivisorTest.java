@@ -76,6 +76,7 @@ class PrivateDivisorTest {
             .train(
                 spark.parallelize(documents, 1),
                 document -> false,
+                List.of(),
                 from,
                 new TrainingProgress() {
                   @Override

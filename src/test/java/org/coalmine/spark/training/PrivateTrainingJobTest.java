@@ -65,6 +65,7 @@ class PrivateTrainingJobTest {
               .train(
                   context.parallelize(CORPUS, partitions),
                   document -> document.index() % 5 != 0,
+                  List.of(),
                   from,
                   new TrainingProgress() {
                     @Override
@@ -218,7 +219,8 @@ class PrivateTrainingJobTest {
                   document -> false,
                   ALPHABET,
                   settings(1, Optimizer.ADAM, 1),
-                  PrivacyUnit.USER)
+                  PrivacyUnit.USER,
+                  context.broadcast(SurvivalScan.of(List.of(), ALPHABET)))
               .collect();
       assertThat(shares).hasSize(2);
       assertThat(shares.stream().flatMap(share -> share.units().stream()).map(u -> u.key()))

@@ -106,6 +106,7 @@ public final class ScalingBenchmark {
         .train(
             context.parallelize(documents, 4),
             document -> false,
+            List.of(),
             null,
             new TrainingProgress() {
               @Override

@@ -67,12 +67,13 @@ class TrainingJobIT {
   }
 
   private static Checkpoint plain(JavaRDD<Document> documents, TrainingProgress progress) {
-    return new TrainingJob(ALPHABET, SETTINGS).train(documents, HOLD_OUT, null, progress);
+    return new TrainingJob(ALPHABET, SETTINGS)
+        .train(documents, HOLD_OUT, List.of(), null, progress);
   }
 
   private static Checkpoint priv(JavaRDD<Document> documents, TrainingProgress progress) {
     return new PrivateTrainingJob(ALPHABET, WITHOUT_DROPOUT, PRIVACY)
-        .train(documents, HOLD_OUT, null, progress);
+        .train(documents, HOLD_OUT, List.of(), null, progress);
   }
 
   @Test

@@ -60,6 +60,7 @@ class TrainingJobTest {
           .train(
               context.parallelize(DOCUMENTS, partitions),
               HOLD_OUT,
+              List.of(),
               from,
               new TrainingProgress() {
                 @Override
@@ -87,7 +88,13 @@ class TrainingJobTest {
     List<WorkerText> shares;
     try (JavaSparkContext context = LocalSpark.open("local[2]")) {
       shares =
-          WorkerText.share(context.parallelize(DOCUMENTS), HOLD_OUT, ALPHABET, settings).collect();
+          WorkerText.share(
+                  context.parallelize(DOCUMENTS),
+                  HOLD_OUT,
+                  ALPHABET,
+                  settings,
+                  context.broadcast(SurvivalScan.of(List.of(), ALPHABET)))
+              .collect();
     }
     TrainingState state = Network.initial(settings, ALPHABET.size());
     double nats = 0;

@@ -112,6 +112,7 @@ public final class TrainingShareBenchmark {
         .train(
             context.parallelize(documents, 4),
             document -> false,
+            List.of(),
             null,
             new TrainingProgress() {
               @Override
@@ -178,7 +179,12 @@ public final class TrainingShareBenchmark {
         TrainingSettings settings) {
       this.settings = settings;
       windows =
-          WorkerText.share(context.parallelize(documents, 4), document -> false, alphabet, settings)
+          WorkerText.share(
+                  context.parallelize(documents, 4),
+                  document -> false,
+                  alphabet,
+                  settings,
+                  context.broadcast(SurvivalScan.of(List.of(), alphabet)))
               .map(WorkerText::training)
               .collect();
       trainer =

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CanaryPlan;
@@ -79,14 +80,19 @@ class WorkerTextTest {
 
   private static List<Share> shares(
       JavaRDD<Document> documents, HoldOut holdOut, TrainingSettings settings) {
-    return WorkerText.share(documents, holdOut, ALPHABET, settings).collect().stream()
+    return WorkerText.share(documents, holdOut, ALPHABET, settings, nothing()).collect().stream()
         .map(text -> new Share(texts(text.training()), texts(text.heldOut())))
         .toList();
   }
 
+  private static Broadcast<SurvivalScan> nothing() {
+    return spark.broadcast(SurvivalScan.of(List.of(), ALPHABET));
+  }
+
   private static List<Share> privateShares(
       JavaRDD<Document> documents, HoldOut holdOut, TrainingSettings settings) {
-    return WorkerUnits.share(documents, holdOut, ALPHABET, settings, PrivacyUnit.DOCUMENT)
+    return WorkerUnits.share(
+            documents, holdOut, ALPHABET, settings, PrivacyUnit.DOCUMENT, nothing())
         .collect()
         .stream()
         .map(units -> new Share(texts(units.windows()), texts(units.heldOut())))
@@ -228,7 +234,8 @@ class WorkerTextTest {
                 document -> true,
                 ALPHABET,
                 settings,
-                PrivacyUnit.USER)
+                PrivacyUnit.USER,
+                nothing())
             .collect()
             .stream()
             .map(units -> new Share(texts(units.windows()), texts(units.heldOut())))
