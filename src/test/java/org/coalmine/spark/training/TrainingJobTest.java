@@ -15,13 +15,16 @@ import org.coalmine.spark.LocalSpark;
 import org.coalmine.spark.corpus.HoldOut;
 import org.coalmine.text.Document;
 import org.coalmine.token.Alphabet;
+import org.coalmine.token.Windows;
 import org.coalmine.train.Batch;
+import org.coalmine.train.BigramCounts;
 import org.coalmine.train.Checkpoint;
 import org.coalmine.train.CheckpointReader;
 import org.coalmine.train.EpochOrder;
 import org.coalmine.train.EpochResult;
 import org.coalmine.train.Network;
 import org.coalmine.train.RoundResult;
+import org.coalmine.train.TextRead;
 import org.coalmine.train.Trainer;
 import org.coalmine.train.TrainingProgress;
 import org.coalmine.train.TrainingState;
@@ -79,6 +82,63 @@ class TrainingJobTest {
     Checkpoint one = train("local[1]", 1, settings(2));
     Checkpoint two = train("local[2]", 5, settings(2));
     assertThat(two).isEqualTo(one);
+  }
+
+  /** The baselines of what is held out, by what is not, whatever the partitions. */
+  @Test
+  void tellsTheBaselinesOfTheTextBeforeTheFirstRound() {
+    for (double fraction : new double[] {0.2, 0}) {
+      TrainingSettings settings =
+          new TrainingSettings(
+              1, 4, 10, 8, 1, 2, 1, 0.02, Optimizer.ADAM, 0, 1, 0, 0, fraction, "seed");
+      List<char[]> training = new ArrayList<>();
+      List<char[]> heldOut = new ArrayList<>();
+      for (Document document : DOCUMENTS) {
+        boolean drawn =
+            HOLD_OUT.allows(document) && WorkerText.drawnForValidation(settings, document.index());
+        (drawn ? heldOut : training).addAll(Windows.cut(ALPHABET, document.text(), 10));
+      }
+      assertThat(heldOut.isEmpty()).isEqualTo(fraction == 0);
+      BigramCounts counted = BigramCounts.of(new WindowBlock(training), ALPHABET.size());
+      TextRead expected =
+          new TextRead(
+              counted.baselines(
+                  fraction == 0
+                      ? counted
+                      : BigramCounts.of(new WindowBlock(heldOut), ALPHABET.size())),
+              List.of());
+
+      assertThat(told("local[1]", 1, settings)).containsExactly("text " + expected, "round 1");
+      assertThat(told("local[2]", 5, settings)).containsExactly("text " + expected, "round 1");
+    }
+  }
+
+  /** What a listener hears until the first round is over. */
+  private static List<String> told(String master, int partitions, TrainingSettings settings) {
+    List<String> told = new ArrayList<>();
+    try (JavaSparkContext context = LocalSpark.open(master)) {
+      new TrainingJob(ALPHABET, settings)
+          .train(
+              context.parallelize(DOCUMENTS, partitions),
+              HOLD_OUT,
+              List.of(),
+              null,
+              new TrainingProgress() {
+                @Override
+                public void text(TextRead text) {
+                  told.add("text " + text);
+                }
+
+                @Override
+                public void round(RoundResult round) {
+                  told.add("round " + round.round());
+                }
+
+                @Override
+                public void epoch(EpochResult epoch) {}
+              });
+    }
+    return told.subList(0, 2);
   }
 
   /** Each worker trained by itself, one after the other, and averaged in a plain loop. */
