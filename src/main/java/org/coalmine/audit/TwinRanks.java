@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.coalmine.audit.Manifest.TrainedEpoch;
 import org.coalmine.canary.Canary;
-import org.coalmine.exposure.Calibration;
 import org.coalmine.exposure.CalibrationRange;
 import org.coalmine.exposure.RankInterval;
+import org.coalmine.exposure.TestRank;
 import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.ControlCalibration;
 import org.coalmine.report.chapter.ControlCalibration.Finding;
@@ -67,16 +67,16 @@ final class TwinRanks {
   private List<ControlCalibration> calibrations() {
     List<ControlCalibration> calibrations = new ArrayList<>();
     for (RankedFormat format : ranked) {
-      List<RankInterval> ranks = planted(format).stream().map(this::rank).toList();
+      List<TestRank> ranks = tests(format);
       if (!ranks.isEmpty()) {
-        CalibrationRange test = CalibrationRange.of(ranks, format.format().space().size());
+        CalibrationRange test = CalibrationRange.of(ranks);
         calibrations.add(
             new ControlCalibration(
                 format.format().name(),
                 ranks.size(),
                 test.furthest().ksStatistic(),
                 test.furthest().ksPValue(),
-                ranks.stream().allMatch(RankInterval::exact) ? null : test.nearest().ksPValue()));
+                ranks.stream().allMatch(TestRank::exact) ? null : test.nearest().ksPValue()));
       }
     }
     return calibrations;
@@ -84,6 +84,14 @@ final class TwinRanks {
 
   private static List<Canary> planted(RankedFormat format) {
     return format.canaries().stream().filter(canary -> !canary.isControl()).toList();
+  }
+
+  /** The ranks of the planted fills under the twin, to which every fill is one of many. */
+  private List<TestRank> tests(RankedFormat format) {
+    BigInteger size = format.format().space().size();
+    return planted(format).stream()
+        .map(canary -> TestRank.ofControl(rank(canary), size, 0, 0))
+        .toList();
   }
 
   private RankInterval rank(Canary canary) {
@@ -99,25 +107,24 @@ final class TwinRanks {
     List<String> warnings = new ArrayList<>();
     int tests = ranked.stream().mapToInt(format -> planted(format).size()).sum();
     for (RankedFormat format : ranked) {
-      BigInteger size = format.format().space().size();
       List<Canary> planted = planted(format);
-      List<BigInteger> highest =
-          planted.stream()
-              .map(this::rank)
-              .map(rank -> rank.confidence() == 1 ? rank.high() : size)
-              .toList();
-      for (int place : Calibration.impossible(highest, size, tests, SIGNIFICANCE)) {
-        warnings.add(
-            String.format(
-                Locale.ROOT,
-                "The twin gives %s rank %,d of %,d though it never saw it; by chance one of %d"
-                    + " fills has a rank so small with a probability of at most %.1e. The corpus"
-                    + " holds its text.",
-                planted.get(place).id(),
-                highest.get(place),
-                size,
-                tests,
-                tests * highest.get(place).doubleValue() / size.doubleValue()));
+      List<TestRank> ranks = tests(format);
+      for (int place = 0; place < planted.size(); place++) {
+        TestRank rank = ranks.get(place);
+        double chance = rank.confidence() == 1 ? rank.pValue(tests) : 1;
+        if (chance <= SIGNIFICANCE) {
+          warnings.add(
+              String.format(
+                  Locale.ROOT,
+                  "The twin gives %s rank %,d of %,d though it never saw it; by chance one of %d"
+                      + " fills has a rank so small with a probability of at most %.1e. The corpus"
+                      + " holds its text.",
+                  planted.get(place).id(),
+                  rank.high(),
+                  rank.fills(),
+                  tests,
+                  chance));
+        }
       }
     }
     List<ControlCalibration> calibrations = calibrations();
