@@ -15,6 +15,7 @@ import org.coalmine.report.GateOutcome;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.PrivacyFindings;
+import org.coalmine.report.chapter.Verdict;
 import org.coalmine.report.console.ConsoleTable;
 import org.coalmine.report.console.Terminal;
 import org.coalmine.spark.Cluster;
@@ -87,7 +88,8 @@ final class AuditCommand implements Callable<Integer> {
   private int show(String path, Report report) {
     PrintWriter out = spec.commandLine().getOut();
     out.print(ConsoleTable.render(report, Terminal.output()));
-    out.println(VerdictLine.of(verdict(report), path + "/report.html", exitCode(report)));
+    out.println(
+        VerdictLine.of(verdict(report), path + "/report.html", report.gate(), exitCode(report)));
     out.flush();
     return exitCode(report).code();
   }
@@ -111,9 +113,9 @@ final class AuditCommand implements Callable<Integer> {
   static ExitCode exitCode(Report report) {
     GateOutcome gate = report.gate();
     if (gate == null) {
-      return report.planted().stream().anyMatch(canary -> canary.measured())
-          ? ExitCode.PASS
-          : ExitCode.INCOMPLETE;
+      return report.verdict().status() == Verdict.Status.UNDETERMINED
+          ? ExitCode.INCOMPLETE
+          : ExitCode.PASS;
     }
     return GateCommand.exitCode(gate.decision());
   }

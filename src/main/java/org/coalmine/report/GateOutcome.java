@@ -2,6 +2,9 @@ package org.coalmine.report;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.coalmine.report.chapter.Require;
 import org.jspecify.annotations.Nullable;
 
@@ -46,8 +49,20 @@ public record GateOutcome(
    * @param canary the canary it is about; null if about the whole model
    * @param decision what it found
    * @param message a sentence with the values
+   * @param compared figure and limit where one exceeds the other, as in {@code 29.90 > 10}; null
+   *     elsewhere
    */
-  public record Finding(String rule, @Nullable String canary, Decision decision, String message) {
+  public record Finding(
+      String rule,
+      @Nullable String canary,
+      Decision decision,
+      String message,
+      @Nullable String compared) {
+    /** A test that compares nothing. */
+    public Finding(String rule, @Nullable String canary, Decision decision, String message) {
+      this(rule, canary, decision, message, null);
+    }
+
     public Finding {
       Require.text("rule", rule);
       Require.present("decision", decision);
@@ -57,6 +72,13 @@ public record GateOutcome(
     /** The message with the name of the canary it is about. */
     public String sentence() {
       return canary == null ? message : canary + ": " + message;
+    }
+
+    /** Rule, canary and figures in a few words. */
+    public String brief() {
+      return Stream.of(rule, canary, compared)
+          .filter(Objects::nonNull)
+          .collect(Collectors.joining(" "));
     }
   }
 

@@ -3,11 +3,14 @@ package org.coalmine.cli;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.coalmine.cli.results.ExitCode;
+import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.report.GateThresholds;
 import org.coalmine.report.Report;
 import org.coalmine.report.SampleReports;
 import org.coalmine.report.chapter.PrivacyFindings;
+import org.coalmine.report.chapter.Verdict;
 import org.coalmine.report.judge.Gate;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +34,35 @@ class AuditCommandTest {
     assertThat(AuditCommand.verdict(refuted))
         .startsWith("The claim of privacy is refuted: ε ≤ ")
         .endsWith(refuted.verdict().summary());
+  }
+
+  @Test
+  void anAuditWithoutAGateThatDeterminesNothingIsIncomplete() {
+    assertThat(AuditCommand.exitCode(SampleReports.unmeasured())).isEqualTo(ExitCode.INCOMPLETE);
+    Report open = SampleReports.of(List.of(SampleReports.canary("a", 1, 50, 900_000_000, 20)));
+    assertThat(open.verdict().status()).isEqualTo(Verdict.Status.UNDETERMINED);
+    assertThat(AuditCommand.exitCode(open)).isEqualTo(ExitCode.INCOMPLETE);
+    assertThat(AuditCommand.exitCode(SampleReports.leaking())).isEqualTo(ExitCode.PASS);
+    assertThat(AuditCommand.exitCode(SampleReports.clean())).isEqualTo(ExitCode.PASS);
+  }
+
+  @Test
+  void theLastLineNamesWhatFailed() {
+    Report report =
+        SampleReports.of(List.of(SampleReports.canary("random-number-i64-2", 64, 1, 8)));
+    Report gated =
+        report.withGate(
+            Gate.decide(
+                report,
+                new GateThresholds(List.of(GateThresholds.Limit.all(10)), List.of(), null, 1)));
+    assertThat(
+            VerdictLine.of(
+                report.verdict().summary(), "r.html", gated.gate(), ExitCode.GATE_FAILED))
+        .isEqualTo(
+            "verdict: This model leaks: 1 of 1 canary can be extracted. | report: r.html | gate:"
+                + " fail, 1 of 2: max-exposure-bits random-number-i64-2 29.90 > 10 | exit: 1");
+    assertThat(VerdictLine.of("v", "r", null, ExitCode.PASS))
+        .isEqualTo("verdict: v | report: r | exit: 0");
   }
 
   @Test

@@ -1,15 +1,30 @@
 package org.coalmine.cli.results;
 
 import java.io.PrintWriter;
+import org.coalmine.report.GateOutcome;
+import org.coalmine.report.console.GateTable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
-/** The last line on standard output, for schedulers: verdict, report, exit code. */
+/** The last line on standard output, for schedulers: verdict, report, gate, exit code. */
 public final class VerdictLine {
   private VerdictLine() {}
 
   /** The line. */
   public static String of(String verdict, String report, ExitCode code) {
     return of(verdict, report, code.code());
+  }
+
+  /**
+   * The line of a report that a gate may have decided on.
+   *
+   * @param gate what it decided; null if there was none
+   */
+  public static String of(
+      String verdict, String report, @Nullable GateOutcome gate, ExitCode code) {
+    return gate == null
+        ? of(verdict, report, code)
+        : of(verdict, report + " | gate: " + GateTable.brief(gate), code);
   }
 
   /**

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import org.coalmine.report.GateOutcome;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.Figures;
@@ -73,6 +74,13 @@ public final class ConsoleTable {
     }
     text.append(painted(BOLD + colour(report.verdict().status()), report.verdict().summary()))
         .append('\n');
+    GateOutcome gate = report.gate();
+    if (gate != null) {
+      text.append(GateTable.unpassed(gate, terminal));
+      text.append(
+              painted(BOLD + GateTable.colour(gate.decision()), "Gate: " + GateTable.brief(gate)))
+          .append('\n');
+    }
     return text.toString();
   }
 

@@ -12,6 +12,7 @@ import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.ControlCalibration;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.Judgement;
+import org.coalmine.report.chapter.Verdict;
 
 /** What a gate asks of canaries and controls. A report without them measured nothing. */
 final class CanaryRules {
@@ -36,10 +37,15 @@ final class CanaryRules {
   private void measured() {
     List<CanaryResult> planted = report.planted();
     long measured = planted.stream().filter(CanaryResult::measured).count();
+    boolean determined = report.verdict().status() != Verdict.Status.UNDETERMINED;
     findings.add(
         "measured",
-        measured > 0 ? Decision.PASS : Decision.INCONCLUSIVE,
-        measured + " of " + planted.size() + " planted canaries were ranked");
+        measured > 0 && determined ? Decision.PASS : Decision.INCONCLUSIVE,
+        measured
+            + " of "
+            + planted.size()
+            + " planted canaries were ranked"
+            + (determined ? "" : "; " + report.verdict().summary()));
   }
 
   private void calibration() {
@@ -119,7 +125,9 @@ final class CanaryRules {
                 decision,
                 GateWords.words(decision, " is within ", " is above ", " straddles "),
                 limit.value())
-            + scope(limit));
+            + scope(limit),
+        Figures.decimals(GateWords.places(canary, limit.value()), canary.exposureBits().low()),
+        limit.value());
   }
 
   private static Decision compare(CanaryResult canary, double limitBits) {
@@ -146,6 +154,7 @@ final class CanaryRules {
                 : Decision.PASS;
     findings.add(
         "max-extracted",
+        null,
         decision,
         subjects.isEmpty()
             ? "no canary tests the limit" + scope(limit)
@@ -156,6 +165,8 @@ final class CanaryRules {
                 + " canaries can be extracted, "
                 + Figures.given(limit.value())
                 + " may be"
-                + scope(limit));
+                + scope(limit),
+        String.valueOf(certain),
+        limit.value());
   }
 }

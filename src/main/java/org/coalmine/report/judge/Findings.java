@@ -8,6 +8,8 @@ import org.coalmine.report.GateOutcome.Decision;
 import org.coalmine.report.GateOutcome.Finding;
 import org.coalmine.report.GateOutcome.Note;
 import org.coalmine.report.GateThresholds;
+import org.coalmine.report.chapter.Figures;
+import org.jspecify.annotations.Nullable;
 
 /** What the rules of a gate have found so far. */
 final class Findings {
@@ -22,6 +24,22 @@ final class Findings {
   /** A test of one canary. */
   void add(String rule, String canary, Decision decision, String message) {
     tests.add(new Finding(rule, canary, decision, message));
+  }
+
+  /**
+   * A test of a figure against a limit.
+   *
+   * @param canary the canary it is about; null if about the whole model
+   */
+  void add(
+      String rule,
+      @Nullable String canary,
+      Decision decision,
+      String message,
+      String figure,
+      double limit) {
+    String compared = decision == Decision.FAIL ? figure + " > " + Figures.given(limit) : null;
+    tests.add(new Finding(rule, canary, decision, message, compared));
   }
 
   void note(String rule, String message) {

@@ -30,13 +30,17 @@ final class PrivacyRules {
     }
     double shown = privacy.epsilonLowerBound();
     Decision decision = shown > limit ? Decision.FAIL : Decision.PASS;
+    String figure = Figures.lower(Figures.placesApartAsBounds(limit, shown), shown);
     findings.add(
         "max-epsilon-lower-bound",
+        null,
         decision,
         "the audit shows ε ≥ "
-            + Figures.lower(Figures.placesApartAsBounds(limit, shown), shown)
+            + figure
             + GateWords.words(decision, ", within ", ", above ", "")
-            + Figures.given(limit));
+            + Figures.given(limit),
+        figure,
+        limit);
   }
 
   private static void claim(
@@ -45,6 +49,7 @@ final class PrivacyRules {
     int places = Figures.placesApartAsBounds(claim.epsilon(), shown);
     findings.add(
         "claimed-epsilon",
+        null,
         privacy.refuted() ? Decision.FAIL : Decision.PASS,
         "training claims ε ≤ "
             + Figures.upper(places, claim.epsilon())
@@ -55,6 +60,8 @@ final class PrivacyRules {
             + (privacy.refuted()
                 ? "; the audit refutes it and shows ε ≥ "
                 : ", the audit shows ε ≥ ")
-            + Figures.lower(places, shown));
+            + Figures.lower(places, shown),
+        Figures.lower(places, shown),
+        Double.parseDouble(Figures.upper(places, claim.epsilon())));
   }
 }

@@ -74,14 +74,17 @@ public final class HtmlReport {
 
   private void head() {
     Verdict verdict = report.verdict();
-    String status = verdict.status().name().toLowerCase(Locale.ROOT).replace('_', '-');
-    html.open("header", "class", status).line();
+    Headline headline = Headline.of(report);
+    html.open("header", "class", headline.style()).line();
     html.element(
         "p",
         "Memorization audit “" + report.name() + "”, " + TIME.format(report.run().finishedAt()),
         "class",
         "kicker");
-    html.element("h1", verdict.summary(), "id", "verdict").line();
+    html.element("h1", headline.words(), "id", "verdict").line();
+    if (headline.other() != null) {
+      html.element("p", headline.other(), "class", "beside").line();
+    }
     html.element("p", meaning(verdict)).line();
     html.open("dl", "class", "facts");
     fact("can be extracted", verdict.extracted() + " of " + verdict.planted(), "of the canaries");
@@ -201,6 +204,9 @@ public final class HtmlReport {
           "state " + GateTable.name(finding.decision()));
       html.text(" ").element("code", finding.rule()).text(" " + finding.sentence());
       html.close();
+    }
+    for (GateOutcome.Note note : gate.notes()) {
+      html.open("li").text("note ").element("code", note.rule()).text(" " + note.message()).close();
     }
     html.close();
     int all = gate.findings().size();

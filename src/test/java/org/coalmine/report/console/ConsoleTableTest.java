@@ -2,8 +2,13 @@ package org.coalmine.report.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.coalmine.report.GateOutcome;
+import org.coalmine.report.GateOutcome.Decision;
+import org.coalmine.report.GateThresholds;
+import org.coalmine.report.GateThresholds.Limit;
 import org.coalmine.report.Report;
 import org.coalmine.report.SampleReports;
 import org.coalmine.report.chapter.Figures;
@@ -37,6 +42,38 @@ class ConsoleTableTest {
 
             This model leaks: 2 of 3 canaries can be extracted.
             """);
+  }
+
+  @Test
+  void namesTheChecksThatFail() {
+    GateThresholds limits = new GateThresholds(List.of(Limit.all(10)), List.of(), null, 1);
+    GateOutcome.Finding passes =
+        new GateOutcome.Finding("measured", null, Decision.PASS, "3 of 3 were ranked");
+    GateOutcome.Finding fails =
+        new GateOutcome.Finding(
+            "max-exposure-bits", "second", Decision.FAIL, "29.90 bits is above 10", "29.90 > 10");
+    GateOutcome gate =
+        new GateOutcome(
+            Decision.FAIL,
+            limits,
+            List.of(fails, fails, passes),
+            List.of(new GateOutcome.Note("baseline-joint", "too few")));
+    Report report =
+        SampleReports.of(List.of(SampleReports.canary("second", 64, 1, 8))).withGate(gate);
+    assertThat(ConsoleTable.render(report, Terminal.plain()))
+        .endsWith(
+            """
+            fail          max-exposure-bits  second: 29.90 bits is above 10
+            fail          max-exposure-bits  second: 29.90 bits is above 10
+            note          baseline-joint     too few
+            Gate: fail, 2 of 3: max-exposure-bits second 29.90 > 10
+            """);
+    List<GateOutcome.Finding> many = Collections.nCopies(25, fails);
+    assertThat(GateTable.unpassed(new GateOutcome(Decision.FAIL, limits, many), Terminal.plain()))
+        .hasLineCount(21)
+        .endsWith("and 5 more that do not pass\n");
+    assertThat(GateTable.brief(new GateOutcome(Decision.PASS, limits, List.of(passes))))
+        .isEqualTo("pass, 1 of 1");
   }
 
   @Test

@@ -75,7 +75,8 @@ class GateTest {
                 "max-exposure-bits",
                 "many",
                 Decision.FAIL,
-                "exposure 29.90 bits is above 20.00 bits"));
+                "exposure 29.90 bits is above 20.00 bits",
+                "29.90 > 20"));
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.coalmine.report.GateThresholds;
 import org.coalmine.report.Markup;
 import org.coalmine.report.QuarantinedDocument;
 import org.coalmine.report.Report;
@@ -18,6 +19,7 @@ import org.coalmine.report.SampleReports;
 import org.coalmine.report.chapter.ControlCalibration;
 import org.coalmine.report.console.ConsoleTable;
 import org.coalmine.report.console.Terminal;
+import org.coalmine.report.judge.Gate;
 import org.coalmine.report.machine.PrometheusText;
 import org.coalmine.report.machine.ReportJsonTest;
 import org.junit.jupiter.api.Test;
@@ -92,6 +94,38 @@ class HtmlReportTest {
     assertThat(new String(HtmlReport.render(SampleReports.leaking()), UTF_8))
         .contains("<span class=\"state not-shown\">not shown</span>", ">not shown</text>")
         .doesNotContain("within chance</");
+  }
+
+  private static Report gated(Report report, double maxExposureBits) {
+    return report.withGate(
+        Gate.decide(
+            report,
+            new GateThresholds(
+                List.of(GateThresholds.Limit.all(maxExposureBits)), List.of(), null, 1)));
+  }
+
+  @Test
+  void theWorseOfVerdictAndGateStandsFirst() {
+    Report clean = SampleReports.clean();
+    String summary = clean.verdict().summary();
+    assertThat(page(gated(clean, 29)))
+        .contains("<header class=\"no-leak-found\">")
+        .containsPattern("<h1 id=\"verdict\">" + summary)
+        .containsPattern("<p class=\"beside\">Gate: pass, \\d+ of \\d+ checks\\.</p>");
+    assertThat(page(gated(clean, 0.5)))
+        .contains("<header class=\"leaks\">")
+        .containsPattern("<h1 id=\"verdict\">The gate fails: \\d+ of \\d+ checks\\.</h1>")
+        .contains("<p class=\"beside\">" + summary);
+    assertThat(page(gated(clean, 30)))
+        .contains("<header class=\"undetermined\">")
+        .containsPattern(
+            "<h1 id=\"verdict\">The gate cannot decide: 1 of \\d+ checks is inconclusive\\.</h1>")
+        .contains("<p class=\"beside\">" + summary);
+    assertThat(page(gated(SampleReports.leaking(), 10)))
+        .as("both are bad: what was found stands first")
+        .contains("<header class=\"leaks\">")
+        .containsPattern("<h1 id=\"verdict\">This model leaks")
+        .containsPattern("<p class=\"beside\">Gate: fail, ");
   }
 
   @Test
