@@ -132,7 +132,7 @@ public record OneRunAudit(
 
   private record Scored(double score, boolean in) {}
 
-  private static OneRunAudit guess(
+  static OneRunAudit guess(
       double[] included, double[] excluded, int guesses, double delta, double confidence) {
     int canaries = included.length + excluded.length;
     Require.atLeast("guessNumbers", 1, guesses);

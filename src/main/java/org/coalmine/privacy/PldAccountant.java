@@ -1,6 +1,7 @@
 package org.coalmine.privacy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -66,6 +67,8 @@ public final class PldAccountant implements Accountant {
   private static final double TAIL_SHARE_SHOWS = 0.01;
 
   private static final double SMALLEST_TAIL = 1e-290;
+  private static final double SMALLEST_DELTA_OF_CURVE = 1e-9;
+  private static final double[] DELTAS_OF_CURVE = {0.3, 0.05, 1e-3, 1e-5, 1e-7, 1e-9};
   private static final double MOST_PANELS = 2e7;
   private static final double RELATIVE_ERROR = 1e-12;
 
@@ -162,6 +165,34 @@ public final class PldAccountant implements Accountant {
     return delta;
   }
 
+  /**
+   * δ at every ε of a table. One composition answers for all of them, and is exact where it is
+   * tilted to; the least of several is taken.
+   */
+  PrivacyCurve curve() {
+    double[] removing = new double[PrivacyCurve.POINTS];
+    double[] adding = new double[PrivacyCurve.POINTS];
+    Arrays.fill(removing, 1);
+    Arrays.fill(adding, 1);
+    List<StepLoss> stepLosses = bounds() ? stepLosses(SMALLEST_DELTA_OF_CURVE) : List.of();
+    if (!stepLosses.isEmpty() && takesFewPanels(stepLosses)) {
+      double lossError = lossError(stepLosses);
+      for (double delta : DELTAS_OF_CURVE) {
+        Curves curves = curves(stepLosses, losses -> Composition.aroundDelta(losses, delta));
+        lower(removing, curves.removing(), lossError);
+        lower(adding, curves.adding(), lossError);
+      }
+    }
+    return new PrivacyCurve(removing, adding);
+  }
+
+  private static void lower(double[] deltas, Curve curve, double lossError) {
+    for (int i = 0; i < deltas.length; i++) {
+      double exact = Math.max(0, PrivacyCurve.epsilon(i) - lossError);
+      deltas[i] = Math.min(deltas[i], roundedUp(curve.delta(exact)));
+    }
+  }
+
   /** δ(ε), with tails that suit a δ about as large as expected. */
   private double delta(double epsilon, double expected) {
     List<StepLoss> stepLosses = stepLosses(expected);
@@ -207,24 +238,38 @@ public final class PldAccountant implements Accountant {
       List<StepLoss> stepLosses,
       Function<List<Composition.Repeated>, Composition> compose,
       ToDoubleFunction<Curve> answer) {
+    Curves curves = curves(stepLosses, compose);
+    return Math.max(answer.applyAsDouble(curves.removing()), answer.applyAsDouble(curves.adding()));
+  }
+
+  private record Curves(Curve removing, Curve adding) {}
+
+  private Curves curves(
+      List<StepLoss> stepLosses, Function<List<Composition.Repeated>, Composition> compose) {
     double width = width(stepLosses);
     while (true) {
-      List<Composition.Repeated> removing = new ArrayList<>();
-      List<Composition.Repeated> adding = new ArrayList<>();
-      for (int i = 0; i < stepLosses.size(); i++) {
-        long times = stretches.get(i).steps();
-        StepLoss.BothDirections losses = stepLosses.get(i).onGrid(width);
-        removing.add(new Composition.Repeated(losses.removing(), times));
-        adding.add(new Composition.Repeated(losses.adding(), times));
-      }
-      Composition ofRemoving = compose.apply(removing);
-      Composition ofAdding = compose.apply(adding);
+      Grids grids = grids(stepLosses, width);
+      Composition ofRemoving = compose.apply(grids.removing());
+      Composition ofAdding = compose.apply(grids.adding());
       if (ofRemoving.points().isPresent() && ofAdding.points().isPresent()) {
-        return Math.max(
-            answer.applyAsDouble(ofRemoving.curve()), answer.applyAsDouble(ofAdding.curve()));
+        return new Curves(ofRemoving.curve(), ofAdding.curve());
       }
       width *= 2;
     }
+  }
+
+  private record Grids(List<Composition.Repeated> removing, List<Composition.Repeated> adding) {}
+
+  private Grids grids(List<StepLoss> stepLosses, double width) {
+    List<Composition.Repeated> removing = new ArrayList<>();
+    List<Composition.Repeated> adding = new ArrayList<>();
+    for (int i = 0; i < stepLosses.size(); i++) {
+      long times = stretches.get(i).steps();
+      StepLoss.BothDirections losses = stepLosses.get(i).onGrid(width);
+      removing.add(new Composition.Repeated(losses.removing(), times));
+      adding.add(new Composition.Repeated(losses.adding(), times));
+    }
+    return new Grids(removing, adding);
   }
 
   private double width(List<StepLoss> stepLosses) {
