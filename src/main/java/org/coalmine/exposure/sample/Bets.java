@@ -101,7 +101,7 @@ final class Bets {
         continue;
       }
       double room = room(parts, correction, values.largestBefore(block), bound);
-      double variance = (correction.squares() + room * room / 4) / (correction.seen() + 1);
+      double variance = correction.variance(room);
       double forecast =
           StrictMath.sqrt(2 * logToWin * variance / horizon)
               + room * logToWin / (CAUTION * horizon);
@@ -164,6 +164,11 @@ final class Bets {
   /** How far from there a mean is expected to be refuted. */
   double halfWidth() {
     return halfWidth;
+  }
+
+  /** ln(2/α). */
+  double logToWin() {
+    return logToWin;
   }
 
   boolean none() {

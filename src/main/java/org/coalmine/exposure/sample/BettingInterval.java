@@ -72,6 +72,8 @@ import org.coalmine.exposure.sample.Bets.Side;
 record BettingInterval(double low, double high) {
   private static final double PRECISION = 1e-3;
   private static final double STRIDE_GROWTH = 2;
+  private static final double LEAST_STRIDE = 0.02;
+  private static final double MOST_STRIDE = 4;
 
   /** No lower end is sought below this part of the mean. */
   private static final double LEAST_PART = 1e-9;
@@ -105,15 +107,15 @@ record BettingInterval(double low, double high) {
     if (bets.none() || (side == Side.LARGER && bets.center() <= 0)) {
       return outer;
     }
-    double center =
-        Math.min(Math.max(outer, inner), Math.max(Math.min(outer, inner), bets.center()));
+    double center = between(bets.center(), outer, inner);
     double nearest = Math.max(outer, LEAST_PART * center);
-    double stride = bets.halfWidth();
+    double outwards = side == Side.SMALLER ? 1 : -1;
     double held = Double.NaN;
     double atHeld = 0;
     double refuted = Double.NaN;
     double atRefuted = 0;
-    double m = side == Side.LARGER ? Math.max(center, nearest) : center;
+    double m = stride(center, outwards * bets.halfWidth(), nearest, inner);
+    double growth = 1;
     while (true) {
       double at = bets.excess(m);
       if (at >= 0) {
@@ -126,14 +128,13 @@ record BettingInterval(double low, double high) {
       if (!Double.isNaN(held) && !Double.isNaN(refuted)) {
         break;
       }
-      if (at >= 0 ? m == inner : m == nearest) {
+      if (m == (at >= 0 ? inner : nearest)) {
         return at >= 0 ? refuted : outer;
       }
-      boolean up = side == Side.SMALLER == (at < 0);
-      double limit = at >= 0 ? inner : nearest;
-      double next = up ? m + stride : Math.max(m - stride, m / STRIDE_GROWTH);
-      m = up ? Math.min(next, limit) : Math.max(next, limit);
-      stride *= STRIDE_GROWTH;
+      double part = Math.min(1, Math.max(LEAST_STRIDE, 1.1 * Math.abs(at) / bets.logToWin() / 2));
+      double step = (at >= 0 ? -outwards : outwards) * bets.halfWidth() * part * growth;
+      m = stride(m, step, nearest, inner);
+      growth *= STRIDE_GROWTH;
     }
     for (int i = 1; i < MOST_ITERATIONS; i++) {
       double precise =
@@ -157,5 +158,15 @@ record BettingInterval(double low, double high) {
       }
     }
     return refuted;
+  }
+
+  /** Down, at most to a part of where it was. */
+  private static double stride(double from, double by, double oneEnd, double otherEnd) {
+    double to = from + by;
+    return between(by < 0 ? Math.max(to, from / MOST_STRIDE) : to, oneEnd, otherEnd);
+  }
+
+  private static double between(double value, double oneEnd, double otherEnd) {
+    return Math.max(Math.min(oneEnd, otherEnd), Math.min(Math.max(oneEnd, otherEnd), value));
   }
 }

@@ -19,7 +19,12 @@ final class PastParts {
 
   private static final int FIRST_BLOCKS = 64;
 
+  /** All parts of the first draw first. */
+  private final double[] each;
+
+  /** By proposal. */
   private final double[][] parts;
+
   private final double[] shares;
   private final int uniform;
   private final DrawPlan plan;
@@ -47,6 +52,7 @@ final class PastParts {
     int count = mixture.size();
     int draws = parts.length / count;
     this.plan = plan;
+    this.each = parts;
     this.shares = mixture.stream().mapToDouble(Proposal::share).toArray();
     this.uniform = uniform(mixture);
     this.parts = new double[count][draws];
@@ -149,13 +155,6 @@ final class PastParts {
     return 2 + RIDGES.length;
   }
 
-  /** How far the parts of a draw are from their shares, to be multiplied with its value. */
-  void addProducts(int draw, double value, double[] products) {
-    for (int c = 0; c < products.length; c++) {
-      products[c] += value * (parts[c][draw] - shares[c]);
-    }
-  }
-
   int proposals() {
     return shares.length;
   }
@@ -207,7 +206,12 @@ final class PastParts {
       sum += value;
       squares += value * value;
       largest = Math.max(largest, value);
-      parts.addProducts(draw, value, products);
+      double[] each = parts.each;
+      double[] shares = parts.shares;
+      int at = draw * shares.length;
+      for (int c = 0; c < shares.length; c++) {
+        products[c] += value * (each[at + c] - shares[c]);
+      }
     }
 
     double largest() {
@@ -247,28 +251,58 @@ final class PastParts {
     return sum;
   }
 
-  /**
-   * What a value is corrected by: V = X − Σ β_c (P_c − a_c).
-   *
-   * @param slopes β of each proposal
-   * @param offset b = Σ β_c a_c
-   * @param mean of V over the draws before
-   * @param squares Σ (V − mean)² over them
-   * @param seen how many they are
-   */
-  record Correction(double[] slopes, double offset, double mean, double squares, int seen) {
-    boolean none() {
-      return Arrays.stream(slopes).allMatch(slope -> slope == 0);
+  /** What a value is corrected by: V = X − Σ β_c (P_c − a_c). */
+  static final class Correction {
+    /** More than rounding can make of a corrected value, as a part of the slopes. */
+    private static final double OF_SLOPES = 1e-12;
+
+    private final double[] slopes;
+    private final double offset;
+    private final double mean;
+    private final double squares;
+    private final int seen;
+    private final double fewest;
+    private final double most;
+    private final double rounding;
+
+    private Correction(double[] slopes, double offset, double mean, double squares, int seen) {
+      this.slopes = slopes;
+      this.offset = offset;
+      this.mean = mean;
+      this.squares = squares;
+      this.seen = seen;
+      double least = slopes[0];
+      double largest = slopes[0];
+      double sum = 0;
+      for (double slope : slopes) {
+        least = Math.min(least, slope);
+        largest = Math.max(largest, slope);
+        sum += Math.abs(slope);
+      }
+      this.fewest = least;
+      this.most = largest;
+      this.rounding = OF_SLOPES * sum;
     }
 
-    /** More than rounding can make of a corrected value. */
-    private double rounding() {
-      return 1e-12 * Arrays.stream(slopes).map(Math::abs).sum();
+    /** The mean of V over the draws before. */
+    double mean() {
+      return mean;
+    }
+
+    /**
+     * Σ (V − mean)² over them, with one of deviation g/2 thrown in, over one more than they are.
+     */
+    double variance(double g) {
+      return (squares + g * g / 4) / (seen + 1);
+    }
+
+    boolean none() {
+      return fewest == 0 && most == 0;
     }
 
     /** No V is below this, as no X is below 0; not above 0. */
     double least() {
-      return offset - Arrays.stream(slopes).max().orElseThrow() - rounding();
+      return offset - most - rounding;
     }
   }
 
@@ -279,8 +313,7 @@ final class PastParts {
    */
   double most(Correction correction, double bound) {
     double[] slopes = correction.slopes;
-    double least = Arrays.stream(slopes).min().orElseThrow();
-    double byBound = bound - least;
+    double byBound = bound - correction.fewest;
     double byUniform = Double.POSITIVE_INFINITY;
     if (uniform >= 0) {
       byUniform = ROUNDING / shares[uniform] - slopes[uniform];
@@ -288,7 +321,7 @@ final class PastParts {
         byUniform = c == uniform ? byUniform : Math.max(byUniform, -slopes[c]);
       }
     }
-    return correction.offset + Math.min(byBound, byUniform) + correction.rounding();
+    return correction.offset + Math.min(byBound, byUniform) + correction.rounding;
   }
 
   /** Corrects the values of a block. */
