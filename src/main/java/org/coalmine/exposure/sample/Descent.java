@@ -60,6 +60,9 @@ final class Descent {
 
   /** Chooses the paths. */
   interface Choices {
+    /** The costs of other lanes than before are known, and will be asked of. */
+    default void costsKnown() {}
+
     /**
      * Which edge a path follows from a state that leaves a choice, or {@link #STOP} where the state
      * accepts. Not asked where one edge is all there is.
@@ -172,6 +175,7 @@ final class Descent {
       }
       if (!costsKnown) {
         scorer.costs(now.panel(panel), costsNats);
+        choices.costsKnown();
         costsKnown = true;
       }
       int inPanel = lane % Scorer.LANES;

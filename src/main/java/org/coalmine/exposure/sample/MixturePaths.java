@@ -29,8 +29,7 @@ class MixturePaths implements Descent.Choices {
   private final double[][] power;
   private final double[] tempered;
   private final double[] parts;
-  private final double[] sums;
-  private final double[][] odds;
+  private final Odds[] oddsOf;
   private final Path[] paths;
 
   /**
@@ -63,8 +62,9 @@ class MixturePaths implements Descent.Choices {
     }
     this.tempered = new double[1 + IntStream.of(quarters).max().orElse(0)];
     this.parts = new double[mixture.size()];
-    this.sums = new double[mixture.size()];
-    this.odds = new double[mixture.size()][mostChoices(automaton)];
+    int choices = mostChoices(automaton);
+    this.oddsOf = new Odds[Scorer.LANES];
+    Arrays.setAll(oddsOf, lane -> new Odds(mixture.size(), choices));
     this.paths = new Path[Descent.MOST_PATHS];
     Arrays.setAll(paths, path -> new Path(mixture.size()));
   }
@@ -102,36 +102,24 @@ class MixturePaths implements Descent.Choices {
   }
 
   @Override
+  public void costsKnown() {
+    for (Odds odds : oddsOf) {
+      odds.known = false;
+    }
+  }
+
+  @Override
   public int choose(int path, int state, float[] costsNats, int lane) {
     int fanout = automaton.fanout(state);
     boolean stops = automaton.accepts(state);
-    int ahead0 = lookAhead == null ? 0 : lookAhead.firstEdge(paths[path].place);
-    Arrays.fill(sums, 0);
-    for (int edge = 0; edge < fanout; edge++) {
-      int target = automaton.target(state, edge);
-      temper(costsNats[automaton.symbol(state, edge) * Scorer.LANES + lane]);
-      for (int c = 0; c < sums.length; c++) {
-        odds[c][edge] =
-            tempered[quarters[c]]
-                * (ahead[c] == NOT_AHEAD ? power[c][target] : ahead[c][ahead0 + edge]);
-        sums[c] += odds[c][edge];
-      }
-    }
-    if (stops) {
-      for (int c = 0; c < sums.length; c++) {
-        odds[c][fanout] = ahead[c] == NOT_AHEAD ? 1 : ahead[c][ahead0 + fanout];
-        sums[c] += odds[c][fanout];
-      }
-    }
-    for (int c = 0; c < sums.length; c++) {
-      if (!(sums[c] > 0)) {
-        chooseUniformly(c, state);
-      }
-    }
     Path chosen = paths[path];
-    int choice = chosen.choose(fanout + (stops ? 1 : 0));
-    for (int c = 0; c < sums.length; c++) {
-      chosen.probability[c] *= odds[c][choice] / sums[c];
+    Odds odds = oddsOf[lane];
+    if (!odds.known) {
+      odds.set(state, chosen.place, costsNats, lane);
+    }
+    int choice = chosen.choose(odds, fanout + (stops ? 1 : 0));
+    for (int c = 0; c < shares.length; c++) {
+      chosen.probability[c] *= odds.each[c][choice] / odds.sums[c];
     }
     if (choice == fanout) {
       return Descent.STOP;
@@ -144,16 +132,57 @@ class MixturePaths implements Descent.Choices {
     return choice;
   }
 
-  /** For a proposal that gives every edge a probability too small for a number. */
-  private void chooseUniformly(int proposal, int state) {
-    int fanout = automaton.fanout(state);
-    double all = automaton.completions(state).doubleValue();
-    for (int edge = 0; edge < fanout; edge++) {
-      odds[proposal][edge] =
-          automaton.completions(automaton.target(state, edge)).doubleValue() / all;
+  /** The choices of a lane: all paths in it have come the same way, so they have them in common. */
+  private final class Odds {
+    private final double[][] each;
+    private final double[] sums;
+    private boolean known;
+
+    Odds(int proposals, int choices) {
+      each = new double[proposals][choices];
+      sums = new double[proposals];
     }
-    odds[proposal][fanout] = 1 / all;
-    sums[proposal] = 1;
+
+    void set(int state, int place, float[] costsNats, int lane) {
+      known = true;
+      int fanout = automaton.fanout(state);
+      boolean stops = automaton.accepts(state);
+      int ahead0 = lookAhead == null ? 0 : lookAhead.firstEdge(place);
+      Arrays.fill(sums, 0);
+      for (int edge = 0; edge < fanout; edge++) {
+        int target = automaton.target(state, edge);
+        temper(costsNats[automaton.symbol(state, edge) * Scorer.LANES + lane]);
+        for (int c = 0; c < sums.length; c++) {
+          each[c][edge] =
+              tempered[quarters[c]]
+                  * (ahead[c] == NOT_AHEAD ? power[c][target] : ahead[c][ahead0 + edge]);
+          sums[c] += each[c][edge];
+        }
+      }
+      if (stops) {
+        for (int c = 0; c < sums.length; c++) {
+          each[c][fanout] = ahead[c] == NOT_AHEAD ? 1 : ahead[c][ahead0 + fanout];
+          sums[c] += each[c][fanout];
+        }
+      }
+      for (int c = 0; c < sums.length; c++) {
+        if (!(sums[c] > 0)) {
+          setUniform(c, state);
+        }
+      }
+    }
+
+    /** For a proposal that gives every edge a probability too small for a number. */
+    private void setUniform(int proposal, int state) {
+      int fanout = automaton.fanout(state);
+      double all = automaton.completions(state).doubleValue();
+      for (int edge = 0; edge < fanout; edge++) {
+        each[proposal][edge] =
+            automaton.completions(automaton.target(state, edge)).doubleValue() / all;
+      }
+      each[proposal][fanout] = 1 / all;
+      sums[proposal] = 1;
+    }
   }
 
   @Override
@@ -206,9 +235,9 @@ class MixturePaths implements Descent.Choices {
     }
 
     /** Inverts the distribution of the proposal this path is from; never of probability 0. */
-    int choose(int choices) {
-      double[] itsOdds = odds[drawnFrom];
-      double u = (stream.nextLong() >>> 11) * UNIT * sums[drawnFrom];
+    int choose(Odds odds, int choices) {
+      double[] itsOdds = odds.each[drawnFrom];
+      double u = (stream.nextLong() >>> 11) * UNIT * odds.sums[drawnFrom];
       int likely = 0;
       for (int choice = 0; choice < choices; choice++) {
         if (itsOdds[choice] > 0) {
