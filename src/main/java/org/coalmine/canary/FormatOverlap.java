@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.lucene.util.automaton.Automaton;
 import org.apache.lucene.util.automaton.Transition;
 
@@ -42,20 +44,27 @@ final class FormatOverlap {
    * @throws IllegalArgumentException if the formats are too complex to be compared
    */
   BigInteger sharedCandidates() {
-    int[] prefix = first.prefix().codePoints().toArray();
-    int[] other = second.prefix().codePoints().toArray();
-    if (prefix.length > other.length) {
-      return new FormatOverlap(second, first).sharedCandidates();
-    }
+    List<CanaryFormat> byPrefix =
+        Stream.of(first, second)
+            .sorted(Comparator.comparingLong(format -> format.prefix().codePoints().count()))
+            .toList();
+    CanaryFormat shorter = byPrefix.get(0);
+    CanaryFormat longer = byPrefix.get(1);
+    int[] prefix = shorter.prefix().codePoints().toArray();
+    int[] other = longer.prefix().codePoints().toArray();
     if (!Arrays.equals(prefix, 0, prefix.length, other, 0, prefix.length)) {
       return BigInteger.ZERO;
     }
-    CountedAutomaton shorter = first.space().followedBy(first.suffix());
-    CountedAutomaton longer = second.space().followedBy(second.suffix());
-    OptionalInt state = walk(shorter, Arrays.copyOfRange(other, prefix.length, other.length));
+    CountedAutomaton fills = shorter.space().followedBy(shorter.suffix());
+    OptionalInt state = walk(fills, Arrays.copyOfRange(other, prefix.length, other.length));
     return state.isEmpty()
         ? BigInteger.ZERO
-        : common(shorter, state.getAsInt(), longer, 0, new HashMap<>());
+        : common(
+            fills,
+            state.getAsInt(),
+            longer.space().followedBy(longer.suffix()),
+            0,
+            new HashMap<>());
   }
 
   /** The state behind some characters; empty if no text begins with them. */

@@ -29,6 +29,7 @@ class FaultMatrixIT {
   static List<String> some() {
     return List.of(
         "driver killed before segment#1 is committed",
+        "driver killed before epoch-2.safetensors#2 is committed",
         "two drivers resume one run",
         "executor killed while planting",
         "rename of report.json#1 answers false",

@@ -123,6 +123,7 @@ class SecretsIT {
             training { layers = 1, units = 16, epochs = 2, batch-size = 16, rare-character = 1 }
             rank { dense-limit = 1000, pruned-steps = 500, draws = 200 }
             extract.steps = 400000
+            audit.twin = true
             """
                 .formatted(SEED, corpus));
     secrets = secretsBeforehand();

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 
 /**
  * An audit of seconds: two hundred lines, two epochs of a small network, one space that is counted
- * and one that is sampled, with the model of either epoch.
+ * and one that is sampled, with the model of either epoch and with the twin.
  */
 final class TinyAudit {
   private static final String RUN_BLOCK = "\"run\": {";
@@ -48,6 +48,7 @@ final class TinyAudit {
           draws = 400, relative-error = 0
         }
         every-epoch.rank = true
+        audit.twin = true
         gate.max-exposure-bits = 9.99
         """
             .formatted(corpus));
