@@ -25,8 +25,9 @@ public final class BigramCounts implements Serializable {
 
   private BigramCounts(int symbols, Map<Long, long[]> found) {
     this.symbols = symbols;
-    pairs = found.keySet().stream().mapToLong(Long::longValue).sorted().toArray();
-    counts = Arrays.stream(pairs).map(pair -> found.get(pair)[0]).toArray();
+    Map<Long, long[]> ordered = new TreeMap<>(found);
+    pairs = ordered.keySet().stream().mapToLong(Long::longValue).toArray();
+    counts = ordered.values().stream().mapToLong(count -> count[0]).toArray();
   }
 
   /**
