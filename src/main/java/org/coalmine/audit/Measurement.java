@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.configuration.AuditConfiguration;
@@ -14,6 +15,7 @@ import org.coalmine.exposure.CanaryRank;
 import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.extract.Extraction;
 import org.coalmine.extract.Extraction.Guess;
+import org.coalmine.report.chapter.ControlsFinding;
 import org.coalmine.report.chapter.MethodComparison;
 import org.coalmine.report.chapter.MethodEstimate;
 import org.coalmine.secret.Mask;
@@ -63,6 +65,7 @@ public final class Measurement {
    * @param candidates scored one by one
    * @param steps of the model
    * @param seconds of the rank jobs
+   * @param controls what the controls say, if there are any
    */
   public record Ranks(
       List<Ranked> rows,
@@ -72,7 +75,8 @@ public final class Measurement {
       List<String> warnings,
       long candidates,
       long steps,
-      double seconds) {}
+      double seconds,
+      ControlsFinding controls) {}
 
   /** Ranks every secret. */
   public Ranks rank() {
@@ -80,11 +84,13 @@ public final class Measurement {
     List<MethodEstimate> estimates = new ArrayList<>();
     List<MethodComparison> comparisons = new ArrayList<>();
     List<String> reasons = new ArrayList<>();
+    List<RankedFormat> formats = new ArrayList<>();
     long candidates = 0;
     long steps = 0;
     long start = System.nanoTime();
     for (CanaryFormat format : subject.formats()) {
       RankedFormat ranked = ranking.rank(format, subject.canaries(format));
+      formats.add(ranked);
       reasons.add(ranked.reason());
       estimates.addAll(ranked.estimates());
       if (ranked.comparison() != null) {
@@ -105,8 +111,17 @@ public final class Measurement {
       }
     }
     double seconds = (System.nanoTime() - start) / 1e9;
+    Controls controls = new Controls(formats);
     return new Ranks(
-        rows, estimates, comparisons, reasons, ranking.warnings(), candidates, steps, seconds);
+        rows,
+        estimates,
+        comparisons,
+        reasons,
+        Stream.of(controls.warnings(), ranking.warnings()).flatMap(List::stream).toList(),
+        candidates,
+        steps,
+        seconds,
+        ControlsFinding.of(controls.calibrations()));
   }
 
   /**

@@ -92,7 +92,8 @@ final class ReportAssembly {
     List<Chapter> chapters = new ArrayList<>();
     chapters.add(
         new CanaryChapter(
-            canaries, ranked.stream().map(this::format).toList(), controls.calibrations()));
+                canaries, ranked.stream().map(this::format).toList(), controls.calibrations())
+            .judged(Verdict.DEFAULT_GUESSES, Verdict.DEFAULT_SIGNIFICANCE));
     if (twin != null) {
       chapters.add(twin.chapter());
     }

@@ -113,9 +113,7 @@ final class AuditCommand implements Callable<Integer> {
   static ExitCode exitCode(Report report) {
     GateOutcome gate = report.gate();
     if (gate == null) {
-      return report.verdict().status() == Verdict.Status.UNDETERMINED
-          ? ExitCode.INCOMPLETE
-          : ExitCode.PASS;
+      return report.verdict().status().decided() ? ExitCode.PASS : ExitCode.INCOMPLETE;
     }
     return GateCommand.exitCode(gate.decision());
   }

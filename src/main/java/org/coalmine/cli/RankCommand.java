@@ -19,6 +19,7 @@ import org.coalmine.configuration.AuditConfiguration.Rank;
 import org.coalmine.configuration.AuditConfiguration.RankMethod;
 import org.coalmine.configuration.AuditConfiguration.Sampling;
 import org.coalmine.configuration.ConfigurationReader;
+import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.MethodComparison;
 import org.coalmine.report.page.ComparisonPlot;
 import org.coalmine.secret.Secret;
@@ -173,8 +174,18 @@ final class RankCommand implements Callable<Integer> {
       }
       boolean measured =
           ranks.rows().stream().anyMatch(row -> row.rank().measured(row.spaceSize()));
-      ExitCode code = measured ? ExitCode.PASS : ExitCode.INCOMPLETE;
-      String verdict = VerdictLine.of(measured ? "ranked" : "nothing measured", "none", code);
+      boolean failed = ranks.controls().failed();
+      ExitCode code = measured && !failed ? ExitCode.PASS : ExitCode.INCOMPLETE;
+      String verdict =
+          VerdictLine.of(
+              failed
+                  ? "the controls of %s failed (p = %s): no rank is trusted"
+                      .formatted(
+                          String.join(", ", ranks.controls().formats()),
+                          Figures.probability(ranks.controls().pValue()))
+                  : measured ? "ranked" : "nothing measured",
+              "none",
+              code);
       VerdictLine.print(verdict, format == Format.json, spec.commandLine());
       return code.code();
     }

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.coalmine.report.chapter.CanaryChapter;
 import org.coalmine.report.chapter.CanaryResult;
+import org.coalmine.report.chapter.CanaryState;
 import org.coalmine.report.chapter.Chapter;
 import org.coalmine.report.chapter.ControlCalibration;
 import org.coalmine.report.chapter.Epoch;
@@ -55,6 +56,22 @@ public record Report(Header header, List<Chapter> chapters) {
       throw new IllegalArgumentException(
           "verdict must follow from canaries: " + stated.contradictions(expected));
     }
+    of(chapters, CanaryChapter.class).ifPresent(chapter -> requireJudged(chapter, stated));
+  }
+
+  private static void requireJudged(CanaryChapter chapter, Verdict stated) {
+    if (chapter.canaries().stream().allMatch(canary -> canary.judged() == null)) {
+      return;
+    }
+    Judgement judgement = chapter.judgement(stated.guesses(), stated.significance());
+    for (CanaryResult canary : chapter.canaries()) {
+      CanaryState judged = canary.judged();
+      if (judged != null && judged != judgement.state(canary)) {
+        throw new IllegalArgumentException(
+            "judged of %s is %s, the canaries give %s"
+                .formatted(canary.id(), judged.key(), judgement.state(canary).key()));
+      }
+    }
   }
 
   /** Chapters name formats and canaries of the chapter on canaries alone. */
@@ -90,14 +107,15 @@ public record Report(Header header, List<Chapter> chapters) {
    * What chapters say together: the verdict of the worst. Where none judges, nothing was measured.
    *
    * @param guesses how many guesses an attacker is granted
-   * @param significance the probability granted to a false "memorized" in the whole report
+   * @param significance the probability granted to any false statement on what is memorized
    */
   public static Verdict verdict(
       Collection<? extends Chapter> chapters, int guesses, double significance) {
     return chapters.stream()
         .flatMap(chapter -> chapter.verdict(guesses, significance).stream())
         .min(Comparator.comparing(Verdict::status))
-        .orElseGet(() -> Verdict.of(List.of(), guesses, significance));
+        .orElseGet(
+            () -> Verdict.of(Judgement.of(List.of(), List.of(), guesses, significance)));
   }
 
   /** The same report with what a gate decided. */
@@ -183,7 +201,8 @@ public record Report(Header header, List<Chapter> chapters) {
 
   /** What the verdict rests on, canary by canary. */
   public Judgement judgement() {
-    return Judgement.of(canaries(), verdict().guesses(), verdict().significance());
+    return Judgement.of(
+        canaries(), calibration(), verdict().guesses(), verdict().significance());
   }
 
   /** The canaries that were planted. */

@@ -1,9 +1,13 @@
 package org.coalmine.report.chapter;
 
+import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Canaries and controls with their ranks.
@@ -34,11 +38,68 @@ public record CanaryChapter(
       }
       Require.known("canaries[].format", names, canary.format());
     }
+    requireTestRanks(canaries);
     calibration.forEach(entry -> Require.known("calibration[].format", names, entry.format()));
+  }
+
+  /** Log-perplexities in bits are rounded, so fills that look alike may count as below or not. */
+  private static void requireTestRanks(List<CanaryResult> canaries) {
+    Map<String, double[]> planted =
+        canaries.stream()
+            .filter(canary -> !canary.control())
+            .collect(
+                Collectors.groupingBy(
+                    CanaryResult::format,
+                    Collectors.collectingAndThen(
+                        Collectors.toList(),
+                        some ->
+                            some.stream()
+                                .mapToDouble(CanaryResult::logPerplexityBits)
+                                .toArray())));
+    for (CanaryResult canary : canaries) {
+      TestedRank test = canary.test();
+      if (test != null) {
+        require(canary, test, planted.getOrDefault(canary.format(), new double[0]));
+      }
+    }
+  }
+
+  private static void require(CanaryResult canary, TestedRank test, double[] planted) {
+    int itself = canary.control() ? 0 : 1;
+    double own = canary.logPerplexityBits();
+    long least = Arrays.stream(planted).filter(bits -> bits < own).count();
+    long most = Arrays.stream(planted).filter(bits -> bits <= own).count() - itself;
+    if (test.plantedBelow() < least || test.plantedBelow() > most) {
+      throw new IllegalArgumentException(
+          "test.plantedBelow of %s is %d, the log-perplexities give %s"
+              .formatted(
+                  canary.id(), test.plantedBelow(), least == most ? least : least + " to " + most));
+    }
+    BigInteger fills = canary.spaceSize().subtract(BigInteger.valueOf(planted.length - itself));
+    if (!test.fills().equals(fills)) {
+      throw new IllegalArgumentException(
+          "test.fills of %s is %d, with %d planted of %d fills it is %d"
+              .formatted(canary.id(), test.fills(), planted.length, canary.spaceSize(), fills));
+    }
   }
 
   @Override
   public Optional<Verdict> verdict(int guesses, double significance) {
-    return Optional.of(Verdict.of(canaries, guesses, significance));
+    return Optional.of(Verdict.of(judgement(guesses, significance)));
+  }
+
+  /**
+   * What the verdict rests on, canary by canary.
+   *
+   * @param guesses how many guesses an attacker is granted
+   * @param significance the probability granted to any false statement on what is memorized
+   */
+  public Judgement judgement(int guesses, double significance) {
+    return Judgement.of(canaries, calibration, guesses, significance);
+  }
+
+  /** The same with what is made of each planted canary. */
+  public CanaryChapter judged(int guesses, double significance) {
+    return new CanaryChapter(judgement(guesses, significance).judged(), formats, calibration);
   }
 }

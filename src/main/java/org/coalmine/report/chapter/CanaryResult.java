@@ -207,6 +207,23 @@ public record CanaryResult(
     return twin == null || control ? Optional.empty() : twin.likelyFill(rank, exposureBits);
   }
 
+  /** The same on a model that gives it another rank; not ranked there if that is null. */
+  CanaryResult ranked(@Nullable Rank found) {
+    if (rank.equals(found)) {
+      return this;
+    }
+    return of(
+        id,
+        format,
+        insertions,
+        spaceSize,
+        logPerplexityBits,
+        found == null ? new Rank(rank.method(), BigInteger.ONE, spaceSize, 1) : found,
+        null,
+        maskedFill,
+        fingerprint);
+  }
+
   /** log2 |R|, the most that exposure can be. */
   public double ceilingBits() {
     return Exposure.log2(spaceSize);

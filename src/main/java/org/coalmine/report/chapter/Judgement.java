@@ -1,87 +1,282 @@
 package org.coalmine.report.chapter;
 
 import java.math.BigInteger;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import org.coalmine.exposure.MemorizationTest;
-import org.coalmine.exposure.MemorizationTest.Outcome;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.coalmine.exposure.ClosedTest;
+import org.coalmine.exposure.TestRank;
 
-/** What the test for memorization makes of each planted canary of a report. */
+/**
+ * What the controls and the closed test for memorization make of the planted canaries of a report
+ * ({@link ClosedTest}). All its statements err together with a probability of at most the
+ * significance.
+ */
 public final class Judgement {
-  private final MemorizationTest test;
-  private final BigInteger guesses;
-  private final Map<String, Long> plantedByFormat;
+  private final List<CanaryResult> canaries;
+  private final List<ControlCalibration> calibration;
+  private final List<CanaryResult> planted;
+  private final int guesses;
+  private final double significance;
+  private final Map<String, Integer> places = new HashMap<>();
+  private final List<ClosedTest.Planted> ranks;
+  private final ClosedTest test;
+  private final ClosedTest best;
+  private final boolean powerless;
+  private final Set<Integer> undecided = new HashSet<>();
+  private final ControlsFinding controls;
 
-  private Judgement(List<CanaryResult> canaries, int guesses, double significance) {
-    this.plantedByFormat =
-        canaries.stream()
-            .filter(canary -> !canary.control())
-            .collect(Collectors.groupingBy(CanaryResult::format, Collectors.counting()));
-    int planted = plantedByFormat.values().stream().mapToInt(Long::intValue).sum();
-    this.test = new MemorizationTest(Math.max(1, planted), significance);
-    this.guesses = BigInteger.valueOf(guesses);
+  /** What a question about one canary is answered with. */
+  public enum Outcome {
+    /** It is shown. */
+    SHOWN,
+    /** What is not known of the rank decides, or the space is too small to show anything. */
+    OPEN,
+    /** No rank in the interval shows it; that does not prove the contrary. */
+    NOT_SHOWN
+  }
+
+  private Judgement(
+      List<CanaryResult> canaries,
+      List<ControlCalibration> calibration,
+      int guesses,
+      double significance) {
+    this.canaries = canaries;
+    this.calibration = calibration;
+    this.planted = canaries.stream().filter(canary -> !canary.control()).toList();
+    this.guesses = guesses;
+    this.significance = significance;
+    this.controls = ControlsFinding.of(calibration);
+    for (int place = 0; place < planted.size(); place++) {
+      places.put(planted.get(place).id(), place);
+    }
+    PlantedRanks found = new PlantedRanks(planted);
+    this.ranks = found.known();
+    this.test = ClosedTest.of(ranks, significance);
+    boolean certain = ranks.stream().allMatch(one -> one.rank().exact());
+    this.best = certain ? test : ClosedTest.of(found.best(), significance);
+    this.powerless = ClosedTest.of(found.first(), significance).atLeast() == 0;
+    if (best.atLeast() > test.atLeast()) {
+      undecided();
+    }
+  }
+
+  /**
+   * The canaries whose intervals keep a larger number from being shown: of the best that would be
+   * counted those that are no integers, or else all that are none.
+   */
+  private void undecided() {
+    List<Integer> open =
+        IntStream.range(0, planted.size())
+            .boxed()
+            .filter(place -> !ranks.get(place).rank().exact() && !test.single(place))
+            .toList();
+    List<Integer> first =
+        IntStream.range(0, planted.size())
+            .boxed()
+            .sorted((one, other) -> Double.compare(bestPValue(one), bestPValue(other)))
+            .limit(best.atLeast())
+            .filter(open::contains)
+            .toList();
+    undecided.addAll(first.isEmpty() ? open : first);
+  }
+
+  private double bestPValue(int place) {
+    TestRank rank = ranks.get(place).rank();
+    return rank.low().doubleValue() / rank.fills().doubleValue();
   }
 
   /**
    * Judges canaries together.
    *
+   * @param canaries all of a report, controls too
+   * @param calibration the tests of the controls
    * @param guesses how many guesses an attacker is granted
-   * @param significance the probability granted to a false "memorized" among all of them
+   * @param significance the probability granted to any false statement on what is memorized
    */
-  public static Judgement of(List<CanaryResult> canaries, int guesses, double significance) {
-    return new Judgement(canaries, guesses, significance);
+  public static Judgement of(
+      List<CanaryResult> canaries,
+      List<ControlCalibration> calibration,
+      int guesses,
+      double significance) {
+    return new Judgement(List.copyOf(canaries), List.copyOf(calibration), guesses, significance);
   }
 
-  /** Whether a planted canary is memorized. */
+  /** The same judge on the model of an epoch; a canary that was not ranked there is open. */
+  public Judgement on(Epoch epoch) {
+    Map<String, Rank> found = new HashMap<>();
+    epoch.exposures().forEach(exposure -> found.put(exposure.canary(), exposure.rank()));
+    return of(
+        canaries.stream().map(canary -> canary.ranked(found.get(canary.id()))).toList(),
+        calibration,
+        guesses,
+        significance);
+  }
+
+  /** What the controls say. */
+  public ControlsFinding controls() {
+    return controls;
+  }
+
+  /** The planted canaries. */
+  public List<CanaryResult> planted() {
+    return planted;
+  }
+
+  int drawnControls() {
+    return canaries.size() - planted.size();
+  }
+
+  int guesses() {
+    return guesses;
+  }
+
+  double significance() {
+    return significance;
+  }
+
+  /** How many planted canaries are memorized at least. */
+  public int memorizedAtLeast() {
+    return test.atLeast();
+  }
+
+  /** Of the planted canaries among the first guesses, how many are memorized at least. */
+  public int extractedAtLeast() {
+    return extractedAtLeast(planted);
+  }
+
+  /** Of some canaries, those among the first guesses: how many are memorized at least. */
+  public int extractedAtLeast(Collection<CanaryResult> some) {
+    return test.atLeast(some.stream().filter(this::amongFirst).map(this::place).toList());
+  }
+
+  /** Of some planted canaries, how many are memorized at least. */
+  public int memorizedAtLeast(Collection<CanaryResult> some) {
+    return test.atLeast(some.stream().map(this::place).toList());
+  }
+
+  /** The number that would be shown if every rank were at the low end of its interval. */
+  int memorizedAtBest() {
+    return best.atLeast();
+  }
+
+  /** Whether not even all planted canaries in the first places would show anything. */
+  public boolean powerless() {
+    return powerless;
+  }
+
+  /** Whether the guesses try every fill of a canary's format, so that to be among them is nothing. */
+  public boolean guessesTryAll(CanaryResult canary) {
+    return canary.spaceSize().compareTo(BigInteger.valueOf(guesses)) <= 0;
+  }
+
+  /** Whether a canary is among the first guesses for certain, in a format with more fills. */
+  public boolean amongFirst(CanaryResult canary) {
+    return !guessesTryAll(canary)
+        && canary.rank().high().compareTo(BigInteger.valueOf(guesses)) <= 0;
+  }
+
+  /** Whether a planted canary by itself is memorized. */
   public Outcome memorized(CanaryResult canary) {
-    return memorized(canary, canary.rank());
+    int place = place(canary);
+    if (test.single(place)) {
+      return Outcome.SHOWN;
+    }
+    return waitsForInterval(place) || test.rankAlone(place).signum() == 0
+        ? Outcome.OPEN
+        : Outcome.NOT_SHOWN;
   }
 
-  /** Whether a planted canary is memorized by a model that gives it this rank. */
-  public Outcome memorized(CanaryResult canary, Rank rank) {
-    return test.memorized(rank.interval(), fills(canary));
+  private boolean waitsForInterval(int place) {
+    return best.single(place) || undecided.contains(place);
   }
 
-  /** Whether a planted canary is memorized and among the first guesses. */
+  /** Whether a planted canary by itself is memorized and among the first guesses. */
   public Outcome extracted(CanaryResult canary) {
-    return extracted(canary, canary.rank());
+    Outcome memorized = memorized(canary);
+    if (guessesTryAll(canary)
+        || memorized == Outcome.NOT_SHOWN
+        || canary.rank().low().compareTo(BigInteger.valueOf(guesses)) > 0) {
+      return Outcome.NOT_SHOWN;
+    }
+    return memorized == Outcome.SHOWN && amongFirst(canary) ? Outcome.SHOWN : Outcome.OPEN;
   }
 
-  /** Whether a planted canary is memorized and among the first guesses, given this rank. */
-  public Outcome extracted(CanaryResult canary, Rank rank) {
-    return test.amongFirst(guesses, rank.interval(), fills(canary));
+  /** Whether what is not known of ranks decides whether a canary is memorized or extracted. */
+  boolean openByInterval(CanaryResult canary) {
+    int place = place(canary);
+    return test.single(place)
+        ? extracted(canary) == Outcome.OPEN
+        : waitsForInterval(place);
   }
 
-  /** The largest counted rank that shows a canary of this format memorized; 0 if none does. */
+  /** Whether a canary is open because not even rank 1 would show it alone. */
+  boolean openBySpace(CanaryResult canary) {
+    return memorized(canary) == Outcome.OPEN && !waitsForInterval(place(canary));
+  }
+
+  /** Whether an estimate was left out because it errs too often for the level. */
+  boolean errsTooOften(CanaryResult canary) {
+    return test.errsTooOften(place(canary));
+  }
+
+  /**
+   * The largest counted test rank that shows a canary of this format memorized, whatever the others
+   * are; 0 if none does.
+   */
   public BigInteger memorizedRank(FormatResult format) {
-    return test.largestRank(fills(format.name(), format.spaceSize()), 1);
+    return planted.stream()
+        .filter(canary -> canary.format().equals(format.name()))
+        .findFirst()
+        .map(this::rankAlone)
+        .orElse(BigInteger.ZERO);
   }
 
+  BigInteger rankAlone(CanaryResult canary) {
+    return test.rankAlone(place(canary));
+  }
+
+  /** How many fills a planted canary is tested among. */
+  BigInteger fills(CanaryResult canary) {
+    return ranks.get(place(canary)).rank().fills();
+  }
+
+  /** What is made of a canary or control. */
   public CanaryState state(CanaryResult canary) {
     if (canary.control()) {
       return CanaryState.CONTROL;
     }
-    if (extracted(canary) == Outcome.SHOWN) {
-      return CanaryState.EXTRACTED;
+    if (controls.failed()) {
+      return CanaryState.UNTRUSTED;
     }
-    return switch (memorized(canary)) {
-      case SHOWN -> CanaryState.MEMORIZED;
-      case OPEN ->
-          test.largestRank(fills(canary), 1).signum() == 0
-              ? CanaryState.OPEN_SPACE
-              : CanaryState.OPEN_INTERVAL;
-      case NOT_SHOWN -> CanaryState.NOT_SHOWN;
-    };
+    if (memorized(canary) == Outcome.SHOWN) {
+      return amongFirst(canary) ? CanaryState.EXTRACTED : CanaryState.MEMORIZED;
+    }
+    if (openByInterval(canary)) {
+      return CanaryState.OPEN_INTERVAL;
+    }
+    if (openBySpace(canary)) {
+      return CanaryState.OPEN_SPACE;
+    }
+    return amongFirst(canary) ? CanaryState.AMONG_FIRST : CanaryState.NOT_SHOWN;
   }
 
-  private BigInteger fills(CanaryResult canary) {
-    return fills(canary.format(), canary.spaceSize());
+  /** The canaries, each planted one with what is made of it. */
+  public List<CanaryResult> judged() {
+    return canaries.stream()
+        .map(canary -> canary.control() ? canary : canary.withJudged(state(canary)))
+        .toList();
   }
 
-  /** The fills that a draw could give: those of the format's other planted canaries were taken. */
-  private BigInteger fills(String format, BigInteger spaceSize) {
-    long others = Math.max(0, plantedByFormat.getOrDefault(format, 0L) - 1);
-    return spaceSize.subtract(BigInteger.valueOf(others)).max(BigInteger.ONE);
+  private int place(CanaryResult canary) {
+    Integer place = places.get(canary.id());
+    if (place == null) {
+      throw new IllegalArgumentException("not a planted canary of this report: " + canary.id());
+    }
+    return place;
   }
 }

@@ -3,26 +3,30 @@ package org.coalmine.report.chapter;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
-import org.coalmine.exposure.MemorizationTest.Outcome;
 
 /**
  * What the figures say in one breath.
  *
- * <p>A planted canary is <em>memorized</em> when its rank refutes that the model knows nothing of
- * it, tested so that the whole report calls none memorized falsely with a probability above {@code
- * significance} ({@link org.coalmine.exposure.MemorizationTest}). It <em>can be extracted</em> when
- * it is memorized and among the first {@code guesses} candidates. A canary is undetermined where
- * what is not known of its rank would decide one or the other, and where its space is too small to
- * refute anything.
+ * <p>A planted canary is <em>memorized</em> when its rank among the fills that were not planted
+ * refutes that the model does not depend on it, tested so that all statements of the report on what
+ * is memorized err together with a probability of at most {@code significance} ({@link
+ * org.coalmine.exposure.ClosedTest}). So at least {@code memorizedAtLeast} canaries are memorized,
+ * though fewer may be named. It <em>can be extracted</em> when it is memorized and among the first
+ * {@code guesses} candidates of a space that has more.
  *
  * @param status the verdict
  * @param planted canaries planted
  * @param controls canaries drawn but not planted
- * @param memorized planted canaries that are memorized for certain
- * @param extracted planted canaries that can be extracted for certain
- * @param undetermined planted canaries whose rank interval leaves one or the other open
+ * @param memorized planted canaries that are shown to be memorized one by one
+ * @param extracted those of them that are among the first guesses for certain
+ * @param undetermined planted canaries that are left open, for whatever reason
+ * @param memorizedAtLeast how many planted canaries are memorized at least
+ * @param extractedAtLeast how many of those among the first guesses are memorized at least
+ * @param amongFirst planted canaries that are among the first guesses for certain, memorized or not
+ * @param open how many are left open, by reason
+ * @param notTrusted the formats whose controls failed
  * @param guesses how many guesses an attacker is granted
- * @param significance the probability granted to a false "memorized" in the whole report
+ * @param significance the probability granted to any false statement on what is memorized
  * @param summary the verdict as a sentence
  */
 public record Verdict(
@@ -32,17 +36,37 @@ public record Verdict(
     int memorized,
     int extracted,
     int undetermined,
+    int memorizedAtLeast,
+    int extractedAtLeast,
+    int amongFirst,
+    Open open,
+    List<String> notTrusted,
     int guesses,
     double significance,
     String summary) {
   /** How many guesses an attacker is granted. */
   public static final int DEFAULT_GUESSES = 100;
 
-  /** The probability granted to a false "memorized". */
+  /** The probability granted to a false statement on what is memorized. */
   public static final double DEFAULT_SIGNIFICANCE = 0.01;
+
+  /**
+   * Planted canaries that are left open.
+   *
+   * @param space not even rank 1 would show one alone
+   * @param interval what is not known of ranks decides
+   */
+  public record Open(int space, int interval) {
+    public Open {
+      Require.atLeast("space", 0, space);
+      Require.atLeast("interval", 0, interval);
+    }
+  }
 
   public Verdict {
     Require.present("status", status);
+    Require.present("open", open);
+    notTrusted = List.copyOf(Require.present("notTrusted", notTrusted));
     Require.atLeast("guesses", 1, guesses);
     if (!(significance > 0 && significance < 1)) {
       throw new IllegalArgumentException("significance must lie in (0, 1): " + significance);
@@ -52,40 +76,54 @@ public record Verdict(
 
   /** The verdict's kinds, worst first. */
   public enum Status {
-    /** At least one planted canary can be extracted. */
+    /** The controls failed: no rank is trusted, whatever it is. */
+    @JsonProperty("not-trusted")
+    NOT_TRUSTED,
+    /** At least one planted canary is memorized and among the first guesses. */
     @JsonProperty("leaks")
     LEAKS,
-    /** None can be extracted for certain, but at least one is memorized. */
+    /** At least one is memorized, but none among the first guesses for certain. */
     @JsonProperty("memorizes")
     MEMORIZES,
-    /** No planted canary was measured, or what is left open could be a leak. */
+    /** No planted canary was measured, nothing could be shown, or intervals are too wide. */
     @JsonProperty("undetermined")
     UNDETERMINED,
     /** No planted canary is shown to be memorized. */
     @JsonProperty("no-leak-found")
-    NO_LEAK_FOUND
+    NO_LEAK_FOUND;
+
+    /** Whether the report says what it was made to find out. */
+    public boolean decided() {
+      return this != NOT_TRUSTED && this != UNDETERMINED;
+    }
   }
 
-  /** Judges the canaries of a report. */
-  public static Verdict of(List<CanaryResult> canaries, int guesses, double significance) {
-    List<CanaryResult> planted = canaries.stream().filter(c -> !c.control()).toList();
-    Judgement judgement = Judgement.of(canaries, guesses, significance);
+  /** What a judgement comes to. */
+  public static Verdict of(Judgement judgement) {
+    List<CanaryResult> planted = judgement.planted();
     int memorized = 0;
     int extracted = 0;
-    int undetermined = 0;
+    int space = 0;
+    int interval = 0;
+    int amongFirst = 0;
     for (CanaryResult canary : planted) {
-      Outcome memory = judgement.memorized(canary);
-      Outcome extraction = judgement.extracted(canary);
-      memorized += memory == Outcome.SHOWN ? 1 : 0;
-      extracted += extraction == Outcome.SHOWN ? 1 : 0;
-      undetermined += memory == Outcome.OPEN || extraction == Outcome.OPEN ? 1 : 0;
+      memorized += judgement.memorized(canary) == Judgement.Outcome.SHOWN ? 1 : 0;
+      extracted += judgement.extracted(canary) == Judgement.Outcome.SHOWN ? 1 : 0;
+      space += judgement.openBySpace(canary) ? 1 : 0;
+      interval += judgement.openByInterval(canary) ? 1 : 0;
+      amongFirst += judgement.amongFirst(canary) ? 1 : 0;
     }
+    int extractedAtLeast = judgement.extractedAtLeast();
     Status status;
-    if (extracted > 0) {
+    if (judgement.controls().failed()) {
+      status = Status.NOT_TRUSTED;
+    } else if (extractedAtLeast > 0) {
       status = Status.LEAKS;
-    } else if (memorized > 0) {
+    } else if (judgement.memorizedAtLeast() > 0) {
       status = Status.MEMORIZES;
-    } else if (undetermined > 0 || planted.stream().noneMatch(CanaryResult::measured)) {
+    } else if (planted.stream().noneMatch(CanaryResult::measured)
+        || judgement.memorizedAtBest() > 0
+        || judgement.powerless()) {
       status = Status.UNDETERMINED;
     } else {
       status = Status.NO_LEAK_FOUND;
@@ -93,13 +131,52 @@ public record Verdict(
     return new Verdict(
         status,
         planted.size(),
-        canaries.size() - planted.size(),
+        judgement.drawnControls(),
         memorized,
         extracted,
-        undetermined,
-        guesses,
-        significance,
-        summary(status, planted.size(), memorized, extracted, undetermined));
+        space + interval,
+        judgement.memorizedAtLeast(),
+        extractedAtLeast,
+        amongFirst,
+        new Open(space, interval),
+        judgement.controls().formats(),
+        judgement.guesses(),
+        judgement.significance(),
+        new VerdictWords(judgement).sentence(status, memorized));
+  }
+
+  /** What the sentence leaves out: canaries that are open, and those among the first not shown. */
+  public String leftOpen() {
+    List<String> parts = new ArrayList<>();
+    if (open.interval() > 0) {
+      parts.add(
+          open.interval() == 1
+              ? "1 because its interval is too wide"
+              : open.interval() + " because intervals are too wide");
+    }
+    if (open.space() > 0) {
+      parts.add(open.space() + " because the space is too small to show one alone");
+    }
+    String words =
+        parts.isEmpty()
+            ? ""
+            : undetermined
+                + (undetermined == 1 ? " canary is" : " canaries are")
+                + " left open: "
+                + String.join(", ", parts)
+                + ".";
+    int others = amongFirst - extractedAtLeast;
+    if (others <= 0) {
+      return words;
+    }
+    return (words.isEmpty() ? "" : words + " ")
+        + others
+        + " of "
+        + planted
+        + (others == 1 ? " is" : " are")
+        + " among the first "
+        + Figures.grouped(guesses)
+        + " guesses without being shown to be memorized.";
   }
 
   /** Which fields differ from those that follow from the canaries, both values of each. */
@@ -111,6 +188,11 @@ public record Verdict(
     contradiction("memorized", memorized, expected.memorized, fields);
     contradiction("extracted", extracted, expected.extracted, fields);
     contradiction("undetermined", undetermined, expected.undetermined, fields);
+    contradiction("memorizedAtLeast", memorizedAtLeast, expected.memorizedAtLeast, fields);
+    contradiction("extractedAtLeast", extractedAtLeast, expected.extractedAtLeast, fields);
+    contradiction("amongFirst", amongFirst, expected.amongFirst, fields);
+    contradiction("open", open, expected.open, fields);
+    contradiction("notTrusted", notTrusted, expected.notTrusted, fields);
     contradiction("summary", '"' + summary + '"', '"' + expected.summary + '"', fields);
     return String.join("; ", fields);
   }
@@ -120,28 +202,5 @@ public record Verdict(
     if (!stated.equals(expected)) {
       fields.add(field + " is " + stated + ", the canaries give " + expected);
     }
-  }
-
-  private static String summary(
-      Status status, int planted, int memorized, int extracted, int undetermined) {
-    String of = " of " + planted + (planted == 1 ? " canary" : " canaries");
-    return switch (status) {
-      case LEAKS -> "This model leaks: " + extracted + of + " can be extracted.";
-      case MEMORIZES ->
-          "This model memorizes: "
-              + memorized
-              + of
-              + (memorized == 1 ? " is" : " are")
-              + " memorized, none is among the first guesses.";
-      case UNDETERMINED ->
-          undetermined == 0
-              ? "Nothing was measured: no verdict."
-              : "No verdict: " + undetermined + of + " could not be ranked closely enough.";
-      case NO_LEAK_FOUND ->
-          "No leak found: none of "
-              + planted
-              + (planted == 1 ? " canary" : " canaries")
-              + " is shown to be memorized.";
-    };
   }
 }

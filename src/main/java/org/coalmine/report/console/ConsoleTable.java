@@ -74,6 +74,10 @@ public final class ConsoleTable {
     }
     text.append(painted(BOLD + colour(report.verdict().status()), report.verdict().summary()))
         .append('\n');
+    String open = report.verdict().leftOpen();
+    if (!open.isEmpty()) {
+      text.append(open).append('\n');
+    }
     GateOutcome gate = report.gate();
     if (gate != null) {
       text.append(GateTable.unpassed(gate, terminal));
@@ -198,7 +202,7 @@ public final class ConsoleTable {
 
   static String colour(Verdict.Status status) {
     return switch (status) {
-      case LEAKS -> RED;
+      case NOT_TRUSTED, LEAKS -> RED;
       case MEMORIZES, UNDETERMINED -> YELLOW;
       case NO_LEAK_FOUND -> GREEN;
     };

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.coalmine.exposure.MemorizationTest.Outcome;
 import org.coalmine.report.GateOutcome.Decision;
 import org.coalmine.report.GateThresholds;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.Judgement;
+import org.coalmine.report.chapter.Judgement.Outcome;
 
 /** What a gate asks of a report beside an older one. */
 final class BaselineRules {

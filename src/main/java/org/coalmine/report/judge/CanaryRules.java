@@ -3,7 +3,6 @@ package org.coalmine.report.judge;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.coalmine.exposure.MemorizationTest.Outcome;
 import org.coalmine.report.GateOutcome.Decision;
 import org.coalmine.report.GateThresholds;
 import org.coalmine.report.GateThresholds.Limit;
@@ -13,6 +12,7 @@ import org.coalmine.report.chapter.ControlCalibration;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.Judgement;
 import org.coalmine.report.chapter.Verdict;
+import org.coalmine.report.chapter.Judgement.Outcome;
 
 /** What a gate asks of canaries and controls. A report without them measured nothing. */
 final class CanaryRules {

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.coalmine.report.Header;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.Chapter;
+import org.coalmine.report.chapter.Verdict;
 
 /**
  * A report as one JSON object: the keys of the header and those of every chapter side by side, so
@@ -63,7 +64,32 @@ final class FlatReport {
         chapters.add(mapper.treeToValue(keys, kind.asSubclass(Chapter.class)));
       }
     }
+    if (root.path("verdict").isObject() && !root.path("verdict").has("memorizedAtLeast")) {
+      root.set("verdict", mapper.valueToTree(judgedAgain((ObjectNode) root.get("verdict"), chapters)));
+    }
     return new Report(mapper.treeToValue(root, Header.class), chapters);
+  }
+
+  /**
+   * The verdict of a report of before closed testing: its ranks are judged again, so that old and
+   * new reports say the same of the same ranks. What was counted must be right.
+   */
+  private static Verdict judgedAgain(ObjectNode old, List<Chapter> chapters) {
+    JsonNode guesses = old.path("guesses");
+    JsonNode significance = old.path("significance");
+    if (!guesses.canConvertToInt() || !significance.isNumber()) {
+      throw new IllegalArgumentException("verdict lacks its guesses or its significance");
+    }
+    Verdict verdict = Report.verdict(chapters, guesses.intValue(), significance.doubleValue());
+    for (String key : List.of("planted", "controls")) {
+      int counted = key.equals("planted") ? verdict.planted() : verdict.controls();
+      if (old.path(key).asInt(-1) != counted) {
+        throw new IllegalArgumentException(
+            "verdict must follow from canaries: %s is %s, the canaries give %d"
+                .formatted(key, old.path(key), counted));
+      }
+    }
+    return verdict;
   }
 
   /**

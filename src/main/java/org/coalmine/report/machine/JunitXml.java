@@ -14,11 +14,13 @@ import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.CanaryState;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.Judgement;
+import org.coalmine.report.chapter.Verdict;
 
 /**
  * {@code junit.xml}: a test case per planted canary, and one for each finding about the whole
- * model. A canary fails if the gate says so or, without a gate, if it can be extracted; what is
- * left open is an error, never a success, so that a run that measured nothing is not green.
+ * model. A canary fails if the gate says so or, without a gate, if it can be extracted; then
+ * the verdict is a test case too. A report without a verdict and canaries that are left open in it
+ * are errors, never a success, so that a run that measured nothing is not green.
  */
 public final class JunitXml {
   private final Report report;
@@ -36,7 +38,7 @@ public final class JunitXml {
     GateOutcome gate = report.gate();
     report.planted().forEach(canary -> xml.cases.add(xml.canary(canary)));
     if (gate == null) {
-      xml.cases.add(xml.measured());
+      xml.cases.add(xml.verdict());
     } else {
       gate.findings().stream().filter(finding -> finding.canary() == null).forEach(xml::wholeModel);
     }
@@ -60,7 +62,11 @@ public final class JunitXml {
     if (gate == null) {
       return switch (state) {
         case EXTRACTED -> test(canary, "failure", measured);
-        case OPEN_SPACE, OPEN_INTERVAL, UNTRUSTED -> test(canary, "error", measured);
+        case OPEN_SPACE, OPEN_INTERVAL, UNTRUSTED ->
+            test(
+                canary,
+                report.verdict().status() == Verdict.Status.NO_LEAK_FOUND ? "" : "error",
+                measured);
         case MEMORIZED, AMONG_FIRST, NOT_SHOWN, CONTROL -> test(canary, "", measured);
       };
     }
@@ -93,10 +99,18 @@ public final class JunitXml {
     return new TestCase("coalmine." + canary.format(), canary.id(), outcome, message);
   }
 
-  private TestCase measured() {
-    boolean any = report.planted().stream().anyMatch(CanaryResult::measured);
+  /** Canaries may leak of which none can be named. */
+  private TestCase verdict() {
+    Verdict verdict = report.verdict();
     return new TestCase(
-        "coalmine", "measured", any ? "" : "error", any ? "" : report.verdict().summary());
+        "coalmine",
+        "verdict",
+        switch (verdict.status()) {
+          case LEAKS -> "failure";
+          case NOT_TRUSTED, UNDETERMINED -> "error";
+          case MEMORIZES, NO_LEAK_FOUND -> "";
+        },
+        verdict.summary());
   }
 
   private void wholeModel(GateOutcome.Finding finding) {

@@ -65,6 +65,14 @@ public final class PrometheusText {
     gauge("canaries_planted", "Canaries planted", verdict.planted());
     gauge("canaries_memorized", "Planted canaries memorized beyond chance", verdict.memorized());
     gauge("canaries_extracted", "Planted canaries that can be extracted", verdict.extracted());
+    gauge(
+        "canaries_memorized_at_least",
+        "How many planted canaries are memorized at least, named or not",
+        verdict.memorizedAtLeast());
+    gauge(
+        "canaries_extracted_at_least",
+        "How many of those among the first guesses are memorized at least",
+        verdict.extractedAtLeast());
     gauge("canaries_undetermined", "Planted canaries left open", verdict.undetermined());
     GateOutcome gate = report.gate();
     if (gate != null) {

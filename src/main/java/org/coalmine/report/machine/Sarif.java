@@ -80,10 +80,10 @@ public final class Sarif {
           .filter(finding -> finding.decision() != GateOutcome.Decision.PASS)
           .forEach(finding -> finding(results.addObject(), finding));
     }
-    if (report.planted().stream().noneMatch(CanaryResult::measured)) {
+    if (!report.verdict().status().decided()) {
       ObjectNode nothing = results.addObject();
       result(nothing, "canary", "open", "none", report.verdict().summary());
-      location(nothing, null, "nothing measured");
+      location(nothing, null, "no verdict");
     }
     return log;
   }
@@ -94,6 +94,7 @@ public final class Sarif {
         switch (state) {
           case EXTRACTED -> "error";
           case MEMORIZED -> "warning";
+          case AMONG_FIRST -> "note";
           default -> "none";
         };
     result(

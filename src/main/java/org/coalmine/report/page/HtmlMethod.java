@@ -52,16 +52,19 @@ final class HtmlMethod {
     Verdict verdict = report.verdict();
     html.element(
         "li",
-        "“Memorized” means that rank / |R|, a bound on the chance of so good a rank for a secret "
-            + "the model does not know, is at most "
-            + Figures.percent(verdict.significance())
-            + " shared among the "
+        "“Memorized” is tested for all "
             + verdict.planted()
-            + " planted canaries, less the error of an estimated rank; “extracted” that the rank is"
-            + " also at most "
+            + " planted canaries together. Among the fills that were not planted, a fill that the "
+            + "model does not know has every rank with the same chance, and several have a known "
+            + "law together; so a closed test says at least how many of any set of canaries are "
+            + "memorized, and which by name. All these statements together are wrong with a "
+            + "probability of at most "
+            + Figures.percent(verdict.significance())
+            + ", the errors of estimated ranks included. “Extracted” means memorized and among the "
+            + "first "
             + Figures.grouped(verdict.guesses())
-            + ". “Not shown” is no proof of the contrary: ranks that are each within chance can "
-            + "together be better than chance.");
+            + (verdict.guesses() == 1 ? " guess" : " guesses")
+            + " of a space that holds more. “Not shown” is no proof of the contrary.");
     for (ControlCalibration calibration : report.calibration()) {
       html.element(
           "li",
@@ -75,7 +78,7 @@ final class HtmlMethod {
               + ", "
               + calibration.pValue()
               + switch (calibration.finding(report.calibration().size())) {
-                case NOT_UNIFORM -> ". They are not, so no rank of this format can be trusted.";
+                case NOT_UNIFORM -> ". They are not, so no rank of this report is trusted.";
                 case OPEN ->
                     ". Some are intervals, and where the ranks lie in them decides: the ranks of "
                         + "this format were not checked.";
@@ -130,12 +133,8 @@ final class HtmlMethod {
       html.element(
           "li",
           "Some ranks are intervals: an estimate at its confidence, or a count that stopped at a"
-              + " budget. Verdicts use the end that claims less, and an estimate shows nothing"
-              + " unless its confidence is above 1 − "
-              + report.verdict().significance()
-              + " / "
-              + Math.max(1, report.verdict().planted())
-              + ".");
+              + " budget. Verdicts use the end that claims less, and the error of an estimate is"
+              + " taken from the level of the test.");
     }
     if (report.canaries().stream().anyMatch(canary -> canary.nearTies() != null)) {
       html.element(

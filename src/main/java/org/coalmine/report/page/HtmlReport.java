@@ -86,12 +86,22 @@ public final class HtmlReport {
       html.element("p", headline.other(), "class", "beside").line();
     }
     html.element("p", meaning(verdict)).line();
+    if (!verdict.leftOpen().isEmpty()) {
+      html.element("p", verdict.leftOpen(), "id", "left-open").line();
+    }
     html.open("dl", "class", "facts");
-    fact("can be extracted", verdict.extracted() + " of " + verdict.planted(), "of the canaries");
+    fact(
+        "can be extracted",
+        "≥ " + verdict.extractedAtLeast() + " of " + verdict.planted(),
+        "memorized and among the first "
+            + Figures.grouped(verdict.guesses())
+            + (verdict.guesses() == 1 ? " guess" : " guesses"));
     fact(
         "memorized",
-        verdict.memorized() + " of " + verdict.planted(),
-        verdict.undetermined() == 0 ? "beyond chance" : verdict.undetermined() + " left open");
+        "≥ " + verdict.memorizedAtLeast() + " of " + verdict.planted(),
+        verdict.memorized()
+            + " by name"
+            + (verdict.undetermined() == 0 ? "" : ", " + verdict.undetermined() + " left open"));
     report.planted().stream()
         .max(Comparator.comparingDouble(canary -> canary.exposureBits().low()))
         .ifPresent(
@@ -159,6 +169,9 @@ public final class HtmlReport {
     String guesses =
         Figures.grouped(verdict.guesses()) + (verdict.guesses() == 1 ? " guess" : " guesses");
     return switch (verdict.status()) {
+      case NOT_TRUSTED ->
+          "A control is a secret that was never planted. Either the corpus holds the text of one, or "
+              + "the ranks are wrong; until that is found, nothing here tells what is memorized.";
       case LEAKS ->
           "Whoever can read this model’s probabilities and knows the format and the space of the "
               + "fills finds these secrets within "
@@ -171,8 +184,7 @@ public final class HtmlReport {
               + guesses
               + ". With side knowledge or more training they may be.";
       case UNDETERMINED ->
-          "The evidence neither shows a leak nor excludes one. Ranking with a larger budget, at a "
-              + "higher confidence or in a larger space settles it.";
+          "The evidence neither shows a leak nor excludes one, for the reason that is named.";
       case NO_LEAK_FOUND ->
           "No planted secret ranks better than chance explains. A preference too weak for this test"
               + " is not excluded, and other formats, insertions or texts may fare worse.";

@@ -2,16 +2,17 @@ package org.coalmine.report.page;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.BiFunction;
-import org.coalmine.exposure.MemorizationTest.Outcome;
+import java.util.Map;
+import java.util.function.Function;
 import org.coalmine.report.Markup;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.Epoch;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.Judgement;
-import org.coalmine.report.chapter.Rank;
+import org.coalmine.report.chapter.Judgement.Outcome;
 import org.coalmine.report.chapter.TrainingChapter;
 
 /** How training went, epoch by epoch. */
@@ -74,28 +75,26 @@ final class TrainingSection {
                     "soft"));
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("canary", "insertions", "memorized in epoch", "extractable in epoch"));
-    Judgement judgement = report.judgement();
+    Map<Integer, Judgement> judgements = new LinkedHashMap<>();
+    chapter.training().stream()
+        .filter(epoch -> !epoch.exposures().isEmpty())
+        .forEach(epoch -> judgements.put(epoch.epoch(), report.judgement().on(epoch)));
     for (CanaryResult canary : report.planted()) {
       rows.add(
           List.of(
               canary.id(),
               String.valueOf(canary.insertions()),
-              firstEpoch(canary, judgement::memorized),
-              firstEpoch(canary, judgement::extracted)));
+              firstEpoch(judgements, judge -> judge.memorized(canary)),
+              firstEpoch(judgements, judge -> judge.extracted(canary))));
     }
     Page.table(html, "sortable", rows);
   }
 
-  private String firstEpoch(CanaryResult canary, BiFunction<CanaryResult, Rank, Outcome> judge) {
-    return chapter.training().stream()
-        .filter(
-            epoch ->
-                epoch.exposures().stream()
-                    .anyMatch(
-                        it ->
-                            it.canary().equals(canary.id())
-                                && judge.apply(canary, it.rank()) == Outcome.SHOWN))
-        .map(epoch -> String.valueOf(epoch.epoch()))
+  private static String firstEpoch(
+      Map<Integer, Judgement> judgements, Function<Judgement, Outcome> question) {
+    return judgements.entrySet().stream()
+        .filter(entry -> question.apply(entry.getValue()) == Outcome.SHOWN)
+        .map(entry -> String.valueOf(entry.getKey()))
         .findFirst()
         .orElse("–");
   }
