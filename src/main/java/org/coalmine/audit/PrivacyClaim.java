@@ -11,7 +11,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.privacy.Accountant;
+import org.coalmine.privacy.ClaimedCurve;
 import org.coalmine.privacy.PldAccountant;
+import org.coalmine.privacy.PrivacyGuarantee;
 import org.coalmine.privacy.PrivacySettings;
 import org.coalmine.privacy.PrivacyUnit;
 import org.coalmine.privacy.RdpAccountant;
@@ -58,6 +60,13 @@ public final class PrivacyClaim {
                 ? Claim.ADD_OR_REMOVE
                 : Claim.ZERO_OUT,
             privacy.statesExpectedUnits() ? privacy.expectedUnits() : null));
+  }
+
+  /** The curve of a claim, at every ε and for groups. */
+  static ClaimedCurve curve(Claim claim) {
+    return new ClaimedCurve(
+        new SampledGaussian(claim.samplingRate(), claim.noiseMultiplier(), claim.steps()),
+        new PrivacyGuarantee(claim.epsilon(), claim.delta()));
   }
 
   private static List<SampledGaussian> stretches(

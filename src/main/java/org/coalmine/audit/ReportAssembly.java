@@ -239,10 +239,19 @@ final class ReportAssembly {
     @Nullable Claim claim = PrivacyClaim.of(configuration).orElse(null);
     EpsilonBounds bounds =
         EpsilonBounds.of(
-            ranked, claim == null ? 0 : claim.delta(), configuration.training()::units);
+            ranked,
+            claim == null ? 0 : claim.delta(),
+            configuration.training()::units,
+            claim == null ? null : PrivacyClaim.curve(claim));
+    Double pValue = bounds.claimPValue();
     return claim == null && bounds.rankBounds().isEmpty() && bounds.oneRun() == null
         ? Optional.empty()
-        : Optional.of(new PrivacyFindings(claim, bounds.rankBounds(), bounds.oneRun()));
+        : Optional.of(
+            new PrivacyFindings(
+                claim == null || pValue == null ? claim : claim.withPValue(pValue),
+                bounds.rankBounds(),
+                bounds.oneRun(),
+                bounds.views()));
   }
 
   private Provenance provenance() {

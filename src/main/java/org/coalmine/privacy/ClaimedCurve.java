@@ -20,22 +20,26 @@ import java.util.Map;
  * several canaries share the level by a quorum, both as in {@link RankBound}.
  */
 public final class ClaimedCurve {
-  private final List<SampledGaussian> stretches;
+  private final SampledGaussian stretch;
   private final PrivacyGuarantee claim;
   private final Map<Integer, PrivacyCurve> curves = new HashMap<>();
 
   /**
-   * @param stretches of the training, at least one
+   * @param stretch the training
    * @param claim what is stated of it for one unit
    */
-  public ClaimedCurve(List<SampledGaussian> stretches, PrivacyGuarantee claim) {
-    this.stretches = List.copyOf(stretches);
+  public ClaimedCurve(SampledGaussian stretch, PrivacyGuarantee claim) {
+    this.stretch = stretch;
     this.claim = claim;
+  }
+
+  public SampledGaussian stretch() {
+    return stretch;
   }
 
   /** The claimed curve of a group. */
   public PrivacyCurve curve(int units) {
-    return curves.computeIfAbsent(units, m -> PrivacyCurve.of(stretches, m));
+    return curves.computeIfAbsent(units, m -> PrivacyCurve.of(List.of(stretch), m));
   }
 
   /**

@@ -26,7 +26,7 @@ import java.util.function.IntPredicate;
 public final class OneRunCurveAudit {
   private static final double LEAST_NOISE = 1e-3;
   private static final double MOST_NOISE = 1e5;
-  private static final double NOISE_PRECISION = 1e-3;
+  private static final double NOISE_PRECISION = 2e-3;
 
   private final int canaries;
   private final List<Guesses> guesses;
@@ -68,12 +68,11 @@ public final class OneRunCurveAudit {
   /**
    * The least noise multiplier that is refuted: training cannot have had so much noise or more.
    *
-   * @param samplingRate q in (0, 1]
-   * @param steps at least 1
+   * @param training whose sampling rate and steps are kept
    * @param units how many units carry a canary that is in
-   * @return to one part in 1000, from above; infinite if none is refuted
+   * @return to one part in 500, from above; infinite if none is refuted
    */
-  public double noiseRefuted(double samplingRate, long steps, int units) {
+  public double noiseRefuted(SampledGaussian training, int units) {
     // Whether the noise e^(exponent · NOISE_PRECISION) is refuted.
     IntPredicate refuted =
         exponent ->
@@ -81,7 +80,9 @@ public final class OneRunCurveAudit {
                 PrivacyCurve.of(
                     List.of(
                         new SampledGaussian(
-                            samplingRate, Math.exp(exponent * NOISE_PRECISION), steps)),
+                            training.samplingRate(),
+                            Math.exp(exponent * NOISE_PRECISION),
+                            training.steps())),
                     units));
     int unrefuted = (int) Math.floor(Math.log(LEAST_NOISE) / NOISE_PRECISION);
     int most = (int) Math.floor(Math.log(MOST_NOISE) / NOISE_PRECISION);

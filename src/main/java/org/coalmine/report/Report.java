@@ -97,6 +97,11 @@ public record Report(Header header, List<Chapter> chapters) {
         .flatMap(chapter -> chapter.privacy().rankBounds().stream())
         .flatMap(bound -> bound.canaries().stream())
         .forEach(id -> Require.known("privacy.rankBounds[].canaries", ids, id));
+    of(chapters, PrivacyChapter.class).stream()
+        .flatMap(chapter -> chapter.privacy().views().stream())
+        .flatMap(view -> view.rankBounds().stream())
+        .flatMap(bound -> bound.canaries().stream())
+        .forEach(id -> Require.known("privacy.views[].rankBounds[].canaries", ids, id));
     of(chapters, TrainingChapter.class).stream()
         .flatMap(chapter -> chapter.training().stream())
         .flatMap(epoch -> epoch.exposures().stream())

@@ -21,7 +21,12 @@ import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.exposure.RankInterval;
 import org.coalmine.exposure.RankInterval.Method;
 import org.coalmine.model.HashedModel;
+import org.coalmine.privacy.ClaimedCurve;
 import org.coalmine.privacy.OneRunAudit;
+import org.coalmine.privacy.PldAccountant;
+import org.coalmine.privacy.PrivacyGuarantee;
+import org.coalmine.privacy.RankEvidence;
+import org.coalmine.privacy.SampledGaussian;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.token.Alphabet;
 import org.junit.jupiter.api.Test;
@@ -74,7 +79,8 @@ class EpsilonBoundsTest {
     for (int seed = 0; seed < runs; seed++) {
       List<Canary> canaries = plan(seed, 64).canaries();
       EpsilonBounds bounds =
-          EpsilonBounds.of(List.of(ranked(canaries, ranks(canaries, seed))), 0, units -> units);
+          EpsilonBounds.of(
+              List.of(ranked(canaries, ranks(canaries, seed))), 0, units -> units, null);
       boolean shown = oneRun(bounds).epsilonLow() > 0;
       shown |= bounds.rankBounds().stream().anyMatch(bound -> bound.epsilonLow() > 0);
       wrong += shown ? 1 : 0;
@@ -90,7 +96,8 @@ class EpsilonBoundsTest {
     for (Canary canary : canaries) {
       ranks.add(BigInteger.valueOf(canary.isControl() ? 500 + ranks.size() : 1 + ranks.size()));
     }
-    EpsilonBounds bounds = EpsilonBounds.of(List.of(ranked(canaries, ranks)), 0, units -> units);
+    EpsilonBounds bounds =
+        EpsilonBounds.of(List.of(ranked(canaries, ranks)), 0, units -> units, null);
 
     assertThat(oneRun(bounds).canaries()).isEqualTo(100);
     assertThat(oneRun(bounds).included())
@@ -105,7 +112,7 @@ class EpsilonBoundsTest {
         .as("rank 1 of 1000 less the other planted fills, at half the error")
         .isCloseTo(Math.log(0.025 * (1000 - oneRun(bounds).included())), within(1e-9));
     EpsilonBounds inDelta =
-        EpsilonBounds.of(List.of(ranked(canaries, ranks)), 1e-3, units -> units);
+        EpsilonBounds.of(List.of(ranked(canaries, ranks)), 1e-3, units -> units, null);
     assertThat(oneRun(inDelta).epsilonLow()).isLessThan(oneRun(bounds).epsilonLow());
     assertThat(inDelta.rankBounds().get(0).delta()).isEqualTo(1e-3);
   }
@@ -137,10 +144,111 @@ class EpsilonBoundsTest {
     RankedFormat ranked =
         new RankedFormat(
             FORMAT, canaries, List.of(1.0, 2.0, 3.0), ranks, sure, "", null, 0, 0, List.of(), null);
-    EpsilonBounds bounds = EpsilonBounds.of(List.of(ranked), 0, units -> units);
+    EpsilonBounds bounds = EpsilonBounds.of(List.of(ranked), 0, units -> units, null);
 
     assertThat(bounds.rankBounds().get(0).epsilonLow())
         .as("rank at most 4 of 1000, for the others are controls")
         .isCloseTo(Math.log((0.05 - 2.5e-6) * 1000 / 4), within(1e-9));
+  }
+
+  private static ClaimedCurve claim(double noise, int steps) {
+    SampledGaussian training = new SampledGaussian(0.05, noise, steps);
+    return new ClaimedCurve(
+        training, new PrivacyGuarantee(PldAccountant.of(List.of(training)).epsilon(1e-5), 1e-5));
+  }
+
+  private static List<Canary> planted(List<Integer> insertions, int coinFlips) {
+    return CanaryPlan.draw(
+            "seed", List.of(new CanarySeries(FORMAT, insertions, 1, 2, coinFlips, 4)))
+        .canaries();
+  }
+
+  /** Ranks 1, 2, 3 … of what was planted; the others in the middle. */
+  private static RankedFormat memorized(List<Canary> canaries) {
+    List<BigInteger> ranks = new ArrayList<>();
+    for (Canary canary : canaries) {
+      ranks.add(BigInteger.valueOf(canary.isControl() ? 500 + ranks.size() : 1 + ranks.size()));
+    }
+    return ranked(canaries, ranks);
+  }
+
+  @Test
+  void everyCanaryIsSeenAsOneUserAndAsItsDocuments() {
+    RankedFormat ranked = memorized(planted(List.of(1, 4), 60));
+    for (ClaimedCurve claimed : new ClaimedCurve[] {null, claim(2, 100)}) {
+      EpsilonBounds hidden = EpsilonBounds.of(List.of(ranked), 1e-5, units -> units, claimed);
+      EpsilonBounds user = EpsilonBounds.of(List.of(ranked), 1e-5, units -> 1, claimed);
+
+      assertThat(hidden.views()).isEqualTo(user.views()).hasSize(2);
+      PrivacyFindings.View ofUser = hidden.views().get(0);
+      PrivacyFindings.View ofDocument = hidden.views().get(1);
+      assertThat(ofUser.unit()).isEqualTo("user");
+      assertThat(ofUser.rankBounds()).isEqualTo(user.rankBounds());
+      assertThat(ofUser.oneRunEpsilonLow()).isEqualTo(oneRun(user).epsilonLow());
+      assertThat(ofDocument.unit()).isEqualTo("document");
+      assertThat(ofDocument.rankBounds()).isEqualTo(hidden.rankBounds());
+      assertThat(ofDocument.oneRunEpsilonLow()).isEqualTo(oneRun(hidden).epsilonLow());
+      assertThat(ofUser.rankBounds().get(1).epsilonLow())
+          .as("four documents, one user")
+          .isGreaterThan(3 * ofDocument.rankBounds().get(1).epsilonLow());
+      assertThat(ofDocument.rankBounds()).extracting(b -> b.insertions()).containsExactly(1, 4);
+    }
+    assertThat(EpsilonBounds.of(List.of(), 0, units -> units, null).views()).isEmpty();
+  }
+
+  @Test
+  void aClaimIsTestedByRanksAndCoinsAtTheLevelsOfTheirBounds() {
+    RankedFormat ranked = memorized(planted(List.of(1, 4), 60));
+    ClaimedCurve careful = claim(40, 10);
+    EpsilonBounds bounds = EpsilonBounds.of(List.of(ranked), 1e-5, units -> units, careful);
+    double first =
+        careful.pValue(
+            List.of(
+                RankEvidence.counted(
+                    "pin-i1-1", BigInteger.ONE, ranked.testRanks().get(0).fills(), 0, 1)),
+            1);
+    assertThat(bounds.claimPValue()).as("three tests share the error").isEqualTo(3 * first);
+    assertThat(oneRun(bounds).curveRefuted()).isTrue();
+    assertThat(oneRun(bounds).noiseRefuted()).isLessThan(40);
+    double half = 0.05 / 3 / 2;
+    assertThat(oneRun(bounds).epsilonLow())
+        .isCloseTo(
+            OneRunAudit.ofGuesses(
+                    60,
+                    oneRun(bounds).guesses(),
+                    oneRun(bounds).right(),
+                    4,
+                    1e-5,
+                    1 - half / oneRun(bounds).guessNumbers().size())
+                .epsilonLow(),
+            within(1e-8));
+
+    EpsilonBounds careless =
+        EpsilonBounds.of(List.of(ranked), 1e-5, units -> units, claim(0.3, 1000));
+    assertThat(careless.claimPValue()).isEqualTo(1);
+    assertThat(oneRun(careless).curveRefuted()).isFalse();
+    EpsilonBounds unclaimed = EpsilonBounds.of(List.of(ranked), 1e-5, units -> units, null);
+    assertThat(unclaimed.claimPValue()).isNull();
+    assertThat(oneRun(unclaimed).curveRefuted()).isNull();
+    assertThat(oneRun(unclaimed).epsilonLow()).isGreaterThan(oneRun(bounds).epsilonLow());
+  }
+
+  /** A model that saw nothing keeps every promise. */
+  @Test
+  void refutesATrueClaimInAtMostOneRunOfTwenty() {
+    int runs = 400;
+    int wrong = 0;
+    ClaimedCurve nothing = claim(1000, 1);
+    for (int seed = 0; seed < runs; seed++) {
+      List<Canary> canaries = plan(seed, 0).canaries();
+      Double p =
+          EpsilonBounds.of(
+                  List.of(ranked(canaries, ranks(canaries, seed))), 1e-5, units -> units, nothing)
+              .claimPValue();
+      wrong += Objects.requireNonNull(p) <= 0.05 ? 1 : 0;
+    }
+    assertThat((double) wrong / runs)
+        .as("seeds 0 to %d", runs - 1)
+        .isBetween(0.01, 0.05 + 4 * Math.sqrt(0.05 * 0.95 / runs));
   }
 }

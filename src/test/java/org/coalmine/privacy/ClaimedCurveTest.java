@@ -21,7 +21,7 @@ class ClaimedCurveTest {
   private static ClaimedCurve claimedBy(double rate, double noise, long steps) {
     List<SampledGaussian> stretches = steps(rate, noise, steps);
     return new ClaimedCurve(
-        stretches, new PrivacyGuarantee(PldAccountant.of(stretches).epsilon(DELTA), DELTA));
+        stretches.get(0), new PrivacyGuarantee(PldAccountant.of(stretches).epsilon(DELTA), DELTA));
   }
 
   private static RankEvidence evidence(String id, long rank, long fills, int units) {
@@ -90,7 +90,8 @@ class ClaimedCurveTest {
     for (double noise : new double[] {0.6, 1.2, 4}) {
       List<SampledGaussian> stretches = steps(0.05, noise, 160);
       double epsilon = PldAccountant.of(stretches).epsilon(DELTA);
-      ClaimedCurve claimed = new ClaimedCurve(stretches, new PrivacyGuarantee(epsilon, DELTA));
+      ClaimedCurve claimed =
+          new ClaimedCurve(stretches.get(0), new PrivacyGuarantee(epsilon, DELTA));
       for (int run = 0; run < 300; run++) {
         int units = 1 << random.nextInt(4);
         int canaries = 1 + random.nextInt(4);
@@ -149,7 +150,8 @@ class ClaimedCurveTest {
   /** Where nothing is bounded the single point is left. */
   @Test
   void withoutACurveThePointIsTested() {
-    ClaimedCurve claimed = new ClaimedCurve(steps(0.05, 0.019, 10), new PrivacyGuarantee(3, DELTA));
+    ClaimedCurve claimed =
+        new ClaimedCurve(steps(0.05, 0.019, 10).get(0), new PrivacyGuarantee(3, DELTA));
     double p = claimed.pValue(List.of(evidence("a", 1, 1_000_000, 2)), 1);
     assertThat(p).isCloseTo(Math.exp(6) / 1e6 + DELTA * (1 + Math.exp(3)), within(1e-12));
   }

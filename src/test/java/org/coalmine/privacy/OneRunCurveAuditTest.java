@@ -92,13 +92,15 @@ class OneRunCurveAuditTest {
     double[] one = CASES[0];
     double mu = largestRefuted(one);
     OneRunCurveAudit audit = audit(200, 50, 43);
-    double noise = audit.noiseRefuted(1, 1, 1);
-    assertThat(noise).isBetween(1 / mu * 0.999, 1 / mu * 1.03);
-    assertThat(audit.noiseRefuted(1, 4, 1) / noise).isCloseTo(2, within(0.02));
-    assertThat(audit.noiseRefuted(1, 1, 3) / noise).isCloseTo(3, within(0.02));
+    double noise = audit.noiseRefuted(new SampledGaussian(1, 1, 1), 1);
+    assertThat(noise).isBetween(1 / mu * 0.998, 1 / mu * 1.03);
+    assertThat(audit.noiseRefuted(new SampledGaussian(1, 1, 4), 1) / noise)
+        .isCloseTo(2, within(0.02));
+    assertThat(audit.noiseRefuted(new SampledGaussian(1, 1, 1), 3) / noise)
+        .isCloseTo(3, within(0.02));
     assertThat(audit.refutes(curve(noise * 1.01))).isTrue();
     assertThat(audit.refutes(curve(noise * 0.99))).isFalse();
-    assertThat(audit(200, 50, 25).noiseRefuted(1, 1, 1)).isInfinite();
+    assertThat(audit(200, 50, 25).noiseRefuted(new SampledGaussian(1, 1, 1), 1)).isInfinite();
   }
 
   private static PrivacyCurve curve(double noise) {
@@ -125,9 +127,15 @@ class OneRunCurveAuditTest {
   void guessNumbersShareTheLevel() {
     double[] in = IntStream.range(0, 40).mapToDouble(i -> 10 + i).toArray();
     double[] out = IntStream.range(0, 40).mapToDouble(i -> -i).toArray();
-    double alone = OneRunCurveAudit.ofScores(in, out, List.of(80), 0.95).noiseRefuted(1, 1, 1);
-    double shared = OneRunCurveAudit.ofScores(in, out, List.of(80, 40), 0.95).noiseRefuted(1, 1, 1);
-    double atHalf = OneRunCurveAudit.ofScores(in, out, List.of(80), 0.975).noiseRefuted(1, 1, 1);
+    double alone =
+        OneRunCurveAudit.ofScores(in, out, List.of(80), 0.95)
+            .noiseRefuted(new SampledGaussian(1, 1, 1), 1);
+    double shared =
+        OneRunCurveAudit.ofScores(in, out, List.of(80, 40), 0.95)
+            .noiseRefuted(new SampledGaussian(1, 1, 1), 1);
+    double atHalf =
+        OneRunCurveAudit.ofScores(in, out, List.of(80), 0.975)
+            .noiseRefuted(new SampledGaussian(1, 1, 1), 1);
     assertThat(shared).isEqualTo(atHalf).isGreaterThan(alone);
   }
 

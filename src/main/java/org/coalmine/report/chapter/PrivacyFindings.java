@@ -1,7 +1,11 @@
 package org.coalmine.report.chapter;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -11,11 +15,146 @@ import org.jspecify.annotations.Nullable;
  * @param claim the ε of private training; null if it was not private
  * @param rankBounds lower bounds on ε from ranks
  * @param oneRun the one-run audit over many canaries, if it was made
+ * @param views the bounds for each unit that could be hidden, {@code user} first; empty in a report
+ *     of before there were views
  */
 public record PrivacyFindings(
-    @Nullable Claim claim, List<RankBound> rankBounds, @Nullable OneRun oneRun) {
+    @Nullable Claim claim, List<RankBound> rankBounds, @Nullable OneRun oneRun, List<View> views) {
+  private static final String USER = "user";
+  private static final String DOCUMENT = "document";
+
+  /** Without views. */
+  public PrivacyFindings(
+      @Nullable Claim claim, List<RankBound> rankBounds, @Nullable OneRun oneRun) {
+    this(claim, rankBounds, oneRun, List.of());
+  }
+
   public PrivacyFindings {
     rankBounds = List.copyOf(Require.present("rankBounds", rankBounds));
+    views = views == null ? List.of() : List.copyOf(views);
+    requireViews(claim, rankBounds, oneRun, views);
+    requireClaimTests(claim, rankBounds, oneRun);
+  }
+
+  private static void requireViews(
+      @Nullable Claim claim,
+      List<RankBound> rankBounds,
+      @Nullable OneRun oneRun,
+      List<View> views) {
+    if (views.isEmpty()) {
+      return;
+    }
+    if (!views.stream().map(View::unit).toList().equals(List.of(USER, DOCUMENT))) {
+      throw new IllegalArgumentException(
+          "views must be user and document: " + views.stream().map(View::unit).toList());
+    }
+    String hidden = claim == null ? DOCUMENT : claim.unit();
+    for (View view : views) {
+      if (view.unit().equals(hidden)
+          && !(view.rankBounds().equals(rankBounds)
+              && sameBound(view.oneRunEpsilonLow(), oneRun))) {
+        throw new IllegalArgumentException(
+            "rankBounds and oneRun must be those of the view " + hidden);
+      }
+      if (view.oneRunEpsilonLow() == null != (oneRun == null)) {
+        throw new IllegalArgumentException("every view must have the one-run audit, or none");
+      }
+      if (view.unit().equals(USER)
+          && view.rankBounds().stream().anyMatch(bound -> bound.insertions() != 1)) {
+        throw new IllegalArgumentException("a canary is one user, however often it stands there");
+      }
+    }
+    Set<List<String>> tested = new HashSet<>();
+    views.forEach(
+        view ->
+            tested.add(view.rankBounds().stream().flatMap(b -> b.canaries().stream()).toList()));
+    if (tested.size() > 1) {
+      throw new IllegalArgumentException("the views must rest on the same canaries: " + tested);
+    }
+  }
+
+  private static boolean sameBound(@Nullable Double epsilonLow, @Nullable OneRun oneRun) {
+    return oneRun == null
+        ? epsilonLow == null
+        : Double.valueOf(oneRun.epsilonLow()).equals(epsilonLow);
+  }
+
+  /** A claim that one point of its curve refutes is refuted by the curve. */
+  private static void requireClaimTests(
+      @Nullable Claim claim, List<RankBound> rankBounds, @Nullable OneRun oneRun) {
+    if (claim != null && claim.pValue() != null) {
+      if (rankBounds.isEmpty()) {
+        throw new IllegalArgumentException("claim.pValue needs rankBounds");
+      }
+      if (!refutedByRanks(claim, rankBounds)
+          && rankBounds.stream().anyMatch(bound -> bound.epsilonLow() > claim.epsilon())) {
+        throw new IllegalArgumentException(
+            "claim.pValue is %s, but a rank bound is above the claimed ε %s"
+                .formatted(claim.pValue(), claim.epsilon()));
+      }
+    }
+    if (oneRun == null || oneRun.curveRefuted() == null) {
+      return;
+    }
+    if (claim == null) {
+      throw new IllegalArgumentException("oneRun.curveRefuted needs a claim");
+    }
+    Double noise = oneRun.noiseRefuted();
+    boolean below = noise != null && noise < claim.noiseMultiplier() * (1 - NOISE_MARGIN);
+    boolean above = noise == null || noise > claim.noiseMultiplier() * (1 + NOISE_MARGIN);
+    if (oneRun.curveRefuted() ? above : below) {
+      throw new IllegalArgumentException(
+          "oneRun.curveRefuted is %s, but the least noise multiplier refuted is %s and %s is claimed"
+              .formatted(oneRun.curveRefuted(), noise, claim.noiseMultiplier()));
+    }
+  }
+
+  /** How exactly the least noise multiplier that is refuted is known, with something to spare. */
+  private static final double NOISE_MARGIN = 0.01;
+
+  private static boolean refutedByRanks(Claim claim, List<RankBound> rankBounds) {
+    Double pValue = claim.pValue();
+    return pValue != null
+        && !rankBounds.isEmpty()
+        && pValue <= 1 - rankBounds.get(0).confidence() + 1e-12;
+  }
+
+  /** The bounds for data sets that differ in a unit of this kind. */
+  public Optional<View> view(String unit) {
+    return views.stream().filter(view -> view.unit().equals(unit)).findFirst();
+  }
+
+  /**
+   * What the bounds refute, in words that follow "refutes": "every claim below ε = 15.09 (user),
+   * 0.47 (document)".
+   *
+   * @param places decimal places
+   */
+  public String refutes(int places) {
+    List<String> units =
+        views.isEmpty()
+            ? List.of(claim == null ? DOCUMENT : claim.unit())
+            : views.stream().map(View::unit).toList();
+    List<Double> shown =
+        views.isEmpty()
+            ? List.of(epsilonLowerBound())
+            : views.stream().map(View::epsilonLow).toList();
+    List<String> words =
+        IntStream.range(0, units.size())
+            .mapToObj(
+                i ->
+                    (isZero(places, shown.get(i)) ? "0" : Figures.lower(places, shown.get(i)))
+                        + " ("
+                        + units.get(i)
+                        + ")")
+            .toList();
+    return shown.stream().allMatch(epsilon -> isZero(places, epsilon))
+        ? "no claim of ε"
+        : "every claim below ε = " + String.join(", ", words);
+  }
+
+  private static boolean isZero(int places, double epsilon) {
+    return epsilon * Math.pow(10, places) < 1;
   }
 
   /** The largest lower bound on ε shown, 0 if there is none. */
@@ -34,9 +173,35 @@ public record PrivacyFindings(
         || rankBounds.stream().anyMatch(bound -> bound.epsilonLow() >= oneRun.epsilonLow());
   }
 
-  /** Whether the audit shows more than the training claims. */
+  /** Whether the audit refutes what the training claims, at one point of its curve or along it. */
   public boolean refuted() {
-    return claim != null && epsilonLowerBound() > claim.epsilon();
+    return claim != null
+        && (refutedAtPoint(claim)
+            || refutedByRanks(claim, rankBounds)
+            || (oneRun != null && Boolean.TRUE.equals(oneRun.curveRefuted())));
+  }
+
+  private boolean refutedAtPoint(Claim claim) {
+    return epsilonLowerBound() > claim.epsilon();
+  }
+
+  /**
+   * What refutes the claim, as a clause; empty if nothing does.
+   *
+   * @param places decimal places
+   */
+  public String refutation(int places) {
+    if (claim == null || !refuted()) {
+      return "";
+    }
+    if (refutedAtPoint(claim)) {
+      return "the audit shows ε ≥ " + Figures.lower(places, epsilonLowerBound());
+    }
+    Double pValue = claim.pValue();
+    return pValue != null && refutedByRanks(claim, rankBounds)
+        ? "if the claim held at every δ, ranks so good would have a chance of at most "
+            + Figures.probability(pValue)
+        : "the guesses of one run refute its trade-off curve";
   }
 
   /** The fewest decimal places, so many at least, at which a refuted claim is printed as one. */
@@ -70,6 +235,8 @@ public record PrivacyFindings(
    *     #ZERO_OUT}; null in a report of before there was this key, which is read as the latter
    * @param expectedUnits N₀: a step divides the noisy sum by samplingRate times this constant; null
    *     if it was not stated
+   * @param pValue the chance of ranks so good, at most, if the claim held at every δ; of all rank
+   *     bounds together; null if it was not tested
    */
   public record Claim(
       double epsilon,
@@ -84,12 +251,45 @@ public record PrivacyFindings(
       double samplingRate,
       long steps,
       @Nullable String adjacency,
-      @Nullable Double expectedUnits) {
+      @Nullable Double expectedUnits,
+      @Nullable Double pValue) {
     /** One unit is added or removed. */
     public static final String ADD_OR_REMOVE = "add-or-remove";
 
     /** The gradient of one unit is set to zero; how many units there are is public. */
     public static final String ZERO_OUT = "zero-out";
+
+    /** A claim that was not tested by ranks. */
+    public Claim(
+        double epsilon,
+        double delta,
+        String accountant,
+        @Nullable Double rdpEpsilon,
+        @Nullable Double pldEpsilon,
+        String unit,
+        String noise,
+        double clipNorm,
+        double noiseMultiplier,
+        double samplingRate,
+        long steps,
+        @Nullable String adjacency,
+        @Nullable Double expectedUnits) {
+      this(
+          epsilon,
+          delta,
+          accountant,
+          rdpEpsilon,
+          pldEpsilon,
+          unit,
+          noise,
+          clipNorm,
+          noiseMultiplier,
+          samplingRate,
+          steps,
+          adjacency,
+          expectedUnits,
+          null);
+    }
 
     public Claim {
       Require.atLeast("epsilon", 0.0, epsilon);
@@ -114,6 +314,28 @@ public record PrivacyFindings(
       if (expectedUnits != null) {
         Require.atLeast("expectedUnits", 0.0, expectedUnits);
       }
+      if (pValue != null) {
+        Require.probability("pValue", pValue);
+      }
+    }
+
+    /** The same, tested by ranks. */
+    public Claim withPValue(double tested) {
+      return new Claim(
+          epsilon,
+          delta,
+          accountant,
+          rdpEpsilon,
+          pldEpsilon,
+          unit,
+          noise,
+          clipNorm,
+          noiseMultiplier,
+          samplingRate,
+          steps,
+          adjacency,
+          expectedUnits,
+          tested);
     }
 
     /** By what neighbouring data sets differ, in words that follow "for" or "differ by". */
@@ -179,6 +401,10 @@ public record PrivacyFindings(
    * @param confidence 1 − α, for all bounds of the report together
    * @param epsilonLow every smaller ε is refuted
    * @param adjacency by what neighbouring data sets may differ for the bound to hold
+   * @param curveRefuted whether the guesses refute the claimed trade-off curve (Mahloujifar, Melis,
+   *     Chaudhuri 2025); null without a claim
+   * @param noiseRefuted the least noise multiplier that they refute at the sampling rate and steps
+   *     of the claim: training cannot have had so much or more; null if none is refuted
    */
   public record OneRun(
       int canaries,
@@ -190,7 +416,9 @@ public record PrivacyFindings(
       double delta,
       double confidence,
       double epsilonLow,
-      String adjacency) {
+      String adjacency,
+      @Nullable Boolean curveRefuted,
+      @Nullable Double noiseRefuted) {
     static final String ADJACENCY = "one unit added or removed";
 
     /** A bound for the adjacency that the theorem covers. */
@@ -214,7 +442,30 @@ public record PrivacyFindings(
           delta,
           confidence,
           epsilonLow,
-          ADJACENCY);
+          ADJACENCY,
+          null,
+          null);
+    }
+
+    /**
+     * The same, with what the guesses say of the claimed curve.
+     *
+     * @param noise the least noise multiplier refuted; null if none is
+     */
+    public OneRun withCurve(boolean refuted, @Nullable Double noise) {
+      return new OneRun(
+          canaries,
+          included,
+          insertions,
+          guessNumbers,
+          guesses,
+          right,
+          delta,
+          confidence,
+          epsilonLow,
+          adjacency,
+          refuted,
+          noise);
     }
 
     public OneRun {
@@ -237,6 +488,36 @@ public record PrivacyFindings(
       Require.probability("confidence", confidence);
       Require.atLeast("epsilonLow", 0.0, epsilonLow);
       Require.text("adjacency", adjacency);
+      if (noiseRefuted != null) {
+        Require.atLeast("noiseRefuted", 0.0, noiseRefuted);
+        Require.present("curveRefuted", curveRefuted);
+      }
+    }
+  }
+
+  /**
+   * The bounds for data sets that differ in one unit of a kind. They are the same tests read for
+   * another unit: where a user is hidden a canary is one unit however often it was inserted, where
+   * a document is hidden it is as many as its insertions. So both views hold together.
+   *
+   * @param unit {@code user} or {@code document}
+   * @param rankBounds from the same canaries as those of the other view
+   * @param oneRunEpsilonLow what the one-run audit shows; null if it was not made
+   */
+  public record View(String unit, List<RankBound> rankBounds, @Nullable Double oneRunEpsilonLow) {
+    public View {
+      Require.text("unit", unit);
+      rankBounds = List.copyOf(Require.present("rankBounds", rankBounds));
+      if (oneRunEpsilonLow != null) {
+        Require.atLeast("oneRunEpsilonLow", 0.0, oneRunEpsilonLow);
+      }
+    }
+
+    /** The largest bound, 0 if there is none. */
+    public double epsilonLow() {
+      double ofOneRun = oneRunEpsilonLow == null ? 0 : oneRunEpsilonLow;
+      return Math.max(
+          ofOneRun, rankBounds.stream().mapToDouble(RankBound::epsilonLow).max().orElse(0));
     }
   }
 }
