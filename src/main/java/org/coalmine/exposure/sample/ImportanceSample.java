@@ -79,14 +79,14 @@ public final class ImportanceSample implements Serializable {
       this.nats = new double[draws];
     }
 
-    /** The next draw, with the first {@code candidates} of {@code block}. */
+    /** The next draw, with the first {@code candidates} of {@code block}, which ascend. */
     void add(double weight, double[] itsParts, long firstLow, double[] block, int candidates) {
       int end = Math.addExact(scored, candidates);
       if (end > nats.length) {
-        nats = Arrays.copyOf(nats, Math.max(end, 2 * nats.length));
+        long asManyEach = Math.max(nats.length / 4, (long) candidates * (weights.length - draws));
+        nats = Arrays.copyOf(nats, (int) Math.min(Integer.MAX_VALUE - 8, scored + asManyEach));
       }
       System.arraycopy(block, 0, nats, scored, candidates);
-      Arrays.sort(nats, scored, end);
       scored = end;
       weights[draws] = weight;
       System.arraycopy(itsParts, 0, parts, draws * itsParts.length, itsParts.length);
@@ -103,7 +103,7 @@ public final class ImportanceSample implements Serializable {
           parts,
           firstsLow,
           ends,
-          Arrays.copyOf(nats, scored));
+          scored == nats.length ? nats : Arrays.copyOf(nats, scored));
     }
   }
 

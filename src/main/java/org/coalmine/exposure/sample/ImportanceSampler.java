@@ -105,7 +105,7 @@ public final class ImportanceSampler {
   private final Descent descent;
   private final WeightBound bound;
   private final Paths paths;
-  private final Block[] scored;
+  private final BlockScores[] scored;
 
   /**
    * A sampler with the default mixture, whose blocks are small enough for a plan's draws to be held
@@ -144,8 +144,8 @@ public final class ImportanceSampler {
         new BlockWalk(automaton, descent.scorer(), model.alphabet().size(), mostCandidates);
     this.bound = WeightBound.of(automaton, proposals, descent.prefixNats());
     this.paths = new Paths(automaton, proposals, lookAhead);
-    this.scored = new Block[Descent.MOST_PATHS];
-    Arrays.setAll(scored, end -> new Block());
+    this.scored = new BlockScores[Descent.MOST_PATHS];
+    Arrays.setAll(scored, end -> new BlockScores());
   }
 
   /** Paths that end where a block begins. */
@@ -189,8 +189,8 @@ public final class ImportanceSampler {
             1 / paths.probability(path),
             paths.parts(path),
             paths.indexLow(path),
-            end < 0 ? new double[] {nats[path]} : scored[end].nats,
-            end < 0 ? 1 : scored[end].size);
+            end < 0 ? new double[] {nats[path]} : scored[end].nats(),
+            end < 0 ? 1 : scored[end].size());
       }
     }
     return sample.build();
@@ -209,7 +209,7 @@ public final class ImportanceSampler {
     for (int first = 0; first < states.length; first += Scorer.LANES) {
       int to = Math.min(states.length, first + Scorer.LANES);
       for (int end = first; end < to; end++) {
-        scored[end].size = 0;
+        scored[end].clear();
       }
       int base = first;
       blocks.walk(
@@ -218,19 +218,9 @@ public final class ImportanceSampler {
           Arrays.copyOfRange(states, first, to),
           Arrays.copyOfRange(nats, first, to),
           (lane, candidateNats) -> scored[base + lane].add(candidateNats));
-    }
-  }
-
-  /** The log-perplexities of the candidates of one block. */
-  private static final class Block {
-    private double[] nats = new double[1];
-    private int size;
-
-    void add(double itsNats) {
-      if (size == nats.length) {
-        nats = Arrays.copyOf(nats, 2 * size);
+      for (int end = first; end < to; end++) {
+        scored[end].sort();
       }
-      nats[size++] = itsNats;
     }
   }
 }
