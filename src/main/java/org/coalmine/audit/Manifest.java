@@ -20,6 +20,7 @@ import org.coalmine.report.Provenance.Corpus;
 import org.coalmine.report.QuarantinedDocument;
 import org.coalmine.store.Digest;
 import org.coalmine.store.ModelSeries;
+import org.coalmine.train.TextRead;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,10 +65,14 @@ public record Manifest(
    * @param corpus what was read; null until all of it was
    * @param training every finished epoch, from 1 on
    * @param twin every finished epoch of the model without canaries; null if there is none
+   * @param read what the trainer reads; null until it begins, and in runs of before
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Completed(
-      @Nullable CorpusRead corpus, List<TrainedEpoch> training, @Nullable List<TrainedEpoch> twin) {
+      @Nullable CorpusRead corpus,
+      List<TrainedEpoch> training,
+      @Nullable List<TrainedEpoch> twin,
+      @Nullable TextRead read) {
     public Completed {
       training = inOrder(training);
       twin = twin == null ? null : inOrder(twin);
@@ -86,7 +91,7 @@ public record Manifest(
 
     /** Nothing is. */
     static Completed none() {
-      return new Completed(null, List.of(), null);
+      return new Completed(null, List.of(), null, null);
     }
   }
 
@@ -198,7 +203,13 @@ public record Manifest(
   }
 
   Manifest withCorpus(Corpus read, List<QuarantinedDocument> leftOut) {
-    return with(new Completed(new CorpusRead(read, leftOut), stages.training(), stages.twin()));
+    return with(
+        new Completed(
+            new CorpusRead(read, leftOut), stages.training(), stages.twin(), stages.read()));
+  }
+
+  Manifest withRead(TextRead read) {
+    return with(new Completed(stages.corpus(), stages.training(), stages.twin(), read));
   }
 
   /** The same with an epoch, and without what came after it in its series. */
@@ -210,8 +221,8 @@ public record Manifest(
             .toList();
     return with(
         switch (series) {
-          case MODEL -> new Completed(stages.corpus(), more, stages.twin());
-          case TWIN -> new Completed(stages.corpus(), stages.training(), more);
+          case MODEL -> new Completed(stages.corpus(), more, stages.twin(), stages.read());
+          case TWIN -> new Completed(stages.corpus(), stages.training(), more, stages.read());
         });
   }
 

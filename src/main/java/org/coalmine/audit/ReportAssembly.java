@@ -61,6 +61,7 @@ final class ReportAssembly {
   private final Manifest manifest;
   private final Fingerprint fingerprint;
   private final @Nullable TwinRanks twin;
+  private final TrainerReading reading;
 
   ReportAssembly(AuditConfiguration configuration, CanaryPlan plan, Manifest manifest) {
     this(configuration, plan, manifest, null);
@@ -78,6 +79,7 @@ final class ReportAssembly {
     this.plan = plan;
     this.manifest = manifest;
     this.twin = twin;
+    this.reading = new TrainerReading(manifest.stages().read());
     this.fingerprint = ConfiguredCanaries.fingerprint(configuration);
   }
 
@@ -89,6 +91,8 @@ final class ReportAssembly {
       RunFacts run) {
     Controls controls = new Controls(ranked);
     List<CanaryResult> canaries = canaries(ranked);
+    TrainingChapter training =
+        new TrainingChapter(epochs(canaries, earlierEpochs), reading.baselines());
     List<Chapter> chapters = new ArrayList<>();
     chapters.add(
         new CanaryChapter(
@@ -97,7 +101,7 @@ final class ReportAssembly {
     if (twin != null) {
       chapters.add(twin.chapter());
     }
-    chapters.add(new TrainingChapter(epochs(canaries, earlierEpochs)));
+    chapters.add(training);
     if (!extracted.isEmpty()) {
       chapters.add(new ExtractionChapter(extracted.stream().map(this::extraction).toList()));
     }
@@ -115,7 +119,13 @@ final class ReportAssembly {
             null,
             provenance(),
             manifest.quarantined(),
-            Stream.of(controls.warnings(), warnings).flatMap(List::stream).toList(),
+            Stream.of(
+                    controls.warnings(),
+                    TrainerReading.warnings(training),
+                    reading.warnings(plan, configuration.training().settings().window()),
+                    warnings)
+                .flatMap(List::stream)
+                .toList(),
             run);
     return new Report(header, chapters);
   }
@@ -152,6 +162,7 @@ final class ReportAssembly {
     return plan.canaries().stream()
         .map(canary -> Objects.requireNonNull(results.get(canary.id()), canary.id()))
         .map(result -> twin == null ? result : twin.beside(result))
+        .map(reading::beside)
         .toList();
   }
 

@@ -30,6 +30,7 @@ import org.coalmine.train.CheckpointReader;
 import org.coalmine.train.EpochResult;
 import org.coalmine.train.Export;
 import org.coalmine.train.RoundResult;
+import org.coalmine.train.TextRead;
 import org.coalmine.train.TrainingProgress;
 import org.jspecify.annotations.Nullable;
 
@@ -222,6 +223,16 @@ final class TrainingStage {
     @Override
     public void begin(Checkpoint start) {
       directory.write(series.checkpoint(), start::write);
+    }
+
+    @Override
+    public void text(TextRead text) {
+      if (series == ModelSeries.MODEL) {
+        save(manifest.withRead(text));
+        new TrainerReading(text)
+            .warnings(plan, configuration.training().settings().window())
+            .forEach(progress::note);
+      }
     }
 
     @Override

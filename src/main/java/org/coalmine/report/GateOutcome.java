@@ -44,8 +44,8 @@ public record GateOutcome(
    * One test.
    *
    * @param rule {@code max-exposure-bits}, {@code max-extracted}, {@code max-epsilon-lower-bound},
-   *     {@code claimed-epsilon}, {@code baseline}, {@code baseline-joint}, {@code calibration} or
-   *     {@code measured}
+   *     {@code claimed-epsilon}, {@code baseline}, {@code baseline-joint}, {@code calibration},
+   *     {@code measured}, {@code trained} or {@code survival}
    * @param canary the canary it is about; null if about the whole model
    * @param decision what it found
    * @param message a sentence with the values

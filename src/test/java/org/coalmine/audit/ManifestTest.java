@@ -21,6 +21,9 @@ import org.coalmine.report.Provenance;
 import org.coalmine.report.QuarantinedDocument;
 import org.coalmine.store.Digest;
 import org.coalmine.store.ModelSeries;
+import org.coalmine.train.TextBaselines;
+import org.coalmine.train.TextRead;
+import org.coalmine.train.TextRead.CanaryRead;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,7 +48,9 @@ class ManifestTest {
             List.of(
                 new TrainedEpoch(1, 4.125, null, 1e-7, "01"),
                 new TrainedEpoch(2, 3, 3.5, 12, "02")),
-            null),
+            null,
+            new TextRead(
+                new TextBaselines(6.75, 4.5, 3.25), List.of(new CanaryRead("pin-i4-1", 4, 3, 7)))),
         new TreeMap<>(Map.of("java", "17")));
   }
 

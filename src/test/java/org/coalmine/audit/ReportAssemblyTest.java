@@ -41,8 +41,13 @@ import org.coalmine.report.chapter.NearTies;
 import org.coalmine.report.chapter.PrivacyFindings.RankBound;
 import org.coalmine.report.chapter.Rank;
 import org.coalmine.report.chapter.TestedRank;
+import org.coalmine.report.chapter.TrainedText;
+import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.machine.ReportJson;
 import org.coalmine.token.Alphabet;
+import org.coalmine.train.TextBaselines;
+import org.coalmine.train.TextRead;
+import org.coalmine.train.TextRead.CanaryRead;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,6 +127,16 @@ class ReportAssemblyTest {
         format(name), canaries, nats, found, sure, "because", null, 0, 0, List.of(), null);
   }
 
+  private final TextRead read =
+      new TextRead(
+          new TextBaselines(6.75, 4.5, 3.25),
+          List.of(
+              new CanaryRead("pin-i1-1", 1, 1, 0),
+              new CanaryRead("pin-i1-2", 1, 0, 0),
+              new CanaryRead("pin-i4-1", 4, 4, 4),
+              new CanaryRead("pin-i4-2", 4, 3, 9),
+              new CanaryRead("word-i1-1", 1, 1, 1)));
+
   private Report report(RankedFormat... ranked) {
     TreeMap<String, String> shown =
         new TreeMap<>(
@@ -144,7 +159,8 @@ class ReportAssemblyTest {
                     new Manifest.TrainedEpoch(1, 4, null, 1, "sha 1"),
                     new Manifest.TrainedEpoch(2, 3, 3.5, 1, "sha 2"),
                     new Manifest.TrainedEpoch(3, 2, 3.0, 1, "sha 3")),
-                null),
+                null,
+                read),
             new TreeMap<>());
     List<ExtractedFormat> extracted = List.of(extracted());
     RunFacts run =
@@ -294,6 +310,39 @@ class ReportAssemblyTest {
     for (Canary canary : plan.canaries(format("pin"))) {
       assertThat(json).doesNotContain(canary.fill().reveal());
     }
-    assertThat(report.header().warnings()).containsExactly("beware");
+    assertThat(report.header().warnings()).endsWith("beware");
+  }
+
+  @Test
+  void whatTheTrainerReadsStandsBesideTheCanariesAndInTheWarnings() {
+    assertThat(report.planted())
+        .extracting(CanaryResult::read)
+        .containsExactly(
+            new TrainedText(1, 1, 0),
+            new TrainedText(1, 0, 0),
+            new TrainedText(4, 4, 4),
+            new TrainedText(4, 3, 9),
+            new TrainedText(1, 1, 1));
+    assertThat(report.controls()).extracting(CanaryResult::read).containsOnlyNulls();
+    assertThat(report.header().warnings())
+        .anySatisfy(
+            warning ->
+                assertThat(warning)
+                    .contains("2 are trained on less often than asked")
+                    .contains("pin-i1-2 in 0 of 1, pin-i4-2 in 3 of 4 documents"))
+        .anySatisfy(
+            warning ->
+                assertThat(warning)
+                    .contains("No training window holds pin-i1-1 whole")
+                    .contains("borders of windows"));
+  }
+
+  /** The loss of the last epoch on held-out text is 3. */
+  @Test
+  void theBaselinesOfTheTextStandBesideTheLosses() {
+    TrainingChapter chapter = report.chapter(TrainingChapter.class).orElseThrow();
+    assertThat(chapter.textBaselines())
+        .isEqualTo(new org.coalmine.report.chapter.TextBaselines(6.75, 4.5, 3.25));
+    assertThat(chapter.learnt()).contains(TrainingChapter.Learnt.MORE);
   }
 }

@@ -21,6 +21,7 @@ import org.coalmine.report.chapter.MethodEstimate;
 import org.coalmine.report.chapter.MethodsChapter;
 import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
+import org.coalmine.report.chapter.TextBaselines;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.Verdict;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class ReportBuilder {
   final List<CanaryResult> canaries;
   final List<Epoch> training = new ArrayList<>();
+  @Nullable TextBaselines textBaselines;
   final List<MethodEstimate> methods = new ArrayList<>();
   String reason = "Pruning would visit more than a dense pass.";
   @Nullable Histogram histogram;
@@ -58,7 +60,8 @@ public final class ReportBuilder {
                 histogram));
     return report(
         "quickstart",
-        chapters(canaries, formats, calibration, training, extraction, privacy, methods),
+        chapters(
+            canaries, formats, calibration, training, textBaselines, extraction, privacy, methods),
         new Provenance(
             "0.1.0",
             new TreeMap<>(Map.of("spark", "3.5.9", "deeplearning4j", "1.0.0-M2.1")),
@@ -105,13 +108,14 @@ public final class ReportBuilder {
       List<FormatResult> formats,
       List<ControlCalibration> calibration,
       List<Epoch> training,
+      @Nullable TextBaselines textBaselines,
       List<Extraction> extraction,
       @Nullable PrivacyFindings privacy,
       List<MethodEstimate> methods) {
     List<Chapter> chapters = new ArrayList<>();
     chapters.add(new CanaryChapter(canaries, formats, calibration));
     if (!training.isEmpty()) {
-      chapters.add(new TrainingChapter(training));
+      chapters.add(new TrainingChapter(training, textBaselines));
     }
     if (!extraction.isEmpty()) {
       chapters.add(new ExtractionChapter(extraction));

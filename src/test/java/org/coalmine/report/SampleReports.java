@@ -26,6 +26,7 @@ import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.Rank;
 import org.coalmine.report.chapter.TestedRank;
+import org.coalmine.report.chapter.TextBaselines;
 import org.coalmine.report.chapter.TrainedText;
 import org.coalmine.report.chapter.TwinChapter;
 import org.coalmine.report.chapter.TwinRank;
@@ -182,6 +183,7 @@ public final class SampleReports {
                     3,
                     null,
                     List.of(new EpochExposure(canary.id(), canary.rank(), canary.exposureBits())))),
+            new TextBaselines(6.5, 3, 3),
             List.of(
                 new Extraction(
                     "format" + evil,

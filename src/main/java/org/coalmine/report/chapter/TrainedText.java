@@ -14,4 +14,18 @@ public record TrainedText(long asked, long documents, long whole) {
     Require.atLeast("documents", 0, documents);
     Require.atLeast("whole", 0, whole);
   }
+
+  /** Whether the trainer reads it less often than was asked for. */
+  public boolean lost() {
+    return documents < asked;
+  }
+
+  /** How often it is read, of how often it was asked for. */
+  public String sentence() {
+    return "the trainer reads its whole text in %s of the %s %s asked for"
+        .formatted(
+            Figures.grouped(documents),
+            Figures.grouped(asked),
+            asked == 1 ? "document" : "documents");
+  }
 }

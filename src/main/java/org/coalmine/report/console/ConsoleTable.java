@@ -11,11 +11,14 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import org.coalmine.report.GateOutcome;
+import java.util.Optional;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.Judgement;
+import org.coalmine.report.chapter.TrainingChapter;
+import org.coalmine.report.chapter.TrainingChapter.Learnt;
 import org.coalmine.report.chapter.TwinRank;
 import org.coalmine.report.chapter.Verdict;
 
@@ -69,6 +72,7 @@ public final class ConsoleTable {
       controls(text, format);
       text.append('\n');
     }
+    learnt().ifPresent(line -> text.append(painted(DIM, line)).append('\n'));
     for (String warning : report.header().warnings()) {
       text.append(painted(YELLOW, "warning: " + Figures.printable(warning))).append('\n');
     }
@@ -86,6 +90,14 @@ public final class ConsoleTable {
           .append('\n');
     }
     return text.toString();
+  }
+
+  /** What the model has learnt of the text; a warning says it where that is little. */
+  private Optional<String> learnt() {
+    return report
+        .chapter(TrainingChapter.class)
+        .filter(chapter -> chapter.learnt().filter(it -> it == Learnt.MORE).isPresent())
+        .flatMap(TrainingChapter::learntSentence);
   }
 
   private void table(StringBuilder text, List<CanaryResult> planted) {

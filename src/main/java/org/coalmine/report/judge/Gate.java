@@ -41,6 +41,7 @@ public final class Gate {
     Findings findings = new Findings();
     CanaryRules.test(report, thresholds, findings);
     PrivacyRules.test(report, thresholds, findings);
+    TrainingRules.test(report, findings);
     baseline.ifPresent(older -> BaselineRules.test(report, older, thresholds, findings));
     return findings.outcome(thresholds);
   }

@@ -101,7 +101,10 @@ final class FlatReport {
     root.put("kind", "audit");
     for (Class<?> kind : Chapter.class.getPermittedSubclasses()) {
       List<String> keys =
-          Stream.of(kind.getRecordComponents()).map(RecordComponent::getName).toList();
+          Stream.of(kind.getRecordComponents())
+              .map(RecordComponent::getName)
+              .filter(root::has)
+              .toList();
       if (keys.stream().allMatch(key -> root.path(key).isArray() && root.path(key).isEmpty())) {
         root.remove(keys);
       }

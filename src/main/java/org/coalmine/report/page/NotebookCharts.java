@@ -6,6 +6,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.coalmine.report.Markup;
 import org.coalmine.report.Report;
+import org.coalmine.report.chapter.TrainingChapter;
 
 /**
  * The drawings of a report as fragments of HTML for notebooks. Each brings its part of the style
@@ -37,7 +38,10 @@ public final class NotebookCharts {
 
   /** Losses and exposures over the epochs; empty if the model came from elsewhere. */
   public static String training(Report report) {
-    return fragment(new TrainingChart(report).draw("training", Plot.WIDE));
+    return fragment(
+        report
+            .chapter(TrainingChapter.class)
+            .flatMap(chapter -> new TrainingChart(report, chapter).draw("training", Plot.WIDE)));
   }
 
   private static String fragment(Optional<Markup> drawing) {

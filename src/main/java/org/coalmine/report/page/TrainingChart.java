@@ -1,6 +1,7 @@
 package org.coalmine.report.page;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,22 +15,23 @@ import org.coalmine.report.chapter.Epoch;
 import org.coalmine.report.chapter.EpochExposure;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.FormatResult;
+import org.coalmine.report.chapter.TextBaselines;
+import org.coalmine.report.chapter.TrainingChapter;
 import org.jspecify.annotations.Nullable;
 
 /** The drawing of training: losses above, exposures below, on one axis of epochs. */
 final class TrainingChart {
   private final Report report;
+  private final TrainingChapter chapter;
 
-  TrainingChart(Report report) {
+  TrainingChart(Report report, TrainingChapter chapter) {
     this.report = report;
+    this.chapter = chapter;
   }
 
   /** Losses, and the median exposure by insertions, over the epochs. */
   Optional<Markup> draw(String id, int width) {
-    List<Epoch> epochs = report.training();
-    if (epochs.isEmpty()) {
-      return Optional.empty();
-    }
+    List<Epoch> epochs = chapter.training();
     boolean ranked = epochs.stream().anyMatch(epoch -> !epoch.exposures().isEmpty());
     Epoch last = epochs.get(epochs.size() - 1);
     Double validation = last.validationLossBitsPerCharacter();
@@ -39,7 +41,8 @@ final class TrainingChart {
             + ": training loss "
             + Figures.decimals(3, last.trainLossBitsPerCharacter())
             + (validation == null ? "" : ", validation loss " + Figures.decimals(3, validation))
-            + " bits per character.";
+            + " bits per character."
+            + chapter.learntSentence().map(sentence -> " " + sentence).orElse("");
     double left = 44;
     double right = width - 86;
     double top = 34;
@@ -61,7 +64,7 @@ final class TrainingChart {
     return Optional.of(plot.finish());
   }
 
-  private static void losses(Plot plot, List<Epoch> epochs, Scale x, double top, double bottom) {
+  private void losses(Plot plot, List<Epoch> epochs, Scale x, double top, double bottom) {
     List<Double> train = epochs.stream().map(Epoch::trainLossBitsPerCharacter).toList();
     List<Double> all = new ArrayList<>(train);
     epochs.forEach(
@@ -70,17 +73,42 @@ final class TrainingChart {
             all.add(epoch.validationLossBitsPerCharacter());
           }
         });
+    List<Baseline> baselines = baselines(Collections.max(all));
+    baselines.forEach(baseline -> all.add(baseline.bits()));
     double low = all.stream().mapToDouble(v -> v).min().orElse(0);
     double high = all.stream().mapToDouble(v -> v).max().orElse(1);
     double pad = Math.max(0.02, (high - low) * 0.06);
     Scale y = new Scale(Math.max(0, low - pad), high + pad, bottom, top);
     plot.axisLeft(y, x.start(), x.end(), y.ticks(4), "loss, bits per character");
     List<Plot.EndLabel> labels = new ArrayList<>();
+    for (Baseline baseline : baselines) {
+      double at = y.at(baseline.bits());
+      plot.line("ceiling", x.start(), at, x.end(), at);
+      labels.add(new Plot.EndLabel(at, "note", baseline.name()));
+    }
     series(plot, epochs, x, y, "series c1", Epoch::trainLossBitsPerCharacter)
         .ifPresent(end -> labels.add(new Plot.EndLabel(end, "label c1", "training")));
     series(plot, epochs, x, y, "series c2", Epoch::validationLossBitsPerCharacter)
         .ifPresent(end -> labels.add(new Plot.EndLabel(end, "label c2", "validation")));
     plot.labelsRight(labels, x.end() + 8, bottom);
+  }
+
+  /** A loss that frequencies alone reach. */
+  private record Baseline(String name, double bits) {}
+
+  /** That of all characters equally likely only where a loss comes near it: it is far above. */
+  private List<Baseline> baselines(double highestLoss) {
+    TextBaselines baselines = chapter.textBaselines();
+    if (baselines == null) {
+      return List.of();
+    }
+    List<Baseline> drawn = new ArrayList<>();
+    if (highestLoss >= baselines.unigramBits()) {
+      drawn.add(new Baseline("uniform", baselines.uniformBits()));
+    }
+    drawn.add(new Baseline("characters", baselines.unigramBits()));
+    drawn.add(new Baseline("pairs", baselines.bigramBits()));
+    return drawn;
   }
 
   private static Optional<Double> series(

@@ -13,7 +13,12 @@ import org.coalmine.report.chapter.Epoch;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.Judgement;
 import org.coalmine.report.chapter.Judgement.Outcome;
+import org.coalmine.report.chapter.PrivacyFindings;
+import org.coalmine.report.chapter.Rank;
+import org.coalmine.report.chapter.TextBaselines;
+import org.coalmine.report.chapter.TrainedText;
 import org.coalmine.report.chapter.TrainingChapter;
+import org.coalmine.report.chapter.TrainingChapter.Learnt;
 
 /** How training went, epoch by epoch. */
 final class TrainingSection {
@@ -31,11 +36,12 @@ final class TrainingSection {
 
   void write() {
     html.open("section").element("h2", "While it was trained");
+    learnt();
     figures.add(
         "Losses, and the exposure of the canaries in the model of each epoch. Memorization that "
             + "grows after the validation loss stopped falling is avoided for free by stopping "
             + "earlier.",
-        new TrainingChart(report)::draw);
+        new TrainingChart(report, chapter)::draw);
     List<List<String>> rows = new ArrayList<>();
     rows.add(
         List.of(
@@ -50,8 +56,81 @@ final class TrainingSection {
               String.valueOf(epoch.exposures().size())));
     }
     whenMemorized();
+    read();
     Page.folded(html, "The losses as a table", rows);
     html.close().line();
+  }
+
+  /** The loss beside what frequencies alone reach. */
+  private void learnt() {
+    TextBaselines baselines = chapter.textBaselines();
+    String sentence = chapter.learntSentence().orElse("");
+    if (baselines == null || sentence.isEmpty()) {
+      return;
+    }
+    boolean nothing = chapter.learnt().filter(it -> it == Learnt.NEXT_TO_NOTHING).isPresent();
+    html.open("p");
+    if (nothing) {
+      html.element("strong", sentence);
+    } else {
+      html.text(sentence);
+    }
+    html.text(
+        " An alphabet of this size, all characters equally likely, gives "
+            + Figures.decimals(2, baselines.uniformBits())
+            + ".");
+    html.close();
+  }
+
+  /** What the trainer reads of the canaries. */
+  private void read() {
+    List<CanaryResult> counted =
+        report.planted().stream().filter(canary -> canary.read() != null).toList();
+    if (counted.isEmpty()) {
+      return;
+    }
+    long lost =
+        counted.stream().filter(canary -> canary.read() != null && canary.read().lost()).count();
+    html.element("h3", "What the trainer reads of the canaries");
+    html.element(
+        "p",
+        (lost == 0
+                ? "Every one as often as asked. "
+                : lost + " of " + counted.size() + " less often than asked. ")
+            + "Counted behind alphabet, hold-out and windows: documents that hold the whole text,"
+            + " and windows that hold it up to the end of the fill."
+            + drawn(),
+        "class",
+        "soft");
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("canary", "asked", "documents", "whole windows"));
+    for (CanaryResult canary : counted) {
+      TrainedText read = canary.read();
+      if (read != null) {
+        rows.add(
+            List.of(
+                canary.id(),
+                Figures.grouped(read.asked()),
+                Figures.grouped(read.documents()),
+                Figures.grouped(read.whole())));
+      }
+    }
+    Page.folded(html, "What is read as a table", rows);
+  }
+
+  /** Private training draws the units of each step: how many steps one is in. */
+  private String drawn() {
+    PrivacyFindings privacy = report.privacy();
+    if (privacy == null || privacy.claim() == null) {
+      return "";
+    }
+    PrivacyFindings.Claim claim = privacy.claim();
+    return " Private training draws each %s for q·T = %s · %s = %s of its steps on average."
+        .formatted(
+            claim.unit(),
+            Figures.given(claim.samplingRate()),
+            Figures.grouped(claim.steps()),
+            Figures.decimals(1, claim.samplingRate() * claim.steps()));
   }
 
   private void whenMemorized() {
