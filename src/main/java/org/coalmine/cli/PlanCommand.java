@@ -8,6 +8,7 @@ import org.coalmine.audit.PrivacyClaim;
 import org.coalmine.audit.WorkEstimate;
 import org.coalmine.canary.CanaryPlan;
 import org.coalmine.cli.results.ExitCode;
+import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.ConfigurationReader;
 import org.coalmine.configuration.ConfiguredCanaries;
@@ -95,6 +96,7 @@ final class PlanCommand implements Callable<Integer> {
                     claim.noiseMultiplier(),
                     claim.steps()));
     plan.overlaps().forEach(overlap -> out.println("warning: " + overlap));
+    out.println(VerdictLine.of("planned", "none", ExitCode.PASS));
     out.flush();
     return ExitCode.PASS.code();
   }

@@ -40,6 +40,10 @@ public final class Cluster implements AutoCloseable {
     SparkConf conf = new SparkConf().setAppName("coalmine " + application);
     conf.setIfMissing("spark.master", "local[*]");
     conf.setIfMissing("spark.ui.enabled", "false");
+    if (isOneProcess(conf.get("spark.master"))) {
+      // An executor that is out of memory ends its process, which here is that of the command.
+      conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
+    }
     StandaloneMaster.requireReachable(conf.get("spark.master"));
     SparkSession session = SparkSession.builder().config(conf).getOrCreate();
     return new Cluster(session, session::stop);
@@ -63,11 +67,14 @@ public final class Cluster implements AutoCloseable {
    * for a job may never return. Nothing is watched where driver and executor are one process.
    */
   public void watch(Consumer<ClusterException> lost) {
-    String master = context.master();
-    if (!master.startsWith("local") || master.startsWith("local-cluster")) {
+    if (!isOneProcess(context.master())) {
       context.sc().addSparkListener(watchdog);
       watchdog.start(lost);
     }
+  }
+
+  private static boolean isOneProcess(String master) {
+    return master.startsWith("local") && !master.startsWith("local-cluster");
   }
 
   /**

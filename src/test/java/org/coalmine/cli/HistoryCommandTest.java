@@ -46,4 +46,39 @@ class HistoryCommandTest {
     assertThat(outcome.err()).contains("left out: ", "holds no run with a report");
     assertThat(outcome.lastLine()).isEqualTo("verdict: none | report: none | exit: 3");
   }
+
+  /** Less was read than there is; a run that has no report yet is none. */
+  @Test
+  void aReportThatCannotBeReadIsNoSuccess() throws IOException {
+    run();
+    unfinishedRun();
+    Outcome whole = Outcome.of("history", folder.toString());
+    assertThat(whole.code()).as(whole.err()).isZero();
+    assertThat(whole.err()).isEqualTo("verdict: 1 run, 1 left out | report: none | exit: 0\n");
+
+    Path torn = Files.createDirectories(folder.resolve("torn"));
+    Files.writeString(torn.resolve("report.json"), "{\"schemaVersion\": 2");
+    Outcome without = Outcome.of("history", folder.toString());
+    assertThat(without.code()).isEqualTo(3);
+    assertThat(without.out()).contains("quickstart: 1 run", torn + ": unreadable: ");
+    assertThat(without.err()).endsWith("| report: none | exit: 3\n");
+  }
+
+  @Test
+  void whatHasNoEndIsNoReport() throws IOException {
+    for (String device : new String[] {"/dev/zero"}) {
+      for (String command : new String[] {"gate", "report"}) {
+        Outcome endless = Outcome.of(command, device);
+        assertThat(endless.code()).as(endless.err()).isEqualTo(2);
+        assertThat(endless.err())
+            .isEqualTo("coalmine: " + device + ": is no report; one begins with {\n");
+      }
+    }
+    run();
+    Path night = folder.resolve("night");
+    Files.delete(night.resolve("report.json"));
+    Files.createSymbolicLink(night.resolve("report.json"), Path.of("/dev/zero"));
+    Files.writeString(night.resolve("manifest.json"), "{");
+    assertThat(Outcome.of("history", folder.toString()).err()).contains("is no report");
+  }
 }

@@ -27,12 +27,7 @@ public final class Endings {
     try {
       return line.execute(arguments);
     } catch (OutOfMemoryError e) {
-      line.getErr()
-          .println(
-              "coalmine: out of memory (%s); give the driver more: COALMINE_MEMORY=8g, or"
-                      .formatted(e.getMessage())
-                  + " --driver-memory with spark-submit");
-      return end(line, ExitCode.INTERNAL);
+      return outOfMemory(e, line);
     } catch (Error e) {
       return internal(e, line);
     }
@@ -56,6 +51,11 @@ public final class Endings {
    */
   public static int handle(
       Throwable failure, Function<Throwable, Optional<ExitCode>> codes, CommandLine line) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof OutOfMemoryError) {
+        return outOfMemory(cause, line);
+      }
+    }
     Throwable known = failure;
     while (codes.apply(known).isEmpty() && known.getCause() != null) {
       known = known.getCause();
@@ -68,6 +68,15 @@ public final class Endings {
       line.getErr().println("coalmine: " + firstLine(known));
     }
     return end(line, code.get());
+  }
+
+  private static int outOfMemory(Throwable failure, CommandLine line) {
+    line.getErr()
+        .println(
+            "coalmine: out of memory (%s); give the driver more: COALMINE_MEMORY=8g, or"
+                    .formatted(failure.getMessage())
+                + " --driver-memory with spark-submit");
+    return end(line, ExitCode.INTERNAL);
   }
 
   /** The exit code of a failure that these commands know. */

@@ -168,7 +168,7 @@ public final class GateCommand implements Callable<Integer> {
   public static Report read(Path path) {
     Path file = Files.isDirectory(path) ? path.resolve("report.json") : path;
     try {
-      return ReportJson.read(file.toString(), Files.readAllBytes(file));
+      return ReportJson.read(file.toString(), ReportFile.read(file));
     } catch (NoSuchFileException e) {
       throw new ConfigurationException(
           file + ": there is no report; a run writes it when it ends", e);

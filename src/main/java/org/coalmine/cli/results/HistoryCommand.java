@@ -23,7 +23,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Shows the runs below a directory over time, and what changed from run to run.",
-      "Reads report.json of each run, nothing else; the directory may be on any Hadoop file system."
+      "Reads report.json of each run, nothing else; the directory may be on any Hadoop file"
+          + " system.",
+      "A report that cannot be read is named and left out, and the exit code is 3."
     })
 public final class HistoryCommand implements Callable<Integer> {
   /** What a history can be rendered as. */
@@ -79,7 +81,13 @@ public final class HistoryCommand implements Callable<Integer> {
           case json -> ReportJson.write(trends);
           case html -> TrendPage.render(trends);
         });
-    return ExitCode.PASS.code();
+    boolean whole = trends.unread().stream().noneMatch(PastReports::isUnreadable);
+    ExitCode code = whole ? ExitCode.PASS : ExitCode.INCOMPLETE;
+    int runs = trends.audits().stream().mapToInt(audit -> audit.runs().size()).sum();
+    String verdict =
+        "%d run%s, %d left out".formatted(runs, runs == 1 ? "" : "s", trends.unread().size());
+    VerdictLine.print(VerdictLine.of(verdict, "none", code), true, spec.commandLine());
+    return code.code();
   }
 
   /** Names the runs that may have been meant: those of other audits, and those left out. */

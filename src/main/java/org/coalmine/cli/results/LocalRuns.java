@@ -84,7 +84,7 @@ final class LocalRuns implements PastReports.Runs {
   @Override
   public Optional<byte[]> report(String run) throws IOException {
     try {
-      return Optional.of(Files.readAllBytes(Path.of(run, PastReports.REPORT)));
+      return Optional.of(ReportFile.read(Path.of(run, PastReports.REPORT)));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }

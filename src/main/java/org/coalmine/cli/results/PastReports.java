@@ -15,6 +15,8 @@ public final class PastReports {
   /** The file of a run that holds its report. */
   static final String REPORT = "report.json";
 
+  private static final String UNFINISHED = "unfinished: it holds no report";
+
   private PastReports() {}
 
   /** Where runs lie. */
@@ -30,6 +32,11 @@ public final class PastReports {
     Optional<byte[]> report(String run) throws IOException;
   }
 
+  /** Whether a run that was left out has a report, which could not be read. */
+  static boolean isUnreadable(Unread run) {
+    return !run.reason().equals(UNFINISHED);
+  }
+
   /**
    * The trends of all audits among runs. A run without a report, or with one that cannot be read,
    * is named and left out.
@@ -43,7 +50,7 @@ public final class PastReports {
         if (report.isPresent()) {
           reports.add(ReportJson.read(REPORT, report.get()));
         } else {
-          unread.add(new Unread(run, "unfinished: it holds no report"));
+          unread.add(new Unread(run, UNFINISHED));
         }
       } catch (IOException e) {
         unread.add(new Unread(run, "unreadable: " + e.getMessage()));

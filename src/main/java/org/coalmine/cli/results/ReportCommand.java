@@ -92,7 +92,7 @@ public final class ReportCommand implements Callable<Integer> {
           case parquet -> throw new IllegalStateException("has more than one file");
         };
     Output.write(output, rendered);
-    return ExitCode.PASS.code();
+    return rendered();
   }
 
   private int parquet(Report report) {
@@ -111,6 +111,12 @@ public final class ReportCommand implements Callable<Integer> {
       throw new ConfigurationException(directory + ": cannot be made: " + e.getMessage(), e);
     }
     files.forEach((name, content) -> Output.write(directory.resolve(name), content));
+    return rendered();
+  }
+
+  private int rendered() {
+    VerdictLine.print(
+        VerdictLine.of("rendered", run.toString(), ExitCode.PASS), true, spec.commandLine());
     return ExitCode.PASS.code();
   }
 }

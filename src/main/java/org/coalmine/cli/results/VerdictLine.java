@@ -28,11 +28,11 @@ public final class VerdictLine {
   }
 
   /**
-   * Prints the line after a command's output: on standard error if that output is one JSON
-   * document, which would be none with a line behind it.
+   * Prints the line after a command's output: on standard error if that output is a document, which
+   * would be none with a line behind it.
    */
-  public static void print(String verdict, boolean behindJson, CommandLine line) {
-    PrintWriter to = behindJson ? line.getErr() : line.getOut();
+  public static void print(String verdict, boolean behindDocument, CommandLine line) {
+    PrintWriter to = behindDocument ? line.getErr() : line.getOut();
     line.getOut().flush();
     to.println(verdict);
     to.flush();
