@@ -232,7 +232,9 @@ public final class Audit implements AutoCloseable {
                 earlier,
                 Stream.of(
                         PrivacyClaim.warnings(configuration, documents()),
-                        plan.overlaps(),
+                        Preflight.of(configuration, plan, manifest.corpus()).stream()
+                            .map(Preflight.Warning::sentence)
+                            .toList(),
                         ranking.warnings(),
                         epochs.warnings(),
                         twin == null ? List.<String>of() : twin.warnings())

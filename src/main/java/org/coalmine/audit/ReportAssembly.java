@@ -41,6 +41,7 @@ import org.coalmine.report.chapter.Histogram;
 import org.coalmine.report.chapter.MethodEstimate;
 import org.coalmine.report.chapter.MethodsChapter;
 import org.coalmine.report.chapter.NearTies;
+import org.coalmine.report.chapter.PowerChapter;
 import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.PrivacyFindings.Claim;
@@ -106,6 +107,7 @@ final class ReportAssembly {
       chapters.add(new ExtractionChapter(extracted.stream().map(this::extraction).toList()));
     }
     privacy(ranked).map(PrivacyChapter::new).ifPresent(chapters::add);
+    chapters.add(new PowerChapter(PlannedPower.of(configuration, plan).findings()));
     List<MethodEstimate> methods = methods(ranked);
     if (!methods.isEmpty()) {
       chapters.add(new MethodsChapter(methods));

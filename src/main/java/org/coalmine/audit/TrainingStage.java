@@ -80,7 +80,8 @@ final class TrainingStage {
                 plan.canaries().stream().filter(canary -> !canary.isControl()).count(),
                 planted.insertions(),
                 plan.canaries().stream().filter(canary -> canary.isControl()).count()));
-    plan.overlaps().forEach(progress::note);
+    Preflight.of(configuration, plan, null)
+        .forEach(warning -> progress.note("warning: " + warning.sentence()));
     Alphabet alphabet = alphabet(corpus);
     if (isMissing(ModelSeries.MODEL)) {
       stages.time("train", () -> train(ModelSeries.MODEL, alphabet, planted));

@@ -4,6 +4,8 @@ import java.io.PrintWriter;
 import java.math.BigInteger;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.coalmine.audit.PlannedPower;
+import org.coalmine.audit.Preflight;
 import org.coalmine.audit.PrivacyClaim;
 import org.coalmine.audit.WorkEstimate;
 import org.coalmine.canary.CanaryPlan;
@@ -13,6 +15,7 @@ import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.ConfigurationReader;
 import org.coalmine.configuration.ConfiguredCanaries;
 import org.coalmine.report.chapter.Figures;
+import org.coalmine.report.chapter.PowerFindings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,6 +49,7 @@ final class PlanCommand implements Callable<Integer> {
     AuditConfiguration configuration =
         ConfigurationReader.read(arguments.file(), arguments.overrides());
     CanaryPlan plan = ConfiguredCanaries.draw(configuration);
+    PowerFindings power = PlannedPower.of(configuration, plan).findings();
     PrintWriter out = spec.commandLine().getOut();
     for (AuditConfiguration.Format format : configuration.formats()) {
       WorkEstimate estimate = WorkEstimate.of(format, configuration.training().settings());
@@ -66,6 +70,9 @@ final class PlanCommand implements Callable<Integer> {
             format.coinFlips(),
             format.coinInsertions());
       }
+      power.formats().stream()
+          .filter(one -> one.name().equals(format.name()))
+          .forEach(one -> out.printf("  can show            %s%n", power(one)));
       out.printf(Locale.ROOT, "  dense pass          %,d model steps%n", estimate.steps());
       out.printf(
           Locale.ROOT,
@@ -95,10 +102,36 @@ final class PlanCommand implements Callable<Integer> {
                     claim.noise(),
                     claim.noiseMultiplier(),
                     claim.steps()));
-    plan.overlaps().forEach(overlap -> out.println("warning: " + overlap));
-    out.println(VerdictLine.of("planned", "none", ExitCode.PASS));
+    BigInteger planted = Preflight.plantedCharacters(plan);
+    out.printf(
+        Locale.ROOT,
+        "all canaries: %,d characters, more than %s of a corpus below %,d%n",
+        planted,
+        Figures.percent(Preflight.LARGEST_SHARE.doubleValue()),
+        planted.multiply(BigInteger.valueOf(99)));
+    out.printf(
+        Locale.ROOT,
+        "epsilon that can be refuted: up to %s for a document, %s for a user%n",
+        Figures.lower(2, power.epsilonMost().document()),
+        Figures.lower(2, power.epsilonMost().user()));
+    Preflight.of(configuration, plan, null)
+        .forEach(warning -> out.println("warning: " + warning.sentence()));
+    boolean canShow = power.formats().stream().anyMatch(format -> format.shownIfAll() > 0);
+    ExitCode code = canShow ? ExitCode.PASS : ExitCode.INCOMPLETE;
+    out.println(
+        VerdictLine.of(canShow ? "planned" : "this audit can show nothing", "none", code));
     out.flush();
-    return ExitCode.PASS.code();
+    return code.code();
+  }
+
+  private static String power(PowerFindings.OfFormat format) {
+    String together =
+        String.format(
+            Locale.ROOT, "%,d of %,d if all come first", format.shownIfAll(), format.planted());
+    return format.rankAlone().signum() == 0
+        ? "no canary alone, " + together
+        : String.format(
+            Locale.ROOT, "a canary alone up to rank %,d, %s", format.rankAlone(), together);
   }
 
   private static String duration(double seconds) {

@@ -17,6 +17,9 @@ import org.coalmine.settings.ConfigurationException;
 public final class ConfiguredCanaries {
   private static final int KEY_BITS = 256;
 
+  /** Their places are drawn on the driver, one by one. */
+  private static final BigInteger MOST_INSERTIONS = BigInteger.valueOf(100_000_000);
+
   private ConfiguredCanaries() {}
 
   /**
@@ -44,11 +47,34 @@ public final class ConfiguredCanaries {
                         format.coinInsertions()))
             .toList();
     series.forEach(one -> requireFills(one.format(), configuration.extract().top()));
+    requireInsertions(series);
     try {
       return CanaryPlan.draw(configuration.seed().reveal(), series);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException("canaries: " + e.getMessage(), e);
     }
+  }
+
+  private static void requireInsertions(List<CanarySeries> series) {
+    BigInteger all =
+        series.stream()
+            .map(ConfiguredCanaries::insertions)
+            .reduce(BigInteger.ZERO, BigInteger::add);
+    if (all.compareTo(MOST_INSERTIONS) > 0) {
+      throw new ConfigurationException(
+          "canaries: %,d insertions in all are asked for, %,d are the most; lower insertions, copies or coin-flips"
+              .formatted(all, MOST_INSERTIONS));
+    }
+  }
+
+  private static BigInteger insertions(CanarySeries series) {
+    return series.insertions().stream()
+        .map(BigInteger::valueOf)
+        .reduce(BigInteger.ZERO, BigInteger::add)
+        .multiply(BigInteger.valueOf(series.canariesEach()))
+        .add(
+            BigInteger.valueOf(series.coinFlips())
+                .multiply(BigInteger.valueOf(series.coinInsertions())));
   }
 
   /**

@@ -19,6 +19,8 @@ import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.Judgement;
 import org.coalmine.report.chapter.MethodEstimate;
 import org.coalmine.report.chapter.MethodsChapter;
+import org.coalmine.report.chapter.PowerChapter;
+import org.coalmine.report.chapter.PowerFindings;
 import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.Require;
@@ -57,6 +59,7 @@ public record Report(Header header, List<Chapter> chapters) {
           "verdict must follow from canaries: " + stated.contradictions(expected));
     }
     of(chapters, CanaryChapter.class).ifPresent(chapter -> requireJudged(chapter, stated));
+    requirePower(chapters, stated.significance());
   }
 
   private static void requireJudged(CanaryChapter chapter, Verdict stated) {
@@ -71,6 +74,25 @@ public record Report(Header header, List<Chapter> chapters) {
             "judged of %s is %s, the canaries give %s"
                 .formatted(canary.id(), judged.key(), judgement.state(canary).key()));
       }
+    }
+  }
+
+  /** What can be shown follows from the spaces and the canaries. */
+  private static void requirePower(List<Chapter> chapters, double significance) {
+    PowerFindings stated = of(chapters, PowerChapter.class).map(PowerChapter::power).orElse(null);
+    CanaryChapter canaries = of(chapters, CanaryChapter.class).orElse(null);
+    if (stated == null || canaries == null) {
+      return;
+    }
+    List<PowerFindings.OfFormat> expected =
+        PowerFindings.formats(
+            PowerFindings.power(canaries.formats(), canaries.canaries(), significance));
+    if (!stated.formats().equals(expected)) {
+      throw new IllegalArgumentException(
+          "power.formats must follow from formats and canaries, "
+              + expected
+              + ": "
+              + stated.formats());
     }
   }
 
@@ -194,6 +216,11 @@ public record Report(Header header, List<Chapter> chapters) {
   /** ε claimed and shown; null if neither is known. */
   public @Nullable PrivacyFindings privacy() {
     return chapter(PrivacyChapter.class).map(PrivacyChapter::privacy).orElse(null);
+  }
+
+  /** What the audit could show at most; null in a report of before. */
+  public @Nullable PowerFindings power() {
+    return chapter(PowerChapter.class).map(PowerChapter::power).orElse(null);
   }
 
   /** How many records of the corpus were left out, named among those of the header or not. */

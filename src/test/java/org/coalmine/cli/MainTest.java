@@ -47,7 +47,7 @@ class MainTest {
           canaries.formats = [{ name = a, text = "{fill}", fill = "[0-9]" }]     | fewer than
           canaries.formats = [{ name = a, text = "{fill}", fill = "[0-9]{5}", coin-flips = -1 }] | coin-flips: must be from 0 to 100000: -1
           canaries.formats = [{ name = a, text = "{fill}", fill = "[0-9]{5}", coin-insertions = 0 }] | coin-insertions: must be at least 1: 0
-          extract.top = 1001                     | extract.top: the 1,001 most likely fills are asked for
+          extract.top = 10001                    | extract.top: the 10,001 most likely fills are asked for
           corpus.paths = ["no-such-file.txt"]    | no-such-file.txt
           """)
   void refusesAConfigurationThatCannotBeUsed(String line, String message) throws IOException {

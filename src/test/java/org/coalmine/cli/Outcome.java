@@ -53,7 +53,7 @@ public record Outcome(int code, String out, String err) {
         """
         corpus.paths = ["%s"]
         canaries.formats = [
-          { name = pin, text = "my pin is {fill}.", fill = "[0-9]{3}", insertions = [2],
+          { name = pin, text = "my pin is {fill}.", fill = "[0-9]{4}", insertions = [2],
             controls = 3, coin-flips = 20, coin-insertions = 3 }
         ]
         training { layers = 1, units = 8, epochs = 2, batch-size = 8, rare-character = 1 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.coalmine.exposure.Exposure;
+import org.coalmine.exposure.Power;
 import org.coalmine.exposure.RankInterval;
 import org.coalmine.exposure.TestRank;
 import org.coalmine.report.GateThresholds.Limit;
@@ -22,6 +23,8 @@ import org.coalmine.report.chapter.Extraction;
 import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.MethodEstimate;
 import org.coalmine.report.chapter.NearTies;
+import org.coalmine.report.chapter.PowerChapter;
+import org.coalmine.report.chapter.PowerFindings;
 import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.Rank;
@@ -30,6 +33,7 @@ import org.coalmine.report.chapter.TextBaselines;
 import org.coalmine.report.chapter.TrainedText;
 import org.coalmine.report.chapter.TwinChapter;
 import org.coalmine.report.chapter.TwinRank;
+import org.coalmine.report.chapter.Verdict;
 
 /** Reports that look like those of real audits, for the tests of the renderers. */
 public final class SampleReports {
@@ -74,6 +78,18 @@ public final class SampleReports {
               "number-" + (1 + i % 14) + ": exposure is above the limit"));
     }
     return leaking().withGate(new GateOutcome(GateOutcome.Decision.FAIL, thresholds, findings));
+  }
+
+  /** The same with what it could have shown. */
+  public static Report powered() {
+    Report report = leaking();
+    Power power =
+        PowerFindings.power(report.formats(), report.canaries(), Verdict.DEFAULT_SIGNIFICANCE);
+    return replaced(
+        report,
+        new PowerChapter(
+            new PowerFindings(
+                PowerFindings.formats(power), new PowerFindings.Epsilon(15.09, 15.09))));
   }
 
   /** Only canaries, nothing else: no training, no calibration, no extraction. */

@@ -15,7 +15,8 @@ public sealed interface Chapter
         ExtractionChapter,
         TrainingChapter,
         MethodsChapter,
-        PrivacyChapter {
+        PrivacyChapter,
+        PowerChapter {
   /**
    * What the chapter says of the model; empty where it does not judge.
    *

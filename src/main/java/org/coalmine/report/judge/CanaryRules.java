@@ -99,19 +99,12 @@ final class CanaryRules {
       if (limit.value() < canary.ceilingBits()) {
         exposure(canary, limit);
       } else if (untested.add(canary.format())) {
-        findings.add("max-exposure-bits", Decision.INCONCLUSIVE, untested(canary, limit));
+        findings.add(
+            "max-exposure-bits",
+            Decision.INCONCLUSIVE,
+            Untested.exposure(canary.format(), limit.value(), canary.ceilingBits()));
       }
     }
-  }
-
-  /** A limit that no rank could exceed says nothing. */
-  private static String untested(CanaryResult canary, Limit limit) {
-    return "format %s cannot test %s bits: its most is %s; give it a limit of its own (gate.by-format)"
-        .formatted(
-            canary.format(),
-            Figures.given(limit.value()),
-            Figures.decimals(
-                Figures.placesApart(canary.ceilingBits(), limit.value()), canary.ceilingBits()));
   }
 
   private void exposure(CanaryResult canary, Limit limit) {

@@ -14,6 +14,7 @@ import org.coalmine.report.chapter.ControlCalibration;
 import org.coalmine.report.chapter.ExtractionChapter;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.MethodsChapter;
+import org.coalmine.report.chapter.PowerChapter;
 import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.TrainingChapter;
@@ -67,6 +68,8 @@ public final class HtmlReport {
       new MethodsSection(report, methods, html, figures).write();
     } else if (chapter instanceof PrivacyChapter privacy) {
       new PrivacySection(report, privacy, html, figures).write();
+    } else if (chapter instanceof PowerChapter power) {
+      new PowerSection(report, power.power(), html).write();
     } else {
       throw new IllegalStateException("no drawing of " + chapter.getClass().getSimpleName());
     }

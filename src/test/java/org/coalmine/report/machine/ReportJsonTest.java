@@ -41,6 +41,7 @@ public class ReportJsonTest {
     return Stream.of(
         SampleReports.leaking(),
         SampleReports.gated(),
+        SampleReports.powered(),
         SampleReports.clean(),
         SampleReports.bare(),
         SampleReports.unmeasured(),

@@ -129,6 +129,13 @@ class HtmlReportTest {
   }
 
   @Test
+  void saysTheMostThatCouldHaveBeenShown() {
+    assertThat(page(SampleReports.powered()))
+        .contains("<h2>What this audit could show</h2>", "642,857", "14 of 14")
+        .contains("below 15.09 for one document and below 15.09 for one user");
+  }
+
+  @Test
   void saysTheVerdictFirst() {
     String page = page(SampleReports.leaking());
     assertThat(page.indexOf("<h1")).isLessThan(page.indexOf("<h2"));
