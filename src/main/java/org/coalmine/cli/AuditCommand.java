@@ -15,7 +15,6 @@ import org.coalmine.report.GateOutcome;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.PrivacyFindings;
-import org.coalmine.report.chapter.Verdict;
 import org.coalmine.report.console.ConsoleTable;
 import org.coalmine.report.console.Terminal;
 import org.coalmine.spark.Cluster;
@@ -102,11 +101,11 @@ final class AuditCommand implements Callable<Integer> {
     double claimed = privacy.claim().epsilon();
     double shown = privacy.epsilonLowerBound();
     int places = Figures.placesApartAsBounds(claimed, shown);
-    return "The claim of privacy is refuted: ε ≤ %s is claimed for %s, the audit shows ε ≥ %s. %s"
+    return "The claim of privacy is refuted: ε ≤ %s is claimed for %s, %s. %s"
         .formatted(
             Figures.upper(places, claimed),
             privacy.claim().neighbours(),
-            Figures.lower(places, shown),
+            privacy.refutation(places),
             report.verdict().summary());
   }
 

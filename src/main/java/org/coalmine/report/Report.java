@@ -120,7 +120,7 @@ public record Report(Header header, List<Chapter> chapters) {
         .flatMap(bound -> bound.canaries().stream())
         .forEach(id -> Require.known("privacy.rankBounds[].canaries", ids, id));
     of(chapters, PrivacyChapter.class).stream()
-        .flatMap(chapter -> chapter.privacy().views().stream())
+        .flatMap(chapter -> chapter.privacy().byUnit().stream())
         .flatMap(view -> view.rankBounds().stream())
         .flatMap(bound -> bound.canaries().stream())
         .forEach(id -> Require.known("privacy.views[].rankBounds[].canaries", ids, id));
@@ -141,8 +141,7 @@ public record Report(Header header, List<Chapter> chapters) {
     return chapters.stream()
         .flatMap(chapter -> chapter.verdict(guesses, significance).stream())
         .min(Comparator.comparing(Verdict::status))
-        .orElseGet(
-            () -> Verdict.of(Judgement.of(List.of(), List.of(), guesses, significance)));
+        .orElseGet(() -> Verdict.of(Judgement.of(List.of(), List.of(), guesses, significance)));
   }
 
   /** The same report with what a gate decided. */
@@ -233,8 +232,7 @@ public record Report(Header header, List<Chapter> chapters) {
 
   /** What the verdict rests on, canary by canary. */
   public Judgement judgement() {
-    return Judgement.of(
-        canaries(), calibration(), verdict().guesses(), verdict().significance());
+    return Judgement.of(canaries(), calibration(), verdict().guesses(), verdict().significance());
   }
 
   /** The canaries that were planted. */

@@ -72,14 +72,13 @@ final class LeakingReport {
                 true));
     builder.privacy =
         new PrivacyFindings(
-            claim(24.5, 1e-6),
+            claim(24.5, 1e-6).withPValue(0.31),
+            bounds(0, 0.92, 0.55),
+            new PrivacyFindings.OneRun(200, 97, 1, List.of(200, 60), 60, 52, 1e-6, 0.95, 0.98)
+                .withCurve(false, 0.83),
             List.of(
-                new PrivacyFindings.RankBound(List.of("number-1", "number-2"), 1, 1e-6, 0.95, 0),
-                new PrivacyFindings.RankBound(
-                    List.of("number-9", "number-10"), 16, 1e-6, 0.95, 0.92),
-                new PrivacyFindings.RankBound(
-                    List.of("number-11", "number-12"), 32, 1e-6, 0.95, 0.55)),
-            new PrivacyFindings.OneRun(200, 97, 1, List.of(200, 60), 60, 52, 1e-6, 0.95, 0.98));
+                new PrivacyFindings.View("user", userBounds(0, 14.72, 17.6), 0.98),
+                new PrivacyFindings.View("document", bounds(0, 0.92, 0.55), 0.98)));
     for (CanaryResult canary : canaries.subList(6, 14)) {
       builder.methods.addAll(estimates(canary));
     }
@@ -190,5 +189,24 @@ final class LeakingReport {
     return new BigDecimal(8 + 33.5 * Math.pow(quantile, 1.35))
         .setScale(6, RoundingMode.HALF_EVEN)
         .doubleValue();
+  }
+
+  private static List<PrivacyFindings.RankBound> bounds(double once, double often, double most) {
+    return List.of(
+        bound(1, once, "number-1", "number-2"),
+        bound(16, often, "number-9", "number-10"),
+        bound(32, most, "number-11", "number-12"));
+  }
+
+  private static List<PrivacyFindings.RankBound> userBounds(
+      double once, double often, double most) {
+    return bounds(once, often, most).stream()
+        .map(bound -> bound(1, bound.epsilonLow(), bound.canaries().toArray(new String[0])))
+        .toList();
+  }
+
+  private static PrivacyFindings.RankBound bound(
+      int insertions, double epsilonLow, String... canaries) {
+    return new PrivacyFindings.RankBound(List.of(canaries), insertions, 1e-6, 0.95, epsilonLow);
   }
 }

@@ -65,6 +65,6 @@ class StudyTest {
     Epoch last = report.training().get(report.training().size() - 1);
     assertThat(variant.trainLossBitsPerCharacter()).isEqualTo(last.trainLossBitsPerCharacter());
     assertThat(variant.memorized()).isEqualTo(report.verdict().memorized()).isPositive();
-    assertThat(variant.claim()).isEqualTo(SampleReports.claim(24.5, 1e-6));
+    assertThat(variant.claim()).isEqualTo(SampleReports.claim(24.5, 1e-6).withPValue(0.31));
   }
 }

@@ -2,10 +2,9 @@ package org.coalmine.report.chapter;
 
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -15,24 +14,29 @@ import org.jspecify.annotations.Nullable;
  * @param claim the ε of private training; null if it was not private
  * @param rankBounds lower bounds on ε from ranks
  * @param oneRun the one-run audit over many canaries, if it was made
- * @param views the bounds for each unit that could be hidden, {@code user} first; empty in a report
+ * @param views the bounds for each unit that could be hidden, {@code user} first; null in a report
  *     of before there were views
  */
 public record PrivacyFindings(
-    @Nullable Claim claim, List<RankBound> rankBounds, @Nullable OneRun oneRun, List<View> views) {
+    @Nullable Claim claim,
+    List<RankBound> rankBounds,
+    @Nullable OneRun oneRun,
+    @Nullable List<View> views) {
   private static final String USER = "user";
   private static final String DOCUMENT = "document";
 
   /** Without views. */
   public PrivacyFindings(
       @Nullable Claim claim, List<RankBound> rankBounds, @Nullable OneRun oneRun) {
-    this(claim, rankBounds, oneRun, List.of());
+    this(claim, rankBounds, oneRun, null);
   }
 
   public PrivacyFindings {
     rankBounds = List.copyOf(Require.present("rankBounds", rankBounds));
-    views = views == null ? List.of() : List.copyOf(views);
-    requireViews(claim, rankBounds, oneRun, views);
+    views = views == null || views.isEmpty() ? null : List.copyOf(views);
+    if (views != null) {
+      requireViews(claim, rankBounds, oneRun, views);
+    }
     requireClaimTests(claim, rankBounds, oneRun);
   }
 
@@ -41,9 +45,6 @@ public record PrivacyFindings(
       List<RankBound> rankBounds,
       @Nullable OneRun oneRun,
       List<View> views) {
-    if (views.isEmpty()) {
-      return;
-    }
     if (!views.stream().map(View::unit).toList().equals(List.of(USER, DOCUMENT))) {
       throw new IllegalArgumentException(
           "views must be user and document: " + views.stream().map(View::unit).toList());
@@ -119,9 +120,15 @@ public record PrivacyFindings(
         && pValue <= 1 - rankBounds.get(0).confidence() + 1e-12;
   }
 
-  /** The bounds for data sets that differ in a unit of this kind. */
-  public Optional<View> view(String unit) {
-    return views.stream().filter(view -> view.unit().equals(unit)).findFirst();
+  /** The views, the user's first; of a report that has none, that of the unit it is on. */
+  public List<View> byUnit() {
+    return views != null
+        ? views
+        : List.of(
+            new View(
+                claim == null ? DOCUMENT : claim.unit(),
+                rankBounds,
+                oneRun == null ? null : oneRun.epsilonLow()));
   }
 
   /**
@@ -131,26 +138,17 @@ public record PrivacyFindings(
    * @param places decimal places
    */
   public String refutes(int places) {
-    List<String> units =
-        views.isEmpty()
-            ? List.of(claim == null ? DOCUMENT : claim.unit())
-            : views.stream().map(View::unit).toList();
-    List<Double> shown =
-        views.isEmpty()
-            ? List.of(epsilonLowerBound())
-            : views.stream().map(View::epsilonLow).toList();
-    List<String> words =
-        IntStream.range(0, units.size())
-            .mapToObj(
-                i ->
-                    (isZero(places, shown.get(i)) ? "0" : Figures.lower(places, shown.get(i)))
-                        + " ("
-                        + units.get(i)
-                        + ")")
-            .toList();
-    return shown.stream().allMatch(epsilon -> isZero(places, epsilon))
-        ? "no claim of ε"
-        : "every claim below ε = " + String.join(", ", words);
+    if (byUnit().stream().allMatch(view -> isZero(places, view.epsilonLow()))) {
+      return "no claim of ε";
+    }
+    return byUnit().stream()
+        .map(
+            view ->
+                (isZero(places, view.epsilonLow()) ? "0" : Figures.lower(places, view.epsilonLow()))
+                    + " ("
+                    + view.unit()
+                    + ")")
+        .collect(Collectors.joining(", ", "every claim below ε = ", ""));
   }
 
   private static boolean isZero(int places, double epsilon) {

@@ -11,8 +11,8 @@ import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.ControlCalibration;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.Judgement;
-import org.coalmine.report.chapter.Verdict;
 import org.coalmine.report.chapter.Judgement.Outcome;
+import org.coalmine.report.chapter.Verdict;
 
 /** What a gate asks of canaries and controls. A report without them measured nothing. */
 final class CanaryRules {

@@ -58,9 +58,8 @@ final class PrivacyRules {
             + " for "
             + claim.neighbours()
             + (privacy.refuted()
-                ? "; the audit refutes it and shows ε ≥ "
-                : ", the audit shows ε ≥ ")
-            + Figures.lower(places, shown),
+                ? "; the audit refutes it: " + privacy.refutation(places)
+                : ", the audit refutes every ε below " + Figures.lower(places, shown)),
         Figures.lower(places, shown),
         Double.parseDouble(Figures.upper(places, claim.epsilon())));
   }

@@ -65,6 +65,7 @@ final class HtmlMethod {
             + Figures.grouped(verdict.guesses())
             + (verdict.guesses() == 1 ? " guess" : " guesses")
             + " of a space that holds more. “Not shown” is no proof of the contrary.");
+    html.element("li", levels(verdict));
     for (ControlCalibration calibration : report.calibration()) {
       html.element(
           "li",
@@ -113,6 +114,16 @@ final class HtmlMethod {
       html.element("li", "Time: " + stages + ".");
     }
     html.close().close().line();
+  }
+
+  /** Why each kind of statement has the level that it has. */
+  private static String levels(Verdict verdict) {
+    return "“Memorized” is tested at "
+        + Figures.percent(verdict.significance())
+        + " for the whole report, because one acts on it; ε bounds hold together at 95 %, as is"
+        + " usual for lower bounds; controls are tested at 10⁻⁴, because their alarm stops a"
+        + " pipeline; estimated ranks err at most once in 10⁴, and the test that uses them pays for"
+        + " it.";
   }
 
   private void limits() {

@@ -119,17 +119,8 @@ public final class HtmlReport {
     controls();
     PrivacyFindings privacy = report.privacy();
     if (privacy != null) {
-      PrivacyFindings.Claim claim = privacy.claim();
-      int places = privacy.places(2);
-      fact(
-          privacy.shownByRanks() ? "ε shown by the ranks" : "ε shown by one run",
-          "≥ " + Figures.lower(places, privacy.epsilonLowerBound()),
-          claim == null
-              ? "no ε is claimed"
-              : "claimed ≤ "
-                  + Figures.upper(places, claim.epsilon())
-                  + ", for "
-                  + claim.neighbours());
+      PrivacySection.Tile tile = PrivacySection.tile(privacy);
+      fact(tile.name(), tile.value(), tile.note());
     }
     GateOutcome gate = report.gate();
     if (gate != null) {
@@ -173,8 +164,9 @@ public final class HtmlReport {
         Figures.grouped(verdict.guesses()) + (verdict.guesses() == 1 ? " guess" : " guesses");
     return switch (verdict.status()) {
       case NOT_TRUSTED ->
-          "A control is a secret that was never planted. Either the corpus holds the text of one, or "
-              + "the ranks are wrong; until that is found, nothing here tells what is memorized.";
+          "A control is a secret that was never planted. Either the corpus holds the text of one,"
+              + " or the ranks are wrong; until that is found, nothing here tells what is"
+              + " memorized.";
       case LEAKS ->
           "Whoever can read this model’s probabilities and knows the format and the space of the "
               + "fills finds these secrets within "

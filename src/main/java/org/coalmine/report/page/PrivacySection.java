@@ -7,8 +7,9 @@ import org.coalmine.report.Report;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
+import org.jspecify.annotations.Nullable;
 
-/** ε claimed and shown. */
+/** ε claimed, and what the audit refutes. */
 final class PrivacySection {
   private final Report report;
   private final PrivacyChapter chapter;
@@ -22,40 +23,71 @@ final class PrivacySection {
     this.figures = figures;
   }
 
+  /** What stands at the head of the page. */
+  record Tile(String name, String value, String note) {}
+
+  static Tile tile(PrivacyFindings privacy) {
+    PrivacyFindings.Claim claim = privacy.claim();
+    int places = privacy.places(2);
+    String refutes = privacy.refutes(places);
+    int figures = refutes.indexOf("ε =");
+    String note =
+        claim == null
+            ? "no ε is claimed. No measure of privacy: a larger ε is not excluded"
+            : "claimed at most "
+                + Figures.upper(places, claim.epsilon())
+                + ", for "
+                + claim.neighbours()
+                + (privacy.refuted() ? ": refuted" : "");
+    return figures < 0
+        ? new Tile("refutes", refutes, note)
+        : new Tile(
+            "refutes " + refutes.substring(0, figures).strip(), refutes.substring(figures), note);
+  }
+
   void write() {
     PrivacyFindings privacy = chapter.privacy();
     StudyCharts charts = new StudyCharts(report);
     PrivacyFindings.Claim claim = privacy.claim();
-    String shown = privacy.oneRun() == null ? "ε shown by the ranks" : "ε shown by the audit";
-    html.open("section").element("h2", claim == null ? shown : "ε claimed, and " + shown);
+    html.open("section")
+        .element("h2", claim == null ? "ε that is refuted" : "ε claimed, and ε that is refuted");
     if (claim != null && privacy.refuted()) {
       html.open("p")
           .element(
               "strong",
               "The audit refutes the claim: training cannot be "
                   + Figures.upper(privacy.places(2), claim.epsilon())
-                  + "-differentially private.");
+                  + "-differentially private for "
+                  + claim.neighbours()
+                  + "; "
+                  + privacy.refutation(privacy.places(2))
+                  + ".");
       html.close();
     }
     figures.add(
         (claim == null
-                ? "Training claims no privacy. Each bound is what it leaked at least, all of them "
-                    + "together at their confidence: no smaller ε can be claimed of it. "
-                : "The accountant’s claim is the most that training can leak; each bound is what it"
-                    + " leaked at least, all of them together at their confidence. A bound above"
-                    + " the claim refutes it. ")
-            + (claim == null
-                ? "Neighbours are data sets that differ by one unit added or removed; "
-                : "The claim is for data sets that differ by " + claim.neighbours() + "; ")
-            + "a canary inserted several times is a group of units, and its bound is on the ε of"
-            + " one.",
+                ? "Training claims no privacy. "
+                : "The accountant’s claim is the most that training can leak, for data sets that"
+                    + " differ by "
+                    + claim.neighbours()
+                    + ". ")
+            + "Each bar refutes every smaller ε, all of them together at their confidence. It is no"
+            + " measure of privacy: a larger ε is not excluded. "
+            + (privacy.views() == null
+                ? "A canary inserted several times is a group of units, and its bound is on the ε"
+                    + " of one."
+                : "The same ranks are read twice: all insertions of a canary as one user, and each"
+                    + " as a document of its own, whose ε is then smaller by about their number."
+                    + " Of two bars for a document the shorter one is not the more private: it"
+                    + " shows less."),
         charts::epsilon);
     List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("what", "ε", "δ", "confidence", "on what"));
+    rows.add(List.of("what", "ε of one", "ε", "δ", "confidence", "on what"));
     if (claim != null) {
       rows.add(
           List.of(
               "claimed, at most",
+              claim.unit(),
               Figures.upper(privacy.places(3), claim.epsilon()),
               Figures.given(claim.delta()),
               "",
@@ -81,21 +113,45 @@ final class PrivacySection {
                       ? ""
                       : ", expected units " + claim.expectedUnits())));
     }
-    for (PrivacyFindings.RankBound bound : privacy.rankBounds()) {
+    for (PrivacyFindings.View view : privacy.byUnit()) {
+      bounds(rows, privacy, view.unit(), view.rankBounds(), view.oneRunEpsilonLow());
+    }
+    Page.folded(html, "The bounds as a table", rows);
+    if (claim != null) {
+      tested(privacy, claim);
+      html.element(
+          "p",
+          PrivacyFindings.NOT_COVERED
+              + " It is the ε of this training alone: several on the same data cost more together.",
+          "class",
+          "soft");
+    }
+    html.close().line();
+  }
+
+  private static void bounds(
+      List<List<String>> rows,
+      PrivacyFindings privacy,
+      String unit,
+      List<PrivacyFindings.RankBound> rankBounds,
+      @Nullable Double ofOneRun) {
+    for (PrivacyFindings.RankBound bound : rankBounds) {
       rows.add(
           List.of(
               "rank, at least",
+              unit,
               Figures.lower(privacy.places(3), bound.epsilonLow()),
               Figures.given(bound.delta()),
               Figures.percent(bound.confidence()),
               String.join(", ", bound.canaries())));
     }
     PrivacyFindings.OneRun oneRun = privacy.oneRun();
-    if (oneRun != null) {
+    if (oneRun != null && ofOneRun != null) {
       rows.add(
           List.of(
               "one run, at least",
-              Figures.lower(privacy.places(3), oneRun.epsilonLow()),
+              unit,
+              Figures.lower(privacy.places(3), ofOneRun),
               Figures.given(oneRun.delta()),
               Figures.percent(oneRun.confidence()),
               oneRun.right()
@@ -107,15 +163,36 @@ final class PrivacySection {
                   + oneRun.included()
                   + " were)"));
     }
-    Page.folded(html, "The bounds as a table", rows);
-    if (claim != null) {
-      html.element(
-          "p",
-          PrivacyFindings.NOT_COVERED
-              + " It is the ε of this training alone: several on the same data cost more together.",
-          "class",
-          "soft");
+  }
+
+  /** The claim as a whole curve. */
+  private void tested(PrivacyFindings privacy, PrivacyFindings.Claim claim) {
+    List<String> sentences = new ArrayList<>();
+    Double pValue = claim.pValue();
+    if (pValue != null) {
+      sentences.add(
+          "The claim holds at every δ, not at one. If all of it held, ranks so good would have a"
+              + " chance of at most "
+              + Figures.probability(pValue)
+              + (pValue >= 1 ? ", which says nothing." : "; 0.05 or less refutes it."));
     }
-    html.close().line();
+    PrivacyFindings.OneRun oneRun = privacy.oneRun();
+    if (oneRun != null && oneRun.curveRefuted() != null) {
+      Double noise = oneRun.noiseRefuted();
+      sentences.add(
+          "The guesses of one run "
+              + (oneRun.curveRefuted() ? "refute" : "do not refute")
+              + " the claimed trade-off curve (Mahloujifar, Melis, Chaudhuri, 2025)"
+              + (noise == null
+                  ? "; they would refute no noise."
+                  : ": they refute every noise multiplier from "
+                      + Figures.upper(3, noise)
+                      + " on; training states "
+                      + claim.noiseMultiplier()
+                      + "."));
+    }
+    if (!sentences.isEmpty()) {
+      html.element("p", String.join(" ", sentences));
+    }
   }
 }

@@ -19,6 +19,7 @@ import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.MethodEstimate;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.Rank;
+import org.jspecify.annotations.Nullable;
 
 /** The drawings of studies: methods compared, ε claimed and shown. */
 final class StudyCharts {
@@ -203,13 +204,13 @@ final class StudyCharts {
     }
     PrivacyFindings.Claim claim = privacy.claim();
     int places = privacy.places(2);
-    List<PrivacyFindings.RankBound> bounds = privacy.rankBounds();
-    PrivacyFindings.OneRun oneRun = privacy.oneRun();
-    int rows = (claim == null ? 0 : 1) + bounds.size() + (oneRun == null ? 0 : 1);
+    List<EpsilonRow> bounds = rows(privacy);
+    int rows = (claim == null ? 0 : 1) + bounds.size();
     if (rows == 0) {
       return Optional.empty();
     }
-    double most = Math.max(privacy.epsilonLowerBound(), claim == null ? 0 : claim.epsilon());
+    double shown = bounds.stream().mapToDouble(EpsilonRow::epsilon).max().orElse(0);
+    double most = Math.max(shown, claim == null ? 0 : claim.epsilon());
     double left = width < Plot.WIDE ? 128 : 170;
     double right = width - 48;
     double top = 20;
@@ -217,12 +218,12 @@ final class StudyCharts {
     Plot plot =
         new Plot(
             id,
-            claim == null ? "Epsilon shown" : "Epsilon claimed, and shown",
+            claim == null ? "Epsilon refuted" : "Epsilon claimed, and refuted",
             (claim == null
                     ? "No claim. "
-                    : "Claimed: " + Figures.upper(places, claim.epsilon()) + ". ")
-                + "Largest lower bound shown: "
-                + Figures.lower(places, privacy.epsilonLowerBound())
+                    : "Claimed: at most " + Figures.upper(places, claim.epsilon()) + ". ")
+                + "The audit refutes "
+                + privacy.refutes(places).replace("ε", "epsilon")
                 + ".",
             width,
             (int) bottom + 48);
@@ -235,30 +236,61 @@ final class StudyCharts {
       plot.line("claim-line", x.at(claim.epsilon()), top, x.at(claim.epsilon()), bottom);
       y += 30;
     }
-    for (PrivacyFindings.RankBound bound : bounds) {
-      String name = "rank, " + plantedOften(bound.canaries());
-      boundRow(plot, x, y, name, bound.epsilonLow(), privacy, "c4");
+    String unit = "";
+    for (EpsilonRow row : bounds) {
+      if (!row.unit().equals(unit) && !unit.isEmpty()) {
+        plot.line("grid", 4, y - 15, right, y - 15);
+      }
+      unit = row.unit();
+      String least = Figures.lower(places, row.epsilon());
+      epsilonRow(plot, x, y, row.name(), row.epsilon(), least, "bound-bar " + colour(row, privacy));
       y += 30;
-    }
-    if (oneRun != null) {
-      boundRow(plot, x, y, "one run", oneRun.epsilonLow(), privacy, "c3");
     }
     return Optional.of(plot.finish());
   }
 
+  /** One bound: whose ε it is on, what it is from, and a colour where no claim judges it. */
+  private record EpsilonRow(String unit, String from, double epsilon, String style) {
+    String name() {
+      return unit + ", " + from;
+    }
+  }
+
+  /** The user's bounds first: a document's fall with the insertions, whatever the model does. */
+  private List<EpsilonRow> rows(PrivacyFindings privacy) {
+    List<EpsilonRow> rows = new ArrayList<>();
+    for (PrivacyFindings.View view : privacy.byUnit()) {
+      addRows(rows, view.unit(), view.rankBounds(), view.oneRunEpsilonLow());
+    }
+    return rows;
+  }
+
+  private void addRows(
+      List<EpsilonRow> rows,
+      String unit,
+      List<PrivacyFindings.RankBound> bounds,
+      @Nullable Double ofOneRun) {
+    bounds.forEach(
+        bound ->
+            rows.add(
+                new EpsilonRow(unit, plantedOften(bound.canaries()), bound.epsilonLow(), "c4")));
+    if (ofOneRun != null) {
+      rows.add(new EpsilonRow(unit, "one run", ofOneRun, "c3"));
+    }
+  }
+
   /** In a colour that judges only where there is a claim to judge. */
-  private static void boundRow(
-      Plot plot,
-      Scale x,
-      double y,
-      String name,
-      double epsilon,
-      PrivacyFindings privacy,
-      String style) {
+  private static String colour(EpsilonRow row, PrivacyFindings privacy) {
     PrivacyFindings.Claim claim = privacy.claim();
-    String colour = claim == null ? "neutral" : epsilon > claim.epsilon() ? "extracted" : style;
-    String least = Figures.lower(privacy.places(2), epsilon);
-    epsilonRow(plot, x, y, name + ", at least", epsilon, least, "bound-bar " + colour);
+    if (claim == null || !row.unit().equals(hiddenUnit(privacy))) {
+      return "neutral";
+    }
+    return row.epsilon() > claim.epsilon() ? "extracted" : row.style();
+  }
+
+  private static String hiddenUnit(PrivacyFindings privacy) {
+    PrivacyFindings.Claim claim = privacy.claim();
+    return claim == null ? "document" : claim.unit();
   }
 
   private static void epsilonRow(
