@@ -40,6 +40,7 @@ final class ArchitectureTest {
   private static final Map<String, Set<String>> MAY_IMPORT =
       table(
           """
+          compression:
           draw:
           kernel:
           privacy:
@@ -66,7 +67,7 @@ final class ArchitectureTest {
           report.console: report report.chapter
           report.judge: exposure report report.chapter text
           report.machine: report report.chapter
-          spark.corpus: canary secret spark store text
+          spark.corpus: canary compression secret spark store text
           spark.ranking: candidate exposure exposure.count exposure.sample extract model model.lstm \
             spark store
           spark.scoring: exposure model spark token

@@ -50,7 +50,7 @@ final class Failures {
     if (failure instanceof CorpusException corpus) {
       return Optional.of(
           switch (corpus.category()) {
-            case MISSING, SCHEMA, EMPTY, DAMAGED -> ExitCode.USAGE;
+            case MISSING, SCHEMA, EMPTY, DAMAGED, UNSUPPORTED -> ExitCode.USAGE;
             case UNAVAILABLE -> ExitCode.CLUSTER_OR_STORAGE;
           });
     }

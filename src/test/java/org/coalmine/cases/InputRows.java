@@ -1,22 +1,80 @@
 package org.coalmine.cases;
 
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What a corpus is read from: paths, compressions, records. */
 final class InputRows {
+  private static final String BROTLI = "CASES/09-parquet-brotli-is-called-corrupt/brotli.parquet";
+
   private InputRows() {}
 
   static List<Row> rows() {
+    return Stream.of(paths(), compressions(), records()).flatMap(List::stream).toList();
+  }
+
+  private static List<Row> paths() {
     return List.of(
         Row.corpus("undisturbed", "CASES/base.txt").reads(300),
         Row.corpus("F07 a folder", "CASES/07-glob-reads-hidden-and-half-written-files/sparkdir")
             .reads(15),
         Row.corpus("F22 a loop of links", "FOLDER/in").after(InputRows::loop).reads(1));
+  }
+
+  private static List<Row> compressions() {
+    String lz4 = "CASES/03-lz4-or-framed-snappy-kills-the-jvm/";
+    String other = "CASES/20-other-compressions-are-called-bad-text/";
+    return List.of(
+        Row.corpus("F03 lz4", lz4 + "x.txt.lz4").reads(20),
+        Row.corpus("F03 framed snappy", lz4 + "a.txt.snappy").reads(20),
+        Row.corpus("F03 text named .lz4", "FOLDER/a.lz4")
+            .after(folder -> copy("base.txt", folder.resolve("a.lz4")))
+            .ends(2)
+            .says("a.lz4 is not a whole compressed file", "Hadoop's of blocks"),
+        Row.corpus("F04 zst", "CASES/04-zst-is-called-a-storage-failure/x.txt.zst").reads(20),
+        Row.corpus("F04 zst without its ending, twice", "FOLDER/a")
+            .after(InputRows::twoFrames)
+            .reads(40),
+        Row.corpus("F20 xz", other + "a.txt.xz").reads(20),
+        Row.corpus("F20 GZ", other + "a.txt.GZ").reads(20),
+        Row.corpus("F20 gzip without its ending", "FOLDER/noending")
+            .after(
+                folder ->
+                    copy(
+                        "20-other-compressions-are-called-bad-text/a.txt.GZ",
+                        folder.resolve("noending")))
+            .reads(20),
+        Row.corpus("F20 zip", other + "a.zip").ends(2).says("a.zip is a zip archive; unpack it"),
+        Row.corpus("F20 a Parquet file read as lines", BROTLI)
+            .ends(2)
+            .says("brotli.parquet is a Parquet file; set corpus.format = parquet"),
+        Row.corpus("F20 UTF-16", "FOLDER/a.txt")
+            .after(folder -> Files.writeString(folder.resolve("a.txt"), "\uFEFFone\n", UTF_16LE))
+            .ends(2)
+            .says("a.txt is UTF-16; convert it to UTF-8"));
+  }
+
+  private static List<Row> records() {
+    return List.of();
+  }
+
+  private static void copy(String of, Path to) throws IOException {
+    Files.copy(Row.CASES.resolve(of), to);
+  }
+
+  private static void twoFrames(Path folder) throws IOException {
+    byte[] frame =
+        Files.readAllBytes(
+            Row.CASES.resolve("04-zst-is-called-a-storage-failure").resolve("x.txt.zst"));
+    Files.write(folder.resolve("a"), frame);
+    Files.write(folder.resolve("a"), frame, StandardOpenOption.APPEND);
   }
 
   private static void loop(Path folder) throws IOException {

@@ -17,6 +17,10 @@ public final class CorpusException extends RuntimeException {
     EMPTY,
     /** A file is cut short, corrupt, or changed while it was read. */
     DAMAGED,
+    /**
+     * A file is whole and of a kind that is not read, or no file system is there for its scheme.
+     */
+    UNSUPPORTED,
     /** The file system failed; the same may succeed later. */
     UNAVAILABLE
   }

@@ -3,6 +3,7 @@ package org.coalmine.spark.corpus;
 import static org.coalmine.spark.corpus.CorpusException.Category.MISSING;
 import static org.coalmine.spark.corpus.CorpusException.Category.UNAVAILABLE;
 
+import java.io.EOFException;
 import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,10 +16,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.BlockLocation;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.io.compress.CompressionCodecFactory;
+import org.coalmine.compression.Compression;
 import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
 
@@ -58,15 +60,41 @@ final class CorpusFiles {
     if (found.files.isEmpty()) {
       throw new CorpusException(MISSING, "corpus.paths: there is no file in " + source.paths());
     }
-    CompressionCodecFactory codecs = new CompressionCodecFactory(configuration);
     List<CorpusSplit> splits = new ArrayList<>();
     for (FileStatus file : found.files.values()) {
       boolean whole =
-          !(source.format() instanceof CorpusFormat.Parquet)
-              && codecs.getCodec(file.getPath()) != null;
+          !(source.format() instanceof CorpusFormat.Parquet) && found.isCompressed(file);
       found.cut(file, whole, splits);
     }
     return splits;
+  }
+
+  /**
+   * Whether a file must not be cut. One that is a single split anyway is looked at by its task, an
+   * empty one has its name alone.
+   */
+  private boolean isCompressed(FileStatus file) {
+    Path path = file.getPath();
+    byte[] head = {};
+    if (file.getLen() > SPLIT_BYTES) {
+      try (FSDataInputStream in = path.getFileSystem(configuration).open(path)) {
+        head = in.readNBytes(Compression.HEAD_BYTES);
+      } catch (IOException e) {
+        throw new CorpusException(
+            UNAVAILABLE, "cannot read %s: %s".formatted(path, e.getMessage()), e);
+      }
+    } else if (file.getLen() > 0) {
+      return false;
+    }
+    try {
+      boolean compressed = Compression.of(head, path.getName(), configuration) != null;
+      if (compressed && file.getLen() == 0) {
+        throw new EOFException();
+      }
+      return compressed;
+    } catch (IOException e) {
+      throw LineRecords.unreadable(path.toString(), e);
+    }
   }
 
   private void add(String pattern) {

@@ -1,6 +1,7 @@
 package org.coalmine.spark.corpus;
 
 import static org.coalmine.spark.corpus.CorpusException.Category.DAMAGED;
+import static org.coalmine.spark.corpus.CorpusException.Category.UNSUPPORTED;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -9,10 +10,11 @@ import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.io.compress.CompressionCodec;
-import org.apache.hadoop.io.compress.CompressionCodecFactory;
+import org.coalmine.compression.Compression;
+import org.coalmine.compression.RefusedException;
 import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lines that begin in a split. A line ends with LF, and a CR before it belongs to the end; a
@@ -33,7 +35,7 @@ final class LineRecords implements CorpusRecords {
   private final CorpusSplit split;
   private final LineParser parser;
   private final InputStream in;
-  private final boolean compressed;
+  private boolean compressed;
   private final int longestLineBytes;
 
   private final byte[] buffer = new byte[BUFFER_BYTES];
@@ -48,6 +50,8 @@ final class LineRecords implements CorpusRecords {
   /** Tells failures of the file system below from corrupt content above. */
   private boolean storageFailed;
 
+  private boolean looking;
+
   LineRecords(CorpusSplit split, CorpusSource source, Configuration configuration)
       throws IOException {
     this.split = split;
@@ -57,12 +61,12 @@ final class LineRecords implements CorpusRecords {
             ? BYTES_PER_CHARACTER * source.maximumCharacters() + BYTE_ORDER_MARK.length + 1
             : 2 * BYTES_PER_CHARACTER * source.maximumCharacters() + WRAPPING_BYTES;
     Path path = new Path(split.path());
-    CompressionCodec codec = new CompressionCodecFactory(configuration).getCodec(path);
-    this.compressed = codec != null;
     FSDataInputStream file = path.getFileSystem(configuration).open(path);
     try {
       InputStream raw = new WatchedStream(file, e -> storageFailed = true);
-      if (codec == null) {
+      Compression found = split.from() == 0 ? compression(file, raw, path, configuration) : null;
+      this.compressed = found != null;
+      if (found == null) {
         this.position = Math.max(0, split.from() - 1);
         file.seek(position);
         this.in = raw;
@@ -70,33 +74,61 @@ final class LineRecords implements CorpusRecords {
           skipLine();
         }
       } else {
-        this.in = codec.createInputStream(raw);
+        this.in = found.unpack(raw, configuration);
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       file.close();
-      throw damageOr(e);
+      throw failure(e);
     }
   }
 
-  private IOException damageOr(IOException e) {
-    if (!compressed || storageFailed) {
-      return e;
+  /**
+   * How a file is compressed by its first bytes; null if it is not. The stream is at its start
+   * before and after.
+   */
+  private @Nullable Compression compression(
+      FSDataInputStream file, InputStream raw, Path path, Configuration configuration)
+      throws IOException {
+    looking = true;
+    Compression found =
+        Compression.of(raw.readNBytes(Compression.HEAD_BYTES), path.getName(), configuration);
+    looking = false;
+    file.seek(0);
+    return found;
+  }
+
+  /** What a failure to read is: of the storage, or of the content. */
+  private IOException failure(Exception e) {
+    if (e instanceof CorpusException known) {
+      throw known;
     }
-    throw new CorpusException(
-        DAMAGED,
-        "%s is not a whole compressed file: %s"
-            .formatted(
-                split.path(), e instanceof EOFException ? "it is cut short" : e.getMessage()),
-        e);
+    if (e instanceof IOException failed && (storageFailed || !(looking || compressed))) {
+      return failed;
+    }
+    if (e instanceof RuntimeException defect && !compressed) {
+      throw defect;
+    }
+    throw unreadable(split.path(), e);
+  }
+
+  /** A file that is refused for what it is, or cannot be unpacked. */
+  static CorpusException unreadable(String path, Exception e) {
+    return e instanceof RefusedException
+        ? new CorpusException(UNSUPPORTED, path + " " + e.getMessage(), e)
+        : new CorpusException(
+            DAMAGED,
+            "%s is not a whole compressed file: %s"
+                .formatted(path, e instanceof EOFException ? "it is cut short" : e.getMessage()),
+            e);
   }
 
   private boolean fill() throws IOException {
     bufferFrom = 0;
     try {
       bufferTo = Math.max(0, in.read(buffer, 0, buffer.length));
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       bufferTo = 0;
-      throw damageOr(e);
+      throw failure(e);
     }
     if (compressed && position > HARMLESS_BYTES && position / LARGEST_EXPANSION > split.length()) {
       throw new CorpusException(

@@ -1,6 +1,6 @@
 /**
  * Corpora as Spark reads them: files, splits, records, quarantine and planting. May import {@code
- * canary}, {@code secret}, {@code spark}, {@code store} and {@code text}.
+ * canary}, {@code compression}, {@code secret}, {@code spark}, {@code store} and {@code text}.
  */
 @NullMarked
 package org.coalmine.spark.corpus;
