@@ -167,7 +167,7 @@ class SurvivalScanTest {
   void aTaskThatIsTriedAgainCountsOnce(Training training) {
     List<PlantedText> planted = drawn();
     List<Document> documents = corpus(planted);
-    long last = documents.size() - 1;
+    long last = documents.size() - 1L;
     JavaRDD<Document> failing =
         spark
             .parallelize(documents, 3)
