@@ -19,6 +19,7 @@ import org.coalmine.report.Header.Kind;
 import org.coalmine.report.Report;
 import org.coalmine.report.RunFacts;
 import org.coalmine.report.chapter.EpochExposure;
+import org.coalmine.report.chapter.UntrainedPlaces;
 import org.coalmine.report.judge.Gate;
 import org.coalmine.report.machine.FlatTable;
 import org.coalmine.report.machine.JunitXml;
@@ -224,8 +225,13 @@ public final class Audit implements AutoCloseable {
         stages.time("epochs", () -> epochs.rank(earlierEpochs()));
     @Nullable TwinRanks twin =
         configuration.trainsTwin() ? stages.time("rank twin", this::rankUnderTwin) : null;
+    List<UntrainedPlaces> untrained =
+        stages.time(
+            "untrained",
+            () ->
+                new UntrainedNetworks(configuration, plan, ranking.alphabet(), progress).places());
     Report measured =
-        new ReportAssembly(configuration, plan, manifest, twin)
+        new ReportAssembly(configuration, plan, manifest, twin, untrained)
             .assemble(
                 ranked,
                 extracted,

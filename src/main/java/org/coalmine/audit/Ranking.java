@@ -25,6 +25,7 @@ import org.coalmine.spark.ranking.RankOutcome;
 import org.coalmine.spark.ranking.RankSettings;
 import org.coalmine.spark.ranking.SamplingJob;
 import org.coalmine.store.RunDirectory;
+import org.coalmine.token.Alphabet;
 import org.jspecify.annotations.Nullable;
 
 /** Ranks and extracts with one model, a format at a time. */
@@ -57,6 +58,11 @@ final class Ranking {
     this.model = shared.model();
     this.seed = seed;
     this.progress = progress;
+  }
+
+  /** The symbols of its model. */
+  Alphabet alphabet() {
+    return model.alphabet();
   }
 
   /** What a reader must know before trusting a figure. */

@@ -48,6 +48,8 @@ import org.coalmine.report.chapter.PrivacyFindings.Claim;
 import org.coalmine.report.chapter.Rank;
 import org.coalmine.report.chapter.TestedRank;
 import org.coalmine.report.chapter.TrainingChapter;
+import org.coalmine.report.chapter.UntrainedChapter;
+import org.coalmine.report.chapter.UntrainedPlaces;
 import org.coalmine.report.chapter.Verdict;
 import org.coalmine.secret.Fingerprint;
 import org.coalmine.secret.Mask;
@@ -63,24 +65,28 @@ final class ReportAssembly {
   private final Fingerprint fingerprint;
   private final @Nullable TwinRanks twin;
   private final TrainerReading reading;
+  private final List<UntrainedPlaces> untrained;
 
   ReportAssembly(AuditConfiguration configuration, CanaryPlan plan, Manifest manifest) {
-    this(configuration, plan, manifest, null);
+    this(configuration, plan, manifest, null, List.of());
   }
 
   /**
    * @param twin the canaries under the twin; null if there is none
+   * @param untrained their places in networks that saw nothing
    */
   ReportAssembly(
       AuditConfiguration configuration,
       CanaryPlan plan,
       Manifest manifest,
-      @Nullable TwinRanks twin) {
+      @Nullable TwinRanks twin,
+      List<UntrainedPlaces> untrained) {
     this.configuration = configuration;
     this.plan = plan;
     this.manifest = manifest;
     this.twin = twin;
     this.reading = new TrainerReading(manifest.stages().read());
+    this.untrained = List.copyOf(untrained);
     this.fingerprint = ConfiguredCanaries.fingerprint(configuration);
   }
 
@@ -103,6 +109,9 @@ final class ReportAssembly {
       chapters.add(twin.chapter());
     }
     chapters.add(training);
+    if (!untrained.isEmpty()) {
+      chapters.add(new UntrainedChapter(untrained));
+    }
     if (!extracted.isEmpty()) {
       chapters.add(new ExtractionChapter(extracted.stream().map(this::extraction).toList()));
     }

@@ -226,8 +226,17 @@ public record AuditConfiguration(
    * With which models that saw no canary the ranks are compared.
    *
    * @param twin whether the model is trained once more, without the canaries
+   * @param untrained how many networks of initial weights the fills of small spaces are ranked in
    */
-  public record Comparisons(boolean twin) {}
+  public record Comparisons(boolean twin, int untrained) {
+    private static final int MOST_UNTRAINED = 1_000;
+
+    public Comparisons {
+      require(
+          untrained >= 0 && untrained <= MOST_UNTRAINED,
+          "untrained must be from 0 to %d: %d".formatted(MOST_UNTRAINED, untrained));
+    }
+  }
 
   /** How far the extraction goes. */
   public record Extract(int top, long steps) {
@@ -263,6 +272,11 @@ public record AuditConfiguration(
   /** The seed of the draws of sampling. */
   public String drawSeed() {
     return Long.toHexString(KeyedStream.of(seed.reveal(), "importance", 0).nextLong());
+  }
+
+  /** The seed of the initial weights of an untrained network; as secret as the seed itself. */
+  public String untrainedSeed(int network) {
+    return Long.toHexString(KeyedStream.of(seed.reveal(), "untrained network", network).nextLong());
   }
 
   private static void require(boolean holds, String complaint) {

@@ -250,7 +250,7 @@ public final class ConfigurationReader {
             epochs ->
                 new EveryEpoch(
                     epochs.flag("rank"), epochs.whole("pruned-steps"), epochs.integer("draws"))),
-        root.object("audit", audit -> new Comparisons(twin(audit))),
+        root.object("audit", audit -> new Comparisons(twin(audit), audit.integer("untrained"))),
         root.object(
             "extract", extract -> new Extract(extract.integer("top"), extract.whole("steps"))),
         root.object("gate", gate -> gate(gate, formats.stream().map(Format::name).toList())),

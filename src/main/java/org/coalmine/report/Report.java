@@ -26,6 +26,7 @@ import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.Require;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.TwinChapter;
+import org.coalmine.report.chapter.UntrainedChapter;
 import org.coalmine.report.chapter.Verdict;
 import org.jspecify.annotations.Nullable;
 
@@ -109,6 +110,9 @@ public record Report(Header header, List<Chapter> chapters) {
     of(chapters, TwinChapter.class).stream()
         .flatMap(chapter -> chapter.twinCalibration().stream())
         .forEach(entry -> Require.known("twinCalibration[].format", formats, entry.format()));
+    of(chapters, UntrainedChapter.class).stream()
+        .flatMap(chapter -> chapter.untrained().stream())
+        .forEach(entry -> Require.known("untrained[].canary", ids, entry.canary()));
     of(chapters, ExtractionChapter.class).stream()
         .flatMap(chapter -> chapter.extraction().stream())
         .forEach(entry -> Require.known("extraction[].format", formats, entry.format()));

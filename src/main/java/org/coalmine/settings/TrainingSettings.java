@@ -52,6 +52,26 @@ public record TrainingSettings(
   /** Eight weights stand behind each: 2^28 are a gigabyte. */
   private static final long MOST_UNITS_SQUARED = 1L << 25;
 
+  /** The same with another seed: other initial weights, another order. */
+  public TrainingSettings withSeed(String other) {
+    return new TrainingSettings(
+        layers,
+        units,
+        window,
+        batchSize,
+        epochs,
+        workers,
+        averagingFrequency,
+        learningRate,
+        optimizer,
+        momentum,
+        gradientClip,
+        dropout,
+        weightDecay,
+        validationFraction,
+        other);
+  }
+
   public TrainingSettings {
     within("layers", layers, MOST_LAYERS);
     within("units", units, MOST_UNITS);

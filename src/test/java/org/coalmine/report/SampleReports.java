@@ -33,6 +33,8 @@ import org.coalmine.report.chapter.TextBaselines;
 import org.coalmine.report.chapter.TrainedText;
 import org.coalmine.report.chapter.TwinChapter;
 import org.coalmine.report.chapter.TwinRank;
+import org.coalmine.report.chapter.UntrainedChapter;
+import org.coalmine.report.chapter.UntrainedPlaces;
 import org.coalmine.report.chapter.Verdict;
 
 /** Reports that look like those of real audits, for the tests of the renderers. */
@@ -125,6 +127,8 @@ public final class SampleReports {
         new TwinChapter(
             List.of(new Epoch(1, 3.5, null, List.of())),
             List.of(new ControlCalibration("number", 1, 0.25, 0.75, null))));
+    chapters.add(
+        new UntrainedChapter(List.of(new UntrainedPlaces("c1", List.of(12, 1000, 3, 10)))));
     return new Report(known.header(), chapters);
   }
 

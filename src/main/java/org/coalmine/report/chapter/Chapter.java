@@ -12,6 +12,7 @@ import java.util.Optional;
 public sealed interface Chapter
     permits CanaryChapter,
         TwinChapter,
+        UntrainedChapter,
         ExtractionChapter,
         TrainingChapter,
         MethodsChapter,

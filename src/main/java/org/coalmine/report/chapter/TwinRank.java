@@ -14,7 +14,8 @@ public record TwinRank(Rank rank, BitsInterval exposureBits, BitsInterval gainBi
   /** Of a rank in the first hundredth of its space. */
   private static final double LIKELY_BITS = Math.log(100) / Math.log(2);
 
-  private static final double SMALL_GAIN_BITS = 1;
+  /** A tenth of the rank. */
+  private static final double SMALL_GAIN_BITS = Math.log(10) / Math.log(2);
 
   public TwinRank {
     Require.present("rank", rank);
@@ -27,11 +28,13 @@ public record TwinRank(Rank rank, BitsInterval exposureBits, BitsInterval gainBi
    *
    * @param rank under the model
    * @param exposureBits under the model
-   * @return a sentence; empty unless the canary is in the first hundredth of its space and gained
-   *     at most a bit
+   * @return a sentence; empty unless the canary is in the first hundredth of its space under both,
+   *     and planting took it to no less than a tenth of its rank
    */
   Optional<String> likelyFill(Rank rank, BitsInterval exposureBits) {
-    return exposureBits.low() >= LIKELY_BITS && gainBits.high() <= SMALL_GAIN_BITS
+    return exposureBits.low() >= LIKELY_BITS
+            && this.exposureBits.low() >= LIKELY_BITS
+            && gainBits.high() <= SMALL_GAIN_BITS
         ? Optional.of(
             "Rank %s, and rank %s without having been planted: a likely fill, not a memory."
                 .formatted(Figures.rank(rank), Figures.rank(this.rank)))

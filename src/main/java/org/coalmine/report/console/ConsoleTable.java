@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import org.coalmine.report.GateOutcome;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.coalmine.report.GateOutcome;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.Figures;
@@ -20,6 +22,7 @@ import org.coalmine.report.chapter.Judgement;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.TrainingChapter.Learnt;
 import org.coalmine.report.chapter.TwinRank;
+import org.coalmine.report.chapter.UntrainedChapter;
 import org.coalmine.report.chapter.Verdict;
 
 /** The canaries of a report as an aligned table with a bar for the exposure. */
@@ -69,6 +72,7 @@ public final class ConsoleTable {
         table(text, planted);
       }
       twins(text, planted);
+      untrained(text, planted);
       controls(text, format);
       text.append('\n');
     }
@@ -159,6 +163,22 @@ public final class ConsoleTable {
                   text.append(Figures.printable(canary.id() + ": " + ascii(sentence)))
                       .append('\n'));
     }
+  }
+
+  /** The fills that are likely where nothing was learned. */
+  private void untrained(StringBuilder text, List<CanaryResult> planted) {
+    Set<String> ids = planted.stream().map(CanaryResult::id).collect(Collectors.toSet());
+    report.chapter(UntrainedChapter.class).stream()
+        .flatMap(chapter -> chapter.untrained().stream())
+        .filter(places -> ids.contains(places.canary()))
+        .forEach(
+            places ->
+                places
+                    .likelyFill()
+                    .ifPresent(
+                        sentence ->
+                            text.append(Figures.printable(places.canary() + ": " + sentence))
+                                .append('\n')));
   }
 
   private void controls(StringBuilder text, FormatResult format) {

@@ -19,6 +19,7 @@ import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.TwinChapter;
+import org.coalmine.report.chapter.UntrainedChapter;
 import org.coalmine.report.chapter.Verdict;
 import org.coalmine.report.console.GateTable;
 
@@ -60,6 +61,8 @@ public final class HtmlReport {
       new CanarySection(report, canaries, html, figures).write();
     } else if (chapter instanceof TwinChapter twin) {
       new TwinSection(report, twin, html).write();
+    } else if (chapter instanceof UntrainedChapter untrained) {
+      new UntrainedSection(report, untrained, html).write();
     } else if (chapter instanceof ExtractionChapter extraction) {
       new ExtractionSection(extraction, html).write();
     } else if (chapter instanceof TrainingChapter training) {
