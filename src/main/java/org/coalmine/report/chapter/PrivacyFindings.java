@@ -450,7 +450,7 @@ public record PrivacyFindings(
      *
      * @param noise the least noise multiplier refuted; null if none is
      */
-    public OneRun withCurve(boolean refuted, @Nullable Double noise) {
+    public OneRun withCurve(@Nullable Boolean refuted, @Nullable Double noise) {
       return new OneRun(
           canaries,
           included,

@@ -123,7 +123,8 @@ public final class HtmlReport {
     PrivacyFindings privacy = report.privacy();
     if (privacy != null) {
       PrivacySection.Tile tile = PrivacySection.tile(privacy);
-      fact(tile.name(), tile.value(), tile.note());
+      html.open("div", "class", "wide").element("dt", tile.name());
+      html.open("dd").text(tile.value()).element("small", tile.note()).close().close().line();
     }
     GateOutcome gate = report.gate();
     if (gate != null) {

@@ -23,6 +23,8 @@ final class PrivacySection {
     this.figures = figures;
   }
 
+  private static final String NO_BREAK = "\u00a0";
+
   /** What stands at the head of the page. */
   record Tile(String name, String value, String note) {}
 
@@ -42,7 +44,9 @@ final class PrivacySection {
     return figures < 0
         ? new Tile("refutes", refutes, note)
         : new Tile(
-            "refutes " + refutes.substring(0, figures).strip(), refutes.substring(figures), note);
+            "refutes " + refutes.substring(0, figures).strip(),
+            refutes.substring(figures).replace(" (", NO_BREAK + "("),
+            note);
   }
 
   void write() {

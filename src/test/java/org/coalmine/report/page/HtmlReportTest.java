@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -17,6 +18,7 @@ import org.coalmine.report.Report;
 import org.coalmine.report.ReportBuilder;
 import org.coalmine.report.SampleReports;
 import org.coalmine.report.chapter.ControlCalibration;
+import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.console.ConsoleTable;
 import org.coalmine.report.console.Terminal;
 import org.coalmine.report.judge.Gate;
@@ -187,5 +189,40 @@ class HtmlReportTest {
         .isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> new Markup().verbatim("script", "'</script>'"))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** "ε shown 0.92" was read as excellent, of a model that gives its secrets away. */
+  @Test
+  void saysWhichClaimsAreRefutedForAUserFirst() {
+    Report report = SampleReports.leaking();
+    String page = new String(HtmlReport.render(report), UTF_8);
+    assertThat(page)
+        .contains("refutes every claim below", "ε = 17.60\u00a0(user), 0.98\u00a0(document)")
+        .contains("claimed at most 24.50, for one document added or removed")
+        .contains("chance of at most 0.310", "every noise multiplier from 0.830 on")
+        .doesNotContain("ε shown");
+    assertThat(page.indexOf("user, ×16")).isBetween(0, page.indexOf("document, ×16"));
+
+    PrivacyFindings findings = Objects.requireNonNull(report.privacy());
+    Report unclaimed =
+        SampleReports.with(
+            report,
+            new PrivacyFindings(
+                null,
+                findings.rankBounds(),
+                Objects.requireNonNull(findings.oneRun()).withCurve(null, null),
+                findings.views()));
+    assertThat(new String(HtmlReport.render(unclaimed), UTF_8))
+        .contains("no ε is claimed. No measure of privacy: a larger ε is not excluded");
+  }
+
+  @Test
+  void saysWhyEachTestHasItsLevel() {
+    assertThat(new String(HtmlReport.render(SampleReports.leaking()), UTF_8))
+        .contains(
+            "“Memorized” is tested at 1% for the whole report, because one acts on it; ε bounds"
+                + " hold together at 95 %, as is usual for lower bounds; controls are tested at"
+                + " 10⁻⁴, because their alarm stops a pipeline; estimated ranks err at most once in"
+                + " 10⁴, and the test that uses them pays for it.");
   }
 }
