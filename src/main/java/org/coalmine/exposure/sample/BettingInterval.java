@@ -116,7 +116,7 @@ record BettingInterval(double low, double high) {
     double atRefuted = 0;
     double m = stride(center, outwards * bets.halfWidth(), nearest, inner);
     double growth = 1;
-    while (true) {
+    for (int i = 0; i < MOST_ITERATIONS; i++) {
       double at = bets.excess(m);
       if (at >= 0) {
         refuted = m;
@@ -135,6 +135,9 @@ record BettingInterval(double low, double high) {
       double step = (at >= 0 ? -outwards : outwards) * bets.halfWidth() * part * growth;
       m = stride(m, step, nearest, inner);
       growth *= STRIDE_GROWTH;
+    }
+    if (Double.isNaN(held) || Double.isNaN(refuted)) {
+      return Double.isNaN(refuted) ? outer : refuted;
     }
     for (int i = 1; i < MOST_ITERATIONS; i++) {
       double precise =
