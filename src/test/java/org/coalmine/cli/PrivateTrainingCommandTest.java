@@ -66,7 +66,9 @@ class PrivateTrainingCommandTest {
     assertThat(claim(run).path("adjacency").asText()).isEqualTo("add-or-remove");
     assertThat(claim(run).path("expectedUnits").asDouble()).isEqualTo(5);
     assertThat(Files.readString(run.resolve("report.html")))
-        .contains("differ by one document added or removed", "Not covered by ε: losses, counts");
+        .contains(
+            "differ by one document added or removed",
+            "Not covered by ε: losses, baselines of the text, counts");
   }
 
   @Test

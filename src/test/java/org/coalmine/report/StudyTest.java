@@ -51,7 +51,7 @@ class StudyTest {
             Together, the 1 training with unit = user: no ε at δ = 1.0E-5 (zero-out).
             No ε is stated for trainings that hide different units taken together.
             A training with ε = ∞ promises nothing, alone or beside others.
-            Not covered by ε: losses, counts, the choice of noise, clip norm and epochs by looking at runs, whether a run ended at all, and the report itself.
+            Not covered by ε: losses, baselines of the text, counts, the choice of noise, clip norm and epochs by looking at runs, whether a run ended at all, and the report itself.
             """);
     assertThat(new String(ReportJson.write(study), StandardCharsets.UTF_8))
         .contains("\"label\": \"noise\"", "\"rdpEpsilon\": 4.5", "\"exposureBits\"");

@@ -211,8 +211,8 @@ public record PrivacyFindings(
 
   /** What no ε of private training covers, as a sentence. */
   public static final String NOT_COVERED =
-      "Not covered by ε: losses, counts, the choice of noise, clip norm and epochs by looking at"
-          + " runs, whether a run ended at all, and the report itself.";
+      "Not covered by ε: losses, baselines of the text, counts, the choice of noise, clip norm and"
+          + " epochs by looking at runs, whether a run ended at all, and the report itself.";
 
   /**
    * What the accountants state of the training.

@@ -57,9 +57,10 @@ import org.jspecify.annotations.Nullable;
  * claimed of it is what group privacy leaves, mε with a δ larger by (e^{mε} − 1)/(e^ε − 1), soon
  * nothing. With {@code USER} all its insertions are one unit.
  *
- * <p><b>Not covered by ε</b>: the training and validation losses and the counts that are reported,
- * settings that were chosen by looking at runs, and whether a run ended at all. The models are. The
- * alphabet decides their shape: it must be fixed without looking at the units.
+ * <p><b>Not covered by ε</b>: the training and validation losses, the baselines of the text and the
+ * counts that are reported, settings that were chosen by looking at runs, and whether a run ended
+ * at all. The models are. The alphabet decides their shape: it must be fixed without looking at the
+ * units.
  */
 public final class PrivateTrainingJob {
   private static final String HOLD_OUT_RULE = "held out by content";

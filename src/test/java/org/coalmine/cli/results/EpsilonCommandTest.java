@@ -109,6 +109,6 @@ class EpsilonCommandTest {
     assertThat(help).contains("--target-epsilon", "Examples:");
     assertThat(help.replaceAll("\\s+", " "))
         .contains("adding or removing one privacy unit, if sums are divided by a constant")
-        .contains("Not covered by ε: losses, counts");
+        .contains("Not covered by ε: losses, baselines of the text, counts");
   }
 }
