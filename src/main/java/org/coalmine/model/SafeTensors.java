@@ -100,11 +100,22 @@ public final class SafeTensors {
     this.metadata = Collections.unmodifiableSortedMap(metadata);
   }
 
-  /** The arrays and texts to write. */
+  /**
+   * The arrays and texts to write.
+   *
+   * @throws IllegalArgumentException if a text holds half a surrogate pair
+   */
   public static SafeTensors of(Map<String, Tensor> tensors, Map<String, String> metadata) {
     if (tensors.containsKey(SafeTensorsHeader.METADATA)) {
       throw new IllegalArgumentException("no tensor may be called " + SafeTensorsHeader.METADATA);
     }
+    metadata.forEach(
+        (key, text) -> {
+          if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+            throw new IllegalArgumentException(
+                "metadata '%s' holds half a surrogate pair, which is no UTF-8".formatted(key));
+          }
+        });
     return new SafeTensors(new TreeMap<>(tensors), new TreeMap<>(metadata));
   }
 

@@ -32,6 +32,11 @@ public final class Alphabet implements Vocabulary {
     this.codePoints = codePoints;
     this.symbols = new HashMap<>();
     for (int symbol = 0; symbol < codePoints.length; symbol++) {
+      if (Character.getType(codePoints[symbol]) == Character.SURROGATE) {
+        throw new IllegalArgumentException(
+            "alphabet holds U+%04X at %d, half a surrogate pair and no character"
+                .formatted(codePoints[symbol], symbol));
+      }
       Integer twin = symbols.put(codePoints[symbol], symbol);
       if (twin != null) {
         throw new IllegalArgumentException(
@@ -44,7 +49,8 @@ public final class Alphabet implements Vocabulary {
   /**
    * The alphabet of the given characters, in their order, after boundary and unknown.
    *
-   * @throws IllegalArgumentException if a code point occurs twice or is one of the two reserved
+   * @throws IllegalArgumentException if a code point occurs twice, is one of the two reserved or
+   *     half a surrogate pair
    */
   public static Alphabet of(String characters) {
     int[] given = characters.codePoints().toArray();

@@ -336,4 +336,11 @@ final class SafeTensorsTest {
         .put(values)
         .array();
   }
+
+  @Test
+  void aHeaderHoldsNoHalfOfASurrogatePair() {
+    assertThatThrownBy(() -> SafeTensors.of(Map.of(), Map.of("alphabet", "a\uD83Db")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("'alphabet' holds half a surrogate pair");
+  }
 }

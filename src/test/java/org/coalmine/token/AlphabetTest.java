@@ -65,4 +65,14 @@ class AlphabetTest {
     assertThatThrownBy(() -> counted.build("0123", 1, 5))
         .hasMessage("the formats need 4 characters, the largest alphabet allows 3");
   }
+
+  @Test
+  void halfASurrogatePairIsNoCharacter() {
+    for (String text : new String[] {"a\uD83D", "\uDE00a"}) {
+      assertThatThrownBy(() -> Alphabet.ofText(text))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("half a surrogate pair");
+    }
+    assertThat(Alphabet.ofText("\uD83D\uDE00").size()).isEqualTo(3);
+  }
 }
