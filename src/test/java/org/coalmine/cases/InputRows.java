@@ -62,7 +62,39 @@ final class InputRows {
   }
 
   private static List<Row> records() {
-    return List.of();
+    String spaced = "CASES/08-parquet-column-with-a-space-is-called-corrupt/all.parquet";
+    String half = "CASES/13-half-a-surrogate-pair-becomes-a-symbol/a.jsonl";
+    String json = "CASES/19-json-lines-that-are-json-objects-are-called-none/";
+    String all = "corpus.quarantine-limit=1";
+    return List.of(
+        Row.corpus(
+                "F08 a user column with a blank",
+                spaced,
+                "corpus.format=parquet",
+                "corpus.field=text",
+                "corpus.user-field=\"user name\"")
+            .reads(30),
+        Row.corpus(
+                "F08 a text column with a blank",
+                spaced,
+                "corpus.format=parquet",
+                "corpus.field=\"user name\"")
+            .reads(30),
+        Row.corpus("F09 Brotli", BROTLI, "corpus.format=parquet", "corpus.field=text")
+            .ends(2)
+            .says("its columns are compressed by BROTLI, which is not read; write it with zstd")
+            .without("a corrupt"),
+        Row.corpus("F13 half a surrogate pair", half, "corpus.format=jsonl")
+            .ends(2)
+            .says("60 records hold half a surrogate pair"),
+        Row.corpus("F19 objects", json + "a.jsonl", "corpus.format=jsonl", all)
+            .reads(1)
+            .says("1 record has the named field twice", "1 record is nested deeper than 1,000")
+            .without("not a JSON object"),
+        Row.corpus("F19 blanks", json + "blank.jsonl", "corpus.format=jsonl", all).reads(1),
+        Row.corpus("F19 another field", json + "a.jsonl", "corpus.format=jsonl", "corpus.field=bdy")
+            .ends(2)
+            .says("no text in field 'bdy'; change corpus.field (the first has text)"));
   }
 
   private static void copy(String of, Path to) throws IOException {

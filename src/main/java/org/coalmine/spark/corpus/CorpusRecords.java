@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -22,7 +23,18 @@ interface CorpusRecords extends Closeable {
   sealed interface Parsed {
     record Text(String text, @Nullable String user) implements Parsed {}
 
-    record Flawed(Flaw flaw) implements Parsed {}
+    /**
+     * @param fields what an object without the named field has instead, the first few; else empty
+     */
+    record Flawed(Flaw flaw, List<String> fields) implements Parsed {
+      public Flawed {
+        fields = List.copyOf(fields);
+      }
+
+      Flawed(Flaw flaw) {
+        this(flaw, List.of());
+      }
+    }
   }
 
   /**
@@ -69,17 +81,25 @@ interface CorpusRecords extends Closeable {
     return text(text, source);
   }
 
+  /** The text of a record, if a model can be trained on it. Blanks alone are no text. */
   static Parsed text(String text, CorpusSource source) {
-    if (text.isEmpty()) {
+    if (text.isBlank()) {
       return new Parsed.Flawed(Flaw.EMPTY);
     }
     if (text.indexOf('\0') >= 0) {
       return new Parsed.Flawed(Flaw.NUL);
     }
+    if (text.codePoints().anyMatch(CorpusRecords::isSurrogate)) {
+      return new Parsed.Flawed(Flaw.LONE_SURROGATE);
+    }
     if (text.codePointCount(0, text.length()) > source.maximumCharacters()) {
       return new Parsed.Flawed(Flaw.TOO_LONG);
     }
     return new Parsed.Text(text, null);
+  }
+
+  private static boolean isSurrogate(int codePoint) {
+    return Character.MIN_SURROGATE <= codePoint && codePoint <= Character.MAX_SURROGATE;
   }
 
   /** A parsed record of a corpus that names users: flawed without one. */

@@ -49,8 +49,7 @@ final class CorpusTally {
     }
     for (Quarantine.Entry example : scan.examples()) {
       if (examples.size() < Quarantine.MOST_EXAMPLES) {
-        examples.add(
-            new Quarantine.Entry(example.file(), recordsOfPlace + example.line(), example.flaw()));
+        examples.add(example.after(recordsOfPlace));
       }
     }
     scan.flaws().forEach((flaw, count) -> flaws.merge(flaw, count, Long::sum));

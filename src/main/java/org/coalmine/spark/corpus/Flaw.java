@@ -8,8 +8,11 @@ public enum Flaw {
   EMPTY("empty"),
   INVALID_UTF_8("not valid UTF-8"),
   NUL("holds a NUL character"),
+  LONE_SURROGATE("holds half a surrogate pair"),
   TOO_LONG("longer than the limit"),
   MALFORMED("not a JSON object"),
+  TWICE("has the named field twice"),
+  TOO_DEEP("nested deeper than %,d".formatted(LineParser.DEEPEST_NESTING)),
   NO_TEXT("has no text in the named column or field"),
   NO_USER("has no user in the named column or field");
 
@@ -33,6 +36,14 @@ public enum Flaw {
           case EMPTY -> are + " empty";
           case INVALID_UTF_8 -> are + " not valid UTF-8; convert the files";
           case NUL -> (one ? "holds" : "hold") + " a NUL character; convert the files to text";
+          case LONE_SURROGATE ->
+              (one ? "holds" : "hold")
+                  + " half a surrogate pair, which is no character; mend what cut the text";
+          case TWICE -> have + " the named field twice; write it once";
+          case TOO_DEEP ->
+              are
+                  + " nested deeper than %,d; take the text out"
+                      .formatted(LineParser.DEEPEST_NESTING);
           case TOO_LONG ->
               "%s longer than %,d characters; raise corpus.document-limit"
                   .formatted(are, source.maximumCharacters());

@@ -4,8 +4,11 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.coalmine.spark.corpus.CorpusRecords.Parsed;
 import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
@@ -13,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the text of a document in a line, without its end. */
 final class LineParser {
-  private static final int DEEPEST_NESTING = 100;
+  static final int DEEPEST_NESTING = 1000;
+  private static final int MOST_FIELDS = 20;
+  private static final int LONGEST_FIELD = 40;
 
   private final CorpusSource source;
   private final JsonFactory json;
@@ -22,10 +27,11 @@ final class LineParser {
     this.source = source;
     this.json =
         JsonFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .streamReadConstraints(
                 StreamReadConstraints.builder()
                     .maxStringLength(Integer.MAX_VALUE)
+                    .maxNumberLength(Integer.MAX_VALUE)
                     .maxNestingDepth(DEEPEST_NESTING)
                     .build())
             .build();
@@ -69,7 +75,7 @@ final class LineParser {
   }
 
   private Parsed field(byte[] line, int from, int to, String field, @Nullable String userField) {
-    if (from == to) {
+    if (isBlank(line, from, to)) {
       return new Parsed.Flawed(Flaw.EMPTY);
     }
     try (JsonParser parser = json.createParser(line, from, to - from)) {
@@ -78,8 +84,16 @@ final class LineParser {
       }
       @Nullable String text = null;
       @Nullable String user = null;
+      Set<String> fields = new LinkedHashSet<>();
+      boolean twice = false;
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String name = parser.getCurrentName();
+        boolean first = fields.size() < MOST_FIELDS ? fields.add(name) : !fields.contains(name);
+        boolean asked = name.equals(field) || name.equals(userField);
+        if (asked) {
+          twice |= !first;
+          fields.add(name);
+        }
         JsonToken value = parser.nextToken();
         boolean string = value == JsonToken.VALUE_STRING;
         if (string && name.equals(field)) {
@@ -93,13 +107,31 @@ final class LineParser {
       if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
         return new Parsed.Flawed(Flaw.MALFORMED);
       }
+      if (twice) {
+        return new Parsed.Flawed(Flaw.TWICE);
+      }
       if (text == null) {
-        return new Parsed.Flawed(Flaw.NO_TEXT);
+        return new Parsed.Flawed(Flaw.NO_TEXT, fields.stream().map(LineParser::shortened).toList());
       }
       Parsed parsed = CorpusRecords.text(text, source);
       return userField == null ? parsed : CorpusRecords.of(parsed, user);
+    } catch (StreamConstraintsException e) {
+      return new Parsed.Flawed(Flaw.TOO_DEEP);
     } catch (IOException e) {
       return new Parsed.Flawed(Flaw.MALFORMED);
     }
+  }
+
+  private static boolean isBlank(byte[] line, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (" \t\r\f\u000b".indexOf(line[i]) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String shortened(String field) {
+    return field.length() <= LONGEST_FIELD ? field : field.substring(0, LONGEST_FIELD) + "…";
   }
 }

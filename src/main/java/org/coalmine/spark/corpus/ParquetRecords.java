@@ -5,9 +5,11 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 import static org.coalmine.spark.corpus.CorpusException.Category.DAMAGED;
 import static org.coalmine.spark.corpus.CorpusException.Category.SCHEMA;
+import static org.coalmine.spark.corpus.CorpusException.Category.UNSUPPORTED;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -16,7 +18,15 @@ import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.io.InputFile;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.EnumLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.StringLogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
@@ -44,11 +54,12 @@ final class ParquetRecords implements CorpusRecords {
     this.path = split.path();
     this.source = source;
     this.file = new WatchedFile(new Path(path), configuration);
-    MessageType projection = projection(file, format);
-    Configuration projected = new Configuration(configuration);
-    projected.set(ReadSupport.PARQUET_READ_SCHEMA, projection.toString());
+    MessageType projection = projection(file, format, configuration);
     this.reader =
-        new GroupReader(file).withConf(projected).withFileRange(split.from(), split.to()).build();
+        new GroupReader(file, projection)
+            .withConf(configuration)
+            .withFileRange(split.from(), split.to())
+            .build();
   }
 
   private static CorpusException damaged(WatchedFile file, Exception cause) {
@@ -62,21 +73,32 @@ final class ParquetRecords implements CorpusRecords {
   }
 
   private static final class GroupReader extends ParquetReader.Builder<Group> {
-    GroupReader(InputFile file) {
+    private final MessageType projection;
+
+    GroupReader(InputFile file, MessageType projection) {
       super(file);
+      this.projection = projection;
     }
 
+    /** The projection as it is: written as text, a column's name could not hold a blank. */
     @Override
     protected ReadSupport<Group> getReadSupport() {
-      return new GroupReadSupport();
+      return new GroupReadSupport() {
+        @Override
+        public ReadContext init(
+            Configuration unused, Map<String, String> metadata, MessageType fileSchema) {
+          return new ReadContext(projection);
+        }
+      };
     }
   }
 
-  private static MessageType projection(WatchedFile file, CorpusFormat.Parquet format)
+  private static MessageType projection(
+      WatchedFile file, CorpusFormat.Parquet format, Configuration configuration)
       throws IOException {
-    MessageType schema;
+    ParquetMetadata metadata;
     try (ParquetFileReader footer = ParquetFileReader.open(file)) {
-      schema = footer.getFileMetaData().getSchema();
+      metadata = footer.getFooter();
     } catch (RuntimeException e) {
       throw damaged(file, e);
     } catch (IOException e) {
@@ -85,14 +107,59 @@ final class ParquetRecords implements CorpusRecords {
       }
       throw damaged(file, e);
     }
+    MessageType schema = metadata.getFileMetaData().getSchema();
     Type text = column(file, schema, "field", format.column(), List.of(BINARY));
     String user = format.userColumn();
-    return user == null
-        ? new MessageType(schema.getName(), text)
-        : new MessageType(
-            schema.getName(),
-            text,
-            column(file, schema, "user-field", user, List.of(BINARY, INT32, INT64)));
+    MessageType projection =
+        user == null
+            ? new MessageType(schema.getName(), text)
+            : new MessageType(
+                schema.getName(),
+                text,
+                naming(
+                    file, column(file, schema, "user-field", user, List.of(BINARY, INT32, INT64))));
+    requireCodecs(file, metadata, projection, configuration);
+    return projection;
+  }
+
+  /** A user is named by a text or an integer; a time or bytes name nobody. */
+  private static Type naming(WatchedFile file, Type user) {
+    LogicalTypeAnnotation annotation = user.getLogicalTypeAnnotation();
+    boolean isText = user.asPrimitiveType().getPrimitiveTypeName() == BINARY;
+    boolean names =
+        isText
+            ? annotation instanceof StringLogicalTypeAnnotation
+                || annotation instanceof EnumLogicalTypeAnnotation
+            : annotation == null || annotation instanceof IntLogicalTypeAnnotation;
+    if (!names) {
+      throw new CorpusException(
+          SCHEMA,
+          "corpus.user-field: column '%s' of %s is not text or an integer but '%s'"
+              .formatted(user.getName(), file, user));
+    }
+    return user;
+  }
+
+  /** Checks that the pages of the columns that are read can be unpacked here. */
+  private static void requireCodecs(
+      WatchedFile file,
+      ParquetMetadata metadata,
+      MessageType projection,
+      Configuration configuration) {
+    for (BlockMetaData rowGroup : metadata.getBlocks()) {
+      for (ColumnChunkMetaData column : rowGroup.getColumns()) {
+        CompressionCodecName codec = column.getCodec();
+        String codecClass = codec.getHadoopCompressionCodecClassName();
+        if (projection.containsField(column.getPath().toArray()[0])
+            && codecClass != null
+            && configuration.getClassByNameOrNull(codecClass) == null) {
+          throw new CorpusException(
+              UNSUPPORTED,
+              "%s: its columns are compressed by %s, which is not read; write it with zstd"
+                  .formatted(file, codec));
+        }
+      }
+    }
   }
 
   private static Type column(

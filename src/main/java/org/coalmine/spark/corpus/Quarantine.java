@@ -24,8 +24,23 @@ public record Quarantine(long records, Map<Flaw, Long> counts, List<Quarantine.E
    * @param file its file
    * @param line its line, or row of a Parquet file, from 1
    * @param flaw why it was left out
+   * @param fields what it has instead of the named field; empty where that says nothing
    */
-  public record Entry(String file, long line, Flaw flaw) implements Serializable {
+  public record Entry(String file, long line, Flaw flaw, List<String> fields)
+      implements Serializable {
+    public Entry {
+      fields = List.copyOf(fields);
+    }
+
+    Entry(String file, long line, Flaw flaw) {
+      this(file, line, flaw, List.of());
+    }
+
+    /** The same record, its line counted from the start of its file. */
+    Entry after(long lines) {
+      return new Entry(file, lines + line, flaw, fields);
+    }
+
     /** {@code file:line: why}. */
     @Override
     public String toString() {
@@ -64,8 +79,17 @@ public record Quarantine(long records, Map<Flaw, Long> counts, List<Quarantine.E
             Map.Entry.<Flaw, Long>comparingByValue()
                 .reversed()
                 .thenComparing(Map.Entry.comparingByKey()))
-        .map(entry -> entry.getKey().told(entry.getValue(), source))
+        .map(entry -> entry.getKey().told(entry.getValue(), source) + fieldsOf(entry.getKey()))
         .collect(Collectors.joining(". "));
+  }
+
+  /** What the first record with a flaw has instead of the named field. */
+  private String fieldsOf(Flaw flaw) {
+    return examples.stream()
+        .filter(entry -> entry.flaw() == flaw && !entry.fields().isEmpty())
+        .findFirst()
+        .map(entry -> " (the first has " + String.join(", ", entry.fields()) + ")")
+        .orElse("");
   }
 
   @Override

@@ -70,7 +70,7 @@ record SplitScan(
       if (parsed instanceof Parsed.Flawed flawed) {
         flaws.merge(flawed.flaw(), 1L, Long::sum);
         if (flawed.flaw() != Flaw.EMPTY && examples.size() < Quarantine.MOST_EXAMPLES) {
-          examples.add(new Quarantine.Entry(place, lines, flawed.flaw()));
+          examples.add(new Quarantine.Entry(place, lines, flawed.flaw(), flawed.fields()));
         }
       } else if (parsed instanceof Parsed.Text text && source.keeps(text.text())) {
         documents++;

@@ -173,8 +173,8 @@ class CorpusReaderTest {
         .hasMessage(
             "corpus.paths: not one document among the 3 records of "
                 + file
-                + ": 2 records have no text in field 'bdy'; change corpus.field. "
-                + "1 record is not a JSON object; change corpus.format");
+                + ": 2 records have no text in field 'bdy'; change corpus.field (the first has"
+                + " body). 1 record is not a JSON object; change corpus.format");
     assertThatThrownBy(() -> CorpusReader.read(spark, limited(lines(file), 5, "no such words")))
         .hasMessage(
             "corpus.paths: not one document among the 3 records of "
@@ -237,6 +237,47 @@ class CorpusReaderTest {
     assertThatThrownBy(() -> CorpusReader.read(spark, source(new CorpusFormat.Parquet("id"), file)))
         .satisfies(category(Category.SCHEMA))
         .hasMessageContaining("int32");
+  }
+
+  @Test
+  void aUserIsNeitherATimeNorBytes() throws IOException {
+    for (String type :
+        List.of("int64 by (TIMESTAMP(MILLIS,true))", "int32 by (DATE)", "binary by")) {
+      MessageType schema =
+          MessageTypeParser.parseMessageType(
+              "message m { optional binary body (STRING); required %s; }".formatted(type));
+      Path file = folder.resolve("users.parquet");
+      Files.deleteIfExists(file);
+      try (ParquetWriter<Group> writer =
+          ExampleParquetWriter.builder(new org.apache.hadoop.fs.Path(file.toUri()))
+              .withType(schema)
+              .withConf(new Configuration(false))
+              .build()) {
+        assertThat(writer.getDataSize()).isZero();
+      }
+      Files.deleteIfExists(folder.resolve(".users.parquet.crc"));
+      CorpusSplit split = split(file);
+      assertThatThrownBy(
+              () ->
+                  CorpusRecords.open(
+                      split,
+                      source(new CorpusFormat.Parquet("body", "by"), file),
+                      new Configuration(false)))
+          .as(type)
+          .satisfies(category(Category.SCHEMA))
+          .hasMessageContainingAll("corpus.user-field: column 'by'", "is not text or an integer");
+    }
+  }
+
+  private static CorpusSplit split(Path file) throws IOException {
+    long length = Files.size(file);
+    return new CorpusSplit(
+        file.toUri().toString(),
+        0,
+        length,
+        length,
+        Files.getLastModifiedTime(file).toMillis(),
+        List.of());
   }
 
   private Path parquet(String name, String... bodies) throws IOException {

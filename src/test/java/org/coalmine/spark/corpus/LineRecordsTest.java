@@ -190,17 +190,86 @@ class LineRecordsTest {
             Flaw.NO_TEXT,
             Flaw.MALFORMED,
             Flaw.MALFORMED,
-            Flaw.MALFORMED,
+            Flaw.TWICE,
             Flaw.MALFORMED,
             "two");
   }
 
   @Test
-  void deeplyNestedJsonIsMalformed() throws IOException {
-    Path file = file("deep", ("{\"a\":" + "[".repeat(50_000)).getBytes(UTF_8));
+  void deeplyNestedJsonIsReadToAThousandLevels() throws IOException {
+    String lines =
+        "{\"a\":"
+            + "[".repeat(50_000)
+            + "\n{\"text\":\"one\",\"a\":"
+            + "[".repeat(999)
+            + "]".repeat(999)
+            + "}\n{\"text\":\"two\",\"a\":"
+            + "[".repeat(1000)
+            + "]".repeat(1000)
+            + "}";
+    Path file = file("deep", lines.getBytes(UTF_8));
 
     assertThat(read(file, source(new CorpusFormat.JsonLines("text"), 100_000)))
-        .containsExactly(Flaw.MALFORMED);
+        .containsExactly(Flaw.TOO_DEEP, "one", Flaw.TOO_DEEP);
+  }
+
+  @Test
+  void theAskedFieldAloneIsJudged() throws IOException {
+    String lines =
+        """
+        {"a":1,"a":2,"text":"one"}
+        {"n":NaN,"m":-Infinity,"text":"two"}
+        {"n":DIGITS,"text":"three"}
+        {"x":{"text":"inner","text":"again"},"text":"four"}
+        {"text":"five","id":"a","id":"a"}
+        {"text":NaN}
+        {"text":null,"text":"six"}
+        """
+            .replace("DIGITS", "7".repeat(2000));
+    Path file = file("json", lines.getBytes(UTF_8));
+
+    assertThat(read(file, source(new CorpusFormat.JsonLines("text"), 100)))
+        .containsExactly("one", "two", "three", "four", "five", Flaw.NO_TEXT, Flaw.TWICE);
+    assertThat(read(file, source(new CorpusFormat.JsonLines("text", "id"), 100)).get(4))
+        .isEqualTo(Flaw.TWICE);
+  }
+
+  @Test
+  void theAskedFieldIsFoundTwiceBehindAnyNumberOfOthers() throws IOException {
+    StringBuilder line = new StringBuilder("{\"text\":\"one\"");
+    for (int i = 0; i < 50; i++) {
+      line.append(",\"f%d\":0".formatted(i));
+    }
+    Path once = file("once", (line + "}").getBytes(UTF_8));
+    Path twice = file("twice", (line + ",\"text\":\"two\"}").getBytes(UTF_8));
+    CorpusSource json = source(new CorpusFormat.JsonLines("text"), 100);
+    assertThat(read(once, json)).containsExactly("one");
+    assertThat(read(twice, json)).containsExactly(Flaw.TWICE);
+    Path last =
+        file(
+            "last", ("{" + line.substring(14) + ",\"text\":\"a\",\"text\":\"b\"}").getBytes(UTF_8));
+    assertThat(read(last, json)).containsExactly(Flaw.TWICE);
+  }
+
+  @Test
+  void blanksAreEmptyInEveryFormat() throws IOException {
+    Path file = file("blanks", "  \t \n\u2003\r\na\t \tb\n".getBytes(UTF_8));
+    assertThat(read(file, source(new CorpusFormat.Lines(), 100)))
+        .containsExactly(Flaw.EMPTY, Flaw.EMPTY, "a\t \tb");
+    assertThat(read(file, source(new CorpusFormat.Tabbed(1), 100)))
+        .containsExactly(Flaw.EMPTY, Flaw.NO_TEXT, Flaw.EMPTY);
+    Path json = file("json", "{\"text\":\" \\n\"}\n  \t\n".getBytes(UTF_8));
+    assertThat(read(json, source(new CorpusFormat.JsonLines("text"), 100)))
+        .containsExactly(Flaw.EMPTY, Flaw.EMPTY);
+  }
+
+  @Test
+  void halfASurrogatePairIsNoCharacter() throws IOException {
+    byte[] bytes =
+        "{\"text\":\"a \\ud83d b\"}\n{\"text\":\"\\ude00\\ud83d\"}\n{\"text\":\"\\ud83d\\ude00\"}\n{\"text\":\"a \u00ed\u00a0\u00bd\"}\n"
+            .getBytes(ISO_8859_1);
+    assertThat(read(file("half", bytes), source(new CorpusFormat.JsonLines("text"), 100)))
+        .containsExactly(Flaw.LONE_SURROGATE, Flaw.LONE_SURROGATE, "😀", Flaw.LONE_SURROGATE);
   }
 
   @Test
