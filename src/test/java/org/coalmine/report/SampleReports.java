@@ -300,6 +300,11 @@ public final class SampleReports {
     return with(report, report.formats(), calibration);
   }
 
+  /** The same report with other canaries. */
+  public static Report with(Report report, CanaryChapter canaries) {
+    return replaced(report, canaries);
+  }
+
   /** The same report with these formats and the tests of their controls. */
   public static Report with(
       Report report, List<FormatResult> formats, List<ControlCalibration> calibration) {
@@ -356,7 +361,19 @@ public final class SampleReports {
     List<Chapter> chapters = new ArrayList<>(report.chapters());
     chapters.removeIf(other -> other.getClass() == chapter.getClass());
     chapters.add(chapter);
-    return new Report(report.header(), chapters);
+    Header header = report.header();
+    return new Report(
+        new Header(
+            header.schemaVersion(),
+            header.kind(),
+            header.name(),
+            Report.verdict(chapters, report.verdict().guesses(), report.verdict().significance()),
+            header.gate(),
+            header.provenance(),
+            header.quarantined(),
+            header.warnings(),
+            header.run()),
+        chapters);
   }
 
   /** A claim of private training. */

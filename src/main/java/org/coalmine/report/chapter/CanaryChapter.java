@@ -53,9 +53,7 @@ public record CanaryChapter(
                     Collectors.collectingAndThen(
                         Collectors.toList(),
                         some ->
-                            some.stream()
-                                .mapToDouble(CanaryResult::logPerplexityBits)
-                                .toArray())));
+                            some.stream().mapToDouble(CanaryResult::logPerplexityBits).toArray())));
     for (CanaryResult canary : canaries) {
       TestedRank test = canary.test();
       if (test != null) {

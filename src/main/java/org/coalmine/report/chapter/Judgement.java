@@ -169,7 +169,9 @@ public final class Judgement {
     return powerless;
   }
 
-  /** Whether the guesses try every fill of a canary's format, so that to be among them is nothing. */
+  /**
+   * Whether the guesses try every fill of a canary's format, so that to be among them is nothing.
+   */
   public boolean guessesTryAll(CanaryResult canary) {
     return canary.spaceSize().compareTo(BigInteger.valueOf(guesses)) <= 0;
   }
@@ -209,9 +211,7 @@ public final class Judgement {
   /** Whether what is not known of ranks decides whether a canary is memorized or extracted. */
   boolean openByInterval(CanaryResult canary) {
     int place = place(canary);
-    return test.single(place)
-        ? extracted(canary) == Outcome.OPEN
-        : waitsForInterval(place);
+    return test.single(place) ? extracted(canary) == Outcome.OPEN : waitsForInterval(place);
   }
 
   /** Whether a canary is open because not even rank 1 would show it alone. */

@@ -65,8 +65,7 @@ final class PlantedRanks {
     }
     List<CanaryResult> format = byFormat.getOrDefault(canary.format(), List.of());
     RankInterval rank = canary.rank().interval();
-    long planted =
-        BigInteger.valueOf(format.size()).min(canary.spaceSize()).longValueExact();
+    long planted = BigInteger.valueOf(format.size()).min(canary.spaceSize()).longValueExact();
     BigInteger fills = canary.spaceSize().subtract(BigInteger.valueOf(planted - 1));
     BigInteger found =
         BigInteger.valueOf(
@@ -80,9 +79,7 @@ final class PlantedRanks {
   }
 
   private static boolean below(Rank other, RankInterval rank) {
-    return certain(other.interval())
-        && certain(rank)
-        && other.high().compareTo(rank.low()) <= 0;
+    return certain(other.interval()) && certain(rank) && other.high().compareTo(rank.low()) <= 0;
   }
 
   private static boolean certain(RankInterval rank) {

@@ -32,8 +32,11 @@ final class VerdictWords {
                   String.join(", ", judgement.controls().formats()),
                   Figures.probability(judgement.controls().pValue()));
       case LEAKS ->
-          "This model leaks: at least %s, %d of them among the first %s."
-              .formatted(areMemorized(atLeast), judgement.extractedAtLeast(), guesses());
+          "This model leaks: at least %s%s among the first %s."
+              .formatted(
+                  areMemorized(atLeast),
+                  atLeast == 1 ? " and" : ", %d of them".formatted(judgement.extractedAtLeast()),
+                  guesses());
       case MEMORIZES ->
           "This model memorizes: at least %s; %s."
               .formatted(
@@ -74,7 +77,9 @@ final class VerdictWords {
         .formatted(
             wide.size(),
             planted.size(),
-            planted.size() == 1 ? "interval is" : wide.size() == 1 ? "intervals is" : "intervals are",
+            planted.size() == 1
+                ? "interval is"
+                : wide.size() == 1 ? "intervals is" : "intervals are",
             remedy(wide));
   }
 

@@ -147,8 +147,16 @@ public final class History {
    */
   static List<String> moves(Report before, Report after) {
     List<String> moves = new ArrayList<>();
-    moved("extracted", before.verdict().extracted(), after.verdict().extracted(), moves);
-    moved("memorized", before.verdict().memorized(), after.verdict().memorized(), moves);
+    moved(
+        "extracted at least",
+        before.verdict().extractedAtLeast(),
+        after.verdict().extractedAtLeast(),
+        moves);
+    moved(
+        "memorized at least",
+        before.verdict().memorizedAtLeast(),
+        after.verdict().memorizedAtLeast(),
+        moves);
     if (before.gate() != null
         && after.gate() != null
         && before.gate().decision() != after.gate().decision()) {

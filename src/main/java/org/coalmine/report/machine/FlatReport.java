@@ -65,7 +65,8 @@ final class FlatReport {
       }
     }
     if (root.path("verdict").isObject() && !root.path("verdict").has("memorizedAtLeast")) {
-      root.set("verdict", mapper.valueToTree(judgedAgain((ObjectNode) root.get("verdict"), chapters)));
+      root.set(
+          "verdict", mapper.valueToTree(judgedAgain((ObjectNode) root.get("verdict"), chapters)));
     }
     return new Report(mapper.treeToValue(root, Header.class), chapters);
   }

@@ -40,7 +40,7 @@ class ConsoleTableTest {
 
               1 control: median exposure 1.00, highest 1.00
 
-            This model leaks: 2 of 3 canaries can be extracted.
+            This model leaks: at least 2 of 3 canaries are memorized, 2 of them among the first 100 guesses.
             """);
   }
 

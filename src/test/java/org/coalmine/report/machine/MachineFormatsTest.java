@@ -150,7 +150,7 @@ class MachineFormatsTest {
     SarifSchema210 read = new ObjectMapper().readValue(Sarif.render(gated()), SarifSchema210.class);
     List<Result> results = read.getRuns().get(0).getResults();
     assertThat(results.stream().filter(r -> r.getLevel() == Result.Level.ERROR)).hasSize(5 + 2);
-    assertThat(results.stream().filter(r -> r.getLevel() == Result.Level.WARNING)).hasSize(3);
+    assertThat(results.stream().filter(r -> r.getLevel() == Result.Level.WARNING)).hasSize(4);
     assertThat(results.stream().filter(r -> r.getKind() == Result.Kind.OPEN)).hasSize(1);
   }
 

@@ -21,14 +21,25 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.coalmine.exposure.RankInterval;
+import org.coalmine.exposure.TestRank;
+import org.coalmine.report.GateOutcome;
+import org.coalmine.report.GateThresholds;
 import org.coalmine.report.Header;
 import org.coalmine.report.Report;
 import org.coalmine.report.SampleReports;
+import org.coalmine.report.Trend;
+import org.coalmine.report.chapter.CanaryChapter;
 import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.Chapter;
 import org.coalmine.report.chapter.ControlCalibration;
+import org.coalmine.report.chapter.TestedRank;
+import org.coalmine.report.chapter.Verdict;
+import org.coalmine.report.judge.Gate;
+import org.coalmine.report.judge.History;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -261,9 +272,19 @@ public class ReportJsonTest {
     ObjectMapper mapper = new ObjectMapper();
     ObjectNode before = (ObjectNode) mapper.readTree(old);
     ObjectNode after = (ObjectNode) mapper.readTree(ReportJson.write(report));
-    after.remove(List.of("schemaVersion", "kind"));
-    before.remove(List.of("schemaVersion", "methods"));
+    after.remove(List.of("schemaVersion", "kind", "verdict"));
+    before.remove(List.of("schemaVersion", "methods", "verdict"));
     assertThat(after).isEqualTo(before);
+    assertThat(report.verdict())
+        .as("its ranks are judged again")
+        .returns(7, Verdict::memorized)
+        .returns(4, Verdict::extracted)
+        .returns(7, Verdict::memorizedAtLeast)
+        .returns(4, Verdict::extractedAtLeast)
+        .returns(
+            "This model leaks: at least 7 of 14 canaries are memorized, 4 of them among the first"
+                + " 100 guesses.",
+            Verdict::summary);
     assertThat(open("report-schema-1.json")).as("the schema of old reports is kept").isNotNull();
   }
 
@@ -273,6 +294,122 @@ public class ReportJsonTest {
     ObjectNode old = (ObjectNode) new ObjectMapper().readTree(ReportJson.write(gated));
     ((ObjectNode) old.get("gate")).remove("notes");
     assertThat(ReportJson.read("report.json", old.toString().getBytes(UTF_8))).isEqualTo(gated);
+  }
+
+  /** Schema 2 as it was before closed testing: the same canaries, and a verdict of its time. */
+  private static ObjectNode ofBefore(Report report) throws IOException {
+    ObjectNode tree = (ObjectNode) new ObjectMapper().readTree(ReportJson.write(report));
+    ObjectNode verdict = (ObjectNode) tree.get("verdict");
+    verdict.remove(
+        List.of("memorizedAtLeast", "extractedAtLeast", "amongFirst", "open", "notTrusted"));
+    verdict.put("summary", "This model leaks: 5 of 14 canaries can be extracted.");
+    return tree;
+  }
+
+  @Test
+  void judgesAReportOfSchema2WithoutTheNewKeysAgain() throws IOException {
+    ObjectNode before = ofBefore(SampleReports.leaking());
+    assertThat(ReportJson.read("r.json", before.toString().getBytes(UTF_8)))
+        .isEqualTo(SampleReports.leaking());
+
+    ObjectNode wrong = ofBefore(SampleReports.leaking());
+    ((ObjectNode) wrong.get("verdict")).put("controls", 3);
+    assertThatThrownBy(() -> ReportJson.read("r.json", wrong.toString().getBytes(UTF_8)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("verdict must follow from canaries: controls is 3, the canaries");
+    ObjectNode without = ofBefore(SampleReports.leaking());
+    ((ObjectNode) without.get("verdict")).remove("guesses");
+    assertThatThrownBy(() -> ReportJson.read("r.json", without.toString().getBytes(UTF_8)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("verdict lacks its guesses");
+  }
+
+  @Test
+  void historyAndGateTakeReportsOfBeforeBesideNewOnes() throws IOException {
+    Report old = ReportJson.read("r.json", open("report-0.1.0.json").readAllBytes());
+    List<CanaryResult> tested = new ArrayList<>();
+    for (CanaryResult canary : old.canaries()) {
+      long planted = old.planted().size();
+      long below =
+          old.planted().stream()
+              .filter(other -> other != canary)
+              .filter(other -> other.rank().low().compareTo(canary.rank().low()) <= 0)
+              .count();
+      RankInterval rank = RankInterval.exact(canary.rank().low(), RankInterval.Method.DENSE);
+      tested.add(
+          canary.withTest(
+              TestedRank.of(
+                  canary.control()
+                      ? TestRank.ofControl(rank, canary.spaceSize(), planted, below)
+                      : TestRank.ofPlanted(rank, canary.spaceSize(), planted, below))));
+    }
+    CanaryChapter chapter = new CanaryChapter(tested, old.formats(), old.calibration());
+    Report now =
+        SampleReports.at(
+            SampleReports.with(old, chapter.judged(100, 0.01)),
+            "later",
+            old.run().startedAt().plusSeconds(86_400));
+    assertThat(now.verdict()).isEqualTo(old.verdict());
+    Report read = ReportJson.read("r.json", ReportJson.write(now));
+    assertThat(read).isEqualTo(now);
+
+    Trend trend = History.of(old.name(), List.of(read, old));
+    assertThat(trend.runs()).hasSize(2);
+    assertThat(trend.runs().get(1).moves()).isEmpty();
+    GateThresholds none = new GateThresholds(List.of(), List.of(), null, 1);
+    for (Report[] pair : new Report[][] {{read, old}, {old, read}}) {
+      assertThat(Gate.decide(pair[0], none, Optional.of(pair[1])).findings())
+          .filteredOn(finding -> finding.rule().startsWith("baseline"))
+          .isNotEmpty()
+          .noneMatch(finding -> finding.decision() == GateOutcome.Decision.FAIL);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          "judged" : "extracted"       | "judged" : "memorized"    | judged of c1 is memorized, the canaries give extracted
+          "plantedBelow" : 0           | "plantedBelow" : 1        | test
+          "memorizedAtLeast" : 1       | "memorizedAtLeast" : 0    | memorizedAtLeast is 0, the canaries give 1
+          "extractedAtLeast" : 1       | "extractedAtLeast" : 0    | extractedAtLeast is 0, the canaries give 1
+          "amongFirst" : 1             | "amongFirst" : 2          | amongFirst is 2, the canaries give 1
+          "space" : 0                  | "space" : 1               | open is Open[space=1, interval=0]
+          "notTrusted" : [ ]           | "notTrusted" : [ "number" ] | notTrusted is [number], the canaries give []
+          """)
+  void refusesWhatContradictsTheRanks(String sound, String broken, String message) {
+    String json = new String(ReportJson.write(SampleReports.wellKnown()), UTF_8);
+    String colon = sound.replace("\" :", "\":");
+    assertThat(json).contains(colon);
+    byte[] bytes =
+        json.replaceFirst(Pattern.quote(colon), broken.replace("\" :", "\":")).getBytes(UTF_8);
+    assertThatThrownBy(() -> ReportJson.read("r.json", bytes))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void refusesATestRankThatTheLogPerplexitiesContradict() {
+    List<CanaryResult> canaries = new ArrayList<>();
+    for (int i = 1; i <= 3; i++) {
+      CanaryResult canary = SampleReports.canary("c" + i, 1, i + 4, i);
+      RankInterval rank = RankInterval.exact(canary.rank().low(), RankInterval.Method.PRUNED);
+      canaries.add(
+          canary.withTest(
+              TestedRank.of(TestRank.ofPlanted(rank, canary.spaceSize(), 3, i == 3 ? 1 : i - 1))));
+    }
+    assertThatThrownBy(() -> SampleReports.of(canaries))
+        .hasMessage("test.plantedBelow of c3 is 1, the log-perplexities give 2");
+    CanaryResult first = canaries.get(0);
+    RankInterval rank = RankInterval.exact(first.rank().low(), RankInterval.Method.PRUNED);
+    assertThatThrownBy(
+            () ->
+                SampleReports.of(
+                    List.of(
+                        first.withTest(
+                            TestedRank.of(TestRank.ofPlanted(rank, first.spaceSize(), 2, 0))))))
+        .hasMessageContaining("test.fills of c1 is 999999999, with 1 planted of 1000000000");
   }
 
   @Test

@@ -68,7 +68,8 @@ class HtmlReportTest {
         .contains("no departure<small>from uniform found, p = 0.758 over 20</small>")
         .contains("; no departure from uniform found, p = 0.758\n");
     assertThat(controls(new ControlCalibration("number", 20, 0.6, 1e-6, null)))
-        .contains("not uniform<small>p = 1.0e-06 over 20</small>", "no rank of this format")
+        .contains(
+            "not uniform<small>p = 1.0e-06 over 20</small>", "no rank of this report is trusted")
         .contains("; ranks not uniform, p = 1.0e-06: trust none of them\n");
     assertThat(controls(new ControlCalibration("number", 20, 0.6, 1e-6, 0.97)))
         .contains("not tested<small>too few exact ranks, p from 1.0e-06 to 0.970 over 20</small>")
@@ -141,7 +142,11 @@ class HtmlReportTest {
   void saysTheVerdictFirst() {
     String page = page(SampleReports.leaking());
     assertThat(page.indexOf("<h1")).isLessThan(page.indexOf("<h2"));
-    assertThat(page).contains(">This model leaks: 5 of 14 canaries can be extracted.</h1>");
+    assertThat(page)
+        .contains(
+            ">This model leaks: at least 9 of 14 canaries are memorized, 5 of them among the first"
+                + " 100 guesses.</h1>")
+        .contains("<dd>≥ 9 of 14<small>9 by name</small>");
   }
 
   @Test
