@@ -44,8 +44,8 @@ class ControlsIT {
             """
             seed = controls
             corpus.paths = ["%s"]
-            canaries.formats = [{ name = pin, text = "The pin is {fill}.", fill = "[0-9]{5}" }]
-            canaries.defaults { insertions = [8], copies = 1, controls = 200 }
+            canaries.formats = [{ name = pin, text = "The pin is {fill}.", fill = "[0-9]{6}" }]
+            canaries.defaults { insertions = [8], copies = 1, controls = 40 }
             training { layers = 1, units = 24, epochs = 12, batch-size = 8, window = 24,
               learning-rate = 0.02, rare-character = 1 }
             rank { compare = true, draws = 2000 }
@@ -72,7 +72,7 @@ class ControlsIT {
       audit.train();
       Report report = audit.report();
 
-      assertThat(report.calibration().get(0).controls()).isEqualTo(200);
+      assertThat(report.calibration().get(0).controls()).isEqualTo(40);
       assertThat(report.calibration().get(0).ksPValue()).isGreaterThan(0.01);
       assertThat(report.header().warnings())
           .filteredOn(warning -> warning.startsWith("Control "))
