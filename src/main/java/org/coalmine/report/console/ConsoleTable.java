@@ -19,6 +19,7 @@ import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.Judgement;
+import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.TrainingChapter.Learnt;
 import org.coalmine.report.chapter.TwinRank;
@@ -77,6 +78,7 @@ public final class ConsoleTable {
       text.append('\n');
     }
     learnt().ifPresent(line -> text.append(painted(DIM, line)).append('\n'));
+    epsilon().ifPresent(line -> text.append(painted(DIM, line)).append('\n'));
     for (String warning : report.header().warnings()) {
       text.append(painted(YELLOW, "warning: " + Figures.printable(warning))).append('\n');
     }
@@ -102,6 +104,23 @@ public final class ConsoleTable {
         .chapter(TrainingChapter.class)
         .filter(chapter -> chapter.learnt().filter(it -> it == Learnt.MORE).isPresent())
         .flatMap(TrainingChapter::learntSentence);
+  }
+
+  /** What the bounds on ε refute, and what is claimed. */
+  private Optional<String> epsilon() {
+    return Optional.ofNullable(report.privacy())
+        .map(
+            privacy -> {
+              PrivacyFindings.Claim claim = privacy.claim();
+              int places = privacy.places(2);
+              String refutes =
+                  "refutes "
+                      + privacy.refutes(places)
+                      + (claim == null
+                          ? "; no ε is claimed"
+                          : "; claimed at most " + Figures.upper(places, claim.epsilon()));
+              return Figures.printable(refutes.replace("ε", "epsilon"));
+            });
   }
 
   private void table(StringBuilder text, List<CanaryResult> planted) {

@@ -25,6 +25,16 @@ class EpsilonCommandTest {
   }
 
   @Test
+  void aGroupHasTheTightFigureWhereTheGenericOneSaysNothing() {
+    String out =
+        run("--sampling-rate 0.05 --noise-multiplier 0.5 --steps 160 --delta 1e-4 --group-size 4")
+            .out();
+    assertThat(out)
+        .contains("RDP  epsilon 22.06", "of a group of 4 units not bounded")
+        .containsPattern("PLD  epsilon 18\\.[0-9]+, of a group of 4 units 94\\.6");
+  }
+
+  @Test
   void printsBothAccountantsAsJson() throws Exception {
     Outcome outcome =
         run("--sampling-rate 0.01 --noise-multiplier 0.7 --steps 120 --delta 1e-5 --format json");

@@ -124,4 +124,12 @@ class ConsoleTableTest {
     assertThat(terminal.interactive()).isTrue();
     assertThat(terminal.columns()).isEqualTo(72);
   }
+
+  @Test
+  void saysWhichClaimsOfEpsilonAreRefuted() {
+    assertThat(ConsoleTable.render(SampleReports.leaking(), Terminal.plain()))
+        .contains(
+            "refutes every claim below epsilon = 17.60 (user), 0.98 (document); claimed at most"
+                + " 24.50\n");
+  }
 }
