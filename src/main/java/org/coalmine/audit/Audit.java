@@ -210,12 +210,13 @@ public final class Audit implements AutoCloseable {
             lastModel(ModelSeries.MODEL),
             configuration.drawSeed(),
             progress);
+    DecisiveRanks decisive = DecisiveRanks.of(configuration, plan);
     List<RankedFormat> ranked =
         stages.time(
             "rank",
             () ->
                 plan.formats().stream()
-                    .map(format -> ranking.rank(format, plan.canaries(format)))
+                    .map(format -> ranking.rank(format, plan.canaries(format), decisive.of(format)))
                     .toList());
     List<ExtractedFormat> extracted = stages.time("extract", () -> extract(ranking));
     EpochRanking epochs =

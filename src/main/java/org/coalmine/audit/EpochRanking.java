@@ -43,7 +43,7 @@ final class EpochRanking {
   private static final long LARGEST_DENSE_PASS = 2_000_000;
 
   private static final String VERSION =
-      "exposure over training 2 of arithmetic " + Kernels.ARITHMETIC;
+      "exposure over training 3 of arithmetic " + Kernels.ARITHMETIC;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Cluster cluster;

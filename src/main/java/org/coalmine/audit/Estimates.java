@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.candidate.CandidateAutomaton;
@@ -15,6 +17,7 @@ import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.exposure.Exposure;
 import org.coalmine.exposure.RankInterval;
 import org.coalmine.exposure.fit.Extrapolation;
+import org.coalmine.exposure.sample.DrawGoal;
 import org.coalmine.exposure.sample.DrawPlan;
 import org.coalmine.exposure.sample.ImportanceEstimate;
 import org.coalmine.exposure.sample.ImportanceSample;
@@ -43,6 +46,7 @@ final class Estimates {
   private final List<Canary> canaries;
   private final double[] nats;
   private final AuditConfiguration.Sampling settings;
+  private final List<BigInteger> decisiveRanks;
   private final String seed;
   private final AuditProgress progress;
   private @Nullable ImportanceSample importanceDraws;
@@ -52,6 +56,8 @@ final class Estimates {
   /**
    * @param candidates of the format, in the model's symbols
    * @param nats the canaries' log-perplexities
+   * @param decisiveRanks what is decided by a rank up to each of these; draws may end where all
+   *     canaries are on one side of them
    * @param seed of the draws
    */
   Estimates(
@@ -61,6 +67,7 @@ final class Estimates {
       List<Canary> canaries,
       double[] nats,
       AuditConfiguration.Sampling settings,
+      List<BigInteger> decisiveRanks,
       String seed,
       AuditProgress progress) {
     this.job = job;
@@ -69,6 +76,7 @@ final class Estimates {
     this.canaries = canaries;
     this.nats = nats;
     this.settings = settings;
+    this.decisiveRanks = List.copyOf(decisiveRanks);
     this.seed = seed + " " + format.name();
     this.progress = progress;
   }
@@ -79,7 +87,14 @@ final class Estimates {
         new Question(
             wanted.stream().map(canary -> nats[canary]).toList(),
             wanted.stream().map(this::index).toList(),
-            settings.confidence());
+            settings.confidence(),
+            new DrawGoal(
+                decisiveRanks,
+                EpsilonBounds.RANK_CONFIDENCE,
+                IntStream.range(0, wanted.size())
+                    .filter(place -> canaries.get(wanted.get(place)).isControl())
+                    .boxed()
+                    .collect(Collectors.toSet())));
     Sampled sampled =
         usable(
             () ->

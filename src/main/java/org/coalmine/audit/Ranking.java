@@ -77,6 +77,16 @@ final class Ranking {
    *     asked for cannot answer
    */
   RankedFormat rank(CanaryFormat format, List<Canary> canaries) {
+    return rank(format, canaries, List.of());
+  }
+
+  /**
+   * Ranks them so that something is decided.
+   *
+   * @param decisiveRanks what is decided by a rank up to each of these; draws may end where all
+   *     canaries are on one side of them
+   */
+  RankedFormat rank(CanaryFormat format, List<Canary> canaries, List<BigInteger> decisiveRanks) {
     CandidateAutomaton candidates = automaton(format);
     double[] nats = logPerplexitiesNats(format, canaries);
     RankSettings rankSettings = Allowances.of(settings, candidates, model.cost());
@@ -98,6 +108,7 @@ final class Ranking {
             canaries,
             nats,
             settings.sampling(),
+            decisiveRanks,
             seed,
             progress);
     SampledIntervals sampled =

@@ -4,7 +4,8 @@ import java.io.Serializable;
 
 /**
  * How many fills to draw: {@code first}, then twice as many as often as it takes, until every
- * interval is narrow enough or {@code most} are drawn.
+ * interval is narrow enough, or decides what it is for ({@link DrawGoal}), or {@code most} are
+ * drawn.
  *
  * @param first draws before the intervals are looked at, at least 1
  * @param most draws in all, not below {@code first}

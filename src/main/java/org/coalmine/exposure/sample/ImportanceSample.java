@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.coalmine.exposure.RankInterval;
 import org.jspecify.annotations.Nullable;
 
@@ -217,15 +217,31 @@ public final class ImportanceSample implements Serializable {
     return sampledRanks().intervals(canaryNats, canaryIndices, level, plan);
   }
 
-  /** Whether the interval of every canary is as narrow as a plan asks for. */
-  public boolean narrow(
-      double[] canaryNats, List<BigInteger> canaryIndices, double level, DrawPlan plan) {
+  /**
+   * Whether nothing more need be drawn: every canary's interval is as narrow as a plan asks for, or
+   * decides what it is for, or is that of a control and narrow enough.
+   */
+  public boolean reaches(
+      DrawGoal goal,
+      double[] canaryNats,
+      List<BigInteger> canaryIndices,
+      double level,
+      DrawPlan plan) {
     SampledRanks.requireAsMany(canaryNats, canaryIndices);
-    Predicate<ImportanceEstimate> isNarrow =
-        estimate -> estimate.relativeHalfWidth() <= plan.relativeError();
-    return canaryNats.length == 0
-        || (isNarrow.test(rank(canaryNats[0], canaryIndices.get(0), level, plan))
-            && ranks(canaryNats, canaryIndices, level, plan).stream().allMatch(isNarrow));
+    return IntStream.range(0, canaryNats.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble(canary -> canaryNats[canary]))
+        .allMatch(
+            canary -> {
+              double nats = canaryNats[canary];
+              BigInteger index = canaryIndices.get(canary);
+              ImportanceEstimate estimate = rank(nats, index, level, plan);
+              return estimate.relativeHalfWidth() <= plan.relativeError()
+                  || (goal.controls().contains(canary)
+                      ? DrawGoal.closeEnough(estimate.rank(), bound.spaceSize())
+                      : !goal.decisiveRanks().isEmpty()
+                          && goal.decided(rank(nats, index, goal.level(), plan).rank()));
+            });
   }
 
   /**

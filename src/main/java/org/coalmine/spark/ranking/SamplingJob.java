@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.exposure.sample.DrawGoal;
 import org.coalmine.exposure.sample.DrawPlan;
 import org.coalmine.exposure.sample.ImportanceEstimate;
 import org.coalmine.exposure.sample.ImportanceSample;
@@ -87,8 +88,15 @@ public final class SamplingJob {
    * @param logPerplexitiesNats of each, as {@link org.coalmine.exposure.LogPerplexity} gives them
    * @param indices of each among the candidates
    * @param level the confidence level of each interval, above 0 and below 1
+   * @param goal what ends the draws, besides the plan
    */
-  public record Question(List<Double> logPerplexitiesNats, List<BigInteger> indices, double level) {
+  public record Question(
+      List<Double> logPerplexitiesNats, List<BigInteger> indices, double level, DrawGoal goal) {
+    /** Whose ranks are all to be narrow. */
+    public Question(List<Double> logPerplexitiesNats, List<BigInteger> indices, double level) {
+      this(logPerplexitiesNats, indices, level, DrawGoal.NARROW);
+    }
+
     public Question {
       logPerplexitiesNats = List.copyOf(logPerplexitiesNats);
       indices = List.copyOf(indices);
@@ -157,7 +165,8 @@ public final class SamplingJob {
           sample = ImportanceSample.join(parts);
           ImportanceSample unknown = sample.above(finished(known));
           if (round.to() >= plan.most()
-              || unknown.narrow(question.nats(), question.indices(), question.level(), plan)) {
+              || unknown.reaches(
+                  question.goal(), question.nats(), question.indices(), question.level(), plan)) {
             return new Sampled(
                 unknown.ranks(question.nats(), question.indices(), question.level(), plan),
                 unknown);

@@ -33,7 +33,8 @@ public final class SerialSampling {
       double level,
       DrawPlan plan) {
     ImportanceSample sample = sampler.draw(seed, 0, plan.first());
-    while (sample.draws() < plan.most() && !sample.narrow(canaryNats, canaryIndices, level, plan)) {
+    while (sample.draws() < plan.most()
+        && !sample.reaches(DrawGoal.NARROW, canaryNats, canaryIndices, level, plan)) {
       sample = sample.join(sampler.draw(seed, sample.draws(), plan.next(sample.draws())));
     }
     return sample.ranks(canaryNats, canaryIndices, level, plan);
