@@ -2,16 +2,14 @@ package org.coalmine.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import org.coalmine.audit.MeasuredModel;
 import org.coalmine.canary.Check;
+import org.coalmine.configuration.TextLines;
 import org.coalmine.secret.Secret;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.spark.Cluster;
@@ -109,10 +107,17 @@ final class ModelArguments {
   /**
    * Fills, one per line; never on the command line, where every user of the machine can see them.
    *
+   * @param said where a repeat is said
    * @throws ConfigurationException if there are none
    */
-  static List<Secret> secrets(Path file) {
-    List<Secret> secrets = read(file);
+  static List<Secret> secrets(Path file, PrintWriter said) {
+    List<Secret> lines = read(file);
+    List<Secret> secrets = lines.stream().distinct().toList();
+    if (secrets.size() < lines.size()) {
+      said.println(
+          "note: --secrets %s: %d of %d lines repeat another and are ranked once"
+              .formatted(file, lines.size() - secrets.size(), lines.size()));
+    }
     if (secrets.isEmpty()) {
       throw new ConfigurationException(
           "--secrets %s: holds no fill; one is expected in each line".formatted(file));
@@ -122,15 +127,14 @@ final class ModelArguments {
 
   private static List<Secret> read(Path file) {
     try {
-      List<String> lines =
-          file.toString().equals("-")
-              ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
-                  .lines()
-                  .toList()
-              : Files.readAllLines(file);
-      return lines.stream().filter(line -> !line.isEmpty()).map(Secret::of).toList();
+      return (file.toString().equals("-")
+              ? TextLines.of(System.in, "standard input")
+              : TextLines.of(file))
+          .stream().map(Secret::of).toList();
+    } catch (ConfigurationException e) {
+      throw new ConfigurationException("--secrets " + e.getMessage(), e);
     } catch (IOException e) {
-      throw new ConfigurationException("--secrets " + file + ": cannot be read", e);
+      throw new ConfigurationException("--secrets -: cannot be read: " + e.getMessage(), e);
     }
   }
 }

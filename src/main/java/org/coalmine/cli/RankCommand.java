@@ -154,7 +154,8 @@ final class RankCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--plot %s: its folder does not exist".formatted(plot));
     }
-    List<Secret> fills = secrets == null ? List.of() : ModelArguments.secrets(secrets);
+    List<Secret> fills =
+        secrets == null ? List.of() : ModelArguments.secrets(secrets, spec.commandLine().getErr());
     Rank defaults = settings(ConfigurationReader.rankDefaults());
     try (Cluster cluster = Clusters.open("rank", spec);
         ConsoleProgress progress = new ConsoleProgress()) {

@@ -13,6 +13,7 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.net.URL;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -314,13 +315,18 @@ public final class ConfigurationReader {
       return new FillExpression.Regex(regex.get());
     }
     if (file.isPresent()) {
-      try {
-        words = Files.readAllLines(Path.of(file.get())).stream().filter(w -> !w.isBlank()).toList();
-      } catch (IOException e) {
-        throw format.failure(ResolvedConfiguration.WORDS_FILE, "cannot be read: " + file.get(), e);
-      }
+      words = lines(format, file.get());
     }
     return new FillExpression.Words(words, count.orElse(1), separator.orElse(" "));
+  }
+
+  /** The words of a file. */
+  private static List<String> lines(Section format, String file) {
+    try {
+      return TextLines.of(Path.of(file));
+    } catch (ConfigurationException | InvalidPathException e) {
+      throw format.failure(ResolvedConfiguration.WORDS_FILE, String.valueOf(e.getMessage()), e);
+    }
   }
 
   private static Rank rank(Section rank) {

