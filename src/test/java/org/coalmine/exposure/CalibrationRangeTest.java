@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -136,5 +137,40 @@ class CalibrationRangeTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> CalibrationRange.of(List.of(interval(1, 1, 1), other)));
     assertThatIllegalArgumentException().isThrownBy(() -> CalibrationRange.of(List.of()));
+  }
+
+  /** Planted, controls, fills; the planted fills take the first places. */
+  @Test
+  void innocentControlsRaiseNoAlarmWhereCanariesTakeTheFirstPlaces() {
+    int[][] shapes = {{80, 60, 200}, {100, 60, 500}, {400, 400, 2000}, {14, 20, 1000}};
+    for (int[] shape : shapes) {
+      Random random = new Random(23);
+      int reports = 400;
+      int alarms = 0;
+      int before = 0;
+      for (int report = 0; report < reports; report++) {
+        BigInteger size = BigInteger.valueOf(shape[2]);
+        List<TestRank> tests = new ArrayList<>();
+        List<TestRank> headline = new ArrayList<>();
+        List<Integer> places = new ArrayList<>();
+        for (int place = shape[0] + 1; place <= shape[2]; place++) {
+          places.add(place);
+        }
+        Collections.shuffle(places, random);
+        for (int place : places.subList(0, shape[1])) {
+          BigInteger rank = BigInteger.valueOf(place);
+          tests.add(
+              TestRank.ofControl(
+                  RankInterval.exact(rank, RankInterval.Method.DENSE), size, shape[0], shape[0]));
+          headline.add(new TestRank(rank, rank, size, 0, 1));
+        }
+        alarms += CalibrationRange.of(tests).nearest().ksPValue() < 1e-3 ? 1 : 0;
+        before += CalibrationRange.of(headline).nearest().ksPValue() < 1e-3 ? 1 : 0;
+      }
+      assertThat(alarms).as(Arrays.toString(shape)).isLessThanOrEqualTo(2);
+      if (shape[0] >= 400 || shape[2] == 200) {
+        assertThat(before).as("among all fills").isGreaterThan(390);
+      }
+    }
   }
 }
