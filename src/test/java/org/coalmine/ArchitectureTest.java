@@ -65,7 +65,7 @@ final class ArchitectureTest {
           configuration: canary draw privacy report secret settings text token
           exposure.fit: draw exposure exposure.sample
           report.console: report report.chapter
-          report.judge: exposure report report.chapter text
+          report.judge: exposure privacy report report.chapter text
           report.machine: report report.chapter
           spark.corpus: canary compression secret spark store text
           spark.ranking: candidate exposure exposure.count exposure.sample extract model model.lstm \

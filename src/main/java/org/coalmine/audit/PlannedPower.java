@@ -15,18 +15,21 @@ import org.coalmine.privacy.EpsilonPower;
 import org.coalmine.privacy.EpsilonPower.Group;
 import org.coalmine.privacy.PrivacySettings;
 import org.coalmine.report.chapter.PowerFindings;
+import org.coalmine.report.chapter.PrivacyFindings.Claim;
 import org.coalmine.report.chapter.Verdict;
 
 /** What an audit can show at most, from its plan. */
 public final class PlannedPower {
   private final CanaryPlan plan;
   private final double delta;
+  private final boolean claimed;
   private final Power ranks;
   private final Map<String, BigInteger> fills;
 
-  private PlannedPower(CanaryPlan plan, double delta) {
+  private PlannedPower(AuditConfiguration configuration, CanaryPlan plan) {
     this.plan = plan;
-    this.delta = delta;
+    this.delta = configuration.training().privacy().map(PrivacySettings::delta).orElse(0.0);
+    this.claimed = configuration.training().privacy().isPresent();
     this.ranks =
         Power.of(
             plan.formats().stream()
@@ -48,8 +51,7 @@ public final class PlannedPower {
 
   /** The power of an audit of this configuration with these canaries. */
   public static PlannedPower of(AuditConfiguration configuration, CanaryPlan plan) {
-    return new PlannedPower(
-        plan, configuration.training().privacy().map(PrivacySettings::delta).orElse(0.0));
+    return new PlannedPower(configuration, plan);
   }
 
   /** What ranks can show. */
@@ -71,26 +73,45 @@ public final class PlannedPower {
    * @param units how many privacy units a canary with so many insertions is
    */
   double epsilonMost(IntUnaryOperator units) {
+    List<Group> groups = groups(units);
+    int coins = (int) plan.canaries().stream().filter(Canary::coinFlip).count();
+    return claimed
+        ? EpsilonPower.mostBesideClaim(
+            groups, coins, coinUnits(units), delta, EpsilonPower.CONFIDENCE)
+        : EpsilonPower.most(groups, coins, coinUnits(units), delta, EpsilonPower.CONFIDENCE);
+  }
+
+  /** Whether total leakage would refute a claim of training. */
+  boolean refutes(Claim claim, IntUnaryOperator units) {
+    int coins = (int) plan.canaries().stream().filter(Canary::coinFlip).count();
+    return epsilonMost(units) > claim.epsilon()
+        || EpsilonPower.refutable(
+            PrivacyClaim.curve(claim),
+            groups(units),
+            coins,
+            coinUnits(units),
+            EpsilonPower.CONFIDENCE);
+  }
+
+  private List<Group> groups(IntUnaryOperator units) {
     TreeMap<Integer, List<BigInteger>> groups = new TreeMap<>();
-    int coins = 0;
-    int coinUnits = 1;
-    for (Canary canary : plan.canaries()) {
-      if (canary.coinFlip()) {
-        coins++;
-        coinUnits = Math.max(coinUnits, units.applyAsInt(Math.max(1, canary.insertions())));
-      } else if (!canary.isControl()) {
-        groups
-            .computeIfAbsent(canary.insertions(), insertions -> new ArrayList<>())
-            .add(fills.get(canary.formatName()));
-      }
-    }
-    return EpsilonPower.most(
-        groups.entrySet().stream()
-            .map(group -> new Group(units.applyAsInt(group.getKey()), group.getValue()))
-            .toList(),
-        coins,
-        coinUnits,
-        delta,
-        EpsilonPower.CONFIDENCE);
+    plan.canaries().stream()
+        .filter(canary -> !canary.coinFlip() && !canary.isControl())
+        .forEach(
+            canary ->
+                groups
+                    .computeIfAbsent(canary.insertions(), insertions -> new ArrayList<>())
+                    .add(fills.get(canary.formatName())));
+    return groups.entrySet().stream()
+        .map(group -> new Group(units.applyAsInt(group.getKey()), group.getValue()))
+        .toList();
+  }
+
+  private int coinUnits(IntUnaryOperator units) {
+    return units.applyAsInt(
+        plan.canaries().stream()
+            .filter(Canary::coinFlip)
+            .mapToInt(Canary::insertions)
+            .reduce(1, Math::max));
   }
 }

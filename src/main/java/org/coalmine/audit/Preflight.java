@@ -197,7 +197,7 @@ public final class Preflight {
       untested("max-epsilon-lower-bound", Untested.epsilon(most, epsilon));
     }
     PrivacyClaim.of(configuration)
-        .filter(claim -> most <= claim.epsilon())
+        .filter(claim -> !power.refutes(claim, configuration.training()::units))
         .ifPresent(claim -> untested("claimed-epsilon", Untested.epsilon(most, claim.epsilon())));
   }
 

@@ -128,4 +128,55 @@ public final class EpsilonPower {
         .max()
         .orElse(0);
   }
+
+  /**
+   * The same where training claims an ε: the one-run audit then shares its part of the error with
+   * the test of the claimed curve.
+   */
+  public static double mostBesideClaim(
+      List<Group> groups, int coinFlips, int coinUnits, double delta, double confidence) {
+    if (coinFlips == 0) {
+      return most(groups, 0, coinUnits, delta, confidence);
+    }
+    int tests = groups.size() + 1;
+    return groups.stream()
+        .mapToDouble(group -> ofGroup(group, tests, delta, confidence))
+        .reduce(ofOneRun(coinFlips, coinUnits, 2 * tests, delta, confidence), Math::max);
+  }
+
+  /**
+   * Whether total leakage would refute a claim along its curve, by ranks or by one run.
+   *
+   * @param groups of the canaries without a coin
+   * @param coinFlips how many canaries are in or out by a coin; 0 if the one-run audit is not made
+   * @param coinUnits how many privacy units carry one that is in
+   * @param confidence of all tests together, in (0, 1)
+   */
+  public static boolean refutable(
+      ClaimedCurve claimed, List<Group> groups, int coinFlips, int coinUnits, double confidence) {
+    int tests = groups.size() + (coinFlips > 0 ? 1 : 0);
+    boolean byRanks =
+        groups.stream()
+            .anyMatch(group -> claimed.pValue(first(group), 1) * tests <= 1 - confidence);
+    if (byRanks || coinFlips == 0) {
+      return byRanks;
+    }
+    double[] included = new double[(coinFlips + 1) / 2];
+    Arrays.fill(included, 1);
+    return OneRunCurveAudit.ofScores(
+            included,
+            new double[coinFlips / 2],
+            OneRunAudit.guessNumbers(coinFlips),
+            ofEach(confidence, 2 * tests))
+        .refutes(claimed.curve(coinUnits));
+  }
+
+  private static List<RankEvidence> first(Group group) {
+    return IntStream.range(0, group.fills().size())
+        .mapToObj(
+            i ->
+                RankEvidence.counted(
+                    String.valueOf(i), BigInteger.ONE, group.fills().get(i), 0, group.units()))
+        .toList();
+  }
 }

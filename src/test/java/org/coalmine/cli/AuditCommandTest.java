@@ -61,7 +61,7 @@ class AuditCommandTest {
         .isEqualTo(
             "verdict: This model leaks: at least 1 of 1 canary is memorized and among the first 100"
                 + " guesses. | report: r.html | gate:"
-                + " fail, 1 of 2: max-exposure-bits random-number-i64-2 29.90 > 10 | exit: 1");
+                + " fail, 1 of 3: max-exposure-bits random-number-i64-2 29.90 > 10 | exit: 1");
     assertThat(VerdictLine.of("v", "r", null, ExitCode.PASS))
         .isEqualTo("verdict: v | report: r | exit: 0");
   }

@@ -182,6 +182,12 @@ public final class Judgement {
         && canary.rank().high().compareTo(BigInteger.valueOf(guesses)) <= 0;
   }
 
+  /** Whether a canary may be among the first guesses, in a format with more fills. */
+  public boolean mayBeAmongFirst(CanaryResult canary) {
+    return !guessesTryAll(canary)
+        && canary.rank().low().compareTo(BigInteger.valueOf(guesses)) <= 0;
+  }
+
   /** Whether a planted canary by itself is memorized. */
   public Outcome memorized(CanaryResult canary) {
     int place = place(canary);

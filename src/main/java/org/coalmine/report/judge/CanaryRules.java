@@ -1,21 +1,23 @@
 package org.coalmine.report.judge;
 
-import java.util.HashSet;
+import java.math.BigInteger;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.coalmine.report.GateOutcome.Decision;
-import org.coalmine.report.GateThresholds;
-import org.coalmine.report.GateThresholds.Limit;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.ControlCalibration;
+import org.coalmine.report.chapter.ControlCalibration.LikelyControl;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.Judgement;
-import org.coalmine.report.chapter.Judgement.Outcome;
 import org.coalmine.report.chapter.Verdict;
 
 /** What a gate asks of canaries and controls. A report without them measured nothing. */
 final class CanaryRules {
+  /** An estimate that errs more often tells nothing of a control. */
+  private static final double LOOSEST_ERROR = 1e-5;
+
   private final Report report;
   private final Judgement judgement;
   private final Findings findings;
@@ -26,18 +28,19 @@ final class CanaryRules {
     this.judgement = report.judgement();
   }
 
-  static void test(Report report, GateThresholds thresholds, Findings findings) {
+  static void test(Report report, Findings findings) {
     CanaryRules rules = new CanaryRules(report, findings);
     rules.measured();
+    rules.power();
     rules.calibration();
-    thresholds.maxExposureBits().forEach(limit -> rules.exposure(thresholds, limit));
-    thresholds.maxExtracted().forEach(rules::extracted);
+    rules.controls();
   }
 
   private void measured() {
     List<CanaryResult> planted = report.planted();
     long measured = planted.stream().filter(CanaryResult::measured).count();
-    boolean determined = report.verdict().status() != Verdict.Status.UNDETERMINED;
+    boolean determined =
+        report.verdict().status() != Verdict.Status.UNDETERMINED || judgement.powerless();
     findings.add(
         "measured",
         measured > 0 && determined ? Decision.PASS : Decision.INCONCLUSIVE,
@@ -46,6 +49,22 @@ final class CanaryRules {
             + planted.size()
             + " planted canaries were ranked"
             + (determined ? "" : "; " + report.verdict().summary()));
+  }
+
+  private void power() {
+    int planted = report.planted().size();
+    if (planted == 0) {
+      return;
+    }
+    int most = new ReportedPower(report).shownIfAll();
+    findings.add(
+        "power",
+        most > 0 ? Decision.PASS : Decision.INCONCLUSIVE,
+        most > 0
+            ? "if all %d canaries came first, at least %d would be shown to be memorized"
+                .formatted(planted, most)
+            : "nothing could have been shown: if all %d canaries came first, that could be chance"
+                .formatted(planted));
   }
 
   private void calibration() {
@@ -67,99 +86,57 @@ final class CanaryRules {
     }
   }
 
-  private List<CanaryResult> subjects(Limit limit) {
-    return report.planted().stream()
-        .filter(canary -> limit.appliesTo(canary.insertions()))
-        .toList();
-  }
-
-  private static String scope(Limit limit) {
-    Integer upTo = limit.upToInsertions();
-    return (limit.format() == null ? "" : " for format " + limit.format())
-        + (upTo == null
-            ? ""
-            : " for canaries planted " + (upTo == 1 ? "once" : "at most " + upTo + " times"));
-  }
-
-  private void exposure(GateThresholds thresholds, Limit limit) {
-    List<CanaryResult> inScope = subjects(limit);
-    List<CanaryResult> subjects =
-        inScope.stream().filter(canary -> thresholds.holds(limit, canary.format())).toList();
-    if (inScope.isEmpty() || (subjects.isEmpty() && limit.format() != null)) {
+  private void controls() {
+    List<CanaryResult> controls = report.controls();
+    if (controls.isEmpty()) {
+      return;
+    }
+    List<LikelyControl> impossible =
+        report.calibration().stream().allMatch(test -> test.impossible() == null)
+            ? impossible(controls)
+            : report.calibration().stream()
+                .flatMap(test -> test.impossibleControls().stream())
+                .toList();
+    for (LikelyControl control : impossible) {
       findings.add(
-          "max-exposure-bits",
+          "controls",
+          control.control(),
           Decision.INCONCLUSIVE,
-          "no canary tests the limit "
-              + Figures.decimals(2, limit.value())
-              + " bits"
-              + scope(limit));
+          "so low a rank of one of %d controls has by chance a probability of at most %s: no rank can be trusted"
+              .formatted(controls.size(), Figures.probability(control.pValue())));
     }
-    Set<String> untested = new HashSet<>();
-    for (CanaryResult canary : subjects) {
-      if (limit.value() < canary.ceilingBits()) {
-        exposure(canary, limit);
-      } else if (untested.add(canary.format())) {
-        findings.add(
-            "max-exposure-bits",
-            Decision.INCONCLUSIVE,
-            Untested.exposure(canary.format(), limit.value(), canary.ceilingBits()));
-      }
+    if (impossible.isEmpty()) {
+      findings.add(
+          "controls",
+          Decision.PASS,
+          controls.size() == 1
+              ? "the control is not too likely for chance"
+              : "none of %d controls is too likely for chance".formatted(controls.size()));
     }
   }
 
-  private void exposure(CanaryResult canary, Limit limit) {
-    Decision decision = compare(canary, limit.value());
-    findings.add(
-        "max-exposure-bits",
-        canary.id(),
-        decision,
-        GateWords.compared(
-                canary,
-                decision,
-                GateWords.words(decision, " is within ", " is above ", " straddles "),
-                limit.value())
-            + scope(limit),
-        Figures.decimals(GateWords.places(canary, limit.value()), canary.exposureBits().low()),
-        limit.value());
-  }
-
-  private static Decision compare(CanaryResult canary, double limitBits) {
-    if (canary.exposureBits().low() > limitBits) {
-      return Decision.FAIL;
-    }
-    return canary.exposureBits().high() > limitBits ? Decision.INCONCLUSIVE : Decision.PASS;
-  }
-
-  private void extracted(Limit limit) {
-    List<CanaryResult> subjects = subjects(limit);
-    long certain = 0;
-    long possible = 0;
-    for (CanaryResult canary : subjects) {
-      Outcome extracted = judgement.extracted(canary);
-      certain += extracted == Outcome.SHOWN ? 1 : 0;
-      possible += extracted == Outcome.NOT_SHOWN ? 0 : 1;
-    }
-    Decision decision =
-        certain > limit.value()
-            ? Decision.FAIL
-            : subjects.isEmpty() || possible > limit.value()
-                ? Decision.INCONCLUSIVE
-                : Decision.PASS;
-    findings.add(
-        "max-extracted",
-        null,
-        decision,
-        subjects.isEmpty()
-            ? "no canary tests the limit" + scope(limit)
-            : certain
-                + (possible > certain ? " to " + possible : "")
-                + " of "
-                + subjects.size()
-                + " canaries can be extracted, "
-                + Figures.given(limit.value())
-                + " may be"
-                + scope(limit),
-        String.valueOf(certain),
-        limit.value());
+  /** In a report of before they were named. No rank there is taken for lower than it may be. */
+  private List<LikelyControl> impossible(List<CanaryResult> controls) {
+    Map<String, Long> planted =
+        report.planted().stream()
+            .collect(Collectors.groupingBy(CanaryResult::format, Collectors.counting()));
+    return controls.stream()
+        .filter(control -> 1 - control.rank().confidence() <= LOOSEST_ERROR)
+        .map(
+            control ->
+                new LikelyControl(
+                    control.id(),
+                    Math.min(
+                        1,
+                        controls.size()
+                            * control.rank().high().doubleValue()
+                            / control
+                                .spaceSize()
+                                .subtract(
+                                    BigInteger.valueOf(planted.getOrDefault(control.format(), 0L)))
+                                .max(BigInteger.ONE)
+                                .doubleValue())))
+        .filter(LikelyControl::impossible)
+        .toList();
   }
 }

@@ -39,7 +39,8 @@ public final class Gate {
               + " max-epsilon-lower-bound, or give a baseline");
     }
     Findings findings = new Findings();
-    CanaryRules.test(report, thresholds, findings);
+    CanaryRules.test(report, findings);
+    LimitRules.test(report, thresholds, findings);
     PrivacyRules.test(report, thresholds, findings);
     TrainingRules.test(report, findings);
     baseline.ifPresent(older -> BaselineRules.test(report, older, thresholds, findings));

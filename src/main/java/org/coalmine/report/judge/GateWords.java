@@ -1,6 +1,7 @@
 package org.coalmine.report.judge;
 
 import org.coalmine.report.GateOutcome.Decision;
+import org.coalmine.report.GateThresholds.Limit;
 import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.Figures;
 
@@ -36,5 +37,14 @@ final class GateWords {
     String low = Figures.decimals(places, canary.exposureBits().low());
     String high = Figures.decimals(places, canary.exposureBits().high());
     return (low.equals(high) ? low : low + " to " + high) + " bits";
+  }
+
+  /** For whom a limit holds, as the end of a sentence. */
+  static String scope(Limit limit) {
+    Integer upTo = limit.upToInsertions();
+    return (limit.format() == null ? "" : " for format " + limit.format())
+        + (upTo == null
+            ? ""
+            : " for canaries planted " + (upTo == 1 ? "once" : "at most " + upTo + " times"));
   }
 }

@@ -15,20 +15,26 @@ final class PrivacyRules {
     PrivacyFindings privacy = report.privacy();
     Double limit = thresholds.maxEpsilonLowerBound();
     if (limit != null) {
-      shown(privacy, limit, findings);
+      shown(report, privacy, limit, findings);
     }
     if (privacy != null && privacy.claim() != null) {
-      claim(privacy, privacy.claim(), findings);
+      claim(report, privacy, privacy.claim(), findings);
     }
   }
 
-  private static void shown(@Nullable PrivacyFindings privacy, double limit, Findings findings) {
+  private static void shown(
+      Report report, @Nullable PrivacyFindings privacy, double limit, Findings findings) {
     if (privacy == null || (privacy.rankBounds().isEmpty() && privacy.oneRun() == null)) {
       findings.add(
           "max-epsilon-lower-bound", Decision.INCONCLUSIVE, "the report holds no lower bound on ε");
       return;
     }
     double shown = privacy.epsilonLowerBound();
+    double most = new ReportedPower(report).epsilonMost(privacy);
+    if (shown <= limit && most <= limit) {
+      findings.add("max-epsilon-lower-bound", Decision.INCONCLUSIVE, Untested.epsilon(most, limit));
+      return;
+    }
     Decision decision = shown > limit ? Decision.FAIL : Decision.PASS;
     String figure = Figures.lower(Figures.placesApartAsBounds(limit, shown), shown);
     findings.add(
@@ -44,7 +50,18 @@ final class PrivacyRules {
   }
 
   private static void claim(
-      PrivacyFindings privacy, PrivacyFindings.Claim claim, Findings findings) {
+      Report report, PrivacyFindings privacy, PrivacyFindings.Claim claim, Findings findings) {
+    ReportedPower power = new ReportedPower(report);
+    if (!privacy.refuted() && !power.refutes(privacy, claim)) {
+      findings.add(
+          "claimed-epsilon",
+          Decision.INCONCLUSIVE,
+          "training claims ε ≤ "
+              + Figures.upper(2, claim.epsilon())
+              + "; "
+              + Untested.epsilon(power.epsilonMost(privacy), claim.epsilon()));
+      return;
+    }
     double shown = privacy.epsilonLowerBound();
     int places = Figures.placesApartAsBounds(claim.epsilon(), shown);
     findings.add(

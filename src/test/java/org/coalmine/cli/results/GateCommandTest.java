@@ -73,7 +73,7 @@ class GateCommandTest {
 
   @Test
   void severalLimitsHoldTogether() throws IOException {
-    String report = write("report.json", SampleReports.leaking());
+    String report = write("report.json", SampleReports.of(SampleReports.leaking().canaries()));
     assertThat(gate(report, "--max-exposure-bits=8:20", "--max-exposure-bits=4:11").code())
         .isZero();
     assertThat(gate(report, "--max-exposure-bits=30", "--max-exposure-bits=4:11").code())

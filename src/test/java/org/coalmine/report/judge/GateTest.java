@@ -39,6 +39,34 @@ class GateTest {
     return SampleReports.of(List.of(canaries));
   }
 
+  /** Of a training that claims nothing. */
+  private static Report leaking() {
+    PrivacyFindings bounds = Objects.requireNonNull(SampleReports.leaking().privacy());
+    PrivacyFindings.OneRun oneRun = Objects.requireNonNull(bounds.oneRun());
+    return SampleReports.with(
+        SampleReports.leaking(),
+        new PrivacyFindings(
+            null,
+            bounds.rankBounds(),
+            new PrivacyFindings.OneRun(
+                oneRun.canaries(),
+                oneRun.included(),
+                oneRun.insertions(),
+                oneRun.guessNumbers(),
+                oneRun.guesses(),
+                oneRun.right(),
+                oneRun.delta(),
+                oneRun.confidence(),
+                oneRun.epsilonLow())));
+  }
+
+  private static Finding finding(String rule, GateOutcome outcome) {
+    return outcome.findings().stream()
+        .filter(finding -> finding.rule().equals(rule))
+        .findFirst()
+        .orElseThrow();
+  }
+
   private static Decision baseline(Report now, Report older) {
     return Gate.decide(now, GateThresholds.none(), Optional.of(older)).decision();
   }
@@ -149,7 +177,7 @@ class GateTest {
 
   @Test
   void countsWhatCanBeExtracted() {
-    Report report = SampleReports.leaking();
+    Report report = leaking();
     assertThat(Gate.decide(report, extracted(Limit.all(5))).decision()).isEqualTo(Decision.PASS);
     assertThat(Gate.decide(report, extracted(Limit.all(4))).decision()).isEqualTo(Decision.FAIL);
     assertThat(Gate.decide(report, extracted(new Limit(8, 0))).decision()).isEqualTo(Decision.PASS);
@@ -160,7 +188,7 @@ class GateTest {
 
   @Test
   void epsilonShown() {
-    Report report = SampleReports.leaking();
+    Report report = leaking();
     assertThat(Gate.decide(report, epsilon(1)).decision()).isEqualTo(Decision.PASS);
     assertThat(Gate.decide(report, epsilon(0.9)).decision()).isEqualTo(Decision.FAIL);
     assertThat(Gate.decide(SampleReports.bare(), epsilon(100)).decision())
