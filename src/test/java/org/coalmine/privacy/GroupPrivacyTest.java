@@ -164,6 +164,11 @@ class GroupPrivacyTest {
     BinomialLoss binomial = new BinomialLoss(20, 0.1, 1.2, 1e-3);
     assertThat(binomial.largestMean()).isLessThan(20);
     assertThat(binomial.droppedMass()).isBetween(1e-6, 1e-3);
+    for (double x = -6; x < 12; x += 0.5) {
+      assertThat(binomial.densityWithout(x) * Math.exp(binomial.loss(x)) / binomial.densityWith(x))
+          .as("at %s", x)
+          .isCloseTo(1, within(1e-11));
+    }
     assertThat(both.removing().infinite).isGreaterThan(both.adding().infinite);
     double fine = new StepLoss(step, 20, 1e-14).onGrid(0.01).removing().logMoment(-1);
     assertThat(fine).as("the other side's mass").isCloseTo(0, within(1e-9));
