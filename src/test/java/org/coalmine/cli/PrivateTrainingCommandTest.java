@@ -35,6 +35,14 @@ class PrivateTrainingCommandTest {
     return new ObjectMapper().readTree(run.resolve("report.json").toFile()).at("/privacy/claim");
   }
 
+  /**
+   * So few noisy steps teach nothing, and a claim is not confirmed by a model that learnt nothing.
+   */
+  private static void assertHardlyTrained(Outcome audit) {
+    assertThat(audit.code()).as(audit.out() + audit.err()).isEqualTo(3);
+    assertThat(audit.out()).contains("Gate: inconclusive, 1 of 5: trained");
+  }
+
   private static void assertOwnUnits(Outcome outcome) {
     assertThat(outcome.code()).as(outcome.err()).isEqualTo(5);
     assertThat(outcome.err().lines()).contains(OWN_UNITS);
@@ -62,7 +70,7 @@ class PrivateTrainingCommandTest {
   void aReportStatesItsAdjacencyAndWhatIsNotCovered() throws IOException {
     Path run = trained();
     Outcome audit = Outcome.of("audit", "--resume", run.toString());
-    assertThat(audit.code()).as(audit.out() + audit.err()).isZero();
+    assertHardlyTrained(audit);
     assertThat(claim(run).path("adjacency").asText()).isEqualTo("add-or-remove");
     assertThat(claim(run).path("expectedUnits").asDouble()).isEqualTo(5);
     assertThat(Files.readString(run.resolve("report.html")))
@@ -105,7 +113,7 @@ class PrivateTrainingCommandTest {
                 .replaceAll("\\\\\"alphabet\\\\\" : \\\\\"[^\"]*\\\\\",?", ""));
 
     Outcome audit = Outcome.of("audit", "--resume", run.toString());
-    assertThat(audit.code()).as(audit.out() + audit.err()).isZero();
+    assertHardlyTrained(audit);
     assertThat(claim(run).path("adjacency").asText()).isEqualTo("zero-out");
     assertThat(claim(run).has("expectedUnits")).isFalse();
 
