@@ -47,7 +47,10 @@ class AuditedRunTest {
         Outcome.of(
             "audit",
             Outcome.configuration(
-                folder, corpus, "gate.max-exposure-bits = 9.96, every-epoch.rank = true"));
+                folder,
+                corpus,
+                "gate.max-exposure-bits = 9.96, every-epoch.rank = true, training.learning-rate ="
+                    + " 0.1"));
     assertThat(audit.code()).as(audit.err()).isZero();
   }
 
