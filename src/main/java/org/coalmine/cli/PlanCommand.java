@@ -50,6 +50,7 @@ final class PlanCommand implements Callable<Integer> {
         ConfigurationReader.read(arguments.file(), arguments.overrides());
     CanaryPlan plan = ConfiguredCanaries.draw(configuration);
     PowerFindings power = PlannedPower.of(configuration, plan).findings();
+    int passes = configuration.trainsTwin() ? 2 : 1;
     PrintWriter out = spec.commandLine().getOut();
     for (AuditConfiguration.Format format : configuration.formats()) {
       WorkEstimate estimate = WorkEstimate.of(format, configuration.training().settings());
@@ -73,20 +74,27 @@ final class PlanCommand implements Callable<Integer> {
       power.formats().stream()
           .filter(one -> one.name().equals(format.name()))
           .forEach(one -> out.printf("  can show            %s%n", power(one)));
-      out.printf(Locale.ROOT, "  dense pass          %,d model steps%n", estimate.steps());
+      out.printf(
+          Locale.ROOT,
+          "  dense pass          %,d model steps%s%n",
+          estimate.steps().multiply(BigInteger.valueOf(passes)),
+          passes == 1 ? "" : ", those of the twin with them");
       out.printf(
           Locale.ROOT,
           "                      %s on %d cores at %,.0f candidates/s each, measured here%n",
-          duration(estimate.seconds() / cores),
+          duration(passes * estimate.seconds() / cores),
           cores,
           estimate.candidatesPerSecond());
-      out.printf("                      %s of one core%n", duration(estimate.seconds()));
+      out.printf("                      %s of one core%n", duration(passes * estimate.seconds()));
       out.printf(
           Locale.ROOT,
           "  method auto         %s%n",
           estimate.dense(configuration.rank().denseLimit())
               ? "pruned where memorized, dense for the rest"
               : "pruned where memorized, importance sampling for the rest");
+    }
+    if (configuration.trainsTwin()) {
+      out.println("twin: trains once more, as long as the model, and ranks every canary once more");
     }
     PrivacyClaim.of(configuration)
         .ifPresent(
@@ -118,8 +126,7 @@ final class PlanCommand implements Callable<Integer> {
         .forEach(warning -> out.println("warning: " + warning.sentence()));
     boolean canShow = power.formats().stream().anyMatch(format -> format.shownIfAll() > 0);
     ExitCode code = canShow ? ExitCode.PASS : ExitCode.INCOMPLETE;
-    out.println(
-        VerdictLine.of(canShow ? "planned" : "this audit can show nothing", "none", code));
+    out.println(VerdictLine.of(canShow ? "planned" : "this audit can show nothing", "none", code));
     out.flush();
     return code.code();
   }

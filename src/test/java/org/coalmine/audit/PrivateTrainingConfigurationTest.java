@@ -84,10 +84,30 @@ class PrivateTrainingConfigurationTest {
             delta -> assertThat(delta).contains("delta = 1.0E-5", "100000 documents"));
   }
 
+  /** Two trainings of 100 steps each cost together what 200 steps of one cost. */
+  @Test
+  void aTwinIsASecondTrainingOnTheSameData() throws IOException {
+    AuditConfiguration alone = read("training.privacy.noise-multiplier=1");
+    AuditConfiguration both = read("training.privacy.noise-multiplier=1", "audit.twin=true");
+    AuditConfiguration twiceAsLong =
+        read(
+            "training.privacy.noise-multiplier=1",
+            "training.epochs=" + 2 * alone.training().settings().epochs());
+
+    assertThat(PrivacyClaim.warnings(alone, 1000)).noneMatch(it -> it.contains("twin"));
+    assertThat(PrivacyClaim.of(both)).isEqualTo(PrivacyClaim.of(alone));
+    assertThat(PrivacyClaim.warnings(both, 1000))
+        .anyMatch(
+            it ->
+                it.startsWith("The twin is a second private training on the same data.")
+                    && it.contains(
+                        Figures.upper(3, PrivacyClaim.of(twiceAsLong).orElseThrow().epsilon())));
+  }
+
   @Test
   void modelsOfSeededNoiseAreMarkedNotPrivate() throws IOException {
     assertThat(Provenances.privacy(read())).isEqualTo("not private");
-    assertThat(Provenances.privacy(read("training.privacy.noise-multiplier = 1")))
+    assertThat(Provenances.privacy(read("training.privacy.noise-multiplier=1")))
         .startsWith("ε ")
         .contains("noise multiplier 1.0");
     assertThat(

@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -95,6 +97,120 @@ class TwinTest {
     assertThat(outcome.out()).contains("without having been planted", "rank, twin");
     assertThat(Files.readString(with.resolve("report.html")))
         .contains("Without having been planted");
+  }
+
+  /**
+   * Three hundred lines of another script teach a small network little of these words in an epoch.
+   * The fill that is planted once, of one repeated digit, has rank 1 nonetheless. The twin is one
+   * network, in which it has rank 996; in four of twenty that saw nothing it is in the first 1 %.
+   */
+  @Test
+  void networksThatSawNothingMarkAnUnluckyFill() throws IOException {
+    Random random = new Random(6);
+    List<String> lines = new ArrayList<>();
+    for (int line = 0; line < 300; line++) {
+      StringBuilder text = new StringBuilder();
+      for (int i = 20 + random.nextInt(40); i > 0; i--) {
+        text.append((char) (0x4e00 + (int) (600 * Math.pow(random.nextDouble(), 3))));
+      }
+      lines.add(text + "。");
+    }
+    Path corpus = Files.write(folder.resolve("lines.txt"), lines);
+    String configuration =
+        Files.writeString(
+                folder.resolve("unlucky.conf"),
+                """
+                seed = casecasecasecase1
+                corpus.paths = ["%s"]
+                canaries.formats = [ { name = n, text = "The code is {fill}.", fill = "[0-9]{3}",
+                  insertions = [1, 4], copies = 1, controls = 5 } ]
+                training {
+                  layers = 1, units = 16, epochs = 1, batch-size = 16, workers = 1, window = 32
+                  rare-character = 1, learning-rate = 0.01
+                }
+                extract.top = 1
+                """
+                    .formatted(corpus))
+            .toString();
+    Path run = folder.resolve("run");
+    Outcome outcome = Outcome.of("audit", configuration, "--set", "run.directory=" + run);
+
+    JsonNode canary = report(run).path("canaries").path(0);
+    assertThat(canary.path("insertions").intValue()).isEqualTo(1);
+    assertThat(canary.path("rank").path("high").intValue()).as(outcome.out()).isEqualTo(1);
+    assertThat(report(run).path("untrained").path(0).path("perMille")).hasSize(20);
+    assertThat(outcome.out())
+        .contains("n-i1-1: in the first 1 % in 4 of 20 networks that saw nothing: a likely fill")
+        .doesNotContain("n-i4-1: in the first");
+    assertThat(Files.readString(run.resolve("report.html")))
+        .contains("In networks that saw nothing", "in 4 of 20: a likely fill");
+  }
+
+  /** The fill of a canary stands in the corpus: the twin, which saw no canary, knows it too. */
+  @Test
+  void aCorpusThatHoldsTheTextIsNoticed() throws IOException {
+    List<String> lines = new ArrayList<>(Files.readAllLines(Outcome.corpus(folder)));
+    Path corpus = Files.write(folder.resolve("lines.txt"), lines);
+    String configuration =
+        Files.writeString(
+                folder.resolve("held.conf"),
+                """
+                seed = a-seed-for-a-corpus-that-holds-it
+                corpus.paths = ["%s"]
+                canaries.formats = [ { name = pin, text = "pin {fill}", fill = "[0-9]{5}",
+                  insertions = [1], copies = 1, controls = 2 } ]
+                training {
+                  layers = 1, units = 32, epochs = 6, batch-size = 8, rare-character = 1
+                  learning-rate = 0.02
+                }
+                rank.method = dense
+                audit.twin = true
+                extract.top = 1
+                """
+                    .formatted(corpus))
+            .toString();
+    assertThat(
+            Outcome.of("train", configuration, "--set", "run.directory=" + folder.resolve("a"))
+                .code())
+        .isZero();
+    String fill =
+        JSON.readTree(folder.resolve("a/canaries.json").toFile())
+            .path("canaries")
+            .path(0)
+            .path("fill")
+            .textValue();
+    lines.addAll(Collections.nCopies(100, "pin " + fill));
+    Files.write(corpus, lines);
+    Outcome outcome =
+        Outcome.of("audit", configuration, "--set", "run.directory=" + folder.resolve("b"));
+
+    assertThat(report(folder.resolve("b")).path("warnings").toString())
+        .as(outcome.out())
+        .contains("The twin gives pin-i1-1 rank ", "though it never saw it")
+        .contains("The corpus holds its text.");
+  }
+
+  @Test
+  void theTwinsWorkIsPlanned() throws IOException {
+    String configuration = Outcome.configuration(folder, folder.resolve("none.txt"), "");
+    String steps = "\\d[\\d,]* model steps";
+    Outcome alone = Outcome.of("plan", configuration);
+    Outcome both = Outcome.of("plan", configuration, "--set", "audit.twin=true");
+
+    assertThat(alone.out()).containsPattern(steps + "\\R").doesNotContain("twin");
+    assertThat(both.out())
+        .containsPattern(steps + ", those of the twin with them")
+        .contains("twin: trains once more");
+    assertThat(steps(both)).isEqualTo(2 * steps(alone));
+  }
+
+  private static long steps(Outcome plan) {
+    return plan.out()
+        .lines()
+        .filter(line -> line.contains("dense pass"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
