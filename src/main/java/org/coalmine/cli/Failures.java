@@ -36,7 +36,7 @@ final class Failures {
     if (failure instanceof StoreException store) {
       return Optional.of(
           switch (store.category()) {
-            case EXISTS, MISSING -> ExitCode.USAGE;
+            case EXISTS, MISSING, UNSUPPORTED -> ExitCode.USAGE;
             case LOCKED, DAMAGED -> ExitCode.LOCKED;
             case UNAVAILABLE -> ExitCode.CLUSTER_OR_STORAGE;
           });

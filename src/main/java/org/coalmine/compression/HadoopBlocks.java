@@ -84,7 +84,8 @@ final class HadoopBlocks extends InputStream {
     if (rest.length < 3) {
       throw new EOFException("the last length has no end");
     }
-    int length = first << 24 | (rest[0] & 0xFF) << 16 | (rest[1] & 0xFF) << 8 | rest[2] & 0xFF;
+    int length =
+        (first << 24) | ((rest[0] & 0xFF) << 16) | ((rest[1] & 0xFF) << 8) | (rest[2] & 0xFF);
     if (length < 0 || length > LARGEST_BYTES) {
       throw new IOException("it is neither in the format of frames nor in Hadoop's of blocks");
     }

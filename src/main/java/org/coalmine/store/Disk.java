@@ -47,14 +47,7 @@ final class Disk {
   }
 
   static Disk of(Path path, Configuration configuration) {
-    try {
-      return new Disk(path.getFileSystem(configuration));
-    } catch (IOException | IllegalArgumentException e) {
-      throw new StoreException(
-          StoreException.Category.UNAVAILABLE,
-          "cannot reach the file system of " + path + ": " + e.getMessage(),
-          e);
-    }
+    return new Disk(FileSystems.of(path, configuration));
   }
 
   FileSystem fileSystem() {

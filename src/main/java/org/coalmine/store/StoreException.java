@@ -16,6 +16,8 @@ public final class StoreException extends RuntimeException {
     LOCKED,
     /** A file is not what was written: torn, flipped or foreign. */
     DAMAGED,
+    /** No file system here reads the scheme, or this user may not: the same will fail again. */
+    UNSUPPORTED,
     /** The file system refused or failed; the same may succeed later. */
     UNAVAILABLE
   }

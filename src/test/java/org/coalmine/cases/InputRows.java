@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 final class InputRows {
   private static final String BROTLI = "CASES/09-parquet-brotli-is-called-corrupt/brotli.parquet";
 
+  private static final String BASE = "corpus.paths=[\"CASES/base.txt\"]";
+
   private InputRows() {}
 
   static List<Row> rows() {
@@ -25,7 +27,46 @@ final class InputRows {
         Row.corpus("undisturbed", "CASES/base.txt").reads(300),
         Row.corpus("F07 a folder", "CASES/07-glob-reads-hidden-and-half-written-files/sparkdir")
             .reads(15),
+        Row.corpus("F07 a wildcard", "CASES/07-glob-reads-hidden-and-half-written-files/sparkdir/*")
+            .reads(15),
+        Row.corpus("F05 s3a without its jar", "s3a://bucket/x.txt").ends(2).says("hadoop-aws:"),
+        Row.training("F05 a run on s3a", "run.directory=\"s3a://bucket/{name}\"", BASE)
+            .ends(2)
+            .says("hadoop-aws:"),
+        Row.corpus("F05 s3", "s3://bucket/x.txt").ends(2).says("write s3a:"),
+        Row.corpus("F05 gs", "gs://bucket/x.txt").ends(2).says("no file system here reads gs:"),
+        Row.corpus("F05 hf", "hf://datasets/x.txt").ends(2).says("download it"),
+        Row.corpus("F05 an open brace", "names/{a").ends(2).says("close what it opens"),
+        Row.corpus("F05 a colon in a name", "FOLDER/in")
+            .after(folder -> copy("base.txt", in(folder).resolve("a:b.txt")))
+            .reads(300),
+        Row.training(
+                "F06 http beside a file",
+                "corpus.paths=[\"CASES/base.txt\", \"http://127.0.0.1:9/x.txt\"]")
+            .ends(2)
+            .says("http://127.0.0.1:9/x.txt cannot be read as a corpus; copy it to a file"),
+        Row.corpus("F06 http", "http://127.0.0.1:9/x.txt").ends(2).says("copy it to a file"),
+        Row.corpus("F06 a device", "/dev/null").ends(2).says("neither a file nor a folder"),
+        Row.corpus("F22 a link beside its file", "FOLDER/in")
+            .after(
+                folder -> {
+                  copy("base.txt", in(folder).resolve("a.txt"));
+                  Files.createSymbolicLink(folder.resolve("in/link.txt"), Path.of("a.txt"));
+                })
+            .reads(300),
+        Row.corpus("F22 a link to nothing", "FOLDER/in")
+            .after(
+                folder -> {
+                  copy("base.txt", in(folder).resolve("a.txt"));
+                  Files.createSymbolicLink(folder.resolve("in/x.txt"), Path.of("nowhere"));
+                })
+            .ends(2)
+            .says("in/x.txt leads to nowhere, which is not there"),
         Row.corpus("F22 a loop of links", "FOLDER/in").after(InputRows::loop).reads(1));
+  }
+
+  private static Path in(Path folder) throws IOException {
+    return Files.createDirectory(folder.resolve("in"));
   }
 
   private static List<Row> compressions() {

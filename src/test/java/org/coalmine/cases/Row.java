@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * One input and what is right for it. In arguments {@code CASES} stands for the folder of the kept
@@ -59,8 +60,10 @@ record Row(
       arguments.add("--set");
       arguments.add(setting);
     }
-    arguments.add("--set");
-    arguments.add("run.directory=FOLDER/run");
+    if (Stream.of(settings).noneMatch(setting -> setting.startsWith("run.directory="))) {
+      arguments.add("--set");
+      arguments.add("run.directory=FOLDER/run");
+    }
     return of(name, arguments.toArray(String[]::new));
   }
 

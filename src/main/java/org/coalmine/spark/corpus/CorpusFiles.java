@@ -2,25 +2,33 @@ package org.coalmine.spark.corpus;
 
 import static org.coalmine.spark.corpus.CorpusException.Category.MISSING;
 import static org.coalmine.spark.corpus.CorpusException.Category.UNAVAILABLE;
+import static org.coalmine.spark.corpus.CorpusException.Category.UNSUPPORTED;
 
 import java.io.EOFException;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.BlockLocation;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.GlobExpander;
 import org.apache.hadoop.fs.Path;
 import org.coalmine.compression.Compression;
+import org.coalmine.store.FileSystems;
+import org.coalmine.store.StoreException;
 import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
 
@@ -34,7 +42,7 @@ final class CorpusFiles {
   private static final int DEEPEST = 64;
 
   private final Configuration configuration;
-  private final Map<String, FileStatus> files = new TreeMap<>();
+  private final Map<String, FileStatus> files = new HashMap<>();
   private final Set<String> visited = new HashSet<>();
 
   private CorpusFiles(Configuration configuration) {
@@ -61,7 +69,7 @@ final class CorpusFiles {
       throw new CorpusException(MISSING, "corpus.paths: there is no file in " + source.paths());
     }
     List<CorpusSplit> splits = new ArrayList<>();
-    for (FileStatus file : found.files.values()) {
+    for (FileStatus file : found.inOrder()) {
       boolean whole =
           !(source.format() instanceof CorpusFormat.Parquet) && found.isCompressed(file);
       found.cut(file, whole, splits);
@@ -77,7 +85,7 @@ final class CorpusFiles {
     Path path = file.getPath();
     byte[] head = {};
     if (file.getLen() > SPLIT_BYTES) {
-      try (FSDataInputStream in = path.getFileSystem(configuration).open(path)) {
+      try (FSDataInputStream in = FileSystems.of(path, configuration).open(path)) {
         head = in.readNBytes(Compression.HEAD_BYTES);
       } catch (IOException e) {
         throw new CorpusException(
@@ -97,30 +105,122 @@ final class CorpusFiles {
     }
   }
 
+  /** Files in the order of their paths. */
+  private List<FileStatus> inOrder() {
+    return files.values().stream()
+        .sorted(Comparator.comparing(file -> file.getPath().toString()))
+        .toList();
+  }
+
   private void add(String pattern) {
+    requireReadable(pattern);
     try {
-      Path path = new Path(pattern);
-      FileSystem fileSystem = path.getFileSystem(configuration);
-      FileStatus[] matches = fileSystem.globStatus(path);
-      if (matches == null || matches.length == 0) {
+      List<String> alternatives = GlobExpander.expand(pattern);
+      FileSystem fileSystem = FileSystems.of(new Path(alternatives.get(0)), configuration);
+      boolean leftOut = false;
+      boolean found = false;
+      for (String alternative : alternatives) {
+        Path path = new Path(alternative);
+        FileStatus[] matches = fileSystem.globStatus(path);
+        for (FileStatus match : matches == null ? new FileStatus[0] : matches) {
+          if (isLeftOut(path, match.getPath())) {
+            leftOut = true;
+          } else {
+            found = true;
+            named(fileSystem, match);
+          }
+        }
+      }
+      if (!found) {
         throw new CorpusException(
-            MISSING, "corpus.paths: nothing matches " + fileSystem.makeQualified(path));
+            MISSING,
+            "corpus.paths: nothing matches %s%s"
+                .formatted(
+                    fileSystem.makeQualified(new Path(pattern)),
+                    leftOut
+                        ? " but names that begin with . or _, which a wildcard leaves out"
+                        : ""));
       }
-      for (FileStatus match : matches) {
-        walk(fileSystem, match, 0);
-      }
-    } catch (IllegalArgumentException e) {
-      throw new CorpusException(
-          MISSING, "corpus.paths: '%s' is not a path: %s".formatted(pattern, e.getMessage()), e);
-    } catch (IOException e) {
-      throw new CorpusException(
-          UNAVAILABLE, "corpus.paths: cannot read %s: %s".formatted(pattern, e.getMessage()), e);
+    } catch (IOException | StoreException | IllegalArgumentException e) {
+      throw failure(pattern, e);
     }
+  }
+
+  private static CorpusException failure(String pattern, Exception e) {
+    StoreException failure = FileSystems.failure(pattern, e);
+    return new CorpusException(
+        failure.category() == StoreException.Category.UNAVAILABLE ? UNAVAILABLE : UNSUPPORTED,
+        "corpus.paths: " + failure.getMessage(),
+        e);
+  }
+
+  private static void requireReadable(String pattern) {
+    if (pattern.startsWith("http:") || pattern.startsWith("https:")) {
+      throw new CorpusException(
+          UNSUPPORTED,
+          "corpus.paths: %s cannot be read as a corpus; copy it to a file".formatted(pattern));
+    }
+    if (pattern.contains("**")) {
+      throw new CorpusException(
+          UNSUPPORTED,
+          "corpus.paths: %s: ** is no wildcard here; name the folder, which is read with all below"
+                  .formatted(pattern)
+              + " it");
+    }
+    if (pattern.startsWith("~")) {
+      throw new CorpusException(
+          MISSING,
+          "corpus.paths: %s: ~ is not expanded; write the folder, or ${HOME}".formatted(pattern));
+    }
+  }
+
+  /** Whether a wildcard matched a name that is left out in folders too, at any level. */
+  private static boolean isLeftOut(Path pattern, Path match) {
+    String[] wanted = pattern.toUri().getPath().split("/", -1);
+    String[] names = match.toUri().getPath().split("/", -1);
+    for (int i = 1; i <= Math.min(wanted.length, names.length); i++) {
+      String part = wanted[wanted.length - i];
+      if (part.matches(".*[*?\\[].*") && isLeftOut(names[names.length - i])) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Hidden, of a system, or half written. {@code _key=value} is a partition. */
+  private static boolean isLeftOut(String name) {
+    return name.startsWith(".")
+        || (name.startsWith("_") && name.indexOf('=') < 0)
+        || name.endsWith("._COPYING_");
+  }
+
+  /** Takes what was named, which must be a file or a folder. */
+  private void named(FileSystem fileSystem, FileStatus status) throws IOException {
+    if (!status.isDirectory() && !isRegular(status)) {
+      throw new CorpusException(
+          UNSUPPORTED,
+          "corpus.paths: %s is neither a file nor a folder; copy what it gives to a file"
+              .formatted(status.getPath()));
+    }
+    walk(fileSystem, status, 0);
+  }
+
+  private static boolean isRegular(FileStatus status) {
+    Optional<java.nio.file.Path> local = local(status.getPath());
+    return local.isPresent() ? Files.isRegularFile(local.get()) : status.getLen() >= 0;
+  }
+
+  private static Optional<java.nio.file.Path> local(Path path) {
+    return "file".equals(path.toUri().getScheme())
+        ? Optional.of(java.nio.file.Path.of(path.toUri().getPath()))
+        : Optional.empty();
   }
 
   private void walk(FileSystem fileSystem, FileStatus status, int depth) throws IOException {
     if (!status.isDirectory()) {
-      files.put(status.getPath().toString(), status);
+      if (isRegular(status)) {
+        add(status);
+      }
       return;
     }
     if (depth > DEEPEST) {
@@ -130,20 +230,58 @@ final class CorpusFiles {
       return;
     }
     FileStatus[] children = fileSystem.listStatus(status.getPath());
+    requireTargets(status.getPath(), children);
     Arrays.sort(children, Comparator.comparing(child -> child.getPath().toString()));
     for (FileStatus child : children) {
-      String name = child.getPath().getName();
-      if (!name.startsWith(".") && !name.startsWith("_")) {
+      if (!isLeftOut(child.getPath().getName())) {
         walk(fileSystem, child, depth + 1);
       }
     }
   }
 
-  /** What a folder is, whichever symbolic links led there. */
-  private static String identity(Path folder) throws IOException {
-    return "file".equals(folder.toUri().getScheme())
-        ? new File(folder.toUri().getPath()).getCanonicalPath()
-        : folder.toString();
+  /** A file is known by what it is: of several links to it the file itself counts, or the first. */
+  private void add(FileStatus file) throws IOException {
+    String identity = identity(file.getPath());
+    FileStatus known = files.get(identity);
+    String path = file.getPath().toUri().getPath();
+    if (known == null
+        || path.equals(identity)
+        || (!known.getPath().toUri().getPath().equals(identity)
+            && file.getPath().compareTo(known.getPath()) < 0)) {
+      files.put(identity, file);
+    }
+  }
+
+  /** Hadoop lists no link whose target is not there; a cache that lost a file looks like that. */
+  private static void requireTargets(Path folder, FileStatus[] listed) throws IOException {
+    Optional<java.nio.file.Path> local = local(folder);
+    if (local.isEmpty()) {
+      return;
+    }
+    Set<String> names = new HashSet<>();
+    for (FileStatus child : listed) {
+      names.add(child.getPath().getName());
+    }
+    try (DirectoryStream<java.nio.file.Path> entries = Files.newDirectoryStream(local.get())) {
+      for (java.nio.file.Path entry : entries) {
+        String name = entry.getFileName().toString();
+        if (!names.contains(name) && !isLeftOut(name) && Files.isSymbolicLink(entry)) {
+          throw new CorpusException(
+              MISSING,
+              "corpus.paths: the link %s leads to %s, which is not there; remove it or bring the file"
+                  .formatted(entry, Files.readSymbolicLink(entry)));
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+  }
+
+  /** What a file or folder is, whichever symbolic links led there. */
+  private static String identity(Path path) throws IOException {
+    return "file".equals(path.toUri().getScheme())
+        ? new File(path.toUri().getPath()).getCanonicalPath()
+        : path.toString();
   }
 
   private void cut(FileStatus file, boolean whole, List<CorpusSplit> splits) {
@@ -164,7 +302,7 @@ final class CorpusFiles {
   private List<String> hosts(FileStatus file, long from) {
     try {
       BlockLocation[] blocks =
-          file.getPath().getFileSystem(configuration).getFileBlockLocations(file, from, 1);
+          FileSystems.of(file.getPath(), configuration).getFileBlockLocations(file, from, 1);
       return blocks == null || blocks.length == 0
           ? List.of()
           : Arrays.stream(blocks[0].getHosts()).filter(host -> !host.equals("localhost")).toList();

@@ -12,6 +12,7 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.coalmine.store.FileSystems;
 import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ interface CorpusRecords extends Closeable {
     record Text(String text, @Nullable String user) implements Parsed {}
 
     /**
+     * A record without a text.
+     *
      * @param fields what an object without the named field has instead, the first few; else empty
      */
     record Flawed(Flaw flaw, List<String> fields) implements Parsed {
@@ -52,7 +55,7 @@ interface CorpusRecords extends Closeable {
   static CorpusRecords open(CorpusSplit split, CorpusSource source, Configuration configuration)
       throws IOException {
     Path path = new Path(split.path());
-    FileStatus now = path.getFileSystem(configuration).getFileStatus(path);
+    FileStatus now = FileSystems.of(path, configuration).getFileStatus(path);
     if (now.getLen() != split.length() || now.getModificationTime() != split.modifiedMillis()) {
       throw new CorpusException(DAMAGED, split.path() + " changed while it was read; start again");
     }

@@ -12,6 +12,7 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 import org.coalmine.compression.Compression;
 import org.coalmine.compression.RefusedException;
+import org.coalmine.store.FileSystems;
 import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,7 @@ final class LineRecords implements CorpusRecords {
             ? BYTES_PER_CHARACTER * source.maximumCharacters() + BYTE_ORDER_MARK.length + 1
             : 2 * BYTES_PER_CHARACTER * source.maximumCharacters() + WRAPPING_BYTES;
     Path path = new Path(split.path());
-    FSDataInputStream file = path.getFileSystem(configuration).open(path);
+    FSDataInputStream file = FileSystems.of(path, configuration).open(path);
     try {
       InputStream raw = new WatchedStream(file, e -> storageFailed = true);
       Compression found = split.from() == 0 ? compression(file, raw, path, configuration) : null;

@@ -3,22 +3,28 @@ package org.coalmine.spark.corpus;
 import java.io.EOFException;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.hadoop.util.HadoopStreams;
 import org.apache.parquet.io.DelegatingSeekableInputStream;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.SeekableInputStream;
+import org.coalmine.store.FileSystems;
 
 /**
  * A Parquet file that knows whether its storage failed. Parquet's reader answers damaged content
  * and failing storage with the same exceptions; content is damaged where every read went well.
  */
 final class WatchedFile implements InputFile {
-  private final HadoopInputFile file;
+  private final Path path;
+  private final FileSystem fileSystem;
+  private final long length;
   private boolean failed;
 
   WatchedFile(Path path, Configuration configuration) throws IOException {
-    file = HadoopInputFile.fromPath(path, configuration);
+    this.path = path;
+    this.fileSystem = FileSystems.of(path, configuration);
+    this.length = fileSystem.getFileStatus(path).getLen();
   }
 
   /** Whether opening or reading the file has failed. */
@@ -28,14 +34,14 @@ final class WatchedFile implements InputFile {
 
   @Override
   public long getLength() {
-    return file.getLength();
+    return length;
   }
 
   @Override
   public SeekableInputStream newStream() throws IOException {
     SeekableInputStream in;
     try {
-      in = file.newStream();
+      in = HadoopStreams.wrap(fileSystem.open(path));
     } catch (IOException e) {
       failed = true;
       throw e;
@@ -60,6 +66,6 @@ final class WatchedFile implements InputFile {
 
   @Override
   public String toString() {
-    return file.toString();
+    return path.toString();
   }
 }
