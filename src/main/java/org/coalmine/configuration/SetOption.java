@@ -36,6 +36,10 @@ final class SetOption {
    */
   static Config parse(String text) {
     int equals = text.indexOf('=');
+    int brace = text.indexOf('{');
+    if (brace > 0 && brace < equals && KEY.matcher(text.substring(0, brace).strip()).matches()) {
+      return parse(text.substring(0, brace).strip(), false, text.substring(brace));
+    }
     if (equals < 1) {
       throw failure(shown(text), "write --set key=value", null);
     }
