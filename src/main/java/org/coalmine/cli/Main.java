@@ -4,6 +4,7 @@ import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.coalmine.audit.ParquetFile;
+import org.coalmine.cli.results.CommandProcess;
 import org.coalmine.cli.results.Doors;
 import org.coalmine.cli.results.Endings;
 import org.coalmine.cli.results.EpsilonCommand;
@@ -11,7 +12,6 @@ import org.coalmine.cli.results.GateCommand;
 import org.coalmine.cli.results.HistoryCommand;
 import org.coalmine.cli.results.OpenedCommands;
 import org.coalmine.cli.results.PastReports;
-import org.coalmine.cli.results.ProcessEnd;
 import org.coalmine.cli.results.ReportCommand;
 import org.coalmine.cli.results.Version;
 import org.coalmine.report.machine.FlatTable;
@@ -65,7 +65,7 @@ public final class Main implements Runnable {
 
   /** Runs one command and leaves with its exit code. */
   public static void main(String[] arguments) {
-    ProcessEnd.run(
+    CommandProcess.run(
         () -> {
           HadoopLogin.ensure();
           return execute(arguments);

@@ -4,16 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The process of a command: how it begins and with which code it ends. Java and Spark end processes
- * with codes of their own, so the launcher takes the one that stands in its file, which is written
- * last, when all has been said.
+ * With which code a process ends. Java and Spark end processes with codes of their own, so the
+ * launcher takes the one that stands in its file, which is written last, when all has been said.
  */
 public final class ProcessEnd {
   /** Names the launcher's file; a driver that no launcher started has none. */
@@ -23,37 +20,9 @@ public final class ProcessEnd {
 
   private ProcessEnd() {}
 
-  /**
-   * Runs a command as this process and leaves with its code. Digits, decimal points and letters are
-   * the same wherever it runs: some are names of files, and reports are compared byte by byte.
-   *
-   * @param silence what is still to do when a signal came and all is said
-   */
-  public static void run(IntSupplier command, Runnable silence) {
-    Locale.setDefault(Locale.ROOT);
-    StandardOutput out = StandardOutput.ofProcess();
-    System.setOut(out.printer());
-    Interruption.listen(silence);
-    if (MARKER != null) {
-      Interruption.watchLauncher();
-    }
-    int code = checked(command.getAsInt(), out);
-    if (!decide()) {
-      awaitTheEnd();
-    }
-    leave(code);
-  }
-
-  /** The code of a command whose output did not reach its reader is not 0. */
-  static int checked(int code, StandardOutput out) {
-    System.out.flush();
-    return out.failure()
-        .map(
-            reason -> {
-              System.err.println("coalmine: " + reason);
-              return code == 0 ? ExitCode.CLUSTER_OR_STORAGE.code() : code;
-            })
-        .orElse(code);
+  /** Whether a launcher started this process and waits for its code. */
+  static boolean launched() {
+    return MARKER != null;
   }
 
   /** Whether the caller is the first who wants to end the process, and so has the say. */
@@ -80,7 +49,7 @@ public final class ProcessEnd {
     Runtime.getRuntime().halt(code);
   }
 
-  private static void awaitTheEnd() {
+  static void awaitTheEnd() {
     while (true) {
       LockSupport.park();
     }

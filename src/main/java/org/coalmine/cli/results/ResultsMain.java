@@ -41,7 +41,7 @@ public final class ResultsMain implements Runnable {
 
   /** Runs one command and leaves with its exit code, as {@code cli.Main} does. */
   public static void main(String[] arguments) {
-    ProcessEnd.run(() -> execute(arguments), () -> {});
+    CommandProcess.run(() -> execute(arguments), () -> {});
   }
 
   static int execute(String... arguments) {

@@ -44,7 +44,7 @@ class StandardOutputTest {
     printer.flush();
     assertThat(to.toString(UTF_8)).isEqualTo("ε\nx");
     assertThat(output.failure()).isEmpty();
-    assertThat(ProcessEnd.checked(0, output)).isZero();
+    assertThat(CommandProcess.checked(0, output)).isZero();
   }
 
   @Test
@@ -58,9 +58,9 @@ class StandardOutputTest {
     printer.println("123456");
     printer.println("123456");
     assertThat(output.failure()).contains("standard output cannot be written: kein Platz 1");
-    assertThat(ProcessEnd.checked(0, output)).isEqualTo(4);
-    assertThat(ProcessEnd.checked(1, output)).as("the gate failed all the same").isEqualTo(1);
-    assertThat(ProcessEnd.checked(2, output)).isEqualTo(2);
+    assertThat(CommandProcess.checked(0, output)).isEqualTo(4);
+    assertThat(CommandProcess.checked(1, output)).as("the gate failed all the same").isEqualTo(1);
+    assertThat(CommandProcess.checked(2, output)).isEqualTo(2);
   }
 
   /** Whatever the error is called where it happens. */
