@@ -6,6 +6,7 @@ import static org.coalmine.spark.corpus.CorpusException.Category.UNSUPPORTED;
 
 import java.io.EOFException;
 import java.io.File;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -121,8 +122,7 @@ final class CorpusFiles {
       boolean found = false;
       for (String alternative : alternatives) {
         Path path = new Path(alternative);
-        FileStatus[] matches = fileSystem.globStatus(path);
-        for (FileStatus match : matches == null ? new FileStatus[0] : matches) {
+        for (FileStatus match : matches(fileSystem, path)) {
           if (isLeftOut(path, match.getPath())) {
             leftOut = true;
           } else {
@@ -144,6 +144,19 @@ final class CorpusFiles {
     } catch (IOException | StoreException | IllegalArgumentException e) {
       throw failure(pattern, e);
     }
+  }
+
+  /** A path without a wildcard is not taken apart, so a name may hold a colon. */
+  private static FileStatus[] matches(FileSystem fileSystem, Path path) throws IOException {
+    if (path.toUri().getPath().matches("[^*?\\[{\\\\]*")) {
+      try {
+        return new FileStatus[] {fileSystem.getFileStatus(path)};
+      } catch (FileNotFoundException e) {
+        return new FileStatus[0];
+      }
+    }
+    FileStatus[] matches = fileSystem.globStatus(path);
+    return matches == null ? new FileStatus[0] : matches;
   }
 
   private static CorpusException failure(String pattern, Exception e) {
