@@ -69,7 +69,9 @@ final class PlantedRanks {
     BigInteger fills = canary.spaceSize().subtract(BigInteger.valueOf(planted - 1));
     BigInteger found =
         BigInteger.valueOf(
-            format.stream().filter(other -> other != canary && below(other.rank(), rank)).count());
+            format.stream()
+                .filter(other -> !other.id().equals(canary.id()) && below(other.rank(), rank))
+                .count());
     BigInteger below =
         found
             .max(rank.low().subtract(fills))
