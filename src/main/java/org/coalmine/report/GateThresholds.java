@@ -52,8 +52,8 @@ public record GateThresholds(
   /** Whether a limit on exposure holds for a format. */
   public boolean holds(Limit limit, String format) {
     return format.equals(limit.format())
-        || limit.format() == null
-            && maxExposureBits.stream().noneMatch(own -> format.equals(own.format()));
+        || (limit.format() == null
+            && maxExposureBits.stream().noneMatch(own -> format.equals(own.format())));
   }
 
   /**

@@ -2,9 +2,12 @@ package org.coalmine.report.judge;
 
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import org.coalmine.exposure.Exposure;
 import org.coalmine.report.GateOutcome.Decision;
+import org.coalmine.report.chapter.BitsInterval;
 import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.Figures;
+import org.coalmine.report.chapter.TestedRank;
 
 /**
  * Whether a model leaks more than the one of an older report, over all their common canaries
@@ -30,11 +33,21 @@ record JointBaseline(List<Pair> pairs, double toleranceBits) {
   /** One canary in both reports. */
   record Pair(CanaryResult before, CanaryResult after) {
     double leastRise() {
-      return after.exposureBits().low() - before.exposureBits().high();
+      return bits(after).low() - bits(before).high();
     }
 
     double mostRise() {
-      return after.exposureBits().high() - before.exposureBits().low();
+      return bits(after).high() - bits(before).low();
+    }
+
+    /** Among the fills that were not planted, where both reports say so. */
+    private BitsInterval bits(CanaryResult canary) {
+      TestedRank test = canary.test();
+      return test == null || before.test() == null || after.test() == null
+          ? canary.exposureBits()
+          : new BitsInterval(
+              Exposure.log2(test.fills()) - Exposure.log2(test.rankHigh()),
+              Exposure.log2(test.fills()) - Exposure.log2(test.rankLow()));
     }
   }
 

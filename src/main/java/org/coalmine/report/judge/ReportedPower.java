@@ -66,16 +66,16 @@ final class ReportedPower {
     if (epsilonMost(privacy) > claim.epsilon()) {
       return true;
     }
-    OneRun oneRun = privacy.oneRun();
-    boolean byOneRun = oneRun != null && oneRun.curveRefuted() != null;
-    return (claim.pValue() != null || byOneRun)
+    OneRun made = privacy.oneRun();
+    OneRun oneRun = made == null || made.curveRefuted() == null ? null : made;
+    return (claim.pValue() != null || oneRun != null)
         && EpsilonPower.refutable(
             new ClaimedCurve(
                 new SampledGaussian(claim.samplingRate(), claim.noiseMultiplier(), claim.steps()),
                 new PrivacyGuarantee(claim.epsilon(), claim.delta())),
             groups(privacy),
-            byOneRun ? oneRun.canaries() : 0,
-            byOneRun ? oneRun.insertions() : 1,
+            oneRun == null ? 0 : oneRun.canaries(),
+            oneRun == null ? 1 : oneRun.insertions(),
             confidence(privacy));
   }
 

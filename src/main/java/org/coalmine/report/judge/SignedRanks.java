@@ -89,6 +89,6 @@ final class SignedRanks {
       mean += rank / 2.0;
       variance += (double) rank * rank / 4;
     }
-    return NormalDistribution.of(mean, Math.sqrt(variance)).survivalProbability(doubledSum - 1);
+    return NormalDistribution.of(mean, Math.sqrt(variance)).survivalProbability(doubledSum - 1.0);
   }
 }

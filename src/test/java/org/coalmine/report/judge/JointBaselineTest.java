@@ -3,12 +3,14 @@ package org.coalmine.report.judge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
+import org.coalmine.exposure.TestRank;
 import org.coalmine.report.GateOutcome;
 import org.coalmine.report.GateOutcome.Decision;
 import org.coalmine.report.GateOutcome.Finding;
@@ -16,6 +18,7 @@ import org.coalmine.report.GateOutcome.Note;
 import org.coalmine.report.GateThresholds;
 import org.coalmine.report.SampleReports;
 import org.coalmine.report.chapter.CanaryResult;
+import org.coalmine.report.chapter.TestedRank;
 import org.junit.jupiter.api.Test;
 
 class JointBaselineTest {
@@ -67,6 +70,26 @@ class JointBaselineTest {
             "over 7 canaries together this model is not shown to leak more than that one, with 1"
                 + " bits allowed (signed ranks, p = 1.000)",
             Finding::message);
+  }
+
+  /** Canaries that fill the first places push each other down among all fills alone. */
+  @Test
+  void ranksAmongFillsThatWereNotPlantedAreCompared() {
+    CanaryResult before = SampleReports.canary("a", 4, 8, 20);
+    CanaryResult after = SampleReports.canary("a", 4, 8, 20);
+    BigInteger fills = SampleReports.NINE_DIGITS.subtract(BigInteger.valueOf(7));
+    JointBaseline.Pair pair =
+        new JointBaseline.Pair(before.withTest(tested(fills, 8)), after.withTest(tested(fills, 1)));
+    assertThat(pair.leastRise()).isCloseTo(3, within(1e-9));
+    assertThat(pair.mostRise()).isCloseTo(3, within(1e-9));
+    assertThat(new JointBaseline.Pair(before, after.withTest(tested(fills, 1))).leastRise())
+        .as("a report of before has no such ranks")
+        .isZero();
+  }
+
+  private static TestedRank tested(BigInteger fills, long rank) {
+    BigInteger at = BigInteger.valueOf(rank);
+    return TestedRank.of(new TestRank(at, at, fills, 8 - rank, 1));
   }
 
   @Test
