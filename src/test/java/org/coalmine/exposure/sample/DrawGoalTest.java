@@ -51,8 +51,8 @@ class DrawGoalTest {
 
     assertThat(reaches(first, space, DrawGoal.NARROW, canaries)).as("rank 10 is wide").isFalse();
     assertThat(reaches(first, space, goal(Set.of(), 500), canaries)).as("all decided").isTrue();
-    assertThat(reaches(first, space, goal(Set.of(), 8), canaries)).as("8 or not").isFalse();
-    assertThat(reaches(first, space, goal(Set.of(0), 8), canaries))
+    assertThat(reaches(first, space, goal(Set.of(), 10), canaries)).as("10 or not").isFalse();
+    assertThat(reaches(first, space, goal(Set.of(0), 10), canaries))
         .as("as a control it is within 0.02 of the space")
         .isTrue();
     assertThat(reaches(first, space, DrawGoal.NARROW, canaries[2])).as("narrow").isTrue();
