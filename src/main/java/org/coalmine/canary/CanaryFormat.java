@@ -33,12 +33,11 @@ public record CanaryFormat(String name, String text, RandomnessSpace space)
     int hole = text.indexOf(HOLE);
     if (hole < 0) {
       throw new IllegalArgumentException(
-          "the text of format '%s' must hold %s where the fill goes: '%s'"
-              .formatted(name, HOLE, text));
+          "the text of format '%s' must hold %s where the fill goes".formatted(name, HOLE));
     }
     if (text.indexOf(HOLE, hole + 1) >= 0) {
       throw new IllegalArgumentException(
-          "the text of format '%s' must hold %s only once: '%s'".formatted(name, HOLE, text));
+          "the text of format '%s' must hold %s only once".formatted(name, HOLE));
     }
     RESERVED
         .codePoints()

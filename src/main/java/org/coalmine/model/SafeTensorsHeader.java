@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -45,11 +46,15 @@ record SafeTensorsHeader(List<Entry> entries, TreeMap<String, String> metadata, 
   record Entry(String name, Type type, List<Integer> shape, long count, long begin, long end) {}
 
   static SafeTensorsHeader read(ModelFile file) throws IOException {
+    Optional<String> foreign = ForeignFile.kind(file);
+    if (foreign.isPresent() && !mayBeOne(file)) {
+      throw new ModelFileException(foreign.get());
+    }
     if (file.length() < Long.BYTES) {
       throw new ModelFileException("not a safetensors file: " + file.length() + " bytes long");
     }
     long length = bytes(file, 0, Long.BYTES).getLong();
-    if (length < 2 || length > MAXIMUM_HEADER_BYTES) {
+    if (!isHeaderLength(file)) {
       throw new ModelFileException(
           "not a safetensors file: its header would have %s bytes, and [2, %d] are allowed"
               .formatted(Long.toUnsignedString(length), MAXIMUM_HEADER_BYTES));
@@ -60,6 +65,20 @@ record SafeTensorsHeader(List<Entry> entries, TreeMap<String, String> metadata, 
           "ends within the header: %d of %d bytes".formatted(present, length));
     }
     return parse(bytes(file, Long.BYTES, (int) length).array()).requireWhole(present - length);
+  }
+
+  private static boolean mayBeOne(ModelFile file) throws IOException {
+    return isHeaderLength(file)
+        && file.length() > Long.BYTES
+        && bytes(file, Long.BYTES, 1).get() == '{';
+  }
+
+  private static boolean isHeaderLength(ModelFile file) throws IOException {
+    if (file.length() < Long.BYTES) {
+      return false;
+    }
+    long length = bytes(file, 0, Long.BYTES).getLong();
+    return length >= 2 && length <= MAXIMUM_HEADER_BYTES;
   }
 
   private static ByteBuffer bytes(ModelFile file, long position, int count) throws IOException {

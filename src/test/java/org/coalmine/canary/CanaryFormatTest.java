@@ -28,7 +28,7 @@ final class CanaryFormatTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new CanaryFormat("pin", "My PIN is {fil}", DIGITS))
         .withMessage(
-            "the text of format 'pin' must hold {fill} where the fill goes: 'My PIN is {fil}'");
+            "the text of format 'pin' must hold {fill} where the fill goes");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new CanaryFormat("pin", "{fill}{fill}", DIGITS))
         .withMessageContaining("must hold {fill} only once");

@@ -77,6 +77,11 @@ public final class LstmFile {
    */
   public static LstmWeights read(ModelFile bytes) throws IOException {
     SafeTensors file = SafeTensors.read(bytes);
+    requireNoPrefix(file);
+    if (!file.metadata().containsKey(KIND_KEY)) {
+      throw new ModelFileException(
+          "lacks the metadata kind and alphabet; docs/models.md has the layout");
+    }
     if (!KIND.equals(file.metadata(KIND_KEY))) {
       throw new ModelFileException(
           "the model file is of kind '%s', not %s".formatted(file.metadata(KIND_KEY), KIND));
@@ -105,6 +110,18 @@ public final class LstmFile {
       return weights;
     } catch (IllegalArgumentException e) {
       throw new ModelFileException("the model file is not usable: " + e.getMessage(), e);
+    }
+  }
+
+  /** Wrappers of PyTorch put a word before the name of every array. */
+  private static void requireNoPrefix(SafeTensors file) throws ModelFileException {
+    for (String prefix : new String[] {"_orig_mod.", "module.", "model."}) {
+      if (!file.names().isEmpty()
+          && file.names().stream().allMatch(name -> name.startsWith(prefix))) {
+        throw new ModelFileException(
+            "the name of every array begins with %s; strip the prefix %s before it is saved"
+                .formatted(prefix, prefix));
+      }
     }
   }
 
