@@ -39,7 +39,7 @@ public final class ClaimedCurve {
 
   /** The claimed curve of a group. */
   public PrivacyCurve curve(int units) {
-    return curves.computeIfAbsent(units, m -> PrivacyCurve.of(List.of(stretch), m));
+    return curves.computeIfAbsent(units, m -> PldAccountant.ofGroup(List.of(stretch), m).curve());
   }
 
   /**

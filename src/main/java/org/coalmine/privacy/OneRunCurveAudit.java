@@ -77,13 +77,14 @@ public final class OneRunCurveAudit {
     IntPredicate refuted =
         exponent ->
             refutes(
-                PrivacyCurve.of(
-                    List.of(
-                        new SampledGaussian(
-                            training.samplingRate(),
-                            Math.exp(exponent * NOISE_PRECISION),
-                            training.steps())),
-                    units));
+                PldAccountant.ofGroup(
+                        List.of(
+                            new SampledGaussian(
+                                training.samplingRate(),
+                                Math.exp(exponent * NOISE_PRECISION),
+                                training.steps())),
+                        units)
+                    .curve());
     int unrefuted = (int) Math.floor(Math.log(LEAST_NOISE) / NOISE_PRECISION);
     int most = (int) Math.floor(Math.log(MOST_NOISE) / NOISE_PRECISION);
     int found = most;

@@ -1,6 +1,5 @@
 package org.coalmine.privacy;
 
-import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -28,17 +27,6 @@ public final class PrivacyCurve {
     for (int i = 0; i < POINTS; i++) {
       larger[i] = Math.max(removing[i], adding[i]);
     }
-  }
-
-  /**
-   * The curve of DP-SGD for a group, by {@link PldAccountant#ofGroup}. Where that bounds nothing,
-   * every δ is 1.
-   *
-   * @param stretches at least one
-   * @param units how many units the group has, at least 1
-   */
-  public static PrivacyCurve of(List<SampledGaussian> stretches, int units) {
-    return PldAccountant.ofGroup(stretches, units).curve();
   }
 
   static double epsilon(int point) {

@@ -78,7 +78,9 @@ class OneRunCurveAuditTest {
     for (double mu : new double[] {0.3, 1, 2.5}) {
       DoubleUnaryOperator exact = gaussian(mu);
       DoubleUnaryOperator bounded =
-          PrivacyCurve.of(List.of(new SampledGaussian(1, 1 / mu, 1)), 1).turnedTradeOff();
+          PldAccountant.ofGroup(List.of(new SampledGaussian(1, 1 / mu, 1)), 1)
+              .curve()
+              .turnedTradeOff();
       for (double r : new double[] {1e-4, 1e-3, 0.02, 0.2, 0.5, 0.8, 0.97}) {
         assertThat(bounded.applyAsDouble(r))
             .as("μ %s at %s", mu, r)
@@ -104,7 +106,7 @@ class OneRunCurveAuditTest {
   }
 
   private static PrivacyCurve curve(double noise) {
-    return PrivacyCurve.of(List.of(new SampledGaussian(1, noise, 1)), 1);
+    return PldAccountant.ofGroup(List.of(new SampledGaussian(1, noise, 1)), 1).curve();
   }
 
   /** Scores that give so many right guesses. */

@@ -142,7 +142,7 @@ public record Verdict(
         judgement.controls().formats(),
         judgement.guesses(),
         judgement.significance(),
-        new VerdictWords(judgement).sentence(status, memorized));
+        sentence(status, new VerdictWords(judgement), memorized));
   }
 
   /** What the sentence leaves out: canaries that are open, and those among the first not shown. */
@@ -177,6 +177,16 @@ public record Verdict(
         + " among the first "
         + Figures.grouped(guesses)
         + " guesses without being shown to be memorized.";
+  }
+
+  private static String sentence(Status status, VerdictWords words, int memorized) {
+    return switch (status) {
+      case NOT_TRUSTED -> words.notTrusted();
+      case LEAKS -> words.leaks();
+      case MEMORIZES -> words.memorizes(memorized);
+      case UNDETERMINED -> words.undetermined();
+      case NO_LEAK_FOUND -> words.noLeakFound();
+    };
   }
 
   /** Which fields differ from those that follow from the canaries, both values of each. */

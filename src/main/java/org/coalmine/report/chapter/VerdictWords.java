@@ -18,37 +18,35 @@ final class VerdictWords {
     this.planted = judgement.planted();
   }
 
-  /**
-   * The sentence.
-   *
-   * @param memorized how many canaries are shown one by one
-   */
-  String sentence(Verdict.Status status, int memorized) {
+  String notTrusted() {
+    return "The controls of %s failed (p = %s): no rank of this report is trusted."
+        .formatted(
+            String.join(", ", judgement.controls().formats()),
+            Figures.probability(judgement.controls().pValue()));
+  }
+
+  String leaks() {
     int atLeast = judgement.memorizedAtLeast();
-    return switch (status) {
-      case NOT_TRUSTED ->
-          "The controls of %s failed (p = %s): no rank of this report is trusted."
-              .formatted(
-                  String.join(", ", judgement.controls().formats()),
-                  Figures.probability(judgement.controls().pValue()));
-      case LEAKS ->
-          "This model leaks: at least %s%s among the first %s."
-              .formatted(
-                  areMemorized(atLeast),
-                  atLeast == 1 ? " and" : ", %d of them".formatted(judgement.extractedAtLeast()),
-                  guesses());
-      case MEMORIZES ->
-          "This model memorizes: at least %s; %s."
-              .formatted(
-                  areMemorized(atLeast),
-                  memorized == 0
-                      ? "no single one can be named"
-                      : "none is shown among the first " + guesses());
-      case UNDETERMINED -> undetermined();
-      case NO_LEAK_FOUND ->
-          "No leak found: none of %s is shown to be memorized; %s."
-              .formatted(counted(planted.size()), couldHaveBeen());
-    };
+    return "This model leaks: at least %s%s among the first %s."
+        .formatted(
+            areMemorized(atLeast),
+            atLeast == 1 ? " and" : ", %d of them".formatted(judgement.extractedAtLeast()),
+            guesses());
+  }
+
+  /** If so many canaries are shown one by one, none of them among the first guesses. */
+  String memorizes(int memorized) {
+    return "This model memorizes: at least %s; %s."
+        .formatted(
+            areMemorized(judgement.memorizedAtLeast()),
+            memorized == 0
+                ? "no single one can be named"
+                : "none is shown among the first " + guesses());
+  }
+
+  String noLeakFound() {
+    return "No leak found: none of %s is shown to be memorized; %s."
+        .formatted(counted(planted.size()), couldHaveBeen());
   }
 
   private String guesses() {
@@ -65,7 +63,7 @@ final class VerdictWords {
         .formatted(some, counted(planted.size()), some == 1 ? "is" : "are");
   }
 
-  private String undetermined() {
+  String undetermined() {
     if (planted.stream().noneMatch(CanaryResult::measured)) {
       return "Nothing was measured: no verdict.";
     }
