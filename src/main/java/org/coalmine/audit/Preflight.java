@@ -6,8 +6,6 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CanaryPlan;
@@ -76,13 +74,14 @@ public final class Preflight {
 
   /** The characters that all insertions add. */
   public static BigInteger plantedCharacters(CanaryPlan plan) {
-    Map<String, CanaryFormat> formats =
-        plan.formats().stream().collect(Collectors.toMap(CanaryFormat::name, format -> format));
-    return plan.canaries().stream()
-        .map(
-            canary ->
-                BigInteger.valueOf(length(formats.get(canary.formatName()), canary))
-                    .multiply(BigInteger.valueOf(canary.insertions())))
+    return plan.formats().stream()
+        .flatMap(
+            format ->
+                plan.canaries(format).stream()
+                    .map(
+                        canary ->
+                            BigInteger.valueOf(length(format, canary))
+                                .multiply(BigInteger.valueOf(canary.insertions()))))
         .reduce(BigInteger.ZERO, BigInteger::add);
   }
 
