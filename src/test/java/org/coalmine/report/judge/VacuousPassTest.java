@@ -22,6 +22,7 @@ import org.coalmine.report.chapter.ControlCalibration.LikelyControl;
 import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.PrivacyFindings.RankBound;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What nothing could have failed does not pass. */
@@ -119,7 +120,7 @@ class VacuousPassTest {
         .isEqualTo(Decision.PASS);
   }
 
-  private static Report twoPerGroup(PrivacyFindings.Claim claim, double shown) {
+  private static Report twoPerGroup(PrivacyFindings.@Nullable Claim claim, double shown) {
     List<CanaryResult> canaries = new ArrayList<>();
     List<RankBound> bounds = new ArrayList<>();
     for (int insertions : new int[] {1, 4, 16, 64}) {
