@@ -14,6 +14,7 @@ import org.coalmine.privacy.OneRunAudit;
 import org.coalmine.privacy.OneRunCurveAudit;
 import org.coalmine.privacy.RankBound;
 import org.coalmine.privacy.RankEvidence;
+import org.coalmine.report.chapter.OneRunBound;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 record EpsilonBounds(
     List<PrivacyFindings.RankBound> rankBounds,
-    PrivacyFindings.@Nullable OneRun oneRun,
+    @Nullable OneRunBound oneRun,
     List<PrivacyFindings.View> views,
     @Nullable Double claimPValue) {
   /**
@@ -177,12 +178,12 @@ record EpsilonBounds(
         tests.coinFlips().isEmpty() ? null : tests.oneRun(units, ofOneRun).epsilonLow());
   }
 
-  private static PrivacyFindings.OneRun oneRun(
+  private static OneRunBound oneRun(
       Tests tests, IntUnaryOperator units, double confidence, @Nullable ClaimedCurve claimed) {
     OneRunAudit audit = tests.oneRun(units, confidence);
     List<Integer> guessNumbers = OneRunAudit.guessNumbers(tests.coinFlips().size());
-    PrivacyFindings.OneRun found =
-        new PrivacyFindings.OneRun(
+    OneRunBound found =
+        new OneRunBound(
             tests.coinFlips().size(),
             tests.scores(false).length,
             tests.coinUnits(units),

@@ -14,8 +14,8 @@ import org.coalmine.exposure.Power;
 import org.coalmine.privacy.EpsilonPower;
 import org.coalmine.privacy.EpsilonPower.Group;
 import org.coalmine.privacy.PrivacySettings;
+import org.coalmine.report.chapter.EpsilonClaim;
 import org.coalmine.report.chapter.PowerFindings;
-import org.coalmine.report.chapter.PrivacyFindings.Claim;
 import org.coalmine.report.chapter.Verdict;
 
 /** What an audit can show at most, from its plan. */
@@ -82,7 +82,7 @@ public final class PlannedPower {
   }
 
   /** Whether total leakage would refute a claim of training. */
-  boolean refutes(Claim claim, IntUnaryOperator units) {
+  boolean refutes(EpsilonClaim claim, IntUnaryOperator units) {
     int coins = (int) plan.canaries().stream().filter(Canary::coinFlip).count();
     return epsilonMost(units) > claim.epsilon()
         || EpsilonPower.refutable(

@@ -19,8 +19,8 @@ import org.coalmine.privacy.PrivacyUnit;
 import org.coalmine.privacy.RdpAccountant;
 import org.coalmine.privacy.SampledGaussian;
 import org.coalmine.report.Study.Together;
+import org.coalmine.report.chapter.EpsilonClaim;
 import org.coalmine.report.chapter.Figures;
-import org.coalmine.report.chapter.PrivacyFindings.Claim;
 import org.coalmine.spark.training.PrivateTrainingJob;
 import org.coalmine.text.CorpusSource;
 import org.coalmine.text.Spelling;
@@ -31,11 +31,12 @@ public final class PrivacyClaim {
   private PrivacyClaim() {}
 
   /** The claim; empty if training is not to be private, or so little that no ε bounds it. */
-  public static Optional<Claim> of(AuditConfiguration configuration) {
+  public static Optional<EpsilonClaim> of(AuditConfiguration configuration) {
     return configuration.training().privacy().flatMap(privacy -> of(configuration, privacy));
   }
 
-  private static Optional<Claim> of(AuditConfiguration configuration, PrivacySettings privacy) {
+  private static Optional<EpsilonClaim> of(
+      AuditConfiguration configuration, PrivacySettings privacy) {
     List<SampledGaussian> stretches = stretches(configuration, privacy);
     @Nullable Double rdp = epsilon(RdpAccountant::of, stretches, privacy.delta());
     @Nullable Double pld = epsilon(PldAccountant::of, stretches, privacy.delta());
@@ -44,7 +45,7 @@ public final class PrivacyClaim {
       return Optional.empty();
     }
     return Optional.of(
-        new Claim(
+        new EpsilonClaim(
             epsilon,
             privacy.delta(),
             orInfinite(pld) == epsilon ? "pld" : "rdp",
@@ -57,13 +58,13 @@ public final class PrivacyClaim {
             privacy.samplingRate(),
             stretches.get(0).steps(),
             privacy.statesExpectedUnits() && !isLimited(configuration)
-                ? Claim.ADD_OR_REMOVE
-                : Claim.ZERO_OUT,
+                ? EpsilonClaim.ADD_OR_REMOVE
+                : EpsilonClaim.ZERO_OUT,
             privacy.statesExpectedUnits() ? privacy.expectedUnits() : null));
   }
 
   /** The curve of a claim, at every ε and for groups. */
-  static ClaimedCurve curve(Claim claim) {
+  static ClaimedCurve curve(EpsilonClaim claim) {
     return new ClaimedCurve(
         new SampledGaussian(claim.samplingRate(), claim.noiseMultiplier(), claim.steps()),
         new PrivacyGuarantee(claim.epsilon(), claim.delta()));
@@ -86,15 +87,15 @@ public final class PrivacyClaim {
    *
    * @param claims of the trainings, in any order
    */
-  public static List<Together> together(List<Claim> claims) {
-    Map<String, List<Claim>> byUnit =
-        claims.stream().collect(groupingBy(Claim::unit, TreeMap::new, toList()));
+  public static List<Together> together(List<EpsilonClaim> claims) {
+    Map<String, List<EpsilonClaim>> byUnit =
+        claims.stream().collect(groupingBy(EpsilonClaim::unit, TreeMap::new, toList()));
     return byUnit.entrySet().stream()
         .map(entry -> together(entry.getKey(), entry.getValue()))
         .toList();
   }
 
-  private static Together together(String unit, List<Claim> claims) {
+  private static Together together(String unit, List<EpsilonClaim> claims) {
     List<SampledGaussian> stretches =
         claims.stream()
             .map(
@@ -102,7 +103,7 @@ public final class PrivacyClaim {
                     new SampledGaussian(
                         claim.samplingRate(), claim.noiseMultiplier(), claim.steps()))
             .toList();
-    double delta = claims.stream().mapToDouble(Claim::delta).max().orElseThrow();
+    double delta = claims.stream().mapToDouble(EpsilonClaim::delta).max().orElseThrow();
     double epsilon =
         Math.min(
             RdpAccountant.of(stretches).epsilon(delta), PldAccountant.of(stretches).epsilon(delta));
@@ -111,9 +112,9 @@ public final class PrivacyClaim {
         claims.size(),
         Double.isInfinite(epsilon) ? null : epsilon,
         delta,
-        claims.stream().allMatch(claim -> Claim.ADD_OR_REMOVE.equals(claim.adjacency()))
-            ? Claim.ADD_OR_REMOVE
-            : Claim.ZERO_OUT);
+        claims.stream().allMatch(claim -> EpsilonClaim.ADD_OR_REMOVE.equals(claim.adjacency()))
+            ? EpsilonClaim.ADD_OR_REMOVE
+            : EpsilonClaim.ZERO_OUT);
   }
 
   private static double orInfinite(@Nullable Double epsilon) {
@@ -168,7 +169,7 @@ public final class PrivacyClaim {
   }
 
   /** The twin is a second training on the same data, whose ranks are in the report. */
-  private static String twice(Claim claim) {
+  private static String twice(EpsilonClaim claim) {
     Together both = together(List.of(claim, claim)).get(0);
     return "The twin is a second private training on the same data. The claimed ε is the model's"
         + " own; "

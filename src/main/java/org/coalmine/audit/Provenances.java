@@ -10,7 +10,7 @@ import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.model.lstm.Kernels;
 import org.coalmine.report.Provenance;
 import org.coalmine.report.QuarantinedDocument;
-import org.coalmine.report.chapter.PrivacyFindings.Claim;
+import org.coalmine.report.chapter.EpsilonClaim;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.training.PrivateTrainingJob;
@@ -71,7 +71,7 @@ final class Provenances {
 
   /** What is claimed of the models of a training. */
   static String privacy(AuditConfiguration configuration) {
-    Optional<Claim> claim = PrivacyClaim.of(configuration);
+    Optional<EpsilonClaim> claim = PrivacyClaim.of(configuration);
     if (claim.isEmpty()) {
       return "not private";
     }

@@ -33,6 +33,7 @@ import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.Chapter;
 import org.coalmine.report.chapter.Epoch;
 import org.coalmine.report.chapter.EpochExposure;
+import org.coalmine.report.chapter.EpsilonClaim;
 import org.coalmine.report.chapter.Extraction;
 import org.coalmine.report.chapter.Extraction.ExtractedFill;
 import org.coalmine.report.chapter.ExtractionChapter;
@@ -44,7 +45,6 @@ import org.coalmine.report.chapter.NearTies;
 import org.coalmine.report.chapter.PowerChapter;
 import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
-import org.coalmine.report.chapter.PrivacyFindings.Claim;
 import org.coalmine.report.chapter.Rank;
 import org.coalmine.report.chapter.TestedRank;
 import org.coalmine.report.chapter.TrainingChapter;
@@ -258,7 +258,7 @@ final class ReportAssembly {
   }
 
   private Optional<PrivacyFindings> privacy(List<RankedFormat> ranked) {
-    @Nullable Claim claim = PrivacyClaim.of(configuration).orElse(null);
+    @Nullable EpsilonClaim claim = PrivacyClaim.of(configuration).orElse(null);
     EpsilonBounds bounds =
         EpsilonBounds.of(
             ranked,

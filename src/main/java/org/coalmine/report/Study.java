@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.coalmine.report.chapter.BitsInterval;
 import org.coalmine.report.chapter.Epoch;
+import org.coalmine.report.chapter.EpsilonClaim;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.PrivacyFindings;
-import org.coalmine.report.chapter.PrivacyFindings.Claim;
 import org.coalmine.report.chapter.Require;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +39,7 @@ public record Study(String name, List<Variant> variants, List<Together> together
    */
   public record Variant(
       String label,
-      @Nullable Claim claim,
+      @Nullable EpsilonClaim claim,
       double epsilonLow,
       double trainLossBitsPerCharacter,
       @Nullable Double validationLossBitsPerCharacter,
@@ -142,7 +142,7 @@ public record Study(String name, List<Variant> variants, List<Together> together
     table.append("\n|---|--:|--:|--:|--:|").append("--:|".repeat(insertions.size())).append('\n');
     for (Variant variant : variants) {
       table.append("| ").append(variant.label()).append(" | ");
-      Claim claim = variant.claim();
+      EpsilonClaim claim = variant.claim();
       Double validation = variant.validationLossBitsPerCharacter();
       table
           .append(claim == null ? "∞" : Figures.upper(2, claim.epsilon()))

@@ -27,6 +27,7 @@ import org.coalmine.privacy.PldAccountant;
 import org.coalmine.privacy.PrivacyGuarantee;
 import org.coalmine.privacy.RankEvidence;
 import org.coalmine.privacy.SampledGaussian;
+import org.coalmine.report.chapter.OneRunBound;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.token.Alphabet;
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,7 @@ class EpsilonBoundsTest {
         .toList();
   }
 
-  private static PrivacyFindings.OneRun oneRun(EpsilonBounds bounds) {
+  private static OneRunBound oneRun(EpsilonBounds bounds) {
     return Objects.requireNonNull(bounds.oneRun());
   }
 

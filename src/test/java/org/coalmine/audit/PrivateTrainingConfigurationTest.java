@@ -17,8 +17,8 @@ import org.coalmine.privacy.PrivacyUnit;
 import org.coalmine.privacy.RdpAccountant;
 import org.coalmine.privacy.SampledGaussian;
 import org.coalmine.report.Study.Together;
+import org.coalmine.report.chapter.EpsilonClaim;
 import org.coalmine.report.chapter.Figures;
-import org.coalmine.report.chapter.PrivacyFindings.Claim;
 import org.coalmine.settings.ConfigurationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +55,7 @@ class PrivateTrainingConfigurationTest {
     AuditConfiguration configuration =
         read("training.privacy { noise-multiplier = 0.9, sampling-rate = 0.1, delta = 1e-6 }");
     List<SampledGaussian> stretches = List.of(new SampledGaussian(0.1, 0.9, 30));
-    Claim claim = PrivacyClaim.of(configuration).orElseThrow();
+    EpsilonClaim claim = PrivacyClaim.of(configuration).orElseThrow();
     assertThat(claim.steps()).isEqualTo(30);
     assertThat(claim.pldEpsilon()).isEqualTo(PldAccountant.of(stretches).epsilon(1e-6));
     assertThat(claim.rdpEpsilon()).isEqualTo(RdpAccountant.of(stretches).epsilon(1e-6));
@@ -70,7 +70,7 @@ class PrivateTrainingConfigurationTest {
 
   @Test
   void findsTheNoiseForATargetAndKeepsToIt() throws IOException {
-    Claim claim = PrivacyClaim.of(read("training.privacy.target-epsilon=2.5")).orElseThrow();
+    EpsilonClaim claim = PrivacyClaim.of(read("training.privacy.target-epsilon=2.5")).orElseThrow();
     assertThat(claim.epsilon()).isLessThanOrEqualTo(2.5).isCloseTo(2.5, within(0.01));
   }
 
@@ -136,7 +136,8 @@ class PrivateTrainingConfigurationTest {
         .singleElement()
         .asString()
         .contains("No ε is claimed", "noise-multiplier = 1.0E-200");
-    Claim little = PrivacyClaim.of(read("training.privacy.noise-multiplier=0.001")).orElseThrow();
+    EpsilonClaim little =
+        PrivacyClaim.of(read("training.privacy.noise-multiplier=0.001")).orElseThrow();
     assertThat(little.pldEpsilon()).isNull();
     assertThat(little.epsilon()).isEqualTo(little.rdpEpsilon()).isGreaterThan(1e6);
   }
@@ -195,7 +196,7 @@ class PrivateTrainingConfigurationTest {
   void aLimitOfTheCorpusIsToReplaceAndTheClaimForZeroOut() throws IOException {
     AuditConfiguration documents =
         read("training.privacy { noise-multiplier = 4, delta = 1e-6 }", "corpus.limit=1000");
-    Claim claim = PrivacyClaim.of(documents).orElseThrow();
+    EpsilonClaim claim = PrivacyClaim.of(documents).orElseThrow();
     assertThat(claim.adjacency()).isEqualTo("zero-out");
     double replaced =
         PldAccountant.of(List.of(new SampledGaussian(0.05, 4, 60))).genericGroupEpsilon(2, 1e-6);
@@ -222,7 +223,7 @@ class PrivateTrainingConfigurationTest {
     String stored =
         ConfigurationReader.resolve(file, List.of("training.privacy.noise-multiplier=0.9"))
             .rendered();
-    Claim now = PrivacyClaim.of(ConfigurationReader.parse("run", stored)).orElseThrow();
+    EpsilonClaim now = PrivacyClaim.of(ConfigurationReader.parse("run", stored)).orElseThrow();
     assertThat(now.adjacency()).isEqualTo("add-or-remove");
 
     String older =
@@ -230,7 +231,7 @@ class PrivateTrainingConfigurationTest {
             .replaceAll("\"expected-units\" : null,?", "")
             .replaceAll("\"alphabet\" : \"[^\"]*\",?", "");
     assertThat(older).doesNotContain("\"expected-units\" :", "\"alphabet\" :");
-    Claim before = PrivacyClaim.of(ConfigurationReader.parse("run", older)).orElseThrow();
+    EpsilonClaim before = PrivacyClaim.of(ConfigurationReader.parse("run", older)).orElseThrow();
     assertThat(before.adjacency()).isEqualTo("zero-out");
     assertThat(before.expectedUnits()).isNull();
     assertThat(before.epsilon()).isEqualTo(now.epsilon());
@@ -238,16 +239,16 @@ class PrivateTrainingConfigurationTest {
 
   @Test
   void severalTrainingsOnTheSameDataAreOneComposition() throws IOException {
-    Claim one =
+    EpsilonClaim one =
         PrivacyClaim.of(read("training.privacy { noise-multiplier = 2, delta = 1e-6 }"))
             .orElseThrow();
-    Claim other =
+    EpsilonClaim other =
         PrivacyClaim.of(
                 read(
                     "training.privacy { noise-multiplier = 3, delta = 1e-5, sampling-rate = 0.1 }",
                     "corpus.limit=9"))
             .orElseThrow();
-    Claim ofUser =
+    EpsilonClaim ofUser =
         PrivacyClaim.of(
                 read(
                     "training.privacy { noise-multiplier = 2, unit = user }",

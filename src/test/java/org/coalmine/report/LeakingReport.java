@@ -21,6 +21,7 @@ import org.coalmine.report.chapter.EpochExposure;
 import org.coalmine.report.chapter.Extraction;
 import org.coalmine.report.chapter.Histogram;
 import org.coalmine.report.chapter.MethodEstimate;
+import org.coalmine.report.chapter.OneRunBound;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.Rank;
 import org.coalmine.report.chapter.TextBaselines;
@@ -74,7 +75,7 @@ final class LeakingReport {
         new PrivacyFindings(
             claim(24.5, 1e-6).withPValue(0.31),
             bounds(0, 0.92, 0.55),
-            new PrivacyFindings.OneRun(200, 97, 1, List.of(200, 60), 60, 52, 1e-6, 0.95, 0.98)
+            new OneRunBound(200, 97, 1, List.of(200, 60), 60, 52, 1e-6, 0.95, 0.98)
                 .withCurve(false, 0.83),
             List.of(
                 new PrivacyFindings.View("user", userBounds(0, 14.72, 17.6), 0.98),

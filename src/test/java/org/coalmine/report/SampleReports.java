@@ -19,6 +19,7 @@ import org.coalmine.report.chapter.Chapter;
 import org.coalmine.report.chapter.ControlCalibration;
 import org.coalmine.report.chapter.Epoch;
 import org.coalmine.report.chapter.EpochExposure;
+import org.coalmine.report.chapter.EpsilonClaim;
 import org.coalmine.report.chapter.Extraction;
 import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.MethodEstimate;
@@ -213,7 +214,7 @@ public final class SampleReports {
                     5,
                     false)),
             new PrivacyFindings(
-                new PrivacyFindings.Claim(
+                new EpsilonClaim(
                     3, 1e-6, "rdp" + evil, 3.0, null, evil, evil, 1, 1.1, 0.01, 10, null, null),
                 List.of(new PrivacyFindings.RankBound(List.of(canary.id()), 1, 0, 0.95, 3)),
                 null),
@@ -377,8 +378,8 @@ public final class SampleReports {
   }
 
   /** A claim of private training. */
-  public static PrivacyFindings.Claim claim(double epsilon, double delta) {
-    return new PrivacyFindings.Claim(
+  public static EpsilonClaim claim(double epsilon, double delta) {
+    return new EpsilonClaim(
         epsilon,
         delta,
         "pld",
@@ -390,7 +391,7 @@ public final class SampleReports {
         0.4,
         0.01,
         2000,
-        PrivacyFindings.Claim.ADD_OR_REMOVE,
+        EpsilonClaim.ADD_OR_REMOVE,
         1000.0);
   }
 }

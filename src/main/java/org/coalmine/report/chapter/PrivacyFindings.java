@@ -18,16 +18,16 @@ import org.jspecify.annotations.Nullable;
  *     of before there were views
  */
 public record PrivacyFindings(
-    @Nullable Claim claim,
+    @Nullable EpsilonClaim claim,
     List<RankBound> rankBounds,
-    @Nullable OneRun oneRun,
+    @Nullable OneRunBound oneRun,
     @Nullable List<View> views) {
   private static final String USER = "user";
   private static final String DOCUMENT = "document";
 
   /** Without views. */
   public PrivacyFindings(
-      @Nullable Claim claim, List<RankBound> rankBounds, @Nullable OneRun oneRun) {
+      @Nullable EpsilonClaim claim, List<RankBound> rankBounds, @Nullable OneRunBound oneRun) {
     this(claim, rankBounds, oneRun, null);
   }
 
@@ -41,9 +41,9 @@ public record PrivacyFindings(
   }
 
   private static void requireViews(
-      @Nullable Claim claim,
+      @Nullable EpsilonClaim claim,
       List<RankBound> rankBounds,
-      @Nullable OneRun oneRun,
+      @Nullable OneRunBound oneRun,
       List<View> views) {
     if (!views.stream().map(View::unit).toList().equals(List.of(USER, DOCUMENT))) {
       throw new IllegalArgumentException(
@@ -74,7 +74,7 @@ public record PrivacyFindings(
     }
   }
 
-  private static boolean sameBound(@Nullable Double epsilonLow, @Nullable OneRun oneRun) {
+  private static boolean sameBound(@Nullable Double epsilonLow, @Nullable OneRunBound oneRun) {
     return oneRun == null
         ? epsilonLow == null
         : Double.valueOf(oneRun.epsilonLow()).equals(epsilonLow);
@@ -82,7 +82,7 @@ public record PrivacyFindings(
 
   /** A claim that one point of its curve refutes is refuted by the curve. */
   private static void requireClaimTests(
-      @Nullable Claim claim, List<RankBound> rankBounds, @Nullable OneRun oneRun) {
+      @Nullable EpsilonClaim claim, List<RankBound> rankBounds, @Nullable OneRunBound oneRun) {
     if (claim != null && claim.pValue() != null) {
       if (rankBounds.isEmpty()) {
         throw new IllegalArgumentException("claim.pValue needs rankBounds");
@@ -113,7 +113,7 @@ public record PrivacyFindings(
   /** How exactly the least noise multiplier that is refuted is known, with something to spare. */
   private static final double NOISE_MARGIN = 0.01;
 
-  private static boolean refutedByRanks(Claim claim, List<RankBound> rankBounds) {
+  private static boolean refutedByRanks(EpsilonClaim claim, List<RankBound> rankBounds) {
     Double pValue = claim.pValue();
     return pValue != null
         && !rankBounds.isEmpty()
@@ -179,7 +179,7 @@ public record PrivacyFindings(
             || (oneRun != null && Boolean.TRUE.equals(oneRun.curveRefuted())));
   }
 
-  private boolean refutedAtPoint(Claim claim) {
+  private boolean refutedAtPoint(EpsilonClaim claim) {
     return epsilonLowerBound() > claim.epsilon();
   }
 
@@ -213,138 +213,6 @@ public record PrivacyFindings(
   public static final String NOT_COVERED =
       "Not covered by ε: losses, baselines of the text, counts, the choice of noise, clip norm and"
           + " epochs by looking at runs, whether a run ended at all, and the report itself.";
-
-  /**
-   * What the accountants state of the training.
-   *
-   * @param epsilon ε for one unit, the smaller of what the accountants state
-   * @param delta δ
-   * @param accountant whose ε it is, {@code rdp} or {@code pld}
-   * @param rdpEpsilon what Rényi accounting states; null if it states no bound
-   * @param pldEpsilon what the privacy loss distribution states; null if it states no bound
-   * @param unit what is hidden, {@code document} or {@code user}
-   * @param noise {@code secure}, or {@code seeded-not-private}: ε then holds for nobody who knows
-   *     the seed
-   * @param clipNorm C
-   * @param noiseMultiplier σ
-   * @param samplingRate the chance of a unit to be in a step
-   * @param steps steps of training
-   * @param adjacency by what neighbouring data sets differ, {@link #ADD_OR_REMOVE} or {@link
-   *     #ZERO_OUT}; null in a report of before there was this key, which is read as the latter
-   * @param expectedUnits N₀: a step divides the noisy sum by samplingRate times this constant; null
-   *     if it was not stated
-   * @param pValue the chance of ranks so good, at most, if the claim held at every δ; of all rank
-   *     bounds together; null if it was not tested
-   */
-  public record Claim(
-      double epsilon,
-      double delta,
-      String accountant,
-      @Nullable Double rdpEpsilon,
-      @Nullable Double pldEpsilon,
-      String unit,
-      String noise,
-      double clipNorm,
-      double noiseMultiplier,
-      double samplingRate,
-      long steps,
-      @Nullable String adjacency,
-      @Nullable Double expectedUnits,
-      @Nullable Double pValue) {
-    /** One unit is added or removed. */
-    public static final String ADD_OR_REMOVE = "add-or-remove";
-
-    /** The gradient of one unit is set to zero; how many units there are is public. */
-    public static final String ZERO_OUT = "zero-out";
-
-    /** A claim that was not tested by ranks. */
-    public Claim(
-        double epsilon,
-        double delta,
-        String accountant,
-        @Nullable Double rdpEpsilon,
-        @Nullable Double pldEpsilon,
-        String unit,
-        String noise,
-        double clipNorm,
-        double noiseMultiplier,
-        double samplingRate,
-        long steps,
-        @Nullable String adjacency,
-        @Nullable Double expectedUnits) {
-      this(
-          epsilon,
-          delta,
-          accountant,
-          rdpEpsilon,
-          pldEpsilon,
-          unit,
-          noise,
-          clipNorm,
-          noiseMultiplier,
-          samplingRate,
-          steps,
-          adjacency,
-          expectedUnits,
-          null);
-    }
-
-    public Claim {
-      Require.atLeast("epsilon", 0.0, epsilon);
-      Require.probability("delta", delta);
-      Require.text("accountant", accountant);
-      if (rdpEpsilon != null) {
-        Require.atLeast("rdpEpsilon", 0.0, rdpEpsilon);
-      }
-      if (pldEpsilon != null) {
-        Require.atLeast("pldEpsilon", 0.0, pldEpsilon);
-      }
-      Require.text("unit", unit);
-      Require.text("noise", noise);
-      Require.atLeast("clipNorm", 0.0, clipNorm);
-      Require.atLeast("noiseMultiplier", 0.0, noiseMultiplier);
-      Require.probability("samplingRate", samplingRate);
-      Require.atLeast("steps", 0, steps);
-      if (adjacency != null && !adjacency.equals(ADD_OR_REMOVE) && !adjacency.equals(ZERO_OUT)) {
-        throw new IllegalArgumentException(
-            "adjacency must be %s or %s: %s".formatted(ADD_OR_REMOVE, ZERO_OUT, adjacency));
-      }
-      if (expectedUnits != null) {
-        Require.atLeast("expectedUnits", 0.0, expectedUnits);
-      }
-      if (pValue != null) {
-        Require.probability("pValue", pValue);
-      }
-    }
-
-    /** The same, tested by ranks. */
-    public Claim withPValue(double tested) {
-      return new Claim(
-          epsilon,
-          delta,
-          accountant,
-          rdpEpsilon,
-          pldEpsilon,
-          unit,
-          noise,
-          clipNorm,
-          noiseMultiplier,
-          samplingRate,
-          steps,
-          adjacency,
-          expectedUnits,
-          tested);
-    }
-
-    /** By what neighbouring data sets differ, in words that follow "for" or "differ by". */
-    public String neighbours() {
-      if (ADD_OR_REMOVE.equals(adjacency)) {
-        return "one %s added or removed".formatted(unit);
-      }
-      return "the gradient of one %s set to zero (zero-out%s)"
-          .formatted(unit, adjacency == null ? ", as a report that does not say is read" : "");
-    }
-  }
 
   /**
    * A lower bound on ε from the ranks of some canaries together.
@@ -381,115 +249,6 @@ public record PrivacyFindings(
       Require.probability("confidence", confidence);
       Require.atLeast("epsilonLow", 0.0, epsilonLow);
       Require.text("adjacency", adjacency);
-    }
-  }
-
-  /**
-   * The audit of one run over many canaries, each in or out by a fair coin of its own, independent
-   * of every other draw (Steinke, Nasr, Jagielski 2023).
-   *
-   * @param canaries how many took part
-   * @param included how many of them were in
-   * @param insertions how many units carry one that is in
-   * @param guessNumbers how many memberships to guess: the numbers tried, each at an equal part of
-   *     the error
-   * @param guesses the number that gave the bound
-   * @param right how many of these guesses were right
-   * @param delta δ for which the bound holds
-   * @param confidence 1 − α, for all bounds of the report together
-   * @param epsilonLow every smaller ε is refuted
-   * @param adjacency by what neighbouring data sets may differ for the bound to hold
-   * @param curveRefuted whether the guesses refute the claimed trade-off curve (Mahloujifar, Melis,
-   *     Chaudhuri 2025); null without a claim
-   * @param noiseRefuted the least noise multiplier that they refute at the sampling rate and steps
-   *     of the claim: training cannot have had so much or more; null if none is refuted
-   */
-  public record OneRun(
-      int canaries,
-      int included,
-      int insertions,
-      List<Integer> guessNumbers,
-      int guesses,
-      int right,
-      double delta,
-      double confidence,
-      double epsilonLow,
-      String adjacency,
-      @Nullable Boolean curveRefuted,
-      @Nullable Double noiseRefuted) {
-    static final String ADJACENCY = "one unit added or removed";
-
-    /** A bound for the adjacency that the theorem covers. */
-    public OneRun(
-        int canaries,
-        int included,
-        int insertions,
-        List<Integer> guessNumbers,
-        int guesses,
-        int right,
-        double delta,
-        double confidence,
-        double epsilonLow) {
-      this(
-          canaries,
-          included,
-          insertions,
-          guessNumbers,
-          guesses,
-          right,
-          delta,
-          confidence,
-          epsilonLow,
-          ADJACENCY,
-          null,
-          null);
-    }
-
-    /**
-     * The same, with what the guesses say of the claimed curve.
-     *
-     * @param noise the least noise multiplier refuted; null if none is
-     */
-    public OneRun withCurve(@Nullable Boolean refuted, @Nullable Double noise) {
-      return new OneRun(
-          canaries,
-          included,
-          insertions,
-          guessNumbers,
-          guesses,
-          right,
-          delta,
-          confidence,
-          epsilonLow,
-          adjacency,
-          refuted,
-          noise);
-    }
-
-    public OneRun {
-      Require.atLeast("canaries", 1, canaries);
-      Require.atLeast("included", 0, included);
-      Require.atLeast("insertions", 1, insertions);
-      guessNumbers = List.copyOf(Require.present("guessNumbers", guessNumbers));
-      Require.atLeast("guesses", 0, guesses);
-      Require.atLeast("right", 0, right);
-      if (guesses > canaries || right > guesses || included > canaries) {
-        throw new IllegalArgumentException(
-            "right ≤ guesses ≤ canaries and included ≤ canaries must hold: %d, %d, %d, %d"
-                .formatted(right, guesses, canaries, included));
-      }
-      if (!guessNumbers.contains(guesses)) {
-        throw new IllegalArgumentException(
-            "guesses must be one of guessNumbers: " + guesses + ", " + guessNumbers);
-      }
-      Require.probability("delta", delta);
-      Require.probability("confidence", confidence);
-      Require.atLeast("epsilonLow", 0.0, epsilonLow);
-      Require.text("adjacency", adjacency);
-      if (noiseRefuted != null) {
-        Require.atLeast("noiseRefuted", 0.0, noiseRefuted);
-        Require.present("curveRefuted", curveRefuted);
-      }
     }
   }
 

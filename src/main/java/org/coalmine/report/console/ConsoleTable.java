@@ -16,10 +16,10 @@ import java.util.stream.Collectors;
 import org.coalmine.report.GateOutcome;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.CanaryResult;
+import org.coalmine.report.chapter.EpsilonClaim;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.Judgement;
-import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.TrainingChapter.Learnt;
 import org.coalmine.report.chapter.TwinRank;
@@ -111,7 +111,7 @@ public final class ConsoleTable {
     return Optional.ofNullable(report.privacy())
         .map(
             privacy -> {
-              PrivacyFindings.Claim claim = privacy.claim();
+              EpsilonClaim claim = privacy.claim();
               int places = privacy.places(2);
               String refutes =
                   "refutes "

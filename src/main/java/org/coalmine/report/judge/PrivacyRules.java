@@ -3,6 +3,7 @@ package org.coalmine.report.judge;
 import org.coalmine.report.GateOutcome.Decision;
 import org.coalmine.report.GateThresholds;
 import org.coalmine.report.Report;
+import org.coalmine.report.chapter.EpsilonClaim;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ final class PrivacyRules {
   }
 
   private static void claim(
-      Report report, PrivacyFindings privacy, PrivacyFindings.Claim claim, Findings findings) {
+      Report report, PrivacyFindings privacy, EpsilonClaim claim, Findings findings) {
     ReportedPower power = new ReportedPower(report);
     if (!privacy.refuted() && !power.refutes(privacy, claim)) {
       findings.add(

@@ -12,10 +12,10 @@ import org.coalmine.privacy.PrivacyGuarantee;
 import org.coalmine.privacy.SampledGaussian;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.CanaryResult;
+import org.coalmine.report.chapter.EpsilonClaim;
+import org.coalmine.report.chapter.OneRunBound;
 import org.coalmine.report.chapter.PowerFindings;
 import org.coalmine.report.chapter.PrivacyFindings;
-import org.coalmine.report.chapter.PrivacyFindings.Claim;
-import org.coalmine.report.chapter.PrivacyFindings.OneRun;
 
 /**
  * What a report could have shown at most, from its canaries and formats, so that a report of before
@@ -48,7 +48,7 @@ final class ReportedPower {
 
   /** The largest ε that the bounds of the report could have refuted. */
   double epsilonMost(PrivacyFindings privacy) {
-    OneRun oneRun = privacy.oneRun();
+    OneRunBound oneRun = privacy.oneRun();
     int coins = oneRun == null ? 0 : oneRun.canaries();
     int coinUnits = oneRun == null ? 1 : oneRun.insertions();
     double confidence = confidence(privacy);
@@ -62,12 +62,12 @@ final class ReportedPower {
   }
 
   /** Whether total leakage would have refuted the claim, by whatever the report tested. */
-  boolean refutes(PrivacyFindings privacy, Claim claim) {
+  boolean refutes(PrivacyFindings privacy, EpsilonClaim claim) {
     if (epsilonMost(privacy) > claim.epsilon()) {
       return true;
     }
-    OneRun made = privacy.oneRun();
-    OneRun oneRun = made == null || made.curveRefuted() == null ? null : made;
+    OneRunBound made = privacy.oneRun();
+    OneRunBound oneRun = made == null || made.curveRefuted() == null ? null : made;
     return (claim.pValue() != null || oneRun != null)
         && EpsilonPower.refutable(
             new ClaimedCurve(
@@ -80,7 +80,7 @@ final class ReportedPower {
   }
 
   private static double confidence(PrivacyFindings privacy) {
-    OneRun oneRun = privacy.oneRun();
+    OneRunBound oneRun = privacy.oneRun();
     return !privacy.rankBounds().isEmpty()
         ? privacy.rankBounds().get(0).confidence()
         : oneRun == null ? EpsilonPower.CONFIDENCE : oneRun.confidence();

@@ -13,6 +13,7 @@ import org.coalmine.report.RunFacts;
 import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.ControlCalibration;
 import org.coalmine.report.chapter.Epoch;
+import org.coalmine.report.chapter.EpsilonClaim;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.PrivacyFindings;
@@ -147,7 +148,7 @@ public final class PrometheusText {
           "epsilon_lower_bound",
           "Largest lower bound on epsilon that was shown",
           privacy.epsilonLowerBound());
-      PrivacyFindings.Claim claim = privacy.claim();
+      EpsilonClaim claim = privacy.claim();
       if (claim != null) {
         gauge("epsilon_claimed", "Epsilon that the accountant claims", claim.epsilon());
       }

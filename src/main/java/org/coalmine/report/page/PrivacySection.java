@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.coalmine.report.Markup;
 import org.coalmine.report.Report;
+import org.coalmine.report.chapter.EpsilonClaim;
 import org.coalmine.report.chapter.Figures;
+import org.coalmine.report.chapter.OneRunBound;
 import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +31,7 @@ final class PrivacySection {
   record Tile(String name, String value, String note) {}
 
   static Tile tile(PrivacyFindings privacy) {
-    PrivacyFindings.Claim claim = privacy.claim();
+    EpsilonClaim claim = privacy.claim();
     int places = privacy.places(2);
     String refutes = privacy.refutes(places);
     int figures = refutes.indexOf("ε =");
@@ -52,7 +54,7 @@ final class PrivacySection {
   void write() {
     PrivacyFindings privacy = chapter.privacy();
     StudyCharts charts = new StudyCharts(report);
-    PrivacyFindings.Claim claim = privacy.claim();
+    EpsilonClaim claim = privacy.claim();
     html.open("section")
         .element("h2", claim == null ? "ε that is refuted" : "ε claimed, and ε that is refuted");
     if (claim != null && privacy.refuted()) {
@@ -149,7 +151,7 @@ final class PrivacySection {
               Figures.percent(bound.confidence()),
               String.join(", ", bound.canaries())));
     }
-    PrivacyFindings.OneRun oneRun = privacy.oneRun();
+    OneRunBound oneRun = privacy.oneRun();
     if (oneRun != null && ofOneRun != null) {
       rows.add(
           List.of(
@@ -170,7 +172,7 @@ final class PrivacySection {
   }
 
   /** The claim as a whole curve. */
-  private void tested(PrivacyFindings privacy, PrivacyFindings.Claim claim) {
+  private void tested(PrivacyFindings privacy, EpsilonClaim claim) {
     List<String> sentences = new ArrayList<>();
     Double pValue = claim.pValue();
     if (pValue != null) {
@@ -180,7 +182,7 @@ final class PrivacySection {
               + Figures.probability(pValue)
               + (pValue >= 1 ? ", which says nothing." : "; 0.05 or less refutes it."));
     }
-    PrivacyFindings.OneRun oneRun = privacy.oneRun();
+    OneRunBound oneRun = privacy.oneRun();
     if (oneRun != null && oneRun.curveRefuted() != null) {
       Double noise = oneRun.noiseRefuted();
       sentences.add(

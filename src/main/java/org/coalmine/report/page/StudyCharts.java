@@ -14,6 +14,7 @@ import org.coalmine.report.Markup;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.BitsInterval;
 import org.coalmine.report.chapter.CanaryResult;
+import org.coalmine.report.chapter.EpsilonClaim;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.MethodEstimate;
@@ -202,7 +203,7 @@ final class StudyCharts {
     if (privacy == null) {
       return Optional.empty();
     }
-    PrivacyFindings.Claim claim = privacy.claim();
+    EpsilonClaim claim = privacy.claim();
     int places = privacy.places(2);
     List<EpsilonRow> bounds = rows(privacy);
     int rows = (claim == null ? 0 : 1) + bounds.size();
@@ -281,7 +282,7 @@ final class StudyCharts {
 
   /** In a colour that judges only where there is a claim to judge. */
   private static String colour(EpsilonRow row, PrivacyFindings privacy) {
-    PrivacyFindings.Claim claim = privacy.claim();
+    EpsilonClaim claim = privacy.claim();
     if (claim == null || !row.unit().equals(hiddenUnit(privacy))) {
       return "neutral";
     }
@@ -289,7 +290,7 @@ final class StudyCharts {
   }
 
   private static String hiddenUnit(PrivacyFindings privacy) {
-    PrivacyFindings.Claim claim = privacy.claim();
+    EpsilonClaim claim = privacy.claim();
     return claim == null ? "document" : claim.unit();
   }
 

@@ -10,11 +10,11 @@ import org.coalmine.report.Markup;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.Epoch;
+import org.coalmine.report.chapter.EpsilonClaim;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.Judgement;
 import org.coalmine.report.chapter.Judgement.Outcome;
 import org.coalmine.report.chapter.PrivacyFindings;
-import org.coalmine.report.chapter.Rank;
 import org.coalmine.report.chapter.TextBaselines;
 import org.coalmine.report.chapter.TrainedText;
 import org.coalmine.report.chapter.TrainingChapter;
@@ -124,7 +124,7 @@ final class TrainingSection {
     if (privacy == null || privacy.claim() == null) {
       return "";
     }
-    PrivacyFindings.Claim claim = privacy.claim();
+    EpsilonClaim claim = privacy.claim();
     return " Private training draws each %s for q·T = %s · %s = %s of its steps on average."
         .formatted(
             claim.unit(),

@@ -5,24 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.coalmine.report.SampleReports;
-import org.coalmine.report.chapter.PrivacyFindings.Claim;
-import org.coalmine.report.chapter.PrivacyFindings.OneRun;
 import org.coalmine.report.chapter.PrivacyFindings.RankBound;
 import org.coalmine.report.chapter.PrivacyFindings.View;
 import org.junit.jupiter.api.Test;
 
 class PrivacyFindingsTest {
-  private static final Claim CLAIM = SampleReports.claim(8, 1e-5);
+  private static final EpsilonClaim CLAIM = SampleReports.claim(8, 1e-5);
 
   private static List<RankBound> bounds(int insertions, double epsilon) {
     return List.of(new RankBound(List.of("a", "b"), insertions, 1e-5, 0.95, epsilon));
   }
 
-  private static OneRun oneRun(double epsilon) {
-    return new OneRun(200, 97, 1, List.of(200, 60), 60, 52, 1e-5, 0.95, epsilon);
+  private static OneRunBound oneRun(double epsilon) {
+    return new OneRunBound(200, 97, 1, List.of(200, 60), 60, 52, 1e-5, 0.95, epsilon);
   }
 
-  private static PrivacyFindings seen(Claim claim, double user, double document) {
+  private static PrivacyFindings seen(EpsilonClaim claim, double user, double document) {
     return new PrivacyFindings(
         claim,
         bounds(4, document),

@@ -19,6 +19,7 @@ import org.coalmine.report.SampleReports;
 import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.ControlCalibration;
 import org.coalmine.report.chapter.FormatResult;
+import org.coalmine.report.chapter.OneRunBound;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.junit.jupiter.api.Test;
 
@@ -42,13 +43,13 @@ class GateTest {
   /** Of a training that claims nothing. */
   private static Report leaking() {
     PrivacyFindings bounds = Objects.requireNonNull(SampleReports.leaking().privacy());
-    PrivacyFindings.OneRun oneRun = Objects.requireNonNull(bounds.oneRun());
+    OneRunBound oneRun = Objects.requireNonNull(bounds.oneRun());
     return SampleReports.with(
         SampleReports.leaking(),
         new PrivacyFindings(
             null,
             bounds.rankBounds(),
-            new PrivacyFindings.OneRun(
+            new OneRunBound(
                 oneRun.canaries(),
                 oneRun.included(),
                 oneRun.insertions(),

@@ -19,6 +19,7 @@ import org.coalmine.report.chapter.CanaryChapter;
 import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.ControlCalibration;
 import org.coalmine.report.chapter.ControlCalibration.LikelyControl;
+import org.coalmine.report.chapter.EpsilonClaim;
 import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.PrivacyFindings.RankBound;
@@ -120,7 +121,7 @@ class VacuousPassTest {
         .isEqualTo(Decision.PASS);
   }
 
-  private static Report twoPerGroup(PrivacyFindings.@Nullable Claim claim, double shown) {
+  private static Report twoPerGroup(@Nullable EpsilonClaim claim, double shown) {
     List<CanaryResult> canaries = new ArrayList<>();
     List<RankBound> bounds = new ArrayList<>();
     for (int insertions : new int[] {1, 4, 16, 64}) {
@@ -150,7 +151,7 @@ class VacuousPassTest {
 
   @Test
   void aClaimThatTotalLeakageWouldNotRefute() {
-    PrivacyFindings.Claim claim = SampleReports.claim(951, 1e-4);
+    EpsilonClaim claim = SampleReports.claim(951, 1e-4);
     GateOutcome outcome = Gate.decide(twoPerGroup(claim, 2), GateThresholds.none());
     assertThat(finding("claimed-epsilon", outcome))
         .returns(Decision.INCONCLUSIVE, Finding::decision)
