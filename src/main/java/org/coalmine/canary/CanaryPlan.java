@@ -132,7 +132,8 @@ public final class CanaryPlan {
     List<String> overlaps = new ArrayList<>();
     for (CanaryFormat inner : formats) {
       for (CanaryFormat outer : formats) {
-        if (inner != outer && new FormatOverlap(inner, outer).firstInsideSecond()) {
+        if (!inner.name().equals(outer.name())
+            && new FormatOverlap(inner, outer).firstInsideSecond()) {
           overlaps.add(
               "A candidate of format %s can stand inside one of format %s, so planting %s can plant"
                       .formatted(inner.name(), outer.name(), outer.name())
