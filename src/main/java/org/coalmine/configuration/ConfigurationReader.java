@@ -1,26 +1,12 @@
 package org.coalmine.configuration;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigResolveOptions;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.net.URL;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Supplier;
 import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
 import org.coalmine.canary.InvalidExpressionException;
@@ -43,7 +29,6 @@ import org.coalmine.settings.TrainingSettings;
 
 /** Reads HOCON over the defaults of reference.conf into an {@link AuditConfiguration}. */
 public final class ConfigurationReader {
-  private static final String REFERENCE = "reference.conf";
 
   /** The key of an experiment's variants. */
   static final String VARIANTS = "variants";
@@ -68,12 +53,12 @@ public final class ConfigurationReader {
    * @throws ConfigurationException naming file, line, key and remedy
    */
   public static ResolvedConfiguration resolve(Path file, List<String> overrides) {
-    return resolve(file, parsed(file), overrides);
+    return resolve(file, ConfigurationSource.parsed(file), overrides);
   }
 
   /** The same of a file that was parsed before. */
   static ResolvedConfiguration resolve(Path file, Config parsed, List<String> overrides) {
-    return audit(file.toString(), resolved(file, parsed, overrides));
+    return audit(file.toString(), ConfigurationSource.resolved(file, parsed, overrides));
   }
 
   /**
@@ -82,7 +67,7 @@ public final class ConfigurationReader {
    * @throws ConfigurationException naming line, key and remedy
    */
   public static ResolvedConfiguration resolve(String text) {
-    return audit(TEXT, whole(TEXT, parsed(TEXT, text)));
+    return audit(TEXT, ConfigurationSource.whole(TEXT, ConfigurationSource.parsed(TEXT, text)));
   }
 
   private static ResolvedConfiguration audit(String source, Config whole) {
@@ -101,104 +86,13 @@ public final class ConfigurationReader {
    * @param source names it in errors
    */
   public static AuditConfiguration parse(String source, String text) {
-    Config stored = parsed(source, text);
+    Config stored = ConfigurationSource.parsed(source, text);
     PrivacySection.Run run =
         stored.hasPathOrNull("training.privacy.expected-units")
             ? PrivacySection.Run.BEGUN
             : PrivacySection.Run.BEGUN_WITHOUT_EXPECTED_UNITS;
-    return Section.read(Section.root(whole(source, stored), source), root -> audit(root, run));
-  }
-
-  private static Config parsed(String source, String text) {
-    return guarded(
-        source,
-        () ->
-            ConfigFactory.parseString(
-                text,
-                ConfigParseOptions.defaults()
-                    .setOriginDescription(source)
-                    .setIncluder(new RefusingIncluder(source))));
-  }
-
-  /** A text over the defaults, resolved. */
-  private static Config whole(String source, Config parsed) {
-    return guarded(source, () -> parsed.withFallback(reference()).resolve());
-  }
-
-  private static Config guarded(String source, Supplier<Config> reading) {
-    try {
-      return reading.get();
-    } catch (ConfigException e) {
-      throw new ConfigurationException(source + ": " + e.getMessage(), e);
-    } catch (StackOverflowError e) {
-      throw new ConfigurationException(source + ": is nested too deeply");
-    }
-  }
-
-  /**
-   * A file and what it includes, over the defaults, not resolved yet.
-   *
-   * @throws ConfigurationException if it is no configuration
-   */
-  static Config parsed(Path file) {
-    return guarded(
-        file,
-        () -> {
-          if (Files.isDirectory(file)) {
-            throw new ConfigurationException(file + ": is a folder, not a configuration file");
-          }
-          if (Files.size(file) > ConfigurationText.LARGEST_BYTES) {
-            throw new ConfigurationException(
-                "%s: larger than %d bytes".formatted(file, ConfigurationText.LARGEST_BYTES));
-          }
-          return RequiredIncluder.parse(file).withFallback(reference());
-        });
-  }
-
-  /**
-   * A parsed file with overrides, an experiment's variants included.
-   *
-   * @throws ConfigurationException if a substitution cannot be resolved
-   */
-  static Config resolved(Path file, Config parsed, List<String> overrides) {
-    return guarded(
-        file,
-        () -> {
-          Config config = parsed;
-          for (String override : overrides) {
-            config = SetOption.parse(override).withFallback(config);
-          }
-          return config.resolve(ConfigResolveOptions.defaults());
-        });
-  }
-
-  /** What reads a configuration, or finds that it is none. */
-  private interface Reading {
-    Config read() throws IOException;
-  }
-
-  private static Config guarded(Path file, Reading reading) {
-    try {
-      return reading.read();
-    } catch (NoSuchFileException e) {
-      throw new ConfigurationException(
-          file + ": no such configuration file; conf/quickstart.conf is an example", e);
-    } catch (IOException e) {
-      throw new ConfigurationException(file + ": cannot be read: " + e.getMessage(), e);
-    } catch (ConfigException e) {
-      throw new ConfigurationException(place(file, e) + e.getMessage(), e);
-    } catch (StackOverflowError e) {
-      throw new ConfigurationException(file + ": is nested too deeply");
-    } catch (OutOfMemoryError e) {
-      throw new ConfigurationException(
-          file + ": its substitutions expand to more than memory holds");
-    }
-  }
-
-  private static String place(Path file, ConfigException e) {
-    return e.getMessage() != null && e.getMessage().contains(file.getFileName().toString())
-        ? ""
-        : file + ": ";
+    return Section.read(
+        Section.root(ConfigurationSource.whole(source, stored), source), root -> audit(root, run));
   }
 
   /**
@@ -206,20 +100,9 @@ public final class ConfigurationReader {
    */
   public static Rank rankDefaults() {
     return Section.read(
-        Section.root(reference().getConfig("rank"), REFERENCE), ConfigurationReader::rank);
-  }
-
-  private static Config reference() {
-    URL resource = ConfigurationReader.class.getResource("/org/coalmine/reference.conf");
-    if (resource == null) {
-      throw new IllegalStateException(REFERENCE + " is not in the jar");
-    }
-    try (Reader reader = new InputStreamReader(resource.openStream(), UTF_8)) {
-      return ConfigFactory.parseReader(
-          reader, ConfigParseOptions.defaults().setOriginDescription(REFERENCE));
-    } catch (IOException e) {
-      throw new UncheckedIOException(REFERENCE + " cannot be read from the jar", e);
-    }
+        Section.root(
+            ConfigurationSource.reference().getConfig("rank"), ConfigurationSource.REFERENCE),
+        ConfigurationReader::rank);
   }
 
   private static List<Format> formats(Section canaries) {

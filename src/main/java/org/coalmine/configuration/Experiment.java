@@ -43,7 +43,7 @@ public record Experiment(String name, List<Variant> variants) {
     List<Variant> variants = new ArrayList<>();
     Set<String> folders = new HashSet<>();
     String name = "";
-    Config parsed = ConfigurationReader.parsed(file);
+    Config parsed = ConfigurationSource.parsed(file);
     for (Config object : objects(file, parsed)) {
       if (!object.hasPath("label")) {
         throw new ConfigurationException(file + ": variants: each must have a label");
@@ -84,7 +84,7 @@ public record Experiment(String name, List<Variant> variants) {
   }
 
   private static List<Config> objects(Path file, Config parsed) {
-    Config given = ConfigurationReader.resolved(file, parsed, List.of());
+    Config given = ConfigurationSource.resolved(file, parsed, List.of());
     try {
       if (!given.hasPath(ConfigurationReader.VARIANTS)
           || given.getObjectList(ConfigurationReader.VARIANTS).isEmpty()) {
