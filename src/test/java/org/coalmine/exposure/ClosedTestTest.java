@@ -208,4 +208,30 @@ class ClosedTestTest {
     assertThatIllegalArgumentException().isThrownBy(() -> ClosedTest.of(List.of(), 0));
     assertThatIllegalArgumentException().isThrownBy(() -> ClosedTest.of(List.of(), 1));
   }
+
+  @Test
+  void theErrorsOfEstimatesAreTakenFromTheLevel() {
+    for (int rank : new int[] {4_275, 4_276}) {
+      ClosedTest test =
+          ClosedTest.of(
+              List.of(estimated("f", 900_000, 1_000_000, 0.999), exact("f", rank, 1_000_000)),
+              0.01);
+      assertThat(test.single(1)).as("0.9 · (0.01 − 0.0005) / 2").isEqualTo(rank == 4_275);
+    }
+  }
+
+  /** Rank 9 of 1000·n is exactly 0.9 · 0.01 / n, whatever logarithms round to. */
+  @Test
+  void aRankAtTheBoundIsShown() {
+    for (int n = 2; n <= 40; n++) {
+      List<ClosedTest.Planted> planted = new ArrayList<>();
+      for (int i = 1; i < n; i++) {
+        planted.add(exact("f", 1000L * n, 1000L * n));
+      }
+      planted.add(exact("f", 9, 1000L * n));
+      assertThat(ClosedTest.of(planted, 0.01).single(n - 1)).as("%d canaries", n).isTrue();
+      planted.set(n - 1, exact("f", 10, 1000L * n));
+      assertThat(ClosedTest.of(planted, 0.01).single(n - 1)).as("%d canaries", n).isFalse();
+    }
+  }
 }
