@@ -47,7 +47,9 @@ final class ForeignFile {
       return Optional.of("is an ONNX file; " + SAVE);
     }
     return KINDS.stream()
-        .filter(kind -> (kind.beginning().startsWith("<") ? text.stripLeading() : text)
+        .filter(
+            kind ->
+                (kind.beginning().startsWith("<") ? text.stripLeading() : text)
                     .startsWith(kind.beginning()))
         .findFirst()
         .map(Kind::is);

@@ -27,8 +27,7 @@ final class CanaryFormatTest {
   void wantsExactlyOneHole() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new CanaryFormat("pin", "My PIN is {fil}", DIGITS))
-        .withMessage(
-            "the text of format 'pin' must hold {fill} where the fill goes");
+        .withMessage("the text of format 'pin' must hold {fill} where the fill goes");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new CanaryFormat("pin", "{fill}{fill}", DIGITS))
         .withMessageContaining("must hold {fill} only once");
