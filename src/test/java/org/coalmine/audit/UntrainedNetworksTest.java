@@ -60,7 +60,7 @@ final class UntrainedNetworksTest {
           .canaries()
           .forEach(canary -> fills.put(canary.id(), canary.fill().reveal()));
       for (UntrainedPlaces found : places(configuration)) {
-        int distinct = (int) fills.get(found.canary()).chars().distinct().count();
+        int distinct = (int) fills.getOrDefault(found.canary(), "").chars().distinct().count();
         all[distinct]++;
         marked[distinct] += found.likelyFill().isPresent() ? 1 : 0;
       }

@@ -95,8 +95,7 @@ class CompressionTest {
   @Test
   void contentGoesBeforeTheName() throws IOException {
     Compression found = of("(\u00b5/\u00fd\4", "a.gz");
-    assertThat(found).isNotNull();
-    assertThat(found.name()).isEqualTo("Zstandard");
+    assertThat(found).extracting(Compression::name).isEqualTo("Zstandard");
     assertThatThrownBy(() -> of("plain text", "a.txt.BZ2"))
         .hasMessage(
             "it ends in .bz2 and does not begin like a file of bzip2: it is cut short, or renamed");

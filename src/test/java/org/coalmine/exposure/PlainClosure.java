@@ -40,7 +40,7 @@ final class PlainClosure {
       }
     }
     return classes.entrySet().stream()
-        .anyMatch(entry -> local(entry.getValue(), whole.get(entry.getKey())));
+        .anyMatch(entry -> local(entry.getValue(), whole.getOrDefault(entry.getKey(), List.of())));
   }
 
   private boolean local(List<Integer> set, List<Integer> whole) {

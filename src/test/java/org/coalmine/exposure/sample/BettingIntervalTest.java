@@ -75,7 +75,7 @@ class BettingIntervalTest {
         candidates.add(solve(covariance, ridge * trace / 3, with));
       }
     }
-    Bet best = null;
+    Bet best = new Bet(new double[3], 0, 0);
     double least = Double.POSITIVE_INFINITY;
     for (double[] slopes : candidates) {
       Bet any = new Bet(slopes, 0, 0);
@@ -105,6 +105,7 @@ class BettingIntervalTest {
         best = new Bet(slopes, Math.sqrt(2 * L / (horizon * variance)), limit);
       }
     }
+    assertThat(least).as("some bet is made").isFinite();
     return best;
   }
 
