@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -53,7 +54,7 @@ class BettingIntervalTest {
     }
   }
 
-  private static Bet bet(Draws draws, int seen, double horizon, boolean larger) {
+  private static @Nullable Bet bet(Draws draws, int seen, double horizon, boolean larger) {
     double[] past = Arrays.stream(draws.values).limit(seen).map(x -> x / SIZE).toArray();
     double largest = Arrays.stream(past).max().orElse(0);
     List<double[]> candidates = new ArrayList<>();
@@ -75,7 +76,7 @@ class BettingIntervalTest {
         candidates.add(solve(covariance, ridge * trace / 3, with));
       }
     }
-    Bet best = new Bet(new double[3], 0, 0);
+    Bet best = null;
     double least = Double.POSITIVE_INFINITY;
     for (double[] slopes : candidates) {
       Bet any = new Bet(slopes, 0, 0);
@@ -105,7 +106,6 @@ class BettingIntervalTest {
         best = new Bet(slopes, Math.sqrt(2 * L / (horizon * variance)), limit);
       }
     }
-    assertThat(least).as("some bet is made").isFinite();
     return best;
   }
 
