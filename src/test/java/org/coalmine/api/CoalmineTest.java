@@ -158,9 +158,10 @@ class CoalmineTest {
   }
 
   private static void assertEqual(List<RankedSecret> ranks, JsonNode ofTheCommand) {
-    assertThat(ranks).hasSize(3).hasSameSizeAs(ofTheCommand);
+    assertThat(ranks).hasSize(3);
+    assertThat(ofTheCommand).as("a secret that is given again is ranked once").hasSize(2);
     assertThat(ranks.get(0)).isEqualTo(ranks.get(2)).isNotEqualTo(ranks.get(1));
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 2; i++) {
       RankedSecret rank = ranks.get(i);
       JsonNode other = ofTheCommand.path(i);
       assertThat(rank.mask()).isEqualTo("###");

@@ -40,7 +40,7 @@ class PrivateTrainingCommandTest {
    */
   private static void assertHardlyTrained(Outcome audit) {
     assertThat(audit.code()).as(audit.out() + audit.err()).isEqualTo(3);
-    assertThat(audit.out()).contains("Gate: inconclusive, 1 of 5: trained");
+    assertThat(audit.out()).contains("Gate: inconclusive, 1 of 7: trained");
   }
 
   private static void assertOwnUnits(Outcome outcome) {
