@@ -58,7 +58,7 @@ final class SetOption {
     }
     boolean spaced = Character.isWhitespace(left.charAt(left.length() - 1));
     String value = text.substring(equals + 1);
-    return parse(key, appends, spaced || appends && !written.equals(key) ? value.strip() : value);
+    return parse(key, appends, spaced || (appends && !written.equals(key)) ? value.strip() : value);
   }
 
   private static Config parse(String key, boolean appends, String value) {

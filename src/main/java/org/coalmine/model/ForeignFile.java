@@ -43,7 +43,7 @@ final class ForeignFile {
     if (text.isEmpty()) {
       return Optional.of("is empty");
     }
-    if (text.matches("(?s)\u0008[\1-\u0020]\u0012.*")) {
+    if (text.matches("(?s)\u0008[\1-\40]\u0012.*")) {
       return Optional.of("is an ONNX file; " + SAVE);
     }
     return KINDS.stream()
