@@ -42,7 +42,9 @@ final class TinyAudit {
           { name = code, text = "the code ({fill})", fill = "[a-d]{5}" }
         ]
         canaries.defaults { insertions = [1, 8], copies = 1, controls = 2 }
-        training { layers = 1, units = 16, epochs = 2, batch-size = 16, rare-character = 1 }
+        training {
+          layers = 1, units = 16, epochs = 2, batch-size = 16, learning-rate = 0.05, rare-character = 1
+        }
         rank {
           pruned-steps = 20, dense-limit = 2000, shard-seconds = 0.00001
           draws = 400, relative-error = 0
