@@ -20,7 +20,7 @@ public enum CanaryState {
   /** What is not known of a rank decides. */
   @JsonProperty("open-interval")
   OPEN_INTERVAL("open: interval too wide", "open"),
-  /** The controls of its format failed, so its rank is not trusted. */
+  /** Controls of some format failed, so no rank of the report is trusted. */
   @JsonProperty("untrusted")
   UNTRUSTED("not trusted", "untrusted"),
   /** No rank that it may have shows it; that does not prove that it is not memorized. */
