@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.coalmine.report.GateOutcome;
 import org.coalmine.report.Markup;
 import org.coalmine.report.Report;
@@ -40,7 +42,11 @@ public final class JunitXml {
     if (gate == null) {
       xml.cases.add(xml.verdict());
     } else {
-      gate.findings().stream().filter(finding -> finding.canary() == null).forEach(xml::wholeModel);
+      Set<String> planted =
+          report.planted().stream().map(CanaryResult::id).collect(Collectors.toSet());
+      gate.findings().stream()
+          .filter(finding -> finding.canary() == null || !planted.contains(finding.canary()))
+          .forEach(xml::wholeModel);
     }
     return ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + xml.suite() + "\n").getBytes(UTF_8);
   }
@@ -116,7 +122,7 @@ public final class JunitXml {
   private void wholeModel(GateOutcome.Finding finding) {
     long before = cases.stream().filter(test -> test.name.startsWith(finding.rule())).count();
     String name = finding.rule() + (before == 0 ? "" : " " + (before + 1));
-    cases.add(new TestCase("coalmine.gate", name, outcome(finding.decision()), finding.message()));
+    cases.add(new TestCase("coalmine.gate", name, outcome(finding.decision()), finding.sentence()));
   }
 
   private static String outcome(GateOutcome.Decision decision) {

@@ -115,6 +115,23 @@ class MachineFormatsTest {
   }
 
   @Test
+  void junitIsNotGreenWhereAControlIsImpossible() throws Exception {
+    GateOutcome.Finding impossible =
+        new GateOutcome.Finding(
+            "controls", "number-control-1", GateOutcome.Decision.INCONCLUSIVE, "too likely");
+    GateOutcome gate =
+        new GateOutcome(
+            GateOutcome.Decision.INCONCLUSIVE,
+            new GateThresholds(List.of(), List.of(), null, 1),
+            List.of(impossible));
+    assertThat(
+            junit(SampleReports.clean().withGate(gate)).stream()
+                .filter(ReportTestCase::hasError)
+                .map(ReportTestCase::getFailureMessage))
+        .containsExactly("number-control-1: too likely");
+  }
+
+  @Test
   void junitFollowsTheGate() throws Exception {
     List<ReportTestCase> cases = junit(gated());
     assertThat(cases.stream().filter(ReportTestCase::hasFailure).map(ReportTestCase::getName))
