@@ -118,7 +118,10 @@ public final class ConsoleTable {
                       + privacy.refutes(places)
                       + (claim == null
                           ? "; no ε is claimed"
-                          : "; claimed at most " + Figures.upper(places, claim.epsilon()));
+                          : "; claimed at most "
+                              + Figures.upper(places, claim.epsilon())
+                              + " at delta = "
+                              + Figures.given(claim.delta()));
               return Figures.printable(refutes.replace("ε", "epsilon"));
             });
   }

@@ -68,6 +68,15 @@ final class CanarySection {
       return;
     }
     html.open("section").element("h2", "Canaries and controls");
+    html.element(
+            "p",
+            "A canary is a text with a secret drawn at random, the fill, planted in the training"
+                + " text as often as its insertions say. A control was drawn the same way and never"
+                + " planted. A rank is the place among all fills that could have been drawn,"
+                + " likeliest first; exposure is the bits of the secret that the model gives away.",
+            "class",
+            "soft")
+        .line();
     html.open("div", "class", "filters");
     html.open(
         "input",

@@ -107,7 +107,8 @@ public final class HtmlReport {
         "≥ " + verdict.memorizedAtLeast() + " of " + verdict.planted(),
         verdict.memorized()
             + " by name"
-            + (verdict.undetermined() == 0 ? "" : ", " + verdict.undetermined() + " left open"));
+            + (verdict.undetermined() == 0 ? "" : ", " + verdict.undetermined() + " left open")
+            + (verdict.memorizedAtLeast() == 0 ? "" : "; wrong in at most 1 of 100 reports"));
     report.planted().stream()
         .max(Comparator.comparingDouble(canary -> canary.exposureBits().low()))
         .ifPresent(
@@ -128,14 +129,14 @@ public final class HtmlReport {
     }
     GateOutcome gate = report.gate();
     if (gate != null) {
-      long failed =
+      long passed =
           gate.findings().stream()
-              .filter(finding -> finding.decision() == GateOutcome.Decision.FAIL)
+              .filter(finding -> finding.decision() == GateOutcome.Decision.PASS)
               .count();
       fact(
           "gate",
           GateTable.name(gate.decision()),
-          failed + " of " + gate.findings().size() + " tests fail");
+          passed + " of " + gate.findings().size() + " checks pass");
     }
     html.close().close().line();
   }
@@ -173,13 +174,15 @@ public final class HtmlReport {
               + " memorized.";
       case LEAKS ->
           "Whoever can read this model’s probabilities and knows the format and the space of the "
-              + "fills finds these secrets within "
+              + "fills finds at least "
+              + verdict.extractedAtLeast()
+              + " of the planted secrets within "
               + guesses
               + ". How much of the other text the model would give away, these canaries alone "
               + "do not tell.";
       case MEMORIZES ->
-          "The model ranks these secrets better than chance explains, but not so well that they are"
-              + " for certain among an attacker’s first "
+          "The model ranks planted secrets better than chance explains, but none of them is shown"
+              + " to be among an attacker’s first "
               + guesses
               + ". With side knowledge or more training they may be.";
       case UNDETERMINED ->
@@ -227,7 +230,7 @@ public final class HtmlReport {
             + (all - told.size())
             + " of "
             + all
-            + " tests pass.",
+            + " checks pass.",
         "class",
         "soft");
     html.close().line();

@@ -35,14 +35,21 @@ final class PrivacySection {
     int places = privacy.places(2);
     String refutes = privacy.refutes(places);
     int figures = refutes.indexOf("ε =");
+    String confidence =
+        privacy.rankBounds().isEmpty()
+            ? ""
+            : "at " + Figures.percent(privacy.rankBounds().get(0).confidence()) + "; ";
     String note =
         claim == null
-            ? "no ε is claimed. No measure of privacy: a larger ε is not excluded"
-            : "claimed at most "
+            ? confidence + "no ε is claimed. No measure of privacy: a larger ε is not excluded"
+            : confidence
+                + "claimed at most "
                 + Figures.upper(places, claim.epsilon())
+                + " at δ = "
+                + Figures.given(claim.delta())
                 + ", for "
                 + claim.neighbours()
-                + (privacy.refuted() ? ": refuted" : "");
+                + (privacy.refuted() ? ": refuted" : ". Not refuted is not confirmed");
     return figures < 0
         ? new Tile("refutes", refutes, note)
         : new Tile(
@@ -77,8 +84,10 @@ final class PrivacySection {
                     + " differ by "
                     + claim.neighbours()
                     + ". ")
-            + "Each bar refutes every smaller ε, all of them together at their confidence. It is no"
-            + " measure of privacy: a larger ε is not excluded. "
+            + "The ε of differential privacy bounds what one unit can change: no outcome becomes"
+            + " more than e^ε times as probable by it, δ aside. Each bar refutes every smaller ε,"
+            + " all of them together at their confidence. It is no measure of privacy: a larger ε"
+            + " is not excluded. "
             + (privacy.views() == null
                 ? "A canary inserted several times is a group of units, and its bound is on the ε"
                     + " of one."
@@ -190,7 +199,7 @@ final class PrivacySection {
               + (oneRun.curveRefuted() ? "refute" : "do not refute")
               + " the claimed trade-off curve (Mahloujifar, Melis, Chaudhuri, 2025)"
               + (noise == null
-                  ? "; they would refute no noise."
+                  ? "; they refute no noise multiplier at the rate and steps of the claim."
                   : ": they refute every noise multiplier from "
                       + Figures.upper(3, noise)
                       + " on; training states "

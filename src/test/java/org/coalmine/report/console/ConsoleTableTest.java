@@ -130,6 +130,6 @@ class ConsoleTableTest {
     assertThat(ConsoleTable.render(SampleReports.leaking(), Terminal.plain()))
         .contains(
             "refutes every claim below epsilon = 17.60 (user), 0.98 (document); claimed at most"
-                + " 24.50\n");
+                + " 24.50 at delta = 1.0E-6\n");
   }
 }

@@ -146,7 +146,9 @@ class HtmlReportTest {
         .contains(
             ">This model leaks: at least 9 of 14 canaries are memorized, 5 of them among the first"
                 + " 100 guesses.</h1>")
-        .contains("<dd>≥ 9 of 14<small>9 by name</small>");
+        .contains("<dd>≥ 9 of 14<small>9 by name; wrong in at most 1 of 100 reports</small>")
+        .contains("finds at least 5 of the planted secrets within 100 guesses")
+        .contains("A canary is a text with a secret drawn at random");
   }
 
   @Test
@@ -154,7 +156,7 @@ class HtmlReportTest {
     String page = page(SampleReports.gated());
     assertThat(page).contains(">gate 3.0<", ">gate 10.0<", ">gate 20.0<");
     assertThat(page.split("<li><span class=\"state", -1)).hasSize(51);
-    assertThat(page).contains("The first 50 that do not pass. 1 of 61 tests pass.");
+    assertThat(page).contains("The first 50 that do not pass. 1 of 61 checks pass.");
   }
 
   @Test
@@ -203,7 +205,9 @@ class HtmlReportTest {
     String page = new String(HtmlReport.render(report), UTF_8);
     assertThat(page)
         .contains("refutes every claim below", "ε = 17.60\u00a0(user), 0.98\u00a0(document)")
-        .contains("claimed at most 24.50, for one document added or removed")
+        .contains("at 95%; claimed at most 24.50 at δ = 1.0E-6, for one document added or removed")
+        .contains("Not refuted is not confirmed")
+        .contains("no outcome becomes more than e^ε times as probable")
         .contains("chance of at most 0.310", "every noise multiplier from 0.830 on")
         .doesNotContain("ε shown");
     assertThat(page.indexOf("user, ×16")).isBetween(0, page.indexOf("document, ×16"));
@@ -218,7 +222,7 @@ class HtmlReportTest {
                 Objects.requireNonNull(findings.oneRun()).withCurve(null, null),
                 findings.views()));
     assertThat(new String(HtmlReport.render(unclaimed), UTF_8))
-        .contains("no ε is claimed. No measure of privacy: a larger ε is not excluded");
+        .contains("at 95%; no ε is claimed. No measure of privacy: a larger ε is not excluded");
   }
 
   @Test
