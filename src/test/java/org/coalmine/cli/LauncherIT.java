@@ -26,16 +26,20 @@ class LauncherIT {
   @TempDir private Path folder;
 
   private String report = "";
+  private String passing = "";
 
   @BeforeEach
   void writeReport() throws IOException {
     Path file = folder.resolve("report.json");
     report = Files.write(file, ReportJson.write(SampleReports.leaking())).toString();
+    passing =
+        Files.write(folder.resolve("clean.json"), ReportJson.write(SampleReports.clean()))
+            .toString();
   }
 
   private Process start(Map<String, String> environment, String... command) throws IOException {
     ProcessBuilder builder =
-        new ProcessBuilder(command)
+        new ProcessBuilder(Launchers.withDefaultSignals(List.of(command)))
             .redirectOutput(folder.resolve("out").toFile())
             .redirectError(folder.resolve("err").toFile());
     builder.environment().remove("SPARK_HOME");
@@ -51,9 +55,19 @@ class LauncherIT {
         code, Files.readString(folder.resolve("out")), Files.readString(folder.resolve("err")));
   }
 
-  /** Runs a line of bash in which C is the command and R a report whose gate at 10 bits fails. */
+  /**
+   * Runs a line of bash in which C is the command, R a report whose gate at 10 bits fails, and P
+   * one whose gate passes.
+   */
   private Outcome shell(String line) throws IOException, InterruptedException {
-    return outcome(start(Map.of("C", COALMINE, "R", report), "bash", "-o", "pipefail", "-c", line));
+    return outcome(
+        start(
+            Map.of("C", COALMINE, "R", report, "P", passing),
+            "bash",
+            "-o",
+            "pipefail",
+            "-c",
+            line));
   }
 
   @ParameterizedTest
@@ -61,17 +75,17 @@ class LauncherIT {
       delimiter = '|',
       textBlock =
           """
-          $C gate $R --max-exposure-bits 100               | 0 | ''
+          $C gate $P --max-exposure-bits 19               | 0 | ''
           $C gate $R --max-exposure-bits 10                | 1 | ''
-          $C gate $R --max-exposure-bits 100 >/dev/full    | 4 | standard output cannot be written: No space left on device
+          $C gate $P --max-exposure-bits 19 >/dev/full    | 4 | standard output cannot be written: No space left on device
           $C gate $R --max-exposure-bits 10 >/dev/full     | 1 | standard output cannot be written
-          $C gate $R --max-exposure-bits 100 >&-           | 4 | standard output is closed
+          $C gate $P --max-exposure-bits 19 >&-           | 4 | standard output is closed
           $C report $R --format sarif >/dev/full           | 4 | standard output cannot be written
           $C report $R --format html >/dev/full            | 4 | standard output cannot be written
           $C --help >/dev/full                             | 4 | standard output cannot be written
           $C report $R --format html PIPE head -c 10        | 0 | ''
           $C report $R PIPE head -n 1                       | 0 | ''
-          $C gate $R --max-exposure-bits 100 PIPE true      | 0 | ''
+          $C gate $P --max-exposure-bits 19 PIPE true      | 0 | ''
           JAVA_TOOL_OPTIONS=-Xmx100k COALMINE_MEMORY= $C gate $R     | 2 | see JAVA_HOME, JAVA_TOOL_OPTIONS
           JAVA_TOOL_OPTIONS=-XX:+Bogus $C epsilon          | 2 | see JAVA_HOME, JAVA_TOOL_OPTIONS
           COALMINE_MEMORY=99999999g $C plan conf/quickstart-small.conf | 2 | see COALMINE_MEMORY

@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The launchers beside a build that is up to date, as far as they look, and a java that is none.
@@ -85,9 +86,15 @@ final class Launchers {
     return start(environment, whole);
   }
 
+  /** A command that heeds signals though whoever runs the tests ignores them, as nohup does. */
+  static List<String> withDefaultSignals(List<String> command) {
+    return Stream.concat(Stream.of("env", "--default-signal=INT,HUP,TERM"), command.stream())
+        .toList();
+  }
+
   Process start(Map<String, String> environment, List<String> command) throws IOException {
     ProcessBuilder builder =
-        new ProcessBuilder(command)
+        new ProcessBuilder(withDefaultSignals(command))
             .redirectInput(Path.of("/dev/null").toFile())
             .redirectOutput(home.resolve("out").toFile())
             .redirectError(home.resolve("err").toFile());

@@ -11,6 +11,7 @@ import org.coalmine.report.Report;
 import org.coalmine.report.chapter.CanaryChapter;
 import org.coalmine.report.chapter.Chapter;
 import org.coalmine.report.chapter.ControlCalibration;
+import org.coalmine.report.chapter.ControlsFinding;
 import org.coalmine.report.chapter.ExtractionChapter;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.MethodsChapter;
@@ -151,6 +152,11 @@ public final class HtmlReport {
         formats == 1
             ? " over " + Figures.grouped(worst.controls())
             : ", the least of " + formats + " formats";
+    ControlsFinding finding = report.judgement().controls();
+    if (finding.failed() && worst.finding(formats) != ControlCalibration.Finding.NOT_UNIFORM) {
+      fact("controls", "failed", "p = " + Figures.probability(finding.pValue()));
+      return;
+    }
     switch (worst.finding(formats)) {
       case NOT_UNIFORM -> fact("controls", "not uniform", worst.pValue() + of);
       case OPEN -> fact("controls", "not tested", "too few exact ranks, " + worst.pValue() + of);

@@ -252,8 +252,11 @@ final class StudyCharts {
 
   /** One bound: whose ε it is on, what it is from, and a colour where no claim judges it. */
   private record EpsilonRow(String unit, String from, double epsilon, String style) {
+    private static final int LONGEST_UNIT = 12;
+
     String name() {
-      return unit + ", " + from;
+      String shown = unit.length() <= LONGEST_UNIT ? unit : unit.substring(0, LONGEST_UNIT) + "…";
+      return shown + ", " + from;
     }
   }
 
