@@ -44,8 +44,10 @@ final class DecisiveRanks {
     Power.OfFormat own = power.get(format.name());
     if (own != null && own.planted() > 0) {
       // A test rank is less than the rank by the planted fills below, fewer than are planted.
-      ranks.add(own.rankAlone());
-      ranks.add(own.rankAlone().add(BigInteger.valueOf(own.planted())));
+      for (BigInteger alone : List.of(own.rankAlone(), estimatedAlone(own.rankAlone()))) {
+        ranks.add(alone);
+        ranks.add(alone.add(BigInteger.valueOf(own.planted())));
+      }
     }
     for (GateThresholds.Limit limit : gate.maxExposureBits()) {
       if (limit.format() == null || limit.format().equals(format.name())) {
@@ -53,6 +55,18 @@ final class DecisiveRanks {
       }
     }
     return ranks;
+  }
+
+  /**
+   * The rank that shows a canary alone where every rank is estimated: each errs above its interval
+   * with half of 1 − {@link EpsilonBounds#RANK_CONFIDENCE}, which is taken from its part of the
+   * significance.
+   */
+  private BigInteger estimatedAlone(BigInteger rankAlone) {
+    int planted = power.values().stream().mapToInt(Power.OfFormat::planted).sum();
+    double error = (1 - EpsilonBounds.RANK_CONFIDENCE) / 2;
+    double left = Math.max(0, 1 - planted * error / Verdict.DEFAULT_SIGNIFICANCE);
+    return new BigDecimal(rankAlone).multiply(BigDecimal.valueOf(left)).toBigInteger();
   }
 
   /** The largest rank whose exposure is above a limit; 0 if none is. */
