@@ -3,7 +3,7 @@ package org.coalmine.token;
 import java.io.Serializable;
 
 /** The symbols that a model reads, numbered from 0, and the text that they spell. */
-public sealed interface Vocabulary extends Serializable permits Alphabet {
+public sealed interface Vocabulary extends Serializable permits Alphabet, TokenVocabulary {
 
   /** How many symbols there are. */
   int size();
