@@ -43,7 +43,7 @@ final class PreTokenizers {
     return read;
   }
 
-  /** The pre-tokenizers in their order, but for the step to bytes. */
+  /** The pre-tokenizers in their order, except the step to bytes. */
   List<PreTokenizer> list() {
     return list;
   }

@@ -70,7 +70,7 @@ final class UntrainedNetworksTest {
     assertThat(marked[3]).as("distinct digits marked, of 7200").isLessThan(72);
   }
 
-  /** In the whole space each place is taken once, but for ties, which count against both. */
+  /** In the whole space each place is taken once, except ties, which count against both. */
   @Test
   void placesOfAllFillsAreAllPlaces() {
     List<UntrainedPlaces> places = places(configuration("all", "[0-9]{3}", 1000, ""));
@@ -84,7 +84,7 @@ final class UntrainedNetworksTest {
     }
   }
 
-  /** A space that is drawn from has the places of one that is counted, but for the draws. */
+  /** A space that is drawn from has the places of one that is counted, except the draws. */
   @Test
   void drawnPlacesAreNearThoseThatAreCounted() {
     List<UntrainedPlaces> places = places(configuration("drawn", "[0-9]{5}", 500, ""));
