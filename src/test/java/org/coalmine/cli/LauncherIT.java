@@ -179,7 +179,8 @@ class LauncherIT {
     Outcome outcome = outcome(process);
     assertThat(outcome.code()).isEqualTo(137);
     assertThat(outcome.lastLine()).isEqualTo("verdict: none | report: none | exit: 137");
-    assertThat(outcome.err()).contains("killed, perhaps because memory ran out; see COALMINE_MEMORY");
+    assertThat(outcome.err())
+        .contains("killed, perhaps because memory ran out; see COALMINE_MEMORY");
   }
 
   /** As containers run it. */
