@@ -45,13 +45,14 @@ final class AuditCommand implements Callable<Integer> {
   @Option(
       names = "--resume",
       paramLabel = "RUN",
-      description = "Go on with the run in this directory instead of beginning a new one.")
+      description =
+          "Go on with the run in this directory instead of beginning a new one (default: begin).")
   private @Nullable String resume;
 
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Override a key, e.g. --set training.epochs=5. Repeatable.")
+      description = "Override a key, e.g. --set training.epochs=5. Repeatable (default: none).")
   private List<String> overrides = new ArrayList<>();
 
   @Spec private CommandSpec spec = CommandSpec.create();
