@@ -47,7 +47,7 @@ final class ModelArguments {
   @Option(
       names = "--fill",
       paramLabel = "REGEX",
-      description = "With --model: the randomness space, such as '[0-9]{9}' (default: none).")
+      description = "With --model: the fills, such as '[0-9]{9}' (default: none).")
   private @Nullable String fill;
 
   @Option(
