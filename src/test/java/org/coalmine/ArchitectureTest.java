@@ -69,22 +69,25 @@ final class ArchitectureTest {
           report.judge: exposure privacy report report.chapter text
           report.machine: report report.chapter
           spark.corpus: canary compression corpus secret spark store text
-          spark.ranking: candidate exposure exposure.count exposure.sample extract model model.lstm \
-            spark store
+          spark.ranking: candidate exposure exposure.count exposure.sample extract model \
+            model.lstm spark store
           spark.scoring: exposure model spark token
           report.page: exposure report report.chapter report.console
           spark.training: draw privacy settings spark.corpus text token train
-          audit: canary candidate configuration corpus exposure exposure.count exposure.fit \
-            exposure.sample extract model model.lstm privacy report report.chapter report.judge \
-            report.machine report.page secret settings spark spark.corpus spark.ranking \
-            spark.training store text \
-            token train
+          audit.plan: canary candidate configuration exposure exposure.count model model.lstm \
+            privacy report report.chapter report.judge secret settings spark.ranking \
+            spark.training text token
+          audit: audit.plan canary candidate configuration corpus exposure exposure.count \
+            exposure.fit exposure.sample extract model model.lstm privacy report report.chapter \
+            report.judge report.machine report.page secret settings spark spark.corpus \
+            spark.ranking spark.training store text token train
           api: audit canary configuration exposure report report.chapter secret spark \
             spark.corpus spark.scoring
           cli.results: privacy report report.chapter report.console report.judge report.machine \
             report.page settings
-          cli: audit canary cli.results configuration corpus exposure privacy report report.chapter \
-            report.console report.judge report.machine report.page secret settings spark spark.corpus store
+          cli: audit audit.plan canary cli.results configuration corpus exposure privacy report \
+            report.chapter report.console report.judge report.machine report.page secret settings \
+            spark spark.corpus store
           """);
 
   private static final Pattern MAY_IMPORT_SENTENCE =
