@@ -11,7 +11,6 @@ import org.coalmine.cli.results.GateCommand;
 import org.coalmine.cli.results.Interruption;
 import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.cli.results.Version;
-import org.coalmine.report.GateOutcome;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.PrivacyFindings;
@@ -110,10 +109,6 @@ final class AuditCommand implements Callable<Integer> {
   }
 
   static ExitCode exitCode(Report report) {
-    GateOutcome gate = report.gate();
-    if (gate == null) {
-      return report.verdict().status().decided() ? ExitCode.PASS : ExitCode.INCOMPLETE;
-    }
-    return GateCommand.exitCode(gate.decision());
+    return GateCommand.exitCode(report.decision());
   }
 }
