@@ -69,7 +69,7 @@ final class AuditCommand implements Callable<Integer> {
           spec.commandLine(), "A resumed run keeps its configuration; --set goes with a new run.");
     }
     try (Cluster cluster = Clusters.open("audit", spec);
-        ConsoleProgress progress = new ConsoleProgress();
+        ConsoleProgress progress = new ConsoleProgress(spec);
         Audit audit = open(cluster, progress)) {
       progress.note("run: " + audit.path());
       Interruption.resumeWith(audit.path());

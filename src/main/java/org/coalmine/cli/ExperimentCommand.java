@@ -64,7 +64,7 @@ final class ExperimentCommand implements Callable<Integer> {
     List<Study.Variant> variants = new ArrayList<>();
     List<ExitCode> codes = new ArrayList<>();
     try (Cluster cluster = Clusters.open("experiment", spec);
-        ConsoleProgress progress = new ConsoleProgress()) {
+        ConsoleProgress progress = new ConsoleProgress(spec)) {
       for (Experiment.Variant variant : experiment.variants()) {
         progress.note(
             "%s (%d of %d)"
