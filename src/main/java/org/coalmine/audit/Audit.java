@@ -106,12 +106,7 @@ public final class Audit implements AutoCloseable {
     CanaryPlan plan = ConfiguredCanaries.draw(configuration);
     CorpusReader.require(cluster, configuration.corpus().source(), texts);
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    String path =
-        configuration
-            .runDirectory()
-            .replace("{name}", configuration.name())
-            .replace("{time}", STAMP.format(now));
-    RunDirectory directory = RunDirectory.create(path, cluster.hadoopConfiguration());
+    RunDirectory directory = directory(cluster, configuration, STAMP.format(now));
     byte[] canaries = CanaryFile.write(resolved.rendered(), plan);
     Manifest manifest =
         new Manifest(
@@ -127,6 +122,17 @@ public final class Audit implements AutoCloseable {
     directory.write(RunFile.CANARIES, canaries);
     directory.write(RunFile.MANIFEST, manifest.toBytes());
     return new Audit(cluster, directory, configuration, plan, manifest, texts, progress);
+  }
+
+  /** Of two runs that begin in one second the later has -2 behind its time. */
+  private static RunDirectory directory(
+      Cluster cluster, AuditConfiguration configuration, String time) {
+    String path = configuration.runDirectory().replace("{name}", configuration.name());
+    return path.contains("{time}")
+        ? RunDirectory.createFirstFree(
+            number -> path.replace("{time}", number == 1 ? time : time + "-" + number),
+            cluster.hadoopConfiguration())
+        : RunDirectory.create(path, cluster.hadoopConfiguration());
   }
 
   /**
