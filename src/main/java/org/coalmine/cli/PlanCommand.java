@@ -39,10 +39,22 @@ final class PlanCommand implements Callable<Integer> {
       description = "Cores to divide the work by (default: those of this machine).")
   private int cores = Runtime.getRuntime().availableProcessors();
 
+  @Option(
+      names = "--effective",
+      description =
+          "Print every key with its value and where that was said, and plan nothing (default:"
+              + " plan).")
+  private boolean effective;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() {
+    if (effective) {
+      return EffectiveOutput.print(
+          ConfigurationReader.resolve(arguments.file(), arguments.overrides()).effective(),
+          spec.commandLine().getOut());
+    }
     if (cores < 1) {
       throw new ParameterException(spec.commandLine(), "--cores must be at least 1: " + cores);
     }
