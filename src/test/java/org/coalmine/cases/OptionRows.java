@@ -8,7 +8,6 @@ final class OptionRows {
 
   static List<Row> rows() {
     return List.of(
-        Row.of("no command at all").ends(2).says("Usage: coalmine", "Look before", "plan"),
         extract("the old spelling of a canary format", "--format", "pin")
             .says("warning: --format pin is the spelling of 0.1.0; write --canary-format pin"),
         extract("the old spelling of a form", "--output", "JSON")
@@ -29,7 +28,7 @@ final class OptionRows {
             .without("openssl"),
         Row.of("a check in the key's spelling", "rank", "--model=FOLDER/none", "--check=luhn")
             .ends(2)
-            .says("--secrets FILE"),
+            .says("--model needs --text and --fill"),
         Row.of("a check that is none", "rank", "--model=FOLDER/none", "--check=isbn")
             .ends(2)
             .says("'isbn' is not one of none, luhn, ssn"));
