@@ -61,7 +61,8 @@ final class ArchitectureTest {
           report.chapter: exposure
           report: report.chapter
           spark: model model.lstm store
-          train: draw kernel model.lstm settings token
+          train.text: store
+          train: draw kernel model.lstm settings token train.text
           configuration: canary draw privacy report secret settings text token
           exposure.fit: draw exposure exposure.sample
           report.console: report report.chapter
@@ -72,7 +73,7 @@ final class ArchitectureTest {
             spark store
           spark.scoring: exposure model spark token
           report.page: exposure report report.chapter report.console
-          spark.training: draw privacy settings spark.corpus text token train
+          spark.training: draw privacy settings spark.corpus text token train train.text
           audit: canary candidate configuration exposure exposure.count exposure.fit \
             exposure.sample extract model model.lstm privacy report report.chapter report.judge \
             report.machine report.page secret settings spark spark.corpus spark.ranking \

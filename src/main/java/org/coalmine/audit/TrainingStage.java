@@ -1,6 +1,7 @@
 package org.coalmine.audit;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.coalmine.audit.Manifest.TrainedEpoch;
 import org.coalmine.canary.CanaryPlan;
 import org.coalmine.configuration.AuditConfiguration;
@@ -99,13 +100,15 @@ final class TrainingStage {
 
   private Checkpoint train(ModelSeries series, Alphabet alphabet, PlantedCorpus planted) {
     TrainingSettings settings = configuration.training().settings();
+    OptionalLong textMemory = configuration.training().textMemory();
     Optional<PrivacySettings> privacy = configuration.training().privacy();
     privacy.ifPresent(this::requireConstantDivisor);
     @Nullable Checkpoint from = checkpoint(series);
     TrainingProgress watch = new TrainingWatch(series);
     return privacy.isPresent()
-        ? new PrivateTrainingJob(alphabet, settings, privacy.get()).train(planted, from, watch)
-        : new TrainingJob(alphabet, settings).train(planted, from, watch);
+        ? new PrivateTrainingJob(alphabet, settings, privacy.get(), textMemory)
+            .train(planted, from, watch)
+        : new TrainingJob(alphabet, settings, textMemory).train(planted, from, watch);
   }
 
   private void requireConstantDivisor(PrivacySettings privacy) {
@@ -186,8 +189,12 @@ final class TrainingStage {
     try {
       long length = file.get().length();
       Checkpoint checkpoint = file.get().read(in -> CheckpointReader.read(in, length));
-      if (isPrivate && !PrivateTrainingJob.dividesByAConstant(checkpoint)) {
-        throw new ResumeException(PrivateTrainingJob.OWN_UNITS);
+      if (isPrivate) {
+        PrivateTrainingJob.outdated(checkpoint)
+            .ifPresent(
+                why -> {
+                  throw new ResumeException(why);
+                });
       }
       progress.note("Going on after epoch %d.".formatted(checkpoint.epoch()));
       return checkpoint;

@@ -254,7 +254,12 @@ public final class ConfigurationReader {
               + " training.alphabet = \" abcdefghijklmnopqrstuvwxyz.\"",
           null);
     }
-    return new Training(settings, privacy, alphabet, training.whole("rare-character"));
+    return new Training(
+        settings,
+        privacy,
+        alphabet,
+        training.whole("rare-character"),
+        training.optionalBytes("text-memory"));
   }
 
   private static GateThresholds gate(Section gate, List<String> formats) {
