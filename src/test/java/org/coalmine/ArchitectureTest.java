@@ -73,7 +73,7 @@ final class ArchitectureTest {
             spark store
           spark.scoring: exposure model spark token
           report.page: exposure report report.chapter report.console
-          spark.training: draw privacy settings spark.corpus text token train train.text
+          spark.training: draw privacy settings spark spark.corpus text token train train.text
           audit: canary candidate configuration exposure exposure.count exposure.fit \
             exposure.sample extract model model.lstm privacy report report.chapter report.judge \
             report.machine report.page secret settings spark spark.corpus spark.ranking \
