@@ -78,7 +78,7 @@ final class ArchitectureTest {
             exposure.sample extract model model.lstm privacy report report.chapter report.judge \
             report.machine report.page secret settings spark spark.corpus spark.ranking \
             spark.training store text \
-            token train
+            token train train.text
           api: audit canary configuration exposure report report.chapter secret spark \
             spark.corpus spark.scoring
           cli.results: privacy report report.chapter report.console report.judge report.machine \

@@ -41,6 +41,25 @@ public final class WindowStore implements Closeable {
     this.size = size;
   }
 
+  /**
+   * About how many bytes a text takes, in the heap or on the disk.
+   *
+   * @param characters that windows have as targets; each window stores one symbol more
+   * @param vocabulary how many symbols there are
+   * @param longest the most symbols that a window may have
+   */
+  public static double bytes(double characters, double windows, int vocabulary, int longest) {
+    double perWindow = Index.lengthBytes(longest) + (double) Long.BYTES / GROUP;
+    return (symbolBytes(characters + windows, vocabulary) + windows * perWindow)
+        * PageFile.PAGE_BYTES
+        / PageFile.CONTENT_BYTES;
+  }
+
+  /** How many bytes some symbols of a vocabulary take. */
+  public static double symbolBytes(double symbols, int vocabulary) {
+    return symbols * Packing.of(vocabulary).bytesPerSymbol();
+  }
+
   /** How many windows there are. */
   public long size() {
     return size;
@@ -80,7 +99,11 @@ public final class WindowStore implements Closeable {
    */
   private record Index(Pieces entries, int lengthBytes) {
     Index(TextPlace place, int longest) {
-      this(new Pieces(place), longest < 1 << 8 ? 1 : longest < 1 << 16 ? 2 : 4);
+      this(new Pieces(place), lengthBytes(longest));
+    }
+
+    static int lengthBytes(int longest) {
+      return longest < 1 << 8 ? 1 : longest < 1 << 16 ? 2 : 4;
     }
 
     int entryBytes() {
