@@ -20,6 +20,7 @@ public final class Cluster implements AutoCloseable {
   private final JavaSparkContext context;
   private final ClusterWatchdog watchdog =
       new ClusterWatchdog(LONGEST_WITHOUT_EXECUTOR, LONGEST_UNTIL_FIRST_EXECUTOR, System::nanoTime);
+  private final CpuTime cpu = new CpuTime();
   private final Runnable end;
   private final CollectorWatch collectorWatch = CollectorWatch.ofThisProcess();
   private int mostPlaces;
@@ -27,6 +28,7 @@ public final class Cluster implements AutoCloseable {
   private Cluster(SparkSession session, Runnable end) {
     this.end = end;
     this.context = new JavaSparkContext(session.sparkContext());
+    context.sc().addSparkListener(cpu);
   }
 
   /**
@@ -110,6 +112,17 @@ public final class Cluster implements AutoCloseable {
     return mostPlaces > 0 ? mostPlaces : Math.max(1, context.defaultParallelism());
   }
 
+  /** What the tasks that have ended have had of processors, in nanoseconds. */
+  public long cpuNanos() {
+    return cpu.nanos(context.sc());
+  }
+
+  /** How many bytes the driver takes of all tasks of a job. */
+  public long mostResultBytes() {
+    long most = context.getConf().getSizeAsBytes("spark.driver.maxResultSize", "1g");
+    return most == 0 ? Long.MAX_VALUE : most;
+  }
+
   /** The master, as Spark spells it. */
   public String master() {
     return context.master();
@@ -128,6 +141,7 @@ public final class Cluster implements AutoCloseable {
   public void close() {
     collectorWatch.close();
     watchdog.close();
+    context.sc().removeSparkListener(cpu);
     end.run();
   }
 }

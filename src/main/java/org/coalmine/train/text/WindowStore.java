@@ -2,6 +2,7 @@ package org.coalmine.train.text;
 
 import java.io.Closeable;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.coalmine.store.StoreException;
 
 /**
@@ -39,6 +40,21 @@ public final class WindowStore implements Closeable {
     this.symbols = symbols;
     this.index = index;
     this.size = size;
+  }
+
+  /** A few windows, in the heap. */
+  public static WindowStore of(List<char[]> windows, int vocabulary) {
+    TextPlace heap =
+        new TextPlace(
+            new TextMemory(Long.MAX_VALUE / 2),
+            () -> {
+              throw new IllegalStateException("the heap has room");
+            });
+    Packing packing = Packing.of(vocabulary);
+    int longest = windows.stream().mapToInt(window -> window.length).max().orElse(0);
+    Writer writer = new Writer(heap, packing, longest);
+    windows.forEach(window -> writer.append(packing.pack(window)));
+    return writer.finish();
   }
 
   /**
