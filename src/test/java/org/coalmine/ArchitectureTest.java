@@ -53,6 +53,7 @@ final class ArchitectureTest {
           model: token
           candidate: canary token
           corpus: compression store text
+          corpus.files: compression corpus store text
           exposure: model token
           model.lstm: kernel model token
           model.ngram: model text token
@@ -60,7 +61,7 @@ final class ArchitectureTest {
           exposure.sample: candidate draw exposure model token
           extract: candidate exposure model token
           report.chapter: exposure
-          report: report.chapter
+          report: report.chapter text
           spark: model model.lstm store
           train: draw kernel model.lstm settings token
           configuration: canary draw privacy report secret settings text token
@@ -68,7 +69,7 @@ final class ArchitectureTest {
           report.console: report report.chapter
           report.judge: exposure privacy report report.chapter text
           report.machine: report report.chapter
-          spark.corpus: canary compression corpus secret spark store text
+          spark.corpus: canary compression corpus corpus.files secret spark store text
           spark.ranking: candidate exposure exposure.count exposure.sample extract model model.lstm \
             spark store
           spark.scoring: exposure model spark token
@@ -272,6 +273,7 @@ final class ArchitectureTest {
             resideInAPackage("org.apache.hadoop.fs..").and(not(type(Path.class))),
             "store",
             "corpus",
+            "corpus.files",
             "spark.corpus")
         .check(CLASSES);
   }

@@ -17,6 +17,7 @@ import org.coalmine.spark.corpus.GivenTexts;
 import org.coalmine.spark.corpus.PlantedCorpus;
 import org.coalmine.spark.corpus.PlantingJob;
 import org.coalmine.spark.corpus.Quarantine;
+import org.coalmine.spark.corpus.ReadProgress;
 import org.coalmine.spark.training.PrivateTrainingJob;
 import org.coalmine.spark.training.TrainingJob;
 import org.coalmine.store.ModelSeries;
@@ -123,7 +124,8 @@ final class TrainingStage {
 
   private Corpus readCorpus() {
     progress.show("corpus", "reading", 0, 1);
-    Corpus corpus = CorpusReader.read(cluster, configuration.corpus().source(), texts);
+    Corpus corpus =
+        CorpusReader.read(cluster, configuration.corpus().source(), texts, ReadProgress.NONE);
     Quarantine quarantine = corpus.quarantine();
     if (quarantine.share() > configuration.corpus().quarantineLimit()) {
       throw new IncompleteException(

@@ -52,6 +52,32 @@ public interface CorpusRecords extends Closeable {
   /** The current record. */
   Parsed current();
 
+  /** How many bytes the current record has, unpacked, the end of its line included. */
+  long bytes();
+
+  /**
+   * Whether the end of the current record was not sought: it is too long, and goes on behind the
+   * split.
+   */
+  default boolean isCut() {
+    return false;
+  }
+
+  /** How many bytes of the split belong to a record that began before it. */
+  default long bytesBefore() {
+    return 0;
+  }
+
+  /** How the file is packed, by the usual ending of such files; null if it is not. */
+  default @Nullable String container() {
+    return null;
+  }
+
+  /** Whether the current record is a line with a CR inside, as where CR alone ends lines. */
+  default boolean holdsCarriageReturn() {
+    return false;
+  }
+
   static CorpusRecords open(CorpusSplit split, CorpusSource source, Configuration configuration)
       throws IOException {
     Path path = new Path(split.path());

@@ -19,6 +19,7 @@ final class LineParser {
   static final int DEEPEST_NESTING = 1000;
   private static final int MOST_FIELDS = 20;
   private static final int LONGEST_FIELD = 40;
+  private static final String BLANKS = " \t\r\f\u000b";
 
   private final CorpusSource source;
   private final JsonFactory json;
@@ -122,13 +123,27 @@ final class LineParser {
     }
   }
 
-  private static boolean isBlank(byte[] line, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (" \t\r\f\u000b".indexOf(line[i]) < 0) {
-        return false;
-      }
+  /** Whether the first line of JSON lines begins an array of objects instead. */
+  boolean beginsArray(byte[] line, int from, int to) {
+    if (!(source.format() instanceof CorpusFormat.JsonLines)) {
+      return false;
     }
-    return true;
+    int bracket = full(line, from, to);
+    int next = full(line, Math.min(bracket + 1, to), to);
+    return bracket < to && line[bracket] == '[' && (next == to || line[next] == '{');
+  }
+
+  /** The index of the first byte that is no blank, or the end. */
+  private static int full(byte[] line, int from, int to) {
+    int index = from;
+    while (index < to && BLANKS.indexOf(line[index]) >= 0) {
+      index++;
+    }
+    return index;
+  }
+
+  private static boolean isBlank(byte[] line, int from, int to) {
+    return full(line, from, to) == to;
   }
 
   private static String shortened(String field) {

@@ -1,6 +1,7 @@
 package org.coalmine.corpus;
 
 import static org.coalmine.corpus.CorpusException.Category.DAMAGED;
+import static org.coalmine.corpus.CorpusException.Category.UNSUPPORTED;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,6 +35,7 @@ final class LineRecords implements CorpusRecords {
   private final LineParser parser;
   private final InputStream in;
   private boolean compressed;
+  private final @Nullable String container;
   private final int longestLineBytes;
 
   private final byte[] buffer = new byte[BUFFER_BYTES];
@@ -44,6 +46,8 @@ final class LineRecords implements CorpusRecords {
   private byte[] line = new byte[1024];
   private int lineLength;
   private boolean lineTooLong;
+  private boolean lineCut;
+  private long bytesBefore;
 
   /** Tells failures of the file system below from corrupt content above. */
   private boolean storageFailed;
@@ -64,12 +68,14 @@ final class LineRecords implements CorpusRecords {
       InputStream raw = new WatchedStream(file, e -> storageFailed = true);
       Compression found = split.from() == 0 ? compression(file, raw, path, configuration) : null;
       this.compressed = found != null;
+      this.container = found == null ? null : found.ending();
       if (found == null) {
         this.position = Math.max(0, split.from() - 1);
         file.seek(position);
         this.in = raw;
         if (split.from() > 0) {
           skipLine();
+          bytesBefore = Math.min(position, split.to()) - split.from();
         }
       } else {
         this.in = found.unpack(raw, configuration);
@@ -157,6 +163,7 @@ final class LineRecords implements CorpusRecords {
   public boolean next() throws IOException {
     lineLength = 0;
     lineTooLong = false;
+    lineCut = false;
     if (beyondSplit()) {
       return false;
     }
@@ -173,6 +180,7 @@ final class LineRecords implements CorpusRecords {
         return true;
       }
       if (lineTooLong && beyondSplit()) {
+        lineCut = true;
         return true;
       }
     }
@@ -199,7 +207,43 @@ final class LineRecords implements CorpusRecords {
     }
     int from = lineStart == 0 && startsWithByteOrderMark() ? BYTE_ORDER_MARK.length : 0;
     int to = lineLength > from && line[lineLength - 1] == '\r' ? lineLength - 1 : lineLength;
+    if (lineStart == 0 && parser.beginsArray(line, from, to)) {
+      throw new CorpusException(
+          UNSUPPORTED,
+          "%s is one JSON array and not an object per line; write jq -c '.[]' FILE > NEW"
+              .formatted(split.path()));
+    }
     return parser.parse(line, from, to);
+  }
+
+  @Override
+  public long bytes() {
+    return (lineCut ? Math.min(position, split.to()) : position) - lineStart;
+  }
+
+  @Override
+  public boolean isCut() {
+    return lineCut;
+  }
+
+  @Override
+  public long bytesBefore() {
+    return bytesBefore;
+  }
+
+  @Override
+  public @Nullable String container() {
+    return container;
+  }
+
+  @Override
+  public boolean holdsCarriageReturn() {
+    for (int i = 0; i < lineLength - 1; i++) {
+      if (line[i] == '\r') {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean startsWithByteOrderMark() {

@@ -221,6 +221,11 @@ final class ParquetRecords implements CorpusRecords {
     return source.format().namesUsers() ? CorpusRecords.of(parsed, user(row)) : parsed;
   }
 
+  @Override
+  public long bytes() {
+    return row == null || row.getFieldRepetitionCount(0) == 0 ? 0 : row.getBinary(0, 0).length();
+  }
+
   private static @Nullable String user(Group row) {
     if (row.getFieldRepetitionCount(1) == 0) {
       return null;

@@ -52,7 +52,7 @@ final class GivenReader {
   Corpus read() {
     int partitions = rows.getNumPartitions();
     List<SplitScan> scans = scan(Collections.nCopies(partitions, source.limit()));
-    CorpusTally tally = new CorpusTally(source);
+    CorpusTally tally = new CorpusTally(source, null);
     List<Part> parts = new ArrayList<>();
     for (int partition = 0; partition < partitions && tally.wanted() > 0; partition++) {
       SplitScan found = scans.get(partition);
@@ -62,10 +62,9 @@ final class GivenReader {
         found = scan(limits).get(partition);
       }
       parts.add(new Part(tally.documents(), found.documents(), found.digest()));
-      tally.add(place(partition), found);
+      tally.add(place(partition), 0, found);
     }
-    tally.requireDocuments();
-    return tally.corpus(documents(parts));
+    return tally.corpus(documents(parts), CorpusSamples.NONE);
   }
 
   private static String place(int partition) {
