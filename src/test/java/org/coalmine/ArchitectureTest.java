@@ -73,7 +73,7 @@ final class ArchitectureTest {
           spark.ranking: candidate exposure exposure.count exposure.sample extract model model.lstm \
             spark store
           spark.scoring: exposure model spark token
-          report.page: exposure report report.chapter report.console
+          report.page: exposure report report.chapter report.console text
           spark.training: draw privacy settings spark.corpus text token train
           audit.plan: canary candidate configuration exposure exposure.count model model.lstm privacy \
             report report.chapter report.judge secret settings spark.ranking spark.training text token
@@ -87,7 +87,7 @@ final class ArchitectureTest {
           cli.results: privacy report report.chapter report.console report.judge report.machine \
             report.page settings
           cli: audit audit.plan canary cli.results configuration corpus exposure privacy report report.chapter \
-            report.console report.judge report.machine report.page secret settings spark spark.corpus store
+            report.console report.judge report.machine report.page secret settings spark spark.corpus store text
           """);
 
   private static final Pattern MAY_IMPORT_SENTENCE =

@@ -243,6 +243,9 @@ public final class Audit implements AutoCloseable {
                 Stream.of(
                         Warning.of("claim", PrivacyClaim.warnings(configuration, documents())),
                         Preflight.of(configuration, plan, manifest.corpus()),
+                        Warning.of(
+                            "inputs",
+                            manifest.account() == null ? List.of() : manifest.account().warnings()),
                         Warning.of("ranks", ranking.warnings()),
                         Warning.of("epochs", epochs.warnings()),
                         Warning.of("twin", twin == null ? List.of() : twin.warnings()))
@@ -302,7 +305,8 @@ public final class Audit implements AutoCloseable {
             ranked.stream().mapToLong(RankedFormat::candidates).sum(),
             ranked.stream().mapToLong(RankedFormat::steps).sum(),
             stages.seconds("rank"),
-            cluster.parallelism()));
+            cluster.parallelism()),
+        manifest.account());
   }
 
   private List<ExtractedFormat> extract(Ranking ranking) {

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       AuditCommand.class,
+      InspectCommand.class,
       PlanCommand.class,
       TrainCommand.class,
       ExperimentCommand.class,

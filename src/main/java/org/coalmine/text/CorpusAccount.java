@@ -1,7 +1,6 @@
 package org.coalmine.text;
 
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +20,25 @@ public record CorpusAccount(
   public static final int MOST_NAMES = 20;
 
   public CorpusAccount {
-    Objects.requireNonNull(files, "files");
-    Objects.requireNonNull(records, "records");
-    warnings = List.copyOf(warnings);
+    present("files", files);
+    present("records", records);
+    warnings = List.copyOf(present("warnings", warnings));
     if ((text == null) != (records.documents() == 0)) {
       throw new IllegalArgumentException(
           "text must be there if and only if there are documents: " + records.documents());
+    }
+  }
+
+  private static <T> T present(String key, @Nullable T value) {
+    if (value == null) {
+      throw new IllegalArgumentException(key + " is missing");
+    }
+    return value;
+  }
+
+  private static void atLeastZero(String key, long value) {
+    if (value < 0) {
+      throw new IllegalArgumentException(key + " must not be negative: " + value);
     }
   }
 
@@ -38,7 +50,8 @@ public record CorpusAccount(
    */
   public record Names(long count, List<String> first) {
     public Names {
-      first = List.copyOf(first);
+      first = List.copyOf(present("first", first));
+      atLeastZero("count", count);
       if (count < first.size() || first.size() < Math.min(count, 1)) {
         throw new IllegalArgumentException(
             "first must name some of %d: %d names".formatted(count, first.size()));
@@ -61,7 +74,9 @@ public record CorpusAccount(
    */
   public record Kind(String kind, long files, long bytes) {
     public Kind {
-      Objects.requireNonNull(kind, "kind");
+      present("kind", kind);
+      atLeastZero("files", files);
+      atLeastZero("bytes", bytes);
     }
   }
 
@@ -73,8 +88,8 @@ public record CorpusAccount(
    */
   public record LeftOut(String rule, Names names) {
     public LeftOut {
-      Objects.requireNonNull(rule, "rule");
-      Objects.requireNonNull(names, "names");
+      present("rule", rule);
+      present("names", names);
     }
   }
 
@@ -86,8 +101,8 @@ public record CorpusAccount(
    */
   public record Unread(String path, String reason) {
     public Unread {
-      Objects.requireNonNull(path, "path");
-      Objects.requireNonNull(reason, "reason");
+      present("path", path);
+      present("reason", reason);
     }
   }
 
@@ -121,11 +136,14 @@ public record CorpusAccount(
             0, 0, 0, List.of(), Names.of(List.of()), List.of(), 0, List.of(), Names.of(List.of()));
 
     public FilesRead {
-      kinds = List.copyOf(kinds);
-      Objects.requireNonNull(empty, "empty");
-      leftOut = List.copyOf(leftOut);
-      unreadFirst = List.copyOf(unreadFirst);
-      Objects.requireNonNull(oneTask, "oneTask");
+      kinds = List.copyOf(present("kinds", kinds));
+      present("empty", empty);
+      leftOut = List.copyOf(present("leftOut", leftOut));
+      unreadFirst = List.copyOf(present("unreadFirst", unreadFirst));
+      present("oneTask", oneTask);
+      atLeastZero("paths", paths);
+      atLeastZero("read", read);
+      atLeastZero("bytes", bytes);
       if (kinds.stream().mapToLong(Kind::files).sum() != read) {
         throw new IllegalArgumentException("kinds must have %d files: %s".formatted(read, kinds));
       }
@@ -150,8 +168,9 @@ public record CorpusAccount(
    */
   public record Flawed(String reason, long records, String first) {
     public Flawed {
-      Objects.requireNonNull(reason, "reason");
-      Objects.requireNonNull(first, "first");
+      present("reason", reason);
+      present("first", first);
+      atLeastZero("records", records);
     }
   }
 
@@ -179,7 +198,13 @@ public record CorpusAccount(
       long unreadableBytes,
       List<Flawed> flaws) {
     public RecordsRead {
-      flaws = List.copyOf(flaws);
+      flaws = List.copyOf(present("flaws", flaws));
+      atLeastZero("documents", documents);
+      atLeastZero("empty", empty);
+      atLeastZero("passedOver", passedOver);
+      atLeastZero("unreadable", unreadable);
+      atLeastZero("emptyBytes", emptyBytes);
+      atLeastZero("unreadableBytes", unreadableBytes);
       if (read != documents + empty + passedOver + unreadable) {
         throw new IllegalArgumentException(
             "read must be %d + %d + %d + %d: %d"

@@ -24,6 +24,7 @@ import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.TextBaselines;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.Verdict;
+import org.coalmine.text.CorpusAccount;
 import org.jspecify.annotations.Nullable;
 
 /** A report of the quickstart's format from its canaries; its other sections may be filled in. */
@@ -143,6 +144,39 @@ public final class ReportBuilder {
             new RunFacts.Stage("train", 281.7),
             new RunFacts.Stage("rank", 186.3),
             new RunFacts.Stage("extract", 0.4)),
-        RunFacts.Work.of(1_000_000_000, 111_111_110, 166.2, 2));
+        RunFacts.Work.of(1_000_000_000, 111_111_110, 166.2, 2),
+        inputs());
+  }
+
+  /** A corpus of which a little was left out for every reason. */
+  static CorpusAccount inputs() {
+    return new CorpusAccount(
+        new CorpusAccount.FilesRead(
+            2,
+            3,
+            4_096,
+            List.of(
+                new CorpusAccount.Kind("txt.gz", 2, 4_000), new CorpusAccount.Kind("txt", 1, 96)),
+            CorpusAccount.Names.of(List.of("file:/corpus/none.txt")),
+            List.of(
+                new CorpusAccount.LeftOut(
+                    "name that begins with . or _",
+                    CorpusAccount.Names.of(List.of("file:/corpus/_SUCCESS")))),
+            0,
+            List.of(),
+            CorpusAccount.Names.of(List.of())),
+        new CorpusAccount.RecordsRead(
+            1_001,
+            990,
+            6,
+            4,
+            1,
+            10_000,
+            6,
+            9_000,
+            List.of(
+                new CorpusAccount.Flawed("longer than the limit", 1, "file:/corpus/a.txt.gz:17"))),
+        new CorpusAccount.TextRead(890, 1, 80, 3, 3, 41),
+        List.of("corpus.paths: no record comes from none.txt"));
   }
 }
