@@ -63,31 +63,33 @@ final class ArchitectureTest {
           report.chapter: exposure
           report: report.chapter text
           spark: model model.lstm store
-          train: draw kernel model.lstm settings token
+          train.text: store
+          train: draw kernel model.lstm settings token train.text
           configuration: canary draw privacy report secret settings text token
           exposure.fit: draw exposure exposure.sample
           report.console: report report.chapter
           report.judge: exposure privacy report report.chapter text
           report.machine: report report.chapter
           spark.corpus: canary compression corpus corpus.files secret spark store text
-          spark.ranking: candidate exposure exposure.count exposure.sample extract model model.lstm \
-            spark store
+          spark.ranking: candidate exposure exposure.count exposure.sample extract model \
+            model.lstm spark store
           spark.scoring: exposure model spark token
           report.page: exposure report report.chapter report.console text
-          spark.training: draw privacy settings spark.corpus text token train
-          audit.plan: canary candidate configuration exposure exposure.count model model.lstm privacy \
-            report report.chapter report.judge secret settings spark.ranking spark.training text token
-          audit: audit.plan canary candidate configuration corpus exposure exposure.count exposure.fit \
-            exposure.sample extract model model.lstm privacy report report.chapter report.judge \
-            report.machine report.page secret settings spark spark.corpus spark.ranking \
-            spark.training store text \
-            token train
+          spark.training: draw privacy settings spark.corpus text token train train.text
+          audit.plan: canary candidate configuration draw exposure exposure.count exposure.sample \
+            extract model model.lstm privacy report report.chapter report.judge secret settings \
+            spark spark.corpus spark.ranking spark.training text token train
+          audit: audit.plan canary candidate configuration corpus exposure exposure.count \
+            exposure.fit exposure.sample extract model model.lstm privacy report report.chapter \
+            report.judge report.machine report.page secret settings spark spark.corpus \
+            spark.ranking spark.training store text token train
           api: audit canary configuration exposure report report.chapter secret spark \
             spark.corpus spark.scoring
           cli.results: privacy report report.chapter report.console report.judge report.machine \
             report.page settings
-          cli: audit audit.plan canary cli.results configuration corpus exposure privacy report report.chapter \
-            report.console report.judge report.machine report.page secret settings spark spark.corpus store text
+          cli: audit audit.plan canary cli.results configuration corpus exposure privacy report \
+            report.chapter report.console report.judge report.machine report.page secret settings \
+            spark spark.corpus store text
           """);
 
   private static final Pattern MAY_IMPORT_SENTENCE =

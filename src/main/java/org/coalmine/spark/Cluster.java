@@ -20,12 +20,14 @@ public final class Cluster implements AutoCloseable {
   private final JavaSparkContext context;
   private final ClusterWatchdog watchdog =
       new ClusterWatchdog(LONGEST_WITHOUT_EXECUTOR, LONGEST_UNTIL_FIRST_EXECUTOR, System::nanoTime);
+  private final CpuTime cpu = new CpuTime();
   private final Runnable end;
   private int mostPlaces;
 
   private Cluster(SparkSession session, Runnable end) {
     this.end = end;
     this.context = new JavaSparkContext(session.sparkContext());
+    context.sc().addSparkListener(cpu);
   }
 
   /**
@@ -105,6 +107,17 @@ public final class Cluster implements AutoCloseable {
     return mostPlaces > 0 ? mostPlaces : Math.max(1, context.defaultParallelism());
   }
 
+  /** What the tasks that have ended have had of processors, in nanoseconds. */
+  public long cpuNanos() {
+    return cpu.nanos(context.sc());
+  }
+
+  /** How many bytes the driver takes of all tasks of a job. */
+  public long mostResultBytes() {
+    long most = context.getConf().getSizeAsBytes("spark.driver.maxResultSize", "1g");
+    return most == 0 ? Long.MAX_VALUE : most;
+  }
+
   /** The master, as Spark spells it. */
   public String master() {
     return context.master();
@@ -122,6 +135,7 @@ public final class Cluster implements AutoCloseable {
   @Override
   public void close() {
     watchdog.close();
+    context.sc().removeSparkListener(cpu);
     end.run();
   }
 }

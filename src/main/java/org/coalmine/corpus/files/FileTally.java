@@ -156,7 +156,8 @@ public final class FileTally {
       }
     }
     List<LeftOut> rules = new ArrayList<>();
-    leftOut.forEach((rule, names) -> rules.add(new LeftOut(rule.names(), names.names())));
+    leftOut.forEach(
+        (rule, names) -> rules.add(new LeftOut(rule.phrase(names.names().count()), names.names())));
     return new FilesRead(
         source.paths().size(),
         read,
