@@ -17,7 +17,15 @@ public final class SeparatedLook {
   private static final int LONGEST_NAME = 40;
   private static final List<Character> SEPARATORS = List.of(',', ';', '\t');
 
+  /** A row of a table is no longer. */
+  private static final int LONGEST_LINE = 10_000;
+
   private SeparatedLook() {}
+
+  /** What is kept of a line until all are there: nothing of one that is no row. */
+  public static String shortened(String line) {
+    return line.length() <= LONGEST_LINE ? line : "";
+  }
 
   /**
    * Judges the first lines.

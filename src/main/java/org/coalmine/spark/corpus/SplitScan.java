@@ -154,7 +154,7 @@ record SplitScan(
           leaveOut(flawed);
         } else if (parsed instanceof Parsed.Text text) {
           if (looks && lines <= SeparatedLook.LINES) {
-            firstTexts.add(text.text());
+            firstTexts.add(SeparatedLook.shortened(text.text()));
           }
           if (source.keeps(text.text())) {
             keep(text);
