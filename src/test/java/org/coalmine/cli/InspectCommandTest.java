@@ -35,11 +35,11 @@ class InspectCommandTest {
     assertThat(outcome.code()).as(outcome.err()).isZero();
     assertThat(outcome.out().lines())
         .startsWith(
-            "corpus   1 path, 2 files (2 txt), 4.1 kB packed; 1 left out (names that begin with ."
+            "corpus   1 path, 2 files (2 txt), 3.8 kB packed; 1 left out (names that begin with ."
                 + " or _: 1); 0 unread",
             "records  62: 61 documents, 1 empty, 0 unreadable");
     assertThat(outcome.out())
-        .contains("a document has 12 to 68, median 68")
+        .contains("a document has 12 to 62, median 62")
         .contains("kept by training.rare-character = 1\n")
         .contains("sample   " + in + "/corpus.txt:1  \"*** ********* *** *** # ***** ***")
         .contains("\n         " + in + "/z.txt:1  \"#### ***** ?\"\n")
@@ -62,9 +62,9 @@ class InspectCommandTest {
     assertThat(json.at("/inputs/records/documents").asInt()).isEqualTo(7);
     assertThat(json.at("/inputs/files/kinds/0/kind").asText()).isEqualTo("txt");
     assertThat(json.at("/inputs/files/bytes").asLong()).isEqualTo(Files.size(corpus));
-    assertThat(json.at("/inputs/text/medianLow").asInt()).isEqualTo(67);
+    assertThat(json.at("/inputs/text/medianLow").asInt()).isEqualTo(61);
     assertThat(json.at("/sample/0/beginning").asText()).startsWith("*** ********* *** ***");
-    assertThat(json.at("/sample/0/characters").asInt()).isEqualTo(67);
+    assertThat(json.at("/sample/0/characters").asInt()).isEqualTo(61);
     assertThat(outcome.err().lines().toList())
         .last()
         .asString()

@@ -508,6 +508,14 @@ class CorpusAccountTest {
   }
 
   @Test
+  void aSampleOfFewDocumentsHasEachOnce() throws IOException {
+    file("a.txt", "one\n");
+    assertThat(inspect(lines(folder.toString())).sample()).hasSize(1);
+    file("a.txt", "one\ntwo\n");
+    assertThat(inspect(lines(folder.toString())).sample()).hasSize(2);
+  }
+
+  @Test
   void theSampleIsTheFirstTheMiddleAndTheLastDocument() throws IOException {
     file("a.txt", "one\n\ntwo\n");
     file("b.txt", "\n" + "three ".repeat(30) + "\n");
