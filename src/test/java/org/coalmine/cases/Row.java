@@ -74,6 +74,18 @@ record Row(
     return training(name, all.toArray(String[]::new));
   }
 
+  /** The account of one path under base.conf. */
+  static Row inspection(String name, String path) {
+    return of(
+        name,
+        "inspect",
+        "CASES/base.conf",
+        "--set",
+        "corpus.paths=[\"" + path + "\"]",
+        "--set",
+        "run.directory=FOLDER/run");
+  }
+
   Row after(Preparation first) {
     return new Row(name, first, arguments, code, present, absent, documents);
   }

@@ -164,7 +164,7 @@ public final class ReportBuilder {
             CorpusAccount.Names.of(List.of("file:/corpus/none.txt")),
             List.of(
                 new CorpusAccount.LeftOut(
-                    "name that begins with . or _",
+                    "names that begin with . or _",
                     CorpusAccount.Names.of(List.of("file:/corpus/_SUCCESS")))),
             0,
             List.of(),

@@ -133,6 +133,7 @@ record SplitScan(
     private long emptyBytes;
     private long unreadableBytes;
     private boolean oldLines;
+    private boolean cut;
 
     Counting(String place, CorpusRecords records, CorpusSource source) {
       this.place = place;
@@ -145,6 +146,7 @@ record SplitScan(
         lines++;
         Parsed parsed = records.current();
         bytes += records.bytes();
+        cut = records.isCut();
         if (looks && lines == 1) {
           oldLines = records.holdsCarriageReturn();
         }
@@ -152,7 +154,7 @@ record SplitScan(
           leaveOut(flawed);
         } else if (parsed instanceof Parsed.Text text) {
           if (looks && lines <= SeparatedLook.LINES) {
-            firstTexts.add(text.text());
+            firstTexts.add(SeparatedLook.shortened(text.text()));
           }
           if (source.keeps(text.text())) {
             keep(text);
@@ -172,7 +174,7 @@ record SplitScan(
           examples,
           characters,
           lengths,
-          new Sizes(bytes, emptyBytes, unreadableBytes, records.bytesBefore(), records.isCut()),
+          new Sizes(bytes, emptyBytes, unreadableBytes, records.bytesBefore(), cut),
           looks ? new FirstLook(records.container(), oldLines, SeparatedLook.of(firstTexts)) : null,
           digest.digest(),
           null);
