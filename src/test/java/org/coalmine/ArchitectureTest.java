@@ -52,6 +52,7 @@ final class ArchitectureTest {
           canary: draw secret
           model: token
           candidate: canary token
+          corpus: compression store text
           exposure: model token
           model.lstm: kernel model token
           model.ngram: model text token
@@ -67,13 +68,13 @@ final class ArchitectureTest {
           report.console: report report.chapter
           report.judge: exposure privacy report report.chapter text
           report.machine: report report.chapter
-          spark.corpus: canary compression secret spark store text
+          spark.corpus: canary compression corpus secret spark store text
           spark.ranking: candidate exposure exposure.count exposure.sample extract model model.lstm \
             spark store
           spark.scoring: exposure model spark token
           report.page: exposure report report.chapter report.console
           spark.training: draw privacy settings spark.corpus text token train
-          audit: canary candidate configuration exposure exposure.count exposure.fit \
+          audit: canary candidate configuration corpus exposure exposure.count exposure.fit \
             exposure.sample extract model model.lstm privacy report report.chapter report.judge \
             report.machine report.page secret settings spark spark.corpus spark.ranking \
             spark.training store text \
@@ -82,7 +83,7 @@ final class ArchitectureTest {
             spark.corpus spark.scoring
           cli.results: privacy report report.chapter report.console report.judge report.machine \
             report.page settings
-          cli: audit canary cli.results configuration exposure privacy report report.chapter \
+          cli: audit canary cli.results configuration corpus exposure privacy report report.chapter \
             report.console report.judge report.machine report.page secret settings spark spark.corpus store
           """);
 
@@ -270,6 +271,7 @@ final class ArchitectureTest {
     onlyIn(
             resideInAPackage("org.apache.hadoop.fs..").and(not(type(Path.class))),
             "store",
+            "corpus",
             "spark.corpus")
         .check(CLASSES);
   }

@@ -41,10 +41,10 @@ final class FilesTest {
           Set.of("privacy.GaussianNoise", "privacy.NoiseKey"),
           Set.of("secret.Fingerprint", "secret.Secret"),
           Set.of(
-              "spark.corpus.CorpusRecords",
-              "spark.corpus.LineParser",
-              "spark.corpus.LineRecords",
-              "spark.corpus.ParquetRecords"));
+              "corpus.CorpusRecords",
+              "corpus.LineParser",
+              "corpus.LineRecords",
+              "corpus.ParquetRecords"));
 
   @Test
   void formNoOtherCirclesThanThese() {

@@ -1,8 +1,8 @@
 package org.coalmine.spark.corpus;
 
-import static org.coalmine.spark.corpus.CorpusException.Category.MISSING;
-import static org.coalmine.spark.corpus.CorpusException.Category.UNAVAILABLE;
-import static org.coalmine.spark.corpus.CorpusException.Category.UNSUPPORTED;
+import static org.coalmine.corpus.CorpusException.Category.MISSING;
+import static org.coalmine.corpus.CorpusException.Category.UNAVAILABLE;
+import static org.coalmine.corpus.CorpusException.Category.UNSUPPORTED;
 
 import java.io.EOFException;
 import java.io.File;
@@ -28,6 +28,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.GlobExpander;
 import org.apache.hadoop.fs.Path;
 import org.coalmine.compression.Compression;
+import org.coalmine.corpus.CorpusException;
+import org.coalmine.corpus.CorpusSplit;
 import org.coalmine.store.FileSystems;
 import org.coalmine.store.StoreException;
 import org.coalmine.text.CorpusFormat;
@@ -102,7 +104,7 @@ final class CorpusFiles {
       }
       return compressed;
     } catch (IOException e) {
-      throw LineRecords.unreadable(path.toString(), e);
+      throw CorpusException.ofPacked(path.toString(), e);
     }
   }
 

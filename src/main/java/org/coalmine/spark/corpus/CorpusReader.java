@@ -1,6 +1,6 @@
 package org.coalmine.spark.corpus;
 
-import static org.coalmine.spark.corpus.CorpusException.Category.MISSING;
+import static org.coalmine.corpus.CorpusException.Category.MISSING;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +8,8 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
+import org.coalmine.corpus.CorpusException;
+import org.coalmine.corpus.CorpusSplit;
 import org.coalmine.spark.Cluster;
 import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
@@ -120,7 +122,7 @@ public final class CorpusReader {
               })
           .collect();
     } catch (Exception e) {
-      throw CorpusException.ofPass(e);
+      throw FailedPass.of(e);
     }
   }
 

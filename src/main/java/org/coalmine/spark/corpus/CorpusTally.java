@@ -1,6 +1,6 @@
 package org.coalmine.spark.corpus;
 
-import static org.coalmine.spark.corpus.CorpusException.Category.EMPTY;
+import static org.coalmine.corpus.CorpusException.Category.EMPTY;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaRDD;
+import org.coalmine.corpus.CorpusException;
+import org.coalmine.corpus.Flaw;
 import org.coalmine.store.Digest;
 import org.coalmine.text.CorpusSource;
 import org.coalmine.text.Document;

@@ -1,6 +1,6 @@
 package org.coalmine.spark.corpus;
 
-import static org.coalmine.spark.corpus.CorpusException.Category.DAMAGED;
+import static org.coalmine.corpus.CorpusException.Category.DAMAGED;
 
 import java.io.Serializable;
 import java.security.MessageDigest;
@@ -13,7 +13,8 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
-import org.coalmine.spark.corpus.CorpusRecords.Parsed;
+import org.coalmine.corpus.CorpusException;
+import org.coalmine.corpus.CorpusRecords.Parsed;
 import org.coalmine.store.Digest;
 import org.coalmine.text.CorpusSource;
 import org.coalmine.text.Document;
@@ -93,7 +94,7 @@ final class GivenReader {
           .setName("corpus: first pass")
           .collect();
     } catch (Exception e) {
-      throw CorpusException.ofPass(e);
+      throw FailedPass.of(e);
     }
   }
 

@@ -1,6 +1,7 @@
 package org.coalmine.spark.corpus;
 
 import java.io.Serializable;
+import org.coalmine.corpus.CorpusSplit;
 
 /**
  * A split and what the first pass found of it.

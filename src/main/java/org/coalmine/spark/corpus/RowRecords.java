@@ -2,6 +2,8 @@ package org.coalmine.spark.corpus;
 
 import java.util.Iterator;
 import org.apache.spark.sql.Row;
+import org.coalmine.corpus.CorpusRecords;
+import org.coalmine.corpus.Flaw;
 import org.coalmine.text.CorpusSource;
 
 /** The rows of one partition of a DataFrame; a row without a text is flawed. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.coalmine.corpus.CorpusSplit;
 import scala.Tuple2;
 import scala.collection.JavaConverters;
 import scala.collection.Seq;

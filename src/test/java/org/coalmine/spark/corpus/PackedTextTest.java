@@ -25,8 +25,11 @@ import org.apache.commons.compress.compressors.zstandard.ZstdCompressorOutputStr
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.compress.Lz4Codec;
 import org.apache.hadoop.io.compress.SnappyCodec;
-import org.coalmine.spark.corpus.CorpusException.Category;
-import org.coalmine.spark.corpus.CorpusRecords.Parsed;
+import org.coalmine.corpus.CorpusException;
+import org.coalmine.corpus.CorpusException.Category;
+import org.coalmine.corpus.CorpusRecords;
+import org.coalmine.corpus.CorpusRecords.Parsed;
+import org.coalmine.corpus.CorpusSplit;
 import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package org.coalmine.spark.corpus;
+package org.coalmine.corpus;
 
 import org.coalmine.text.CorpusSource;
 
@@ -27,7 +27,7 @@ public enum Flaw {
   }
 
   /** So many records in words, with the key of the configuration that could mend it. */
-  String told(long records, CorpusSource source) {
+  public String told(long records, CorpusSource source) {
     boolean one = records == 1;
     String have = one ? "has" : "have";
     String are = one ? "is" : "are";

@@ -1,11 +1,11 @@
-package org.coalmine.spark.corpus;
+package org.coalmine.corpus;
 
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
-import static org.coalmine.spark.corpus.CorpusException.Category.DAMAGED;
-import static org.coalmine.spark.corpus.CorpusException.Category.SCHEMA;
-import static org.coalmine.spark.corpus.CorpusException.Category.UNSUPPORTED;
+import static org.coalmine.corpus.CorpusException.Category.DAMAGED;
+import static org.coalmine.corpus.CorpusException.Category.SCHEMA;
+import static org.coalmine.corpus.CorpusException.Category.UNSUPPORTED;
 
 import java.io.IOException;
 import java.util.List;

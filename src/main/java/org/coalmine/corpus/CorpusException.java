@@ -1,6 +1,7 @@
-package org.coalmine.spark.corpus;
+package org.coalmine.corpus;
 
-import org.apache.spark.SparkException;
+import java.io.EOFException;
+import org.coalmine.compression.RefusedException;
 import org.jspecify.annotations.Nullable;
 
 /** A corpus that cannot be audited. The message names the file and what to change. */
@@ -40,26 +41,14 @@ public final class CorpusException extends RuntimeException {
     return category;
   }
 
-  /** What is behind a pass over a corpus that failed. */
-  static CorpusException ofPass(Exception e) {
-    Throwable cause = e;
-    while (cause.getCause() != null && !(cause instanceof CorpusException)) {
-      cause = cause.getCause();
-    }
-    if (cause instanceof CorpusException known) {
-      return known;
-    }
-    String why = e instanceof SparkException || cause == e ? firstLine(e) : firstLine(cause);
-    return new CorpusException(
-        Category.UNAVAILABLE,
-        "the corpus cannot be read: %s; every executor must be able to open its files"
-            .formatted(why),
-        e);
-  }
-
-  private static String firstLine(Throwable e) {
-    String message = String.valueOf(e.getMessage());
-    int end = message.indexOf('\n');
-    return end < 0 ? message : message.substring(0, end);
+  /** A file that is refused for what it is, or cannot be unpacked. */
+  public static CorpusException ofPacked(String path, Exception e) {
+    return e instanceof RefusedException
+        ? new CorpusException(Category.UNSUPPORTED, path + " " + e.getMessage(), e)
+        : new CorpusException(
+            Category.DAMAGED,
+            "%s is not a whole compressed file: %s"
+                .formatted(path, e instanceof EOFException ? "it is cut short" : e.getMessage()),
+            e);
   }
 }

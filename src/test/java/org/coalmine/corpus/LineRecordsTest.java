@@ -1,4 +1,4 @@
-package org.coalmine.spark.corpus;
+package org.coalmine.corpus;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -15,7 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.conf.Configuration;
-import org.coalmine.spark.corpus.CorpusRecords.Parsed;
+import org.coalmine.corpus.CorpusRecords.Parsed;
 import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
 import org.junit.jupiter.api.Test;

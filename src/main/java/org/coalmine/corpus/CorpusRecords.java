@@ -1,6 +1,6 @@
-package org.coalmine.spark.corpus;
+package org.coalmine.corpus;
 
-import static org.coalmine.spark.corpus.CorpusException.Category.DAMAGED;
+import static org.coalmine.corpus.CorpusException.Category.DAMAGED;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -18,7 +18,7 @@ import org.coalmine.text.CorpusSource;
 import org.jspecify.annotations.Nullable;
 
 /** The records of one split, in order, each a text or a flaw. Made to be read once. */
-interface CorpusRecords extends Closeable {
+public interface CorpusRecords extends Closeable {
 
   /** One record: its text, or why it has none. */
   sealed interface Parsed {
@@ -34,7 +34,7 @@ interface CorpusRecords extends Closeable {
         fields = List.copyOf(fields);
       }
 
-      Flawed(Flaw flaw) {
+      public Flawed(Flaw flaw) {
         this(flaw, List.of());
       }
     }

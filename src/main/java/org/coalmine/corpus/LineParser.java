@@ -1,4 +1,4 @@
-package org.coalmine.spark.corpus;
+package org.coalmine.corpus;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -9,7 +9,7 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import org.coalmine.spark.corpus.CorpusRecords.Parsed;
+import org.coalmine.corpus.CorpusRecords.Parsed;
 import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
 import org.jspecify.annotations.Nullable;

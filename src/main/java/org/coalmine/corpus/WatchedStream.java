@@ -1,4 +1,4 @@
-package org.coalmine.spark.corpus;
+package org.coalmine.corpus;
 
 import java.io.FilterInputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package org.coalmine.spark.corpus;
+package org.coalmine.corpus;
 
 import java.io.Serializable;
 import java.util.List;
@@ -13,10 +13,10 @@ import java.util.List;
  * @param modifiedMillis the file's age when it was listed
  * @param hosts where the bytes are, if the file system tells
  */
-record CorpusSplit(
+public record CorpusSplit(
     String path, long from, long to, long length, long modifiedMillis, List<String> hosts)
     implements Serializable {
-  CorpusSplit {
+  public CorpusSplit {
     hosts = List.copyOf(hosts);
   }
 }

@@ -1,9 +1,7 @@
-package org.coalmine.spark.corpus;
+package org.coalmine.corpus;
 
-import static org.coalmine.spark.corpus.CorpusException.Category.DAMAGED;
-import static org.coalmine.spark.corpus.CorpusException.Category.UNSUPPORTED;
+import static org.coalmine.corpus.CorpusException.Category.DAMAGED;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -11,7 +9,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 import org.coalmine.compression.Compression;
-import org.coalmine.compression.RefusedException;
 import org.coalmine.store.FileSystems;
 import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
@@ -109,18 +106,7 @@ final class LineRecords implements CorpusRecords {
     if (e instanceof RuntimeException defect && !compressed) {
       throw defect;
     }
-    throw unreadable(split.path(), e);
-  }
-
-  /** A file that is refused for what it is, or cannot be unpacked. */
-  static CorpusException unreadable(String path, Exception e) {
-    return e instanceof RefusedException
-        ? new CorpusException(UNSUPPORTED, path + " " + e.getMessage(), e)
-        : new CorpusException(
-            DAMAGED,
-            "%s is not a whole compressed file: %s"
-                .formatted(path, e instanceof EOFException ? "it is cut short" : e.getMessage()),
-            e);
+    throw CorpusException.ofPacked(split.path(), e);
   }
 
   private boolean fill() throws IOException {

@@ -1,4 +1,4 @@
-package org.coalmine.spark.corpus;
+package org.coalmine.corpus;
 
 import java.io.EOFException;
 import java.io.IOException;
