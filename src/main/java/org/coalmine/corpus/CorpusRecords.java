@@ -1,7 +1,5 @@
 package org.coalmine.corpus;
 
-import static org.coalmine.corpus.CorpusException.Category.DAMAGED;
-
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,11 +7,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.Path;
-import org.coalmine.store.FileSystems;
-import org.coalmine.text.CorpusFormat;
+import java.util.Map;
 import org.coalmine.text.CorpusSource;
 import org.jspecify.annotations.Nullable;
 
@@ -52,16 +46,12 @@ public interface CorpusRecords extends Closeable {
   /** The current record. */
   Parsed current();
 
-  static CorpusRecords open(CorpusSplit split, CorpusSource source, Configuration configuration)
-      throws IOException {
-    Path path = new Path(split.path());
-    FileStatus now = FileSystems.of(path, configuration).getFileStatus(path);
-    if (now.getLen() != split.length() || now.getModificationTime() != split.modifiedMillis()) {
-      throw new CorpusException(DAMAGED, split.path() + " changed while it was read; start again");
-    }
-    return source.format() instanceof CorpusFormat.Parquet parquet
-        ? new ParquetRecords(split, parquet, source, configuration)
-        : new LineRecords(split, source, configuration);
+  /** The file that the current record is in. */
+  String place();
+
+  /** What of the records so far was left out by a rule of the format, and how often. */
+  default Map<String, Long> leftOut() {
+    return Map.of();
   }
 
   /** Decodes the bytes of a text, strictly. */
@@ -69,19 +59,22 @@ public interface CorpusRecords extends Closeable {
     if (from == to) {
       return new Parsed.Flawed(Flaw.EMPTY);
     }
-    String text;
+    String text = decoded(bytes, from, to);
+    return text == null ? new Parsed.Flawed(Flaw.INVALID_UTF_8) : text(text, source);
+  }
+
+  /** The characters of bytes; null if they are not UTF-8. */
+  static @Nullable String decoded(byte[] bytes, int from, int to) {
     try {
-      text =
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .onMalformedInput(CodingErrorAction.REPORT)
-              .onUnmappableCharacter(CodingErrorAction.REPORT)
-              .decode(ByteBuffer.wrap(bytes, from, to - from))
-              .toString();
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .onMalformedInput(CodingErrorAction.REPORT)
+          .onUnmappableCharacter(CodingErrorAction.REPORT)
+          .decode(ByteBuffer.wrap(bytes, from, to - from))
+          .toString();
     } catch (CharacterCodingException e) {
-      return new Parsed.Flawed(Flaw.INVALID_UTF_8);
+      return null;
     }
-    return text(text, source);
   }
 
   /** The text of a record, if a model can be trained on it. Blanks alone are no text. */
@@ -105,13 +98,10 @@ public interface CorpusRecords extends Closeable {
     return Character.MIN_SURROGATE <= codePoint && codePoint <= Character.MAX_SURROGATE;
   }
 
-  /** A parsed record of a corpus that names users: flawed without one. */
+  /** A parsed record with its user, if it has a text. */
   static Parsed of(Parsed parsed, @Nullable String user) {
-    if (parsed instanceof Parsed.Text text) {
-      return user == null || user.isEmpty()
-          ? new Parsed.Flawed(Flaw.NO_USER)
-          : new Parsed.Text(text.text(), user);
-    }
-    return parsed;
+    return parsed instanceof Parsed.Text text && user != null && !user.isEmpty()
+        ? new Parsed.Text(text.text(), user)
+        : parsed;
   }
 }

@@ -12,9 +12,11 @@ public enum Flaw {
   TOO_LONG("longer than the limit"),
   MALFORMED("not a JSON object"),
   TWICE("has the named field twice"),
-  TOO_DEEP("nested deeper than %,d".formatted(LineParser.DEEPEST_NESTING)),
+  TOO_DEEP("nested deeper than %,d".formatted(JsonLine.DEEPEST_NESTING)),
+  LIST("has a list in the named field"),
   NO_TEXT("has no text in the named column or field"),
-  NO_USER("has no user in the named column or field");
+  NO_USER("has no user in the named column or field"),
+  OTHER_USER("has another user than its folder");
 
   private final String description;
 
@@ -43,12 +45,19 @@ public enum Flaw {
           case TOO_DEEP ->
               are
                   + " nested deeper than %,d; take the text out"
-                      .formatted(LineParser.DEEPEST_NESTING);
+                      .formatted(JsonLine.DEEPEST_NESTING);
           case TOO_LONG ->
               "%s longer than %,d characters; raise corpus.document-limit"
                   .formatted(are, source.maximumCharacters());
           case MALFORMED -> are + " not a JSON object; change corpus.format";
+          case LIST ->
+              "%s a list in %s: for a list of messages set corpus.format = chat, for texts in a"
+                      .formatted(have, source.format().textPlace())
+                  + " list name them, as in tags[*] or messages[*].content";
           case NO_TEXT -> have + " no text in " + source.format().textPlace();
+          case OTHER_USER ->
+              (one ? "names" : "name")
+                  + " another user than the folder does; change corpus.user-field or move files";
           case NO_USER -> have + " no user in " + source.format().userPlace();
         };
   }

@@ -1,18 +1,11 @@
 package org.coalmine.corpus;
 
-import static org.coalmine.corpus.CorpusException.Category.DAMAGED;
-
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Arrays;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.Path;
-import org.coalmine.compression.Compression;
-import org.coalmine.store.FileSystems;
 import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The lines that begin in a split. A line ends with LF, and a CR before it belongs to the end; a
@@ -25,15 +18,9 @@ final class LineRecords implements CorpusRecords {
   private static final int BYTES_PER_CHARACTER = 4;
   private static final int WRAPPING_BYTES = 1 << 20;
 
-  /** Real text shrinks to a tenth; what expands more than this is made to fill memory or disks. */
-  private static final long LARGEST_EXPANSION = 200;
-
-  private static final long HARMLESS_BYTES = 256L << 20;
-
   private final CorpusSplit split;
   private final LineParser parser;
-  private final InputStream in;
-  private boolean compressed;
+  private final Content in;
   private final int longestLineBytes;
 
   private final byte[] buffer = new byte[BUFFER_BYTES];
@@ -45,89 +32,36 @@ final class LineRecords implements CorpusRecords {
   private int lineLength;
   private boolean lineTooLong;
 
-  /** Tells failures of the file system below from corrupt content above. */
-  private boolean storageFailed;
-
-  private boolean looking;
-
-  LineRecords(CorpusSplit split, CorpusSource source, Configuration configuration)
+  LineRecords(
+      CorpusSplit split, CorpusSource source, LineParser parser, Configuration configuration)
       throws IOException {
     this.split = split;
-    this.parser = new LineParser(source);
+    this.parser = parser;
     this.longestLineBytes =
         source.format() instanceof CorpusFormat.Lines
             ? BYTES_PER_CHARACTER * source.maximumCharacters() + BYTE_ORDER_MARK.length + 1
             : 2 * BYTES_PER_CHARACTER * source.maximumCharacters() + WRAPPING_BYTES;
-    Path path = new Path(split.path());
-    FSDataInputStream file = FileSystems.of(path, configuration).open(path);
+    this.position = Math.max(0, split.from() - 1);
+    this.in = new Content(split.path(), split.length(), position, configuration);
     try {
-      InputStream raw = new WatchedStream(file, e -> storageFailed = true);
-      Compression found = split.from() == 0 ? compression(file, raw, path, configuration) : null;
-      this.compressed = found != null;
-      if (found == null) {
-        this.position = Math.max(0, split.from() - 1);
-        file.seek(position);
-        this.in = raw;
-        if (split.from() > 0) {
-          skipLine();
-        }
-      } else {
-        this.in = found.unpack(raw, configuration);
+      if (split.from() > 0) {
+        skipLine();
       }
     } catch (IOException | RuntimeException e) {
-      file.close();
-      throw failure(e);
+      in.close();
+      throw e;
     }
-  }
-
-  /**
-   * How a file is compressed by its first bytes; null if it is not. The stream is at its start
-   * before and after.
-   */
-  private @Nullable Compression compression(
-      FSDataInputStream file, InputStream raw, Path path, Configuration configuration)
-      throws IOException {
-    looking = true;
-    Compression found =
-        Compression.of(raw.readNBytes(Compression.HEAD_BYTES), path.getName(), configuration);
-    looking = false;
-    file.seek(0);
-    return found;
-  }
-
-  /** What a failure to read is: of the storage, or of the content. */
-  private IOException failure(Exception e) {
-    if (e instanceof CorpusException known) {
-      throw known;
-    }
-    if (e instanceof IOException failed && (storageFailed || !(looking || compressed))) {
-      return failed;
-    }
-    if (e instanceof RuntimeException defect && !compressed) {
-      throw defect;
-    }
-    throw CorpusException.ofPacked(split.path(), e);
   }
 
   private boolean fill() throws IOException {
     bufferFrom = 0;
-    try {
-      bufferTo = Math.max(0, in.read(buffer, 0, buffer.length));
-    } catch (IOException | RuntimeException e) {
-      bufferTo = 0;
-      throw failure(e);
-    }
-    if (compressed && position > HARMLESS_BYTES && position / LARGEST_EXPANSION > split.length()) {
-      throw new CorpusException(
-          DAMAGED,
-          "%s expands more than %d-fold; unpack it if it is meant to"
-              .formatted(split.path(), LARGEST_EXPANSION));
-    }
+    bufferTo = 0;
+    bufferTo = Math.max(0, in.read(buffer, 0, buffer.length));
     return bufferTo > 0;
   }
 
   private boolean beyondSplit() {
-    return !compressed && position >= split.to();
+    return !in.isCompressed() && position >= split.to();
   }
 
   /** Moves behind the line that began before this split. */
@@ -206,6 +140,16 @@ final class LineRecords implements CorpusRecords {
     return lineLength >= BYTE_ORDER_MARK.length
         && Arrays.equals(
             line, 0, BYTE_ORDER_MARK.length, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length);
+  }
+
+  @Override
+  public String place() {
+    return split.path();
+  }
+
+  @Override
+  public Map<String, Long> leftOut() {
+    return parser.leftOut();
   }
 
   @Override

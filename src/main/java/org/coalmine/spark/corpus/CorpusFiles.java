@@ -30,6 +30,7 @@ import org.apache.hadoop.fs.Path;
 import org.coalmine.compression.Compression;
 import org.coalmine.corpus.CorpusException;
 import org.coalmine.corpus.CorpusSplit;
+import org.coalmine.corpus.Formats;
 import org.coalmine.store.FileSystems;
 import org.coalmine.store.StoreException;
 import org.coalmine.text.CorpusFormat;
@@ -73,11 +74,26 @@ final class CorpusFiles {
     }
     List<CorpusSplit> splits = new ArrayList<>();
     for (FileStatus file : found.inOrder()) {
-      boolean whole =
-          !(source.format() instanceof CorpusFormat.Parquet) && found.isCompressed(file);
+      boolean whole = !found.isParquet(file, source.format()) && found.isCompressed(file);
       found.cut(file, whole, splits);
     }
     return splits;
+  }
+
+  /**
+   * Whether a file is Parquet: by its format, or by its first bytes where that leaves it open. One
+   * that is a single split anyway is looked at by its task.
+   */
+  private boolean isParquet(FileStatus file, CorpusFormat format) {
+    if (format instanceof CorpusFormat.Chat && file.getLen() > SPLIT_BYTES) {
+      try {
+        return Formats.isParquet(file.getPath().toString(), configuration);
+      } catch (IOException e) {
+        throw new CorpusException(
+            UNAVAILABLE, "cannot read %s: %s".formatted(file.getPath(), e.getMessage()), e);
+      }
+    }
+    return format instanceof CorpusFormat.Parquet;
   }
 
   /**

@@ -85,8 +85,7 @@ final class GivenReader {
               (partition, those) ->
                   List.of(
                           SplitScan.of(
-                              place(partition),
-                              new RowRecords(those, text, wanted.value()),
+                              new RowRecords(those, text, wanted.value(), place(partition)),
                               wanted.value(),
                               limits.get(partition)))
                       .iterator(),
@@ -106,8 +105,7 @@ final class GivenReader {
                 partition < parts.size()
                     ? new Documents(
                         parts.get(partition),
-                        place(partition),
-                        new RowRecords(those, text, wanted.value()),
+                        new RowRecords(those, text, wanted.value(), place(partition)),
                         wanted.value())
                     : Collections.<Document>emptyIterator(),
             true)
@@ -117,16 +115,14 @@ final class GivenReader {
   /** The documents of one partition, compared with the first pass at their end. */
   private static final class Documents implements Iterator<Document> {
     private final Part part;
-    private final String place;
     private final RowRecords records;
     private final CorpusSource source;
     private final MessageDigest digest = Digest.sha256();
     private long read;
     private boolean compared;
 
-    Documents(Part part, String place, RowRecords records, CorpusSource source) {
+    Documents(Part part, RowRecords records, CorpusSource source) {
       this.part = part;
-      this.place = place;
       this.records = records;
       this.source = source;
     }
@@ -160,7 +156,7 @@ final class GivenReader {
     private CorpusException changed() {
       return new CorpusException(
           DAMAGED,
-          place
+          records.place()
               + " of the given DataFrame had other documents when it was computed again; cache it,"
               + " or write it and give what was written");
     }

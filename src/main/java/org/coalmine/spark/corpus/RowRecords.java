@@ -11,12 +11,14 @@ final class RowRecords implements CorpusRecords {
   private final Iterator<Row> rows;
   private final int column;
   private final CorpusSource source;
+  private final String place;
   private Parsed current = new Parsed.Flawed(Flaw.NO_TEXT);
 
-  RowRecords(Iterator<Row> rows, int column, CorpusSource source) {
+  RowRecords(Iterator<Row> rows, int column, CorpusSource source, String place) {
     this.rows = rows;
     this.column = column;
     this.source = source;
+    this.place = place;
   }
 
   @Override
@@ -35,6 +37,11 @@ final class RowRecords implements CorpusRecords {
   @Override
   public Parsed current() {
     return current;
+  }
+
+  @Override
+  public String place() {
+    return place;
   }
 
   @Override

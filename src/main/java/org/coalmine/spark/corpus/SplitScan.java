@@ -16,6 +16,7 @@ import org.coalmine.corpus.CorpusRecords;
 import org.coalmine.corpus.CorpusRecords.Parsed;
 import org.coalmine.corpus.CorpusSplit;
 import org.coalmine.corpus.Flaw;
+import org.coalmine.corpus.Formats;
 import org.coalmine.store.Digest;
 import org.coalmine.text.CorpusSource;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param records how many records were read
  * @param documents how many were kept
  * @param flaws how many were left out, by flaw
- * @param examples the first of those; line numbers count from the start of the split, from 1
+ * @param examples the first of those; line numbers count from the start of the split, or of their
+ *     file in a split of several, from 1
  * @param characters how often each code point occurs in the documents
  * @param digest SHA-256 over every document's length in UTF-8 and its bytes, and its user's
  * @param damage why the split cannot be read, if so; then nothing is counted
@@ -46,8 +48,8 @@ record SplitScan(
   static SplitScan of(
       CorpusSplit split, CorpusSource source, long limit, Configuration configuration)
       throws IOException {
-    try (CorpusRecords records = CorpusRecords.open(split, source, configuration)) {
-      return of(split.path(), records, source, limit);
+    try (CorpusRecords records = Formats.open(split, source, configuration)) {
+      return of(records, source, limit);
     } catch (CorpusException e) {
       return new SplitScan(0, 0, Map.of(), List.of(), Map.of(), new byte[0], e);
     }
@@ -56,12 +58,12 @@ record SplitScan(
   /**
    * Reads records to their end or until {@code limit} documents are kept.
    *
-   * @param place names them in examples
    * @throws CorpusException if they are damaged
    */
-  static SplitScan of(String place, CorpusRecords records, CorpusSource source, long limit)
-      throws IOException {
+  static SplitScan of(CorpusRecords records, CorpusSource source, long limit) throws IOException {
     long lines = 0;
+    long linesOfPlace = 0;
+    String place = "";
     long documents = 0;
     Map<Flaw, Long> flaws = new EnumMap<>(Flaw.class);
     List<Quarantine.Entry> examples = new ArrayList<>();
@@ -70,11 +72,13 @@ record SplitScan(
     long[] latin = new long[256];
     while (documents < limit && records.next()) {
       lines++;
+      linesOfPlace = records.place().equals(place) ? linesOfPlace + 1 : 1;
+      place = records.place();
       Parsed parsed = records.current();
       if (parsed instanceof Parsed.Flawed flawed) {
         flaws.merge(flawed.flaw(), 1L, Long::sum);
         if (flawed.flaw() != Flaw.EMPTY && examples.size() < Quarantine.MOST_EXAMPLES) {
-          examples.add(new Quarantine.Entry(place, lines, flawed.flaw(), flawed.fields()));
+          examples.add(new Quarantine.Entry(place, linesOfPlace, flawed.flaw(), flawed.fields()));
         }
       } else if (parsed instanceof Parsed.Text text && source.keeps(text.text())) {
         documents++;
