@@ -13,6 +13,7 @@ public enum Flaw {
   MALFORMED("not a JSON object"),
   TWICE("has the named field twice"),
   TOO_DEEP("nested deeper than %,d".formatted(JsonLine.DEEPEST_NESTING)),
+  WIDTH("has not as many fields as the first record of its file"),
   LIST("has a list in the named field"),
   NO_TEXT("has no text in the named column or field"),
   NO_USER("has no user in the named column or field"),
@@ -50,6 +51,10 @@ public enum Flaw {
               "%s longer than %,d characters; raise corpus.document-limit"
                   .formatted(are, source.maximumCharacters());
           case MALFORMED -> are + " not a JSON object; change corpus.format";
+          case WIDTH ->
+              have
+                  + " not as many fields as the first of the file; quote fields that hold the"
+                  + " delimiter, or change corpus.delimiter";
           case LIST ->
               "%s a list in %s: for a list of messages set corpus.format = chat, for texts in a"
                       .formatted(have, source.format().textPlace())

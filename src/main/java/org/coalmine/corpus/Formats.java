@@ -1,12 +1,9 @@
 package org.coalmine.corpus;
 
-import static org.coalmine.corpus.CorpusException.Category.DAMAGED;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.coalmine.store.FileSystems;
 import org.coalmine.text.CorpusFormat;
@@ -26,19 +23,10 @@ public final class Formats {
    */
   public static CorpusRecords open(
       CorpusSplit split, CorpusSource source, Configuration configuration) throws IOException {
-    requireUnchanged(split, configuration);
+    split.requireUnchanged(configuration);
     CorpusFormat format = source.format();
     CorpusRecords records = records(format, split, source, configuration);
     return format.namesUsers() ? new UserRecords(records, format.userFolder()) : records;
-  }
-
-  private static void requireUnchanged(CorpusSplit split, Configuration configuration)
-      throws IOException {
-    Path path = new Path(split.path());
-    FileStatus now = FileSystems.of(path, configuration).getFileStatus(path);
-    if (now.getLen() != split.length() || now.getModificationTime() != split.modifiedMillis()) {
-      throw new CorpusException(DAMAGED, split.path() + " changed while it was read; start again");
-    }
   }
 
   /** Whether a file is Parquet by its first bytes. */
@@ -54,6 +42,12 @@ public final class Formats {
       throws IOException {
     if (format instanceof CorpusFormat.Lines) {
       return new LineRecords(split, source, LineParser.whole(source), configuration);
+    }
+    if (format instanceof CorpusFormat.Files) {
+      return new FileRecords(split, source, configuration);
+    }
+    if (format instanceof CorpusFormat.Csv csv) {
+      return new CsvRecords(split, csv, source, configuration);
     }
     if (format instanceof CorpusFormat.Tabbed tabbed) {
       LineParser parser = LineParser.tabbed(tabbed.column(), tabbed.userColumn(), source);

@@ -13,7 +13,6 @@ import org.coalmine.text.CorpusSource;
  * taken note of, so a line of a gigabyte costs no memory; its end is not sought beyond the split.
  */
 final class LineRecords implements CorpusRecords {
-  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
   private static final int BUFFER_BYTES = 1 << 16;
   private static final int BYTES_PER_CHARACTER = 4;
   private static final int WRAPPING_BYTES = 1 << 20;
@@ -39,7 +38,7 @@ final class LineRecords implements CorpusRecords {
     this.parser = parser;
     this.longestLineBytes =
         source.format() instanceof CorpusFormat.Lines
-            ? BYTES_PER_CHARACTER * source.maximumCharacters() + BYTE_ORDER_MARK.length + 1
+            ? BYTES_PER_CHARACTER * source.maximumCharacters() + ByteOrderMark.LENGTH + 1
             : 2 * BYTES_PER_CHARACTER * source.maximumCharacters() + WRAPPING_BYTES;
     this.position = Math.max(0, split.from() - 1);
     this.in = new Content(split.path(), split.length(), position, configuration);
@@ -131,15 +130,9 @@ final class LineRecords implements CorpusRecords {
     if (lineTooLong) {
       return new Parsed.Flawed(Flaw.TOO_LONG);
     }
-    int from = lineStart == 0 && startsWithByteOrderMark() ? BYTE_ORDER_MARK.length : 0;
+    int from = lineStart == 0 ? ByteOrderMark.length(line, lineLength) : 0;
     int to = lineLength > from && line[lineLength - 1] == '\r' ? lineLength - 1 : lineLength;
     return parser.parse(line, from, to);
-  }
-
-  private boolean startsWithByteOrderMark() {
-    return lineLength >= BYTE_ORDER_MARK.length
-        && Arrays.equals(
-            line, 0, BYTE_ORDER_MARK.length, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length);
   }
 
   @Override

@@ -72,9 +72,13 @@ final class CorpusFiles {
     if (found.files.isEmpty()) {
       throw new CorpusException(MISSING, "corpus.paths: there is no file in " + source.paths());
     }
+    if (source.format() instanceof CorpusFormat.Files) {
+      return WholeFiles.splits(found.inOrder().stream().map(found::whole).toList());
+    }
     List<CorpusSplit> splits = new ArrayList<>();
     for (FileStatus file : found.inOrder()) {
-      boolean whole = !found.isParquet(file, source.format()) && found.isCompressed(file);
+      boolean compressed = !found.isParquet(file, source.format()) && found.isCompressed(file);
+      boolean whole = compressed || source.format() instanceof CorpusFormat.Csv;
       found.cut(file, whole, splits);
     }
     return splits;
@@ -328,6 +332,16 @@ final class CorpusFiles {
               file.getModificationTime(),
               hosts(file, from)));
     }
+  }
+
+  private CorpusSplit whole(FileStatus file) {
+    return new CorpusSplit(
+        file.getPath().toString(),
+        0,
+        file.getLen(),
+        file.getLen(),
+        file.getModificationTime(),
+        List.of());
   }
 
   private List<String> hosts(FileStatus file, long from) {

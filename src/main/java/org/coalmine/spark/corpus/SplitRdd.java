@@ -22,8 +22,7 @@ final class SplitRdd {
     List<T> group = new ArrayList<>();
     long bytes = 0;
     for (T item : items) {
-      CorpusSplit range = split.apply(item);
-      long size = range.to() - range.from();
+      long size = split.apply(item).bytes();
       if (!group.isEmpty() && bytes + size > CorpusFiles.SPLIT_BYTES) {
         partitions.add(partition(group, split));
         group = new ArrayList<>();
