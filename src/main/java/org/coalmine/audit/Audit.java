@@ -10,14 +10,18 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.coalmine.audit.Manifest.TrainedEpoch;
+import org.coalmine.audit.plan.Preflight;
+import org.coalmine.audit.plan.PrivacyClaim;
 import org.coalmine.canary.CanaryPlan;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.ConfigurationReader;
 import org.coalmine.configuration.ConfiguredCanaries;
 import org.coalmine.configuration.ResolvedConfiguration;
+import org.coalmine.model.BestWindow;
 import org.coalmine.report.Header.Kind;
 import org.coalmine.report.Report;
 import org.coalmine.report.RunFacts;
+import org.coalmine.report.Warning;
 import org.coalmine.report.chapter.EpochExposure;
 import org.coalmine.report.chapter.UntrainedPlaces;
 import org.coalmine.report.judge.Gate;
@@ -55,7 +59,7 @@ public final class Audit implements AutoCloseable {
   private final AuditProgress progress;
   private final CanaryPlan plan;
   private final @Nullable GivenTexts texts;
-  private final Stages stages = new Stages();
+  private final Stages stages;
   private Manifest manifest;
 
   private Audit(
@@ -67,6 +71,7 @@ public final class Audit implements AutoCloseable {
       @Nullable GivenTexts texts,
       AuditProgress progress) {
     this.cluster = cluster;
+    this.stages = new Stages(() -> cluster.cpuNanos() + BestWindow.cpuNanos());
     this.directory = directory;
     this.configuration = configuration;
     this.plan = plan;
@@ -238,13 +243,14 @@ public final class Audit implements AutoCloseable {
                 extracted,
                 earlier,
                 Stream.of(
-                        PrivacyClaim.warnings(configuration, documents()),
-                        Preflight.of(configuration, plan, manifest.corpus()).stream()
-                            .map(Preflight.Warning::sentence)
-                            .toList(),
-                        ranking.warnings(),
-                        epochs.warnings(),
-                        twin == null ? List.<String>of() : twin.warnings())
+                        Warning.of("claim", PrivacyClaim.warnings(configuration, documents())),
+                        Preflight.of(configuration, plan, manifest.corpus()),
+                        Warning.of(
+                            "inputs",
+                            manifest.account() == null ? List.of() : manifest.account().warnings()),
+                        Warning.of("ranks", ranking.warnings()),
+                        Warning.of("epochs", epochs.warnings()),
+                        Warning.of("twin", twin == null ? List.of() : twin.warnings()))
                     .flatMap(List::stream)
                     .toList(),
                 runFacts(ranked));
@@ -298,10 +304,11 @@ public final class Audit implements AutoCloseable {
         paths,
         stages.done(),
         RunFacts.Work.of(
-            ranked.stream().mapToLong(RankedFormat::candidates).sum(),
+            ranked.stream().mapToLong(format -> format.work().candidates()).sum(),
             ranked.stream().mapToLong(RankedFormat::steps).sum(),
             stages.seconds("rank"),
-            cluster.parallelism()));
+            cluster.parallelism()),
+        manifest.account());
   }
 
   private List<ExtractedFormat> extract(Ranking ranking) {

@@ -2,11 +2,13 @@ package org.coalmine.audit;
 
 import java.util.Optional;
 import org.coalmine.audit.Manifest.TrainedEpoch;
+import org.coalmine.audit.plan.Preflight;
 import org.coalmine.canary.CanaryPlan;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.model.SafeTensors;
 import org.coalmine.model.lstm.LstmFile;
 import org.coalmine.privacy.PrivacySettings;
+import org.coalmine.report.InputWords;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.settings.Optimizer;
 import org.coalmine.settings.TrainingSettings;
@@ -16,7 +18,6 @@ import org.coalmine.spark.corpus.CorpusReader;
 import org.coalmine.spark.corpus.GivenTexts;
 import org.coalmine.spark.corpus.PlantedCorpus;
 import org.coalmine.spark.corpus.PlantingJob;
-import org.coalmine.spark.corpus.Quarantine;
 import org.coalmine.spark.training.PrivateTrainingJob;
 import org.coalmine.spark.training.TrainingJob;
 import org.coalmine.store.ModelSeries;
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The first half of an audit: corpus, planting, and training from where it stopped. */
 final class TrainingStage {
-  private static final int LARGEST_ALPHABET = 5_000;
+  static final int LARGEST_ALPHABET = 5_000;
 
   private final Cluster cluster;
   private final RunDirectory directory;
@@ -80,7 +81,7 @@ final class TrainingStage {
                 plan.canaries().stream().filter(canary -> !canary.isControl()).count(),
                 planted.insertions(),
                 plan.canaries().stream().filter(canary -> canary.isControl()).count()));
-    Preflight.of(configuration, plan, null)
+    Preflight.of(configuration, plan, manifest.corpus())
         .forEach(warning -> progress.note("warning: " + warning.sentence()));
     Alphabet alphabet = alphabet(corpus);
     if (isMissing(ModelSeries.MODEL)) {
@@ -123,36 +124,28 @@ final class TrainingStage {
 
   private Corpus readCorpus() {
     progress.show("corpus", "reading", 0, 1);
-    Corpus corpus = CorpusReader.read(cluster, configuration.corpus().source(), texts);
-    Quarantine quarantine = corpus.quarantine();
-    if (quarantine.share() > configuration.corpus().quarantineLimit()) {
-      throw new IncompleteException(
-          unreadable(
-              quarantine,
-              ", above corpus.quarantine-limit " + configuration.corpus().quarantineLimit()));
+    Corpus corpus =
+        CorpusReader.read(
+            cluster, configuration.corpus().source(), texts, CorpusInspection.watched(progress));
+    progress.show("corpus", "%,d documents".formatted(corpus.size()), 1, 1);
+    CorpusInspection inspection = new CorpusInspection(configuration, corpus);
+    InputWords.lines(inspection.masked()).forEach(progress::note);
+    Optional<String> aboveLimit = inspection.aboveLimit();
+    if (aboveLimit.isPresent()) {
+      throw new IncompleteException(aboveLimit.get());
     }
     if (manifest.corpus() == null) {
-      save(manifest.withCorpus(Provenances.corpus(corpus), Provenances.quarantined(corpus)));
+      save(
+          manifest.withCorpus(
+              Provenances.corpus(corpus), Provenances.quarantined(corpus), corpus.account()));
     } else if (!manifest.corpus().sha256().equals(corpus.digest())) {
       throw new ResumeException("the corpus has changed since the run began; start a new run");
     }
-    progress.show("corpus", "%,d documents".formatted(corpus.size()), 1, 1);
-    if (quarantine.unreadable() > 0) {
-      progress.note(unreadable(quarantine, " and left out") + ".");
+    corpus.account().warnings().forEach(warning -> progress.note("warning: " + warning));
+    if (corpus.quarantine().unreadable() > 0) {
+      progress.note(inspection.unreadable(" and left out") + ".");
     }
     return corpus;
-  }
-
-  private String unreadable(Quarantine quarantine, String consequence) {
-    long records = quarantine.unreadable();
-    return "%,d of %,d records %s unreadable%s: %s. The first is %s"
-        .formatted(
-            records,
-            quarantine.records(),
-            records == 1 ? "is" : "are",
-            consequence,
-            quarantine.told(configuration.corpus().source()),
-            quarantine.examples().get(0));
   }
 
   private Alphabet alphabet(Corpus corpus) {
@@ -232,7 +225,7 @@ final class TrainingStage {
         save(manifest.withRead(text));
         new TrainerReading(text)
             .warnings(plan, configuration.training().settings().window())
-            .forEach(progress::note);
+            .forEach(warning -> progress.note(warning.sentence()));
       }
     }
 
@@ -269,7 +262,8 @@ final class TrainingStage {
                       ? epoch.validationLossBitsPerCharacter().getAsDouble()
                       : null,
                   epoch.seconds(),
-                  sha256)));
+                  sha256,
+                  epoch.characters())));
       directory.write(series.checkpoint(), checkpoint::write);
       progress.note(
           "%sepoch %d: training %.3f, validation %s bits/character, %.0f s"

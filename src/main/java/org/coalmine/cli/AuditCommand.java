@@ -12,12 +12,14 @@ import org.coalmine.cli.results.Interruption;
 import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.cli.results.Version;
 import org.coalmine.report.GateOutcome;
+import org.coalmine.report.InputWords;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.console.ConsoleTable;
 import org.coalmine.report.console.Terminal;
 import org.coalmine.spark.Cluster;
+import org.coalmine.text.CorpusAccount;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -67,7 +69,7 @@ final class AuditCommand implements Callable<Integer> {
           spec.commandLine(), "A resumed run keeps its configuration; --set goes with a new run.");
     }
     try (Cluster cluster = Clusters.open("audit", spec);
-        ConsoleProgress progress = new ConsoleProgress();
+        ConsoleProgress progress = new ConsoleProgress(spec);
         Audit audit = open(cluster, progress)) {
       progress.note("run: " + audit.path());
       Interruption.resumeWith(audit.path());
@@ -93,7 +95,16 @@ final class AuditCommand implements Callable<Integer> {
     return exitCode(report).code();
   }
 
+  /** What the figures say, and what of the corpus they do not rest on. */
   static String verdict(Report report) {
+    String figures = figures(report);
+    CorpusAccount inputs = report.run().inputs();
+    return inputs == null
+        ? figures
+        : InputWords.unread(inputs).map(unread -> figures + " " + unread + ".").orElse(figures);
+  }
+
+  private static String figures(Report report) {
     PrivacyFindings privacy = report.privacy();
     if (privacy == null || privacy.claim() == null || !privacy.refuted()) {
       return report.verdict().summary();
@@ -110,10 +121,6 @@ final class AuditCommand implements Callable<Integer> {
   }
 
   static ExitCode exitCode(Report report) {
-    GateOutcome gate = report.gate();
-    if (gate == null) {
-      return report.verdict().status().decided() ? ExitCode.PASS : ExitCode.INCOMPLETE;
-    }
-    return GateCommand.exitCode(gate.decision());
+    return GateCommand.exitCode(report.decision());
   }
 }

@@ -115,7 +115,7 @@ final class ExtractCommand implements Callable<Integer> {
         new Rank(
             RankMethod.AUTO, 0, 0, new Sampling(1, 0, 0.95), false, 0, 1, OptionalDouble.empty());
     try (Cluster cluster = Clusters.open("extract", spec);
-        ConsoleProgress progress = new ConsoleProgress()) {
+        ConsoleProgress progress = new ConsoleProgress(spec)) {
       MeasuredModel all = model.open(cluster, List.of());
       MeasuredModel subject = format == null ? all : all.only(format);
       List<Guesses> found =

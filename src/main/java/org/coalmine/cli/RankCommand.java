@@ -158,7 +158,7 @@ final class RankCommand implements Callable<Integer> {
         secrets == null ? List.of() : ModelArguments.secrets(secrets, spec.commandLine().getErr());
     Rank defaults = settings(ConfigurationReader.rankDefaults());
     try (Cluster cluster = Clusters.open("rank", spec);
-        ConsoleProgress progress = new ConsoleProgress()) {
+        ConsoleProgress progress = new ConsoleProgress(spec)) {
       MeasuredModel subject = model.open(cluster, fills);
       Rank settings = subject.settings().map(this::settings).orElse(defaults);
       Ranks ranks = new Measurement(cluster, subject, settings, progress).rank();

@@ -40,8 +40,12 @@ final class ChatParser implements LineParser {
       conversation.leftOut().forEach((what, count) -> leftOut.merge(what, count, Long::sum));
     }
     String text = found.values().stream().map(Conversation::text).collect(Collectors.joining("\n"));
-    return LineParser.withUser(
-        CorpusRecords.text(text, source), line, from, to, format.userField());
+    return JsonLine.withUser(CorpusRecords.text(text, source), line, from, to, format.userField());
+  }
+
+  @Override
+  public boolean wantsObjects() {
+    return true;
   }
 
   @Override

@@ -27,6 +27,7 @@ final class Content extends InputStream {
   private final long length;
   private final InputStream in;
   private boolean compressed;
+  private final @Nullable String container;
   private long unpacked;
 
   /** Tells failures of the file system below from corrupt content above. */
@@ -49,6 +50,7 @@ final class Content extends InputStream {
       InputStream raw = new WatchedStream(packed, e -> storageFailed = true);
       Compression found = from == 0 ? compression(packed, raw, file, configuration) : null;
       this.compressed = found != null;
+      this.container = found == null ? null : found.ending();
       if (found == null) {
         packed.seek(from);
         this.in = raw;
@@ -79,6 +81,11 @@ final class Content extends InputStream {
   /** Whether the file is unpacked while it is read, so that it cannot be read in parts. */
   boolean isCompressed() {
     return compressed;
+  }
+
+  /** How the file is packed, by the usual ending of such files; null if it is not. */
+  @Nullable String container() {
+    return container;
   }
 
   /** What a failure to read is: of the storage, or of the content. */

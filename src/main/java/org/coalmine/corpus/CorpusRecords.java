@@ -46,8 +46,31 @@ public interface CorpusRecords extends Closeable {
   /** The current record. */
   Parsed current();
 
-  /** The file that the current record is in. */
-  String place();
+  /** How many bytes the current record has, unpacked, the end of its line included. */
+  long bytes();
+
+  /**
+   * Whether the end of the current record was not sought: it is too long, and goes on behind the
+   * split.
+   */
+  default boolean isCut() {
+    return false;
+  }
+
+  /** How many bytes of the split belong to a record that began before it. */
+  default long bytesBefore() {
+    return 0;
+  }
+
+  /** How the file is packed, by the usual ending of such files; null if it is not. */
+  default @Nullable String container() {
+    return null;
+  }
+
+  /** Whether the current record is a line with a CR inside, as where CR alone ends lines. */
+  default boolean holdsCarriageReturn() {
+    return false;
+  }
 
   /** What of the records so far was left out by a rule of the format, and how often. */
   default Map<String, Long> leftOut() {

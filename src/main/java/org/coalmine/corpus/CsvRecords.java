@@ -19,6 +19,7 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The records of a CSV file, as RFC 4180 has them; one with fewer or more fields than the first is
@@ -43,6 +44,7 @@ final class CsvRecords implements CorpusRecords {
   private final String path;
   private final CorpusFormat.Csv format;
   private final CorpusSource source;
+  private final Content content;
   private final Bounded in;
   private final CsvParser parser;
   private final List<String> record = new ArrayList<>();
@@ -56,9 +58,10 @@ final class CsvRecords implements CorpusRecords {
     this.path = split.path();
     this.format = format;
     this.source = source;
+    this.content = new Content(path, split.length(), 0, configuration);
     this.in =
         new Bounded(
-            ByteOrderMark.dropped(new Content(path, split.length(), 0, configuration)),
+            ByteOrderMark.dropped(content),
             Math.max(LEAST_BOUND, BYTES_PER_CHARACTER * source.maximumCharacters()));
     try {
       this.parser = CSV.createParser(new InputStreamReader(in, ISO_8859_1));
@@ -173,8 +176,13 @@ final class CsvRecords implements CorpusRecords {
   }
 
   @Override
-  public String place() {
-    return path;
+  public long bytes() {
+    return record.stream().mapToLong(field -> field.length() + 1L).sum();
+  }
+
+  @Override
+  public @Nullable String container() {
+    return content.container();
   }
 
   @Override

@@ -2,51 +2,48 @@ package org.coalmine.corpus;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.coalmine.text.CorpusSource;
+import org.jspecify.annotations.Nullable;
 
-/** The files of a split, each of which is a record, whole but for a byte order mark. */
+/** One record: a file, whole but for a byte order mark. Of one beyond the limit none is kept. */
 final class FileRecords implements CorpusRecords {
   private static final int BYTES_PER_CHARACTER = 4;
+  private static final int BUFFER_BYTES = 1 << 16;
 
-  private final List<CorpusSplit> files;
   private final CorpusSource source;
-  private final Configuration configuration;
-  private int read;
+  private final Content content;
+  private final InputStream in;
+  private boolean read;
+  private long bytes;
   private Parsed current = new Parsed.Flawed(Flaw.EMPTY);
 
-  FileRecords(CorpusSplit split, CorpusSource source, Configuration configuration) {
-    this.files = split.files();
+  FileRecords(CorpusSplit split, CorpusSource source, Configuration configuration)
+      throws IOException {
     this.source = source;
-    this.configuration = configuration;
+    this.content = new Content(split.path(), split.length(), 0, configuration);
+    this.in = ByteOrderMark.dropped(content);
   }
 
   @Override
   public boolean next() throws IOException {
-    if (read == files.size()) {
+    if (read) {
       return false;
     }
-    CorpusSplit file = files.get(read++);
-    file.requireUnchanged(configuration);
-    current = text(file);
-    return true;
-  }
-
-  private Parsed text(CorpusSplit file) throws IOException {
+    read = true;
     int most = BYTES_PER_CHARACTER * source.maximumCharacters();
-    try (Content content = new Content(file.path(), file.length(), 0, configuration)) {
-      InputStream in = ByteOrderMark.dropped(content);
-      byte[] bytes = in.readNBytes(most + 1);
-      if (bytes.length <= most) {
-        return CorpusRecords.text(bytes, 0, bytes.length, source);
-      }
-      if (content.isCompressed()) {
-        in.transferTo(OutputStream.nullOutputStream());
-      }
-      return new Parsed.Flawed(Flaw.TOO_LONG);
+    byte[] text = in.readNBytes(most + 1);
+    bytes = text.length;
+    if (text.length <= most) {
+      current = CorpusRecords.text(text, 0, text.length, source);
+      return true;
     }
+    current = new Parsed.Flawed(Flaw.TOO_LONG);
+    byte[] buffer = new byte[BUFFER_BYTES];
+    for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+      bytes += count;
+    }
+    return true;
   }
 
   @Override
@@ -55,10 +52,17 @@ final class FileRecords implements CorpusRecords {
   }
 
   @Override
-  public String place() {
-    return files.get(Math.max(0, read - 1)).path();
+  public long bytes() {
+    return bytes;
   }
 
   @Override
-  public void close() {}
+  public @Nullable String container() {
+    return content.container();
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
 }

@@ -1,13 +1,17 @@
 package org.coalmine.corpus;
 
+import static org.coalmine.corpus.CorpusException.Category.DAMAGED;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.coalmine.store.FileSystems;
 import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
+import org.jspecify.annotations.Nullable;
 
 /** The reader of each format. */
 public final class Formats {
@@ -23,10 +27,24 @@ public final class Formats {
    */
   public static CorpusRecords open(
       CorpusSplit split, CorpusSource source, Configuration configuration) throws IOException {
-    split.requireUnchanged(configuration);
+    requireUnchanged(split, configuration);
     CorpusFormat format = source.format();
     CorpusRecords records = records(format, split, source, configuration);
-    return format.namesUsers() ? new UserRecords(records, format.userFolder()) : records;
+    return format.namesUsers() ? new UserRecords(records, userOfFolder(split, format)) : records;
+  }
+
+  private static void requireUnchanged(CorpusSplit split, Configuration configuration)
+      throws IOException {
+    Path path = new Path(split.path());
+    FileStatus now = FileSystems.of(path, configuration).getFileStatus(path);
+    if (now.getLen() != split.length() || now.getModificationTime() != split.modifiedMillis()) {
+      throw new CorpusException(DAMAGED, split.path() + " changed while it was read; start again");
+    }
+  }
+
+  private static @Nullable String userOfFolder(CorpusSplit split, CorpusFormat format) {
+    String key = format.userFolder();
+    return key == null ? null : Partition.value(split.path(), key);
   }
 
   /** Whether a file is Parquet by its first bytes. */
@@ -54,8 +72,7 @@ public final class Formats {
       return new LineRecords(split, source, parser, configuration);
     }
     if (format instanceof CorpusFormat.JsonLines json) {
-      LineParser parser = LineParser.json(json.field(), json.userField(), source);
-      return new LineRecords(split, source, parser, configuration);
+      return new LineRecords(split, source, new FieldParser(json, source), configuration);
     }
     if (format instanceof CorpusFormat.Parquet) {
       return new ParquetRecords(split, source, configuration);

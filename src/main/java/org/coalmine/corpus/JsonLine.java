@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads fields of a line that is a JSON object. */
 final class JsonLine {
   static final int DEEPEST_NESTING = 1000;
+  private static final String BLANKS = " \t\r\f\u000b";
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -57,16 +58,41 @@ final class JsonLine {
     }
   }
 
+  /** A parsed line with what its user field holds, if one is asked for. */
+  static Parsed withUser(Parsed parsed, byte[] line, int from, int to, @Nullable String userField) {
+    if (userField == null || parsed instanceof Parsed.Flawed) {
+      return parsed;
+    }
+    Values<String> users = read(line, from, to, JsonField.name(userField), Flaw.NO_USER);
+    if (users.flaw() != null && users.flaw().flaw() == Flaw.TWICE) {
+      return users.flaw();
+    }
+    return users.flaw() == null && users.values().size() == 1
+        ? CorpusRecords.of(parsed, users.values().get(0))
+        : parsed;
+  }
+
   private static <T> Values<T> flawed(Flaw flaw) {
     return new Values<>(List.of(), new Parsed.Flawed(flaw));
   }
 
-  private static boolean isBlank(byte[] line, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (" \t\r\f\u000b".indexOf(line[i]) < 0) {
-        return false;
-      }
+  /** Whether the first line of a file begins an array of objects. */
+  static boolean beginsArray(byte[] line, int from, int to) {
+    int bracket = full(line, from, to);
+    int next = full(line, Math.min(bracket + 1, to), to);
+    return bracket < to && line[bracket] == '[' && (next == to || line[next] == '{');
+  }
+
+  /** The index of the first byte that is no blank, or the end. */
+  private static int full(byte[] line, int from, int to) {
+    int index = from;
+    while (index < to && BLANKS.indexOf(line[index]) >= 0) {
+      index++;
     }
-    return true;
+    return index;
+  }
+
+  private static boolean isBlank(byte[] line, int from, int to) {
+    return full(line, from, to) == to;
   }
 }

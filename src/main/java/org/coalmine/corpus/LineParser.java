@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
 interface LineParser {
   Parsed parse(byte[] line, int from, int to);
 
+  /** Whether every line is to be a JSON object. */
+  default boolean wantsObjects() {
+    return false;
+  }
+
   /** What of the lines so far was left out by a rule, and how often. */
   default Map<String, Long> leftOut() {
     return Map.of();
@@ -49,36 +54,5 @@ interface LineParser {
       index++;
     }
     return index;
-  }
-
-  /** The line is a JSON object, text and user are in its fields; several texts are joined by LF. */
-  static LineParser json(String field, @Nullable String userField, CorpusSource source) {
-    JsonField<String> textField = JsonField.text(field);
-    return (line, from, to) -> {
-      JsonLine.Values<String> texts = JsonLine.read(line, from, to, textField, Flaw.NO_TEXT);
-      return texts.flaw() != null
-          ? texts.flaw()
-          : withUser(
-              CorpusRecords.text(String.join("\n", texts.values()), source),
-              line,
-              from,
-              to,
-              userField);
-    };
-  }
-
-  /** A parsed line with what its user field holds, if one is asked for. */
-  static Parsed withUser(Parsed parsed, byte[] line, int from, int to, @Nullable String userField) {
-    if (userField == null || parsed instanceof Parsed.Flawed) {
-      return parsed;
-    }
-    JsonLine.Values<String> users =
-        JsonLine.read(line, from, to, JsonField.name(userField), Flaw.NO_USER);
-    if (users.flaw() != null && users.flaw().flaw() == Flaw.TWICE) {
-      return users.flaw();
-    }
-    return users.flaw() == null && users.values().size() == 1
-        ? CorpusRecords.of(parsed, users.values().get(0))
-        : parsed;
   }
 }

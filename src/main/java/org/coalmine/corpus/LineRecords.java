@@ -1,11 +1,14 @@
 package org.coalmine.corpus;
 
+import static org.coalmine.corpus.CorpusException.Category.UNSUPPORTED;
+
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lines that begin in a split. A line ends with LF, and a CR before it belongs to the end; a
@@ -30,6 +33,8 @@ final class LineRecords implements CorpusRecords {
   private byte[] line = new byte[1024];
   private int lineLength;
   private boolean lineTooLong;
+  private boolean lineCut;
+  private long bytesBefore;
 
   LineRecords(
       CorpusSplit split, CorpusSource source, LineParser parser, Configuration configuration)
@@ -45,6 +50,7 @@ final class LineRecords implements CorpusRecords {
     try {
       if (split.from() > 0) {
         skipLine();
+        bytesBefore = Math.min(position, split.to()) - split.from();
       }
     } catch (IOException | RuntimeException e) {
       in.close();
@@ -90,6 +96,7 @@ final class LineRecords implements CorpusRecords {
   public boolean next() throws IOException {
     lineLength = 0;
     lineTooLong = false;
+    lineCut = false;
     if (beyondSplit()) {
       return false;
     }
@@ -106,6 +113,7 @@ final class LineRecords implements CorpusRecords {
         return true;
       }
       if (lineTooLong && beyondSplit()) {
+        lineCut = true;
         return true;
       }
     }
@@ -132,12 +140,43 @@ final class LineRecords implements CorpusRecords {
     }
     int from = lineStart == 0 ? ByteOrderMark.length(line, lineLength) : 0;
     int to = lineLength > from && line[lineLength - 1] == '\r' ? lineLength - 1 : lineLength;
+    if (lineStart == 0 && parser.wantsObjects() && JsonLine.beginsArray(line, from, to)) {
+      throw new CorpusException(
+          UNSUPPORTED,
+          "%s is one JSON array and not an object per line; write jq -c '.[]' FILE > NEW"
+              .formatted(split.path()));
+    }
     return parser.parse(line, from, to);
   }
 
   @Override
-  public String place() {
-    return split.path();
+  public long bytes() {
+    return (lineCut ? Math.min(position, split.to()) : position) - lineStart;
+  }
+
+  @Override
+  public boolean isCut() {
+    return lineCut;
+  }
+
+  @Override
+  public long bytesBefore() {
+    return bytesBefore;
+  }
+
+  @Override
+  public @Nullable String container() {
+    return in.container();
+  }
+
+  @Override
+  public boolean holdsCarriageReturn() {
+    for (int i = 0; i < lineLength - 1; i++) {
+      if (line[i] == '\r') {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

@@ -36,6 +36,7 @@ final class ParquetColumns {
   private final MessageType schema;
   private final String path;
   private final List<Type> projected = new ArrayList<>();
+  private final List<ParquetField> texts = new ArrayList<>();
   private final Map<String, Long> leftOut = new TreeMap<>();
   private final RowParser text;
   private final @Nullable ParquetField user;
@@ -75,6 +76,19 @@ final class ParquetColumns {
     return user == null ? parsed : CorpusRecords.of(parsed, name(row, user));
   }
 
+  /** How many bytes the text of a row has, before a template adds to it. */
+  long bytes(Group row) {
+    long bytes = 0;
+    for (ParquetField field : texts) {
+      List<Cell> cells = new ArrayList<>();
+      field.walk(row, cells);
+      for (Cell cell : cells) {
+        bytes += cell.length();
+      }
+    }
+    return bytes;
+  }
+
   /** What of the rows so far was left out by a rule, and how often. */
   Map<String, Long> leftOut() {
     return leftOut;
@@ -83,6 +97,7 @@ final class ParquetColumns {
   private RowParser texts(String column, CorpusSource source) {
     ParquetField field = required("corpus.field", column, ParquetField.of(schema, column), TEXT);
     projected.add(field.projection());
+    texts.add(field);
     return row -> {
       List<Cell> cells = new ArrayList<>();
       boolean inList = field.walk(row, cells);
@@ -171,8 +186,10 @@ final class ParquetColumns {
                 TEXT);
     for (String read :
         List.of(
-            FieldPath.field(each, chat.role()), content + Objects.requireNonNullElse(below, ""))) {
-      projected.add(Objects.requireNonNull(ParquetField.of(schema, read)).projection());
+            content + Objects.requireNonNullElse(below, ""), FieldPath.field(each, chat.role()))) {
+      ParquetField way = Objects.requireNonNull(ParquetField.of(schema, read));
+      projected.add(way.projection());
+      texts.add(way);
     }
     return new ParquetChat(chat, source, messages, role, text, parts, leftOut);
   }

@@ -31,6 +31,10 @@ record ParquetField(List<String> names, int lists, Type projection, Type end, bo
       return group.getBinary(field, index).getBytes();
     }
 
+    int length() {
+      return group.getBinary(field, index).length();
+    }
+
     Group below() {
       return group.getGroup(field, index);
     }

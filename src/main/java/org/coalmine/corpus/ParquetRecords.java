@@ -133,8 +133,8 @@ final class ParquetRecords implements CorpusRecords {
   }
 
   @Override
-  public String place() {
-    return path;
+  public long bytes() {
+    return row == null ? 0 : columns.bytes(row);
   }
 
   @Override

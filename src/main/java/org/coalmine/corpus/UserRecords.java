@@ -2,7 +2,6 @@ package org.coalmine.corpus;
 
 import java.io.IOException;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,13 +10,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class UserRecords implements CorpusRecords {
   private final CorpusRecords records;
-  private final @Nullable String key;
-  private String place = "";
-  private @Nullable String userOfPlace;
+  private final @Nullable String folder;
 
-  UserRecords(CorpusRecords records, @Nullable String key) {
+  /**
+   * Records of a file.
+   *
+   * @param folder the user that its folder names; null for nobody
+   */
+  UserRecords(CorpusRecords records, @Nullable String folder) {
     this.records = records;
-    this.key = key;
+    this.folder = folder;
   }
 
   @Override
@@ -31,29 +33,37 @@ final class UserRecords implements CorpusRecords {
     if (!(parsed instanceof Parsed.Text text)) {
       return parsed;
     }
-    String folder = userOfFolder();
-    if (text.user() == null && folder == null) {
-      return new Parsed.Flawed(Flaw.NO_USER);
-    }
     if (text.user() == null) {
-      return new Parsed.Text(text.text(), folder);
+      return folder == null
+          ? new Parsed.Flawed(Flaw.NO_USER)
+          : new Parsed.Text(text.text(), folder);
     }
-    return folder == null || Objects.equals(text.user(), folder)
-        ? text
-        : new Parsed.Flawed(Flaw.OTHER_USER);
-  }
-
-  private @Nullable String userOfFolder() {
-    if (key != null && !place.equals(records.place())) {
-      place = records.place();
-      userOfPlace = Partition.value(place, key);
-    }
-    return userOfPlace;
+    return folder == null || folder.equals(text.user()) ? text : new Parsed.Flawed(Flaw.OTHER_USER);
   }
 
   @Override
-  public String place() {
-    return records.place();
+  public long bytes() {
+    return records.bytes();
+  }
+
+  @Override
+  public boolean isCut() {
+    return records.isCut();
+  }
+
+  @Override
+  public long bytesBefore() {
+    return records.bytesBefore();
+  }
+
+  @Override
+  public @Nullable String container() {
+    return records.container();
+  }
+
+  @Override
+  public boolean holdsCarriageReturn() {
+    return records.holdsCarriageReturn();
   }
 
   @Override

@@ -16,6 +16,7 @@ import org.coalmine.report.machine.JunitXml;
 import org.coalmine.report.machine.PrometheusText;
 import org.coalmine.report.machine.ReportJson;
 import org.coalmine.report.machine.Sarif;
+import org.coalmine.report.machine.SarifPlace;
 import org.coalmine.report.page.HtmlReport;
 import org.coalmine.settings.ConfigurationException;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,15 @@ public final class ReportCommand implements Callable<Integer> {
       })
   private @Nullable Path output;
 
+  @Option(
+      names = "--sarif-uri",
+      paramLabel = "CONF",
+      description = {
+        "With sarif: show results at the lines of this configuration,",
+        "a path from the root of the repository; report.json is in none."
+      })
+  private @Nullable String sarifUri;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   private final Doors doors;
@@ -76,6 +86,10 @@ public final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (sarifUri != null && format != Format.sarif) {
+      throw new ParameterException(
+          spec.commandLine(), "--sarif-uri goes with --format sarif alone.");
+    }
     Report report = GateCommand.read(run);
     if (format == Format.parquet) {
       return parquet(report);
@@ -86,13 +100,26 @@ public final class ReportCommand implements Callable<Integer> {
           case html -> HtmlReport.render(report);
           case json -> ReportJson.write(report);
           case junit -> JunitXml.render(report);
-          case sarif -> Sarif.render(report);
+          case sarif -> sarif(report);
           case csv -> CsvTable.render(report);
           case prometheus -> PrometheusText.render(report);
           case parquet -> throw new IllegalStateException("has more than one file");
         };
     Output.write(output, rendered);
     return rendered();
+  }
+
+  private byte[] sarif(Report report) {
+    if (sarifUri == null) {
+      return Sarif.render(report);
+    }
+    try {
+      return Sarif.render(
+          report, SarifPlace.configuration(sarifUri, Files.readString(Path.of(sarifUri))));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new ConfigurationException(
+          "--sarif-uri %s: cannot be read as a configuration: %s".formatted(sarifUri, e), e);
+    }
   }
 
   private int parquet(Report report) {

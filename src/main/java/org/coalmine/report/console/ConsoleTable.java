@@ -1,6 +1,5 @@
 package org.coalmine.report.console;
 
-import static org.coalmine.report.console.Terminal.BOLD;
 import static org.coalmine.report.console.Terminal.DIM;
 import static org.coalmine.report.console.Terminal.GREEN;
 import static org.coalmine.report.console.Terminal.RED;
@@ -15,6 +14,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.coalmine.report.GateOutcome;
 import org.coalmine.report.Report;
+import org.coalmine.report.Warning;
 import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.EpsilonClaim;
 import org.coalmine.report.chapter.Figures;
@@ -46,7 +46,10 @@ public final class ConsoleTable {
     this.terminal = terminal;
   }
 
-  /** The verdict, a table per format and a line for its controls; lines end in a line feed. */
+  /**
+   * A table per format with a line for its controls; warnings; what keeps the gate from passing;
+   * verdict and gate; what to do now. Lines end in a line feed.
+   */
   public static String render(Report report, Terminal terminal) {
     return new ConsoleTable(report, terminal).render();
   }
@@ -79,23 +82,15 @@ public final class ConsoleTable {
     }
     learnt().ifPresent(line -> text.append(painted(DIM, line)).append('\n'));
     epsilon().ifPresent(line -> text.append(painted(DIM, line)).append('\n'));
-    for (String warning : report.header().warnings()) {
-      text.append(painted(YELLOW, "warning: " + Figures.printable(warning))).append('\n');
-    }
-    text.append(painted(BOLD + colour(report.verdict().status()), report.verdict().summary()))
-        .append('\n');
-    String open = report.verdict().leftOpen();
-    if (!open.isEmpty()) {
-      text.append(open).append('\n');
+    for (Warning warning : report.header().warnings()) {
+      text.append(painted(YELLOW, "warning: " + Figures.printable(warning.sentence())))
+          .append('\n');
     }
     GateOutcome gate = report.gate();
     if (gate != null) {
       text.append(GateTable.unpassed(gate, terminal));
-      text.append(
-              painted(BOLD + GateTable.colour(gate.decision()), "Gate: " + GateTable.brief(gate)))
-          .append('\n');
     }
-    return text.toString();
+    return text + Conclusion.of(report, terminal);
   }
 
   /** What the model has learnt of the text; a warning says it where that is little. */
@@ -267,6 +262,6 @@ public final class ConsoleTable {
   }
 
   private String ascii(String text) {
-    return terminal.unicode() ? text : text.replace("–", "-");
+    return Conclusion.ascii(text, terminal);
   }
 }

@@ -52,7 +52,7 @@ final class GivenReader {
   Corpus read() {
     int partitions = rows.getNumPartitions();
     List<SplitScan> scans = scan(Collections.nCopies(partitions, source.limit()));
-    CorpusTally tally = new CorpusTally(source);
+    CorpusTally tally = new CorpusTally(source, null);
     List<Part> parts = new ArrayList<>();
     for (int partition = 0; partition < partitions && tally.wanted() > 0; partition++) {
       SplitScan found = scans.get(partition);
@@ -62,10 +62,9 @@ final class GivenReader {
         found = scan(limits).get(partition);
       }
       parts.add(new Part(tally.documents(), found.documents(), found.digest()));
-      tally.add(place(partition), found);
+      tally.add(place(partition), 0, found);
     }
-    tally.requireDocuments();
-    return tally.corpus(documents(parts));
+    return tally.corpus(documents(parts), CorpusSamples.NONE);
   }
 
   private static String place(int partition) {
@@ -85,7 +84,8 @@ final class GivenReader {
               (partition, those) ->
                   List.of(
                           SplitScan.of(
-                              new RowRecords(those, text, wanted.value(), place(partition)),
+                              place(partition),
+                              new RowRecords(those, text, wanted.value()),
                               wanted.value(),
                               limits.get(partition)))
                       .iterator(),
@@ -105,7 +105,8 @@ final class GivenReader {
                 partition < parts.size()
                     ? new Documents(
                         parts.get(partition),
-                        new RowRecords(those, text, wanted.value(), place(partition)),
+                        place(partition),
+                        new RowRecords(those, text, wanted.value()),
                         wanted.value())
                     : Collections.<Document>emptyIterator(),
             true)
@@ -115,14 +116,16 @@ final class GivenReader {
   /** The documents of one partition, compared with the first pass at their end. */
   private static final class Documents implements Iterator<Document> {
     private final Part part;
+    private final String place;
     private final RowRecords records;
     private final CorpusSource source;
     private final MessageDigest digest = Digest.sha256();
     private long read;
     private boolean compared;
 
-    Documents(Part part, RowRecords records, CorpusSource source) {
+    Documents(Part part, String place, RowRecords records, CorpusSource source) {
       this.part = part;
+      this.place = place;
       this.records = records;
       this.source = source;
     }
@@ -156,7 +159,7 @@ final class GivenReader {
     private CorpusException changed() {
       return new CorpusException(
           DAMAGED,
-          records.place()
+          place
               + " of the given DataFrame had other documents when it was computed again; cache it,"
               + " or write it and give what was written");
     }

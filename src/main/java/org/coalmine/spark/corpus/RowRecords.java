@@ -1,5 +1,6 @@
 package org.coalmine.spark.corpus;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import org.apache.spark.sql.Row;
 import org.coalmine.corpus.CorpusRecords;
@@ -11,14 +12,13 @@ final class RowRecords implements CorpusRecords {
   private final Iterator<Row> rows;
   private final int column;
   private final CorpusSource source;
-  private final String place;
+  private long bytes;
   private Parsed current = new Parsed.Flawed(Flaw.NO_TEXT);
 
-  RowRecords(Iterator<Row> rows, int column, CorpusSource source, String place) {
+  RowRecords(Iterator<Row> rows, int column, CorpusSource source) {
     this.rows = rows;
     this.column = column;
     this.source = source;
-    this.place = place;
   }
 
   @Override
@@ -27,10 +27,14 @@ final class RowRecords implements CorpusRecords {
       return false;
     }
     Row row = rows.next();
-    current =
-        row.isNullAt(column)
-            ? new Parsed.Flawed(Flaw.NO_TEXT)
-            : CorpusRecords.text(row.getString(column), source);
+    if (row.isNullAt(column)) {
+      bytes = 0;
+      current = new Parsed.Flawed(Flaw.NO_TEXT);
+    } else {
+      String text = row.getString(column);
+      bytes = text.getBytes(StandardCharsets.UTF_8).length;
+      current = CorpusRecords.text(text, source);
+    }
     return true;
   }
 
@@ -40,8 +44,8 @@ final class RowRecords implements CorpusRecords {
   }
 
   @Override
-  public String place() {
-    return place;
+  public long bytes() {
+    return bytes;
   }
 
   @Override
