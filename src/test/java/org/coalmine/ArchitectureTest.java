@@ -63,7 +63,8 @@ final class ArchitectureTest {
           report.chapter: exposure
           report: report.chapter text
           spark: model model.lstm store
-          train: draw kernel model.lstm settings token
+          train.text: store
+          train: draw kernel model.lstm settings token train.text
           configuration: canary draw privacy report secret settings text token
           exposure.fit: draw exposure exposure.sample
           report.console: report report.chapter
@@ -74,10 +75,10 @@ final class ArchitectureTest {
             model.lstm spark store
           spark.scoring: exposure model spark token
           report.page: exposure report report.chapter report.console text
-          spark.training: draw privacy settings spark.corpus text token train
-          audit.plan: canary candidate configuration exposure exposure.count model model.lstm \
-            privacy report report.chapter report.judge secret settings spark.ranking \
-            spark.training text token
+          spark.training: draw privacy settings spark.corpus text token train train.text
+          audit.plan: canary candidate configuration draw exposure exposure.count exposure.sample \
+            extract model model.lstm privacy report report.chapter report.judge secret settings \
+            spark spark.corpus spark.ranking spark.training text token train
           audit: audit.plan canary candidate configuration corpus exposure exposure.count \
             exposure.fit exposure.sample extract model model.lstm privacy report report.chapter \
             report.judge report.machine report.page secret settings spark spark.corpus \

@@ -106,12 +106,7 @@ public final class Audit implements AutoCloseable {
     CanaryPlan plan = ConfiguredCanaries.draw(configuration);
     CorpusReader.require(cluster, configuration.corpus().source(), texts);
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    String path =
-        configuration
-            .runDirectory()
-            .replace("{name}", configuration.name())
-            .replace("{time}", STAMP.format(now));
-    RunDirectory directory = RunDirectory.create(path, cluster.hadoopConfiguration());
+    RunDirectory directory = directory(cluster, configuration, STAMP.format(now));
     byte[] canaries = CanaryFile.write(resolved.rendered(), plan);
     Manifest manifest =
         new Manifest(
@@ -127,6 +122,17 @@ public final class Audit implements AutoCloseable {
     directory.write(RunFile.CANARIES, canaries);
     directory.write(RunFile.MANIFEST, manifest.toBytes());
     return new Audit(cluster, directory, configuration, plan, manifest, texts, progress);
+  }
+
+  /** Of two runs that begin in one second the later has -2 behind its time. */
+  private static RunDirectory directory(
+      Cluster cluster, AuditConfiguration configuration, String time) {
+    String path = configuration.runDirectory().replace("{name}", configuration.name());
+    return path.contains("{time}")
+        ? RunDirectory.createFirstFree(
+            number -> path.replace("{time}", number == 1 ? time : time + "-" + number),
+            cluster.hadoopConfiguration())
+        : RunDirectory.create(path, cluster.hadoopConfiguration());
   }
 
   /**
@@ -187,13 +193,24 @@ public final class Audit implements AutoCloseable {
 
   /** Plants and trains what is not trained yet; the models stand in the run directory. */
   public void train() {
+    train(false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param strict whether nothing is trained where there is a warning of {@link Preflight}
+   * @throws IncompleteException if so, naming their ids
+   */
+  public void train(boolean strict) {
     if (isTrained(ModelSeries.MODEL)
         && (!configuration.trainsTwin() || isTrained(ModelSeries.TWIN))) {
       progress.note("All epochs are trained already.");
       return;
     }
     manifest =
-        new TrainingStage(cluster, directory, configuration, plan, manifest, texts, progress)
+        new TrainingStage(
+                cluster, directory, configuration, plan, manifest, texts, strict, progress)
             .train(stages);
   }
 
@@ -244,7 +261,13 @@ public final class Audit implements AutoCloseable {
                 earlier,
                 Stream.of(
                         Warning.of("claim", PrivacyClaim.warnings(configuration, documents())),
-                        Preflight.of(configuration, plan, manifest.corpus()),
+                        Preflight.of(
+                            configuration,
+                            plan,
+                            new Preflight.Facts(
+                                manifest.corpus(),
+                                ranking.alphabet().size(),
+                                cluster.mostResultBytes())),
                         Warning.of(
                             "inputs",
                             manifest.account() == null ? List.of() : manifest.account().warnings()),

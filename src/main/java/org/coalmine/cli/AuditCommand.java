@@ -47,14 +47,22 @@ final class AuditCommand implements Callable<Integer> {
   @Option(
       names = "--resume",
       paramLabel = "RUN",
-      description = "Go on with the run in this directory instead of beginning a new one.")
+      description =
+          "Go on with the run in this directory instead of beginning a new one (default: begin).")
   private @Nullable String resume;
 
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Override a key, e.g. --set training.epochs=5. Repeatable.")
+      description = "Override a key, e.g. --set training.epochs=5. Repeatable (default: none).")
   private List<String> overrides = new ArrayList<>();
+
+  @Option(
+      names = "--strict",
+      description =
+          "Train nothing where there is a warning beforehand: exit code 3, and the ids of the"
+              + " warnings.")
+  private boolean strict;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -73,7 +81,7 @@ final class AuditCommand implements Callable<Integer> {
         Audit audit = open(cluster, progress)) {
       progress.note("run: " + audit.path());
       Interruption.resumeWith(audit.path());
-      audit.train();
+      audit.train(strict);
       Report report = audit.report();
       progress.close();
       return show(audit.path(), report);

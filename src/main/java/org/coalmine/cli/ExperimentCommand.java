@@ -49,8 +49,8 @@ final class ExperimentCommand implements Callable<Integer> {
       names = "--directory",
       paramLabel = "DIR",
       description =
-          "Local folder for all of it (default: runs/NAME-TIME). Variants that are there already"
-              + " are continued.")
+          "Local folder for all of it; variants that are there already are continued (default:"
+              + " runs/NAME-TIME).")
   private @Nullable Path directory;
 
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -35,17 +35,22 @@ final class InspectCommand implements Callable<Integer> {
   /** How the account is written. */
   enum Format {
     /** Lines for people. */
-    TEXT,
+    text,
     /** Lists of names with their counts, under the keys of {@code run.inputs} in a report. */
-    JSON
+    json
   }
 
   @Mixin private ConfigurationArguments arguments = new ConfigurationArguments();
 
-  @Option(names = "--format", paramLabel = "FORM", description = "text or json (default: text).")
-  private Format format = Format.TEXT;
+  @Option(
+      names = "--format",
+      paramLabel = "FORM",
+      description = "Form of the output: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Format format = Format.text;
 
-  @Option(names = "--show", description = "Print the text of the three documents, not its mask.")
+  @Option(
+      names = "--show",
+      description = "Print the text of the three documents (default: its mask).")
   private boolean show;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -71,7 +76,7 @@ final class InspectCommand implements Callable<Integer> {
   private int print(CorpusInspection inspection, Inspection found) {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    if (format == Format.JSON) {
+    if (format == Format.json) {
       out.print(new String(ReportJson.write(found), UTF_8));
     } else {
       InputWords.lines(found).forEach(out::println);
@@ -90,7 +95,7 @@ final class InspectCommand implements Callable<Integer> {
     err.flush();
     VerdictLine.print(
         VerdictLine.of(InputWords.verdict(found.inputs()), "none", code),
-        format == Format.JSON && code == ExitCode.PASS,
+        format == Format.json && code == ExitCode.PASS,
         spec.commandLine());
     return code.code();
   }

@@ -81,7 +81,10 @@ public final class Main implements Callable<Integer> {
 
   /** All commands. */
   static CommandLine program() {
-    return new CommandLine(new Main(), new OpenedCommands(new WholeJar()));
+    CommandLine program = new CommandLine(new Main(), new OpenedCommands(new WholeJar()));
+    Endings.shape(program);
+    program.setResourceBundle(new ReferenceDefaults());
+    return program;
   }
 
   /** What Spark says of tasks that end with the process is no error of the run. */

@@ -1,7 +1,6 @@
 package org.coalmine.store;
 
 import static org.coalmine.store.StoreException.Category.MISSING;
-import static org.coalmine.store.StoreException.Category.UNAVAILABLE;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -51,7 +50,7 @@ public final class RunCatalog {
     } catch (FileNotFoundException e) {
       throw new StoreException(MISSING, "there is no directory " + qualified, e);
     } catch (IOException e) {
-      throw unavailable(qualified, e);
+      throw Failed.reading(qualified, e);
     }
     return new RunCatalog(disk, qualified);
   }
@@ -72,7 +71,7 @@ public final class RunCatalog {
   /**
    * Searches for runs.
    *
-   * @throws StoreException UNAVAILABLE if not even the directory itself can be listed
+   * @throws StoreException UNSUPPORTED or UNAVAILABLE if not even the directory can be listed
    */
   public Listing list() {
     List<String> runs = new ArrayList<>();
@@ -80,7 +79,7 @@ public final class RunCatalog {
     try {
       search(root, DEEPEST, runs, unlisted);
     } catch (IOException e) {
-      throw unavailable(root, e);
+      throw Failed.reading(root, e);
     }
     return new Listing(runs, unlisted);
   }
@@ -105,7 +104,7 @@ public final class RunCatalog {
       } catch (FileNotFoundException e) {
         // It was removed since its name was read.
       } catch (IOException e) {
-        unlisted.put(child.toString(), String.valueOf(e.getMessage()));
+        unlisted.put(child.toString(), Failed.why(e));
       }
     }
   }
@@ -126,10 +125,5 @@ public final class RunCatalog {
       }
       throw e;
     }
-  }
-
-  private static StoreException unavailable(Path path, IOException cause) {
-    return new StoreException(
-        UNAVAILABLE, "cannot list %s: %s".formatted(path, cause.getMessage()), cause);
   }
 }

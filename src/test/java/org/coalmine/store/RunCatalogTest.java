@@ -59,6 +59,6 @@ class RunCatalogTest {
     RunCatalog catalog = catalog("closed");
     assertThatThrownBy(catalog::list)
         .isInstanceOf(StoreException.class)
-        .hasMessageMatching("cannot list file:.*/closed: Permission denied: user=nightly");
+        .hasMessageMatching("cannot read file:.*/closed: Permission denied: user=nightly");
   }
 }

@@ -18,6 +18,7 @@ public final class Endings {
   /**
    * Runs one command.
    *
+   * @param line of a program, with {@link #shape}
    * @param handler of what a command throws
    * @param rereadLog lets the log read its configuration again
    * @return its exit code
@@ -27,7 +28,6 @@ public final class Endings {
       CommandLine.IExecutionExceptionHandler handler,
       Runnable rereadLog,
       String... arguments) {
-    shape(line);
     line.setExecutionStrategy(
         parsed -> {
           ParseResult command = parsed.hasSubcommand() ? parsed.subcommand() : parsed;

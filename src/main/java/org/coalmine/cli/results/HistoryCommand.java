@@ -42,13 +42,16 @@ public final class HistoryCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "DIR", description = "Directory that holds runs.")
   private String directory = "";
 
-  @Option(names = "--name", paramLabel = "NAME", description = "Only the audit of this name.")
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "Only the audit of this name (default: all).")
   private @Nullable String name;
 
   @Option(
       names = "--format",
-      paramLabel = "FORMAT",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+      paramLabel = "FORM",
+      description = "Form of the output: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private Format format = Format.table;
 
   @Option(

@@ -50,17 +50,16 @@ public final class ReportCommand implements Callable<Integer> {
 
   @Option(
       names = "--format",
-      paramLabel = "FORMAT",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+      paramLabel = "FORM",
+      description = "Form of the output: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private Format format = Format.table;
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = {
-        "Where to write it (default: standard output);",
-        "for parquet a directory, made if need be, for one file per table."
-      })
+      description =
+          "Where to write it; for parquet a directory, made if need be, for one file per table"
+              + " (default: standard output).")
   private @Nullable Path output;
 
   @Option(

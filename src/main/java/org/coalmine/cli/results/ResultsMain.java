@@ -45,8 +45,10 @@ public final class ResultsMain implements Callable<Integer> {
   }
 
   static int execute(String... arguments) {
+    CommandLine program = new CommandLine(new ResultsMain());
+    Endings.shape(program);
     return Endings.execute(
-        new CommandLine(new ResultsMain()),
+        program,
         (failure, line, parsed) -> Endings.handle(failure, Endings::code, line),
         () -> {},
         arguments);

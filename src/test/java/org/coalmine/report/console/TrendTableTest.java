@@ -76,7 +76,7 @@ public class TrendTableTest {
       assertThat(table(text)).as("%d columns", columns).allMatch(line -> line.length() <= columns);
     }
     List<String> at =
-        table(TrendTable.render(thirtyNights(), new Terminal(true, false, true, 110)));
+        table(TrendTable.render(thirtyNights(), new Terminal(true, false, true, 112)));
     assertThat(at.get(0)).contains("run", "×1", "×64").doesNotContain("controls");
     assertThat(at.get(1)).startsWith("  10-25 22:00   nightly-0 ");
   }

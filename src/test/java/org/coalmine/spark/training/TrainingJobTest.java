@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -28,7 +29,8 @@ import org.coalmine.train.TextRead;
 import org.coalmine.train.Trainer;
 import org.coalmine.train.TrainingProgress;
 import org.coalmine.train.TrainingState;
-import org.coalmine.train.WindowBlock;
+import org.coalmine.train.text.Texts;
+import org.coalmine.train.text.WindowStore;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -99,13 +101,11 @@ class TrainingJobTest {
         (drawn ? heldOut : training).addAll(Windows.cut(ALPHABET, document.text(), 10));
       }
       assertThat(heldOut.isEmpty()).isEqualTo(fraction == 0);
-      BigramCounts counted = BigramCounts.of(new WindowBlock(training), ALPHABET.size());
+      BigramCounts counted = BigramCounts.of(Texts.of(training), ALPHABET.size());
       TextRead expected =
           new TextRead(
               counted.baselines(
-                  fraction == 0
-                      ? counted
-                      : BigramCounts.of(new WindowBlock(heldOut), ALPHABET.size())),
+                  fraction == 0 ? counted : BigramCounts.of(Texts.of(heldOut), ALPHABET.size())),
               List.of());
 
       assertThat(told("local[1]", 1, settings)).containsExactly("text " + expected, "round 1");
@@ -145,16 +145,17 @@ class TrainingJobTest {
   @Test
   void everyRoundStartsFromTheMeanOfAllWorkers() {
     TrainingSettings settings = settings(2);
-    List<WorkerText> shares;
-    try (JavaSparkContext context = LocalSpark.open("local[2]")) {
-      shares =
-          WorkerText.share(
-                  context.parallelize(DOCUMENTS),
-                  HOLD_OUT,
-                  ALPHABET,
-                  settings,
-                  context.broadcast(SurvivalScan.of(List.of(), ALPHABET)))
-              .collect();
+    List<List<char[]>> shares;
+    try (JavaSparkContext context = LocalSpark.open("local[2]");
+        Shares<WorkerText> kept =
+            WorkerText.share(
+                context.parallelize(DOCUMENTS),
+                HOLD_OUT,
+                ALPHABET,
+                settings,
+                KeptShares.USUAL_MEMORY,
+                context.broadcast(SurvivalScan.of(List.of(), ALPHABET)))) {
+      shares = kept.each(share -> Texts.windows(share.training().reader()));
     }
     TrainingState state = Network.initial(settings, ALPHABET.size());
     double nats = 0;
@@ -163,13 +164,14 @@ class TrainingJobTest {
       for (int first = 0; first < batches(shares, settings); first += FREQUENCY) {
         List<TrainingState> workers = new ArrayList<>();
         for (int worker = 0; worker < shares.size(); worker++) {
-          WindowBlock windows = shares.get(worker).training();
+          WindowStore.Reader windows = Texts.of(shares.get(worker));
           Trainer trainer = new Trainer(settings, ALPHABET.size(), state, worker);
-          List<Batch> batches =
+          Iterator<Batch> batches =
               new EpochOrder(settings, windows, worker, epoch).batches(first, first + FREQUENCY);
-          batches.forEach(batch -> trainer.step(batch.dataSet()));
+          boolean works = batches.hasNext();
+          batches.forEachRemaining(batch -> trainer.step(batch.dataSet()));
           nats += trainer.loss().nats();
-          if (!batches.isEmpty()) {
+          if (works) {
             workers.add(trainer.state());
           }
         }
@@ -191,8 +193,8 @@ class TrainingJobTest {
         .isCloseTo(nats, within(1e-9 * nats));
   }
 
-  private static int batches(List<WorkerText> shares, TrainingSettings settings) {
-    int largest = shares.stream().mapToInt(share -> share.training().size()).max().orElseThrow();
+  private static int batches(List<List<char[]>> shares, TrainingSettings settings) {
+    int largest = shares.stream().mapToInt(List::size).max().orElseThrow();
     return (largest + settings.batchSize() - 1) / settings.batchSize();
   }
 
