@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param characters how often each code point occurs in the documents
  * @param lengths of the documents
  * @param sizes how many bytes the records have
+ * @param leftOutParts what a rule of the format left out of records, and how often
  * @param look what the first records of a file tell; null where the split is not its first
  * @param digest SHA-256 over every document's length in UTF-8 and its bytes, and its user's
  * @param damage why the split cannot be read, if so; then nothing is counted
@@ -53,6 +54,7 @@ record SplitScan(
     Map<Integer, Long> characters,
     DocumentLengths lengths,
     Sizes sizes,
+    Map<String, Long> leftOutParts,
     @Nullable FirstLook look,
     byte[] digest,
     @Nullable CorpusException damage)
@@ -99,6 +101,7 @@ record SplitScan(
         Map.of(),
         new DocumentLengths(),
         Sizes.NONE,
+        Map.of(),
         null,
         new byte[0],
         why);
@@ -174,6 +177,7 @@ record SplitScan(
           characters,
           lengths,
           new Sizes(bytes, emptyBytes, unreadableBytes, records.bytesBefore(), records.isCut()),
+          records.leftOut(),
           looks ? new FirstLook(records.container(), oldLines, SeparatedLook.of(firstTexts)) : null,
           digest.digest(),
           null);
