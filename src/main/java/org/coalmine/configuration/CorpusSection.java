@@ -4,6 +4,7 @@ import java.util.List;
 import org.coalmine.configuration.AuditConfiguration.Corpus;
 import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
+import org.coalmine.text.Encoding;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the object {@code corpus}. */
@@ -31,7 +32,8 @@ final class CorpusSection {
             format,
             corpus.texts("containing"),
             corpus.optionalWhole("limit").orElse(CorpusSource.NO_LIMIT),
-            corpus.integer("document-limit"));
+            corpus.integer("document-limit"),
+            new Encoding(corpus.text("encoding")));
     return new Corpus(source, corpus.number("quarantine-limit"));
   }
 

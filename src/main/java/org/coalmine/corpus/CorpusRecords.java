@@ -4,8 +4,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.coalmine.text.CorpusSource;
@@ -82,14 +82,19 @@ public interface CorpusRecords extends Closeable {
     if (from == to) {
       return new Parsed.Flawed(Flaw.EMPTY);
     }
-    String text = decoded(bytes, from, to);
-    return text == null ? new Parsed.Flawed(Flaw.INVALID_UTF_8) : text(text, source);
+    String text = decoded(bytes, from, to, source.encoding().charset());
+    return text == null ? new Parsed.Flawed(undecoded(source)) : text(text, source);
   }
 
-  /** The characters of bytes; null if they are not UTF-8. */
-  static @Nullable String decoded(byte[] bytes, int from, int to) {
+  /** The flaw of bytes that are not of a corpus's encoding. */
+  static Flaw undecoded(CorpusSource source) {
+    return source.encoding().isUtf8() ? Flaw.INVALID_UTF_8 : Flaw.OTHER_ENCODING;
+  }
+
+  /** The characters of bytes; null if they are not of the encoding. */
+  static @Nullable String decoded(byte[] bytes, int from, int to, Charset charset) {
     try {
-      return StandardCharsets.UTF_8
+      return charset
           .newDecoder()
           .onMalformedInput(CodingErrorAction.REPORT)
           .onUnmappableCharacter(CodingErrorAction.REPORT)

@@ -1,7 +1,6 @@
 package org.coalmine.corpus;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.coalmine.corpus.CorpusException.Category.DAMAGED;
 import static org.coalmine.corpus.CorpusException.Category.SCHEMA;
 
@@ -67,7 +66,7 @@ final class CsvRecords implements CorpusRecords {
       this.parser = CSV.createParser(new InputStreamReader(in, ISO_8859_1));
       parser.setSchema(CsvSchema.emptySchema().withColumnSeparator(format.delimiter()));
       if (format.header() && read()) {
-        resolve(record.stream().map(CsvRecords::name).toList());
+        resolve(record.stream().map(this::name).toList());
       }
     } catch (IOException | RuntimeException e) {
       in.close();
@@ -75,8 +74,8 @@ final class CsvRecords implements CorpusRecords {
     }
   }
 
-  private static String name(String field) {
-    return new String(field.getBytes(ISO_8859_1), UTF_8);
+  private String name(String field) {
+    return new String(field.getBytes(ISO_8859_1), source.encoding().charset());
   }
 
   @Override

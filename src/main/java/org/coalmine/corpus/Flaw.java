@@ -7,6 +7,7 @@ public enum Flaw {
   /** No text at all. Blank lines are usual in text files, so this alone is no sign of damage. */
   EMPTY("empty"),
   INVALID_UTF_8("not valid UTF-8"),
+  OTHER_ENCODING("not valid in corpus.encoding"),
   NUL("holds a NUL character"),
   LONE_SURROGATE("holds half a surrogate pair"),
   TOO_LONG("longer than the limit"),
@@ -38,6 +39,8 @@ public enum Flaw {
         + switch (this) {
           case EMPTY -> are + " empty";
           case INVALID_UTF_8 -> are + " not valid UTF-8; convert the files";
+          case OTHER_ENCODING ->
+              "%s not valid %s; change corpus.encoding".formatted(are, source.encoding().name());
           case NUL -> (one ? "holds" : "hold") + " a NUL character; convert the files to text";
           case LONE_SURROGATE ->
               (one ? "holds" : "hold")

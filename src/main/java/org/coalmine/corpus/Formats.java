@@ -72,15 +72,18 @@ public final class Formats {
       return new LineRecords(split, source, parser, configuration);
     }
     if (format instanceof CorpusFormat.JsonLines json) {
-      return new LineRecords(split, source, new FieldParser(json, source), configuration);
+      LineParser parser = LineParser.inUtf8(new FieldParser(json, source), source);
+      return new LineRecords(split, source, parser, configuration);
     }
     if (format instanceof CorpusFormat.Parquet) {
       return new ParquetRecords(split, source, configuration);
     }
     if (format instanceof CorpusFormat.Chat chat) {
-      return isParquet(split.path(), configuration)
-          ? new ParquetRecords(split, source, configuration)
-          : new LineRecords(split, source, new ChatParser(chat, source), configuration);
+      if (isParquet(split.path(), configuration)) {
+        return new ParquetRecords(split, source, configuration);
+      }
+      LineParser parser = LineParser.inUtf8(new ChatParser(chat, source), source);
+      return new LineRecords(split, source, parser, configuration);
     }
     throw new IllegalArgumentException("documents of this format are not in files: " + format);
   }

@@ -1,5 +1,7 @@
 package org.coalmine.corpus;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Map;
 import org.coalmine.corpus.CorpusRecords.Parsed;
 import org.coalmine.text.CorpusSource;
@@ -34,6 +36,34 @@ interface LineParser {
           ? CorpusRecords.of(text, user.text())
           : text;
     };
+  }
+
+  /** Has every line in UTF-8, as JSON is. */
+  static LineParser inUtf8(LineParser parser, CorpusSource source) {
+    return source.encoding().isUtf8() ? parser : new Recoded(parser, source);
+  }
+
+  /** Recodes lines for another parser. */
+  record Recoded(LineParser parser, CorpusSource source) implements LineParser {
+    @Override
+    public Parsed parse(byte[] line, int from, int to) {
+      String text = CorpusRecords.decoded(line, from, to, source.encoding().charset());
+      if (text == null) {
+        return new Parsed.Flawed(CorpusRecords.undecoded(source));
+      }
+      byte[] recoded = text.getBytes(UTF_8);
+      return parser.parse(recoded, 0, recoded.length);
+    }
+
+    @Override
+    public boolean wantsObjects() {
+      return parser.wantsObjects();
+    }
+
+    @Override
+    public Map<String, Long> leftOut() {
+      return parser.leftOut();
+    }
   }
 
   private static Parsed column(byte[] line, int from, int to, int column, CorpusSource source) {

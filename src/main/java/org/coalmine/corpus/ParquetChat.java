@@ -1,5 +1,7 @@
 package org.coalmine.corpus;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +68,7 @@ record ParquetChat(
     field.walk(message, cells);
     for (Cell cell : cells) {
       byte[] bytes = cell.bytes();
-      String text = CorpusRecords.decoded(bytes, 0, bytes.length);
+      String text = CorpusRecords.decoded(bytes, 0, bytes.length, UTF_8);
       if (text == null) {
         return false;
       }

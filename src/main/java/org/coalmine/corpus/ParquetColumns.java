@@ -1,5 +1,6 @@
 package org.coalmine.corpus;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
@@ -110,7 +111,10 @@ final class ParquetColumns {
         joined.write('\n');
         joined.writeBytes(cell.bytes());
       }
-      return CorpusRecords.text(joined.toByteArray(), 0, joined.size(), source);
+      String text = CorpusRecords.decoded(joined.toByteArray(), 0, joined.size(), UTF_8);
+      return text == null
+          ? new Parsed.Flawed(Flaw.INVALID_UTF_8)
+          : CorpusRecords.text(text, source);
     };
   }
 

@@ -36,8 +36,13 @@ final class Reading {
 
   /** What is read of a file that is cut into so many parts. */
   static List<Parsed> parsed(Path file, CorpusFormat format, int parts) throws IOException {
-    CorpusSource source =
-        new CorpusSource(List.of("unused"), format, List.of(), CorpusSource.NO_LIMIT, LONGEST);
+    return parsed(
+        file,
+        new CorpusSource(List.of("unused"), format, List.of(), CorpusSource.NO_LIMIT, LONGEST),
+        parts);
+  }
+
+  static List<Parsed> parsed(Path file, CorpusSource source, int parts) throws IOException {
     long length = Files.size(file);
     List<Parsed> found = new ArrayList<>();
     for (int part = 0; part < parts; part++) {
