@@ -21,7 +21,8 @@ class CasesIT {
   @TempDir Path folder;
 
   static Stream<Row> rows() {
-    return Stream.of(InputRows.rows(), ConfigurationRows.rows(), OptionRows.rows())
+    return Stream.of(
+            InputRows.rows(), FormatRows.rows(), ConfigurationRows.rows(), OptionRows.rows())
         .flatMap(List::stream);
   }
 

@@ -179,7 +179,8 @@ public final class ReportBuilder {
             6,
             9_000,
             List.of(
-                new CorpusAccount.Flawed("longer than the limit", 1, "file:/corpus/a.txt.gz:17"))),
+                new CorpusAccount.Flawed("longer than the limit", 1, "file:/corpus/a.txt.gz:17")),
+            List.of(new CorpusAccount.LeftOutParts("messages of role system", 12))),
         new CorpusAccount.TextRead(890, 1, 80, 3, 3, 41),
         List.of("corpus.paths: no record comes from none.txt"));
   }
