@@ -78,7 +78,7 @@ final class ArchitectureTest {
           spark.training: draw privacy settings spark.corpus text token train train.text
           audit.plan: canary candidate configuration draw exposure exposure.count exposure.sample \
             extract model model.lstm privacy report report.chapter report.judge secret settings \
-            spark spark.corpus spark.ranking spark.training text token train
+            spark spark.corpus spark.ranking spark.training text token train train.text
           audit: audit.plan canary candidate configuration corpus exposure exposure.count \
             exposure.fit exposure.sample extract model model.lstm privacy report report.chapter \
             report.judge report.machine report.page secret settings spark spark.corpus \
@@ -89,7 +89,7 @@ final class ArchitectureTest {
             report.page settings
           cli: audit audit.plan canary cli.results configuration corpus exposure privacy report \
             report.chapter report.console report.judge report.machine report.page secret settings \
-            spark spark.corpus store text
+            spark spark.corpus store text token
           """);
 
   private static final Pattern MAY_IMPORT_SENTENCE =

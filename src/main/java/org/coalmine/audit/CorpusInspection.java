@@ -2,6 +2,7 @@ package org.coalmine.audit;
 
 import java.util.Map;
 import java.util.Optional;
+import org.coalmine.audit.plan.TrainedAlphabet;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.corpus.CorpusException;
 import org.coalmine.corpus.Flaw;
@@ -83,7 +84,7 @@ public final class CorpusInspection {
   private int keptByFrequency() {
     Alphabet alphabet =
         AlphabetBuilder.of(corpus.characters())
-            .build("", configuration.training().rareCharacter(), TrainingStage.LARGEST_ALPHABET);
+            .build("", configuration.training().rareCharacter(), TrainedAlphabet.LARGEST_ALPHABET);
     return kept(alphabet);
   }
 

@@ -1,7 +1,7 @@
 package org.coalmine.audit.plan;
 
+import java.io.IOException;
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +35,10 @@ import org.coalmine.train.Network;
 import org.coalmine.train.StateSize;
 import org.coalmine.train.Trainer;
 import org.coalmine.train.TrainingState;
-import org.coalmine.train.WindowBlock;
+import org.coalmine.train.text.Packing;
+import org.coalmine.train.text.TextMemory;
+import org.coalmine.train.text.TextPlace;
+import org.coalmine.train.text.WindowStore;
 
 /**
  * Speeds measured on this machine by the code that an audit runs, with initial weights in place of
@@ -54,6 +57,13 @@ public final class MeasuredSpeeds implements Speeds {
   private static final int DRAWS = 256;
   private static final long STEPS = 20_000;
   private static final int UNIT_WINDOWS = 4;
+
+  private static final TextPlace IN_HEAP =
+      new TextPlace(
+          new TextMemory(Long.MAX_VALUE),
+          () -> {
+            throw new IOException("no file is needed");
+          });
 
   private final AuditConfiguration configuration;
   private final Alphabet alphabet;
@@ -108,19 +118,21 @@ public final class MeasuredSpeeds implements Speeds {
     return DOUBTFUL_SHARE * kernel.peakFlopsPerSecond() / (OPERATIONS_PER_WEIGHT * weights);
   }
 
-  /** Windows of random symbols, a batch of them. */
-  private WindowBlock windows(int count) {
+  /** Windows of random symbols, in the heap. */
+  private WindowStore.Reader windows(int count) {
     TrainingSettings settings = configuration.training().settings();
     KeyedStream stream = KeyedStream.of(SEED, "windows", 0);
-    List<char[]> windows = new ArrayList<>();
+    Packing packing = Packing.of(alphabet.size());
+    int length = settings.window() + 1;
+    WindowStore.Writer windows = new WindowStore.Writer(IN_HEAP, packing, length);
     for (int number = 0; number < count; number++) {
-      char[] window = new char[settings.window() + 1];
-      for (int place = 0; place < window.length; place++) {
+      char[] window = new char[length];
+      for (int place = 0; place < length; place++) {
         window[place] = (char) stream.nextInt(alphabet.size());
       }
-      windows.add(window);
+      windows.append(packing.pack(window));
     }
-    return new WindowBlock(windows);
+    return windows.finish().reader();
   }
 
   @Override
@@ -133,14 +145,14 @@ public final class MeasuredSpeeds implements Speeds {
     TrainingSettings settings = configuration.training().settings();
     int batch = settings.batchSize();
     int steps = Math.min(settings.averagingFrequency(), 64);
-    WindowBlock block = windows(batch);
+    WindowStore.Reader windows = windows(batch);
     Trainer trainer = new Trainer(settings, alphabet.size(), state, 0);
     TrainingState[] reached = {state};
     return BestWindow.perSecond(
         () -> {
           trainer.restart(reached[0], 0);
           for (int step = 0; step < steps; step++) {
-            trainer.step(Batch.of(block, batch, row -> row).dataSet());
+            trainer.step(Batch.of(windows, batch, row -> row).dataSet());
           }
           reached[0] = trainer.state();
           return (long) steps * batch * settings.window();
@@ -158,13 +170,13 @@ public final class MeasuredSpeeds implements Speeds {
     double clipNorm =
         configuration.training().privacy().map(PrivacySettings::clipNorm).orElseThrow();
     int count = Math.max(UNIT_WINDOWS, settings.batchSize());
-    WindowBlock block = windows(count);
+    WindowStore.Reader windows = windows(count);
     return BestWindow.perSecond(
         () -> {
           ClippedGradients gradients =
               new ClippedGradients(settings, alphabet.size(), state.parameters(), clipNorm);
           for (int first = 0; first + UNIT_WINDOWS <= count; first += UNIT_WINDOWS) {
-            gradients.add(block, first, UNIT_WINDOWS);
+            gradients.add(windows, first, UNIT_WINDOWS);
           }
           return gradients.sum().loss().characters();
         },

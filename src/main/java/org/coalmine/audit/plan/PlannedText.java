@@ -13,6 +13,7 @@ import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.corpus.CorpusReader;
 import org.coalmine.spark.corpus.PlantedCorpus;
 import org.coalmine.spark.corpus.PlantingJob;
+import org.coalmine.spark.corpus.ReadProgress;
 import org.coalmine.spark.training.TextSplit;
 import org.coalmine.spark.training.TextSplit.Amount;
 import org.coalmine.token.Alphabet;
@@ -43,7 +44,8 @@ public record PlannedText(
   public static PlannedText read(
       Cluster cluster, AuditConfiguration configuration, CanaryPlan plan) {
     long before = cluster.cpuNanos();
-    Corpus corpus = CorpusReader.read(cluster, configuration.corpus().source());
+    Corpus corpus =
+        CorpusReader.read(cluster, configuration.corpus().source(), null, ReadProgress.NONE);
     double passSeconds = (cluster.cpuNanos() - before) / 1e9;
     PlantedCorpus planted = PlantingJob.plant(cluster, corpus, plan, configuration.seed().reveal());
     TrainingSettings settings = configuration.training().settings();

@@ -10,7 +10,8 @@ import org.coalmine.token.AlphabetBuilder;
 
 /** The alphabet of the model that is trained. */
 public final class TrainedAlphabet {
-  private static final int LARGEST_ALPHABET = 5_000;
+  /** The most symbols that an alphabet may have. */
+  public static final int LARGEST_ALPHABET = 5_000;
 
   /** The printable characters of ASCII: about what an alphabet of English text holds. */
   private static final int TYPICAL_CHARACTERS = 80;
