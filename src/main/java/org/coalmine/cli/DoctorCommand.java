@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Checks what an audit needs on the driver and on the executors: Java options, the vector"
-          + " kernel, ND4J's native library, threads, memory, local disk, and that the storage of runs can"
-          + " rename."
+          + " kernel, ND4J's native library, threads, memory, local disk, and that the storage of"
+          + " runs can rename."
     })
 final class DoctorCommand implements Callable<Integer> {
   private static final long LEAST_LOCAL_MEGABYTES = 1_000;

@@ -96,11 +96,11 @@ public record Diagnosis(
         loads,
         String.valueOf(System.getenv("OMP_NUM_THREADS")),
         Runtime.getRuntime().maxMemory() >> 20,
-        Arrays.stream(localFolders()).map(File::getParent).collect(Collectors.joining(", ")),
-        freeBytes(localFolders()) >> 20);
+        Arrays.stream(folders()).map(File::getParent).collect(Collectors.joining(", ")),
+        freeBytes(folders()) >> 20);
   }
 
-  private static File[] localFolders() {
+  private static File[] folders() {
     return SparkEnv.get().blockManager().diskBlockManager().localDirs();
   }
 
