@@ -22,7 +22,11 @@ class CasesIT {
 
   static Stream<Row> rows() {
     return Stream.of(
-            InputRows.rows(), FormatRows.rows(), ConfigurationRows.rows(), OptionRows.rows())
+            InputRows.rows(),
+            FormatRows.rows(),
+            ConfigurationRows.rows(),
+            OptionRows.rows(),
+            PlanRows.rows())
         .flatMap(List::stream);
   }
 
