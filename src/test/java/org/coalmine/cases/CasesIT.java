@@ -26,7 +26,8 @@ class CasesIT {
             FormatRows.rows(),
             ConfigurationRows.rows(),
             OptionRows.rows(),
-            PlanRows.rows())
+            PlanRows.rows(),
+            StrangerRows.rows())
         .flatMap(List::stream);
   }
 
