@@ -84,7 +84,7 @@ public final class CorpusInspection {
   private int keptByFrequency() {
     Alphabet alphabet =
         AlphabetBuilder.of(corpus.characters())
-            .build("", configuration.training().rareCharacter(), TrainedAlphabet.LARGEST_ALPHABET);
+            .build("", configuration.training().rareCharacter(), TrainedAlphabet.LARGEST);
     return kept(alphabet);
   }
 

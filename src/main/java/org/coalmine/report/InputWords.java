@@ -66,6 +66,12 @@ public final class InputWords {
                           .formatted(flaw.reason(), flaw.records(), path(flaw.first())))
               .collect(Collectors.joining("; ", " (", ")")));
     }
+    if (!records.leftOutParts().isEmpty()) {
+      text.append(
+          records.leftOutParts().stream()
+              .map(parts -> "%,d %s".formatted(parts.count(), parts.what()))
+              .collect(Collectors.joining(", ", "; left out of them: ", "")));
+    }
     return text.toString();
   }
 

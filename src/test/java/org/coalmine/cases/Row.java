@@ -86,8 +86,21 @@ record Row(
         "run.directory=FOLDER/run");
   }
 
-  Row after(Preparation first) {
-    return new Row(name, first, arguments, code, present, absent, documents);
+  /** What is put into the folder, after what is put there already. */
+  Row after(Preparation next) {
+    Preparation both =
+        folder -> {
+          preparation.fill(folder);
+          next.fill(folder);
+        };
+    return new Row(name, both, arguments, code, present, absent, documents);
+  }
+
+  /** Another configuration in the place of base.conf. */
+  Row with(String configuration) {
+    List<String> other = new ArrayList<>(arguments);
+    other.set(1, configuration);
+    return new Row(name, preparation, other, code, present, absent, documents);
   }
 
   Row ends(int with) {

@@ -328,7 +328,8 @@ class CorpusAccountTest {
                 LONGEST + 5,
                 List.of(
                     new CorpusAccount.Flawed("not valid UTF-8", 1, "file:" + text + ":1"),
-                    new CorpusAccount.Flawed("longer than the limit", 1, "file:" + text + ":6"))));
+                    new CorpusAccount.Flawed("longer than the limit", 1, "file:" + text + ":6")),
+                List.of()));
     assertThat(records.unreadableShare()).isEqualTo(2.0 / 5);
     assertThat(records.largerShare())
         .isEqualTo((LONGEST + 5.0) / (Files.size(text) - 5))
