@@ -72,7 +72,7 @@ public final class Corpus {
    * are read again, without the end of a long one.
    */
   public List<SampledDocument> sample() {
-    return size() == 0 ? List.of() : samples.of(Set.of(0L, size() / 2, size() - 1));
+    return size() == 0 ? List.of() : samples.of(Set.copyOf(List.of(0L, size() / 2, size() - 1)));
   }
 
   /** The documents, ascending by index; read again from the files at every use unless cached. */
