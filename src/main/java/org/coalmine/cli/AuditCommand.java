@@ -11,7 +11,6 @@ import org.coalmine.cli.results.GateCommand;
 import org.coalmine.cli.results.Interruption;
 import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.cli.results.Version;
-import org.coalmine.report.GateOutcome;
 import org.coalmine.report.InputWords;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.Figures;

@@ -83,7 +83,7 @@ public record CorpusAccount(
   /**
    * Names that a rule leaves out.
    *
-   * @param rule which one, as a phrase behind the number of names
+   * @param rule which one: what it leaves out, in the plural
    * @param names of files and folders; what lies in such a folder is not looked at
    */
   public record LeftOut(String rule, Names names) {

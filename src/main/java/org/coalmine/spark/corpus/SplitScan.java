@@ -137,6 +137,7 @@ record SplitScan(
     private long emptyBytes;
     private long unreadableBytes;
     private boolean oldLines;
+    private boolean cut;
 
     Counting(String place, CorpusRecords records, CorpusSource source) {
       this.place = place;
@@ -149,6 +150,7 @@ record SplitScan(
         lines++;
         Parsed parsed = records.current();
         bytes += records.bytes();
+        cut = records.isCut();
         if (looks && lines == 1) {
           oldLines = records.holdsCarriageReturn();
         }
@@ -156,7 +158,7 @@ record SplitScan(
           leaveOut(flawed);
         } else if (parsed instanceof Parsed.Text text) {
           if (looks && lines <= SeparatedLook.LINES) {
-            firstTexts.add(text.text());
+            firstTexts.add(SeparatedLook.shortened(text.text()));
           }
           if (source.keeps(text.text())) {
             keep(text);
@@ -176,7 +178,7 @@ record SplitScan(
           examples,
           characters,
           lengths,
-          new Sizes(bytes, emptyBytes, unreadableBytes, records.bytesBefore(), records.isCut()),
+          new Sizes(bytes, emptyBytes, unreadableBytes, records.bytesBefore(), cut),
           records.leftOut(),
           looks ? new FirstLook(records.container(), oldLines, SeparatedLook.of(firstTexts)) : null,
           digest.digest(),

@@ -163,7 +163,7 @@ class CorpusReaderTest {
         .extracting(Quarantine.Entry::place)
         .containsExactly(file.toUri().toString().replace("///", "/") + ":3");
     assertThat(corpus.quarantine().unreadable()).isEqualTo(1);
-    assertThat(corpus.quarantine().share()).isEqualTo(1.0 / 3);
+    assertThat(corpus.account().records().unreadableShare()).isEqualTo(1.0 / 3);
     assertThat(corpus.quarantine().counts()).containsEntry(Flaw.EMPTY, 1L);
   }
 
