@@ -89,7 +89,7 @@ final class ArchitectureTest {
             report.page settings
           cli: audit audit.plan canary cli.results configuration corpus exposure privacy report \
             report.chapter report.console report.judge report.machine report.page secret settings \
-            spark spark.corpus store text
+            spark spark.corpus store text token
           """);
 
   private static final Pattern MAY_IMPORT_SENTENCE =

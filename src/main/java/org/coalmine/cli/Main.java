@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
       HistoryCommand.class,
       EpsilonCommand.class,
       DoctorCommand.class,
+      CompletionCommand.class,
       HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",

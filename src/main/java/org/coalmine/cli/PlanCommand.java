@@ -41,7 +41,7 @@ final class PlanCommand implements Callable<Integer> {
 
   @Option(
       names = "--corpus",
-      description = "Read the corpus and plan for it, instead of for a million characters.")
+      description = "Read the corpus and plan for it (default: for a million characters).")
   private boolean corpus;
 
   @Option(
@@ -65,30 +65,37 @@ final class PlanCommand implements Callable<Integer> {
   @Option(
       names = "--price-per-core-hour",
       paramLabel = "PRICE",
-      description = "Tell what the core-hours cost, in the unit of PRICE.")
+      description = "Tell what the core-hours cost, in the unit of PRICE (default: not told).")
   private @Nullable Double price;
 
-  @Option(names = "--strict", description = "End with exit code 3 where there is a warning.")
+  @Option(
+      names = "--strict",
+      description = "End with exit code 3 where there is a warning (default: with 0).")
   private boolean strict;
 
   @Option(
       names = "--format",
-      paramLabel = "FORMAT",
-      description = "table or json (default: ${DEFAULT-VALUE}).")
+      paramLabel = "FORM",
+      description = "Form of the output: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private Form form = Form.table;
 
-  @Spec private CommandSpec spec = CommandSpec.create();
+  @Option(
+      names = "--effective",
+      description =
+          "Print every key with its value and where that was said, and plan nothing (default:"
+              + " plan).")
+  private boolean effective;
 
-  private enum Form {
-    table,
-    json
-  }
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() {
     Machine machine = machine();
     ResolvedConfiguration resolved =
         ConfigurationReader.resolve(arguments.file(), arguments.overrides());
+    if (effective) {
+      return EffectiveOutput.print(resolved.effective(), spec.commandLine().getOut());
+    }
     AuditConfiguration configuration = resolved.configuration();
     CanaryPlan canaries = ConfiguredCanaries.draw(configuration);
     PlannedText text =
@@ -105,11 +112,13 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private Machine machine() {
+    if (cores < 1) {
+      throw new ParameterException(spec.commandLine(), "--cores must be at least 1: " + cores);
+    }
     try {
       return new Machine(executors, cores, rate, price);
     } catch (IllegalArgumentException | ArithmeticException e) {
-      throw new ParameterException(
-          spec.commandLine(), "--executors, --cores, --rate: " + e.getMessage(), e);
+      throw new ParameterException(spec.commandLine(), "--executors, --rate: " + e.getMessage(), e);
     }
   }
 
@@ -122,12 +131,7 @@ final class PlanCommand implements Callable<Integer> {
   private static List<Warning> warnings(
       ResolvedConfiguration resolved, CanaryPlan canaries, PlannedText text) {
     List<Warning> warnings =
-        new ArrayList<>(
-            Preflight.of(
-                resolved.configuration(),
-                canaries,
-                new Preflight.Facts(
-                    text.corpus(), text.alphabet().size(), Preflight.Facts.DEFAULT_RESULT_BYTES)));
+        new ArrayList<>(Preflight.of(resolved.configuration(), canaries, text.facts()));
     if (resolved.writesSeed()) {
       warnings.addAll(Preflight.ofWrittenSeed(canaries));
     }

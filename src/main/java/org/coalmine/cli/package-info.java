@@ -3,7 +3,7 @@
  * {@code canary}, {@code cli.results}, {@code configuration}, {@code corpus}, {@code exposure},
  * {@code privacy}, {@code report}, {@code report.chapter}, {@code report.console}, {@code
  * report.judge}, {@code report.machine}, {@code report.page}, {@code secret}, {@code settings},
- * {@code spark}, {@code spark.corpus}, {@code store} and {@code text}.
+ * {@code spark}, {@code spark.corpus}, {@code store}, {@code text} and {@code token}.
  */
 @NullMarked
 package org.coalmine.cli;

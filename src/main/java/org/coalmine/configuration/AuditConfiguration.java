@@ -264,7 +264,9 @@ public record AuditConfiguration(
 
   public AuditConfiguration {
     require(CanaryFormat.isName(name), "name " + CanaryFormat.NAME_RULE + ": '" + name + "'");
-    require(!seed.reveal().isBlank(), "seed must not be empty; set it, or COALMINE_SEED");
+    require(
+        !seed.reveal().isBlank(),
+        "seed must not be empty; set COALMINE_SEED to what `openssl rand -hex 16` prints");
     require(!formats.isEmpty(), "canaries.formats must name at least one format");
     Set<String> names = new HashSet<>();
     for (Format format : formats) {

@@ -3,7 +3,6 @@ package org.coalmine.configuration;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
-import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValueType;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -133,7 +132,7 @@ public final class ConfigurationReader {
           if (value instanceof ConfigObject section) {
             values(section, path + key + ".", values);
           } else if (value.valueType() == ConfigValueType.NUMBER) {
-            values.put(path + key, object.toConfig().getString(ConfigUtil.quoteString(key)));
+            values.put(path + key, EffectiveKey.asWritten(value));
           } else if (value.valueType() == ConfigValueType.STRING) {
             values.put(path + key, String.valueOf(value.unwrapped()));
           } else {

@@ -359,6 +359,32 @@ class SecretsIT {
     assertThat(search.found).anyMatch(where -> where.startsWith("temporary files: shuffle_"));
   }
 
+  /** The canaries are not even drawn, and the documents are masked, in debug logs too. */
+  @Test
+  void inspectKnowsNoSecretAndShowsNoText() throws IOException, InterruptedException {
+    List<String> hidden = new ArrayList<>(secrets);
+    hidden.add("tons of coal");
+    Search search = new Search(hidden);
+    Path place = Files.createDirectory(folder.resolve("inspect"));
+    List<String> arguments = List.of("inspect", configuration.toString());
+    try (AuditProcess inspect =
+        AuditProcess.startOptimizing(place, system(place, freePort()), arguments)) {
+      Map<Path, byte[]> temporary = new TreeMap<>();
+      while (inspect.isAlive()) {
+        gather(place.resolve("tmp"), temporary);
+        TimeUnit.MILLISECONDS.sleep(100);
+      }
+      assertThat(inspect.await()).as(last(inspect.output())).isZero();
+      assertThat(inspect.output()).contains("DEBUG", "sample ", "400 documents can be read");
+      search.look("logs", "driver and executors", inspect.output().getBytes(UTF_8));
+      temporary.forEach(
+          (file, content) -> search.look("temporary files", file.toString(), content));
+    }
+    search.lookInFiles("event logs", place.resolve("events"));
+    assertThat(search.searched).containsKeys("logs", "event logs");
+    assertThat(search.found).isEmpty();
+  }
+
   private static Set<String> names(Path directory) throws IOException {
     if (Files.notExists(directory)) {
       return Set.of();

@@ -9,8 +9,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.coalmine.exposure.Exposure;
-import org.coalmine.report.Advice.Kind;
-import org.coalmine.report.Advice.Step;
+import org.coalmine.report.AdviceStep.Kind;
 import org.coalmine.report.GateOutcome.Decision;
 import org.coalmine.report.GateThresholds.Limit;
 import org.coalmine.report.chapter.BitsInterval;
@@ -21,6 +20,7 @@ import org.coalmine.report.chapter.Epoch;
 import org.coalmine.report.chapter.EpochExposure;
 import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.Rank;
+import org.coalmine.report.chapter.RankWork;
 import org.coalmine.report.chapter.TextBaselines;
 import org.coalmine.report.chapter.Verdict.Status;
 import org.coalmine.report.judge.Gate;
@@ -34,12 +34,12 @@ class AdviceTest {
   }
 
   private static String line(Report report, Kind kind) {
-    List<Step> steps = steps(report, kind);
+    List<AdviceStep> steps = steps(report, kind);
     assertThat(steps).as("steps %s of %s", kind, Advice.of(report)).hasSize(1);
     return steps.get(0).line();
   }
 
-  private static List<Step> steps(Report report, Kind kind) {
+  private static List<AdviceStep> steps(Report report, Kind kind) {
     return Advice.of(report).steps().stream().filter(step -> step.kind() == kind).toList();
   }
 
@@ -51,7 +51,7 @@ class AdviceTest {
   void remediesOfALeakStandInOrderOfCost() {
     Report leaking = SampleReports.leaking();
     assertThat(Advice.of(leaking).steps())
-        .extracting(Step::kind)
+        .extracting(AdviceStep::kind)
         .containsExactly(Kind.DEDUPLICATE, Kind.MASK, Kind.STOP_EARLIER, Kind.TRAIN_PRIVATELY);
     assertThat(Advice.of(leaking).lines())
         .containsExactly(
@@ -132,7 +132,8 @@ class AdviceTest {
             Exposure.log2(fills),
             null,
             "",
-            null);
+            null,
+            RankWork.NONE);
     return SampleReports.with(
         SampleReports.bare(), new CanaryChapter(canaries, List.of(format), List.of()));
   }
@@ -154,7 +155,8 @@ class AdviceTest {
             Exposure.log2(BigInteger.valueOf(1001)),
             null,
             "",
-            null);
+            null,
+            RankWork.NONE);
     Pattern pattern = Pattern.compile(SearchExpression.of(format));
     assertThat("so: cost (in $): 123. A+B|C").containsPattern(pattern);
     assertThat("so: cost (in $): xx. A+B|C").containsPattern(pattern);
@@ -171,7 +173,8 @@ class AdviceTest {
             Exposure.log2(BigInteger.valueOf(8000)),
             null,
             "",
-            null);
+            null,
+            RankWork.NONE);
     assertThat(SearchExpression.of(words)).isEqualTo("pass {fill}");
   }
 
@@ -185,7 +188,8 @@ class AdviceTest {
             .map(
                 it ->
                     new EpochExposure(it.id(), found, BitsInterval.exposure(it.spaceSize(), found)))
-            .toList());
+            .toList(),
+        null);
   }
 
   private static Report trained(List<CanaryResult> canaries, List<Epoch> epochs) {
@@ -215,7 +219,8 @@ class AdviceTest {
     assertThat(line(early, Kind.STOP_EARLIER))
         .isEqualTo("Fewer epochs alone do not help: after epoch 1 a canary is extracted already.");
     Report unranked =
-        trained(canaries, List.of(new Epoch(1, 3, 3.5, List.of()), epoch(2, 2.5, canaries, 1)));
+        trained(
+            canaries, List.of(new Epoch(1, 3, 3.5, List.of(), null), epoch(2, 2.5, canaries, 1)));
     assertThat(line(unranked, Kind.STOP_EARLIER)).contains("every-epoch.rank = true");
     assertThat(steps(trained(canaries, List.of(epoch(1, 3.5, canaries, 1))), Kind.STOP_EARLIER))
         .as("there is nothing below one epoch")
@@ -298,13 +303,13 @@ class AdviceTest {
     builder.training.add(epoch(1, 4, canaries, 400_000_000));
     builder.textBaselines = new TextBaselines(6.6, 4.3, 3.4);
     assertThat(Advice.of(builder.build()).steps())
-        .extracting(Step::kind)
+        .extracting(AdviceStep::kind)
         .containsExactly(Kind.TRAIN_MORE, Kind.SEEN);
     assertThat(line(builder.build(), Kind.TRAIN_MORE))
         .contains("Train for more epochs", "has learnt little of this text", "4.30", "3.40");
     builder.textBaselines = new TextBaselines(6.6, 4.3, 4.1);
     assertThat(Advice.of(builder.build()).steps())
-        .extracting(Step::kind)
+        .extracting(AdviceStep::kind)
         .containsExactly(Kind.SEEN);
   }
 

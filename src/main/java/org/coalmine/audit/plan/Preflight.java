@@ -26,7 +26,6 @@ import org.coalmine.report.judge.Untested;
 import org.coalmine.settings.TrainingSettings;
 import org.coalmine.spark.ranking.RankSettings;
 import org.coalmine.token.Alphabet;
-import org.coalmine.train.StateSize;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -223,8 +222,8 @@ public final class Preflight {
     if (seed.equals(DEFAULT_SEED)) {
       add(
           "seed-fixed",
-          "The seed is that of conf/reference.conf: everybody knows these canaries. Set seed, or"
-              + " COALMINE_SEED in the environment.");
+          "The seed is that of conf/reference.conf: everybody knows these canaries. Set"
+              + " COALMINE_SEED in the environment to what `openssl rand -hex 16` prints.");
     } else if (seed.codePointCount(0, seed.length()) < SHORTEST_SEED) {
       add(
           "seed-short",
@@ -292,10 +291,7 @@ public final class Preflight {
 
   private void workers(Facts facts) {
     TrainingSettings settings = configuration.training().settings();
-    long state =
-        configuration.training().privacy().isPresent()
-            ? Double.BYTES * StateSize.of(settings, facts.symbols()).parameters()
-            : StateSize.of(settings, facts.symbols()).bytes();
+    long state = Needs.sentByWorker(configuration, facts.symbols());
     double all = (double) state * settings.workers();
     if (all > LARGEST_RESULT * facts.mostResultBytes()) {
       add(

@@ -65,10 +65,9 @@ public final class ReportCommand implements Callable<Integer> {
   @Option(
       names = "--sarif-uri",
       paramLabel = "CONF",
-      description = {
-        "With sarif: show results at the lines of this configuration,",
-        "a path from the root of the repository; report.json is in none."
-      })
+      description =
+          "With sarif: show results at the lines of this configuration, a path from the root of the"
+              + " repository; report.json is in none (default: at report.json).")
   private @Nullable String sarifUri;
 
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -32,6 +32,7 @@ import org.coalmine.report.chapter.CanaryChapter;
 import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.CanaryState;
 import org.coalmine.report.chapter.FormatResult;
+import org.coalmine.report.chapter.RankWork;
 import org.coalmine.report.chapter.Verdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -139,7 +140,16 @@ class SarifTest {
             .toList();
     FormatResult small =
         new FormatResult(
-            "small", "x {fill}", "words", "none", size, Exposure.log2(size), null, "", null);
+            "small",
+            "x {fill}",
+            "words",
+            "none",
+            size,
+            Exposure.log2(size),
+            null,
+            "",
+            null,
+            RankWork.NONE);
     Report report =
         SampleReports.with(
             SampleReports.bare(), new CanaryChapter(canaries, List.of(small), List.of()));
