@@ -75,7 +75,7 @@ final class ArchitectureTest {
             model.lstm spark store
           spark.scoring: exposure model spark token
           report.page: exposure report report.chapter report.console text
-          spark.training: draw privacy settings spark.corpus text token train train.text
+          spark.training: draw privacy settings spark spark.corpus text token train train.text
           audit.plan: canary candidate configuration draw exposure exposure.count exposure.sample \
             extract model model.lstm privacy report report.chapter report.judge secret settings \
             spark spark.corpus spark.ranking spark.training text token train train.text

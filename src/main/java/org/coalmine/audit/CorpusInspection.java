@@ -84,7 +84,7 @@ public final class CorpusInspection {
   private int keptByFrequency() {
     Alphabet alphabet =
         AlphabetBuilder.of(corpus.characters())
-            .build("", configuration.training().rareCharacter(), TrainedAlphabet.LARGEST_ALPHABET);
+            .build("", configuration.training().rareCharacter(), TrainedAlphabet.LARGEST);
     return kept(alphabet);
   }
 
@@ -102,17 +102,15 @@ public final class CorpusInspection {
     if (records.largerShare() <= limit) {
       return Optional.empty();
     }
-    boolean byRecords = records.unreadableShare() > limit;
+    String bytes =
+        records.unreadableShare() > limit
+            ? ""
+            : " and %s %s of the bytes"
+                .formatted(
+                    records.unreadable() == 1 ? "holds" : "hold",
+                    Figures.percent(records.unreadableShareOfBytes()));
     return Optional.of(
-        unreadable(
-                "%s, above corpus.quarantine-limit %s"
-                    .formatted(
-                        byRecords
-                            ? ""
-                            : " and hold %s of the bytes"
-                                .formatted(Figures.percent(records.unreadableShareOfBytes())),
-                        limit))
-            + advice(records));
+        unreadable(bytes + ", above corpus.quarantine-limit " + limit) + advice(records));
   }
 
   /** Few records without a text, in a corpus that has one in the others, may be meant. */

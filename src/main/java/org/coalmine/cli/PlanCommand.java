@@ -112,11 +112,13 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private Machine machine() {
+    if (cores < 1) {
+      throw new ParameterException(spec.commandLine(), "--cores must be at least 1: " + cores);
+    }
     try {
       return new Machine(executors, cores, rate, price);
     } catch (IllegalArgumentException | ArithmeticException e) {
-      throw new ParameterException(
-          spec.commandLine(), "--executors, --cores, --rate: " + e.getMessage(), e);
+      throw new ParameterException(spec.commandLine(), "--executors, --rate: " + e.getMessage(), e);
     }
   }
 
@@ -129,12 +131,7 @@ final class PlanCommand implements Callable<Integer> {
   private static List<Warning> warnings(
       ResolvedConfiguration resolved, CanaryPlan canaries, PlannedText text) {
     List<Warning> warnings =
-        new ArrayList<>(
-            Preflight.of(
-                resolved.configuration(),
-                canaries,
-                new Preflight.Facts(
-                    text.corpus(), text.alphabet().size(), Preflight.Facts.DEFAULT_RESULT_BYTES)));
+        new ArrayList<>(Preflight.of(resolved.configuration(), canaries, text.facts()));
     if (resolved.writesSeed()) {
       warnings.addAll(Preflight.ofWrittenSeed(canaries));
     }

@@ -1,19 +1,13 @@
 package org.coalmine.corpus;
 
-import static org.coalmine.corpus.CorpusException.Category.DAMAGED;
-
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.Path;
-import org.coalmine.store.FileSystems;
-import org.coalmine.text.CorpusFormat;
+import java.util.Map;
 import org.coalmine.text.CorpusSource;
 import org.jspecify.annotations.Nullable;
 
@@ -78,16 +72,9 @@ public interface CorpusRecords extends Closeable {
     return false;
   }
 
-  static CorpusRecords open(CorpusSplit split, CorpusSource source, Configuration configuration)
-      throws IOException {
-    Path path = new Path(split.path());
-    FileStatus now = FileSystems.of(path, configuration).getFileStatus(path);
-    if (now.getLen() != split.length() || now.getModificationTime() != split.modifiedMillis()) {
-      throw new CorpusException(DAMAGED, split.path() + " changed while it was read; start again");
-    }
-    return source.format() instanceof CorpusFormat.Parquet parquet
-        ? new ParquetRecords(split, parquet, source, configuration)
-        : new LineRecords(split, source, configuration);
+  /** What of the records so far was left out by a rule of the format, and how often. */
+  default Map<String, Long> leftOut() {
+    return Map.of();
   }
 
   /** Decodes the bytes of a text, strictly. */
@@ -95,19 +82,27 @@ public interface CorpusRecords extends Closeable {
     if (from == to) {
       return new Parsed.Flawed(Flaw.EMPTY);
     }
-    String text;
+    String text = decoded(bytes, from, to, source.encoding().charset());
+    return text == null ? new Parsed.Flawed(undecoded(source)) : text(text, source);
+  }
+
+  /** The flaw of bytes that are not of a corpus's encoding. */
+  static Flaw undecoded(CorpusSource source) {
+    return source.encoding().isUtf8() ? Flaw.INVALID_UTF_8 : Flaw.OTHER_ENCODING;
+  }
+
+  /** The characters of bytes; null if they are not of the encoding. */
+  static @Nullable String decoded(byte[] bytes, int from, int to, Charset charset) {
     try {
-      text =
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .onMalformedInput(CodingErrorAction.REPORT)
-              .onUnmappableCharacter(CodingErrorAction.REPORT)
-              .decode(ByteBuffer.wrap(bytes, from, to - from))
-              .toString();
+      return charset
+          .newDecoder()
+          .onMalformedInput(CodingErrorAction.REPORT)
+          .onUnmappableCharacter(CodingErrorAction.REPORT)
+          .decode(ByteBuffer.wrap(bytes, from, to - from))
+          .toString();
     } catch (CharacterCodingException e) {
-      return new Parsed.Flawed(Flaw.INVALID_UTF_8);
+      return null;
     }
-    return text(text, source);
   }
 
   /** The text of a record, if a model can be trained on it. Blanks alone are no text. */
@@ -131,13 +126,10 @@ public interface CorpusRecords extends Closeable {
     return Character.MIN_SURROGATE <= codePoint && codePoint <= Character.MAX_SURROGATE;
   }
 
-  /** A parsed record of a corpus that names users: flawed without one. */
+  /** A parsed record with its user, if it has a text. */
   static Parsed of(Parsed parsed, @Nullable String user) {
-    if (parsed instanceof Parsed.Text text) {
-      return user == null || user.isEmpty()
-          ? new Parsed.Flawed(Flaw.NO_USER)
-          : new Parsed.Text(text.text(), user);
-    }
-    return parsed;
+    return parsed instanceof Parsed.Text text && user != null && !user.isEmpty()
+        ? new Parsed.Text(text.text(), user)
+        : parsed;
   }
 }

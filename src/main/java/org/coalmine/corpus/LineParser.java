@@ -1,61 +1,72 @@
 package org.coalmine.corpus;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import java.io.IOException;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Map;
 import org.coalmine.corpus.CorpusRecords.Parsed;
-import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the text of a document in a line, without its end. */
-final class LineParser {
-  static final int DEEPEST_NESTING = 1000;
-  private static final int MOST_FIELDS = 20;
-  private static final int LONGEST_FIELD = 40;
-  private static final String BLANKS = " \t\r\f\u000b";
+/** Finds the text of a document, and its user, in a line without its end. */
+@FunctionalInterface
+interface LineParser {
+  Parsed parse(byte[] line, int from, int to);
 
-  private final CorpusSource source;
-  private final JsonFactory json;
-
-  LineParser(CorpusSource source) {
-    this.source = source;
-    this.json =
-        JsonFactory.builder()
-            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-            .streamReadConstraints(
-                StreamReadConstraints.builder()
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .maxNumberLength(Integer.MAX_VALUE)
-                    .maxNestingDepth(DEEPEST_NESTING)
-                    .build())
-            .build();
+  /** Whether every line is to be a JSON object. */
+  default boolean wantsObjects() {
+    return false;
   }
 
-  Parsed parse(byte[] line, int from, int to) {
-    CorpusFormat format = source.format();
-    if (format instanceof CorpusFormat.Tabbed tabbed) {
-      Integer userColumn = tabbed.userColumn();
-      Parsed text = column(line, from, to, tabbed.column());
-      if (userColumn == null) {
-        return text;
+  /** What of the lines so far was left out by a rule, and how often. */
+  default Map<String, Long> leftOut() {
+    return Map.of();
+  }
+
+  /** The line is the text. */
+  static LineParser whole(CorpusSource source) {
+    return (line, from, to) -> CorpusRecords.text(line, from, to, source);
+  }
+
+  /** The text is in one of several tab-separated columns, the user in another, if in any. */
+  static LineParser tabbed(int column, @Nullable Integer userColumn, CorpusSource source) {
+    return (line, from, to) -> {
+      Parsed text = column(line, from, to, column, source);
+      return userColumn != null
+              && column(line, from, to, userColumn, source) instanceof Parsed.Text user
+          ? CorpusRecords.of(text, user.text())
+          : text;
+    };
+  }
+
+  /** Has every line in UTF-8, as JSON is. */
+  static LineParser inUtf8(LineParser parser, CorpusSource source) {
+    return source.encoding().isUtf8() ? parser : new Recoded(parser, source);
+  }
+
+  /** Recodes lines for another parser. */
+  record Recoded(LineParser parser, CorpusSource source) implements LineParser {
+    @Override
+    public Parsed parse(byte[] line, int from, int to) {
+      String text = CorpusRecords.decoded(line, from, to, source.encoding().charset());
+      if (text == null) {
+        return new Parsed.Flawed(CorpusRecords.undecoded(source));
       }
-      Parsed user = column(line, from, to, userColumn);
-      return CorpusRecords.of(text, user instanceof Parsed.Text named ? named.text() : null);
+      byte[] recoded = text.getBytes(UTF_8);
+      return parser.parse(recoded, 0, recoded.length);
     }
-    if (format instanceof CorpusFormat.JsonLines jsonLines) {
-      return field(line, from, to, jsonLines.field(), jsonLines.userField());
+
+    @Override
+    public boolean wantsObjects() {
+      return parser.wantsObjects();
     }
-    return CorpusRecords.text(line, from, to, source);
+
+    @Override
+    public Map<String, Long> leftOut() {
+      return parser.leftOut();
+    }
   }
 
-  private Parsed column(byte[] line, int from, int to, int column) {
+  private static Parsed column(byte[] line, int from, int to, int column, CorpusSource source) {
     int start = from;
     for (int passed = 0; passed < column; passed++) {
       int tab = tab(line, start, to);
@@ -73,80 +84,5 @@ final class LineParser {
       index++;
     }
     return index;
-  }
-
-  private Parsed field(byte[] line, int from, int to, String field, @Nullable String userField) {
-    if (isBlank(line, from, to)) {
-      return new Parsed.Flawed(Flaw.EMPTY);
-    }
-    try (JsonParser parser = json.createParser(line, from, to - from)) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        return new Parsed.Flawed(Flaw.MALFORMED);
-      }
-      @Nullable String text = null;
-      @Nullable String user = null;
-      Set<String> fields = new LinkedHashSet<>();
-      boolean twice = false;
-      while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        String name = parser.getCurrentName();
-        boolean first = fields.size() < MOST_FIELDS ? fields.add(name) : !fields.contains(name);
-        boolean asked = name.equals(field) || name.equals(userField);
-        if (asked) {
-          twice |= !first;
-          fields.add(name);
-        }
-        JsonToken value = parser.nextToken();
-        boolean string = value == JsonToken.VALUE_STRING;
-        if (string && name.equals(field)) {
-          text = parser.getText();
-        }
-        if ((string || value == JsonToken.VALUE_NUMBER_INT) && name.equals(userField)) {
-          user = parser.getText();
-        }
-        parser.skipChildren();
-      }
-      if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
-        return new Parsed.Flawed(Flaw.MALFORMED);
-      }
-      if (twice) {
-        return new Parsed.Flawed(Flaw.TWICE);
-      }
-      if (text == null) {
-        return new Parsed.Flawed(Flaw.NO_TEXT, fields.stream().map(LineParser::shortened).toList());
-      }
-      Parsed parsed = CorpusRecords.text(text, source);
-      return userField == null ? parsed : CorpusRecords.of(parsed, user);
-    } catch (StreamConstraintsException e) {
-      return new Parsed.Flawed(Flaw.TOO_DEEP);
-    } catch (IOException e) {
-      return new Parsed.Flawed(Flaw.MALFORMED);
-    }
-  }
-
-  /** Whether the first line of JSON lines begins an array of objects instead. */
-  boolean beginsArray(byte[] line, int from, int to) {
-    if (!(source.format() instanceof CorpusFormat.JsonLines)) {
-      return false;
-    }
-    int bracket = full(line, from, to);
-    int next = full(line, Math.min(bracket + 1, to), to);
-    return bracket < to && line[bracket] == '[' && (next == to || line[next] == '{');
-  }
-
-  /** The index of the first byte that is no blank, or the end. */
-  private static int full(byte[] line, int from, int to) {
-    int index = from;
-    while (index < to && BLANKS.indexOf(line[index]) >= 0) {
-      index++;
-    }
-    return index;
-  }
-
-  private static boolean isBlank(byte[] line, int from, int to) {
-    return full(line, from, to) == to;
-  }
-
-  private static String shortened(String field) {
-    return field.length() <= LONGEST_FIELD ? field : field.substring(0, LONGEST_FIELD) + "…";
   }
 }

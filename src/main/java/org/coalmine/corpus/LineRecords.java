@@ -1,16 +1,11 @@
 package org.coalmine.corpus;
 
-import static org.coalmine.corpus.CorpusException.Category.DAMAGED;
 import static org.coalmine.corpus.CorpusException.Category.UNSUPPORTED;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Arrays;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.Path;
-import org.coalmine.compression.Compression;
-import org.coalmine.store.FileSystems;
 import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
 import org.jspecify.annotations.Nullable;
@@ -21,21 +16,13 @@ import org.jspecify.annotations.Nullable;
  * taken note of, so a line of a gigabyte costs no memory; its end is not sought beyond the split.
  */
 final class LineRecords implements CorpusRecords {
-  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
   private static final int BUFFER_BYTES = 1 << 16;
   private static final int BYTES_PER_CHARACTER = 4;
   private static final int WRAPPING_BYTES = 1 << 20;
 
-  /** Real text shrinks to a tenth; what expands more than this is made to fill memory or disks. */
-  private static final long LARGEST_EXPANSION = 200;
-
-  private static final long HARMLESS_BYTES = 256L << 20;
-
   private final CorpusSplit split;
   private final LineParser parser;
-  private final InputStream in;
-  private boolean compressed;
-  private final @Nullable String container;
+  private final Content in;
   private final int longestLineBytes;
 
   private final byte[] buffer = new byte[BUFFER_BYTES];
@@ -49,91 +36,37 @@ final class LineRecords implements CorpusRecords {
   private boolean lineCut;
   private long bytesBefore;
 
-  /** Tells failures of the file system below from corrupt content above. */
-  private boolean storageFailed;
-
-  private boolean looking;
-
-  LineRecords(CorpusSplit split, CorpusSource source, Configuration configuration)
+  LineRecords(
+      CorpusSplit split, CorpusSource source, LineParser parser, Configuration configuration)
       throws IOException {
     this.split = split;
-    this.parser = new LineParser(source);
+    this.parser = parser;
     this.longestLineBytes =
         source.format() instanceof CorpusFormat.Lines
-            ? BYTES_PER_CHARACTER * source.maximumCharacters() + BYTE_ORDER_MARK.length + 1
+            ? BYTES_PER_CHARACTER * source.maximumCharacters() + ByteOrderMark.LENGTH + 1
             : 2 * BYTES_PER_CHARACTER * source.maximumCharacters() + WRAPPING_BYTES;
-    Path path = new Path(split.path());
-    FSDataInputStream file = FileSystems.of(path, configuration).open(path);
+    this.position = Math.max(0, split.from() - 1);
+    this.in = new Content(split.path(), split.length(), position, configuration);
     try {
-      InputStream raw = new WatchedStream(file, e -> storageFailed = true);
-      Compression found = split.from() == 0 ? compression(file, raw, path, configuration) : null;
-      this.compressed = found != null;
-      this.container = found == null ? null : found.ending();
-      if (found == null) {
-        this.position = Math.max(0, split.from() - 1);
-        file.seek(position);
-        this.in = raw;
-        if (split.from() > 0) {
-          skipLine();
-          bytesBefore = Math.min(position, split.to()) - split.from();
-        }
-      } else {
-        this.in = found.unpack(raw, configuration);
+      if (split.from() > 0) {
+        skipLine();
+        bytesBefore = Math.min(position, split.to()) - split.from();
       }
     } catch (IOException | RuntimeException e) {
-      file.close();
-      throw failure(e);
+      in.close();
+      throw e;
     }
-  }
-
-  /**
-   * How a file is compressed by its first bytes; null if it is not. The stream is at its start
-   * before and after.
-   */
-  private @Nullable Compression compression(
-      FSDataInputStream file, InputStream raw, Path path, Configuration configuration)
-      throws IOException {
-    looking = true;
-    Compression found =
-        Compression.of(raw.readNBytes(Compression.HEAD_BYTES), path.getName(), configuration);
-    looking = false;
-    file.seek(0);
-    return found;
-  }
-
-  /** What a failure to read is: of the storage, or of the content. */
-  private IOException failure(Exception e) {
-    if (e instanceof CorpusException known) {
-      throw known;
-    }
-    if (e instanceof IOException failed && (storageFailed || !(looking || compressed))) {
-      return failed;
-    }
-    if (e instanceof RuntimeException defect && !compressed) {
-      throw defect;
-    }
-    throw CorpusException.ofPacked(split.path(), e);
   }
 
   private boolean fill() throws IOException {
     bufferFrom = 0;
-    try {
-      bufferTo = Math.max(0, in.read(buffer, 0, buffer.length));
-    } catch (IOException | RuntimeException e) {
-      bufferTo = 0;
-      throw failure(e);
-    }
-    if (compressed && position > HARMLESS_BYTES && position / LARGEST_EXPANSION > split.length()) {
-      throw new CorpusException(
-          DAMAGED,
-          "%s expands more than %d-fold; unpack it if it is meant to"
-              .formatted(split.path(), LARGEST_EXPANSION));
-    }
+    bufferTo = 0;
+    bufferTo = Math.max(0, in.read(buffer, 0, buffer.length));
     return bufferTo > 0;
   }
 
   private boolean beyondSplit() {
-    return !compressed && position >= split.to();
+    return !in.isCompressed() && position >= split.to();
   }
 
   /** Moves behind the line that began before this split. */
@@ -205,9 +138,9 @@ final class LineRecords implements CorpusRecords {
     if (lineTooLong) {
       return new Parsed.Flawed(Flaw.TOO_LONG);
     }
-    int from = lineStart == 0 && startsWithByteOrderMark() ? BYTE_ORDER_MARK.length : 0;
+    int from = lineStart == 0 ? ByteOrderMark.length(line, lineLength) : 0;
     int to = lineLength > from && line[lineLength - 1] == '\r' ? lineLength - 1 : lineLength;
-    if (lineStart == 0 && parser.beginsArray(line, from, to)) {
+    if (lineStart == 0 && parser.wantsObjects() && JsonLine.beginsArray(line, from, to)) {
       throw new CorpusException(
           UNSUPPORTED,
           "%s is one JSON array and not an object per line; write jq -c '.[]' FILE > NEW"
@@ -233,7 +166,7 @@ final class LineRecords implements CorpusRecords {
 
   @Override
   public @Nullable String container() {
-    return container;
+    return in.container();
   }
 
   @Override
@@ -246,10 +179,9 @@ final class LineRecords implements CorpusRecords {
     return false;
   }
 
-  private boolean startsWithByteOrderMark() {
-    return lineLength >= BYTE_ORDER_MARK.length
-        && Arrays.equals(
-            line, 0, BYTE_ORDER_MARK.length, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length);
+  @Override
+  public Map<String, Long> leftOut() {
+    return parser.leftOut();
   }
 
   @Override

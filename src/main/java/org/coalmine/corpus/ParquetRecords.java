@@ -1,16 +1,10 @@
 package org.coalmine.corpus;
 
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 import static org.coalmine.corpus.CorpusException.Category.DAMAGED;
-import static org.coalmine.corpus.CorpusException.Category.SCHEMA;
 import static org.coalmine.corpus.CorpusException.Category.UNSUPPORTED;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
@@ -23,40 +17,30 @@ import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.io.InputFile;
-import org.apache.parquet.schema.LogicalTypeAnnotation;
-import org.apache.parquet.schema.LogicalTypeAnnotation.EnumLogicalTypeAnnotation;
-import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
-import org.apache.parquet.schema.LogicalTypeAnnotation.StringLogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
-import org.apache.parquet.schema.Type;
-import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of the row groups whose middle lies in a split; the columns of text and user are read,
+ * The rows of the row groups whose middle lies in a split; the columns that are asked for are read,
  * no other.
  */
 final class ParquetRecords implements CorpusRecords {
   private final String path;
-  private final CorpusSource source;
   private final WatchedFile file;
+  private final ParquetColumns columns;
   private final ParquetReader<Group> reader;
   private @Nullable Group row;
 
-  ParquetRecords(
-      CorpusSplit split,
-      CorpusFormat.Parquet format,
-      CorpusSource source,
-      Configuration configuration)
+  ParquetRecords(CorpusSplit split, CorpusSource source, Configuration configuration)
       throws IOException {
     this.path = split.path();
-    this.source = source;
     this.file = new WatchedFile(new Path(path), configuration);
-    MessageType projection = projection(file, format, configuration);
+    ParquetMetadata metadata = metadata(file);
+    this.columns = new ParquetColumns(metadata.getFileMetaData().getSchema(), path, source);
+    requireCodecs(file, metadata, columns.projection(), configuration);
     this.reader =
-        new GroupReader(file, projection)
+        new GroupReader(file, columns.projection())
             .withConf(configuration)
             .withFileRange(split.from(), split.to())
             .build();
@@ -93,12 +77,9 @@ final class ParquetRecords implements CorpusRecords {
     }
   }
 
-  private static MessageType projection(
-      WatchedFile file, CorpusFormat.Parquet format, Configuration configuration)
-      throws IOException {
-    ParquetMetadata metadata;
+  private static ParquetMetadata metadata(WatchedFile file) throws IOException {
     try (ParquetFileReader footer = ParquetFileReader.open(file)) {
-      metadata = footer.getFooter();
+      return footer.getFooter();
     } catch (RuntimeException e) {
       throw damaged(file, e);
     } catch (IOException e) {
@@ -107,37 +88,6 @@ final class ParquetRecords implements CorpusRecords {
       }
       throw damaged(file, e);
     }
-    MessageType schema = metadata.getFileMetaData().getSchema();
-    Type text = column(file, schema, "field", format.column(), List.of(BINARY));
-    String user = format.userColumn();
-    MessageType projection =
-        user == null
-            ? new MessageType(schema.getName(), text)
-            : new MessageType(
-                schema.getName(),
-                text,
-                naming(
-                    file, column(file, schema, "user-field", user, List.of(BINARY, INT32, INT64))));
-    requireCodecs(file, metadata, projection, configuration);
-    return projection;
-  }
-
-  /** A user is named by a text or an integer; a time or bytes name nobody. */
-  private static Type naming(WatchedFile file, Type user) {
-    LogicalTypeAnnotation annotation = user.getLogicalTypeAnnotation();
-    boolean isText = user.asPrimitiveType().getPrimitiveTypeName() == BINARY;
-    boolean names =
-        isText
-            ? annotation instanceof StringLogicalTypeAnnotation
-                || annotation instanceof EnumLogicalTypeAnnotation
-            : annotation == null || annotation instanceof IntLogicalTypeAnnotation;
-    if (!names) {
-      throw new CorpusException(
-          SCHEMA,
-          "corpus.user-field: column '%s' of %s is not text or an integer but '%s'"
-              .formatted(user.getName(), file, user));
-    }
-    return user;
   }
 
   /** Checks that the pages of the columns that are read can be unpacked here. */
@@ -150,7 +100,7 @@ final class ParquetRecords implements CorpusRecords {
       for (ColumnChunkMetaData column : rowGroup.getColumns()) {
         CompressionCodecName codec = column.getCodec();
         String codecClass = codec.getHadoopCompressionCodecClassName();
-        if (projection.containsField(column.getPath().toArray()[0])
+        if (projection.containsPath(column.getPath().toArray())
             && codecClass != null
             && configuration.getClassByNameOrNull(codecClass) == null) {
           throw new CorpusException(
@@ -160,40 +110,6 @@ final class ParquetRecords implements CorpusRecords {
         }
       }
     }
-  }
-
-  private static Type column(
-      WatchedFile file,
-      MessageType schema,
-      String key,
-      String column,
-      List<PrimitiveTypeName> types) {
-    if (!schema.containsField(column)) {
-      throw new CorpusException(
-          SCHEMA,
-          "corpus.%s: %s has no column '%s'; its columns are %s"
-              .formatted(key, file, column, columns(schema)));
-    }
-    Type type = schema.getType(column);
-    if (!type.isPrimitive()
-        || type.isRepetition(Type.Repetition.REPEATED)
-        || !types.contains(type.asPrimitiveType().getPrimitiveTypeName())) {
-      throw new CorpusException(
-          SCHEMA,
-          "corpus.%s: column '%s' of %s is not %s but '%s'; its columns are %s"
-              .formatted(
-                  key,
-                  column,
-                  file,
-                  types.size() == 1 ? "text" : "text or an integer",
-                  type,
-                  columns(schema)));
-    }
-    return type;
-  }
-
-  private static String columns(MessageType schema) {
-    return schema.getFields().stream().map(Type::getName).collect(Collectors.joining(", "));
   }
 
   @Override
@@ -213,26 +129,17 @@ final class ParquetRecords implements CorpusRecords {
 
   @Override
   public Parsed current() {
-    if (row == null || row.getFieldRepetitionCount(0) == 0) {
-      return new Parsed.Flawed(Flaw.NO_TEXT);
-    }
-    byte[] text = row.getBinary(0, 0).getBytes();
-    Parsed parsed = CorpusRecords.text(text, 0, text.length, source);
-    return source.format().namesUsers() ? CorpusRecords.of(parsed, user(row)) : parsed;
+    return row == null ? new Parsed.Flawed(Flaw.NO_TEXT) : columns.parsed(row);
   }
 
   @Override
   public long bytes() {
-    return row == null || row.getFieldRepetitionCount(0) == 0 ? 0 : row.getBinary(0, 0).length();
+    return row == null ? 0 : columns.bytes(row);
   }
 
-  private static @Nullable String user(Group row) {
-    if (row.getFieldRepetitionCount(1) == 0) {
-      return null;
-    }
-    return row.getType().getType(1).asPrimitiveType().getPrimitiveTypeName() == BINARY
-        ? row.getBinary(1, 0).toStringUsingUTF8()
-        : row.getValueToString(1, 0);
+  @Override
+  public Map<String, Long> leftOut() {
+    return columns.leftOut();
   }
 
   @Override

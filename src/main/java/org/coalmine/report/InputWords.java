@@ -25,12 +25,12 @@ public final class InputWords {
     if (files.empty().count() > 0) {
       others.add("%,d empty".formatted(files.empty().count()));
     }
-    String rules =
-        files.leftOut().stream()
-            .map(rule -> "%,d %s".formatted(rule.names().count(), rule.rule()))
-            .collect(Collectors.joining(", "));
-    if (!rules.isEmpty()) {
-      others.add(rules + " left out");
+    if (files.leftOutNames() > 0) {
+      others.add(
+          files.leftOut().stream()
+              .map(rule -> "%s: %,d".formatted(rule.rule(), rule.names().count()))
+              .collect(
+                  Collectors.joining(", ", "%,d left out (".formatted(files.leftOutNames()), ")")));
     }
     others.add("%,d unread".formatted(files.unread()));
     return "%s, %s%s, %s packed; %s"
@@ -65,6 +65,12 @@ public final class InputWords {
                       "%s: %,d, first at %s"
                           .formatted(flaw.reason(), flaw.records(), path(flaw.first())))
               .collect(Collectors.joining("; ", " (", ")")));
+    }
+    if (!records.leftOutParts().isEmpty()) {
+      text.append(
+          records.leftOutParts().stream()
+              .map(parts -> "%,d %s".formatted(parts.count(), parts.what()))
+              .collect(Collectors.joining(", ", "; left out of them: ", "")));
     }
     return text.toString();
   }

@@ -83,7 +83,7 @@ public record CorpusAccount(
   /**
    * Names that a rule leaves out.
    *
-   * @param rule which one, as a phrase behind the number of names
+   * @param rule which one: what it leaves out, in the plural
    * @param names of files and folders; what lies in such a folder is not looked at
    */
   public record LeftOut(String rule, Names names) {
@@ -175,6 +175,19 @@ public record CorpusAccount(
   }
 
   /**
+   * Parts of records that a rule leaves out, such as messages of a conversation.
+   *
+   * @param what they are, as a phrase behind their number
+   * @param count how many
+   */
+  public record LeftOutParts(String what, long count) {
+    public LeftOutParts {
+      present("what", what);
+      atLeastZero("count", count);
+    }
+  }
+
+  /**
    * The records of the files read: {@code read = documents + empty + passedOver + unreadable}.
    *
    * @param read how many were looked at
@@ -186,6 +199,7 @@ public record CorpusAccount(
    * @param emptyBytes of those without a text
    * @param unreadableBytes of those that could not be read
    * @param flaws the unreadable ones by reason, the most frequent first
+   * @param leftOutParts what a rule of the format leaves out of records, the most frequent first
    */
   public record RecordsRead(
       long read,
@@ -196,8 +210,10 @@ public record CorpusAccount(
       long bytes,
       long emptyBytes,
       long unreadableBytes,
-      List<Flawed> flaws) {
+      List<Flawed> flaws,
+      List<LeftOutParts> leftOutParts) {
     public RecordsRead {
+      leftOutParts = List.copyOf(present("leftOutParts", leftOutParts));
       flaws = List.copyOf(present("flaws", flaws));
       atLeastZero("documents", documents);
       atLeastZero("empty", empty);

@@ -40,6 +40,22 @@ class HistoryCommandTest {
   }
 
   @Test
+  void aRunThatOnlyTrainedIsToldHowToGoOn() throws IOException {
+    unfinishedRun();
+    String run = folder.resolve("unfinished").toString();
+    for (String command : new String[] {"report", "gate"}) {
+      Outcome outcome = Outcome.of(command, run);
+      assertThat(outcome.code()).isEqualTo(2);
+      assertThat(outcome.err())
+          .isEqualTo(
+              "coalmine: %s has no report yet; go on with scripts/coalmine audit --resume %1$s\n"
+                  .formatted(run));
+      assertThat(Outcome.of(command, folder.toString()).err())
+          .contains("there is no report; a run writes it when it ends");
+    }
+  }
+
+  @Test
   void runsThatAreAllLeftOutAreNoHistory() throws IOException {
     unfinishedRun();
     Outcome outcome = Outcome.of("history", folder.toString(), "--format", "json");

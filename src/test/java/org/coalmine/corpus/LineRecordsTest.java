@@ -63,7 +63,7 @@ class LineRecordsTest {
             Files.getLastModifiedTime(file).toMillis(),
             List.of());
     List<Parsed> found = new ArrayList<>();
-    try (CorpusRecords records = CorpusRecords.open(split, source, HADOOP)) {
+    try (CorpusRecords records = Formats.open(split, source, HADOOP)) {
       while (records.next()) {
         found.add(records.current());
       }
@@ -325,8 +325,7 @@ class LineRecordsTest {
     Path file = file("text", "one\n".getBytes(UTF_8));
     CorpusSplit before = new CorpusSplit(file.toUri().toString(), 0, 3, 3, 0, List.of());
 
-    assertThatThrownBy(
-            () -> CorpusRecords.open(before, source(new CorpusFormat.Lines(), 100), HADOOP))
+    assertThatThrownBy(() -> Formats.open(before, source(new CorpusFormat.Lines(), 100), HADOOP))
         .isInstanceOf(CorpusException.class)
         .hasMessageContaining("changed");
   }

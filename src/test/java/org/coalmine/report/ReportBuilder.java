@@ -47,6 +47,13 @@ public final class ReportBuilder {
     this.canaries = canaries;
   }
 
+  /** One epoch of such a loss on held-out text, beside what frequencies alone reach. */
+  public void training(double lossBits, double uniform, double unigram, double bigram) {
+    training.clear();
+    training.add(new Epoch(1, lossBits, lossBits, List.of()));
+    textBaselines = new TextBaselines(uniform, unigram, bigram);
+  }
+
   public Report build() {
     List<FormatResult> formats =
         List.of(
@@ -164,7 +171,7 @@ public final class ReportBuilder {
             CorpusAccount.Names.of(List.of("file:/corpus/none.txt")),
             List.of(
                 new CorpusAccount.LeftOut(
-                    "name that begins with . or _",
+                    "names that begin with . or _",
                     CorpusAccount.Names.of(List.of("file:/corpus/_SUCCESS")))),
             0,
             List.of(),
@@ -179,7 +186,8 @@ public final class ReportBuilder {
             6,
             9_000,
             List.of(
-                new CorpusAccount.Flawed("longer than the limit", 1, "file:/corpus/a.txt.gz:17"))),
+                new CorpusAccount.Flawed("longer than the limit", 1, "file:/corpus/a.txt.gz:17")),
+            List.of(new CorpusAccount.LeftOutParts("messages of role system", 12))),
         new CorpusAccount.TextRead(890, 1, 80, 3, 3, 41),
         List.of("corpus.paths: no record comes from none.txt"));
   }

@@ -1,7 +1,7 @@
 package org.coalmine.audit.plan;
 
-import java.io.IOException;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,9 +35,6 @@ import org.coalmine.train.Network;
 import org.coalmine.train.StateSize;
 import org.coalmine.train.Trainer;
 import org.coalmine.train.TrainingState;
-import org.coalmine.train.text.Packing;
-import org.coalmine.train.text.TextMemory;
-import org.coalmine.train.text.TextPlace;
 import org.coalmine.train.text.WindowStore;
 
 /**
@@ -51,19 +48,17 @@ public final class MeasuredSpeeds implements Speeds {
   /** A rate so far below what the kernel suggests is that of code that is not compiled yet. */
   private static final double DOUBTFUL_SHARE = 0.1;
 
+  /** In small networks other things than the kernel take the time; so many steps are not slow. */
+  private static final double MOST_DOUBTFUL_STEPS = 100_000;
+
+  private static final long LEAST_WEIGHTS = 50_000;
+
   /** Multiplications and additions of a step of training for each weight. */
   private static final double OPERATIONS_PER_WEIGHT = 6;
 
   private static final int DRAWS = 256;
   private static final long STEPS = 20_000;
   private static final int UNIT_WINDOWS = 4;
-
-  private static final TextPlace IN_HEAP =
-      new TextPlace(
-          new TextMemory(Long.MAX_VALUE),
-          () -> {
-            throw new IOException("no file is needed");
-          });
 
   private final AuditConfiguration configuration;
   private final Alphabet alphabet;
@@ -110,29 +105,29 @@ public final class MeasuredSpeeds implements Speeds {
   }
 
   private double doubtfulSteps() {
-    return DOUBTFUL_SHARE * kernel.stepsPerSecond();
+    return Math.min(MOST_DOUBTFUL_STEPS, DOUBTFUL_SHARE * kernel.stepsPerSecond());
   }
 
   private double doubtfulPlaces() {
     long weights = StateSize.of(configuration.training().settings(), alphabet.size()).parameters();
-    return DOUBTFUL_SHARE * kernel.peakFlopsPerSecond() / (OPERATIONS_PER_WEIGHT * weights);
+    return DOUBTFUL_SHARE
+        * kernel.peakFlopsPerSecond()
+        / (OPERATIONS_PER_WEIGHT * Math.max(LEAST_WEIGHTS, weights));
   }
 
-  /** Windows of random symbols, in the heap. */
+  /** Windows of random symbols, a batch of them. */
   private WindowStore.Reader windows(int count) {
     TrainingSettings settings = configuration.training().settings();
     KeyedStream stream = KeyedStream.of(SEED, "windows", 0);
-    Packing packing = Packing.of(alphabet.size());
-    int length = settings.window() + 1;
-    WindowStore.Writer windows = new WindowStore.Writer(IN_HEAP, packing, length);
+    List<char[]> windows = new ArrayList<>();
     for (int number = 0; number < count; number++) {
-      char[] window = new char[length];
-      for (int place = 0; place < length; place++) {
+      char[] window = new char[settings.window() + 1];
+      for (int place = 0; place < window.length; place++) {
         window[place] = (char) stream.nextInt(alphabet.size());
       }
-      windows.append(packing.pack(window));
+      windows.add(window);
     }
-    return windows.finish().reader();
+    return WindowStore.of(windows, alphabet.size()).reader();
   }
 
   @Override
@@ -145,14 +140,14 @@ public final class MeasuredSpeeds implements Speeds {
     TrainingSettings settings = configuration.training().settings();
     int batch = settings.batchSize();
     int steps = Math.min(settings.averagingFrequency(), 64);
-    WindowStore.Reader windows = windows(batch);
+    WindowStore.Reader block = windows(batch);
     Trainer trainer = new Trainer(settings, alphabet.size(), state, 0);
     TrainingState[] reached = {state};
     return BestWindow.perSecond(
         () -> {
           trainer.restart(reached[0], 0);
           for (int step = 0; step < steps; step++) {
-            trainer.step(Batch.of(windows, batch, row -> row).dataSet());
+            trainer.step(Batch.of(block, batch, row -> row).dataSet());
           }
           reached[0] = trainer.state();
           return (long) steps * batch * settings.window();
@@ -170,13 +165,13 @@ public final class MeasuredSpeeds implements Speeds {
     double clipNorm =
         configuration.training().privacy().map(PrivacySettings::clipNorm).orElseThrow();
     int count = Math.max(UNIT_WINDOWS, settings.batchSize());
-    WindowStore.Reader windows = windows(count);
+    WindowStore.Reader block = windows(count);
     return BestWindow.perSecond(
         () -> {
           ClippedGradients gradients =
               new ClippedGradients(settings, alphabet.size(), state.parameters(), clipNorm);
           for (int first = 0; first + UNIT_WINDOWS <= count; first += UNIT_WINDOWS) {
-            gradients.add(windows, first, UNIT_WINDOWS);
+            gradients.add(block, first, UNIT_WINDOWS);
           }
           return gradients.sum().loss().characters();
         },

@@ -13,7 +13,6 @@ import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.corpus.CorpusReader;
 import org.coalmine.spark.corpus.PlantedCorpus;
 import org.coalmine.spark.corpus.PlantingJob;
-import org.coalmine.spark.corpus.ReadProgress;
 import org.coalmine.spark.training.TextSplit;
 import org.coalmine.spark.training.TextSplit.Amount;
 import org.coalmine.token.Alphabet;
@@ -44,8 +43,7 @@ public record PlannedText(
   public static PlannedText read(
       Cluster cluster, AuditConfiguration configuration, CanaryPlan plan) {
     long before = cluster.cpuNanos();
-    Corpus corpus =
-        CorpusReader.read(cluster, configuration.corpus().source(), null, ReadProgress.NONE);
+    Corpus corpus = CorpusReader.read(cluster.context(), configuration.corpus().source());
     double passSeconds = (cluster.cpuNanos() - before) / 1e9;
     PlantedCorpus planted = PlantingJob.plant(cluster, corpus, plan, configuration.seed().reveal());
     TrainingSettings settings = configuration.training().settings();
@@ -83,6 +81,11 @@ public record PlannedText(
   private static Amount amount(long characters, int window) {
     return new Amount(
         0, characters, (characters + window - 1) / window, (int) Math.min(characters, window));
+  }
+
+  /** What is known before training, with Spark's default of what a driver takes. */
+  public Preflight.Facts facts() {
+    return new Preflight.Facts(corpus, alphabet.size(), Preflight.Facts.DEFAULT_RESULT_BYTES);
   }
 
   /** What was read of the corpus. */

@@ -175,8 +175,13 @@ public final class GateCommand implements Callable<Integer> {
     try {
       return ReportJson.read(file.toString(), ReportFile.read(file));
     } catch (NoSuchFileException e) {
+      boolean begun = Files.isRegularFile(path.resolve("manifest.json"));
       throw new ConfigurationException(
-          file + ": there is no report; a run writes it when it ends", e);
+          begun
+              ? "%s has no report yet; go on with scripts/coalmine audit --resume %1$s"
+                  .formatted(path)
+              : file + ": there is no report; a run writes it when it ends",
+          e);
     } catch (IOException e) {
       throw new ConfigurationException(String.valueOf(e.getMessage()), e);
     }

@@ -131,9 +131,12 @@ public final class FileSearch {
     }
   }
 
-  /** A path without a wildcard is not taken apart, so a name may hold a colon. */
+  /**
+   * A path without a wildcard is not taken apart, so a name may hold a colon; nor is one that is
+   * there as it is written, so a name may hold brackets.
+   */
   private static FileStatus[] matches(FileSystem fileSystem, Path path) throws IOException {
-    if (path.toUri().getPath().matches("[^*?\\[{\\\\]*")) {
+    if (path.toUri().getPath().matches("[^*?\\[{\\\\]*") || isThere(fileSystem, path)) {
       try {
         return new FileStatus[] {fileSystem.getFileStatus(path)};
       } catch (FileNotFoundException e) {
@@ -142,6 +145,10 @@ public final class FileSearch {
     }
     FileStatus[] matches = fileSystem.globStatus(path);
     return matches == null ? new FileStatus[0] : matches;
+  }
+
+  private static boolean isThere(FileSystem fileSystem, Path path) {
+    return local(fileSystem.makeQualified(path)).filter(Files::exists).isPresent();
   }
 
   private boolean isRefused(String pattern) {

@@ -156,8 +156,7 @@ public final class FileTally {
       }
     }
     List<LeftOut> rules = new ArrayList<>();
-    leftOut.forEach(
-        (rule, names) -> rules.add(new LeftOut(rule.phrase(names.names().count()), names.names())));
+    leftOut.forEach((rule, names) -> rules.add(new LeftOut(rule.names(), names.names())));
     return new FilesRead(
         source.paths().size(),
         read,

@@ -6,7 +6,7 @@ import java.util.Set;
 
 /**
  * Whether the first lines of a file look like a table of values between commas, semicolons or tabs:
- * a head of short, different names, and below it as many values in every line.
+ * a head of short, different names that end no sentence, and below it as many values in every line.
  */
 public final class SeparatedLook {
   /** So many lines are looked at. */
@@ -17,7 +17,15 @@ public final class SeparatedLook {
   private static final int LONGEST_NAME = 40;
   private static final List<Character> SEPARATORS = List.of(',', ';', '\t');
 
+  /** A row of a table is no longer. */
+  private static final int LONGEST_LINE = 10_000;
+
   private SeparatedLook() {}
+
+  /** What is kept of a line until all are there: nothing of one that is no row. */
+  public static String shortened(String line) {
+    return line.length() <= LONGEST_LINE ? line : "";
+  }
 
   /**
    * Judges the first lines.
@@ -51,7 +59,10 @@ public final class SeparatedLook {
   private static boolean isHead(String line, char separator) {
     Set<String> names = new HashSet<>();
     for (String name : line.split(String.valueOf(separator), -1)) {
-      if (name.isBlank() || name.length() > LONGEST_NAME || !names.add(name.strip())) {
+      if (name.isBlank()
+          || name.length() > LONGEST_NAME
+          || name.strip().matches(".*[.!?]")
+          || !names.add(name.strip())) {
         return false;
       }
     }

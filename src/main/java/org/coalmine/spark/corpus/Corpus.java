@@ -3,9 +3,9 @@ package org.coalmine.spark.corpus;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.spark.api.java.JavaRDD;
 import org.coalmine.corpus.CorpusException;
 import org.coalmine.text.CorpusAccount;
@@ -72,7 +72,7 @@ public final class Corpus {
    * are read again, without the end of a long one.
    */
   public List<SampledDocument> sample() {
-    return size() == 0 ? List.of() : samples.of(Set.of(0L, size() / 2, size() - 1));
+    return size() == 0 ? List.of() : samples.of(new TreeSet<>(List.of(0L, size() / 2, size() - 1)));
   }
 
   /** The documents, ascending by index; read again from the files at every use unless cached. */

@@ -17,6 +17,7 @@ import org.apache.hadoop.fs.Path;
 import org.coalmine.compression.Compression;
 import org.coalmine.corpus.CorpusException;
 import org.coalmine.corpus.CorpusSplit;
+import org.coalmine.corpus.Formats;
 import org.coalmine.corpus.files.FileSearch;
 import org.coalmine.corpus.files.FileTally;
 import org.coalmine.corpus.files.FoundFile;
@@ -64,9 +65,7 @@ final class CorpusFiles {
     CorpusFiles files = new CorpusFiles(source, configuration, found);
     for (FoundFile file : found.files()) {
       try {
-        boolean whole =
-            !(source.format() instanceof CorpusFormat.Parquet) && files.isCompressed(file.status());
-        files.cut(file.status(), whole);
+        files.cut(file.status(), files.isWhole(file.status()));
       } catch (CorpusException e) {
         if (e.category() == UNAVAILABLE) {
           throw e;
@@ -98,8 +97,38 @@ final class CorpusFiles {
     return new FileTally(source, found, unread, SPLIT_BYTES);
   }
 
+  /** Whether a file must not be cut. */
+  private boolean isWhole(FileStatus file) {
+    CorpusFormat format = source.format();
+    if (format instanceof CorpusFormat.Parquet
+        || (format instanceof CorpusFormat.Chat && isLargeParquet(file))) {
+      return false;
+    }
+    return isCompressed(file)
+        || format instanceof CorpusFormat.Csv
+        || format instanceof CorpusFormat.Files;
+  }
+
+  /** Whether a file is Parquet by its first bytes, and more than one split. */
+  private boolean isLargeParquet(FileStatus file) {
+    try {
+      return file.getLen() > SPLIT_BYTES
+          && Formats.isParquet(file.getPath().toString(), configuration);
+    } catch (IOException e) {
+      throw unopened(file.getPath(), e);
+    }
+  }
+
+  private static CorpusException unopened(Path path, IOException e) {
+    StoreException failure = FileSystems.failure(path.toString(), e);
+    return new CorpusException(
+        failure.category() == StoreException.Category.UNAVAILABLE ? UNAVAILABLE : UNSUPPORTED,
+        String.valueOf(failure.getMessage()),
+        e);
+  }
+
   /**
-   * Whether a file must not be cut. One that is a single split anyway is looked at by its task, an
+   * Whether a file is compressed. One that is a single split anyway is looked at by its task, an
    * empty one has its name alone.
    */
   private boolean isCompressed(FileStatus file) {
@@ -109,11 +138,7 @@ final class CorpusFiles {
       try (FSDataInputStream in = FileSystems.of(path, configuration).open(path)) {
         head = in.readNBytes(Compression.HEAD_BYTES);
       } catch (IOException e) {
-        StoreException failure = FileSystems.failure(path.toString(), e);
-        throw new CorpusException(
-            failure.category() == StoreException.Category.UNAVAILABLE ? UNAVAILABLE : UNSUPPORTED,
-            String.valueOf(failure.getMessage()),
-            e);
+        throw unopened(path, e);
       }
     } else if (file.getLen() > 0) {
       return false;

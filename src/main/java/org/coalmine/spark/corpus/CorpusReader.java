@@ -60,8 +60,12 @@ public final class CorpusReader {
    * @throws CorpusException UNAVAILABLE if storage or cluster failed
    */
   public static Corpus inspect(Cluster cluster, CorpusSource source, ReadProgress progress) {
-    return new CorpusReader(cluster.context(), source, progress)
-        .read(CorpusFiles.find(source, cluster.hadoopConfiguration()));
+    return inspect(cluster.context(), source, progress);
+  }
+
+  static Corpus inspect(JavaSparkContext context, CorpusSource source, ReadProgress progress) {
+    return new CorpusReader(context, source, progress)
+        .read(CorpusFiles.find(source, context.hadoopConfiguration()));
   }
 
   /**
@@ -96,9 +100,7 @@ public final class CorpusReader {
   }
 
   public static Corpus read(JavaSparkContext context, CorpusSource source) {
-    return new CorpusReader(context, source, ReadProgress.NONE)
-        .read(CorpusFiles.find(source, context.hadoopConfiguration()))
-        .required();
+    return inspect(context, source, ReadProgress.NONE).required();
   }
 
   private Corpus read(CorpusFiles files) {

@@ -11,6 +11,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 import org.coalmine.corpus.CorpusRecords;
 import org.coalmine.corpus.CorpusRecords.Parsed;
+import org.coalmine.corpus.Formats;
 import org.coalmine.text.CorpusSource;
 
 /** Reads single documents of a corpus again. */
@@ -71,7 +72,7 @@ interface CorpusSamples {
       List<SampledDocument> found = new ArrayList<>();
       long index = split.firstIndex();
       long record = split.recordsBefore();
-      try (CorpusRecords records = CorpusRecords.open(split.split(), source, configuration)) {
+      try (CorpusRecords records = Formats.open(split.split(), source, configuration)) {
         while (index <= last && records.next()) {
           record++;
           if (records.current() instanceof Parsed.Text text && source.keeps(text.text())) {

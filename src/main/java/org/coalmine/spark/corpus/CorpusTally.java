@@ -21,6 +21,7 @@ import org.coalmine.store.Digest;
 import org.coalmine.text.CorpusAccount;
 import org.coalmine.text.CorpusAccount.FilesRead;
 import org.coalmine.text.CorpusAccount.Flawed;
+import org.coalmine.text.CorpusAccount.LeftOutParts;
 import org.coalmine.text.CorpusAccount.RecordsRead;
 import org.coalmine.text.CorpusSource;
 import org.coalmine.text.Document;
@@ -34,6 +35,7 @@ final class CorpusTally {
   private final Map<Flaw, Long> flaws = new EnumMap<>(Flaw.class);
   private final Map<Flaw, String> firstPlaces = new EnumMap<>(Flaw.class);
   private final List<Quarantine.Entry> examples = new ArrayList<>();
+  private final Map<String, Long> leftOutParts = new TreeMap<>();
   private final SortedMap<Integer, Long> characters = new TreeMap<>();
   private final DocumentLengths lengths = new DocumentLengths();
   private final MessageDigest digest = Digest.sha256();
@@ -85,6 +87,7 @@ final class CorpusTally {
         .forEach((flaw, line) -> firstPlaces.putIfAbsent(flaw, path + ":" + (before + line)));
     scan.flaws().forEach((flaw, count) -> flaws.merge(flaw, count, Long::sum));
     scan.characters().forEach((point, count) -> characters.merge(point, count, Long::sum));
+    scan.leftOutParts().forEach((what, count) -> leftOutParts.merge(what, count, Long::sum));
     lengths.add(scan.lengths());
     addBytes(scan.sizes(), wholeBytes);
     digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, scan.documents()));
@@ -168,12 +171,23 @@ final class CorpusTally {
             bytes,
             emptyBytes,
             unreadableBytes,
-            unreadable),
+            unreadable,
+            byFrequency(leftOutParts)),
         documents == 0
             ? null
             : lengths.read(
                 characters.values().stream().mapToLong(Long::longValue).sum(), characters.size()),
         files == null ? List.of() : files.warnings());
+  }
+
+  private static List<LeftOutParts> byFrequency(Map<String, Long> parts) {
+    return parts.entrySet().stream()
+        .map(entry -> new LeftOutParts(entry.getKey(), entry.getValue()))
+        .sorted(
+            Comparator.comparingLong(LeftOutParts::count)
+                .reversed()
+                .thenComparing(LeftOutParts::what))
+        .toList();
   }
 
   /** Why nothing can be trained on this, if so. */

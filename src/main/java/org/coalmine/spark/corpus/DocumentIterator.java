@@ -14,6 +14,7 @@ import org.apache.spark.util.TaskCompletionListener;
 import org.coalmine.corpus.CorpusException;
 import org.coalmine.corpus.CorpusRecords;
 import org.coalmine.corpus.CorpusRecords.Parsed;
+import org.coalmine.corpus.Formats;
 import org.coalmine.text.CorpusSource;
 import org.coalmine.text.Document;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,7 @@ final class DocumentIterator implements Iterator<Document>, TaskCompletionListen
     }
     try {
       if (records == null) {
-        records = CorpusRecords.open(split.split(), source.value(), configuration.value().value());
+        records = Formats.open(split.split(), source.value(), configuration.value().value());
       }
       while (records.next()) {
         if (records.current() instanceof Parsed.Text text && source.value().keeps(text.text())) {

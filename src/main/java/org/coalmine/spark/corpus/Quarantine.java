@@ -67,12 +67,6 @@ public record Quarantine(long records, Map<Flaw, Long> counts, List<Quarantine.E
         .sum();
   }
 
-  /** The share of unreadable records among all that are not empty, in [0, 1]. */
-  public double share() {
-    long full = records - counts.getOrDefault(Flaw.EMPTY, 0L);
-    return full == 0 ? 0 : (double) unreadable() / full;
-  }
-
   /** What was left out in words, the most frequent flaw first, with the keys that could mend it. */
   public String told(CorpusSource source) {
     return counts.entrySet().stream()

@@ -18,6 +18,7 @@ import org.coalmine.corpus.CorpusRecords;
 import org.coalmine.corpus.CorpusRecords.Parsed;
 import org.coalmine.corpus.CorpusSplit;
 import org.coalmine.corpus.Flaw;
+import org.coalmine.corpus.Formats;
 import org.coalmine.corpus.files.FirstLook;
 import org.coalmine.corpus.files.SeparatedLook;
 import org.coalmine.store.Digest;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param characters how often each code point occurs in the documents
  * @param lengths of the documents
  * @param sizes how many bytes the records have
+ * @param leftOutParts what a rule of the format left out of records, and how often
  * @param look what the first records of a file tell; null where the split is not its first
  * @param digest SHA-256 over every document's length in UTF-8 and its bytes, and its user's
  * @param damage why the split cannot be read, if so; then nothing is counted
@@ -52,6 +54,7 @@ record SplitScan(
     Map<Integer, Long> characters,
     DocumentLengths lengths,
     Sizes sizes,
+    Map<String, Long> leftOutParts,
     @Nullable FirstLook look,
     byte[] digest,
     @Nullable CorpusException damage)
@@ -75,7 +78,7 @@ record SplitScan(
   static SplitScan of(
       CorpusSplit split, CorpusSource source, long limit, Configuration configuration)
       throws IOException {
-    try (CorpusRecords records = CorpusRecords.open(split, source, configuration)) {
+    try (CorpusRecords records = Formats.open(split, source, configuration)) {
       return new Counting(split.path(), records, source).scan(limit, split.from() == 0);
     } catch (CorpusException e) {
       return damaged(e);
@@ -98,6 +101,7 @@ record SplitScan(
         Map.of(),
         new DocumentLengths(),
         Sizes.NONE,
+        Map.of(),
         null,
         new byte[0],
         why);
@@ -133,6 +137,7 @@ record SplitScan(
     private long emptyBytes;
     private long unreadableBytes;
     private boolean oldLines;
+    private boolean cut;
 
     Counting(String place, CorpusRecords records, CorpusSource source) {
       this.place = place;
@@ -145,6 +150,7 @@ record SplitScan(
         lines++;
         Parsed parsed = records.current();
         bytes += records.bytes();
+        cut = records.isCut();
         if (looks && lines == 1) {
           oldLines = records.holdsCarriageReturn();
         }
@@ -152,7 +158,7 @@ record SplitScan(
           leaveOut(flawed);
         } else if (parsed instanceof Parsed.Text text) {
           if (looks && lines <= SeparatedLook.LINES) {
-            firstTexts.add(text.text());
+            firstTexts.add(SeparatedLook.shortened(text.text()));
           }
           if (source.keeps(text.text())) {
             keep(text);
@@ -172,7 +178,8 @@ record SplitScan(
           examples,
           characters,
           lengths,
-          new Sizes(bytes, emptyBytes, unreadableBytes, records.bytesBefore(), records.isCut()),
+          new Sizes(bytes, emptyBytes, unreadableBytes, records.bytesBefore(), cut),
+          records.leftOut(),
           looks ? new FirstLook(records.container(), oldLines, SeparatedLook.of(firstTexts)) : null,
           digest.digest(),
           null);

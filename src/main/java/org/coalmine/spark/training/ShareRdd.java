@@ -7,6 +7,7 @@ import org.apache.spark.Partition;
 import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.rdd.RDD;
+import org.coalmine.spark.CollectorWatch;
 import org.coalmine.train.text.TextPlace;
 import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
@@ -55,6 +56,7 @@ final class ShareRdd<T extends Share> extends RDD<T> {
 
   @Override
   public scala.collection.Iterator<T> compute(Partition partition, TaskContext context) {
+    CollectorWatch.onExecutor();
     T share =
         kept.value()
             .take(

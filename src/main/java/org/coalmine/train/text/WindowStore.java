@@ -2,6 +2,7 @@ package org.coalmine.train.text;
 
 import java.io.Closeable;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.coalmine.store.StoreException;
 
 /**
@@ -39,6 +40,40 @@ public final class WindowStore implements Closeable {
     this.symbols = symbols;
     this.index = index;
     this.size = size;
+  }
+
+  /** A few windows, in the heap. */
+  public static WindowStore of(List<char[]> windows, int vocabulary) {
+    TextPlace heap =
+        new TextPlace(
+            new TextMemory(Long.MAX_VALUE / 2),
+            () -> {
+              throw new IllegalStateException("the heap has room");
+            });
+    Packing packing = Packing.of(vocabulary);
+    int longest = windows.stream().mapToInt(window -> window.length).max().orElse(0);
+    Writer writer = new Writer(heap, packing, longest);
+    windows.forEach(window -> writer.append(packing.pack(window)));
+    return writer.finish();
+  }
+
+  /**
+   * About how many bytes a text takes, in the heap or on the disk.
+   *
+   * @param characters that windows have as targets; each window stores one symbol more
+   * @param vocabulary how many symbols there are
+   * @param longest the most symbols that a window may have
+   */
+  public static double bytes(double characters, double windows, int vocabulary, int longest) {
+    double perWindow = Index.lengthBytes(longest) + (double) Long.BYTES / GROUP;
+    return (symbolBytes(characters + windows, vocabulary) + windows * perWindow)
+        * PageFile.PAGE_BYTES
+        / PageFile.CONTENT_BYTES;
+  }
+
+  /** How many bytes some symbols of a vocabulary take. */
+  public static double symbolBytes(double symbols, int vocabulary) {
+    return symbols * Packing.of(vocabulary).bytesPerSymbol();
   }
 
   /** How many windows there are. */
@@ -80,7 +115,11 @@ public final class WindowStore implements Closeable {
    */
   private record Index(Pieces entries, int lengthBytes) {
     Index(TextPlace place, int longest) {
-      this(new Pieces(place), longest < 1 << 8 ? 1 : longest < 1 << 16 ? 2 : 4);
+      this(new Pieces(place), lengthBytes(longest));
+    }
+
+    static int lengthBytes(int longest) {
+      return longest < 1 << 8 ? 1 : longest < 1 << 16 ? 2 : 4;
     }
 
     int entryBytes() {

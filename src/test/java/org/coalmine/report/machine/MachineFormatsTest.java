@@ -234,10 +234,13 @@ class MachineFormatsTest {
 
   @Test
   void prometheusTellsTheVerdict() {
+    assertThat(new String(PrometheusText.render(gated()), UTF_8))
+        .contains("coalmine_exit_code{audit=\"quickstart\"} 1.0\n");
     assertThat(new String(PrometheusText.render(SampleReports.leaking()), UTF_8))
         .contains(
             "coalmine_verdict{audit=\"quickstart\",status=\"leaks\"} 1.0\n",
             "coalmine_canaries_extracted{audit=\"quickstart\"} 5.0\n",
+            "coalmine_exit_code{audit=\"quickstart\"} 0.0\n",
             "coalmine_exposure_bits_low{audit=\"quickstart\",canary=\"number-14\","
                 + "format=\"number\",insertions=\"64\"} 29.8");
   }

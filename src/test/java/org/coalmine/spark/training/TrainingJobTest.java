@@ -1,15 +1,18 @@
 package org.coalmine.spark.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.coalmine.settings.ConfigurationException;
 import org.coalmine.settings.Optimizer;
 import org.coalmine.settings.TrainingSettings;
 import org.coalmine.spark.LocalSpark;
@@ -58,10 +61,20 @@ class TrainingJobTest {
       TrainingSettings settings,
       @Nullable Checkpoint from,
       List<EpochResult> epochs) {
+    return train(master, partitions, settings, OptionalLong.empty(), from, epochs);
+  }
+
+  private static Checkpoint train(
+      String master,
+      int partitions,
+      TrainingSettings settings,
+      OptionalLong textMemory,
+      @Nullable Checkpoint from,
+      List<EpochResult> epochs) {
     SparkConf conf =
         new SparkConf().setMaster(master).setAppName("test").set("spark.ui.enabled", "false");
     try (JavaSparkContext context = new JavaSparkContext(conf)) {
-      return new TrainingJob(ALPHABET, settings)
+      return new TrainingJob(ALPHABET, settings, textMemory)
           .train(
               context.parallelize(DOCUMENTS, partitions),
               HOLD_OUT,
@@ -84,6 +97,32 @@ class TrainingJobTest {
     Checkpoint one = train("local[1]", 1, settings(2));
     Checkpoint two = train("local[2]", 5, settings(2));
     assertThat(two).isEqualTo(one);
+  }
+
+  /** With the whole text on the disk, and all losses with it. */
+  @Test
+  void theModelDoesNotDependOnWhereTheTextIs() {
+    List<EpochResult> inHeap = new ArrayList<>();
+    List<EpochResult> onDisk = new ArrayList<>();
+    Checkpoint heap = train("local[2]", 2, settings(2), null, inHeap);
+    Checkpoint disk = train("local[2]", 3, settings(2), OptionalLong.of(0), null, onDisk);
+    assertThat(disk).isEqualTo(heap);
+    for (int epoch = 0; epoch < 2; epoch++) {
+      assertThat(onDisk.get(epoch).trainLossBitsPerCharacter())
+          .isEqualTo(inHeap.get(epoch).trainLossBitsPerCharacter());
+      assertThat(onDisk.get(epoch).validationLossBitsPerCharacter())
+          .isEqualTo(inHeap.get(epoch).validationLossBitsPerCharacter());
+    }
+  }
+
+  @Test
+  void moreStepsThanACheckpointCountsAreRefusedWithTheRemedy() {
+    TrainingSettings settings = settings(1000);
+    assertThat(TrainingJob.rounds(2_147_483L * 8, settings)).isEqualTo(715_828);
+    assertThatThrownBy(() -> TrainingJob.rounds(2_147_483L * 8 * 5, settings))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("training.workers")
+        .hasMessageContaining("to 13");
   }
 
   /** The baselines of what is held out, by what is not, whatever the partitions. */

@@ -10,26 +10,13 @@ public final class Texts {
 
   /** Windows of symbols below 65 536, in the heap. */
   public static WindowStore.Reader of(List<char[]> windows) {
-    return store(
-            windows,
-            Packing.of(Character.MAX_VALUE),
-            inHeap(),
-            windows.stream().mapToInt(window -> window.length).max().orElse(0))
-        .reader();
+    return WindowStore.of(windows, Character.MAX_VALUE).reader();
   }
 
   static WindowStore store(List<char[]> windows, Packing packing, TextPlace place, int longest) {
     WindowStore.Writer writer = new WindowStore.Writer(place, packing, longest);
     windows.forEach(window -> writer.append(packing.pack(window)));
     return writer.finish();
-  }
-
-  static TextPlace inHeap() {
-    return new TextPlace(
-        new TextMemory(Long.MAX_VALUE >> 1),
-        () -> {
-          throw new AssertionError("the heap has room");
-        });
   }
 
   /** Files named by number in a folder, beside so many bytes of the heap. */

@@ -2,6 +2,7 @@ package org.coalmine.train.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -222,6 +223,28 @@ class WindowStoreTest {
         .hasMessageContaining(gone.toString())
         .hasMessageContaining("spark.local.dir")
         .hasMessageContaining("training.text-memory");
+  }
+
+  /** A file system in memory of a few pages, which only root may mount. */
+  @Test
+  void aFullDiskNamesThePath() throws IOException, InterruptedException {
+    Path small = Files.createDirectory(folder.resolve("small"));
+    assumeTrue(
+        new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", small.toString())
+                .start()
+                .waitFor()
+            == 0);
+    try {
+      List<char[]> windows = random(5000, 65, 90);
+      TextPlace place = Texts.in(small, 0);
+      assertThatThrownBy(() -> Texts.store(windows, Packing.of(90), place, 65))
+          .isInstanceOf(StoreException.class)
+          .hasMessageStartingWith(small.toString())
+          .hasMessageContaining("No space left on device")
+          .hasMessageContaining("spark.local.dir");
+    } finally {
+      new ProcessBuilder("umount", "-l", small.toString()).start().waitFor();
+    }
   }
 
   @Test
