@@ -1,8 +1,12 @@
 package org.coalmine.report;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.coalmine.report.chapter.Require;
@@ -58,6 +62,9 @@ public record GateOutcome(
       Decision decision,
       String message,
       @Nullable String compared) {
+    private static final Pattern COMPARED =
+        Pattern.compile("(\\d{1,18}(?:\\.\\d{1,18})?) > (\\d{1,18}(?:\\.\\d{1,18})?)");
+
     /** A test that compares nothing. */
     public Finding(String rule, @Nullable String canary, Decision decision, String message) {
       this(rule, canary, decision, message, null);
@@ -72,6 +79,16 @@ public record GateOutcome(
     /** The message with the name of the canary it is about. */
     public String sentence() {
       return canary == null ? message : canary + ": " + message;
+    }
+
+    /**
+     * By how much the figure exceeds the limit, in its decimal places; empty if none is compared.
+     */
+    public Optional<BigDecimal> excess() {
+      Matcher figures = COMPARED.matcher(compared == null ? "" : compared);
+      return figures.matches()
+          ? Optional.of(new BigDecimal(figures.group(1)).subtract(new BigDecimal(figures.group(2))))
+          : Optional.empty();
     }
 
     /** Rule, canary and figures in a few words. */

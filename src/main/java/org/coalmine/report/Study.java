@@ -51,6 +51,18 @@ public record Study(String name, List<Variant> variants, List<Together> together
       exposures = List.copyOf(Require.present("exposures", exposures));
     }
 
+    /** On held-out text; without one, of the training. */
+    double lossBitsPerCharacter() {
+      return validationLossBitsPerCharacter == null
+          ? trainLossBitsPerCharacter
+          : validationLossBitsPerCharacter;
+    }
+
+    /** How many canaries were planted. */
+    int planted() {
+      return (int) exposures.stream().filter(exposure -> exposure.insertions() > 0).count();
+    }
+
     /** What an audit's report says. */
     public static Variant of(String label, Report report) {
       PrivacyFindings privacy = report.privacy();
