@@ -41,7 +41,7 @@ final class RankOutput {
           row.insertions(),
           row.logPerplexityBits(),
           span("%,d", row.rank().rank().low(), row.rank().rank().high()),
-          span("%,d", row.rank().nearTiesLow(), row.rank().nearTiesHigh()),
+          nearTies(row),
           span("%.2f", exposure.lowBits(), exposure.highBits()),
           method(row),
           row.mask(),
@@ -141,6 +141,13 @@ final class RankOutput {
     String first = String.format(Locale.ROOT, pattern, low);
     String last = String.format(Locale.ROOT, pattern, high);
     return first.equals(last) ? first : first + " to " + last;
+  }
+
+  /** Of a rank that is no single number nobody counted them. */
+  private static String nearTies(Ranked row) {
+    return row.rank().rank().exact()
+        ? span("%,d", row.rank().nearTiesLow(), row.rank().nearTiesHigh())
+        : "-";
   }
 
   private static String method(Ranked row) {

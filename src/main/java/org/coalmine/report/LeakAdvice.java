@@ -64,11 +64,11 @@ final class LeakAdvice {
     String sentence;
     if (kept.isPresent()) {
       sentence =
-          "Deduplicate the text to at most %s of a secret: none of %s is shown to be memorized, some of %s are."
+          "Deduplicate the text to at most %s of a secret: canaries planted %s are not shown to be memorized, some planted %s times are."
               .formatted(
                   kept.get() == 1 ? "1 copy" : Figures.grouped(kept.get()) + " copies",
-                  copies(kept.get()),
-                  copies(memorized));
+                  kept.get() == 1 ? "once" : "up to " + Figures.grouped(kept.get()) + " times",
+                  Figures.grouped(memorized));
     } else if (memorized == 1) {
       sentence = "Deduplication alone does not help: canaries planted once are memorized.";
     } else {
@@ -77,10 +77,6 @@ final class LeakAdvice {
               .formatted(Figures.grouped(memorized));
     }
     return new Step(Kind.DEDUPLICATE, sentence);
-  }
-
-  private static String copies(int number) {
-    return number == 1 ? "1 copy" : Figures.grouped(number) + " copies";
   }
 
   private Step mask() {

@@ -55,8 +55,8 @@ class AdviceTest {
         .containsExactly(Kind.DEDUPLICATE, Kind.MASK, Kind.STOP_EARLIER, Kind.TRAIN_PRIVATELY);
     assertThat(Advice.of(leaking).lines())
         .containsExactly(
-            "Deduplicate the text to at most 2 copies of a secret: none of 2 copies is shown to be"
-                + " memorized, some of 4 copies are.",
+            "Deduplicate the text to at most 2 copies of a secret: canaries planted up to 2 times"
+                + " are not shown to be memorized, some planted 4 times are.",
             "Mask before training what looks like these secrets: The random number is [0-9]{9}",
             "Stop after epoch 3 (training.epochs): no canary is shown to be extracted there. The"
                 + " validation loss is 2.251 bits per character, 1.986 after epoch 10.");
@@ -79,13 +79,15 @@ class AdviceTest {
                         canary("c", 9, 2),
                         canary("d", 27, 500_000_000))),
                 Kind.DEDUPLICATE))
-        .startsWith("Deduplicate the text to at most 3 copies of a secret: none of 3 copies")
-        .endsWith("some of 9 copies are.");
+        .startsWith(
+            "Deduplicate the text to at most 3 copies of a secret: canaries planted up to 3")
+        .endsWith("some planted 9 times are.");
     assertThat(
             line(
                 report(Status.LEAKS, List.of(canary("a", 1, 400_000_000), canary("b", 5, 2))),
                 Kind.DEDUPLICATE))
-        .startsWith("Deduplicate the text to at most 1 copy of a secret: none of 1 copy is");
+        .startsWith(
+            "Deduplicate the text to at most 1 copy of a secret: canaries planted once are");
     assertThat(line(report(Status.LEAKS, List.of(canary("a", 1, 2))), Kind.DEDUPLICATE))
         .isEqualTo("Deduplication alone does not help: canaries planted once are memorized.");
     assertThat(line(report(Status.LEAKS, List.of(canary("a", 7, 2))), Kind.DEDUPLICATE))
@@ -114,7 +116,7 @@ class AdviceTest {
     assertThat(report.verdict().status()).isEqualTo(Status.MEMORIZES);
     assertThat(report.verdict().memorized()).isZero();
     assertThat(line(report, Kind.DEDUPLICATE))
-        .contains("at most 2 copies of a secret", "some of 5 copies are");
+        .contains("at most 2 copies of a secret", "some planted 5 times are");
     assertThat(line(report, Kind.MASK)).endsWith("The random number is [0-9]{2}");
   }
 

@@ -13,6 +13,7 @@ import org.coalmine.report.GateOutcome;
 import org.coalmine.report.GateThresholds;
 import org.coalmine.report.GateThresholds.Limit;
 import org.coalmine.report.Report;
+import org.coalmine.report.console.Conclusion;
 import org.coalmine.report.console.GateTable;
 import org.coalmine.report.console.Terminal;
 import org.coalmine.report.judge.Gate;
@@ -94,7 +95,9 @@ public final class GateCommand implements Callable<Integer> {
             thresholds(judged.gate()),
             Optional.ofNullable(baseline).map(GateCommand::read));
     PrintWriter out = spec.commandLine().getOut();
-    out.print(GateTable.render(outcome, Terminal.output()));
+    Terminal terminal = Terminal.output();
+    out.print(GateTable.render(outcome, terminal));
+    out.print(Conclusion.of(judged.withGate(outcome), terminal));
     ExitCode code = exitCode(outcome.decision());
     out.println(VerdictLine.of(GateTable.summary(outcome), report.toString(), code));
     out.flush();

@@ -1,6 +1,5 @@
 package org.coalmine.report.console;
 
-import static org.coalmine.report.console.Terminal.BOLD;
 import static org.coalmine.report.console.Terminal.DIM;
 import static org.coalmine.report.console.Terminal.GREEN;
 import static org.coalmine.report.console.Terminal.RED;
@@ -46,7 +45,10 @@ public final class ConsoleTable {
     this.terminal = terminal;
   }
 
-  /** The verdict, a table per format and a line for its controls; lines end in a line feed. */
+  /**
+   * A table per format with a line for its controls; warnings; what keeps the gate from passing;
+   * verdict and gate; what to do now. Lines end in a line feed.
+   */
   public static String render(Report report, Terminal terminal) {
     return new ConsoleTable(report, terminal).render();
   }
@@ -82,20 +84,11 @@ public final class ConsoleTable {
     for (String warning : report.header().warnings()) {
       text.append(painted(YELLOW, "warning: " + Figures.printable(warning))).append('\n');
     }
-    text.append(painted(BOLD + colour(report.verdict().status()), report.verdict().summary()))
-        .append('\n');
-    String open = report.verdict().leftOpen();
-    if (!open.isEmpty()) {
-      text.append(open).append('\n');
-    }
     GateOutcome gate = report.gate();
     if (gate != null) {
       text.append(GateTable.unpassed(gate, terminal));
-      text.append(
-              painted(BOLD + GateTable.colour(gate.decision()), "Gate: " + GateTable.brief(gate)))
-          .append('\n');
     }
-    return text.toString();
+    return text + Conclusion.of(report, terminal);
   }
 
   /** What the model has learnt of the text; a warning says it where that is little. */
@@ -267,6 +260,6 @@ public final class ConsoleTable {
   }
 
   private String ascii(String text) {
-    return terminal.unicode() ? text : text.replace("–", "-");
+    return Conclusion.ascii(text, terminal);
   }
 }
