@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.coalmine.report.AdviceStep.Kind;
 import org.coalmine.report.GateOutcome.Decision;
 import org.coalmine.report.GateOutcome.Finding;
 import org.coalmine.report.chapter.BitsInterval;
@@ -14,7 +15,6 @@ import org.coalmine.report.chapter.Rank;
 import org.coalmine.report.chapter.Require;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.TrainingChapter.Learnt;
-import org.coalmine.report.chapter.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param steps what to do, in the order to think about it; remedies in order of their cost
  */
-public record Advice(List<Step> steps) {
+public record Advice(List<AdviceStep> steps) {
   /** So many lines say it on a screen. */
   public static final int MOST_LINES = 3;
 
@@ -31,62 +31,9 @@ public record Advice(List<Step> steps) {
     steps = List.copyOf(Require.present("steps", steps));
   }
 
-  /** What a step is about. */
-  public enum Kind {
-    /** What the gate found, by how much, and what to check. */
-    GATE,
-    /** What to check where no rank is trusted. */
-    TRUST,
-    /** The model has learnt too little for a verdict on it to say much. */
-    TRAIN_MORE,
-    /** How many copies of a text are too many. */
-    DEDUPLICATE,
-    /** What to take out of the text. */
-    MASK,
-    /** After which epoch to stop. */
-    STOP_EARLIER,
-    /** How to find the noise of private training. */
-    TRAIN_PRIVATELY,
-    /** Which key settles what is open. */
-    SETTLE,
-    /** What could have been seen. */
-    SEEN,
-    /** Which variant of a study to take. */
-    CHOOSE
-  }
-
-  /**
-   * One thing to do or to know.
-   *
-   * @param kind what it is about
-   * @param sentence with the figures of the report; ends with a colon if there is code
-   * @param code what to type or to search for, each a line; empty if the sentence says it all
-   */
-  public record Step(Kind kind, String sentence, List<String> code) {
-    public Step {
-      Require.present("kind", kind);
-      Require.text("sentence", sentence);
-      code = List.copyOf(Require.present("code", code));
-    }
-
-    Step(Kind kind, String sentence) {
-      this(kind, sentence, List.of());
-    }
-
-    /** The sentence with the first of its code, as one line. */
-    public String line() {
-      if (code.isEmpty()) {
-        return sentence.replace('\n', ' ');
-      }
-      int more = code.size() - 1;
-      return (sentence + " " + code.get(0) + (more == 0 ? "" : " (and " + more + " more)"))
-          .replace('\n', ' ');
-    }
-  }
-
   /** What a report advises. */
   public static Advice of(Report report) {
-    List<Step> steps = new ArrayList<>();
+    List<AdviceStep> steps = new ArrayList<>();
     GateOutcome gate = report.gate();
     if (gate != null && gate.decision() != Decision.PASS) {
       steps.add(GateAdvice.of(report, gate));
@@ -113,7 +60,7 @@ public record Advice(List<Step> steps) {
     return new Advice(best.map(variant -> List.of(choose(study, variant))).orElse(List.of()));
   }
 
-  private static Step choose(Study study, Study.Variant best) {
+  private static AdviceStep choose(Study study, Study.Variant best) {
     Study.Variant least =
         study.variants().stream()
             .min(Comparator.comparingDouble(Study.Variant::lossBitsPerCharacter))
@@ -125,30 +72,26 @@ public record Advice(List<Step> steps) {
             : "; the least is %s (%s)"
                 .formatted(Figures.decimals(3, least.lossBitsPerCharacter()), least.label());
     int planted = best.planted();
-    return new Step(
+    return new AdviceStep(
         Kind.CHOOSE,
         best.memorized() == 0
             ? "Take “%s”: none of its %s is shown to be memorized by name. Its loss is %s bits per character%s."
-                .formatted(best.label(), canaries(planted), loss, beside)
+                .formatted(best.label(), AdviceStep.canaries(planted), loss, beside)
             : "No variant keeps all secrets. “%s” memorizes the fewest, %s of %s, at a loss of %s bits per character%s."
                 .formatted(
                     best.label(),
                     Figures.grouped(best.memorized()),
-                    canaries(planted),
+                    AdviceStep.canaries(planted),
                     loss,
                     beside));
   }
 
-  static String canaries(int number) {
-    return Figures.grouped(number) + (number == 1 ? " canary" : " canaries");
-  }
-
   /** The steps as lines for a screen, {@link #MOST_LINES} at most. */
   public List<String> lines() {
-    return steps.stream().limit(MOST_LINES).map(Step::line).toList();
+    return steps.stream().limit(MOST_LINES).map(AdviceStep::line).toList();
   }
 
-  private static void trust(Report report, List<Step> steps) {
+  private static void trust(Report report, List<AdviceStep> steps) {
     List<String> formats = report.verdict().notTrusted();
     List<String> texts =
         report.formats().stream()
@@ -156,7 +99,7 @@ public record Advice(List<Step> steps) {
             .map(SearchExpression::of)
             .toList();
     steps.add(
-        new Step(
+        new AdviceStep(
             Kind.TRUST,
             "Search the corpus for text of %s, which held none before planting:"
                 .formatted(
@@ -165,13 +108,13 @@ public record Advice(List<Step> steps) {
                         : "the formats " + String.join(", ", formats)),
             texts));
     steps.add(
-        new Step(
+        new AdviceStep(
             Kind.TRUST,
             "If there is none, see whether two formats have candidates in common, and whether the"
                 + " corpus was planted by an earlier run of the same seed."));
   }
 
-  private static Optional<Step> trainMore(Report report, @Nullable GateOutcome gate) {
+  private static Optional<AdviceStep> trainMore(Report report, @Nullable GateOutcome gate) {
     boolean told =
         gate != null
             && gate.findings().stream()
@@ -186,14 +129,14 @@ public record Advice(List<Step> steps) {
         .flatMap(TrainingChapter::learntSentence)
         .map(
             sentence ->
-                new Step(
+                new AdviceStep(
                     Kind.TRAIN_MORE,
                     "Train for more epochs before you rely on this (training.epochs). "
                         + sentence));
   }
 
   /** By the format that shows the rarest rank. */
-  private static Step seen(Report report) {
+  private static AdviceStep seen(Report report) {
     Judgement judgement = report.judgement();
     int most = report.planted().stream().mapToInt(canary -> canary.insertions()).max().orElse(0);
     String copies =
@@ -205,14 +148,14 @@ public record Advice(List<Step> steps) {
             .filter(format -> judgement.memorizedRank(format).signum() > 0)
             .orElse(null);
     if (best == null) {
-      return new Step(
+      return new AdviceStep(
           Kind.SEEN,
           "No single canary could have been seen, only several together: a larger fill shows one."
               + " "
               + copies);
     }
     Rank rank = new Rank("dense", judgement.memorizedRank(best), judgement.memorizedRank(best), 1);
-    return new Step(
+    return new AdviceStep(
         Kind.SEEN,
         "What could have been seen: a canary of format %s at rank %s or better, an exposure of %s bits of %s. %s"
             .formatted(
@@ -221,11 +164,5 @@ public record Advice(List<Step> steps) {
                 Figures.decimals(2, BitsInterval.exposure(best.spaceSize(), rank).low()),
                 Figures.decimals(2, best.ceilingBits()),
                 copies));
-  }
-
-  /** Whether a report says that anything is memorized. */
-  static boolean leaks(Report report) {
-    return report.verdict().status() == Verdict.Status.LEAKS
-        || report.verdict().status() == Verdict.Status.MEMORIZES;
   }
 }

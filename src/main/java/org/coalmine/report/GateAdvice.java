@@ -2,21 +2,21 @@ package org.coalmine.report;
 
 import java.math.BigDecimal;
 import java.util.List;
-import org.coalmine.report.Advice.Kind;
-import org.coalmine.report.Advice.Step;
+import org.coalmine.report.AdviceStep.Kind;
 import org.coalmine.report.GateOutcome.Decision;
 import org.coalmine.report.GateOutcome.Finding;
 import org.coalmine.report.chapter.Figures;
+import org.coalmine.report.chapter.Verdict;
 
 /** What to check where a gate does not pass: rule, canary, figure, limit and distance. */
 final class GateAdvice {
   private GateAdvice() {}
 
-  static Step of(Report report, GateOutcome gate) {
+  static AdviceStep of(Report report, GateOutcome gate) {
     List<Finding> deciding =
         gate.findings().stream().filter(it -> it.decision() == gate.decision()).toList();
     if (deciding.isEmpty()) {
-      return new Step(Kind.GATE, "The gate made no test: give it a limit.");
+      return new AdviceStep(Kind.GATE, "The gate made no test: give it a limit.");
     }
     Finding worst = worst(deciding);
     int others = deciding.size() - 1;
@@ -25,7 +25,7 @@ final class GateAdvice {
             ? ""
             : " %s more %s."
                 .formatted(Figures.grouped(others), others == 1 ? "check does" : "checks do");
-    return new Step(
+    return new AdviceStep(
         Kind.GATE,
         gate.decision() == Decision.FAIL
             ? "The gate fails: %s%s.%s %s"
@@ -57,7 +57,7 @@ final class GateAdvice {
   private static String check(Report report, Finding finding) {
     return switch (finding.rule()) {
       case "max-exposure-bits", "max-extracted", "max-epsilon-lower-bound" ->
-          Advice.leaks(report)
+          leaks(report)
               ? "What lowers it follows."
               : "No canary is shown to be memorized, so chance may do this: see whether the limit"
                   + " is meant to be so low.";
@@ -68,5 +68,10 @@ final class GateAdvice {
               + " them.";
       default -> "See the checks above.";
     };
+  }
+
+  private static boolean leaks(Report report) {
+    return report.verdict().status() == Verdict.Status.LEAKS
+        || report.verdict().status() == Verdict.Status.MEMORIZES;
   }
 }

@@ -3,8 +3,7 @@ package org.coalmine.report;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
-import org.coalmine.report.Advice.Kind;
-import org.coalmine.report.Advice.Step;
+import org.coalmine.report.AdviceStep.Kind;
 import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.Epoch;
 import org.coalmine.report.chapter.EpsilonClaim;
@@ -36,7 +35,7 @@ final class LeakAdvice {
         report.planted().stream().map(CanaryResult::insertions).distinct().sorted().toList();
   }
 
-  void addTo(List<Step> steps) {
+  void addTo(List<AdviceStep> steps) {
     steps.add(deduplicate());
     steps.add(mask());
     stopEarlier().ifPresent(steps::add);
@@ -57,7 +56,7 @@ final class LeakAdvice {
         .orElseThrow();
   }
 
-  private Step deduplicate() {
+  private AdviceStep deduplicate() {
     int memorized = fewestMemorized();
     Optional<Integer> kept =
         insertions.stream().filter(count -> count < memorized).reduce((one, next) -> next);
@@ -76,16 +75,16 @@ final class LeakAdvice {
           "Deduplicate the text: canaries planted %s times are memorized, and fewer were not tested (canaries.defaults.insertions)."
               .formatted(Figures.grouped(memorized));
     }
-    return new Step(Kind.DEDUPLICATE, sentence);
+    return new AdviceStep(Kind.DEDUPLICATE, sentence);
   }
 
-  private Step mask() {
+  private AdviceStep mask() {
     List<String> texts =
         report.formats().stream()
             .filter(format -> judgement.memorizedAtLeast(of(format)) > 0)
             .map(SearchExpression::of)
             .toList();
-    return new Step(
+    return new AdviceStep(
         Kind.MASK,
         "Mask before training what looks like these secrets:",
         texts.isEmpty() ? report.formats().stream().map(SearchExpression::of).toList() : texts);
@@ -97,7 +96,7 @@ final class LeakAdvice {
         .toList();
   }
 
-  private Optional<Step> stopEarlier() {
+  private Optional<AdviceStep> stopEarlier() {
     List<Epoch> epochs = report.training();
     if (epochs.size() < 2) {
       return Optional.empty();
@@ -106,7 +105,7 @@ final class LeakAdvice {
     String found = extracts ? "extracted" : "memorized";
     if (ranked.size() < 2) {
       return Optional.of(
-          new Step(
+          new AdviceStep(
               Kind.STOP_EARLIER,
               "Train for fewer epochs: with every-epoch.rank = true an audit says after which the first canary is %s."
                   .formatted(found)));
@@ -121,7 +120,7 @@ final class LeakAdvice {
       clean = epoch;
     }
     return Optional.of(
-        new Step(
+        new AdviceStep(
             Kind.STOP_EARLIER,
             clean == null
                 ? "Fewer epochs alone do not help: after epoch %s a canary is %s already."
@@ -150,13 +149,13 @@ final class LeakAdvice {
         : validation;
   }
 
-  private Step trainPrivately() {
+  private AdviceStep trainPrivately() {
     PrivacyFindings privacy = report.privacy();
     EpsilonClaim claim = privacy == null ? null : privacy.claim();
     int group = claim != null && claim.unit().equals("user") ? 1 : fewestMemorized();
     String of = group == 1 ? "" : " --group-size " + group;
     if (claim != null) {
-      return new Step(
+      return new AdviceStep(
           Kind.TRAIN_PRIVATELY,
           "Train with less ε than the %s that is claimed; the noise for half of it:"
               .formatted(Figures.upper(2, claim.epsilon())),
@@ -176,7 +175,7 @@ final class LeakAdvice {
             .provenance()
             .configuration()
             .getOrDefault("training.privacy.sampling-rate", USUAL_SAMPLING_RATE);
-    return new Step(
+    return new AdviceStep(
         Kind.TRAIN_PRIVATELY,
         "Train privately, which costs the most: the noise (training.privacy.noise-multiplier) for ε = %s:"
             .formatted(Figures.given(target)),

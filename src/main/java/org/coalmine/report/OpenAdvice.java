@@ -5,8 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.coalmine.report.Advice.Kind;
-import org.coalmine.report.Advice.Step;
+import org.coalmine.report.AdviceStep.Kind;
 import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.FormatResult;
@@ -23,11 +22,12 @@ final class OpenAdvice {
     this.judgement = report.judgement();
   }
 
-  void addTo(List<Step> steps) {
+  void addTo(List<AdviceStep> steps) {
     List<CanaryResult> planted = report.planted();
     if (planted.isEmpty()) {
       steps.add(
-          new Step(Kind.SETTLE, "Nothing was planted: name formats and insertions (canaries)."));
+          new AdviceStep(
+              Kind.SETTLE, "Nothing was planted: name formats and insertions (canaries)."));
       return;
     }
     boolean measured = planted.stream().anyMatch(CanaryResult::measured);
@@ -42,18 +42,19 @@ final class OpenAdvice {
     byCause.forEach(
         (remedy, canaries) ->
             steps.add(
-                new Step(
+                new AdviceStep(
                     Kind.SETTLE,
                     "%s: it settles %s (%s)."
-                        .formatted(remedy, Advice.canaries(canaries.size()), names(canaries)))));
+                        .formatted(
+                            remedy, AdviceStep.canaries(canaries.size()), names(canaries)))));
   }
 
-  private void larger(FormatResult format, List<Step> steps) {
+  private void larger(FormatResult format, List<AdviceStep> steps) {
     int planted =
         (int) report.planted().stream().filter(it -> it.format().equals(format.name())).count();
     if (planted > 0) {
       steps.add(
-          new Step(
+          new AdviceStep(
               Kind.SETTLE,
               "Give format %s a larger space (fill): it has %s fills, and from %s on rank 1 alone is shown."
                   .formatted(

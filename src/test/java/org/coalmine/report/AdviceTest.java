@@ -9,8 +9,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.coalmine.exposure.Exposure;
-import org.coalmine.report.Advice.Kind;
-import org.coalmine.report.Advice.Step;
+import org.coalmine.report.AdviceStep.Kind;
 import org.coalmine.report.GateOutcome.Decision;
 import org.coalmine.report.GateThresholds.Limit;
 import org.coalmine.report.chapter.BitsInterval;
@@ -34,12 +33,12 @@ class AdviceTest {
   }
 
   private static String line(Report report, Kind kind) {
-    List<Step> steps = steps(report, kind);
+    List<AdviceStep> steps = steps(report, kind);
     assertThat(steps).as("steps %s of %s", kind, Advice.of(report)).hasSize(1);
     return steps.get(0).line();
   }
 
-  private static List<Step> steps(Report report, Kind kind) {
+  private static List<AdviceStep> steps(Report report, Kind kind) {
     return Advice.of(report).steps().stream().filter(step -> step.kind() == kind).toList();
   }
 
@@ -51,7 +50,7 @@ class AdviceTest {
   void remediesOfALeakStandInOrderOfCost() {
     Report leaking = SampleReports.leaking();
     assertThat(Advice.of(leaking).steps())
-        .extracting(Step::kind)
+        .extracting(AdviceStep::kind)
         .containsExactly(Kind.DEDUPLICATE, Kind.MASK, Kind.STOP_EARLIER, Kind.TRAIN_PRIVATELY);
     assertThat(Advice.of(leaking).lines())
         .containsExactly(
@@ -298,13 +297,13 @@ class AdviceTest {
     builder.training.add(epoch(1, 4, canaries, 400_000_000));
     builder.textBaselines = new TextBaselines(6.6, 4.3, 3.4);
     assertThat(Advice.of(builder.build()).steps())
-        .extracting(Step::kind)
+        .extracting(AdviceStep::kind)
         .containsExactly(Kind.TRAIN_MORE, Kind.SEEN);
     assertThat(line(builder.build(), Kind.TRAIN_MORE))
         .contains("Train for more epochs", "has learnt little of this text", "4.30", "3.40");
     builder.textBaselines = new TextBaselines(6.6, 4.3, 4.1);
     assertThat(Advice.of(builder.build()).steps())
-        .extracting(Step::kind)
+        .extracting(AdviceStep::kind)
         .containsExactly(Kind.SEEN);
   }
 

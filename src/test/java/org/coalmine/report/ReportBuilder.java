@@ -45,6 +45,13 @@ public final class ReportBuilder {
     this.canaries = canaries;
   }
 
+  /** One epoch of such a loss on held-out text, beside what frequencies alone reach. */
+  public void training(double lossBits, double uniform, double unigram, double bigram) {
+    training.clear();
+    training.add(new Epoch(1, lossBits, lossBits, List.of()));
+    textBaselines = new TextBaselines(uniform, unigram, bigram);
+  }
+
   public Report build() {
     List<FormatResult> formats =
         List.of(

@@ -7,6 +7,7 @@ import org.coalmine.report.Advice;
 import org.coalmine.report.GateOutcome;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.Figures;
+import org.coalmine.report.chapter.Verdict;
 
 /** How every command ends that judges a report: the verdict, the gate, and what to do now. */
 public final class Conclusion {
@@ -16,8 +17,7 @@ public final class Conclusion {
   public static String of(Report report, Terminal terminal) {
     StringBuilder text = new StringBuilder();
     text.append(
-            terminal.painted(
-                BOLD + ConsoleTable.colour(report.verdict().status()), report.verdict().summary()))
+            terminal.painted(BOLD + colour(report.verdict().status()), report.verdict().summary()))
         .append('\n');
     String open = report.verdict().leftOpen();
     if (!open.isEmpty()) {
@@ -42,18 +42,15 @@ public final class Conclusion {
     StringBuilder text = new StringBuilder();
     text.append(terminal.painted(BOLD, "What now:")).append('\n');
     lines.forEach(
-        line -> text.append("  - ").append(ascii(Figures.printable(line), terminal)).append('\n'));
+        line -> text.append("  - ").append(terminal.ascii(Figures.printable(line))).append('\n'));
     return text.toString();
   }
 
-  /** Without what is not in ASCII, where that does not come through. */
-  static String ascii(String text, Terminal terminal) {
-    return terminal.unicode()
-        ? text
-        : text.replace("–", "-")
-            .replace("“", "\"")
-            .replace("”", "\"")
-            .replace("…", "...")
-            .replace("ε", "epsilon");
+  static String colour(Verdict.Status status) {
+    return switch (status) {
+      case NOT_TRUSTED, LEAKS -> Terminal.RED;
+      case MEMORIZES, UNDETERMINED -> Terminal.YELLOW;
+      case NO_LEAK_FOUND -> Terminal.GREEN;
+    };
   }
 }

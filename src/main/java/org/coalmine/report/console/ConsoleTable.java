@@ -1,7 +1,6 @@
 package org.coalmine.report.console;
 
 import static org.coalmine.report.console.Terminal.DIM;
-import static org.coalmine.report.console.Terminal.GREEN;
 import static org.coalmine.report.console.Terminal.RED;
 import static org.coalmine.report.console.Terminal.YELLOW;
 
@@ -23,7 +22,6 @@ import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.TrainingChapter.Learnt;
 import org.coalmine.report.chapter.TwinRank;
 import org.coalmine.report.chapter.UntrainedChapter;
-import org.coalmine.report.chapter.Verdict;
 
 /** The canaries of a report as an aligned table with a bar for the exposure. */
 public final class ConsoleTable {
@@ -247,19 +245,11 @@ public final class ConsoleTable {
     };
   }
 
-  static String colour(Verdict.Status status) {
-    return switch (status) {
-      case NOT_TRUSTED, LEAKS -> RED;
-      case MEMORIZES, UNDETERMINED -> YELLOW;
-      case NO_LEAK_FOUND -> GREEN;
-    };
-  }
-
   private String painted(String code, String text) {
     return terminal.painted(code, text);
   }
 
   private String ascii(String text) {
-    return Conclusion.ascii(text, terminal);
+    return terminal.ascii(text);
   }
 }

@@ -98,7 +98,7 @@ public final class TrendTable {
         continue;
       }
       Trend.Run run = runs.get(r - 1);
-      text.append(terminal.painted(ConsoleTable.colour(run.verdict().status()), plain));
+      text.append(terminal.painted(Conclusion.colour(run.verdict().status()), plain));
       text.append('\n');
       for (String moved : run.moves()) {
         text.append(terminal.painted(Terminal.BOLD, ascii("      " + oneLine(moved))));
