@@ -10,14 +10,18 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.coalmine.audit.Manifest.TrainedEpoch;
+import org.coalmine.audit.plan.Preflight;
+import org.coalmine.audit.plan.PrivacyClaim;
 import org.coalmine.canary.CanaryPlan;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.ConfigurationReader;
 import org.coalmine.configuration.ConfiguredCanaries;
 import org.coalmine.configuration.ResolvedConfiguration;
+import org.coalmine.model.BestWindow;
 import org.coalmine.report.Header.Kind;
 import org.coalmine.report.Report;
 import org.coalmine.report.RunFacts;
+import org.coalmine.report.Warning;
 import org.coalmine.report.chapter.EpochExposure;
 import org.coalmine.report.chapter.UntrainedPlaces;
 import org.coalmine.report.judge.Gate;
@@ -55,7 +59,7 @@ public final class Audit implements AutoCloseable {
   private final AuditProgress progress;
   private final CanaryPlan plan;
   private final @Nullable GivenTexts texts;
-  private final Stages stages = new Stages();
+  private final Stages stages;
   private Manifest manifest;
 
   private Audit(
@@ -67,6 +71,7 @@ public final class Audit implements AutoCloseable {
       @Nullable GivenTexts texts,
       AuditProgress progress) {
     this.cluster = cluster;
+    this.stages = new Stages(() -> cluster.cpuNanos() + BestWindow.cpuNanos());
     this.directory = directory;
     this.configuration = configuration;
     this.plan = plan;
@@ -101,12 +106,7 @@ public final class Audit implements AutoCloseable {
     CanaryPlan plan = ConfiguredCanaries.draw(configuration);
     CorpusReader.require(cluster, configuration.corpus().source(), texts);
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    String path =
-        configuration
-            .runDirectory()
-            .replace("{name}", configuration.name())
-            .replace("{time}", STAMP.format(now));
-    RunDirectory directory = RunDirectory.create(path, cluster.hadoopConfiguration());
+    RunDirectory directory = directory(cluster, configuration, STAMP.format(now));
     byte[] canaries = CanaryFile.write(resolved.rendered(), plan);
     Manifest manifest =
         new Manifest(
@@ -122,6 +122,17 @@ public final class Audit implements AutoCloseable {
     directory.write(RunFile.CANARIES, canaries);
     directory.write(RunFile.MANIFEST, manifest.toBytes());
     return new Audit(cluster, directory, configuration, plan, manifest, texts, progress);
+  }
+
+  /** Of two runs that begin in one second the later has -2 behind its time. */
+  private static RunDirectory directory(
+      Cluster cluster, AuditConfiguration configuration, String time) {
+    String path = configuration.runDirectory().replace("{name}", configuration.name());
+    return path.contains("{time}")
+        ? RunDirectory.createFirstFree(
+            number -> path.replace("{time}", number == 1 ? time : time + "-" + number),
+            cluster.hadoopConfiguration())
+        : RunDirectory.create(path, cluster.hadoopConfiguration());
   }
 
   /**
@@ -182,13 +193,24 @@ public final class Audit implements AutoCloseable {
 
   /** Plants and trains what is not trained yet; the models stand in the run directory. */
   public void train() {
+    train(false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param strict whether nothing is trained where there is a warning of {@link Preflight}
+   * @throws IncompleteException if so, naming their ids
+   */
+  public void train(boolean strict) {
     if (isTrained(ModelSeries.MODEL)
         && (!configuration.trainsTwin() || isTrained(ModelSeries.TWIN))) {
       progress.note("All epochs are trained already.");
       return;
     }
     manifest =
-        new TrainingStage(cluster, directory, configuration, plan, manifest, texts, progress)
+        new TrainingStage(
+                cluster, directory, configuration, plan, manifest, texts, strict, progress)
             .train(stages);
   }
 
@@ -238,13 +260,20 @@ public final class Audit implements AutoCloseable {
                 extracted,
                 earlier,
                 Stream.of(
-                        PrivacyClaim.warnings(configuration, documents()),
-                        Preflight.of(configuration, plan, manifest.corpus()).stream()
-                            .map(Preflight.Warning::sentence)
-                            .toList(),
-                        ranking.warnings(),
-                        epochs.warnings(),
-                        twin == null ? List.<String>of() : twin.warnings())
+                        Warning.of("claim", PrivacyClaim.warnings(configuration, documents())),
+                        Preflight.of(
+                            configuration,
+                            plan,
+                            new Preflight.Facts(
+                                manifest.corpus(),
+                                ranking.alphabet().size(),
+                                cluster.mostResultBytes())),
+                        Warning.of(
+                            "inputs",
+                            manifest.account() == null ? List.of() : manifest.account().warnings()),
+                        Warning.of("ranks", ranking.warnings()),
+                        Warning.of("epochs", epochs.warnings()),
+                        Warning.of("twin", twin == null ? List.of() : twin.warnings()))
                     .flatMap(List::stream)
                     .toList(),
                 runFacts(ranked));
@@ -298,10 +327,11 @@ public final class Audit implements AutoCloseable {
         paths,
         stages.done(),
         RunFacts.Work.of(
-            ranked.stream().mapToLong(RankedFormat::candidates).sum(),
+            ranked.stream().mapToLong(format -> format.work().candidates()).sum(),
             ranked.stream().mapToLong(RankedFormat::steps).sum(),
             stages.seconds("rank"),
-            cluster.parallelism()));
+            cluster.parallelism()),
+        manifest.account());
   }
 
   private List<ExtractedFormat> extract(Ranking ranking) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.coalmine.audit.plan.Allowances;
 import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.candidate.CandidateAutomaton;
@@ -16,6 +17,7 @@ import org.coalmine.exposure.Thresholds;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.report.chapter.MethodComparison;
 import org.coalmine.report.chapter.MethodEstimate;
+import org.coalmine.report.chapter.RankWork;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.SharedModel;
@@ -134,11 +136,14 @@ final class Ranking {
         Arrays.stream(nats).boxed().toList(),
         ranks,
         sureRanks.stream().map(CanaryRank::rank).toList(),
-        new MethodReason(WorkEstimate.steps(candidates), candidates.size()).of(outcome, ranks)
+        new MethodReason(Allowances.denseSteps(candidates), candidates.size()).of(outcome, ranks)
             + sampled.verdict(),
         outcome.histogram().orElse(null),
-        outcome.candidates().longValueExact(),
-        outcome.steps(),
+        new RankWork(
+            outcome.steps() - outcome.denseSteps(),
+            outcome.denseSteps(),
+            outcome.candidates().longValueExact(),
+            estimates.draws()),
         comparison == null ? sampled.estimates() : comparison.estimates(),
         comparison);
   }

@@ -12,6 +12,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.coalmine.audit.plan.PlannedPower;
+import org.coalmine.audit.plan.PrivacyClaim;
 import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CanaryPlan;
@@ -28,6 +30,7 @@ import org.coalmine.report.Header;
 import org.coalmine.report.Provenance;
 import org.coalmine.report.Report;
 import org.coalmine.report.RunFacts;
+import org.coalmine.report.Warning;
 import org.coalmine.report.chapter.CanaryChapter;
 import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.Chapter;
@@ -94,7 +97,7 @@ final class ReportAssembly {
       List<RankedFormat> ranked,
       List<ExtractedFormat> extracted,
       SortedMap<Integer, List<EpochExposure>> earlierEpochs,
-      List<String> warnings,
+      List<Warning> warnings,
       RunFacts run) {
     Controls controls = new Controls(ranked);
     List<CanaryResult> canaries = canaries(ranked);
@@ -131,8 +134,8 @@ final class ReportAssembly {
             provenance(),
             manifest.quarantined(),
             Stream.of(
-                    controls.warnings(),
-                    TrainerReading.warnings(training),
+                    Warning.of("controls", controls.warnings()),
+                    Warning.of("trained", TrainerReading.warnings(training)),
                     reading.warnings(plan, configuration.training().settings().window()),
                     warnings)
                 .flatMap(List::stream)
@@ -208,7 +211,8 @@ final class ReportAssembly {
         Exposure.log2(format.space().size()),
         LogPerplexity.bits(configuration.rank().nearTieNats()),
         ranked.reason(),
-        ranked.histogram() == null ? null : Histogram.of(ranked.histogram()).orElse(null));
+        ranked.histogram() == null ? null : Histogram.of(ranked.histogram()).orElse(null),
+        ranked.work());
   }
 
   /** The last epoch's model is the one that was audited: its ranks are the audit's. */
@@ -228,7 +232,8 @@ final class ReportAssembly {
                     epoch.validationLossBitsPerCharacter(),
                     configuration.everyEpoch().rank() && epoch.epoch() == epochs
                         ? last
-                        : earlier.getOrDefault(epoch.epoch(), List.of())))
+                        : earlier.getOrDefault(epoch.epoch(), List.of()),
+                    epoch.characters()))
         .toList();
   }
 

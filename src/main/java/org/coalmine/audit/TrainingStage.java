@@ -1,12 +1,18 @@
 package org.coalmine.audit;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.coalmine.audit.Manifest.TrainedEpoch;
+import org.coalmine.audit.plan.Preflight;
+import org.coalmine.audit.plan.TrainedAlphabet;
 import org.coalmine.canary.CanaryPlan;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.model.SafeTensors;
 import org.coalmine.model.lstm.LstmFile;
 import org.coalmine.privacy.PrivacySettings;
+import org.coalmine.report.InputWords;
+import org.coalmine.report.Warning;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.settings.Optimizer;
 import org.coalmine.settings.TrainingSettings;
@@ -16,7 +22,6 @@ import org.coalmine.spark.corpus.CorpusReader;
 import org.coalmine.spark.corpus.GivenTexts;
 import org.coalmine.spark.corpus.PlantedCorpus;
 import org.coalmine.spark.corpus.PlantingJob;
-import org.coalmine.spark.corpus.Quarantine;
 import org.coalmine.spark.training.PrivateTrainingJob;
 import org.coalmine.spark.training.TrainingJob;
 import org.coalmine.store.ModelSeries;
@@ -24,7 +29,6 @@ import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
 import org.coalmine.store.StoredFile;
 import org.coalmine.token.Alphabet;
-import org.coalmine.token.AlphabetBuilder;
 import org.coalmine.train.Checkpoint;
 import org.coalmine.train.CheckpointReader;
 import org.coalmine.train.EpochResult;
@@ -36,16 +40,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The first half of an audit: corpus, planting, and training from where it stopped. */
 final class TrainingStage {
-  private static final int LARGEST_ALPHABET = 5_000;
-
   private final Cluster cluster;
   private final RunDirectory directory;
   private final AuditConfiguration configuration;
   private final CanaryPlan plan;
   private final @Nullable GivenTexts texts;
   private final AuditProgress progress;
+  private final boolean strict;
   private Manifest manifest;
 
+  /**
+   * @param strict whether nothing is trained where there is a warning
+   */
   TrainingStage(
       Cluster cluster,
       RunDirectory directory,
@@ -53,7 +59,9 @@ final class TrainingStage {
       CanaryPlan plan,
       Manifest manifest,
       @Nullable GivenTexts texts,
+      boolean strict,
       AuditProgress progress) {
+    this.strict = strict;
     this.cluster = cluster;
     this.directory = directory;
     this.configuration = configuration;
@@ -80,9 +88,17 @@ final class TrainingStage {
                 plan.canaries().stream().filter(canary -> !canary.isControl()).count(),
                 planted.insertions(),
                 plan.canaries().stream().filter(canary -> canary.isControl()).count()));
-    Preflight.of(configuration, plan, null)
-        .forEach(warning -> progress.note("warning: " + warning.sentence()));
-    Alphabet alphabet = alphabet(corpus);
+    Alphabet alphabet = TrainedAlphabet.of(configuration, plan, corpus.characters());
+    List<Warning> warnings =
+        Preflight.of(
+            configuration,
+            plan,
+            new Preflight.Facts(manifest.corpus(), alphabet.size(), cluster.mostResultBytes()));
+    warnings.forEach(warning -> progress.note(warning.line()));
+    if (strict && !warnings.isEmpty()) {
+      throw new IncompleteException(
+          "--strict: nothing is trained, for there are warnings: " + Warning.ids(warnings));
+    }
     if (isMissing(ModelSeries.MODEL)) {
       stages.time("train", () -> train(ModelSeries.MODEL, alphabet, planted));
     }
@@ -99,13 +115,15 @@ final class TrainingStage {
 
   private Checkpoint train(ModelSeries series, Alphabet alphabet, PlantedCorpus planted) {
     TrainingSettings settings = configuration.training().settings();
+    OptionalLong textMemory = configuration.training().textMemory();
     Optional<PrivacySettings> privacy = configuration.training().privacy();
     privacy.ifPresent(this::requireConstantDivisor);
     @Nullable Checkpoint from = checkpoint(series);
     TrainingProgress watch = new TrainingWatch(series);
     return privacy.isPresent()
-        ? new PrivateTrainingJob(alphabet, settings, privacy.get()).train(planted, from, watch)
-        : new TrainingJob(alphabet, settings).train(planted, from, watch);
+        ? new PrivateTrainingJob(alphabet, settings, privacy.get(), textMemory)
+            .train(planted, from, watch)
+        : new TrainingJob(alphabet, settings, textMemory).train(planted, from, watch);
   }
 
   private void requireConstantDivisor(PrivacySettings privacy) {
@@ -123,55 +141,28 @@ final class TrainingStage {
 
   private Corpus readCorpus() {
     progress.show("corpus", "reading", 0, 1);
-    Corpus corpus = CorpusReader.read(cluster, configuration.corpus().source(), texts);
-    Quarantine quarantine = corpus.quarantine();
-    if (quarantine.share() > configuration.corpus().quarantineLimit()) {
-      throw new IncompleteException(
-          unreadable(
-              quarantine,
-              ", above corpus.quarantine-limit " + configuration.corpus().quarantineLimit()));
+    Corpus corpus =
+        CorpusReader.read(
+            cluster, configuration.corpus().source(), texts, CorpusInspection.watched(progress));
+    progress.show("corpus", "%,d documents".formatted(corpus.size()), 1, 1);
+    CorpusInspection inspection = new CorpusInspection(configuration, corpus);
+    InputWords.lines(inspection.masked()).forEach(progress::note);
+    Optional<String> aboveLimit = inspection.aboveLimit();
+    if (aboveLimit.isPresent()) {
+      throw new IncompleteException(aboveLimit.get());
     }
     if (manifest.corpus() == null) {
-      save(manifest.withCorpus(Provenances.corpus(corpus), Provenances.quarantined(corpus)));
+      save(
+          manifest.withCorpus(
+              Provenances.corpus(corpus), Provenances.quarantined(corpus), corpus.account()));
     } else if (!manifest.corpus().sha256().equals(corpus.digest())) {
       throw new ResumeException("the corpus has changed since the run began; start a new run");
     }
-    progress.show("corpus", "%,d documents".formatted(corpus.size()), 1, 1);
-    if (quarantine.unreadable() > 0) {
-      progress.note(unreadable(quarantine, " and left out") + ".");
+    corpus.account().warnings().forEach(warning -> progress.note("warning: " + warning));
+    if (corpus.quarantine().unreadable() > 0) {
+      progress.note(inspection.unreadable(" and left out") + ".");
     }
     return corpus;
-  }
-
-  private String unreadable(Quarantine quarantine, String consequence) {
-    long records = quarantine.unreadable();
-    return "%,d of %,d records %s unreadable%s: %s. The first is %s"
-        .formatted(
-            records,
-            quarantine.records(),
-            records == 1 ? "is" : "are",
-            consequence,
-            quarantine.told(configuration.corpus().source()),
-            quarantine.examples().get(0));
-  }
-
-  private Alphabet alphabet(Corpus corpus) {
-    Optional<String> fixed = configuration.training().alphabet();
-    if (fixed.isPresent()) {
-      Alphabet alphabet = Alphabet.ofText(fixed.get() + plan.characters());
-      if (alphabet.size() > LARGEST_ALPHABET) {
-        throw new ConfigurationException(
-            "training.alphabet: makes %d symbols with those of the canaries, and %d are the most"
-                .formatted(alphabet.size(), LARGEST_ALPHABET));
-      }
-      return alphabet;
-    }
-    try {
-      return AlphabetBuilder.of(corpus.characters())
-          .build(plan.characters(), configuration.training().rareCharacter(), LARGEST_ALPHABET);
-    } catch (IllegalArgumentException e) {
-      throw new ConfigurationException("canaries.formats: " + e.getMessage(), e);
-    }
   }
 
   private @Nullable Checkpoint checkpoint(ModelSeries series) {
@@ -186,8 +177,12 @@ final class TrainingStage {
     try {
       long length = file.get().length();
       Checkpoint checkpoint = file.get().read(in -> CheckpointReader.read(in, length));
-      if (isPrivate && !PrivateTrainingJob.dividesByAConstant(checkpoint)) {
-        throw new ResumeException(PrivateTrainingJob.OWN_UNITS);
+      if (isPrivate) {
+        PrivateTrainingJob.outdated(checkpoint)
+            .ifPresent(
+                why -> {
+                  throw new ResumeException(why);
+                });
       }
       progress.note("Going on after epoch %d.".formatted(checkpoint.epoch()));
       return checkpoint;
@@ -232,7 +227,7 @@ final class TrainingStage {
         save(manifest.withRead(text));
         new TrainerReading(text)
             .warnings(plan, configuration.training().settings().window())
-            .forEach(progress::note);
+            .forEach(warning -> progress.note(warning.sentence()));
       }
     }
 
@@ -269,7 +264,8 @@ final class TrainingStage {
                       ? epoch.validationLossBitsPerCharacter().getAsDouble()
                       : null,
                   epoch.seconds(),
-                  sha256)));
+                  sha256,
+                  epoch.characters())));
       directory.write(series.checkpoint(), checkpoint::write);
       progress.note(
           "%sepoch %d: training %.3f, validation %s bits/character, %.0f s"

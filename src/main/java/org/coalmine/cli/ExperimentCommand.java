@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.coalmine.audit.Audit;
-import org.coalmine.audit.PrivacyClaim;
+import org.coalmine.audit.plan.PrivacyClaim;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.cli.results.Version;
@@ -49,8 +49,8 @@ final class ExperimentCommand implements Callable<Integer> {
       names = "--directory",
       paramLabel = "DIR",
       description =
-          "Local folder for all of it (default: runs/NAME-TIME). Variants that are there already"
-              + " are continued.")
+          "Local folder for all of it; variants that are there already are continued (default:"
+              + " runs/NAME-TIME).")
   private @Nullable Path directory;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -64,7 +64,7 @@ final class ExperimentCommand implements Callable<Integer> {
     List<Study.Variant> variants = new ArrayList<>();
     List<ExitCode> codes = new ArrayList<>();
     try (Cluster cluster = Clusters.open("experiment", spec);
-        ConsoleProgress progress = new ConsoleProgress()) {
+        ConsoleProgress progress = new ConsoleProgress(spec)) {
       for (Experiment.Variant variant : experiment.variants()) {
         progress.note(
             "%s (%d of %d)"

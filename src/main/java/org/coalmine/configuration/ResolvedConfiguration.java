@@ -90,6 +90,11 @@ public final class ResolvedConfiguration {
     return configuration;
   }
 
+  /** Whether the seed stands in a file that was read, not in the environment or on the line. */
+  public boolean writesSeed() {
+    return given.getValue("seed").origin().filename() != null;
+  }
+
   /** The same with another {@code run.directory}. */
   public ResolvedConfiguration withRunDirectory(String directory) {
     ConfigValue value = ConfigValueFactory.fromAnyRef(directory);
@@ -122,6 +127,11 @@ public final class ResolvedConfiguration {
                 described.put(
                     entry.getKey(), entry.getValue().render(ConfigRenderOptions.concise())));
     return described;
+  }
+
+  /** Every key with its value and origin, but no secret. */
+  public List<EffectiveKey> effective() {
+    return EffectiveKey.of(given);
   }
 
   /** The files of words that a rendered configuration names; 0.1.0 kept no words themselves. */

@@ -20,12 +20,15 @@ public final class Cluster implements AutoCloseable {
   private final JavaSparkContext context;
   private final ClusterWatchdog watchdog =
       new ClusterWatchdog(LONGEST_WITHOUT_EXECUTOR, LONGEST_UNTIL_FIRST_EXECUTOR, System::nanoTime);
+  private final CpuTime cpu = new CpuTime();
   private final Runnable end;
+  private final CollectorWatch collectorWatch = CollectorWatch.ofThisProcess();
   private int mostPlaces;
 
   private Cluster(SparkSession session, Runnable end) {
     this.end = end;
     this.context = new JavaSparkContext(session.sparkContext());
+    context.sc().addSparkListener(cpu);
   }
 
   /**
@@ -64,9 +67,13 @@ public final class Cluster implements AutoCloseable {
   /**
    * Has the loss of the cluster told, once, on a thread of its own: within a minute, where Spark's
    * driver may wait for ever. The receiver had better end the process, for the thread that waits
-   * for a job may never return. Nothing is watched where driver and executor are one process.
+   * for a job may never return. No loss is watched where driver and executor are one process.
+   *
+   * @param lost given a {@link ClusterException}, or a {@link MemoryException} where the driver or
+   *     an executor does little but collect garbage
    */
-  public void watch(Consumer<ClusterException> lost) {
+  public void watch(Consumer<RuntimeException> lost) {
+    collectorWatch.start(crawl -> lost.accept(MemoryException.ofDriver(crawl)));
     if (!isOneProcess(context.master())) {
       context.sc().addSparkListener(watchdog);
       watchdog.start(lost);
@@ -105,6 +112,17 @@ public final class Cluster implements AutoCloseable {
     return mostPlaces > 0 ? mostPlaces : Math.max(1, context.defaultParallelism());
   }
 
+  /** What the tasks that have ended have had of processors, in nanoseconds. */
+  public long cpuNanos() {
+    return cpu.nanos(context.sc());
+  }
+
+  /** How many bytes the driver takes of all tasks of a job. */
+  public long mostResultBytes() {
+    long most = context.getConf().getSizeAsBytes("spark.driver.maxResultSize", "1g");
+    return most == 0 ? Long.MAX_VALUE : most;
+  }
+
   /** The master, as Spark spells it. */
   public String master() {
     return context.master();
@@ -121,7 +139,9 @@ public final class Cluster implements AutoCloseable {
 
   @Override
   public void close() {
+    collectorWatch.close();
     watchdog.close();
+    context.sc().removeSparkListener(cpu);
     end.run();
   }
 }

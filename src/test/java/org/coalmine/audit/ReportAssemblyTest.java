@@ -31,6 +31,7 @@ import org.coalmine.extract.Extraction.Guess;
 import org.coalmine.report.Header.Kind;
 import org.coalmine.report.Report;
 import org.coalmine.report.RunFacts;
+import org.coalmine.report.Warning;
 import org.coalmine.report.chapter.BitsInterval;
 import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.ControlCalibration;
@@ -40,6 +41,7 @@ import org.coalmine.report.chapter.Extraction.ExtractedFill;
 import org.coalmine.report.chapter.NearTies;
 import org.coalmine.report.chapter.PrivacyFindings.RankBound;
 import org.coalmine.report.chapter.Rank;
+import org.coalmine.report.chapter.RankWork;
 import org.coalmine.report.chapter.TestedRank;
 import org.coalmine.report.chapter.TrainedText;
 import org.coalmine.report.chapter.TrainingChapter;
@@ -124,7 +126,7 @@ class ReportAssemblyTest {
     }
     List<Canary> canaries = plan.canaries(format(name));
     return new RankedFormat(
-        format(name), canaries, nats, found, sure, "because", null, 0, 0, List.of(), null);
+        format(name), canaries, nats, found, sure, "because", null, RankWork.NONE, List.of(), null);
   }
 
   private final TextRead read =
@@ -156,9 +158,9 @@ class ReportAssemblyTest {
             new Manifest.Completed(
                 null,
                 List.of(
-                    new Manifest.TrainedEpoch(1, 4, null, 1, "sha 1"),
-                    new Manifest.TrainedEpoch(2, 3, 3.5, 1, "sha 2"),
-                    new Manifest.TrainedEpoch(3, 2, 3.0, 1, "sha 3")),
+                    new Manifest.TrainedEpoch(1, 4, null, 1, "sha 1", null),
+                    new Manifest.TrainedEpoch(2, 3, 3.5, 1, "sha 2", null),
+                    new Manifest.TrainedEpoch(3, 2, 3.0, 1, "sha 3", null)),
                 null,
                 read),
             new TreeMap<>());
@@ -171,14 +173,16 @@ class ReportAssemblyTest {
             new TreeMap<>(),
             new TreeMap<>(),
             List.of(),
-            RunFacts.Work.of(0, 0, 0, 1));
+            RunFacts.Work.of(0, 0, 0, 1),
+            null);
     Rank any = new Rank("pruned", BigInteger.ONE, BigInteger.TWO, 1);
     TreeMap<Integer, List<EpochExposure>> earlier = new TreeMap<>();
     earlier.put(
         2,
         List.of(new EpochExposure("word-i1-1", any, BitsInterval.exposure(BigInteger.TEN, any))));
     return new ReportAssembly(configuration, plan, manifest)
-        .assemble(List.of(ranked), extracted, earlier, List.of("beware"), run);
+        .assemble(
+            List.of(ranked), extracted, earlier, List.of(new Warning("ranks", "beware")), run);
   }
 
   /** A fill nobody planted, and then the second canary's. */
@@ -310,7 +314,7 @@ class ReportAssemblyTest {
     for (Canary canary : plan.canaries(format("pin"))) {
       assertThat(json).doesNotContain(canary.fill().reveal());
     }
-    assertThat(report.header().warnings()).endsWith("beware");
+    assertThat(report.header().warnings()).endsWith(new Warning("ranks", "beware"));
   }
 
   @Test
@@ -325,6 +329,7 @@ class ReportAssemblyTest {
             new TrainedText(1, 1, 1));
     assertThat(report.controls()).extracting(CanaryResult::read).containsOnlyNulls();
     assertThat(report.header().warnings())
+        .extracting(Warning::sentence)
         .anySatisfy(
             warning ->
                 assertThat(warning)

@@ -21,7 +21,14 @@ class CasesIT {
   @TempDir Path folder;
 
   static Stream<Row> rows() {
-    return Stream.of(InputRows.rows(), ConfigurationRows.rows()).flatMap(List::stream);
+    return Stream.of(
+            InputRows.rows(),
+            FormatRows.rows(),
+            ConfigurationRows.rows(),
+            OptionRows.rows(),
+            PlanRows.rows(),
+            StrangerRows.rows())
+        .flatMap(List::stream);
   }
 
   @ParameterizedTest(name = "{0}")

@@ -20,6 +20,7 @@ import org.coalmine.report.chapter.Epoch;
 import org.coalmine.report.chapter.EpochExposure;
 import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.Rank;
+import org.coalmine.report.chapter.RankWork;
 import org.coalmine.report.chapter.TextBaselines;
 import org.coalmine.report.chapter.Verdict.Status;
 import org.coalmine.report.judge.Gate;
@@ -131,7 +132,8 @@ class AdviceTest {
             Exposure.log2(fills),
             null,
             "",
-            null);
+            null,
+            RankWork.NONE);
     return SampleReports.with(
         SampleReports.bare(), new CanaryChapter(canaries, List.of(format), List.of()));
   }
@@ -153,7 +155,8 @@ class AdviceTest {
             Exposure.log2(BigInteger.valueOf(1001)),
             null,
             "",
-            null);
+            null,
+            RankWork.NONE);
     Pattern pattern = Pattern.compile(SearchExpression.of(format));
     assertThat("so: cost (in $): 123. A+B|C").containsPattern(pattern);
     assertThat("so: cost (in $): xx. A+B|C").containsPattern(pattern);
@@ -170,7 +173,8 @@ class AdviceTest {
             Exposure.log2(BigInteger.valueOf(8000)),
             null,
             "",
-            null);
+            null,
+            RankWork.NONE);
     assertThat(SearchExpression.of(words)).isEqualTo("pass {fill}");
   }
 
@@ -184,7 +188,8 @@ class AdviceTest {
             .map(
                 it ->
                     new EpochExposure(it.id(), found, BitsInterval.exposure(it.spaceSize(), found)))
-            .toList());
+            .toList(),
+        null);
   }
 
   private static Report trained(List<CanaryResult> canaries, List<Epoch> epochs) {
@@ -214,7 +219,8 @@ class AdviceTest {
     assertThat(line(early, Kind.STOP_EARLIER))
         .isEqualTo("Fewer epochs alone do not help: after epoch 1 a canary is extracted already.");
     Report unranked =
-        trained(canaries, List.of(new Epoch(1, 3, 3.5, List.of()), epoch(2, 2.5, canaries, 1)));
+        trained(
+            canaries, List.of(new Epoch(1, 3, 3.5, List.of(), null), epoch(2, 2.5, canaries, 1)));
     assertThat(line(unranked, Kind.STOP_EARLIER)).contains("every-epoch.rank = true");
     assertThat(steps(trained(canaries, List.of(epoch(1, 3.5, canaries, 1))), Kind.STOP_EARLIER))
         .as("there is nothing below one epoch")

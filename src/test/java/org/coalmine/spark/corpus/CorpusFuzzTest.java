@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.coalmine.compression.Compression;
+import org.coalmine.corpus.CorpusSplit;
 import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
 

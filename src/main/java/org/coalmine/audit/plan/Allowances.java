@@ -1,0 +1,84 @@
+package org.coalmine.audit.plan;
+
+import java.math.BigInteger;
+import java.time.Duration;
+import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.configuration.AuditConfiguration;
+import org.coalmine.configuration.AuditConfiguration.RankMethod;
+import org.coalmine.exposure.count.TrieSize;
+import org.coalmine.model.StepCost;
+import org.coalmine.spark.ranking.RankSettings;
+
+/** How far the ways of counting may go for a format, by the method that is configured. */
+public final class Allowances {
+  /** What a core is taken to do when shards are cut: about half of what AVX-512 reaches. */
+  private static final double NOMINAL_OPERATIONS_PER_SECOND = 1e11;
+
+  /** A pruned step fills fewer lanes and shares less: it takes about three times as long. */
+  private static final long DENSE_STEPS_PER_PRUNED_STEP = 3;
+
+  private Allowances() {}
+
+  /**
+   * The allowances of a format.
+   *
+   * @param candidates in the symbols of the model's alphabet
+   * @param cost of the model, on which depends how many candidates a task counts
+   */
+  public static RankSettings of(
+      AuditConfiguration.Rank settings, CandidateAutomaton candidates, StepCost cost) {
+    RankMethod method =
+        settings.compare() && !settings.method().counts() ? RankMethod.AUTO : settings.method();
+    double operations = operationsPerCandidate(candidates, cost);
+    long shard =
+        Math.max(1, (long) (settings.shardSeconds() * NOMINAL_OPERATIONS_PER_SECOND / operations));
+    return new RankSettings(
+        prunedSteps(settings, method, candidates),
+        switch (method) {
+          case DENSE -> candidates.size();
+          case PRUNED, IMPORTANCE, UNIFORM, SKEW_NORMAL -> BigInteger.ZERO;
+          case AUTO -> BigInteger.valueOf(settings.denseLimit());
+        },
+        BigInteger.valueOf(shard),
+        settings.deadlineSeconds().isPresent()
+            ? Duration.ofNanos((long) (settings.deadlineSeconds().getAsDouble() * 1e9))
+            : null);
+  }
+
+  /**
+   * How far the pruned walk may go. Where a dense pass may follow, the walk shall not take longer
+   * than that pass would; counted in steps, not in seconds, so that a rank is found in the same way
+   * on every machine.
+   */
+  private static long prunedSteps(
+      AuditConfiguration.Rank settings, RankMethod method, CandidateAutomaton candidates) {
+    return switch (method) {
+      case PRUNED -> settings.prunedSteps();
+      case AUTO ->
+          candidates.size().compareTo(BigInteger.valueOf(settings.denseLimit())) > 0
+              ? settings.prunedSteps()
+              : Math.min(
+                  settings.prunedSteps(),
+                  denseSteps(candidates).longValue() / DENSE_STEPS_PER_PRUNED_STEP);
+      case DENSE, IMPORTANCE, UNIFORM, SKEW_NORMAL -> 0;
+    };
+  }
+
+  /**
+   * The steps of a dense pass over one shard: every node of the trie that has children, except the
+   * root, and the symbols before the hole.
+   */
+  public static BigInteger denseSteps(CandidateAutomaton candidates) {
+    return TrieSize.of(candidates)
+        .inner()
+        .add(BigInteger.valueOf(candidates.prefixSymbols().length));
+  }
+
+  /** Multiplications and additions of a dense pass for each candidate. */
+  private static double operationsPerCandidate(CandidateAutomaton candidates, StepCost cost) {
+    double steps = denseSteps(candidates).doubleValue();
+    double parents = TrieSize.of(candidates).parents().doubleValue();
+    return (cost.stepOperations() * steps + cost.branchOperations() * parents)
+        / candidates.size().doubleValue();
+  }
+}
