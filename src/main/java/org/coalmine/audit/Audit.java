@@ -337,7 +337,7 @@ public final class Audit implements AutoCloseable {
         place++;
       }
       stages.removeIf(stage -> stage.name().equals(name));
-      stages.add(Math.min(place, stages.size()), new RunFacts.Stage(name, trained));
+      stages.add(Math.min(place, stages.size()), new RunFacts.Stage(name, trained, null));
     }
   }
 
