@@ -43,6 +43,8 @@ public final class Cluster implements AutoCloseable {
     SparkConf conf = new SparkConf().setAppName("coalmine " + application);
     conf.setIfMissing("spark.master", "local[*]");
     conf.setIfMissing("spark.ui.enabled", "false");
+    // A task had better wait for the executor that has its text than have the text built again.
+    conf.setIfMissing("spark.locality.wait.process", "10m");
     if (isOneProcess(conf.get("spark.master"))) {
       // An executor that is out of memory ends its process, which here is that of the command.
       conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");

@@ -1,6 +1,7 @@
 package org.coalmine.spark.training;
 
 import java.io.Serializable;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,8 +40,8 @@ final class KeptShares implements Serializable, AutoCloseable {
   private record Kept(TextMemory memory, Map<Integer, Share> byWorker) {}
 
   /**
-   * A worker's share, built if this process has none that is whole. Two tasks never build the same
-   * share of one training in one process at once.
+   * A worker's share, built if this process has none that is whole. Where two attempts of a task
+   * build it at once, the later one is kept, and the other attempt fails if it still reads.
    */
   <T extends Share> T take(int worker, Class<T> type, Function<TextPlace, T> build) {
     Kept kept =
@@ -68,7 +69,7 @@ final class KeptShares implements Serializable, AutoCloseable {
   }
 
   /** In a folder of Spark's, which goes when the executor does. */
-  private static java.nio.file.Path newFile() {
+  private static Path newFile() {
     return SparkEnv.get().blockManager().diskBlockManager().createTempLocalBlock()._2().toPath();
   }
 
