@@ -275,7 +275,7 @@ public final class FileTally {
           warnings.add(
               "%s looks like a table of separated values, and every line of it is a document, names"
                       .formatted(found.files().get(i).path())
-                  + " of columns and all: see corpus.format.");
+                  + " of columns and all; set corpus.format = csv, or tsv, and corpus.column.");
         }
         return;
       }
