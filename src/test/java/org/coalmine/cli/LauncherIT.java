@@ -9,14 +9,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.coalmine.model.lstm.LstmFile;
+import org.coalmine.model.lstm.RandomWeights;
 import org.coalmine.report.SampleReports;
 import org.coalmine.report.machine.ReportJson;
+import org.coalmine.token.Alphabet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** scripts/coalmine with the build and the Java at hand: codes, last lines, signals. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
@@ -56,13 +60,13 @@ class LauncherIT {
   }
 
   /**
-   * Runs a line of bash in which C is the command, R a report whose gate at 10 bits fails, and P
-   * one whose gate passes.
+   * Runs a line of bash in which C is the command, R a report whose gate at 10 bits fails, P one
+   * whose gate passes, and D the folder of both.
    */
   private Outcome shell(String line) throws IOException, InterruptedException {
     return outcome(
         start(
-            Map.of("C", COALMINE, "R", report, "P", passing),
+            Map.of("C", COALMINE, "R", report, "P", passing, "D", folder.toString()),
             "bash",
             "-o",
             "pipefail",
@@ -101,6 +105,38 @@ class LauncherIT {
     if (!line.contains(">") && !line.contains("PIPE")) {
       assertThat(outcome.lastLine()).endsWith(" | exit: " + code);
     }
+  }
+
+  /** A row for each command, and for each way in which its output may not arrive. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "audit $D/my.conf",
+        "rank --model $D/model/m.safetensors --text 'a {fill}' --fill [0-9] --secrets $D/s",
+        "plan $D/my.conf",
+        "history $D",
+        "report $R",
+        "gate $P --max-exposure-bits 19"
+      })
+  void whatCannotBeWrittenIsNoSuccess(String command) throws Exception {
+    Outcome.configuration(folder, Outcome.corpus(folder), "rank.method = dense");
+    Files.writeString(folder.resolve("s"), "7\n");
+    Files.createDirectory(folder.resolve("model"));
+    Files.write(
+        folder.resolve("model/m.safetensors"),
+        LstmFile.of(RandomWeights.of("a", Alphabet.of("a 0123456789"), 1, 4, 1), Map.of())
+            .toBytes());
+    Outcome full = shell("$C " + command + " >/dev/full");
+    assertThat(full.code()).as(full.err()).isEqualTo(4);
+    assertThat(full.err()).contains("standard output cannot be written: ");
+
+    Outcome closed = shell("$C " + command + " >&-");
+    assertThat(closed.code()).as(closed.err()).isEqualTo(4);
+    assertThat(closed.err()).isEqualTo("coalmine: standard output is closed\n");
+
+    Outcome left = shell("rm -rf $D/run; $C " + command + " | head -n 1");
+    assertThat(left.code()).as(left.err()).isZero();
+    assertThat(left.out()).hasLineCount(1);
   }
 
   private String endless() throws IOException {
