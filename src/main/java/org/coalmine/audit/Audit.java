@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -315,6 +316,31 @@ public final class Audit implements AutoCloseable {
         : List.of();
   }
 
+  /** What an earlier process of this run trained took its time too. */
+  private List<RunFacts.Stage> withTraining(List<RunFacts.Stage> done) {
+    List<RunFacts.Stage> all = new ArrayList<>(done);
+    add(ModelSeries.TWIN, "twin", all);
+    add(ModelSeries.MODEL, "train", all);
+    return all;
+  }
+
+  private void add(ModelSeries series, String name, List<RunFacts.Stage> stages) {
+    double trained = manifest.epochs(series).stream().mapToDouble(TrainedEpoch::seconds).sum();
+    double here =
+        stages.stream()
+            .filter(stage -> stage.name().equals(name))
+            .mapToDouble(RunFacts.Stage::seconds)
+            .sum();
+    if (trained > here) {
+      int place = 0;
+      while (place < stages.size() && stages.get(place).name().equals("corpus")) {
+        place++;
+      }
+      stages.removeIf(stage -> stage.name().equals(name));
+      stages.add(Math.min(place, stages.size()), new RunFacts.Stage(name, trained, null));
+    }
+  }
+
   private RunFacts runFacts(List<RankedFormat> ranked) {
     TreeMap<String, String> paths = new TreeMap<>();
     paths.put("run", path());
@@ -325,7 +351,7 @@ public final class Audit implements AutoCloseable {
         Instant.now().truncatedTo(ChronoUnit.SECONDS),
         Provenances.host(cluster),
         paths,
-        stages.done(),
+        withTraining(stages.done()),
         RunFacts.Work.of(
             ranked.stream().mapToLong(format -> format.work().candidates()).sum(),
             ranked.stream().mapToLong(RankedFormat::steps).sum(),

@@ -60,7 +60,7 @@ final class AuditCommand implements Callable<Integer> {
       names = "--strict",
       description =
           "Train nothing where there is a warning beforehand: exit code 3, and the ids of the"
-              + " warnings.")
+              + " warnings (default: warn and train).")
   private boolean strict;
 
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -33,6 +33,15 @@ public record Advice(List<AdviceStep> steps) {
 
   /** What a report advises. */
   public static Advice of(Report report) {
+    return of(report, report.judgement());
+  }
+
+  /**
+   * What a report advises.
+   *
+   * @param judgement that of the report, which takes long to make of many canaries
+   */
+  public static Advice of(Report report, Judgement judgement) {
     List<AdviceStep> steps = new ArrayList<>();
     GateOutcome gate = report.gate();
     if (gate != null && gate.decision() != Decision.PASS) {
@@ -40,11 +49,11 @@ public record Advice(List<AdviceStep> steps) {
     }
     switch (report.verdict().status()) {
       case NOT_TRUSTED -> trust(report, steps);
-      case LEAKS, MEMORIZES -> new LeakAdvice(report).addTo(steps);
-      case UNDETERMINED -> new OpenAdvice(report).addTo(steps);
+      case LEAKS, MEMORIZES -> new LeakAdvice(report, judgement).addTo(steps);
+      case UNDETERMINED -> new OpenAdvice(report, judgement).addTo(steps);
       case NO_LEAK_FOUND -> {
         trainMore(report, gate).ifPresent(steps::add);
-        steps.add(seen(report));
+        steps.add(seen(report, judgement));
       }
     }
     return new Advice(steps);
@@ -136,8 +145,7 @@ public record Advice(List<AdviceStep> steps) {
   }
 
   /** By the format that shows the rarest rank. */
-  private static AdviceStep seen(Report report) {
-    Judgement judgement = report.judgement();
+  private static AdviceStep seen(Report report, Judgement judgement) {
     int most = report.planted().stream().mapToInt(canary -> canary.insertions()).max().orElse(0);
     String copies =
         "Secrets that stand more than %s were not tested."

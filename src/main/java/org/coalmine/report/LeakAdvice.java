@@ -27,9 +27,9 @@ final class LeakAdvice {
   private final boolean extracts;
   private final List<Integer> insertions;
 
-  LeakAdvice(Report report) {
+  LeakAdvice(Report report, Judgement judgement) {
     this.report = report;
-    this.judgement = report.judgement();
+    this.judgement = judgement;
     this.extracts = report.verdict().status() == Verdict.Status.LEAKS;
     this.insertions =
         report.planted().stream().map(CanaryResult::insertions).distinct().sorted().toList();

@@ -17,9 +17,9 @@ final class OpenAdvice {
   private final Report report;
   private final Judgement judgement;
 
-  OpenAdvice(Report report) {
+  OpenAdvice(Report report, Judgement judgement) {
     this.report = report;
-    this.judgement = report.judgement();
+    this.judgement = judgement;
   }
 
   void addTo(List<AdviceStep> steps) {

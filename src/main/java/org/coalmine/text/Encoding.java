@@ -53,6 +53,9 @@ public record Encoding(String name) implements Serializable {
         continue;
       }
       byte[] bytes = String.valueOf(c).getBytes(charset);
+      if (c > LAST_OF_ASCII && !new String(bytes, charset).equals(String.valueOf(c))) {
+        continue; // Written as another character, as Shift_JIS writes the yen sign.
+      }
       int first = bytes[0] & 0xFF;
       if (c <= LAST_OF_ASCII ? bytes.length != 1 || first != c : first <= LAST_OF_ASCII) {
         throw unfit(charset.name());

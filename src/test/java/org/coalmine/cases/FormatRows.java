@@ -126,7 +126,7 @@ final class FormatRows {
             .says("1 record has not as many fields as the first of the file"),
         read("a name of a column for tsv", "tsv", table, "corpus.column=body")
             .ends(2)
-            .says("corpus.column: must be a whole number"));
+            .says("corpus.column: must be a number"));
   }
 
   private static List<Row> nested() {

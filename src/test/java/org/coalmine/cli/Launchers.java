@@ -49,6 +49,17 @@ final class Launchers {
     javaHome = home.resolve("jdk");
   }
 
+  /** Lays the files out as scripts/release does. */
+  void release() throws IOException {
+    Files.createDirectories(home.resolve("lib/coalmine"));
+    Files.move(home.resolve("target/coalmine.jar"), home.resolve("lib/coalmine/coalmine.jar"));
+    for (String file : List.of("scripts/build", "pom.xml", "src/main/x", "target/lib", "target")) {
+      Files.delete(home.resolve(file));
+    }
+    Files.move(home.resolve("scripts"), home.resolve("bin"));
+    Files.createSymbolicLink(home.resolve("scripts"), Path.of("bin"));
+  }
+
   Path javaHome() {
     return javaHome;
   }

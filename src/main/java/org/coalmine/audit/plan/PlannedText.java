@@ -38,7 +38,7 @@ public record PlannedText(
   /**
    * Reads the corpus, as an audit would, and counts what training would read.
    *
-   * @throws org.coalmine.spark.corpus.CorpusException if it cannot be read, or holds no document
+   * @throws org.coalmine.corpus.CorpusException if it cannot be read, or holds no document
    */
   public static PlannedText read(
       Cluster cluster, AuditConfiguration configuration, CanaryPlan plan) {

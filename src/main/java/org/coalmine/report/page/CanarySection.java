@@ -35,10 +35,11 @@ final class CanarySection {
   private final Markup html;
   private final HtmlFigures figures;
 
-  CanarySection(Report report, CanaryChapter chapter, Markup html, HtmlFigures figures) {
+  CanarySection(
+      Report report, CanaryChapter chapter, Judgement judgement, Markup html, HtmlFigures figures) {
     this.report = report;
     this.chapter = chapter;
-    this.judgement = report.judgement();
+    this.judgement = judgement;
     this.many = Many.in(report);
     this.html = html;
     this.figures = figures;
@@ -50,7 +51,7 @@ final class CanarySection {
   }
 
   private void formats() {
-    Charts charts = new Charts(report);
+    Charts charts = new Charts(report, judgement);
     for (FormatResult format : chapter.formats()) {
       html.open("section").open("h2").text("Format “" + format.name() + "”").close();
       html.open("p", "class", "soft").element("code", format.text());

@@ -34,8 +34,12 @@ final class Charts {
   private final Judgement judgement;
 
   Charts(Report report) {
+    this(report, report.judgement());
+  }
+
+  Charts(Report report, Judgement judgement) {
     this.report = report;
-    this.judgement = report.judgement();
+    this.judgement = judgement;
   }
 
   static Plot.Shape shape(CanaryState state) {

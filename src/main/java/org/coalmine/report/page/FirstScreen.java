@@ -13,6 +13,7 @@ import org.coalmine.report.Report;
 import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.FormatResult;
+import org.coalmine.report.chapter.Judgement;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.Verdict;
 
@@ -23,11 +24,13 @@ final class FirstScreen {
           .withZone(ZoneOffset.UTC);
 
   private final Report report;
+  private final Judgement judgement;
   private final Markup html;
   private final HtmlFigures figures;
 
-  FirstScreen(Report report, Markup html, HtmlFigures figures) {
+  FirstScreen(Report report, Judgement judgement, Markup html, HtmlFigures figures) {
     this.report = report;
+    this.judgement = judgement;
     this.html = html;
     this.figures = figures;
   }
@@ -42,16 +45,19 @@ final class FirstScreen {
         "class",
         "kicker");
     html.element("h1", headline.words(), "id", "verdict").line();
-    if (headline.other() != null) {
-      html.element("p", headline.other(), "class", "beside").line();
-    }
+    html.element(
+            "p",
+            headline.other() == null ? "No gate is set." : headline.other(),
+            "class",
+            headline.other() == null ? "soft" : "beside")
+        .line();
     html.element("p", meaning(verdict)).line();
     if (!verdict.leftOpen().isEmpty()) {
       html.element("p", verdict.leftOpen(), "id", "left-open").line();
     }
     html.open("div", "class", "glance").open("div").line();
     facts(verdict);
-    advice(Advice.of(report), html);
+    advice(Advice.of(report, judgement), html);
     html.close().line();
     chart();
     html.close().close().line();
@@ -140,7 +146,7 @@ final class FirstScreen {
                 "Exposure by how often a secret was planted"
                     + (report.formats().size() == 1 ? "." : ", format “" + format.name() + "”.")
                     + " At the ceiling it is the model’s first guess.",
-                (id, width) -> new Charts(report).exposure(format, id, width)));
+                (id, width) -> new Charts(report, judgement).exposure(format, id, width)));
   }
 
   private static String meaning(Verdict verdict) {

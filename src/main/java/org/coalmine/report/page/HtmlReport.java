@@ -10,6 +10,7 @@ import org.coalmine.report.chapter.ControlCalibration;
 import org.coalmine.report.chapter.ControlsFinding;
 import org.coalmine.report.chapter.ExtractionChapter;
 import org.coalmine.report.chapter.Figures;
+import org.coalmine.report.chapter.Judgement;
 import org.coalmine.report.chapter.MethodsChapter;
 import org.coalmine.report.chapter.PowerChapter;
 import org.coalmine.report.chapter.PrivacyChapter;
@@ -36,12 +37,13 @@ public final class HtmlReport {
     HtmlReport page = new HtmlReport(report);
     page.html.open("main").line();
     HtmlFigures figures = new HtmlFigures(page.html);
-    new FirstScreen(report, page.html, figures).write();
+    Judgement judgement = report.judgement();
+    new FirstScreen(report, judgement, page.html, figures).write();
     page.html.element("h2", "Evidence", "class", "part").line();
     page.more();
     page.gate();
     page.warnings();
-    report.chapters().forEach(chapter -> page.draw(chapter, figures));
+    report.chapters().forEach(chapter -> page.draw(chapter, judgement, figures));
     new HtmlMethod(report, page.html).write();
     page.html.element(
         "footer",
@@ -50,9 +52,9 @@ public final class HtmlReport {
     return Page.of(report.name() + ": " + report.verdict().summary(), page.html);
   }
 
-  private void draw(Chapter chapter, HtmlFigures figures) {
+  private void draw(Chapter chapter, Judgement judgement, HtmlFigures figures) {
     if (chapter instanceof CanaryChapter canaries) {
-      new CanarySection(report, canaries, html, figures).write();
+      new CanarySection(report, canaries, judgement, html, figures).write();
     } else if (chapter instanceof TwinChapter twin) {
       new TwinSection(report, twin, html).write();
     } else if (chapter instanceof UntrainedChapter untrained) {
@@ -60,7 +62,7 @@ public final class HtmlReport {
     } else if (chapter instanceof ExtractionChapter extraction) {
       new ExtractionSection(extraction, html).write();
     } else if (chapter instanceof TrainingChapter training) {
-      new TrainingSection(report, training, html, figures).write();
+      new TrainingSection(report, training, judgement, html, figures).write();
     } else if (chapter instanceof MethodsChapter methods) {
       new MethodsSection(report, methods, html, figures).write();
     } else if (chapter instanceof PrivacyChapter privacy) {
@@ -113,7 +115,7 @@ public final class HtmlReport {
         formats == 1
             ? " over " + Figures.grouped(worst.controls())
             : ", the least of " + formats + " formats";
-    ControlsFinding finding = report.judgement().controls();
+    ControlsFinding finding = ControlsFinding.of(report.calibration());
     if (finding.failed() && worst.finding(formats) != ControlCalibration.Finding.NOT_UNIFORM) {
       facts.add("controls", "failed", "p = " + Figures.probability(finding.pValue()));
       return;

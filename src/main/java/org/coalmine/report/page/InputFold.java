@@ -37,7 +37,7 @@ final class InputFold {
       names(rows, rule.names(), "left out: " + rule.rule());
     }
     html.open("details").element("summary", "Inputs");
-    Page.table(html, "", rows);
+    Page.table(html, "What was read", "", rows);
     html.close();
   }
 

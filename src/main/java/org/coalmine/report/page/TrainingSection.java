@@ -28,12 +28,19 @@ import org.coalmine.report.chapter.TrainingChapter.Learnt;
 final class TrainingSection {
   private final Report report;
   private final TrainingChapter chapter;
+  private final Judgement judgement;
   private final Markup html;
   private final HtmlFigures figures;
 
-  TrainingSection(Report report, TrainingChapter chapter, Markup html, HtmlFigures figures) {
+  TrainingSection(
+      Report report,
+      TrainingChapter chapter,
+      Judgement judgement,
+      Markup html,
+      HtmlFigures figures) {
     this.report = report;
     this.chapter = chapter;
+    this.judgement = judgement;
     this.html = html;
     this.figures = figures;
   }
@@ -197,7 +204,7 @@ final class TrainingSection {
     Map<Integer, Judgement> judgements = new LinkedHashMap<>();
     chapter.training().stream()
         .filter(epoch -> !epoch.exposures().isEmpty())
-        .forEach(epoch -> judgements.put(epoch.epoch(), report.judgement().on(epoch)));
+        .forEach(epoch -> judgements.put(epoch.epoch(), judgement.on(epoch)));
     if (many) {
       byInsertions(judgements);
       return;

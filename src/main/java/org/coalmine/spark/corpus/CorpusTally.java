@@ -144,7 +144,8 @@ final class CorpusTally {
     return new Quarantine(records, flaws, examples);
   }
 
-  private CorpusAccount account() {
+  /** What became of every file and record so far. */
+  CorpusAccount account() {
     long empty = flaws.getOrDefault(Flaw.EMPTY, 0L);
     List<Flawed> unreadable =
         flaws.entrySet().stream()

@@ -380,7 +380,7 @@ class CorpusAccountTest {
             to - from,
             SplitScan.of(split, source, Long.MAX_VALUE, new Configuration(false)));
       }
-      RecordsRead records = tally.corpus(spark.emptyRDD(), CorpusSamples.NONE).account().records();
+      RecordsRead records = tally.account().records();
       assertThat(records.bytes()).as("round %d, cuts %s", round, cuts).isEqualTo(whole.length());
       assertThat(records.unreadableBytes()).as("cuts %s", cuts).isEqualTo(unreadable);
     }
