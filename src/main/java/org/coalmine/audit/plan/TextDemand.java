@@ -15,10 +15,11 @@ import org.coalmine.train.text.WindowStore;
  */
 public record TextDemand(long heapBytes, long textBytes, long sortBytes) {
   /**
-   * What Spark's sort writes for a window beside its symbols: a key of four numbers and the marks
-   * of a stream of objects, after compression. Measured (docs/scale.md).
+   * The most that Spark's sort writes for a window beside its symbols: a key of four numbers and
+   * marks of a stream of objects, compressed: 12 bytes in long documents, 30 in short
+   * (docs/scale.md).
    */
-  private static final int SORTED_RECORD_BYTES = 24;
+  private static final int SORTED_RECORD_BYTES = 30;
 
   /** Every window goes to the disk twice at most: by the tasks that cut it, and by the sort. */
   private static final int SORT_COPIES = 2;
