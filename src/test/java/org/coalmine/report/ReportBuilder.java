@@ -50,7 +50,7 @@ public final class ReportBuilder {
   /** One epoch of such a loss on held-out text, beside what frequencies alone reach. */
   public void training(double lossBits, double uniform, double unigram, double bigram) {
     training.clear();
-    training.add(new Epoch(1, lossBits, lossBits, List.of()));
+    training.add(new Epoch(1, lossBits, lossBits, List.of(), null));
     textBaselines = new TextBaselines(uniform, unigram, bigram);
   }
 
