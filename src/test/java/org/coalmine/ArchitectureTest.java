@@ -73,7 +73,9 @@ final class ArchitectureTest {
           spark.scoring: exposure model spark token
           report.page: exposure report report.chapter report.console
           spark.training: draw privacy settings spark.corpus text token train
-          audit: canary candidate configuration exposure exposure.count exposure.fit \
+          audit.plan: canary candidate configuration exposure exposure.count model model.lstm privacy \
+            report report.chapter report.judge secret settings spark.ranking spark.training text token
+          audit: audit.plan canary candidate configuration exposure exposure.count exposure.fit \
             exposure.sample extract model model.lstm privacy report report.chapter report.judge \
             report.machine report.page secret settings spark spark.corpus spark.ranking \
             spark.training store text \
@@ -82,7 +84,7 @@ final class ArchitectureTest {
             spark.corpus spark.scoring
           cli.results: privacy report report.chapter report.console report.judge report.machine \
             report.page settings
-          cli: audit canary cli.results configuration exposure privacy report report.chapter \
+          cli: audit audit.plan canary cli.results configuration exposure privacy report report.chapter \
             report.console report.judge report.machine report.page secret settings spark spark.corpus store
           """);
 

@@ -10,6 +10,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.coalmine.audit.Manifest.TrainedEpoch;
+import org.coalmine.audit.plan.Preflight;
+import org.coalmine.audit.plan.PrivacyClaim;
 import org.coalmine.canary.CanaryPlan;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.ConfigurationReader;

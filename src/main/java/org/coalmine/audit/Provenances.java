@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.coalmine.audit.plan.PrivacyClaim;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.model.lstm.Kernels;
 import org.coalmine.report.Provenance;

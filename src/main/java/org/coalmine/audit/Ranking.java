@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.coalmine.audit.plan.Allowances;
+import org.coalmine.audit.plan.WorkEstimate;
 import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.candidate.CandidateAutomaton;

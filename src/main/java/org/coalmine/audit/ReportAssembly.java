@@ -12,6 +12,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.coalmine.audit.plan.PlannedPower;
+import org.coalmine.audit.plan.PrivacyClaim;
 import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CanaryPlan;

@@ -2,6 +2,7 @@ package org.coalmine.audit;
 
 import java.util.Optional;
 import org.coalmine.audit.Manifest.TrainedEpoch;
+import org.coalmine.audit.plan.Preflight;
 import org.coalmine.canary.CanaryPlan;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.model.SafeTensors;

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.coalmine.audit.Audit;
-import org.coalmine.audit.PrivacyClaim;
+import org.coalmine.audit.plan.PrivacyClaim;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.cli.results.Version;

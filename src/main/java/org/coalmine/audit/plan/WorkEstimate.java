@@ -1,4 +1,4 @@
-package org.coalmine.audit;
+package org.coalmine.audit.plan;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -66,7 +66,8 @@ public record WorkEstimate(BigInteger candidates, BigInteger steps, double candi
     return candidates.compareTo(BigInteger.valueOf(limit)) <= 0;
   }
 
-  static BigInteger steps(CandidateAutomaton automaton) {
+  /** Model steps of a dense pass: {@link #steps}. */
+  public static BigInteger steps(CandidateAutomaton automaton) {
     BigInteger steps = BigInteger.valueOf(automaton.prefixSymbols().length);
     BigInteger[] paths = paths(automaton);
     for (int state = 0; state < paths.length; state++) {

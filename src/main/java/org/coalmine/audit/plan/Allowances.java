@@ -1,4 +1,4 @@
-package org.coalmine.audit;
+package org.coalmine.audit.plan;
 
 import java.math.BigInteger;
 import java.time.Duration;
@@ -9,7 +9,7 @@ import org.coalmine.model.StepCost;
 import org.coalmine.spark.ranking.RankSettings;
 
 /** How far the ways of counting may go for a format, by the method that is configured. */
-final class Allowances {
+public final class Allowances {
   /** What a core is taken to do when shards are cut: about half of what AVX-512 reaches. */
   private static final double NOMINAL_OPERATIONS_PER_SECOND = 1e11;
 
@@ -24,7 +24,7 @@ final class Allowances {
    * @param candidates in the symbols of the model's alphabet
    * @param cost of the model, on which depends how many candidates a task counts
    */
-  static RankSettings of(
+  public static RankSettings of(
       AuditConfiguration.Rank settings, CandidateAutomaton candidates, StepCost cost) {
     RankMethod method =
         settings.compare() && !settings.method().counts() ? RankMethod.AUTO : settings.method();

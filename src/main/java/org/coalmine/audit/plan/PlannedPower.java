@@ -1,4 +1,4 @@
-package org.coalmine.audit;
+package org.coalmine.audit.plan;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ public final class PlannedPower {
   }
 
   /** What ranks can show. */
-  Power ranks() {
+  public Power ranks() {
     return ranks;
   }
 

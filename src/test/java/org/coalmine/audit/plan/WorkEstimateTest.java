@@ -1,4 +1,4 @@
-package org.coalmine.audit;
+package org.coalmine.audit.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.coalmine.audit;
+package org.coalmine.audit.plan;
 
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
@@ -64,7 +64,7 @@ public final class PrivacyClaim {
   }
 
   /** The curve of a claim, at every ε and for groups. */
-  static ClaimedCurve curve(EpsilonClaim claim) {
+  public static ClaimedCurve curve(EpsilonClaim claim) {
     return new ClaimedCurve(
         new SampledGaussian(claim.samplingRate(), claim.noiseMultiplier(), claim.steps()),
         new PrivacyGuarantee(claim.epsilon(), claim.delta()));

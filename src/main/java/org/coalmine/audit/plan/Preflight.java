@@ -1,4 +1,4 @@
-package org.coalmine.audit;
+package org.coalmine.audit.plan;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;

@@ -1,0 +1,12 @@
+/**
+ * What an audit will do, before it does it: the choices that the run takes from here, the work they
+ * come to, what it can show, and what speaks against it. May import {@code canary}, {@code
+ * candidate}, {@code configuration}, {@code exposure}, {@code exposure.count}, {@code model},
+ * {@code model.lstm}, {@code privacy}, {@code report}, {@code report.chapter}, {@code
+ * report.judge}, {@code secret}, {@code settings}, {@code spark.ranking}, {@code spark.training},
+ * {@code text} and {@code token}.
+ */
+@NullMarked
+package org.coalmine.audit.plan;
+
+import org.jspecify.annotations.NullMarked;
