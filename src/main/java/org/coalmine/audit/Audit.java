@@ -20,6 +20,7 @@ import org.coalmine.configuration.ResolvedConfiguration;
 import org.coalmine.report.Header.Kind;
 import org.coalmine.report.Report;
 import org.coalmine.report.RunFacts;
+import org.coalmine.report.Warning;
 import org.coalmine.report.chapter.EpochExposure;
 import org.coalmine.report.chapter.UntrainedPlaces;
 import org.coalmine.report.judge.Gate;
@@ -240,13 +241,11 @@ public final class Audit implements AutoCloseable {
                 extracted,
                 earlier,
                 Stream.of(
-                        PrivacyClaim.warnings(configuration, documents()),
-                        Preflight.of(configuration, plan, manifest.corpus()).stream()
-                            .map(Preflight.Warning::sentence)
-                            .toList(),
-                        ranking.warnings(),
-                        epochs.warnings(),
-                        twin == null ? List.<String>of() : twin.warnings())
+                        Warning.of("claim", PrivacyClaim.warnings(configuration, documents())),
+                        Preflight.of(configuration, plan, manifest.corpus()),
+                        Warning.of("ranks", ranking.warnings()),
+                        Warning.of("epochs", epochs.warnings()),
+                        Warning.of("twin", twin == null ? List.of() : twin.warnings()))
                     .flatMap(List::stream)
                     .toList(),
                 runFacts(ranked));

@@ -30,6 +30,7 @@ import org.coalmine.report.Header;
 import org.coalmine.report.Provenance;
 import org.coalmine.report.Report;
 import org.coalmine.report.RunFacts;
+import org.coalmine.report.Warning;
 import org.coalmine.report.chapter.CanaryChapter;
 import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.Chapter;
@@ -96,7 +97,7 @@ final class ReportAssembly {
       List<RankedFormat> ranked,
       List<ExtractedFormat> extracted,
       SortedMap<Integer, List<EpochExposure>> earlierEpochs,
-      List<String> warnings,
+      List<Warning> warnings,
       RunFacts run) {
     Controls controls = new Controls(ranked);
     List<CanaryResult> canaries = canaries(ranked);
@@ -133,8 +134,8 @@ final class ReportAssembly {
             provenance(),
             manifest.quarantined(),
             Stream.of(
-                    controls.warnings(),
-                    TrainerReading.warnings(training),
+                    Warning.of("controls", controls.warnings()),
+                    Warning.of("trained", TrainerReading.warnings(training)),
                     reading.warnings(plan, configuration.training().settings().window()),
                     warnings)
                 .flatMap(List::stream)

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CanaryPlan;
+import org.coalmine.report.Warning;
 import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.TextBaselines;
 import org.coalmine.report.chapter.TrainedText;
@@ -66,7 +67,7 @@ final class TrainerReading {
    *
    * @param window training.window
    */
-  List<String> warnings(CanaryPlan plan, int window) {
+  List<Warning> warnings(CanaryPlan plan, int window) {
     Map<String, CanaryFormat> formats = new HashMap<>();
     plan.formats().forEach(format -> formats.put(format.name(), format));
     List<String> lost = new ArrayList<>();
@@ -85,23 +86,27 @@ final class TrainerReading {
         longest = Math.max(longest, head(formats.get(canary.formatName()), canary));
       }
     }
-    List<String> warnings = new ArrayList<>();
+    List<Warning> warnings = new ArrayList<>();
     if (!lost.isEmpty()) {
       warnings.add(
-          "Of %d planted canaries, %d are trained on less often than asked, because the alphabet,"
-                  .formatted(canaries.size(), lost.size())
-              + " the hold-out or the corpus loses them: "
-              + some(lost)
-              + " documents. Their ranks say nothing of so many insertions.");
+          new Warning(
+              "canaries-lost",
+              "Of %d planted canaries, %d are trained on less often than asked, because the alphabet,"
+                      .formatted(canaries.size(), lost.size())
+                  + " the hold-out or the corpus loses them: "
+                  + some(lost)
+                  + " documents. Their ranks say nothing of so many insertions."));
     }
     if (!cut.isEmpty()) {
       warnings.add(
-          "No training window holds %s whole up to the end of its fill: ".formatted(some(cut))
-              + (longest > window
-                  ? "training.window is %d, and up to there it has %d characters. Set it to %d."
-                      .formatted(window, longest, longest)
-                  : "it stands across the borders of windows.")
-              + " A fill that is cut off from its text is hardly learnt behind it.");
+          new Warning(
+              "window-short",
+              "No training window holds %s whole up to the end of its fill: ".formatted(some(cut))
+                  + (longest > window
+                      ? "training.window is %d, and up to there it has %d characters. Set it to %d."
+                          .formatted(window, longest, longest)
+                      : "it stands across the borders of windows.")
+                  + " A fill that is cut off from its text is hardly learnt behind it."));
     }
     return warnings;
   }

@@ -81,7 +81,7 @@ final class TrainingStage {
                 plan.canaries().stream().filter(canary -> !canary.isControl()).count(),
                 planted.insertions(),
                 plan.canaries().stream().filter(canary -> canary.isControl()).count()));
-    Preflight.of(configuration, plan, null)
+    Preflight.of(configuration, plan, manifest.corpus())
         .forEach(warning -> progress.note("warning: " + warning.sentence()));
     Alphabet alphabet = alphabet(corpus);
     if (isMissing(ModelSeries.MODEL)) {
@@ -233,7 +233,7 @@ final class TrainingStage {
         save(manifest.withRead(text));
         new TrainerReading(text)
             .warnings(plan, configuration.training().settings().window())
-            .forEach(progress::note);
+            .forEach(warning -> progress.note(warning.sentence()));
       }
     }
 

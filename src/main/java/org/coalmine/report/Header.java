@@ -27,7 +27,7 @@ public record Header(
     @Nullable GateOutcome gate,
     Provenance provenance,
     List<QuarantinedDocument> quarantined,
-    List<String> warnings,
+    List<Warning> warnings,
     RunFacts run) {
   /**
    * The version of the JSON schema that reports follow. Version 2 takes keys until the first

@@ -13,6 +13,7 @@ import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.ConfigurationReader;
 import org.coalmine.configuration.ConfiguredCanaries;
 import org.coalmine.report.Report;
+import org.coalmine.report.Warning;
 import org.coalmine.report.chapter.MethodEstimate;
 import org.coalmine.spark.Cluster;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,7 @@ class ControlsIT {
       assertThat(report.calibration().get(0).controls()).isEqualTo(40);
       assertThat(report.calibration().get(0).ksPValue()).isGreaterThan(0.01);
       assertThat(report.header().warnings())
+          .extracting(Warning::sentence)
           .filteredOn(warning -> warning.startsWith("Control "))
           .singleElement()
           .asString()

@@ -31,6 +31,7 @@ import org.coalmine.extract.Extraction.Guess;
 import org.coalmine.report.Header.Kind;
 import org.coalmine.report.Report;
 import org.coalmine.report.RunFacts;
+import org.coalmine.report.Warning;
 import org.coalmine.report.chapter.BitsInterval;
 import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.ControlCalibration;
@@ -178,7 +179,8 @@ class ReportAssemblyTest {
         2,
         List.of(new EpochExposure("word-i1-1", any, BitsInterval.exposure(BigInteger.TEN, any))));
     return new ReportAssembly(configuration, plan, manifest)
-        .assemble(List.of(ranked), extracted, earlier, List.of("beware"), run);
+        .assemble(
+            List.of(ranked), extracted, earlier, List.of(new Warning("ranks", "beware")), run);
   }
 
   /** A fill nobody planted, and then the second canary's. */
@@ -310,7 +312,7 @@ class ReportAssemblyTest {
     for (Canary canary : plan.canaries(format("pin"))) {
       assertThat(json).doesNotContain(canary.fill().reveal());
     }
-    assertThat(report.header().warnings()).endsWith("beware");
+    assertThat(report.header().warnings()).endsWith(new Warning("ranks", "beware"));
   }
 
   @Test
@@ -325,6 +327,7 @@ class ReportAssemblyTest {
             new TrainedText(1, 1, 1));
     assertThat(report.controls()).extracting(CanaryResult::read).containsOnlyNulls();
     assertThat(report.header().warnings())
+        .extracting(Warning::sentence)
         .anySatisfy(
             warning ->
                 assertThat(warning)

@@ -87,7 +87,10 @@ final class LeakingReport {
     builder.quarantined =
         List.of(new QuarantinedDocument("speeches-07.txt:118", "not valid UTF-8 at byte 41207"));
     builder.warnings =
-        List.of("Training was not private: the claimed epsilon is for the noise asked for.");
+        List.of(
+            new Warning(
+                "claim",
+                "Training was not private: the claimed epsilon is for the noise asked for."));
     return builder.build();
   }
 

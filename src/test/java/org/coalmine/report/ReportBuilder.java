@@ -39,7 +39,7 @@ public final class ReportBuilder {
   @Nullable PrivacyFindings privacy;
   public List<QuarantinedDocument> quarantined = List.of();
   public @Nullable Long unreadable = 0L;
-  List<String> warnings = List.of();
+  List<Warning> warnings = List.of();
 
   public ReportBuilder(List<CanaryResult> canaries) {
     this.canaries = canaries;
@@ -86,7 +86,7 @@ public final class ReportBuilder {
       List<Chapter> chapters,
       Provenance provenance,
       List<QuarantinedDocument> quarantined,
-      List<String> warnings,
+      List<Warning> warnings,
       RunFacts run) {
     return new Report(
         new Header(

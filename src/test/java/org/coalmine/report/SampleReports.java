@@ -231,7 +231,7 @@ public final class SampleReports {
         new Provenance(
             evil, new TreeMap<>(Map.of(evil, evil)), null, List.of(), new TreeMap<>(), evil),
         List.of(new QuarantinedDocument(evil, evil)),
-        List.of(evil),
+        List.of(new Warning(evil, evil)),
         ReportBuilder.run());
   }
 

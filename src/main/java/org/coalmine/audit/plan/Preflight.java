@@ -15,6 +15,7 @@ import org.coalmine.exposure.Power;
 import org.coalmine.report.GateThresholds;
 import org.coalmine.report.GateThresholds.Limit;
 import org.coalmine.report.Provenance;
+import org.coalmine.report.Warning;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.Verdict;
 import org.coalmine.report.judge.Untested;
@@ -34,18 +35,15 @@ public final class Preflight {
   /** The share of the characters of a corpus that canaries may take without a word. */
   public static final BigDecimal LARGEST_SHARE = new BigDecimal("0.01");
 
+  /** What a canary that is tested with no other has of its level, and one of several. */
+  private static final BigDecimal ALONE_IN_ITS_CLASS = BigDecimal.ONE;
+
+  private static final BigDecimal AMONG_OTHERS = new BigDecimal("0.9");
+
   private final AuditConfiguration configuration;
   private final CanaryPlan plan;
   private final PlannedPower power;
   private final List<Warning> warnings = new ArrayList<>();
-
-  /**
-   * A warning.
-   *
-   * @param id the same for the same reason, e.g. {@code window-short}
-   * @param sentence with the values, without a fill
-   */
-  public record Warning(String id, String sentence) {}
 
   private Preflight(AuditConfiguration configuration, CanaryPlan plan) {
     this.configuration = configuration;
@@ -98,7 +96,7 @@ public final class Preflight {
     int all = power.ranks().formats().stream().mapToInt(Power.OfFormat::planted).sum();
     for (Power.OfFormat format : power.ranks().formats()) {
       if (format.planted() > 0 && format.rankAlone().signum() == 0) {
-        BigInteger enough = enough(all, format.planted());
+        BigInteger enough = enough(format);
         if (format.shownIfAll() == 0) {
           add(
               "space-too-small",
@@ -126,8 +124,13 @@ public final class Preflight {
   }
 
   /** The smallest |R| of which rank 1 shows a canary, whatever the ranks of the others are. */
-  private static BigInteger enough(int all, int planted) {
-    BigDecimal weight = all == 1 ? BigDecimal.ONE : new BigDecimal("0.9");
+  private BigInteger enough(Power.OfFormat format) {
+    BigInteger first = large(ALONE_IN_ITS_CLASS, format.planted());
+    return showsAlone(format, first) ? first : large(AMONG_OTHERS, format.planted());
+  }
+
+  private BigInteger large(BigDecimal weight, int planted) {
+    int all = power.ranks().formats().stream().mapToInt(Power.OfFormat::planted).sum();
     return new BigDecimal(all)
         .divide(
             BigDecimal.valueOf(Verdict.DEFAULT_SIGNIFICANCE).multiply(weight),
@@ -135,6 +138,19 @@ public final class Preflight {
             RoundingMode.CEILING)
         .toBigInteger()
         .add(BigInteger.valueOf(planted - 1L));
+  }
+
+  private boolean showsAlone(Power.OfFormat format, BigInteger size) {
+    List<Power.Space> spaces = new ArrayList<>();
+    for (Power.OfFormat other : power.ranks().formats()) {
+      BigInteger whole = other.fills().add(BigInteger.valueOf(Math.max(0, other.planted() - 1)));
+      spaces.add(
+          new Power.Space(
+              other.name(), other.name().equals(format.name()) ? size : whole, other.planted()));
+    }
+    return Power.of(spaces, Verdict.DEFAULT_SIGNIFICANCE).formats().stream()
+        .filter(other -> other.name().equals(format.name()))
+        .allMatch(other -> other.rankAlone().signum() > 0);
   }
 
   private void window() {

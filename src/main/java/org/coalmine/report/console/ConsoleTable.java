@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.coalmine.report.GateOutcome;
 import org.coalmine.report.Report;
+import org.coalmine.report.Warning;
 import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.EpsilonClaim;
 import org.coalmine.report.chapter.Figures;
@@ -79,8 +80,9 @@ public final class ConsoleTable {
     }
     learnt().ifPresent(line -> text.append(painted(DIM, line)).append('\n'));
     epsilon().ifPresent(line -> text.append(painted(DIM, line)).append('\n'));
-    for (String warning : report.header().warnings()) {
-      text.append(painted(YELLOW, "warning: " + Figures.printable(warning))).append('\n');
+    for (Warning warning : report.header().warnings()) {
+      text.append(painted(YELLOW, "warning: " + Figures.printable(warning.sentence())))
+          .append('\n');
     }
     text.append(painted(BOLD + colour(report.verdict().status()), report.verdict().summary()))
         .append('\n');

@@ -3,6 +3,7 @@ package org.coalmine.report.machine;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -95,11 +96,17 @@ final class FlatReport {
 
   /**
    * Makes a report of schema 1 one of schema 2. Schema 1 knew audits alone, and an empty list stood
-   * for what was not measured.
+   * for what was not measured. Its warnings had no ids.
    */
   static void fromSchema1(ObjectNode root) {
     root.put("schemaVersion", Header.SCHEMA_VERSION);
     root.put("kind", "audit");
+    if (root.get("warnings") instanceof ArrayNode warnings) {
+      for (int i = 0; i < warnings.size(); i++) {
+        JsonNode sentence = warnings.get(i);
+        warnings.set(i, root.objectNode().set("sentence", sentence));
+      }
+    }
     for (Class<?> kind : Chapter.class.getPermittedSubclasses()) {
       List<String> keys =
           Stream.of(kind.getRecordComponents())

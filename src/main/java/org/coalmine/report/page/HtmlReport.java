@@ -248,7 +248,7 @@ public final class HtmlReport {
     }
     html.open("section", "class", "warnings").element("h2", "Before you trust a figure");
     html.open("ul");
-    report.header().warnings().forEach(warning -> html.element("li", warning));
+    report.header().warnings().forEach(warning -> html.element("li", warning.sentence()));
     html.close().close().line();
   }
 }

@@ -9,13 +9,13 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.coalmine.audit.plan.Preflight.Warning;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.ConfigurationReader;
 import org.coalmine.configuration.ConfiguredCanaries;
 import org.coalmine.exposure.Power;
 import org.coalmine.exposure.Power.Space;
 import org.coalmine.report.Provenance;
+import org.coalmine.report.Warning;
 import org.coalmine.report.chapter.PowerFindings;
 import org.coalmine.settings.ConfigurationException;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +90,25 @@ class PreflightTest {
         .allMatch(format -> format.rankAlone().equals(BigInteger.ONE));
     assertThat(Power.of(List.of(new Space("n", BigInteger.valueOf(447), 4)), 0.01).formats())
         .allMatch(format -> format.rankAlone().signum() == 0);
+  }
+
+  /** A canary that is tested with no other has all of its level: 100 times all canaries do. */
+  @Test
+  void theSizeThatALoneCanaryNeeds() throws IOException {
+    String formats =
+        """
+        canaries.defaults { copies = 1, controls = 3 }
+        canaries.formats = [
+          { name = digit, text = "my digit is {fill}.", fill = "[0-9]", insertions = [1, 2, 4] }
+          { name = pin, text = "my pin is {fill}.", fill = "[0-9]{2}", insertions = [%s] }
+        ]
+        """;
+    assertThat(warnings(formats.formatted("1")).get(1).sentence())
+        .contains("Format pin ")
+        .endsWith("From 400 fills on rank 1 alone is shown.");
+    assertThat(warnings(formats.formatted("1, 4")).get(1).sentence())
+        .contains("Format pin ")
+        .endsWith("From 557 fills on rank 1 alone is shown.");
   }
 
   @Test

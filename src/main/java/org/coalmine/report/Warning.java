@@ -1,0 +1,25 @@
+package org.coalmine.report;
+
+import java.util.List;
+import org.coalmine.report.chapter.Require;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a reader must know before trusting a figure.
+ *
+ * @param id the same for the same reason, e.g. {@code window-short}; null in reports of schema 1
+ * @param sentence with the values, without a fill
+ */
+public record Warning(@Nullable String id, String sentence) {
+  public Warning {
+    if (id != null) {
+      Require.text("id", id);
+    }
+    Require.text("sentence", sentence);
+  }
+
+  /** Warnings for the same reason. */
+  public static List<Warning> of(String id, List<String> sentences) {
+    return sentences.stream().map(sentence -> new Warning(id, sentence)).toList();
+  }
+}
