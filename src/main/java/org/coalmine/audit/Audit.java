@@ -17,6 +17,7 @@ import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.ConfigurationReader;
 import org.coalmine.configuration.ConfiguredCanaries;
 import org.coalmine.configuration.ResolvedConfiguration;
+import org.coalmine.model.BestWindow;
 import org.coalmine.report.Header.Kind;
 import org.coalmine.report.Report;
 import org.coalmine.report.RunFacts;
@@ -58,7 +59,7 @@ public final class Audit implements AutoCloseable {
   private final AuditProgress progress;
   private final CanaryPlan plan;
   private final @Nullable GivenTexts texts;
-  private final Stages stages = new Stages();
+  private final Stages stages;
   private Manifest manifest;
 
   private Audit(
@@ -70,6 +71,7 @@ public final class Audit implements AutoCloseable {
       @Nullable GivenTexts texts,
       AuditProgress progress) {
     this.cluster = cluster;
+    this.stages = new Stages(() -> cluster.cpuNanos() + BestWindow.cpuNanos());
     this.directory = directory;
     this.configuration = configuration;
     this.plan = plan;
@@ -299,7 +301,7 @@ public final class Audit implements AutoCloseable {
         paths,
         stages.done(),
         RunFacts.Work.of(
-            ranked.stream().mapToLong(RankedFormat::candidates).sum(),
+            ranked.stream().mapToLong(format -> format.work().candidates()).sum(),
             ranked.stream().mapToLong(RankedFormat::steps).sum(),
             stages.seconds("rank"),
             cluster.parallelism()));

@@ -141,6 +141,12 @@ final class Estimates {
     return importanceDraws;
   }
 
+  /** How many fills were drawn so far. */
+  long draws() {
+    return (importanceDraws == null ? 0 : importanceDraws.draws())
+        + (uniformDraws == null ? 0 : uniformDraws.draws());
+  }
+
   /** The uniform draws. */
   UniformSample uniform() {
     if (uniformDraws == null) {

@@ -113,13 +113,15 @@ public record Manifest(
    *
    * @param epoch from 1
    * @param modelSha256 of its model file
+   * @param characters predicted in training; null in runs of before
    */
   public record TrainedEpoch(
       int epoch,
       double trainLossBitsPerCharacter,
       @Nullable Double validationLossBitsPerCharacter,
       double seconds,
-      String modelSha256) {
+      String modelSha256,
+      @Nullable Long characters) {
     public TrainedEpoch {
       Objects.requireNonNull(modelSha256, "modelSha256");
     }

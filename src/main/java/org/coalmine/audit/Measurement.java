@@ -96,7 +96,7 @@ public final class Measurement {
       if (ranked.comparison() != null) {
         comparisons.add(ranked.comparison());
       }
-      candidates += ranked.candidates();
+      candidates += ranked.work().candidates();
       steps += ranked.steps();
       for (int i = 0; i < ranked.canaries().size(); i++) {
         Canary canary = ranked.canaries().get(i);

@@ -12,6 +12,7 @@ import org.coalmine.exposure.RankInterval;
 import org.coalmine.exposure.TestRank;
 import org.coalmine.report.chapter.MethodComparison;
 import org.coalmine.report.chapter.MethodEstimate;
+import org.coalmine.report.chapter.RankWork;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +26,7 @@ import org.jspecify.annotations.Nullable;
  *     EpsilonBounds#RANK_CONFIDENCE}: what tests and lower bounds on ε rest on
  * @param reason a sentence: which method was chosen, and why
  * @param histogram of all candidates, if a dense pass was made
- * @param candidates how many candidates were scored
- * @param steps how many prefixes the model was advanced by one symbol
+ * @param work what was counted and drawn
  * @param estimates what each method answered, where more than the ranks was asked for
  * @param comparison all methods side by side, if that was asked for
  */
@@ -38,8 +38,7 @@ record RankedFormat(
     List<RankInterval> sureRanks,
     String reason,
     @Nullable Histogram histogram,
-    long candidates,
-    long steps,
+    RankWork work,
     List<MethodEstimate> estimates,
     @Nullable MethodComparison comparison) {
   RankedFormat {
@@ -48,6 +47,11 @@ record RankedFormat(
     ranks = List.copyOf(ranks);
     sureRanks = List.copyOf(sureRanks);
     estimates = List.copyOf(estimates);
+  }
+
+  /** How often the model was advanced by a symbol, pruned and dense. */
+  long steps() {
+    return work.prunedSteps() + work.denseSteps();
   }
 
   /**

@@ -18,6 +18,7 @@ import org.coalmine.exposure.Thresholds;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.report.chapter.MethodComparison;
 import org.coalmine.report.chapter.MethodEstimate;
+import org.coalmine.report.chapter.RankWork;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.SharedModel;
@@ -139,8 +140,11 @@ final class Ranking {
         new MethodReason(WorkEstimate.steps(candidates), candidates.size()).of(outcome, ranks)
             + sampled.verdict(),
         outcome.histogram().orElse(null),
-        outcome.candidates().longValueExact(),
-        outcome.steps(),
+        new RankWork(
+            outcome.steps() - outcome.denseSteps(),
+            outcome.denseSteps(),
+            outcome.candidates().longValueExact(),
+            estimates.draws()),
         comparison == null ? sampled.estimates() : comparison.estimates(),
         comparison);
   }

@@ -211,7 +211,8 @@ final class ReportAssembly {
         Exposure.log2(format.space().size()),
         LogPerplexity.bits(configuration.rank().nearTieNats()),
         ranked.reason(),
-        ranked.histogram() == null ? null : Histogram.of(ranked.histogram()).orElse(null));
+        ranked.histogram() == null ? null : Histogram.of(ranked.histogram()).orElse(null),
+        ranked.work());
   }
 
   /** The last epoch's model is the one that was audited: its ranks are the audit's. */
@@ -231,7 +232,8 @@ final class ReportAssembly {
                     epoch.validationLossBitsPerCharacter(),
                     configuration.everyEpoch().rank() && epoch.epoch() == epochs
                         ? last
-                        : earlier.getOrDefault(epoch.epoch(), List.of())))
+                        : earlier.getOrDefault(epoch.epoch(), List.of()),
+                    epoch.characters()))
         .toList();
   }
 

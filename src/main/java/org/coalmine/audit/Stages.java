@@ -2,17 +2,29 @@ package org.coalmine.audit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.coalmine.report.RunFacts.Stage;
 
-/** A stopwatch: the stages done so far and the time each took. */
+/** A stopwatch: the stages done so far, the time each took, and what it had of processors. */
 final class Stages {
+  private final LongSupplier cpuNanos;
   private final List<Stage> done = new ArrayList<>();
+
+  /**
+   * @param cpuNanos what all have had of processors that work for this thread
+   */
+  Stages(LongSupplier cpuNanos) {
+    this.cpuNanos = cpuNanos;
+  }
 
   <T> T time(String name, Supplier<T> work) {
     long start = System.nanoTime();
+    long startCpu = cpuNanos.getAsLong();
     T result = work.get();
-    done.add(new Stage(name, (System.nanoTime() - start) / 1e9));
+    done.add(
+        new Stage(
+            name, (System.nanoTime() - start) / 1e9, (cpuNanos.getAsLong() - startCpu) / 1e9));
     return result;
   }
 

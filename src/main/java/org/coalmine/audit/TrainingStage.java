@@ -270,7 +270,8 @@ final class TrainingStage {
                       ? epoch.validationLossBitsPerCharacter().getAsDouble()
                       : null,
                   epoch.seconds(),
-                  sha256)));
+                  sha256,
+                  epoch.characters())));
       directory.write(series.checkpoint(), checkpoint::write);
       progress.note(
           "%sepoch %d: training %.3f, validation %s bits/character, %.0f s"

@@ -59,7 +59,8 @@ final class TwinRanks {
                         epoch.epoch(),
                         epoch.trainLossBitsPerCharacter(),
                         epoch.validationLossBitsPerCharacter(),
-                        List.of()))
+                        List.of(),
+                        epoch.characters()))
             .toList(),
         calibrations());
   }

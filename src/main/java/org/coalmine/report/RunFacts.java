@@ -46,11 +46,16 @@ public record RunFacts(
    *
    * @param name what it is called
    * @param seconds how long it took
+   * @param cpuSeconds what its tasks and the driver's thread had of processors; null in reports of
+   *     before
    */
-  public record Stage(String name, double seconds) {
+  public record Stage(String name, double seconds, @Nullable Double cpuSeconds) {
     public Stage {
       Require.text("name", name);
       Require.atLeast("seconds", 0.0, seconds);
+      if (cpuSeconds != null) {
+        Require.atLeast("cpuSeconds", 0.0, cpuSeconds);
+      }
     }
   }
 

@@ -20,12 +20,14 @@ public final class Cluster implements AutoCloseable {
   private final JavaSparkContext context;
   private final ClusterWatchdog watchdog =
       new ClusterWatchdog(LONGEST_WITHOUT_EXECUTOR, LONGEST_UNTIL_FIRST_EXECUTOR, System::nanoTime);
+  private final CpuTime cpu = new CpuTime();
   private final Runnable end;
   private int mostPlaces;
 
   private Cluster(SparkSession session, Runnable end) {
     this.end = end;
     this.context = new JavaSparkContext(session.sparkContext());
+    context.sc().addSparkListener(cpu);
   }
 
   /**
@@ -105,6 +107,11 @@ public final class Cluster implements AutoCloseable {
     return mostPlaces > 0 ? mostPlaces : Math.max(1, context.defaultParallelism());
   }
 
+  /** What the tasks that have ended have had of processors, in nanoseconds. */
+  public long cpuNanos() {
+    return cpu.nanos(context.sc());
+  }
+
   /** The master, as Spark spells it. */
   public String master() {
     return context.master();
@@ -122,6 +129,7 @@ public final class Cluster implements AutoCloseable {
   @Override
   public void close() {
     watchdog.close();
+    context.sc().removeSparkListener(cpu);
     end.run();
   }
 }

@@ -15,6 +15,7 @@ import org.coalmine.exposure.CanaryRank;
 import org.coalmine.exposure.RankInterval;
 import org.coalmine.exposure.RankInterval.Method;
 import org.coalmine.report.chapter.ControlCalibration;
+import org.coalmine.report.chapter.RankWork;
 import org.coalmine.secret.Secret;
 import org.junit.jupiter.api.Test;
 
@@ -63,8 +64,7 @@ class ControlsTest {
                 ranks,
                 "",
                 null,
-                0,
-                0,
+                RankWork.NONE,
                 List.of(),
                 null)));
   }

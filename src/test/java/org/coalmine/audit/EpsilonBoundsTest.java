@@ -29,6 +29,7 @@ import org.coalmine.privacy.RankEvidence;
 import org.coalmine.privacy.SampledGaussian;
 import org.coalmine.report.chapter.OneRunBound;
 import org.coalmine.report.chapter.PrivacyFindings;
+import org.coalmine.report.chapter.RankWork;
 import org.coalmine.token.Alphabet;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +46,8 @@ class EpsilonBoundsTest {
             .toList();
     List<RankInterval> sure = exact.stream().map(CanaryRank::rank).toList();
     List<Double> nats = ranks.stream().map(BigInteger::doubleValue).toList();
-    return new RankedFormat(FORMAT, canaries, nats, exact, sure, "", null, 0, 0, List.of(), null);
+    return new RankedFormat(
+        FORMAT, canaries, nats, exact, sure, "", null, RankWork.NONE, List.of(), null);
   }
 
   /** The sorted log-perplexities of the whole space and the ranks that follow from them. */
@@ -144,7 +146,16 @@ class EpsilonBoundsTest {
             .toList();
     RankedFormat ranked =
         new RankedFormat(
-            FORMAT, canaries, List.of(1.0, 2.0, 3.0), ranks, sure, "", null, 0, 0, List.of(), null);
+            FORMAT,
+            canaries,
+            List.of(1.0, 2.0, 3.0),
+            ranks,
+            sure,
+            "",
+            null,
+            RankWork.NONE,
+            List.of(),
+            null);
     EpsilonBounds bounds = EpsilonBounds.of(List.of(ranked), 0, units -> units, null);
 
     assertThat(bounds.rankBounds().get(0).epsilonLow())

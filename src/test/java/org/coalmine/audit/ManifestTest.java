@@ -46,8 +46,8 @@ class ManifestTest {
                 new Provenance.Corpus(200, 9_000, "ab", 1L),
                 List.of(new QuarantinedDocument("part-0.txt:7", "not UTF-8"))),
             List.of(
-                new TrainedEpoch(1, 4.125, null, 1e-7, "01"),
-                new TrainedEpoch(2, 3, 3.5, 12, "02")),
+                new TrainedEpoch(1, 4.125, null, 1e-7, "01", null),
+                new TrainedEpoch(2, 3, 3.5, 12, "02", 1234L)),
             null,
             new TextRead(
                 new TextBaselines(6.75, 4.5, 3.25), List.of(new CanaryRead("pin-i4-1", 4, 3, 7)))),
@@ -75,11 +75,11 @@ class ManifestTest {
   /** Each series goes on by itself; an epoch that is repeated takes what came after it away. */
   @Test
   void theTwinHasEpochsOfItsOwn() {
-    TrainedEpoch first = new TrainedEpoch(1, 4.5, null, 1, "03");
+    TrainedEpoch first = new TrainedEpoch(1, 4.5, null, 1, "03", null);
     Manifest both =
         manifest()
             .withEpoch(ModelSeries.TWIN, first)
-            .withEpoch(ModelSeries.TWIN, new TrainedEpoch(2, 4, null, 1, "04"));
+            .withEpoch(ModelSeries.TWIN, new TrainedEpoch(2, 4, null, 1, "04", null));
 
     assertThat(Manifest.read(both.toBytes())).isEqualTo(both);
     assertThat(both.epochs(ModelSeries.MODEL)).isEqualTo(manifest().epochs());
@@ -87,7 +87,7 @@ class ManifestTest {
     assertThat(both.withEpoch(ModelSeries.TWIN, first).epochs(ModelSeries.TWIN))
         .containsExactly(first);
     assertThat(
-            both.withEpoch(ModelSeries.MODEL, new TrainedEpoch(1, 4, null, 1, "05"))
+            both.withEpoch(ModelSeries.MODEL, new TrainedEpoch(1, 4, null, 1, "05", null))
                 .epochs(ModelSeries.TWIN))
         .hasSize(2);
     assertThat(manifest().epochs(ModelSeries.TWIN)).isEmpty();

@@ -56,6 +56,7 @@ class MethodReasonTest {
         dense.isPresent() && dense.get().equals(SIZE),
         dense.orElse(BigInteger.ZERO),
         pruning.steps(),
+        0,
         pruning,
         0,
         0,

@@ -41,6 +41,7 @@ import org.coalmine.report.chapter.Extraction.ExtractedFill;
 import org.coalmine.report.chapter.NearTies;
 import org.coalmine.report.chapter.PrivacyFindings.RankBound;
 import org.coalmine.report.chapter.Rank;
+import org.coalmine.report.chapter.RankWork;
 import org.coalmine.report.chapter.TestedRank;
 import org.coalmine.report.chapter.TrainedText;
 import org.coalmine.report.chapter.TrainingChapter;
@@ -125,7 +126,7 @@ class ReportAssemblyTest {
     }
     List<Canary> canaries = plan.canaries(format(name));
     return new RankedFormat(
-        format(name), canaries, nats, found, sure, "because", null, 0, 0, List.of(), null);
+        format(name), canaries, nats, found, sure, "because", null, RankWork.NONE, List.of(), null);
   }
 
   private final TextRead read =
@@ -157,9 +158,9 @@ class ReportAssemblyTest {
             new Manifest.Completed(
                 null,
                 List.of(
-                    new Manifest.TrainedEpoch(1, 4, null, 1, "sha 1"),
-                    new Manifest.TrainedEpoch(2, 3, 3.5, 1, "sha 2"),
-                    new Manifest.TrainedEpoch(3, 2, 3.0, 1, "sha 3")),
+                    new Manifest.TrainedEpoch(1, 4, null, 1, "sha 1", null),
+                    new Manifest.TrainedEpoch(2, 3, 3.5, 1, "sha 2", null),
+                    new Manifest.TrainedEpoch(3, 2, 3.0, 1, "sha 3", null)),
                 null,
                 read),
             new TreeMap<>());

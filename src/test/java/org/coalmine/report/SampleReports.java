@@ -126,7 +126,7 @@ public final class SampleReports {
     List<Chapter> chapters = new ArrayList<>(known.chapters());
     chapters.add(
         new TwinChapter(
-            List.of(new Epoch(1, 3.5, null, List.of())),
+            List.of(new Epoch(1, 3.5, null, List.of(), null)),
             List.of(new ControlCalibration("number", 1, 0.25, 0.75, null))));
     chapters.add(
         new UntrainedChapter(List.of(new UntrainedPlaces("c1", List.of(12, 1000, 3, 10)))));
@@ -191,6 +191,7 @@ public final class SampleReports {
             CEILING,
             null,
             evil,
+            null,
             null);
     return ReportBuilder.report(
         "name" + evil,
@@ -203,7 +204,8 @@ public final class SampleReports {
                     1,
                     3,
                     null,
-                    List.of(new EpochExposure(canary.id(), canary.rank(), canary.exposureBits())))),
+                    List.of(new EpochExposure(canary.id(), canary.rank(), canary.exposureBits())),
+                    null)),
             new TextBaselines(6.5, 3, 3),
             List.of(
                 new Extraction(

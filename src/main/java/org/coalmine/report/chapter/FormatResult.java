@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param nearTieToleranceBits the least τ of the near-tie bands, where they were counted
  * @param methodReason why the ranking method was chosen, a sentence
  * @param histogram the log-perplexities of all candidates, if a dense pass was made
+ * @param work what that took; null in reports of before
  */
 public record FormatResult(
     String name,
@@ -26,7 +27,8 @@ public record FormatResult(
     double ceilingBits,
     @Nullable Double nearTieToleranceBits,
     String methodReason,
-    @Nullable Histogram histogram) {
+    @Nullable Histogram histogram,
+    @Nullable RankWork work) {
   public FormatResult {
     Require.text("name", name);
     Require.text("text", text);

@@ -69,6 +69,7 @@ final class DensePass {
           complete,
           total.candidates(),
           pruned.steps() + total.steps(),
+          total.steps(),
           pruned.pruning(),
           pruned.coreNanos() + total.nanos(),
           resumed,

@@ -85,6 +85,7 @@ public final class RankJob {
         false,
         BigInteger.ZERO,
         pruned.steps(),
+        0,
         pruned.pruning(),
         pruned.coreNanos(),
         0,

@@ -17,6 +17,7 @@ import org.coalmine.exposure.Histogram;
  * @param complete whether a dense count was begun and reached every candidate
  * @param candidates counted densely
  * @param steps how often the model was advanced by a symbol, probed, pruned and dense
+ * @param denseSteps those of the dense count among them
  * @param pruning the pruned walk
  * @param coreNanos the time that took, summed over cores
  * @param shardsResumed shards taken from the ledger
@@ -28,6 +29,7 @@ public record RankOutcome(
     boolean complete,
     BigInteger candidates,
     long steps,
+    long denseSteps,
     Pruning pruning,
     long coreNanos,
     int shardsResumed,

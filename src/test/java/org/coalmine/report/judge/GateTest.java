@@ -229,6 +229,7 @@ class GateTest {
                         Exposure.log2(SampleReports.NINE_DIGITS),
                         null,
                         "",
+                        null,
                         null))
             .toList();
     return Gate.decide(

@@ -44,8 +44,8 @@ class TrainingRulesTest {
         List.of(
             new TrainingChapter(
                 List.of(
-                    new Epoch(1, 1, 1.0, List.of()),
-                    new Epoch(2, trainLoss, validationLoss, List.of())),
+                    new Epoch(1, 1, 1.0, List.of(), null),
+                    new Epoch(2, trainLoss, validationLoss, List.of(), null)),
                 baselines)),
         canary("a", 1));
   }

@@ -62,6 +62,7 @@ class VacuousPassTest {
                 Exposure.log2(canary.spaceSize()),
                 null,
                 "",
+                null,
                 null));
       }
     }
