@@ -73,8 +73,9 @@ final class ArchitectureTest {
           spark.scoring: exposure model spark token
           report.page: exposure report report.chapter report.console
           spark.training: draw privacy settings spark.corpus text token train
-          audit.plan: canary candidate configuration exposure exposure.count model model.lstm privacy \
-            report report.chapter report.judge secret settings spark.ranking spark.training text token
+          audit.plan: canary candidate configuration draw exposure exposure.count exposure.sample \
+            extract model model.lstm privacy report report.chapter report.judge secret settings \
+            spark spark.corpus spark.ranking spark.training text token train
           audit: audit.plan canary candidate configuration exposure exposure.count exposure.fit \
             exposure.sample extract model model.lstm privacy report report.chapter report.judge \
             report.machine report.page secret settings spark spark.corpus spark.ranking \

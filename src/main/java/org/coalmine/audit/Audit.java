@@ -187,13 +187,24 @@ public final class Audit implements AutoCloseable {
 
   /** Plants and trains what is not trained yet; the models stand in the run directory. */
   public void train() {
+    train(false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param strict whether nothing is trained where there is a warning of {@link Preflight}
+   * @throws IncompleteException if so, naming their ids
+   */
+  public void train(boolean strict) {
     if (isTrained(ModelSeries.MODEL)
         && (!configuration.trainsTwin() || isTrained(ModelSeries.TWIN))) {
       progress.note("All epochs are trained already.");
       return;
     }
     manifest =
-        new TrainingStage(cluster, directory, configuration, plan, manifest, texts, progress)
+        new TrainingStage(
+                cluster, directory, configuration, plan, manifest, texts, strict, progress)
             .train(stages);
   }
 
@@ -244,7 +255,13 @@ public final class Audit implements AutoCloseable {
                 earlier,
                 Stream.of(
                         Warning.of("claim", PrivacyClaim.warnings(configuration, documents())),
-                        Preflight.of(configuration, plan, manifest.corpus()),
+                        Preflight.of(
+                            configuration,
+                            plan,
+                            new Preflight.Facts(
+                                manifest.corpus(),
+                                ranking.alphabet().size(),
+                                cluster.mostResultBytes())),
                         Warning.of("ranks", ranking.warnings()),
                         Warning.of("epochs", epochs.warnings()),
                         Warning.of("twin", twin == null ? List.of() : twin.warnings()))

@@ -12,15 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.coalmine.audit.Manifest.TrainedEpoch;
+import org.coalmine.audit.plan.EpochBudget;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CanaryPlan;
 import org.coalmine.configuration.AuditConfiguration;
-import org.coalmine.configuration.AuditConfiguration.RankMethod;
-import org.coalmine.configuration.AuditConfiguration.Sampling;
 import org.coalmine.model.lstm.Kernels;
 import org.coalmine.report.chapter.BitsInterval;
 import org.coalmine.report.chapter.EpochExposure;
@@ -39,9 +37,6 @@ import org.jspecify.annotations.Nullable;
  * again; ranked again it would be the same.
  */
 final class EpochRanking {
-  /** A space that one dense pass counts in about a second. */
-  private static final long LARGEST_DENSE_PASS = 2_000_000;
-
   private static final String VERSION =
       "exposure over training 3 of arithmetic " + Kernels.ARITHMETIC;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -66,24 +61,10 @@ final class EpochRanking {
       AuditProgress progress) {
     this.cluster = cluster;
     this.directory = directory;
-    this.settings = budget(configuration.rank(), configuration.everyEpoch());
+    this.settings = EpochBudget.of(configuration.rank(), configuration.everyEpoch());
     this.plan = plan;
     this.seed = seed;
     this.progress = progress;
-  }
-
-  private static AuditConfiguration.Rank budget(
-      AuditConfiguration.Rank whole, AuditConfiguration.EveryEpoch budget) {
-    return new AuditConfiguration.Rank(
-        RankMethod.AUTO,
-        budget.prunedSteps(),
-        Math.min(whole.denseLimit(), LARGEST_DENSE_PASS),
-        new Sampling(
-            budget.draws(), whole.sampling().relativeError(), whole.sampling().confidence()),
-        false,
-        whole.nearTieNats(),
-        whole.shardSeconds(),
-        OptionalDouble.empty());
   }
 
   /** What a reader must know before trusting a figure. */

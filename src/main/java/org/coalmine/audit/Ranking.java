@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.coalmine.audit.plan.Allowances;
-import org.coalmine.audit.plan.WorkEstimate;
 import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.candidate.CandidateAutomaton;
@@ -137,7 +136,7 @@ final class Ranking {
         Arrays.stream(nats).boxed().toList(),
         ranks,
         sureRanks.stream().map(CanaryRank::rank).toList(),
-        new MethodReason(WorkEstimate.steps(candidates), candidates.size()).of(outcome, ranks)
+        new MethodReason(Allowances.denseSteps(candidates), candidates.size()).of(outcome, ranks)
             + sampled.verdict(),
         outcome.histogram().orElse(null),
         new RankWork(

@@ -52,7 +52,7 @@ record SampledIntervals(
     Map<Integer, RankInterval> sure = new TreeMap<>();
     List<MethodEstimate> estimates = new ArrayList<>();
     List<Integer> all = IntStream.range(0, outcome.ranks().size()).boxed().toList();
-    if (compare || method == RankMethod.IMPORTANCE || method == RankMethod.AUTO) {
+    if (settings.drawsByImportance()) {
       List<Integer> wanted = compare ? all : outcome.unfinished();
       if (!wanted.isEmpty()) {
         Map<Integer, ImportanceEstimate> found = sampling.importance(wanted);
@@ -64,7 +64,7 @@ record SampledIntervals(
       }
     }
     boolean extrapolates = method == RankMethod.SKEW_NORMAL;
-    if (compare || method == RankMethod.UNIFORM || extrapolates) {
+    if (settings.drawsUniformly()) {
       estimates.addAll(sampling.uniformEstimates());
       if (!method.counts() && method != RankMethod.IMPORTANCE) {
         for (int canary : all) {

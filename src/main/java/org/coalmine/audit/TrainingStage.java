@@ -1,14 +1,16 @@
 package org.coalmine.audit;
 
+import java.util.List;
 import java.util.Optional;
 import org.coalmine.audit.Manifest.TrainedEpoch;
 import org.coalmine.audit.plan.Preflight;
+import org.coalmine.audit.plan.TrainedAlphabet;
 import org.coalmine.canary.CanaryPlan;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.model.SafeTensors;
 import org.coalmine.model.lstm.LstmFile;
 import org.coalmine.privacy.PrivacySettings;
-import org.coalmine.settings.ConfigurationException;
+import org.coalmine.report.Warning;
 import org.coalmine.settings.Optimizer;
 import org.coalmine.settings.TrainingSettings;
 import org.coalmine.spark.Cluster;
@@ -25,7 +27,6 @@ import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
 import org.coalmine.store.StoredFile;
 import org.coalmine.token.Alphabet;
-import org.coalmine.token.AlphabetBuilder;
 import org.coalmine.train.Checkpoint;
 import org.coalmine.train.CheckpointReader;
 import org.coalmine.train.EpochResult;
@@ -37,16 +38,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The first half of an audit: corpus, planting, and training from where it stopped. */
 final class TrainingStage {
-  private static final int LARGEST_ALPHABET = 5_000;
-
   private final Cluster cluster;
   private final RunDirectory directory;
   private final AuditConfiguration configuration;
   private final CanaryPlan plan;
   private final @Nullable GivenTexts texts;
   private final AuditProgress progress;
+  private final boolean strict;
   private Manifest manifest;
 
+  /**
+   * @param strict whether nothing is trained where there is a warning
+   */
   TrainingStage(
       Cluster cluster,
       RunDirectory directory,
@@ -54,7 +57,9 @@ final class TrainingStage {
       CanaryPlan plan,
       Manifest manifest,
       @Nullable GivenTexts texts,
+      boolean strict,
       AuditProgress progress) {
+    this.strict = strict;
     this.cluster = cluster;
     this.directory = directory;
     this.configuration = configuration;
@@ -81,9 +86,17 @@ final class TrainingStage {
                 plan.canaries().stream().filter(canary -> !canary.isControl()).count(),
                 planted.insertions(),
                 plan.canaries().stream().filter(canary -> canary.isControl()).count()));
-    Preflight.of(configuration, plan, manifest.corpus())
-        .forEach(warning -> progress.note("warning: " + warning.sentence()));
-    Alphabet alphabet = alphabet(corpus);
+    Alphabet alphabet = TrainedAlphabet.of(configuration, plan, corpus.characters());
+    List<Warning> warnings =
+        Preflight.of(
+            configuration,
+            plan,
+            new Preflight.Facts(manifest.corpus(), alphabet.size(), cluster.mostResultBytes()));
+    warnings.forEach(warning -> progress.note(warning.line()));
+    if (strict && !warnings.isEmpty()) {
+      throw new IncompleteException(
+          "--strict: nothing is trained, for there are warnings: " + Warning.ids(warnings));
+    }
     if (isMissing(ModelSeries.MODEL)) {
       stages.time("train", () -> train(ModelSeries.MODEL, alphabet, planted));
     }
@@ -154,25 +167,6 @@ final class TrainingStage {
             consequence,
             quarantine.told(configuration.corpus().source()),
             quarantine.examples().get(0));
-  }
-
-  private Alphabet alphabet(Corpus corpus) {
-    Optional<String> fixed = configuration.training().alphabet();
-    if (fixed.isPresent()) {
-      Alphabet alphabet = Alphabet.ofText(fixed.get() + plan.characters());
-      if (alphabet.size() > LARGEST_ALPHABET) {
-        throw new ConfigurationException(
-            "training.alphabet: makes %d symbols with those of the canaries, and %d are the most"
-                .formatted(alphabet.size(), LARGEST_ALPHABET));
-      }
-      return alphabet;
-    }
-    try {
-      return AlphabetBuilder.of(corpus.characters())
-          .build(plan.characters(), configuration.training().rareCharacter(), LARGEST_ALPHABET);
-    } catch (IllegalArgumentException e) {
-      throw new ConfigurationException("canaries.formats: " + e.getMessage(), e);
-    }
   }
 
   private @Nullable Checkpoint checkpoint(ModelSeries series) {

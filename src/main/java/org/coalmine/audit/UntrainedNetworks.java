@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.coalmine.audit.plan.UntrainedSpaces;
 import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CanaryPlan;
@@ -35,13 +36,6 @@ import org.coalmine.train.Network;
  * looked at: in larger ones a fill so likely is drawn too seldom.
  */
 final class UntrainedNetworks {
-  private static final BigInteger LARGEST_SPACE = BigInteger.valueOf(999_999);
-
-  /** A space that is counted whole in each network. */
-  private static final BigInteger MOST_COUNTED = BigInteger.valueOf(10_000);
-
-  private static final int DRAWS = 1_000;
-
   private final AuditConfiguration configuration;
   private final CanaryPlan plan;
   private final Alphabet alphabet;
@@ -63,11 +57,7 @@ final class UntrainedNetworks {
 
   /** The places of every planted canary of a small space, in the order of the plan. */
   List<UntrainedPlaces> places() {
-    List<CanaryFormat> small =
-        plan.formats().stream()
-            .filter(format -> format.space().size().compareTo(LARGEST_SPACE) <= 0)
-            .filter(format -> !planted(format).isEmpty())
-            .toList();
+    List<CanaryFormat> small = UntrainedSpaces.of(plan);
     int networks = small.isEmpty() ? 0 : configuration.comparisons().untrained();
     Map<String, List<Integer>> byCanary = new LinkedHashMap<>();
     for (int number = 0; number < networks; number++) {
@@ -110,7 +100,7 @@ final class UntrainedNetworks {
                 .map(canary -> alphabet.encodeExactly(format.filled(canary.fill()).reveal()))
                 .toArray(int[][]::new));
     CandidateAutomaton candidates = CandidateAutomaton.of(format, alphabet);
-    return candidates.size().compareTo(MOST_COUNTED) <= 0
+    return UntrainedSpaces.isCounted(candidates.size())
         ? counted(model, candidates, nats)
         : drawn(model, candidates, nats);
   }
@@ -127,7 +117,8 @@ final class UntrainedNetworks {
 
   private List<Integer> drawn(LanguageModel model, CandidateAutomaton candidates, double[] nats) {
     UniformSample sample =
-        UniformSample.draw(model, candidates, configuration.untrainedSeed(0), 0, DRAWS);
+        UniformSample.draw(
+            model, candidates, configuration.untrainedSeed(0), 0, UntrainedSpaces.DRAWS);
     return Arrays.stream(nats)
         .mapToObj(canary -> perMille(1 + sample.hits(canary), 1 + sample.draws()))
         .toList();

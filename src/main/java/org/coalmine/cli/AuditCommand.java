@@ -54,6 +54,13 @@ final class AuditCommand implements Callable<Integer> {
       description = "Override a key, e.g. --set training.epochs=5. Repeatable.")
   private List<String> overrides = new ArrayList<>();
 
+  @Option(
+      names = "--strict",
+      description =
+          "Train nothing where there is a warning beforehand: exit code 3, and the ids of the"
+              + " warnings.")
+  private boolean strict;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -71,7 +78,7 @@ final class AuditCommand implements Callable<Integer> {
         Audit audit = open(cluster, progress)) {
       progress.note("run: " + audit.path());
       Interruption.resumeWith(audit.path());
-      audit.train();
+      audit.train(strict);
       Report report = audit.report();
       progress.close();
       return show(audit.path(), report);

@@ -1,21 +1,26 @@
 package org.coalmine.cli;
 
 import java.io.PrintWriter;
-import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.coalmine.audit.plan.PlannedPower;
+import org.coalmine.audit.plan.AuditPlan;
+import org.coalmine.audit.plan.Machine;
+import org.coalmine.audit.plan.MeasuredSpeeds;
+import org.coalmine.audit.plan.PlannedText;
+import org.coalmine.audit.plan.Planner;
 import org.coalmine.audit.plan.Preflight;
-import org.coalmine.audit.plan.PrivacyClaim;
-import org.coalmine.audit.plan.WorkEstimate;
 import org.coalmine.canary.CanaryPlan;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.ConfigurationReader;
 import org.coalmine.configuration.ConfiguredCanaries;
-import org.coalmine.report.chapter.Figures;
-import org.coalmine.report.chapter.PowerFindings;
+import org.coalmine.configuration.ResolvedConfiguration;
+import org.coalmine.report.Warning;
+import org.coalmine.spark.Cluster;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,129 +32,121 @@ import picocli.CommandLine.Spec;
     name = "plan",
     mixinStandardHelpOptions = true,
     description = {
-      "Tells how large the randomness spaces are and how long a dense pass over them would take,"
-          + " before anyone pays for it. Needs no Spark and no corpus."
+      "Tells what an audit will do, how long every stage takes at speeds that are measured here,"
+          + " what it needs, what it can show, and what speaks against it, before anyone pays.",
+      "Without --corpus it needs no Spark and no corpus; figures are then per million characters."
     })
 final class PlanCommand implements Callable<Integer> {
   @Mixin private ConfigurationArguments arguments = new ConfigurationArguments();
 
   @Option(
+      names = "--corpus",
+      description = "Read the corpus and plan for it, instead of for a million characters.")
+  private boolean corpus;
+
+  @Option(
       names = "--cores",
       paramLabel = "N",
-      description = "Cores to divide the work by (default: those of this machine).")
+      description = "Cores of an executor (default: those of this machine).")
   private int cores = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--executors",
+      paramLabel = "N",
+      description = "Executors that share the work (default: ${DEFAULT-VALUE}).")
+  private int executors = 1;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "FACTOR",
+      description = "How many times as fast a core is there as here (default: ${DEFAULT-VALUE}).")
+  private double rate = 1;
+
+  @Option(
+      names = "--price-per-core-hour",
+      paramLabel = "PRICE",
+      description = "Tell what the core-hours cost, in the unit of PRICE.")
+  private @Nullable Double price;
+
+  @Option(names = "--strict", description = "End with exit code 3 where there is a warning.")
+  private boolean strict;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "table or json (default: ${DEFAULT-VALUE}).")
+  private Form form = Form.table;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
+  private enum Form {
+    table,
+    json
+  }
+
   @Override
   public Integer call() {
-    if (cores < 1) {
-      throw new ParameterException(spec.commandLine(), "--cores must be at least 1: " + cores);
+    Machine machine = machine();
+    ResolvedConfiguration resolved =
+        ConfigurationReader.resolve(arguments.file(), arguments.overrides());
+    AuditConfiguration configuration = resolved.configuration();
+    CanaryPlan canaries = ConfiguredCanaries.draw(configuration);
+    PlannedText text =
+        corpus ? read(configuration, canaries) : PlannedText.perMillion(configuration, canaries);
+    AuditPlan plan =
+        Planner.plan(
+            configuration,
+            canaries,
+            text,
+            new MeasuredSpeeds(configuration, canaries, text.alphabet()),
+            machine,
+            warnings(resolved, canaries, text));
+    return show(configuration, plan);
+  }
+
+  private Machine machine() {
+    try {
+      return new Machine(executors, cores, rate, price);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new ParameterException(
+          spec.commandLine(), "--executors, --cores, --rate: " + e.getMessage(), e);
     }
-    AuditConfiguration configuration =
-        ConfigurationReader.read(arguments.file(), arguments.overrides());
-    CanaryPlan plan = ConfiguredCanaries.draw(configuration);
-    PowerFindings power = PlannedPower.of(configuration, plan).findings();
-    int passes = configuration.trainsTwin() ? 2 : 1;
+  }
+
+  private PlannedText read(AuditConfiguration configuration, CanaryPlan canaries) {
+    try (Cluster cluster = Clusters.open("plan", spec)) {
+      return PlannedText.read(cluster, configuration, canaries);
+    }
+  }
+
+  private static List<Warning> warnings(
+      ResolvedConfiguration resolved, CanaryPlan canaries, PlannedText text) {
+    List<Warning> warnings =
+        new ArrayList<>(
+            Preflight.of(
+                resolved.configuration(),
+                canaries,
+                new Preflight.Facts(
+                    text.corpus(), text.alphabet().size(), Preflight.Facts.DEFAULT_RESULT_BYTES)));
+    if (resolved.writesSeed()) {
+      warnings.addAll(Preflight.ofWrittenSeed(canaries));
+    }
+    return warnings;
+  }
+
+  private int show(AuditConfiguration configuration, AuditPlan plan) {
     PrintWriter out = spec.commandLine().getOut();
-    for (AuditConfiguration.Format format : configuration.formats()) {
-      WorkEstimate estimate = WorkEstimate.of(format, configuration.training().settings());
-      BigInteger size = estimate.candidates();
-      out.printf(Locale.ROOT, "format %s: %s%n", format.name(), format.text());
-      out.printf(
-          Locale.ROOT, "  |R|                 %,d  (%.2f bits)%n", size, estimate.ceilingBits());
-      out.printf(
-          Locale.ROOT,
-          "  canaries            %d at %s insertions, %d controls%n",
-          format.insertions().size() * format.copies(),
-          format.insertions(),
-          format.controls());
-      if (format.coinFlips() > 0) {
-        out.printf(
-            Locale.ROOT,
-            "                      %d in or out by a coin each, at %d insertions%n",
-            format.coinFlips(),
-            format.coinInsertions());
-      }
-      power.formats().stream()
-          .filter(one -> one.name().equals(format.name()))
-          .forEach(one -> out.printf("  can show            %s%n", power(one)));
-      out.printf(
-          Locale.ROOT,
-          "  dense pass          %,d model steps%s%n",
-          estimate.steps().multiply(BigInteger.valueOf(passes)),
-          passes == 1 ? "" : ", those of the twin with them");
-      out.printf(
-          Locale.ROOT,
-          "                      %s on %d cores at %,.0f candidates/s each, measured here%n",
-          duration(passes * estimate.seconds() / cores),
-          cores,
-          estimate.candidatesPerSecond());
-      out.printf("                      %s of one core%n", duration(passes * estimate.seconds()));
-      out.printf(
-          Locale.ROOT,
-          "  method auto         %s%n",
-          estimate.dense(configuration.rank().denseLimit())
-              ? "pruned where memorized, dense for the rest"
-              : "pruned where memorized, importance sampling for the rest");
+    boolean json = form == Form.json;
+    out.print(json ? PlanOutput.json(plan) : PlanOutput.table(configuration, plan));
+    boolean refused = strict && !plan.warnings().isEmpty();
+    ExitCode code = plan.canShow() && !refused ? ExitCode.PASS : ExitCode.INCOMPLETE;
+    String verdict = "planned";
+    if (!plan.canShow()) {
+      verdict = "this audit can show nothing";
+    } else if (refused) {
+      verdict = String.format(Locale.ROOT, "--strict: warnings %s", Warning.ids(plan.warnings()));
     }
-    if (configuration.trainsTwin()) {
-      out.println("twin: trains once more, as long as the model, and ranks every canary once more");
-    }
-    PrivacyClaim.of(configuration)
-        .ifPresent(
-            claim ->
-                out.printf(
-                    Locale.ROOT,
-                    "private training: epsilon %s at delta %s for %s (%s), %s noise,"
-                        + " noise multiplier %s, %,d steps%n",
-                    Figures.upper(3, claim.epsilon()),
-                    claim.delta(),
-                    claim.neighbours(),
-                    claim.accountant(),
-                    claim.noise(),
-                    claim.noiseMultiplier(),
-                    claim.steps()));
-    BigInteger planted = Preflight.plantedCharacters(plan);
-    out.printf(
-        Locale.ROOT,
-        "all canaries: %,d characters, more than %s of a corpus below %,d%n",
-        planted,
-        Figures.percent(Preflight.LARGEST_SHARE.doubleValue()),
-        planted.multiply(BigInteger.valueOf(99)));
-    out.printf(
-        Locale.ROOT,
-        "epsilon that can be refuted: up to %s for a document, %s for a user%n",
-        Figures.lower(2, power.epsilonMost().document()),
-        Figures.lower(2, power.epsilonMost().user()));
-    Preflight.of(configuration, plan, null)
-        .forEach(warning -> out.println("warning: " + warning.sentence()));
-    boolean canShow = power.formats().stream().anyMatch(format -> format.shownIfAll() > 0);
-    ExitCode code = canShow ? ExitCode.PASS : ExitCode.INCOMPLETE;
-    out.println(VerdictLine.of(canShow ? "planned" : "this audit can show nothing", "none", code));
-    out.flush();
+    VerdictLine.print(VerdictLine.of(verdict, "none", code), json, spec.commandLine());
     return code.code();
-  }
-
-  private static String power(PowerFindings.OfFormat format) {
-    String together =
-        String.format(
-            Locale.ROOT, "%,d of %,d if all come first", format.shownIfAll(), format.planted());
-    return format.rankAlone().signum() == 0
-        ? "no canary alone, " + together
-        : String.format(
-            Locale.ROOT, "a canary alone up to rank %,d, %s", format.rankAlone(), together);
-  }
-
-  private static String duration(double seconds) {
-    if (seconds < 120) {
-      return "%.1f s".formatted(seconds);
-    }
-    if (seconds < 7200) {
-      return "%.0f min".formatted(seconds / 60);
-    }
-    return seconds < 172_800
-        ? "%.1f h".formatted(seconds / 3600)
-        : "%,.0f days".formatted(seconds / 86_400);
   }
 }

@@ -182,6 +182,16 @@ public record AuditConfiguration(
       double nearTieNats,
       double shardSeconds,
       OptionalDouble deadlineSeconds) {
+    /** Whether canaries whose rank was not counted, or all for comparison, are sampled. */
+    public boolean drawsByImportance() {
+      return compare || method == RankMethod.IMPORTANCE || method == RankMethod.AUTO;
+    }
+
+    /** Whether fills are drawn uniformly. */
+    public boolean drawsUniformly() {
+      return compare || method == RankMethod.UNIFORM || method == RankMethod.SKEW_NORMAL;
+    }
+
     /** The same without a comparison of methods. */
     public Rank withoutComparison() {
       return new Rank(

@@ -90,6 +90,11 @@ public final class ResolvedConfiguration {
     return configuration;
   }
 
+  /** Whether the seed stands in a file that was read, not in the environment or on the line. */
+  public boolean writesSeed() {
+    return given.getValue("seed").origin().filename() != null;
+  }
+
   /** The same with another {@code run.directory}. */
   public ResolvedConfiguration withRunDirectory(String directory) {
     ConfigValue value = ConfigValueFactory.fromAnyRef(directory);

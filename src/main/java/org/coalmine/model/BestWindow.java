@@ -24,6 +24,11 @@ public final class BestWindow {
 
   private BestWindow() {}
 
+  /** How many windows may bring next to nothing better until a rate has settled. */
+  private static final int SETTLED_WINDOWS = 3;
+
+  private static final double BETTER = 1.03;
+
   /** What the current thread has had of a processor. */
   public static long cpuNanos() {
     return THREADS.getCurrentThreadCpuTime();
@@ -55,5 +60,42 @@ public final class BestWindow {
       }
     }
     return best;
+  }
+
+  /**
+   * How much work the current thread does in a second of a processor: the best window, when three
+   * in a row were hardly better and the rate is not doubtful, or 5 s have gone.
+   *
+   * @param work does some and tells how much it was, above 0
+   * @param doubtfulBelow a rate at which the code may not be compiled
+   */
+  public static double perSecond(LongSupplier work, double doubtfulBelow) {
+    return perSecond(work, doubtfulBelow, BestWindow::cpuNanos);
+  }
+
+  static double perSecond(LongSupplier work, double doubtfulBelow, LongSupplier clock) {
+    long start = clock.getAsLong();
+    double best = 0;
+    int settled = 0;
+    while (settled < SETTLED_WINDOWS || best < doubtfulBelow) {
+      double next = window(work, clock);
+      settled = next > BETTER * best ? 0 : settled + 1;
+      best = Math.max(best, next);
+      if (clock.getAsLong() - start >= PATIENCE_NANOS) {
+        break;
+      }
+    }
+    return best;
+  }
+
+  private static double window(LongSupplier work, LongSupplier clock) {
+    long start = clock.getAsLong();
+    long nanos;
+    long done = 0;
+    do {
+      done += work.getAsLong();
+      nanos = clock.getAsLong() - start;
+    } while (nanos < WINDOW_NANOS);
+    return done * 1e9 / nanos;
   }
 }

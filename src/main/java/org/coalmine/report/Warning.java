@@ -1,6 +1,7 @@
 package org.coalmine.report;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import org.coalmine.report.chapter.Require;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,19 @@ public record Warning(@Nullable String id, String sentence) {
       Require.text("id", id);
     }
     Require.text("sentence", sentence);
+  }
+
+  /** As a console tells it, with the id that a reader can look up. */
+  public String line() {
+    return "warning: " + sentence + (id == null ? "" : " (" + id + ")");
+  }
+
+  /** The ids of some warnings, each once, in their order. */
+  public static String ids(List<Warning> warnings) {
+    return warnings.stream()
+        .map(warning -> String.valueOf(warning.id()))
+        .distinct()
+        .collect(Collectors.joining(", "));
   }
 
   /** Warnings for the same reason. */

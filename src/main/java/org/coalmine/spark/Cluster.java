@@ -112,6 +112,12 @@ public final class Cluster implements AutoCloseable {
     return cpu.nanos(context.sc());
   }
 
+  /** How many bytes the driver takes of all tasks of a job. */
+  public long mostResultBytes() {
+    long most = context.getConf().getSizeAsBytes("spark.driver.maxResultSize", "1g");
+    return most == 0 ? Long.MAX_VALUE : most;
+  }
+
   /** The master, as Spark spells it. */
   public String master() {
     return context.master();

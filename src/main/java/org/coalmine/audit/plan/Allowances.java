@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.AuditConfiguration.RankMethod;
+import org.coalmine.exposure.count.TrieSize;
 import org.coalmine.model.StepCost;
 import org.coalmine.spark.ranking.RankSettings;
 
@@ -28,7 +29,7 @@ public final class Allowances {
       AuditConfiguration.Rank settings, CandidateAutomaton candidates, StepCost cost) {
     RankMethod method =
         settings.compare() && !settings.method().counts() ? RankMethod.AUTO : settings.method();
-    double operations = WorkEstimate.operationsPerCandidate(candidates, cost);
+    double operations = operationsPerCandidate(candidates, cost);
     long shard =
         Math.max(1, (long) (settings.shardSeconds() * NOMINAL_OPERATIONS_PER_SECOND / operations));
     return new RankSettings(
@@ -58,8 +59,26 @@ public final class Allowances {
               ? settings.prunedSteps()
               : Math.min(
                   settings.prunedSteps(),
-                  WorkEstimate.steps(candidates).longValue() / DENSE_STEPS_PER_PRUNED_STEP);
+                  denseSteps(candidates).longValue() / DENSE_STEPS_PER_PRUNED_STEP);
       case DENSE, IMPORTANCE, UNIFORM, SKEW_NORMAL -> 0;
     };
+  }
+
+  /**
+   * The steps of a dense pass over one shard: every node of the trie that has children, except the
+   * root, and the symbols before the hole.
+   */
+  public static BigInteger denseSteps(CandidateAutomaton candidates) {
+    return TrieSize.of(candidates)
+        .inner()
+        .add(BigInteger.valueOf(candidates.prefixSymbols().length));
+  }
+
+  /** Multiplications and additions of a dense pass for each candidate. */
+  private static double operationsPerCandidate(CandidateAutomaton candidates, StepCost cost) {
+    double steps = denseSteps(candidates).doubleValue();
+    double parents = TrieSize.of(candidates).parents().doubleValue();
+    return (cost.stepOperations() * steps + cost.branchOperations() * parents)
+        / candidates.size().doubleValue();
   }
 }

@@ -9,9 +9,13 @@ import java.util.Locale;
 import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CanaryPlan;
+import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.exposure.Exposure;
 import org.coalmine.exposure.Power;
+import org.coalmine.exposure.count.ShardPlan;
+import org.coalmine.model.StepCost;
+import org.coalmine.model.lstm.LstmModel;
 import org.coalmine.report.GateThresholds;
 import org.coalmine.report.GateThresholds.Limit;
 import org.coalmine.report.Provenance;
@@ -19,6 +23,10 @@ import org.coalmine.report.Warning;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.Verdict;
 import org.coalmine.report.judge.Untested;
+import org.coalmine.settings.TrainingSettings;
+import org.coalmine.spark.ranking.RankSettings;
+import org.coalmine.token.Alphabet;
+import org.coalmine.train.StateSize;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +42,12 @@ public final class Preflight {
 
   /** The share of the characters of a corpus that canaries may take without a word. */
   public static final BigDecimal LARGEST_SHARE = new BigDecimal("0.01");
+
+  /** From so many fills on the same ones may be planted every time. */
+  private static final BigInteger FIXED_SEED_SPACE = BigInteger.valueOf(1_000_000);
+
+  /** The share of what the driver takes that the states of all workers may be without a word. */
+  private static final double LARGEST_RESULT = 0.8;
 
   /** What a canary that is tested with no other has of its level, and one of several. */
   private static final BigDecimal ALONE_IN_ITS_CLASS = BigDecimal.ONE;
@@ -52,22 +66,52 @@ public final class Preflight {
   }
 
   /**
-   * The warnings.
+   * What is known of an audit beside its configuration.
    *
    * @param corpus what is trained on; null while that is not known
+   * @param symbols of the alphabet
+   * @param mostResultBytes that the driver takes of all tasks of a job
    */
-  public static List<Warning> of(
-      AuditConfiguration configuration, CanaryPlan plan, Provenance.@Nullable Corpus corpus) {
+  public record Facts(Provenance.@Nullable Corpus corpus, int symbols, long mostResultBytes) {
+    /** Spark's default of {@code spark.driver.maxResultSize}. */
+    public static final long DEFAULT_RESULT_BYTES = 1L << 30;
+  }
+
+  /** The warnings, in the order in which an audit meets their causes. */
+  public static List<Warning> of(AuditConfiguration configuration, CanaryPlan plan, Facts facts) {
     Preflight preflight = new Preflight(configuration, plan);
     preflight.spaces();
     preflight.window();
     preflight.seed();
     preflight.limits();
     preflight.overlaps();
-    if (corpus != null) {
-      preflight.share(corpus);
+    preflight.workers(facts);
+    preflight.shards(facts);
+    if (facts.corpus() != null) {
+      preflight.share(facts.corpus());
     }
     return List.copyOf(preflight.warnings);
+  }
+
+  /**
+   * What is wrong with a seed that stands in the configuration: a small space has likely fills, and
+   * the same are planted every time.
+   */
+  public static List<Warning> ofWrittenSeed(CanaryPlan plan) {
+    return plan.formats().stream()
+        .filter(format -> format.space().size().compareTo(FIXED_SEED_SPACE) < 0)
+        .map(
+            format ->
+                new Warning(
+                    "seed-fixed",
+                    String.format(
+                        Locale.ROOT,
+                        "The seed is written in the configuration, and format %s has %,d fills:"
+                            + " every run plants the same ones, the likely ones too. Take the seed"
+                            + " from COALMINE_SEED; keep it only to compare with a baseline.",
+                        format.name(),
+                        format.space().size())))
+        .toList();
   }
 
   /** The characters that all insertions add. */
@@ -244,6 +288,55 @@ public final class Preflight {
 
   private void overlaps() {
     plan.overlaps().forEach(sentence -> warnings.add(new Warning("format-overlap", sentence)));
+  }
+
+  private void workers(Facts facts) {
+    TrainingSettings settings = configuration.training().settings();
+    long state =
+        configuration.training().privacy().isPresent()
+            ? Double.BYTES * StateSize.of(settings, facts.symbols()).parameters()
+            : StateSize.of(settings, facts.symbols()).bytes();
+    double all = (double) state * settings.workers();
+    if (all > LARGEST_RESULT * facts.mostResultBytes()) {
+      add(
+          "workers",
+          "%,d workers send states of %,d MB to the driver in a round, %,.0f MB together, and"
+              + " spark.driver.maxResultSize is %,d MB: training would end with exit code 4. Take"
+              + " fewer workers, or raise it.",
+          settings.workers(),
+          state / 1_000_000,
+          all / 1e6,
+          facts.mostResultBytes() / 1_000_000);
+    }
+  }
+
+  private void shards(Facts facts) {
+    TrainingSettings network = configuration.training().settings();
+    StepCost cost = LstmModel.cost(network.layers(), network.units(), facts.symbols());
+    AuditConfiguration.Rank rank = configuration.rank();
+    Alphabet alphabet = TrainedAlphabet.typical(configuration, plan);
+    for (CanaryFormat format : plan.formats()) {
+      RankSettings allowed = Allowances.of(rank, CandidateAutomaton.of(format, alphabet), cost);
+      BigDecimal size = new BigDecimal(format.space().size());
+      BigDecimal asked =
+          size.divide(new BigDecimal(allowed.shardCandidates()), 0, RoundingMode.CEILING);
+      BigDecimal most = BigDecimal.valueOf(ShardPlan.MAXIMUM_SHARDS);
+      if (allowed.mayCount(format.space().size()) && asked.compareTo(most) > 0) {
+        add(
+            "shards",
+            "A dense pass over format %s would have %,d shards of rank.shard-seconds = %s, and"
+                + " %,d are the most: a shard takes about %,d s. Set rank.shard-seconds to that,"
+                + " or let pruning and draws do.",
+            format.name(),
+            asked.toBigInteger(),
+            rank.shardSeconds(),
+            ShardPlan.MAXIMUM_SHARDS,
+            asked
+                .multiply(BigDecimal.valueOf(rank.shardSeconds()))
+                .divide(most, 0, RoundingMode.CEILING)
+                .toBigInteger());
+      }
+    }
   }
 
   private void share(Provenance.Corpus corpus) {

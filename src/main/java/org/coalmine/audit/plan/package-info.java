@@ -1,10 +1,11 @@
 /**
  * What an audit will do, before it does it: the choices that the run takes from here, the work they
  * come to, what it can show, and what speaks against it. May import {@code canary}, {@code
- * candidate}, {@code configuration}, {@code exposure}, {@code exposure.count}, {@code model},
- * {@code model.lstm}, {@code privacy}, {@code report}, {@code report.chapter}, {@code
- * report.judge}, {@code secret}, {@code settings}, {@code spark.ranking}, {@code spark.training},
- * {@code text} and {@code token}.
+ * candidate}, {@code configuration}, {@code draw}, {@code exposure}, {@code exposure.count}, {@code
+ * exposure.sample}, {@code extract}, {@code model}, {@code model.lstm}, {@code privacy}, {@code
+ * report}, {@code report.chapter}, {@code report.judge}, {@code secret}, {@code settings}, {@code
+ * spark}, {@code spark.corpus}, {@code spark.ranking}, {@code spark.training}, {@code text}, {@code
+ * token} and {@code train}.
  */
 @NullMarked
 package org.coalmine.audit.plan;

@@ -44,10 +44,13 @@ public final class LstmModel implements LanguageModel {
    */
   @Override
   public StepCost cost() {
-    double square = 8.0 * packed.units() * packed.units();
-    return new StepCost(
-        square * (packed.layers() - 1) + 2.0 * packed.units() * packed.symbols(),
-        square * packed.layers());
+    return cost(packed.layers(), packed.units(), packed.symbols());
+  }
+
+  /** The same of a network of some size. */
+  public static StepCost cost(int layers, int units, int symbols) {
+    double square = 8.0 * units * units;
+    return new StepCost(square * (layers - 1) + 2.0 * units * symbols, square * layers);
   }
 
   PackedLstm packed() {

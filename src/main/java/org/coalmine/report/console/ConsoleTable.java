@@ -81,8 +81,7 @@ public final class ConsoleTable {
     learnt().ifPresent(line -> text.append(painted(DIM, line)).append('\n'));
     epsilon().ifPresent(line -> text.append(painted(DIM, line)).append('\n'));
     for (Warning warning : report.header().warnings()) {
-      text.append(painted(YELLOW, "warning: " + Figures.printable(warning.sentence())))
-          .append('\n');
+      text.append(painted(YELLOW, Figures.printable(warning.line()))).append('\n');
     }
     text.append(painted(BOLD + colour(report.verdict().status()), report.verdict().summary()))
         .append('\n');

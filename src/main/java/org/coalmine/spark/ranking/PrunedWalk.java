@@ -18,13 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The pruned walk of one call, and the probe that may shorten it; a task each. */
 final class PrunedWalk {
-  /** A dense count of fewer candidates takes hardly longer than the probe. */
-  private static final BigInteger FEWEST_PROBED = BigInteger.valueOf(20_000);
-
   /** A walk that deepens takes about twice the steps of one that knows its limit. */
   private static final double DEEPENING = 2;
-
-  private static final long FRACTION_BEFORE_A_DENSE_COUNT = 100;
 
   private final RankCall call;
   private OptionalDouble probedSteps = OptionalDouble.empty();
@@ -62,9 +57,7 @@ final class PrunedWalk {
   }
 
   private Result walked() {
-    if (call.mayCount()
-        && call.settings().deadline() == null
-        && call.candidates().size().compareTo(FEWEST_PROBED) >= 0) {
+    if (call.settings().probes(call.candidates().size())) {
       probe();
     }
     PrunedCount.Result counted = count();
@@ -105,7 +98,7 @@ final class PrunedWalk {
     coreNanos += probed.nanos();
     probedSteps = OptionalDouble.of(probed.walkSteps());
     if (DEEPENING * probed.walkSteps() > allowance) {
-      allowance = Math.max(1, allowance / FRACTION_BEFORE_A_DENSE_COUNT);
+      allowance = call.settings().stepsBeforeDenseCount();
     }
   }
 

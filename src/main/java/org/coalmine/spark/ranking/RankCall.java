@@ -32,7 +32,7 @@ record RankCall(
 
   /** Whether the space is small enough to be counted densely. */
   boolean mayCount() {
-    return candidates().size().compareTo(settings.denseLimit()) <= 0;
+    return settings.mayCount(candidates().size());
   }
 
   long elapsedNanos() {

@@ -22,6 +22,29 @@ public record RankSettings(
     BigInteger denseLimit,
     BigInteger shardCandidates,
     @Nullable Duration deadline) {
+  /** A dense count of fewer candidates takes hardly longer than the probe. */
+  private static final BigInteger FEWEST_PROBED = BigInteger.valueOf(20_000);
+
+  private static final long FRACTION_BEFORE_A_DENSE_COUNT = 100;
+
+  /** Whether a space is small enough to be counted densely. */
+  public boolean mayCount(BigInteger size) {
+    return size.compareTo(denseLimit) <= 0;
+  }
+
+  /** Whether a probe says beforehand if a dense count has to follow the pruned walk. */
+  public boolean probes(BigInteger size) {
+    return prunedSteps > 0
+        && mayCount(size)
+        && deadline == null
+        && size.compareTo(FEWEST_PROBED) >= 0;
+  }
+
+  /** What the pruned walk may take where the probe says that a dense count has to follow. */
+  public long stepsBeforeDenseCount() {
+    return Math.max(1, prunedSteps / FRACTION_BEFORE_A_DENSE_COUNT);
+  }
+
   public RankSettings {
     if (prunedSteps < 0) {
       throw new IllegalArgumentException("prunedSteps must not be negative: " + prunedSteps);

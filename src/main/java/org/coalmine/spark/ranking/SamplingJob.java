@@ -50,7 +50,10 @@ import org.coalmine.spark.SharedModel;
  */
 public final class SamplingJob {
   private static final int MOST_BLOCK_DRAWS = 1024;
-  private static final long SEARCH_STEPS = 40_000;
+
+  /** The most steps of the search beside the draws. */
+  public static final long SEARCH_STEPS = 40_000;
+
   private static final int MOST_KNOWN = 4096;
 
   private final JavaSparkContext context;

@@ -41,7 +41,10 @@ class PreflightTest {
   private List<Warning> warnings(String more, Provenance.@Nullable Corpus corpus)
       throws IOException {
     AuditConfiguration configuration = read(more);
-    return Preflight.of(configuration, ConfiguredCanaries.draw(configuration), corpus);
+    return Preflight.of(
+        configuration,
+        ConfiguredCanaries.draw(configuration),
+        new Preflight.Facts(corpus, 80, Preflight.Facts.DEFAULT_RESULT_BYTES));
   }
 
   private List<Warning> warnings(String more) throws IOException {

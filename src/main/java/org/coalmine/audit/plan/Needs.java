@@ -1,0 +1,59 @@
+package org.coalmine.audit.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.coalmine.audit.plan.AuditPlan.Need;
+import org.coalmine.canary.Canary;
+import org.coalmine.canary.CanaryPlan;
+import org.coalmine.configuration.AuditConfiguration;
+import org.coalmine.spark.training.TextSplit.Amount;
+import org.coalmine.train.StateSize;
+
+/** What an audit holds in memory and on disk. */
+final class Needs {
+  /** Of weights: as a file, as read from it, and packed for the kernel. */
+  private static final int COPIES = 3;
+
+  private static final long BYTES_PER_INSERTION = 12;
+  private static final long BYTES_PER_SYMBOL = 2;
+  private static final long BYTES_PER_SHARD = 97;
+
+  /** Spark itself, with the libraries of training. */
+  private static final long LEAST_HEAP = 900_000_000;
+
+  private Needs() {}
+
+  static List<Need> memory(
+      AuditConfiguration configuration, CanaryPlan plan, PlannedText text, Machine machine) {
+    StateSize state = StateSize.of(configuration.training().settings(), text.alphabet().size());
+    int workers = configuration.training().settings().workers();
+    long insertions = plan.canaries().stream().mapToLong(Canary::insertions).sum();
+    List<Need> needs = new ArrayList<>();
+    needs.add(new Need("driver", "model", COPIES * state.modelBytes()));
+    needs.add(new Need("driver", "states of workers in a round", (workers + 1) * state.bytes()));
+    needs.add(new Need("driver", "places of insertions", BYTES_PER_INSERTION * insertions));
+    needs.add(new Need("executor", "heap at least", LEAST_HEAP));
+    needs.add(
+        new Need(
+            "executor",
+            "its share of the text",
+            BYTES_PER_SYMBOL
+                * (symbols(text.text().training()) + symbols(text.text().heldOut()))
+                / machine.executors()));
+    return needs;
+  }
+
+  private static long symbols(Amount amount) {
+    return amount.characters() + amount.windows();
+  }
+
+  static List<Need> disk(AuditConfiguration configuration, PlannedText text, long shards) {
+    StateSize state = StateSize.of(configuration.training().settings(), text.alphabet().size());
+    int series = configuration.trainsTwin() ? 2 : 1;
+    int epochs = configuration.training().settings().epochs();
+    return List.of(
+        new Need("run directory", "models", series * epochs * state.modelBytes()),
+        new Need("run directory", "checkpoints", series * state.bytes()),
+        new Need("run directory", "ledger", BYTES_PER_SHARD * shards));
+  }
+}

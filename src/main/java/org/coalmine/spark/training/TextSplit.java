@@ -1,0 +1,84 @@
+package org.coalmine.spark.training;
+
+import java.io.Serializable;
+import org.apache.spark.api.java.JavaRDD;
+import org.coalmine.privacy.PrivacyUnit;
+import org.coalmine.settings.TrainingSettings;
+import org.coalmine.spark.corpus.HoldOut;
+import org.coalmine.spark.corpus.PlantedCorpus;
+import org.coalmine.text.Document;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How much text a training would read, counted without one: what is held out is drawn as a training
+ * draws it.
+ *
+ * @param training to train on
+ * @param heldOut to validate on
+ */
+public record TextSplit(Amount training, Amount heldOut) implements Serializable {
+  private static final TextSplit NOTHING = new TextSplit(Amount.NONE, Amount.NONE);
+
+  /**
+   * An amount of text.
+   *
+   * @param documents with at least a character, canaries among them
+   * @param characters of all of them
+   * @param windows that they are cut into
+   * @param longest characters of a window
+   */
+  public record Amount(long documents, long characters, long windows, int longest)
+      implements Serializable {
+    static final Amount NONE = new Amount(0, 0, 0, 0);
+
+    static Amount of(String text, int window) {
+      int characters = text.codePointCount(0, text.length());
+      return characters == 0
+          ? NONE
+          : new Amount(
+              1, characters, (characters + window - 1) / window, Math.min(characters, window));
+    }
+
+    /** Places of windows, those left empty behind a shorter one counted: what a step computes. */
+    public long places() {
+      return windows * longest;
+    }
+
+    Amount plus(Amount other) {
+      return new Amount(
+          documents + other.documents,
+          characters + other.characters,
+          windows + other.windows,
+          Math.max(longest, other.longest));
+    }
+  }
+
+  /**
+   * Counts a planted corpus.
+   *
+   * @param unit of private training; null if training is not private
+   */
+  public static TextSplit of(
+      PlantedCorpus corpus, TrainingSettings settings, @Nullable PrivacyUnit unit) {
+    JavaRDD<Document> documents = corpus.documents();
+    HoldOut holdOut = corpus.holdOut();
+    return documents
+        .map(document -> of(document, holdOut, settings, unit))
+        .fold(NOTHING, TextSplit::plus);
+  }
+
+  private static TextSplit of(
+      Document document, HoldOut holdOut, TrainingSettings settings, @Nullable PrivacyUnit unit) {
+    Amount amount = Amount.of(document.text(), settings.window());
+    boolean heldOut =
+        holdOut.allows(document)
+            && (unit == null
+                ? WorkerText.drawnForValidation(settings, document.index())
+                : WorkerUnits.drawnForValidation(settings, document, unit));
+    return heldOut ? new TextSplit(Amount.NONE, amount) : new TextSplit(amount, Amount.NONE);
+  }
+
+  private TextSplit plus(TextSplit other) {
+    return new TextSplit(training.plus(other.training), heldOut.plus(other.heldOut));
+  }
+}
