@@ -122,12 +122,7 @@ final class PlanCommand implements Callable<Integer> {
   private static List<Warning> warnings(
       ResolvedConfiguration resolved, CanaryPlan canaries, PlannedText text) {
     List<Warning> warnings =
-        new ArrayList<>(
-            Preflight.of(
-                resolved.configuration(),
-                canaries,
-                new Preflight.Facts(
-                    text.corpus(), text.alphabet().size(), Preflight.Facts.DEFAULT_RESULT_BYTES)));
+        new ArrayList<>(Preflight.of(resolved.configuration(), canaries, text.facts()));
     if (resolved.writesSeed()) {
       warnings.addAll(Preflight.ofWrittenSeed(canaries));
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.math.BigInteger;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -115,7 +116,7 @@ final class PlanOutput {
         duration(total.seconds()),
         total.cores(),
         total.coreHours(),
-        total.price() == null ? "" : String.format(Locale.ROOT, ", price %,.2f", total.price()));
+        total.price() == null ? "" : String.format(Locale.ROOT, ", price %,.4f", total.price()));
   }
 
   private static String work(Part part) {
@@ -130,8 +131,7 @@ final class PlanOutput {
 
   private void needs(String name, List<Need> needs) {
     needs.stream()
-        .collect(
-            Collectors.groupingBy(Need::where, java.util.LinkedHashMap::new, Collectors.toList()))
+        .collect(Collectors.groupingBy(Need::where, LinkedHashMap::new, Collectors.toList()))
         .forEach(
             (where, some) ->
                 line(

@@ -21,7 +21,8 @@ class CasesIT {
   @TempDir Path folder;
 
   static Stream<Row> rows() {
-    return Stream.of(InputRows.rows(), ConfigurationRows.rows()).flatMap(List::stream);
+    return Stream.of(InputRows.rows(), ConfigurationRows.rows(), PlanRows.rows())
+        .flatMap(List::stream);
   }
 
   @ParameterizedTest(name = "{0}")

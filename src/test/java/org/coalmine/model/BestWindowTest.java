@@ -41,6 +41,35 @@ class BestWindowTest {
     assertThat(nanos).isEqualTo(5_000_000_000L);
   }
 
+  /** Units per second of a thread, on the same clock: a unit a window. */
+  private double perSecond(IntToDoubleFunction nanosOfUnit, double doubtfulBelow) {
+    return BestWindow.perSecond(
+        () -> {
+          nanos += (long) nanosOfUnit.applyAsDouble(++windows);
+          return 1;
+        },
+        doubtfulBelow,
+        () -> nanos);
+  }
+
+  @Test
+  void aRateHasSettledWhenThreeWindowsWereHardlyBetter() {
+    assertThat(perSecond(unit -> 100e6, 0)).isEqualTo(10);
+    assertThat(windows).isEqualTo(4);
+  }
+
+  @Test
+  void aRateThatStillRisesIsMeasuredOn() {
+    assertThat(perSecond(unit -> unit <= 6 ? 800e6 - 100e6 * unit : 125e6, 0)).isEqualTo(8);
+    assertThat(windows).isEqualTo(10);
+  }
+
+  @Test
+  void aDoubtfulRateIsMeasuredForFiveSeconds() {
+    assertThat(perSecond(unit -> 100e6, 11)).isEqualTo(10);
+    assertThat(nanos).isEqualTo(5_000_000_000L);
+  }
+
   @Test
   void keepsTheBestWhereLoadSlowsLaterOnes() {
     assertThat(measure(window -> 100 - window, 1000)).isEqualTo(99);
