@@ -105,11 +105,13 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private Machine machine() {
+    if (cores < 1) {
+      throw new ParameterException(spec.commandLine(), "--cores must be at least 1: " + cores);
+    }
     try {
       return new Machine(executors, cores, rate, price);
     } catch (IllegalArgumentException | ArithmeticException e) {
-      throw new ParameterException(
-          spec.commandLine(), "--executors, --cores, --rate: " + e.getMessage(), e);
+      throw new ParameterException(spec.commandLine(), "--executors, --rate: " + e.getMessage(), e);
     }
   }
 

@@ -31,6 +31,8 @@ final class PlanRows {
                 "CASES/base.conf",
                 "--corpus",
                 "--set",
+                "corpus.paths=[\"CASES/base.txt\"]",
+                "--set",
                 "canaries.defaults.insertions=[301]",
                 "--set",
                 "run.directory=FOLDER/run")
@@ -67,6 +69,7 @@ final class PlanRows {
   private static String[] settings(String command, String file, String... settings) {
     List<String> arguments = new ArrayList<>(List.of(command, file));
     arguments.addAll(List.of("--set", "run.directory=FOLDER/run"));
+    arguments.addAll(List.of("--set", "corpus.paths=[\"CASES/base.txt\"]"));
     for (String setting : settings) {
       arguments.addAll(List.of("--set", setting));
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * What is planned for a corpus is what the run counts: characters and dense steps to the last one;
  * what depends on the trained model stays within the plan.
  */
-@Timeout(value = 600, unit = TimeUnit.SECONDS)
+@Timeout(value = 1800, unit = TimeUnit.SECONDS)
 class PlannedWorkIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -30,10 +30,12 @@ class PlannedWorkIT {
 
   static Stream<List<String>> configurations() {
     String base = Path.of("src/test/resources/cases/base.conf").toString();
+    String corpus = "corpus.paths=[src/test/resources/cases/base.txt]";
     return Stream.of(
-        List.of("conf/quickstart-small.conf", "training.epochs=2"),
+        List.of("conf/quickstart-small.conf", "training.epochs=1"),
         List.of(
             base,
+            corpus,
             "rank.method=dense",
             "rank.shard-seconds=0.00001",
             "audit.twin=true",
@@ -44,6 +46,7 @@ class PlannedWorkIT {
                 + "{name=m,text=\"The word is {fill}\",fill=\"[a-c]{2,8}\"}]"),
         List.of(
             base,
+            corpus,
             "rank.pruned-steps=5000",
             "rank.dense-limit=1000",
             "rank.draws=1000",

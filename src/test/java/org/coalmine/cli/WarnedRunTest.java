@@ -38,6 +38,7 @@ class WarnedRunTest {
   private Outcome run(String command, String file, List<String> settings, String... options) {
     List<String> arguments = new ArrayList<>(List.of(command, CASES.resolve(file).toString()));
     settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
+    arguments.addAll(List.of("--set", "corpus.paths=[" + CASES.resolve("base.txt") + "]"));
     arguments.addAll(List.of("--set", "run.directory=" + folder.resolve("run")));
     arguments.addAll(List.of(options));
     return Outcome.of(arguments.toArray(String[]::new));

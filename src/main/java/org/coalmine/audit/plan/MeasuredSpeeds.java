@@ -48,6 +48,11 @@ public final class MeasuredSpeeds implements Speeds {
   /** A rate so far below what the kernel suggests is that of code that is not compiled yet. */
   private static final double DOUBTFUL_SHARE = 0.1;
 
+  /** In small networks other things than the kernel take the time; so many steps are not slow. */
+  private static final double MOST_DOUBTFUL_STEPS = 100_000;
+
+  private static final long LEAST_WEIGHTS = 50_000;
+
   /** Multiplications and additions of a step of training for each weight. */
   private static final double OPERATIONS_PER_WEIGHT = 6;
 
@@ -100,12 +105,14 @@ public final class MeasuredSpeeds implements Speeds {
   }
 
   private double doubtfulSteps() {
-    return DOUBTFUL_SHARE * kernel.stepsPerSecond();
+    return Math.min(MOST_DOUBTFUL_STEPS, DOUBTFUL_SHARE * kernel.stepsPerSecond());
   }
 
   private double doubtfulPlaces() {
     long weights = StateSize.of(configuration.training().settings(), alphabet.size()).parameters();
-    return DOUBTFUL_SHARE * kernel.peakFlopsPerSecond() / (OPERATIONS_PER_WEIGHT * weights);
+    return DOUBTFUL_SHARE
+        * kernel.peakFlopsPerSecond()
+        / (OPERATIONS_PER_WEIGHT * Math.max(LEAST_WEIGHTS, weights));
   }
 
   /** Windows of random symbols, a batch of them. */
