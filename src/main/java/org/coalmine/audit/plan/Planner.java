@@ -71,17 +71,17 @@ public final class Planner {
     if (configuration.trainsTwin()) {
       stage("twin", training(text.twinText()));
     }
-    stage("rank", ranking.of(configuration.rank(), 1));
+    stage("rank", ranking.ranks(configuration.rank()));
     stage("extract", ranking.extraction());
     if (configuration.everyEpoch().rank()) {
       stage(
           "epochs",
-          ranking.of(
+          ranking.earlier(
               EpochBudget.of(configuration.rank(), configuration.everyEpoch()),
               configuration.training().settings().epochs() - 1));
     }
     if (configuration.trainsTwin()) {
-      stage("rank twin", ranking.of(configuration.rank().withoutComparison(), 1));
+      stage("rank twin", ranking.ranks(configuration.rank().withoutComparison()));
     }
     stage("untrained", ranking.untrained());
     PowerFindings power = PlannedPower.of(configuration, plan).findings();

@@ -26,7 +26,6 @@ import org.coalmine.report.judge.Untested;
 import org.coalmine.settings.TrainingSettings;
 import org.coalmine.spark.ranking.RankSettings;
 import org.coalmine.token.Alphabet;
-import org.coalmine.train.StateSize;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -292,10 +291,7 @@ public final class Preflight {
 
   private void workers(Facts facts) {
     TrainingSettings settings = configuration.training().settings();
-    long state =
-        configuration.training().privacy().isPresent()
-            ? Double.BYTES * StateSize.of(settings, facts.symbols()).parameters()
-            : StateSize.of(settings, facts.symbols()).bytes();
+    long state = Needs.sentByWorker(configuration, facts.symbols());
     double all = (double) state * settings.workers();
     if (all > LARGEST_RESULT * facts.mostResultBytes()) {
       add(

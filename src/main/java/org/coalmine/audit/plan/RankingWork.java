@@ -86,23 +86,35 @@ final class RankingWork {
     return String.join(", ", ways);
   }
 
-  /** Shards that the ledger of the run holds, of all that was asked for so far. */
+  /** Shards of the dense passes over the last epoch's models: what the ledger of the run holds. */
   long shards() {
     return shards;
   }
 
-  /**
-   * Ranking the canaries of every format.
-   *
-   * @param times with how many models
-   */
-  List<Part> of(AuditConfiguration.Rank rank, int times) {
+  /** Ranking the canaries of every format with a model of the last epoch. */
+  List<Part> ranks(AuditConfiguration.Rank rank) {
+    plan.formats().stream()
+        .map(this::candidates)
+        .forEach(
+            candidates -> {
+              RankSettings allowed = Allowances.of(rank, candidates, cost);
+              if (allowed.mayCount(candidates.size())) {
+                shards += ShardPlan.of(candidates, allowed.shardCandidates()).shards().size();
+              }
+            });
+    return of(rank, 1);
+  }
+
+  /** The same with the models of the earlier epochs, which leave no ledger. */
+  List<Part> earlier(AuditConfiguration.Rank rank, int epochs) {
+    return epochs == 0 ? List.of() : of(rank, epochs);
+  }
+
+  private List<Part> of(AuditConfiguration.Rank rank, int times) {
     List<Part> parts = new ArrayList<>();
-    if (times > 0) {
-      plan.formats().stream()
-          .filter(format -> !plan.canaries(format).isEmpty())
-          .forEach(format -> parts.addAll(of(rank, format, times)));
-    }
+    plan.formats().stream()
+        .filter(format -> !plan.canaries(format).isEmpty())
+        .forEach(format -> parts.addAll(of(rank, format, times)));
     return parts;
   }
 
@@ -128,7 +140,6 @@ final class RankingWork {
     }
     if (allowed.mayCount(size)) {
       ShardPlan shardPlan = ShardPlan.of(candidates, allowed.shardCandidates());
-      shards += shardPlan.shards().size();
       counted.add(
           part(
               format,

@@ -9,6 +9,8 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.ConfigurationReader;
 import org.coalmine.configuration.ConfiguredCanaries;
@@ -186,6 +188,38 @@ class PreflightTest {
     assertThat(warnings("", corpus(3, 1_300_000)))
         .containsExactly(
             new Warning("canary-share", "Canary pin-i4-1 is planted 4 times in 3 documents."));
+  }
+
+  /** Two layers of 200 units over 80 symbols: 6.7 MB of parameters and moments. */
+  @Test
+  void workersThatTheDriverCannotTake() throws IOException {
+    assertThat(warnings("training.workers = 127\n")).isEmpty();
+    assertThat(warnings("training.workers = 128\n"))
+        .extracting(Warning::id)
+        .containsExactly("workers");
+  }
+
+  @Test
+  void moreShardsThanThereMayBe() throws IOException {
+    String dense = fill("[0-9]{11}") + "rank { method = dense, shard-seconds = %s }\n";
+    assertThat(warnings(dense.formatted("0.1"))).extracting(Warning::id).containsExactly("shards");
+    Matcher named =
+        Pattern.compile("a shard takes about ([0-9,]+) s")
+            .matcher(warnings(dense.formatted("0.1")).get(0).sentence());
+    assertThat(named.find()).isTrue();
+    assertThat(warnings(dense.formatted(named.group(1).replace(",", "")))).isEmpty();
+    assertThat(warnings(fill("[0-9]{16}"))).as("no dense pass is made").isEmpty();
+  }
+
+  @Test
+  void aSeedThatIsWritten() throws IOException {
+    assertThat(Preflight.ofWrittenSeed(ConfiguredCanaries.draw(read(fill("[0-9]{5}")))))
+        .extracting(Warning::id)
+        .containsExactly("seed-fixed");
+    assertThat(Preflight.ofWrittenSeed(ConfiguredCanaries.draw(read("")))).isEmpty();
+    Path file = folder.resolve("my.conf");
+    assertThat(ConfigurationReader.resolve(file, List.of()).writesSeed()).isTrue();
+    assertThat(ConfigurationReader.resolve(file, List.of("seed=another")).writesSeed()).isFalse();
   }
 
   @Test
