@@ -13,6 +13,7 @@ import org.coalmine.configuration.ConfiguredCanaries;
 import org.coalmine.exposure.count.ShardPlan;
 import org.coalmine.exposure.count.TrieSize;
 import org.coalmine.exposure.sample.PrunedProbe;
+import org.coalmine.extract.DeepeningSearch;
 import org.coalmine.extract.SearchBudget;
 import org.coalmine.model.Scorer;
 import org.coalmine.model.StepCost;
@@ -252,33 +253,29 @@ final class RankingWork {
     long onDriver = Math.min(extract.steps(), ExtractionJob.DRIVER_STEPS);
     for (CanaryFormat format : plan.formats()) {
       ConfiguredCanaries.requireFills(format, extract.top());
-      double perSecond = speeds.searched(format.name());
       long most = Math.min(extract.steps(), steps(candidates(format)));
       long first = Math.min(most, onDriver);
-      parts.add(
-          part(
-              format,
-              "search on the driver",
-              BigInteger.valueOf(first),
-              "steps",
-              true,
-              first / perSecond,
-              1,
-              1));
+      parts.add(search(format, "search on the driver", first, 1, 1));
       if (most > first) {
-        parts.add(
-            part(
-                format,
-                "search on the executors",
-                BigInteger.valueOf(most - first),
-                "steps",
-                true,
-                (most - first) / perSecond,
-                cores,
-                1));
+        long searches =
+            (most - first + DeepeningSearch.TASK_STEPS - 1) / DeepeningSearch.TASK_STEPS;
+        parts.add(search(format, "search on the executors", most - first, searches, cores));
       }
     }
     return parts;
+  }
+
+  /** Some searches, each of which finishes the panel under way. */
+  private Part search(CanaryFormat format, String work, long steps, long searches, int places) {
+    return part(
+        format,
+        work,
+        BigInteger.valueOf(steps + searches * Scorer.LANES),
+        "steps",
+        true,
+        steps / speeds.searched(format.name()),
+        places,
+        1);
   }
 
   /** Steps of a search through a whole space whose states can all be kept; else no bound. */
