@@ -52,6 +52,8 @@ final class ArchitectureTest {
           canary: draw secret
           model: token
           candidate: canary token
+          corpus: compression store text
+          corpus.files: compression corpus store text
           exposure: model token
           model.lstm: kernel model token
           model.ngram: model text token
@@ -59,34 +61,35 @@ final class ArchitectureTest {
           exposure.sample: candidate draw exposure model token
           extract: candidate exposure model token
           report.chapter: exposure
-          report: report.chapter
+          report: report.chapter text
           spark: model model.lstm store
-          train: draw kernel model.lstm settings token
+          train.text: store
+          train: draw kernel model.lstm settings token train.text
           configuration: canary draw privacy report secret settings text token
           exposure.fit: draw exposure exposure.sample
           report.console: report report.chapter
           report.judge: exposure privacy report report.chapter text
           report.machine: report report.chapter
-          spark.corpus: canary compression secret spark store text
-          spark.ranking: candidate exposure exposure.count exposure.sample extract model model.lstm \
-            spark store
+          spark.corpus: canary compression corpus corpus.files secret spark store text
+          spark.ranking: candidate exposure exposure.count exposure.sample extract model \
+            model.lstm spark store
           spark.scoring: exposure model spark token
-          report.page: exposure report report.chapter report.console
-          spark.training: draw privacy settings spark.corpus text token train
+          report.page: exposure report report.chapter report.console text
+          spark.training: draw privacy settings spark spark.corpus text token train train.text
           audit.plan: canary candidate configuration draw exposure exposure.count exposure.sample \
             extract model model.lstm privacy report report.chapter report.judge secret settings \
-            spark spark.corpus spark.ranking spark.training text token train
-          audit: audit.plan canary candidate configuration exposure exposure.count exposure.fit \
-            exposure.sample extract model model.lstm privacy report report.chapter report.judge \
-            report.machine report.page secret settings spark spark.corpus spark.ranking \
-            spark.training store text \
-            token train
+            spark spark.corpus spark.ranking spark.training text token train train.text
+          audit: audit.plan canary candidate configuration corpus exposure exposure.count \
+            exposure.fit exposure.sample extract model model.lstm privacy report report.chapter \
+            report.judge report.machine report.page secret settings spark spark.corpus \
+            spark.ranking spark.training store text token train
           api: audit canary configuration exposure report report.chapter secret spark \
             spark.corpus spark.scoring
           cli.results: privacy report report.chapter report.console report.judge report.machine \
             report.page settings
-          cli: audit audit.plan canary cli.results configuration exposure privacy report report.chapter \
-            report.console report.judge report.machine report.page secret settings spark spark.corpus store
+          cli: audit audit.plan canary cli.results configuration corpus exposure privacy report \
+            report.chapter report.console report.judge report.machine report.page secret settings \
+            spark spark.corpus store text token
           """);
 
   private static final Pattern MAY_IMPORT_SENTENCE =
@@ -273,6 +276,8 @@ final class ArchitectureTest {
     onlyIn(
             resideInAPackage("org.apache.hadoop.fs..").and(not(type(Path.class))),
             "store",
+            "corpus",
+            "corpus.files",
             "spark.corpus")
         .check(CLASSES);
   }

@@ -39,12 +39,7 @@ final class FilesTest {
       Set.of(
           Set.of("model.lstm.VectorCells", "model.lstm.VectorKernel"),
           Set.of("privacy.GaussianNoise", "privacy.NoiseKey"),
-          Set.of("secret.Fingerprint", "secret.Secret"),
-          Set.of(
-              "spark.corpus.CorpusRecords",
-              "spark.corpus.LineParser",
-              "spark.corpus.LineRecords",
-              "spark.corpus.ParquetRecords"));
+          Set.of("secret.Fingerprint", "secret.Secret"));
 
   @Test
   void formNoOtherCirclesThanThese() {

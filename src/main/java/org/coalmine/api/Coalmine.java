@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>What fails throws {@link org.coalmine.settings.ConfigurationException} if what was asked for
  * cannot be done, {@link org.coalmine.store.StoreException} or {@link
- * org.coalmine.spark.corpus.CorpusException} if files or documents cannot be read, {@link
+ * org.coalmine.corpus.CorpusException} if files or documents cannot be read, {@link
  * org.coalmine.spark.ClusterException} if Spark gave up. No message holds a secret.
  *
  * <p>Safe for use by several threads, except that two audits must not share a run directory.
@@ -163,8 +163,8 @@ public final class Coalmine implements AutoCloseable {
    * DataFrame's partitions, and within a partition in the order of its rows, so the same rows in
    * the same order give the same audit however they are partitioned, except for the digest of the
    * corpus. The DataFrame is computed several times. Where that gives other rows, or the rows of a
-   * partition in another order, the audit ends with a {@link
-   * org.coalmine.spark.corpus.CorpusException}: cache or write a DataFrame that was shuffled.
+   * partition in another order, the audit ends with a {@link org.coalmine.corpus.CorpusException}:
+   * cache or write a DataFrame that was shuffled.
    *
    * <p>The documents are not kept. Such a run can be resumed once it is trained.
    *

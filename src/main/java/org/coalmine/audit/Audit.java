@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -106,12 +107,7 @@ public final class Audit implements AutoCloseable {
     CanaryPlan plan = ConfiguredCanaries.draw(configuration);
     CorpusReader.require(cluster, configuration.corpus().source(), texts);
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    String path =
-        configuration
-            .runDirectory()
-            .replace("{name}", configuration.name())
-            .replace("{time}", STAMP.format(now));
-    RunDirectory directory = RunDirectory.create(path, cluster.hadoopConfiguration());
+    RunDirectory directory = directory(cluster, configuration, STAMP.format(now));
     byte[] canaries = CanaryFile.write(resolved.rendered(), plan);
     Manifest manifest =
         new Manifest(
@@ -127,6 +123,17 @@ public final class Audit implements AutoCloseable {
     directory.write(RunFile.CANARIES, canaries);
     directory.write(RunFile.MANIFEST, manifest.toBytes());
     return new Audit(cluster, directory, configuration, plan, manifest, texts, progress);
+  }
+
+  /** Of two runs that begin in one second the later has -2 behind its time. */
+  private static RunDirectory directory(
+      Cluster cluster, AuditConfiguration configuration, String time) {
+    String path = configuration.runDirectory().replace("{name}", configuration.name());
+    return path.contains("{time}")
+        ? RunDirectory.createFirstFree(
+            number -> path.replace("{time}", number == 1 ? time : time + "-" + number),
+            cluster.hadoopConfiguration())
+        : RunDirectory.create(path, cluster.hadoopConfiguration());
   }
 
   /**
@@ -262,6 +269,9 @@ public final class Audit implements AutoCloseable {
                                 manifest.corpus(),
                                 ranking.alphabet().size(),
                                 cluster.mostResultBytes())),
+                        Warning.of(
+                            "inputs",
+                            manifest.account() == null ? List.of() : manifest.account().warnings()),
                         Warning.of("ranks", ranking.warnings()),
                         Warning.of("epochs", epochs.warnings()),
                         Warning.of("twin", twin == null ? List.of() : twin.warnings()))
@@ -306,6 +316,31 @@ public final class Audit implements AutoCloseable {
         : List.of();
   }
 
+  /** What an earlier process of this run trained took its time too. */
+  private List<RunFacts.Stage> withTraining(List<RunFacts.Stage> done) {
+    List<RunFacts.Stage> all = new ArrayList<>(done);
+    add(ModelSeries.TWIN, "twin", all);
+    add(ModelSeries.MODEL, "train", all);
+    return all;
+  }
+
+  private void add(ModelSeries series, String name, List<RunFacts.Stage> stages) {
+    double trained = manifest.epochs(series).stream().mapToDouble(TrainedEpoch::seconds).sum();
+    double here =
+        stages.stream()
+            .filter(stage -> stage.name().equals(name))
+            .mapToDouble(RunFacts.Stage::seconds)
+            .sum();
+    if (trained > here) {
+      int place = 0;
+      while (place < stages.size() && stages.get(place).name().equals("corpus")) {
+        place++;
+      }
+      stages.removeIf(stage -> stage.name().equals(name));
+      stages.add(Math.min(place, stages.size()), new RunFacts.Stage(name, trained, null));
+    }
+  }
+
   private RunFacts runFacts(List<RankedFormat> ranked) {
     TreeMap<String, String> paths = new TreeMap<>();
     paths.put("run", path());
@@ -316,12 +351,13 @@ public final class Audit implements AutoCloseable {
         Instant.now().truncatedTo(ChronoUnit.SECONDS),
         Provenances.host(cluster),
         paths,
-        stages.done(),
+        withTraining(stages.done()),
         RunFacts.Work.of(
             ranked.stream().mapToLong(format -> format.work().candidates()).sum(),
             ranked.stream().mapToLong(RankedFormat::steps).sum(),
             stages.seconds("rank"),
-            cluster.parallelism()));
+            cluster.parallelism()),
+        manifest.account());
   }
 
   private List<ExtractedFormat> extract(Ranking ranking) {

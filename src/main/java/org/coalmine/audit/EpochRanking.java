@@ -98,7 +98,11 @@ final class EpochRanking {
                 });
         done++;
       }
-      progress.show("epochs", "%d epochs ranked".formatted(found.size()), done, epochs.size());
+      progress.show(
+          "epochs",
+          found.size() == 1 ? "1 epoch ranked" : found.size() + " epochs ranked",
+          done,
+          epochs.size());
     }
     return found;
   }

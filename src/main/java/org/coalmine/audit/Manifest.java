@@ -20,6 +20,7 @@ import org.coalmine.report.Provenance.Corpus;
 import org.coalmine.report.QuarantinedDocument;
 import org.coalmine.store.Digest;
 import org.coalmine.store.ModelSeries;
+import org.coalmine.text.CorpusAccount;
 import org.coalmine.train.TextRead;
 import org.jspecify.annotations.Nullable;
 
@@ -100,8 +101,11 @@ public record Manifest(
    *
    * @param documents before planting, with their digest
    * @param quarantined records that could not be read
+   * @param account what became of every file and record; null in runs of before
    */
-  public record CorpusRead(Corpus documents, List<QuarantinedDocument> quarantined) {
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record CorpusRead(
+      Corpus documents, List<QuarantinedDocument> quarantined, @Nullable CorpusAccount account) {
     public CorpusRead {
       Objects.requireNonNull(documents, "documents");
       quarantined = List.copyOf(quarantined);
@@ -191,6 +195,11 @@ public record Manifest(
     return stages.corpus() == null ? List.of() : stages.corpus().quarantined();
   }
 
+  /** What became of every file and record; null until all of them were read. */
+  @Nullable CorpusAccount account() {
+    return stages.corpus() == null ? null : stages.corpus().account();
+  }
+
   /** Every finished epoch, from 1 on. */
   List<TrainedEpoch> epochs() {
     return stages.training();
@@ -204,10 +213,13 @@ public record Manifest(
     };
   }
 
-  Manifest withCorpus(Corpus read, List<QuarantinedDocument> leftOut) {
+  Manifest withCorpus(Corpus read, List<QuarantinedDocument> leftOut, CorpusAccount account) {
     return with(
         new Completed(
-            new CorpusRead(read, leftOut), stages.training(), stages.twin(), stages.read()));
+            new CorpusRead(read, leftOut, account),
+            stages.training(),
+            stages.twin(),
+            stages.read()));
   }
 
   Manifest withRead(TextRead read) {

@@ -54,6 +54,16 @@ public final class MeasuredModel {
     return Optional.ofNullable(configuration).map(AuditConfiguration::rank);
   }
 
+  /** How far its run extracts; empty for a model of anyone's making. */
+  public Optional<AuditConfiguration.Extract> extract() {
+    return Optional.ofNullable(configuration).map(AuditConfiguration::extract);
+  }
+
+  /** Whether nobody planted its secrets, or nobody has said how often. */
+  boolean foreign() {
+    return configuration == null;
+  }
+
   String drawSeed() {
     return configuration == null ? SEED : configuration.drawSeed();
   }

@@ -46,11 +46,12 @@ public final class Measurement {
   /**
    * The rank of one secret.
    *
+   * @param insertions how often it was planted; null where nobody knows
    * @param mask its shape
    */
   public record Ranked(
       String id,
-      int insertions,
+      @Nullable Integer insertions,
       double logPerplexityBits,
       CanaryRank rank,
       BigInteger spaceSize,
@@ -103,7 +104,7 @@ public final class Measurement {
         rows.add(
             new Ranked(
                 canary.id(),
-                canary.insertions(),
+                subject.foreign() ? null : (Integer) canary.insertions(),
                 LogPerplexity.bits(ranked.logPerplexitiesNats().get(i)),
                 ranked.ranks().get(i),
                 format.space().size(),

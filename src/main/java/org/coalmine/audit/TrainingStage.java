@@ -2,6 +2,7 @@ package org.coalmine.audit;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.coalmine.audit.Manifest.TrainedEpoch;
 import org.coalmine.audit.plan.Preflight;
 import org.coalmine.audit.plan.TrainedAlphabet;
@@ -10,7 +11,9 @@ import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.model.SafeTensors;
 import org.coalmine.model.lstm.LstmFile;
 import org.coalmine.privacy.PrivacySettings;
+import org.coalmine.report.InputWords;
 import org.coalmine.report.Warning;
+import org.coalmine.settings.ConfigurationException;
 import org.coalmine.settings.Optimizer;
 import org.coalmine.settings.TrainingSettings;
 import org.coalmine.spark.Cluster;
@@ -19,7 +22,6 @@ import org.coalmine.spark.corpus.CorpusReader;
 import org.coalmine.spark.corpus.GivenTexts;
 import org.coalmine.spark.corpus.PlantedCorpus;
 import org.coalmine.spark.corpus.PlantingJob;
-import org.coalmine.spark.corpus.Quarantine;
 import org.coalmine.spark.training.PrivateTrainingJob;
 import org.coalmine.spark.training.TrainingJob;
 import org.coalmine.store.ModelSeries;
@@ -113,13 +115,15 @@ final class TrainingStage {
 
   private Checkpoint train(ModelSeries series, Alphabet alphabet, PlantedCorpus planted) {
     TrainingSettings settings = configuration.training().settings();
+    OptionalLong textMemory = configuration.training().textMemory();
     Optional<PrivacySettings> privacy = configuration.training().privacy();
     privacy.ifPresent(this::requireConstantDivisor);
     @Nullable Checkpoint from = checkpoint(series);
     TrainingProgress watch = new TrainingWatch(series);
     return privacy.isPresent()
-        ? new PrivateTrainingJob(alphabet, settings, privacy.get()).train(planted, from, watch)
-        : new TrainingJob(alphabet, settings).train(planted, from, watch);
+        ? new PrivateTrainingJob(alphabet, settings, privacy.get(), textMemory)
+            .train(planted, from, watch)
+        : new TrainingJob(alphabet, settings, textMemory).train(planted, from, watch);
   }
 
   private void requireConstantDivisor(PrivacySettings privacy) {
@@ -137,36 +141,28 @@ final class TrainingStage {
 
   private Corpus readCorpus() {
     progress.show("corpus", "reading", 0, 1);
-    Corpus corpus = CorpusReader.read(cluster, configuration.corpus().source(), texts);
-    Quarantine quarantine = corpus.quarantine();
-    if (quarantine.share() > configuration.corpus().quarantineLimit()) {
-      throw new IncompleteException(
-          unreadable(
-              quarantine,
-              ", above corpus.quarantine-limit " + configuration.corpus().quarantineLimit()));
+    Corpus corpus =
+        CorpusReader.read(
+            cluster, configuration.corpus().source(), texts, CorpusInspection.watched(progress));
+    progress.show("corpus", "%,d documents".formatted(corpus.size()), 1, 1);
+    CorpusInspection inspection = new CorpusInspection(configuration, corpus);
+    InputWords.lines(inspection.masked()).forEach(progress::note);
+    Optional<String> aboveLimit = inspection.aboveLimit();
+    if (aboveLimit.isPresent()) {
+      throw new IncompleteException(aboveLimit.get());
     }
     if (manifest.corpus() == null) {
-      save(manifest.withCorpus(Provenances.corpus(corpus), Provenances.quarantined(corpus)));
+      save(
+          manifest.withCorpus(
+              Provenances.corpus(corpus), Provenances.quarantined(corpus), corpus.account()));
     } else if (!manifest.corpus().sha256().equals(corpus.digest())) {
       throw new ResumeException("the corpus has changed since the run began; start a new run");
     }
-    progress.show("corpus", "%,d documents".formatted(corpus.size()), 1, 1);
-    if (quarantine.unreadable() > 0) {
-      progress.note(unreadable(quarantine, " and left out") + ".");
+    corpus.account().warnings().forEach(warning -> progress.note("warning: " + warning));
+    if (corpus.quarantine().unreadable() > 0) {
+      progress.note(inspection.unreadable(" and left out") + ".");
     }
     return corpus;
-  }
-
-  private String unreadable(Quarantine quarantine, String consequence) {
-    long records = quarantine.unreadable();
-    return "%,d of %,d records %s unreadable%s: %s. The first is %s"
-        .formatted(
-            records,
-            quarantine.records(),
-            records == 1 ? "is" : "are",
-            consequence,
-            quarantine.told(configuration.corpus().source()),
-            quarantine.examples().get(0));
   }
 
   private @Nullable Checkpoint checkpoint(ModelSeries series) {
@@ -181,8 +177,12 @@ final class TrainingStage {
     try {
       long length = file.get().length();
       Checkpoint checkpoint = file.get().read(in -> CheckpointReader.read(in, length));
-      if (isPrivate && !PrivateTrainingJob.dividesByAConstant(checkpoint)) {
-        throw new ResumeException(PrivateTrainingJob.OWN_UNITS);
+      if (isPrivate) {
+        PrivateTrainingJob.outdated(checkpoint)
+            .ifPresent(
+                why -> {
+                  throw new ResumeException(why);
+                });
       }
       progress.note("Going on after epoch %d.".formatted(checkpoint.epoch()));
       return checkpoint;

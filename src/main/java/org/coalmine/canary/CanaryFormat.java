@@ -10,7 +10,7 @@ import org.coalmine.secret.Secret;
  * @param name in ids and file names: 1 to 64 of {@code A-Z a-z 0-9 . _ -}, beginning with a letter
  *     or digit
  * @param text holds {@value #HOLE} exactly once
- * @param space the fills
+ * @param space the fills, none of them empty
  */
 public record CanaryFormat(String name, String text, RandomnessSpace space)
     implements Serializable {
@@ -38,6 +38,14 @@ public record CanaryFormat(String name, String text, RandomnessSpace space)
     if (text.indexOf(HOLE, hole + 1) >= 0) {
       throw new IllegalArgumentException(
           "the text of format '%s' must hold %s only once".formatted(name, HOLE));
+    }
+    if (space.indexOf("").isPresent()) {
+      throw new IllegalArgumentException(
+          "a fill of format '%s' may be empty; every fill needs a character".formatted(name));
+    }
+    if ((text + space.characters()).indexOf('\0') >= 0) {
+      throw new IllegalArgumentException(
+          "the text and fills of format '%s' must not hold U+0000".formatted(name));
     }
     RESERVED
         .codePoints()

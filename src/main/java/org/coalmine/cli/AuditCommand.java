@@ -11,13 +11,14 @@ import org.coalmine.cli.results.GateCommand;
 import org.coalmine.cli.results.Interruption;
 import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.cli.results.Version;
-import org.coalmine.report.GateOutcome;
+import org.coalmine.report.InputWords;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.console.ConsoleTable;
 import org.coalmine.report.console.Terminal;
 import org.coalmine.spark.Cluster;
+import org.coalmine.text.CorpusAccount;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,20 +46,21 @@ final class AuditCommand implements Callable<Integer> {
   @Option(
       names = "--resume",
       paramLabel = "RUN",
-      description = "Go on with the run in this directory instead of beginning a new one.")
+      description =
+          "Go on with the run in this directory instead of beginning a new one (default: begin).")
   private @Nullable String resume;
 
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Override a key, e.g. --set training.epochs=5. Repeatable.")
+      description = "Override a key, e.g. --set training.epochs=5. Repeatable (default: none).")
   private List<String> overrides = new ArrayList<>();
 
   @Option(
       names = "--strict",
       description =
           "Train nothing where there is a warning beforehand: exit code 3, and the ids of the"
-              + " warnings.")
+              + " warnings (default: warn and train).")
   private boolean strict;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -74,7 +76,7 @@ final class AuditCommand implements Callable<Integer> {
           spec.commandLine(), "A resumed run keeps its configuration; --set goes with a new run.");
     }
     try (Cluster cluster = Clusters.open("audit", spec);
-        ConsoleProgress progress = new ConsoleProgress();
+        ConsoleProgress progress = new ConsoleProgress(spec);
         Audit audit = open(cluster, progress)) {
       progress.note("run: " + audit.path());
       Interruption.resumeWith(audit.path());
@@ -100,7 +102,16 @@ final class AuditCommand implements Callable<Integer> {
     return exitCode(report).code();
   }
 
+  /** What the figures say, and what of the corpus they do not rest on. */
   static String verdict(Report report) {
+    String figures = figures(report);
+    CorpusAccount inputs = report.run().inputs();
+    return inputs == null
+        ? figures
+        : InputWords.unread(inputs).map(unread -> figures + " " + unread + ".").orElse(figures);
+  }
+
+  private static String figures(Report report) {
     PrivacyFindings privacy = report.privacy();
     if (privacy == null || privacy.claim() == null || !privacy.refuted()) {
       return report.verdict().summary();
@@ -117,10 +128,6 @@ final class AuditCommand implements Callable<Integer> {
   }
 
   static ExitCode exitCode(Report report) {
-    GateOutcome gate = report.gate();
-    if (gate == null) {
-      return report.verdict().status().decided() ? ExitCode.PASS : ExitCode.INCOMPLETE;
-    }
-    return GateCommand.exitCode(gate.decision());
+    return GateCommand.exitCode(report.decision());
   }
 }

@@ -6,7 +6,10 @@ import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.spark.Cluster;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Opens the cluster of a command, which ends with the right exit code when the cluster is lost. */
+/**
+ * Opens the cluster of a command, which ends with the right exit code when the cluster is lost, or
+ * memory wanting.
+ */
 final class Clusters {
   private Clusters() {}
 
@@ -14,13 +17,12 @@ final class Clusters {
     Cluster cluster = Cluster.open(application);
     cluster.watch(
         lost -> {
+          ExitCode code = Failures.code(lost).orElse(ExitCode.INTERNAL);
           spec.commandLine().getErr().println("coalmine: " + lost.getMessage());
           spec.commandLine().getErr().flush();
-          spec.commandLine()
-              .getOut()
-              .println(VerdictLine.of("none", "none", ExitCode.CLUSTER_OR_STORAGE));
+          spec.commandLine().getOut().println(VerdictLine.of("none", "none", code));
           spec.commandLine().getOut().flush();
-          ProcessEnd.halt(ExitCode.CLUSTER_OR_STORAGE);
+          ProcessEnd.halt(code);
         });
     return cluster;
   }

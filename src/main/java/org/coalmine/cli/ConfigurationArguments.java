@@ -17,7 +17,7 @@ final class ConfigurationArguments {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Override a key, e.g. --set training.epochs=5. Repeatable.")
+      description = "Override a key, e.g. --set training.epochs=5. Repeatable (default: none).")
   private List<String> overrides = new ArrayList<>();
 
   Path file() {

@@ -18,9 +18,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Checks what an audit needs on the driver and on the executors: Java options, the vector"
-          + " kernel, ND4J's native library, threads, and that the storage of runs can rename."
+          + " kernel, ND4J's native library, threads, memory, local disk, and that the storage of"
+          + " runs can rename."
     })
 final class DoctorCommand implements Callable<Integer> {
+  private static final long LEAST_LOCAL_MEGABYTES = 1_000;
+
   @Option(
       names = "--storage",
       paramLabel = "DIR",
@@ -73,6 +76,17 @@ final class DoctorCommand implements Callable<Integer> {
             process.heapMegabytes()
                 + " MB"
                 + (process.heapMegabytes() >= 900 ? "" : "; give 1 GB"));
+        line(
+            out,
+            process.localMegabytes() >= LEAST_LOCAL_MEGABYTES,
+            "disk",
+            "%,d MB free in %s for text that the heap does not hold%s"
+                .formatted(
+                    process.localMegabytes(),
+                    process.localFolders(),
+                    process.localMegabytes() >= LEAST_LOCAL_MEGABYTES
+                        ? ""
+                        : "; give spark.local.dir a folder with 1 GB"));
       }
       out.println("storage " + storage);
       try {

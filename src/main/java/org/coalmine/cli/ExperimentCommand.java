@@ -9,7 +9,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.coalmine.audit.Audit;
@@ -18,9 +20,13 @@ import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.cli.results.Version;
 import org.coalmine.configuration.Experiment;
+import org.coalmine.report.Advice;
 import org.coalmine.report.Report;
 import org.coalmine.report.Study;
+import org.coalmine.report.console.Conclusion;
+import org.coalmine.report.console.Terminal;
 import org.coalmine.report.machine.ReportJson;
+import org.coalmine.report.page.StudyPage;
 import org.coalmine.spark.Cluster;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -36,8 +42,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Audits one corpus for each variant of a configuration, and puts ε, loss and exposure of all"
           + " of them in one table, such as the price of privacy at growing noise.",
-      "The table is printed as Markdown; study.json holds the figures, and every variant has a run"
-          + " directory of its own."
+      "The table is printed as Markdown; study.json holds the figures, study.html shows them, and"
+          + " every variant has a run directory of its own."
     })
 final class ExperimentCommand implements Callable<Integer> {
   private static final DateTimeFormatter STAMP =
@@ -49,8 +55,8 @@ final class ExperimentCommand implements Callable<Integer> {
       names = "--directory",
       paramLabel = "DIR",
       description =
-          "Local folder for all of it (default: runs/NAME-TIME). Variants that are there already"
-              + " are continued.")
+          "Local folder for all of it; variants that are there already are continued (default:"
+              + " runs/NAME-TIME).")
   private @Nullable Path directory;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -63,8 +69,9 @@ final class ExperimentCommand implements Callable<Integer> {
         directory == null ? Path.of("runs", name + "-" + STAMP.format(Instant.now())) : directory;
     List<Study.Variant> variants = new ArrayList<>();
     List<ExitCode> codes = new ArrayList<>();
+    Map<String, String> reports = new LinkedHashMap<>();
     try (Cluster cluster = Clusters.open("experiment", spec);
-        ConsoleProgress progress = new ConsoleProgress()) {
+        ConsoleProgress progress = new ConsoleProgress(spec)) {
       for (Experiment.Variant variant : experiment.variants()) {
         progress.note(
             "%s (%d of %d)"
@@ -72,6 +79,7 @@ final class ExperimentCommand implements Callable<Integer> {
         Report report = audit(cluster, variant, folder.resolve(variant.folder()), progress);
         variants.add(Study.Variant.of(variant.label(), report));
         codes.add(AuditCommand.exitCode(report));
+        reports.put(variant.label(), variant.folder() + "/report.html");
       }
     }
     Study study =
@@ -81,9 +89,11 @@ final class ExperimentCommand implements Callable<Integer> {
             PrivacyClaim.together(
                 variants.stream().flatMap(variant -> Stream.ofNullable(variant.claim())).toList()));
     Path json = Files.write(folder.resolve("study.json"), ReportJson.write(study));
+    Files.write(folder.resolve("study.html"), StudyPage.render(study, reports));
     ExitCode code = worst(codes);
     PrintWriter out = spec.commandLine().getOut();
     out.println(study.markdown());
+    out.print(Conclusion.of(Advice.of(study), Terminal.output()));
     out.println(VerdictLine.of(variants.size() + " variants", json.toString(), code));
     out.flush();
     return code.code();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,8 +24,7 @@ import org.coalmine.cli.results.Output;
 import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.configuration.AuditConfiguration.Extract;
 import org.coalmine.configuration.AuditConfiguration.Rank;
-import org.coalmine.configuration.AuditConfiguration.RankMethod;
-import org.coalmine.configuration.AuditConfiguration.Sampling;
+import org.coalmine.configuration.ConfigurationReader;
 import org.coalmine.secret.Mask;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.spark.Cluster;
@@ -44,98 +43,105 @@ import picocli.CommandLine.Spec;
     description = {
       "Finds the k most likely fills of a format without knowing any canary: an attacker's guesses,"
           + " exact and in their order.",
-      "Prints masks; --reveal writes the fills to a file that only its owner can read."
+      "Prints masks; --reveal writes the fills to a file that only its owner can read.",
+      "With --run the defaults are the settings of the run; those shown are of"
+          + " conf/reference.conf, for --model."
     },
     footer = {
       "",
       "Examples:",
-      "  coalmine extract --run runs/quickstart-20260101-120000 --format random-number --top 10",
-      "  coalmine extract --model m.safetensors --text 'pin {fill}' --fill '[0-9]{6}' --top 1"
+      "  coalmine extract --run runs/quickstart-20260101-120000 --top 10 \\",
+      "      --canary-format random-number",
+      "  coalmine extract --model m.safetensors --top 1 \\",
+      "      --text 'pin {fill}' --fill '[0-9]{6}'"
     })
 final class ExtractCommand implements Callable<Integer> {
-  private enum Output {
-    table,
-    json
-  }
-
   @Mixin private ModelArguments model = new ModelArguments();
 
-  @Option(
-      names = "--format",
-      paramLabel = "NAME",
-      description = "With --run: only the fills of this format (default: of every format).")
-  private @Nullable String format;
+  @Mixin private OutputArguments output = new OutputArguments();
 
   @Option(
       names = "--top",
       paramLabel = "K",
-      description = "How many fills, at most |R| (default: ${DEFAULT-VALUE}).")
-  private int top = 10;
+      description = "How many fills, at most |R| (default: ${bundle:default.extract.top}).")
+  private @Nullable Integer top;
 
   @Option(
       names = "--steps",
       paramLabel = "N",
       description =
           "Most model steps per format; then the search ends and says what is certain (default:"
-              + " ${DEFAULT-VALUE}).")
-  private long steps = 20_000_000;
+              + " ${bundle:default.extract.steps}).")
+  private @Nullable Long steps;
 
   @Option(
       names = "--reveal",
       paramLabel = "FILE",
-      description = "Write the fills themselves to this new file, mode 0600.")
+      description = "Write the fills themselves to this new file, mode 0600 (default: nowhere).")
   private @Nullable Path reveal;
-
-  @Option(
-      names = "--output",
-      paramLabel = "FORM",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  private Output output = Output.table;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() {
-    if (top < 1) {
+    if (top != null && top < 1) {
       throw new ParameterException(spec.commandLine(), "--top must be at least 1: " + top);
     }
-    if (steps < 1) {
+    if (steps != null && steps < 1) {
       throw new ParameterException(spec.commandLine(), "--steps must be at least 1: " + steps);
     }
+    OutputArguments.Chosen chosen = output.choose(spec.commandLine());
+    String format = chosen.canaryFormat();
     if (format != null && !model.ofRun()) {
       throw new ParameterException(
           spec.commandLine(),
-          "--format names a format of a run; with --model give --text and --fill instead.");
+          "--canary-format names a format of a run; with --model give --text and --fill instead.");
     }
     model.require(spec, null);
     if (reveal != null && Files.exists(reveal)) {
       throw new ConfigurationException(reveal + ": exists; --reveal wants a new file");
     }
-    Rank settings =
-        new Rank(
-            RankMethod.AUTO, 0, 0, new Sampling(1, 0, 0.95), false, 0, 1, OptionalDouble.empty());
     try (Cluster cluster = Clusters.open("extract", spec);
-        ConsoleProgress progress = new ConsoleProgress()) {
+        ConsoleProgress progress = new ConsoleProgress(spec)) {
       MeasuredModel all = model.open(cluster, List.of());
       MeasuredModel subject = format == null ? all : all.only(format);
+      Rank settings = subject.settings().orElseGet(ConfigurationReader::rankDefaults);
       List<Guesses> found =
-          new Measurement(cluster, subject, settings, progress).extract(new Extract(top, steps));
+          new Measurement(cluster, subject, settings, progress).extract(asked(subject));
       progress.close();
       if (reveal != null) {
         write(reveal, found);
       }
-      PrintWriter out = spec.commandLine().getOut();
-      if (output == Output.json) {
-        out.println(json(found));
-      } else {
-        found.forEach(guesses -> print(guesses, out));
-      }
+      Output.write(chosen.file(), render(chosen.form(), found));
       boolean complete = found.stream().allMatch(Guesses::complete);
       ExitCode code = complete ? ExitCode.PASS : ExitCode.INCOMPLETE;
       String verdict = VerdictLine.of(complete ? "extracted" : "search ended early", "none", code);
-      VerdictLine.print(verdict, output == Output.json, spec.commandLine());
+      VerdictLine.print(verdict, chosen.isDocument(), spec.commandLine());
       return code.code();
     }
+  }
+
+  /** How far its run extracts, or what conf/reference.conf says, but for what the options say. */
+  private Extract asked(MeasuredModel subject) {
+    Extract unless = subject.extract().orElseGet(ConfigurationReader::extractDefaults);
+    Extract asked =
+        new Extract(top == null ? unless.top() : top, steps == null ? unless.steps() : steps);
+    if (asked.top() == 0) {
+      throw new ConfigurationException(
+          "the run extracts nothing (extract.top is 0): say how many with --top");
+    }
+    return asked;
+  }
+
+  private static byte[] render(Form form, List<Guesses> found) {
+    StringWriter text = new StringWriter();
+    try (PrintWriter out = new PrintWriter(text)) {
+      switch (form) {
+        case table -> found.forEach(guesses -> print(guesses, out));
+        case json -> out.println(json(found));
+      }
+    }
+    return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   private static void print(Guesses found, PrintWriter out) {

@@ -5,9 +5,10 @@ import org.coalmine.audit.IncompleteException;
 import org.coalmine.audit.ResumeException;
 import org.coalmine.cli.results.Endings;
 import org.coalmine.cli.results.ExitCode;
+import org.coalmine.corpus.CorpusException;
 import org.coalmine.spark.ClusterException;
+import org.coalmine.spark.MemoryException;
 import org.coalmine.spark.UnsupportedJavaException;
-import org.coalmine.spark.corpus.CorpusException;
 import org.coalmine.store.StoreException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
@@ -18,7 +19,8 @@ final class Failures {
 
   /** Prints the failure and the verdict line; answers the exit code. */
   static int handle(Exception failure, CommandLine line, ParseResult arguments) {
-    return Endings.handle(UnsupportedJavaException.orSelf(failure), Failures::code, line);
+    return Endings.handle(
+        MemoryException.orSelf(UnsupportedJavaException.orSelf(failure)), Failures::code, line);
   }
 
   /** The code of a failure by its own type, whatever caused it. */
@@ -44,6 +46,9 @@ final class Failures {
     if (failure instanceof ResumeException) {
       return Optional.of(ExitCode.LOCKED);
     }
+    if (failure instanceof MemoryException) {
+      return Optional.of(ExitCode.INTERNAL);
+    }
     if (failure instanceof ClusterException) {
       return Optional.of(ExitCode.CLUSTER_OR_STORAGE);
     }
@@ -54,7 +59,18 @@ final class Failures {
             case UNAVAILABLE -> ExitCode.CLUSTER_OR_STORAGE;
           });
     }
-    boolean ofSpark = failure.getClass().getName().startsWith("org.apache.spark.");
-    return ofSpark ? Optional.of(ExitCode.CLUSTER_OR_STORAGE) : Optional.empty();
+    return failure.getClass().getName().startsWith("org.apache.spark.") && !tellsOfOurs(failure)
+        ? Optional.of(ExitCode.CLUSTER_OR_STORAGE)
+        : Optional.empty();
+  }
+
+  /** Whether a task failed with a failure of ours, which says what it is and what to do. */
+  private static boolean tellsOfOurs(Throwable ofSpark) {
+    for (Throwable cause = ofSpark.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof StoreException || cause instanceof CorpusException) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -1,5 +1,6 @@
 package org.coalmine.cli;
 
+import java.util.concurrent.Callable;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.config.Configurator;
@@ -20,7 +21,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The entry point, embedded and under spark-submit. */
@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       AuditCommand.class,
+      InspectCommand.class,
       PlanCommand.class,
       TrainCommand.class,
       ExperimentCommand.class,
@@ -42,6 +43,7 @@ import picocli.CommandLine.Spec;
       HistoryCommand.class,
       EpsilonCommand.class,
       DoctorCommand.class,
+      CompletionCommand.class,
       HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -55,12 +57,12 @@ import picocli.CommandLine.Spec;
       "70:internal error"
     },
     footer = {"", "Start with: scripts/quickstart    Explained in: README.md, conf/reference.conf"})
-public final class Main implements Runnable {
+public final class Main implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "Name a command.");
+  public Integer call() {
+    return Endings.help(spec.commandLine());
   }
 
   /** Runs one command and leaves with its exit code. */
@@ -75,15 +77,24 @@ public final class Main implements Runnable {
 
   /** Runs one command and answers its exit code. */
   static int execute(String... arguments) {
-    return Endings.execute(
-        new CommandLine(new Main(), new OpenedCommands(new WholeJar())),
-        Failures::handle,
-        arguments);
+    return Endings.execute(program(), Failures::handle, Main::rereadLog, arguments);
+  }
+
+  /** All commands. */
+  static CommandLine program() {
+    CommandLine program = new CommandLine(new Main(), new OpenedCommands(new WholeJar()));
+    Endings.shape(program);
+    program.setResourceBundle(new ReferenceDefaults());
+    return program;
   }
 
   /** What Spark says of tasks that end with the process is no error of the run. */
   private static void silence() {
     Configurator.setAllLevels(LogManager.ROOT_LOGGER_NAME, Level.OFF);
+  }
+
+  private static void rereadLog() {
+    Configurator.reconfigure();
   }
 
   /** Hadoop and Parquet are here. */

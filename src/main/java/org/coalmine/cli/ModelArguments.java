@@ -23,7 +23,7 @@ final class ModelArguments {
   @Option(
       names = "--run",
       paramLabel = "RUN",
-      description = "A run directory: its model and its canaries.")
+      description = "A run directory: its model and its canaries (default: none).")
   private @Nullable String run;
 
   @Option(
@@ -35,25 +35,29 @@ final class ModelArguments {
   @Option(
       names = "--model",
       paramLabel = "FILE",
-      description = "A model file in safetensors, with --text and --fill.")
+      description = "A model file in safetensors, with --text and --fill (default: none).")
   private @Nullable Path model;
 
   @Option(
       names = "--text",
       paramLabel = "TEXT",
-      description = "The format, e.g. 'The random number is {fill}'.")
+      description = "With --model: the format, e.g. 'The random number is {fill}' (default: none).")
   private @Nullable String text;
 
   @Option(
       names = "--fill",
       paramLabel = "REGEX",
-      description = "The randomness space, e.g. '[0-9]{9}'.")
+      description = "With --model: the fills, such as '[0-9]{9}' (default: none).")
   private @Nullable String fill;
 
   @Option(
       names = "--check",
       paramLabel = "CHECK",
-      description = "${COMPLETION-CANDIDATES} (default: NONE).")
+      converter = Spelled.OfCheck.class,
+      completionCandidates = Spelled.OfCheck.class,
+      description =
+          "With --model: the rule of the fills, one of ${COMPLETION-CANDIDATES} (default:"
+              + " ${bundle:default.canaries.defaults.check}).")
   private @Nullable Check check;
 
   /**

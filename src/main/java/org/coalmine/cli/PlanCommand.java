@@ -41,7 +41,7 @@ final class PlanCommand implements Callable<Integer> {
 
   @Option(
       names = "--corpus",
-      description = "Read the corpus and plan for it, instead of for a million characters.")
+      description = "Read the corpus and plan for it (default: for a million characters).")
   private boolean corpus;
 
   @Option(
@@ -65,30 +65,37 @@ final class PlanCommand implements Callable<Integer> {
   @Option(
       names = "--price-per-core-hour",
       paramLabel = "PRICE",
-      description = "Tell what the core-hours cost, in the unit of PRICE.")
+      description = "Tell what the core-hours cost, in the unit of PRICE (default: not told).")
   private @Nullable Double price;
 
-  @Option(names = "--strict", description = "End with exit code 3 where there is a warning.")
+  @Option(
+      names = "--strict",
+      description = "End with exit code 3 where there is a warning (default: with 0).")
   private boolean strict;
 
   @Option(
       names = "--format",
-      paramLabel = "FORMAT",
-      description = "table or json (default: ${DEFAULT-VALUE}).")
+      paramLabel = "FORM",
+      description = "Form of the output: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private Form form = Form.table;
 
-  @Spec private CommandSpec spec = CommandSpec.create();
+  @Option(
+      names = "--effective",
+      description =
+          "Print every key with its value and where that was said, and plan nothing (default:"
+              + " plan).")
+  private boolean effective;
 
-  private enum Form {
-    table,
-    json
-  }
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() {
     Machine machine = machine();
     ResolvedConfiguration resolved =
         ConfigurationReader.resolve(arguments.file(), arguments.overrides());
+    if (effective) {
+      return EffectiveOutput.print(resolved.effective(), spec.commandLine().getOut());
+    }
     AuditConfiguration configuration = resolved.configuration();
     CanaryPlan canaries = ConfiguredCanaries.draw(configuration);
     PlannedText text =

@@ -1,19 +1,16 @@
 package org.coalmine.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.coalmine.audit.MeasuredModel;
 import org.coalmine.audit.Measurement;
 import org.coalmine.audit.Measurement.Ranks;
 import org.coalmine.cli.results.ExitCode;
+import org.coalmine.cli.results.Output;
 import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.configuration.AuditConfiguration.Rank;
 import org.coalmine.configuration.AuditConfiguration.RankMethod;
@@ -27,13 +24,11 @@ import org.coalmine.settings.ConfigurationException;
 import org.coalmine.spark.Cluster;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 @Command(
     name = "rank",
@@ -42,98 +37,124 @@ import picocli.CommandLine.TypeConversionException;
     description = {
       "Ranks secrets among all candidates of their randomness space, against a model file.",
       "Prints no fill: a mask by shape stands for each.",
-      "Settings that no option names are those of the run; with --model those of"
-          + " conf/reference.conf."
+      "With --run the defaults are the settings of the run; those shown are of"
+          + " conf/reference.conf, for --model."
     },
     footer = {
       "",
       "Examples:",
       "  coalmine rank --run runs/quickstart-20260101-120000 --method dense",
-      "  coalmine rank --model m.safetensors --text 'pin {fill}' --fill '[0-9]{6}' --secrets -",
-      "  coalmine rank --run runs/quickstart-20260101-120000 --compare --plot methods.html"
+      "  coalmine rank --model m.safetensors --secrets - \\",
+      "      --text 'pin {fill}' --fill '[0-9]{6}'",
+      "  coalmine rank --run runs/quickstart-20260101-120000 --compare \\",
+      "      --plot methods.html"
     })
 final class RankCommand implements Callable<Integer> {
-  private enum Format {
-    table,
-    json
-  }
-
   @Mixin private ModelArguments model = new ModelArguments();
 
   @Option(
       names = "--secrets",
       paramLabel = "FILE",
-      description = "With --model: the fills to rank, one per line; - for standard input.")
+      description =
+          "With --model: the fills to rank, one per line; - for standard input (default: none).")
   private @Nullable Path secrets;
 
   @Option(
       names = "--method",
       paramLabel = "METHOD",
-      converter = MethodConverter.class,
+      converter = Spelled.Method.class,
+      completionCandidates = Spelled.Method.class,
       description =
-          "auto, dense or pruned (exact), importance (an estimate), or, for comparison, uniform or"
-              + " skew-normal.")
+          "Of ${COMPLETION-CANDIDATES}, dense and pruned are exact, importance is an estimate, and"
+              + " the last two are for comparison (default: ${bundle:default.rank.method}).")
   private @Nullable RankMethod method;
 
   @Option(
       names = "--pruned-steps",
       paramLabel = "N",
-      description = "Most model steps of the pruned walk.")
+      description =
+          "Most model steps of the pruned walk (default: ${bundle:default.rank.pruned-steps}).")
   private @Nullable Long prunedSteps;
 
   @Option(
       names = "--dense-limit",
       paramLabel = "N",
-      description = "auto: the largest space counted densely.")
+      description =
+          "With auto: the largest space counted densely (default:"
+              + " ${bundle:default.rank.dense-limit}).")
   private @Nullable Long denseLimit;
 
-  @Option(names = "--draws", paramLabel = "N", description = "Most draws of sampling per format.")
+  @Option(
+      names = "--draws",
+      paramLabel = "N",
+      description = "Most draws of sampling per format (default: ${bundle:default.rank.draws}).")
   private @Nullable Integer draws;
 
   @Option(
       names = "--relative-error",
       paramLabel = "E",
       description =
-          "importance: stop once every interval is narrow, half its width over the estimate being"
-              + " at most this; 0 makes all draws.")
+          "With importance: stop once every interval is narrow, half its width over the estimate"
+              + " being at most this; 0 makes all draws (default:"
+              + " ${bundle:default.rank.relative-error}).")
   private @Nullable Double relativeError;
 
   @Option(
       names = "--confidence",
       paramLabel = "P",
-      description = "Level of the intervals of sampling; of skew-normal at most 0.95.")
+      description =
+          "Level of the intervals of sampling; of skew-normal at most 0.95 (default:"
+              + " ${bundle:default.rank.confidence}).")
   private @Nullable Double confidence;
 
   @Option(
       names = "--near-tie-nats",
       paramLabel = "NATS",
-      description = "Least width of the near-tie band, which is 2^-17 of costs beyond.")
+      description =
+          "Least width of the near-tie band, which is 2^-17 of costs beyond (default:"
+              + " ${bundle:default.rank.near-tie-nats}).")
   private @Nullable Double nearTieNats;
+
+  @Option(
+      names = "--shard-seconds",
+      paramLabel = "S",
+      description =
+          "Work of one shard of a dense pass (default: ${bundle:default.rank.shard-seconds}).")
+  private @Nullable Double shardSeconds;
 
   @Option(
       names = "--deadline-seconds",
       paramLabel = "S",
-      description = "Answer with intervals after so many seconds.")
+      description = "Answer with intervals after so many seconds (default: none).")
   private @Nullable Double deadlineSeconds;
 
   @Option(
       names = "--compare",
       negatable = true,
-      description = "Let every method answer, and print the answers side by side.")
+      description =
+          "Let every method answer, and print the answers side by side (default:"
+              + " ${bundle:default.rank.compare}).")
   private @Nullable Boolean compare;
 
   @Option(
       names = "--plot",
       paramLabel = "FILE",
       description =
-          "With --compare: draw distribution, canaries and answers; FILE.html or FILE.svg.")
+          "With --compare: draw distribution, canaries and answers; FILE.html or FILE.svg"
+              + " (default: none).")
   private @Nullable Path plot;
 
   @Option(
       names = "--format",
-      paramLabel = "FORMAT",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  private Format format = Format.table;
+      paramLabel = "FORM",
+      description = "Form of the output: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Form form = Form.table;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "Where to write it (default: standard output).")
+  private @Nullable Path output;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -158,18 +179,12 @@ final class RankCommand implements Callable<Integer> {
         secrets == null ? List.of() : ModelArguments.secrets(secrets, spec.commandLine().getErr());
     Rank defaults = settings(ConfigurationReader.rankDefaults());
     try (Cluster cluster = Clusters.open("rank", spec);
-        ConsoleProgress progress = new ConsoleProgress()) {
+        ConsoleProgress progress = new ConsoleProgress(spec)) {
       MeasuredModel subject = model.open(cluster, fills);
       Rank settings = subject.settings().map(this::settings).orElse(defaults);
       Ranks ranks = new Measurement(cluster, subject, settings, progress).rank();
       progress.close();
-      PrintWriter out = spec.commandLine().getOut();
-      RankOutput output = new RankOutput(ranks, cluster.parallelism());
-      if (format == Format.json) {
-        out.println(output.json());
-      } else {
-        output.table(out);
-      }
+      Output.write(output, new RankOutput(ranks, cluster.parallelism()).render(form));
       if (plot != null) {
         draw(plot, ranks.comparisons());
       }
@@ -187,7 +202,7 @@ final class RankCommand implements Callable<Integer> {
                   : measured ? "ranked" : "nothing measured",
               "none",
               code);
-      VerdictLine.print(verdict, format == Format.json, spec.commandLine());
+      VerdictLine.print(verdict, form == Form.json && output == null, spec.commandLine());
       return code.code();
     }
   }
@@ -206,7 +221,7 @@ final class RankCommand implements Callable<Integer> {
               given(confidence, sampling.confidence())),
           given(compare, unless.compare()),
           given(nearTieNats, unless.nearTieNats()),
-          unless.shardSeconds(),
+          given(shardSeconds, unless.shardSeconds()),
           deadlineSeconds == null ? unless.deadlineSeconds() : OptionalDouble.of(deadlineSeconds));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
@@ -228,29 +243,6 @@ final class RankCommand implements Callable<Integer> {
       Files.write(file, drawing);
     } catch (IOException e) {
       throw new ConfigurationException("--plot " + file + ": cannot be written", e);
-    }
-  }
-
-  /** Spells the methods as the configuration does. */
-  static final class MethodConverter implements ITypeConverter<RankMethod> {
-    @Override
-    public RankMethod convert(String value) {
-      for (RankMethod method : RankMethod.values()) {
-        if (spelling(method).equals(value.toLowerCase(Locale.ROOT))) {
-          return method;
-        }
-      }
-      throw new TypeConversionException(
-          "'%s' is not one of %s"
-              .formatted(
-                  value,
-                  Arrays.stream(RankMethod.values())
-                      .map(MethodConverter::spelling)
-                      .collect(Collectors.joining(", "))));
-    }
-
-    private static String spelling(RankMethod method) {
-      return method.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 }

@@ -1,8 +1,11 @@
 package org.coalmine.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,7 +32,19 @@ final class RankOutput {
     this.cores = cores;
   }
 
-  void table(PrintWriter out) {
+  /** In a form, ended by a line's end. */
+  byte[] render(Form form) {
+    StringWriter text = new StringWriter();
+    try (PrintWriter out = new PrintWriter(text)) {
+      switch (form) {
+        case table -> table(out);
+        case json -> out.println(json());
+      }
+    }
+    return text.toString().getBytes(UTF_8);
+  }
+
+  private void table(PrintWriter out) {
     out.printf(
         "%10s  %14s  %27s  %27s  %14s  %-10s  %s%n",
         "insertions", "log-perplexity", "rank", "near ties", "exposure", "method", "secret");
@@ -37,11 +52,11 @@ final class RankOutput {
       Exposure exposure = Exposure.of(row.rank().rank(), row.spaceSize());
       out.printf(
           Locale.ROOT,
-          "%10d  %9.3f bits  %27s  %27s  %14s  %-10s  %s  %s%n",
-          row.insertions(),
+          "%10s  %9.3f bits  %27s  %27s  %14s  %-10s  %s  %s%n",
+          row.insertions() == null ? "" : row.insertions(),
           row.logPerplexityBits(),
           span("%,d", row.rank().rank().low(), row.rank().rank().high()),
-          span("%,d", row.rank().nearTiesLow(), row.rank().nearTiesHigh()),
+          nearTies(row),
           span("%.2f", exposure.lowBits(), exposure.highBits()),
           method(row),
           row.mask(),
@@ -143,18 +158,27 @@ final class RankOutput {
     return first.equals(last) ? first : first + " to " + last;
   }
 
+  /** Of a rank that is no single number nobody counted them. */
+  private static String nearTies(Ranked row) {
+    return row.rank().rank().exact()
+        ? span("%,d", row.rank().nearTiesLow(), row.rank().nearTiesHigh())
+        : "-";
+  }
+
   private static String method(Ranked row) {
     return Rank.of(row.rank().rank()).method();
   }
 
-  String json() {
+  private String json() {
     ObjectNode root = new ObjectMapper().createObjectNode();
     var rows = root.putArray("ranks");
     for (Ranked row : ranks.rows()) {
       Exposure exposure = Exposure.of(row.rank().rank(), row.spaceSize());
       ObjectNode node = rows.addObject();
       node.put("id", row.id());
-      node.put("insertions", row.insertions());
+      if (row.insertions() != null) {
+        node.put("insertions", row.insertions());
+      }
       node.put("spaceSize", row.spaceSize());
       node.put("logPerplexityBits", row.logPerplexityBits());
       node.putObject("rank")

@@ -1,7 +1,6 @@
 package org.coalmine.cli;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.coalmine.cli.results.PastReports;
@@ -27,8 +26,13 @@ final class StoredRuns implements PastReports.Runs {
   }
 
   @Override
-  public List<String> paths() {
-    return catalog.runs();
+  public PastReports.Found found() {
+    RunCatalog.Listing listing = catalog.list();
+    return new PastReports.Found(
+        listing.runs(),
+        listing.unlisted().entrySet().stream()
+            .map(folder -> PastReports.unlisted(folder.getKey(), folder.getValue()))
+            .toList());
   }
 
   @Override

@@ -24,7 +24,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Cluster cluster = Clusters.open("train", spec);
-        ConsoleProgress progress = new ConsoleProgress();
+        ConsoleProgress progress = new ConsoleProgress(spec);
         Audit audit =
             Audit.begin(
                 cluster,

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.commons.compress.MemoryLimitException;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.lz4.BlockLZ4CompressorInputStream;
@@ -173,6 +174,18 @@ public final class Compression {
   /** Its name, for people. */
   public String name() {
     return name;
+  }
+
+  /** The usual ending of such files. */
+  public String ending() {
+    return endings.isEmpty() ? name : endings.get(0);
+  }
+
+  /** Whether packed files end in this, in small letters and without the dot. */
+  public static boolean isEnding(String ending) {
+    return Stream.of(MARKED, NAMED)
+        .flatMap(List::stream)
+        .anyMatch(compression -> compression.endings.contains(ending));
   }
 
   /**

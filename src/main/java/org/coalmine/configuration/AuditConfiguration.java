@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.Check;
@@ -57,13 +58,18 @@ public record AuditConfiguration(
    * @param alphabet the characters that have a symbol, whatever the corpus holds; empty if it is
    *     learned from the corpus
    * @param rareCharacter how often a character must occur to have a symbol of its own
+   * @param textMemory bytes of each process's heap that the text of its workers may take, the rest
+   *     being kept on the disk; empty for a share of the heap
    */
   public record Training(
       TrainingSettings settings,
       Optional<PrivacySettings> privacy,
       Optional<String> alphabet,
-      long rareCharacter) {
+      long rareCharacter,
+      OptionalLong textMemory) {
     public Training {
+      textMemory.ifPresent(
+          bytes -> require(bytes >= 0, "text-memory must not be negative: " + bytes));
       alphabet.ifPresent(Training::requireCharacters);
       require(rareCharacter >= 1, "rare-character must be at least 1: " + rareCharacter);
       require(
@@ -258,7 +264,9 @@ public record AuditConfiguration(
 
   public AuditConfiguration {
     require(CanaryFormat.isName(name), "name " + CanaryFormat.NAME_RULE + ": '" + name + "'");
-    require(!seed.reveal().isBlank(), "seed must not be empty; set it, or COALMINE_SEED");
+    require(
+        !seed.reveal().isBlank(),
+        "seed must not be empty; set COALMINE_SEED to what `openssl rand -hex 16` prints");
     require(!formats.isEmpty(), "canaries.formats must name at least one format");
     Set<String> names = new HashSet<>();
     for (Format format : formats) {

@@ -1,12 +1,18 @@
 package org.coalmine.configuration;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValueType;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
 import org.coalmine.canary.InvalidExpressionException;
@@ -105,6 +111,40 @@ public final class ConfigurationReader {
         ConfigurationReader::rank);
   }
 
+  /** How far the extraction goes where nobody says otherwise. */
+  public static Extract extractDefaults() {
+    return Section.read(
+        Section.root(
+            ConfigurationSource.reference().getConfig("extract"), ConfigurationSource.REFERENCE),
+        ConfigurationReader::extract);
+  }
+
+  /** The keys of reference.conf but for the seed, and what stands there; {@code null} for none. */
+  public static SortedMap<String, String> referenceValues() {
+    SortedMap<String, String> values = new TreeMap<>();
+    values(ConfigurationSource.reference().withoutPath("seed").root(), "", values);
+    return values;
+  }
+
+  private static void values(ConfigObject object, String path, Map<String, String> values) {
+    object.forEach(
+        (key, value) -> {
+          if (value instanceof ConfigObject section) {
+            values(section, path + key + ".", values);
+          } else if (value.valueType() == ConfigValueType.NUMBER) {
+            values.put(path + key, EffectiveKey.asWritten(value));
+          } else if (value.valueType() == ConfigValueType.STRING) {
+            values.put(path + key, String.valueOf(value.unwrapped()));
+          } else {
+            values.put(path + key, value.render(ConfigRenderOptions.concise()));
+          }
+        });
+  }
+
+  private static Extract extract(Section extract) {
+    return new Extract(extract.integer("top"), extract.whole("steps"));
+  }
+
   private static List<Format> formats(Section canaries) {
     List<Format> formats = canaries.objects("formats", "defaults", ConfigurationReader::format);
     if (formats.isEmpty()) {
@@ -135,8 +175,7 @@ public final class ConfigurationReader {
                 new EveryEpoch(
                     epochs.flag("rank"), epochs.whole("pruned-steps"), epochs.integer("draws"))),
         root.object("audit", audit -> new Comparisons(twin(audit), audit.integer("untrained"))),
-        root.object(
-            "extract", extract -> new Extract(extract.integer("top"), extract.whole("steps"))),
+        root.object("extract", ConfigurationReader::extract),
         root.object("gate", gate -> gate(gate, formats.stream().map(Format::name).toList())),
         root.object("run", directory -> directory.text("directory")));
   }
@@ -254,7 +293,12 @@ public final class ConfigurationReader {
               + " training.alphabet = \" abcdefghijklmnopqrstuvwxyz.\"",
           null);
     }
-    return new Training(settings, privacy, alphabet, training.whole("rare-character"));
+    return new Training(
+        settings,
+        privacy,
+        alphabet,
+        training.whole("rare-character"),
+        training.optionalBytes("text-memory"));
   }
 
   private static GateThresholds gate(Section gate, List<String> formats) {

@@ -102,6 +102,8 @@ final class ConfigurationSource {
           file + ": no such configuration file; conf/quickstart.conf is an example", e);
     } catch (IOException e) {
       throw new ConfigurationException(file + ": cannot be read: " + e.getMessage(), e);
+    } catch (ConfigException.UnresolvedSubstitution e) {
+      throw new ConfigurationException(place(file, e) + e.getMessage() + remedy(e), e);
     } catch (ConfigException e) {
       throw new ConfigurationException(place(file, e) + e.getMessage(), e);
     } catch (StackOverflowError e) {
@@ -110,6 +112,12 @@ final class ConfigurationSource {
       throw new ConfigurationException(
           file + ": its substitutions expand to more than memory holds");
     }
+  }
+
+  private static String remedy(ConfigException.UnresolvedSubstitution e) {
+    return String.valueOf(e.getMessage()).contains("${COALMINE_SEED}")
+        ? "; a seed is made by: export COALMINE_SEED=$(openssl rand -hex 16)"
+        : "";
   }
 
   private static String place(Path file, ConfigException e) {

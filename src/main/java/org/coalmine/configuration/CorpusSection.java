@@ -1,10 +1,10 @@
 package org.coalmine.configuration;
 
 import java.util.List;
-import java.util.OptionalInt;
 import org.coalmine.configuration.AuditConfiguration.Corpus;
 import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
+import org.coalmine.text.Encoding;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the object {@code corpus}. */
@@ -32,31 +32,71 @@ final class CorpusSection {
             format,
             corpus.texts("containing"),
             corpus.optionalWhole("limit").orElse(CorpusSource.NO_LIMIT),
-            corpus.integer("document-limit"));
+            corpus.integer("document-limit"),
+            new Encoding(corpus.text("encoding")));
     return new Corpus(source, corpus.number("quarantine-limit"));
   }
 
   private static CorpusFormat format(Section corpus) {
-    int column = corpus.integer("column");
-    String field = corpus.text("field");
-    OptionalInt userColumn = corpus.optionalInteger("user-column");
-    @Nullable String userField = corpus.optionalText("user-field").orElse(null);
     String format = corpus.text("format");
+    boolean named = format.equals("csv");
+    String column = named ? corpus.text("column") : String.valueOf(corpus.integer("column"));
+    @Nullable String userColumn =
+        named
+            ? corpus.optionalText("user-column").orElse(null)
+            : corpus.optionalInteger("user-column").stream()
+                .mapToObj(String::valueOf)
+                .findFirst()
+                .orElse(null);
+    String field = corpus.text("field");
+    @Nullable String userField = corpus.optionalText("user-field").orElse(null);
+    boolean header = corpus.flag("header");
+    char delimiter = delimiter(corpus);
+    CorpusFormat.Chat chat = corpus.object("chat", keys -> chat(keys, userField));
     switch (format) {
       case "lines":
-        return new CorpusFormat.Lines();
+        return new CorpusFormat.Lines(userField);
+      case "files":
+        return new CorpusFormat.Files(userField);
       case "tsv":
         return new CorpusFormat.Tabbed(
-            column, userColumn.isPresent() ? userColumn.getAsInt() : null);
+            Integer.parseInt(column),
+            userColumn == null ? null : Integer.valueOf(userColumn),
+            userField);
+      case "csv":
+        return new CorpusFormat.Csv(column, userColumn, header, delimiter, userField);
       case "jsonl":
         return new CorpusFormat.JsonLines(field, userField);
       case "parquet":
         return new CorpusFormat.Parquet(field, userField);
+      case "chat":
+        return chat;
       case GIVEN:
         return new CorpusFormat.Given();
       default:
         throw corpus.failure(
-            "format", "'" + format + "' is not one of lines, tsv, jsonl, parquet, " + GIVEN, null);
+            "format",
+            "'" + format + "' is not one of lines, files, tsv, csv, jsonl, parquet, chat, " + GIVEN,
+            null);
     }
+  }
+
+  private static char delimiter(Section corpus) {
+    String delimiter = corpus.text("delimiter");
+    if (delimiter.length() != 1) {
+      throw corpus.failure(
+          "delimiter", "must be one character, or \"\\t\" for a tab: '" + delimiter + "'", null);
+    }
+    return delimiter.charAt(0);
+  }
+
+  private static CorpusFormat.Chat chat(Section keys, @Nullable String userField) {
+    return new CorpusFormat.Chat(
+        keys.text("messages"),
+        keys.text("role"),
+        keys.text("content"),
+        keys.text("template"),
+        keys.texts("roles"),
+        userField);
   }
 }

@@ -129,6 +129,11 @@ public final class ResolvedConfiguration {
     return described;
   }
 
+  /** Every key with its value and origin, but no secret. */
+  public List<EffectiveKey> effective() {
+    return EffectiveKey.of(given);
+  }
+
   /** The files of words that a rendered configuration names; 0.1.0 kept no words themselves. */
   public static List<String> wordsFiles(String rendered) {
     try {

@@ -104,6 +104,11 @@ final class Section {
         .orElseGet(OptionalLong::empty);
   }
 
+  /** A size: a number of bytes, or a number with a unit such as 512m (of 1024) or 512 MB. */
+  OptionalLong optionalBytes(String key) {
+    return optional(key, config::getBytes).map(OptionalLong::of).orElseGet(OptionalLong::empty);
+  }
+
   double number(String key) {
     return required(key, name -> Numbers.number(config.getValue(name)));
   }

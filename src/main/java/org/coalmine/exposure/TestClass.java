@@ -165,21 +165,25 @@ final class TestClass {
     return t < size || t == 1 ? logUrnAtPower(position, t) : logUrnOfAll(position, t);
   }
 
+  /** The sums up to powers of two, as far as they were asked for: most sets need the first few. */
   private double logUrnAtPower(int position, int t) {
-    if (logUrnsAtPowers[position] == null) {
-      int powers = Integer.SIZE - Integer.numberOfLeadingZeros(ranks.length);
-      double[] found = new double[powers];
-      double sum = 0;
-      int done = 0;
-      for (int power = 0; power < powers; power++) {
-        for (; done < 1 << power; done++) {
+    int power = Integer.numberOfTrailingZeros(t);
+    double[] found = logUrnsAtPowers[position];
+    if (found == null || found.length <= power) {
+      int known = found == null ? 0 : found.length;
+      double[] more = found == null ? new double[power + 1] : Arrays.copyOf(found, power + 1);
+      double sum = known == 0 ? 0 : more[known - 1];
+      int done = known == 0 ? 0 : 1 << (known - 1);
+      for (int next = known; next <= power; next++) {
+        for (; done < 1 << next; done++) {
           sum += logTerm(position, done);
         }
-        found[power] = sum;
+        more[next] = sum;
       }
-      logUrnsAtPowers[position] = found;
+      logUrnsAtPowers[position] = more;
+      return sum;
     }
-    return logUrnsAtPowers[position][Integer.numberOfTrailingZeros(t)];
+    return found[power];
   }
 
   private double logUrnOfAll(int position, int t) {

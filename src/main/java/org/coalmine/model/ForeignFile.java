@@ -23,6 +23,7 @@ final class ForeignFile {
               "version https://git-lfs", "is a Git LFS pointer, not the model; run git lfs pull"),
           new Kind("<!doctype", "is a page of the web, not the model; download the file itself"),
           new Kind("<html", "is a page of the web, not the model; download the file itself"),
+          new Kind("<?xml", "is XML, as a store answers; download the file itself"),
           new Kind("pk\3\4", "is a zip archive, as torch.save writes; " + SAVE),
           new Kind("\u0080\2", "is a Python pickle, as torch.save wrote; " + SAVE),
           new Kind("\u0080\3", "is a Python pickle; " + SAVE),

@@ -22,8 +22,9 @@ import java.util.TreeMap;
  * first; the header; the arrays. The format holds no code, so a foreign file may be read.
  *
  * <p>Written are F32 arrays only, ordered by name and without gaps, which the header's padding
- * places at a multiple of 8 bytes. Read are F32, and F64 rounded to the nearest float. Arrays of a
- * file are read one at a time, so a file may be longer than memory. Immutable.
+ * places at a multiple of 8 bytes. Read are F32, F16 and BF16, which every float holds exactly, and
+ * F64 rounded to the nearest float. Arrays of a file are read one at a time, so a file may be
+ * longer than memory. Immutable.
  */
 public final class SafeTensors {
   private static final int CHUNK_BYTES = 1 << 16;
@@ -127,6 +128,17 @@ public final class SafeTensors {
   /** The texts of the header. */
   public Map<String, String> metadata() {
     return metadata;
+  }
+
+  /**
+   * The same arrays under shorter names.
+   *
+   * @param prefix with which every name begins
+   */
+  public SafeTensors withoutPrefix(String prefix) {
+    SortedMap<String, Stored> renamed = new TreeMap<>();
+    tensors.forEach((name, tensor) -> renamed.put(name.substring(prefix.length()), tensor));
+    return new SafeTensors(renamed, metadata);
   }
 
   /**
@@ -288,10 +300,19 @@ public final class SafeTensors {
         long position = dataBegin + entry.begin() + (long) done * width;
         file.read(position, chunk.clear().limit(count * width));
         chunk.flip();
-        if (entry.type() == SafeTensorsHeader.Type.F32) {
-          chunk.asFloatBuffer().get(values, done, count);
-        } else {
-          narrow(chunk, values, done, count);
+        switch (entry.type()) {
+          case F32 -> chunk.asFloatBuffer().get(values, done, count);
+          case F64 -> narrow(chunk, values, done, count);
+          case F16 -> {
+            for (int i = done; i < done + count; i++) {
+              values[i] = widenedHalf(chunk.getShort());
+            }
+          }
+          case BF16 -> {
+            for (int i = done; i < done + count; i++) {
+              values[i] = Float.intBitsToFloat(chunk.getShort() << 16);
+            }
+          }
         }
         done += count;
       }
@@ -314,6 +335,19 @@ public final class SafeTensors {
         }
       }
     }
+  }
+
+  /** A number of 5 bits of exponent and 10 of mantissa, which the mantissa of a float holds. */
+  static float widenedHalf(short half) {
+    int sign = (half & 0x8000) << 16;
+    int exponent = half >>> 10 & 0x1f;
+    int mantissa = half & 0x3ff;
+    if (exponent == 0) {
+      float magnitude = mantissa * 0x1p-24f;
+      return sign == 0 ? magnitude : -magnitude;
+    }
+    int widened = exponent == 0x1f ? 0xff : exponent - 15 + 127;
+    return Float.intBitsToFloat(sign | widened << 23 | mantissa << 13);
   }
 
   private static ByteBuffer littleEndian(int bytes) {

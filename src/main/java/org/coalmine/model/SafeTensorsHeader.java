@@ -28,6 +28,10 @@ record SafeTensorsHeader(List<Entry> entries, TreeMap<String, String> metadata, 
   private static final int MAXIMUM_HEADER_BYTES = 1 << 24;
 
   enum Type {
+    /** Half precision of IEEE 754. */
+    F16(Short.BYTES),
+    /** The upper half of a float. */
+    BF16(Short.BYTES),
     F32(Float.BYTES),
     F64(Double.BYTES);
 
@@ -207,7 +211,7 @@ record SafeTensorsHeader(List<Entry> entries, TreeMap<String, String> metadata, 
       }
     }
     throw new ModelFileException(
-        "tensor '" + name + "' must be of dtype F32 or F64: '" + text + "'");
+        "tensor '%s' must be of dtype F16, BF16, F32 or F64: '%s'".formatted(name, text));
   }
 
   private static List<Long> lengths(String name, String key, JsonParser json) throws IOException {

@@ -1,8 +1,13 @@
 package org.coalmine.report;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.math.BigDecimal;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.coalmine.report.chapter.Require;
@@ -11,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the gate decided and why.
  *
- * @param decision the worst of the findings; inconclusive if nothing was measured
+ * @param decision the worst of the findings
  * @param thresholds what was asked
- * @param findings every test made, failures first
+ * @param findings every test made, at least one, failures first
  * @param notes what a reader should know and no test decides
  */
 public record GateOutcome(
@@ -28,16 +33,36 @@ public record GateOutcome(
     Require.present("thresholds", thresholds);
     findings = List.copyOf(Require.present("findings", findings));
     notes = List.copyOf(Require.present("notes", notes));
+    Decision worst =
+        findings.stream()
+            .map(Finding::decision)
+            .max(Comparator.naturalOrder())
+            .orElseThrow(() -> new IllegalArgumentException("gate.findings must not be empty"));
+    if (decision != worst) {
+      throw new IllegalArgumentException(
+          "gate.decision must be the worst of its findings, %s: %s".formatted(worst, decision));
+    }
   }
 
-  /** Pass, fail, or an interval that straddles a threshold. */
+  /** Pass, fail, or an interval that straddles a threshold; the worst last. */
   public enum Decision {
     @JsonProperty("pass")
-    PASS,
+    PASS(0),
     @JsonProperty("inconclusive")
-    INCONCLUSIVE,
+    INCONCLUSIVE(3),
     @JsonProperty("fail")
-    FAIL
+    FAIL(1);
+
+    private final int exitCode;
+
+    Decision(int exitCode) {
+      this.exitCode = exitCode;
+    }
+
+    /** The code that a process ends with which found this. */
+    public int exitCode() {
+      return exitCode;
+    }
   }
 
   /**
@@ -58,6 +83,9 @@ public record GateOutcome(
       Decision decision,
       String message,
       @Nullable String compared) {
+    private static final Pattern COMPARED =
+        Pattern.compile("(\\d{1,18}(?:\\.\\d{1,18})?) > (\\d{1,18}(?:\\.\\d{1,18})?)");
+
     /** A test that compares nothing. */
     public Finding(String rule, @Nullable String canary, Decision decision, String message) {
       this(rule, canary, decision, message, null);
@@ -72,6 +100,16 @@ public record GateOutcome(
     /** The message with the name of the canary it is about. */
     public String sentence() {
       return canary == null ? message : canary + ": " + message;
+    }
+
+    /**
+     * By how much the figure exceeds the limit, in its decimal places; empty if none is compared.
+     */
+    public Optional<BigDecimal> excess() {
+      Matcher figures = COMPARED.matcher(compared == null ? "" : compared);
+      return figures.matches()
+          ? Optional.of(new BigDecimal(figures.group(1)).subtract(new BigDecimal(figures.group(2))))
+          : Optional.empty();
     }
 
     /** Rule, canary and figures in a few words. */

@@ -2,6 +2,7 @@ package org.coalmine.report;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.coalmine.report.chapter.Require;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,30 @@ public record GateThresholds(
   /** No limits. */
   public static GateThresholds none() {
     return new GateThresholds(List.of(), List.of(), null, DEFAULT_BASELINE_TOLERANCE_BITS);
+  }
+
+  /**
+   * These limits and more, of which each is tested: of two on ε the smaller.
+   *
+   * @param more whose tolerance holds
+   */
+  public GateThresholds and(GateThresholds more) {
+    return new GateThresholds(
+        together(maxExposureBits, more.maxExposureBits),
+        together(maxExtracted, more.maxExtracted),
+        smaller(maxEpsilonLowerBound, more.maxEpsilonLowerBound),
+        more.baselineToleranceBits);
+  }
+
+  private static List<Limit> together(List<Limit> some, List<Limit> more) {
+    return Stream.concat(some.stream(), more.stream()).distinct().toList();
+  }
+
+  private static @Nullable Double smaller(@Nullable Double one, @Nullable Double other) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
+    }
+    return Math.min(one, other);
   }
 
   /** Whether there is nothing to test. */

@@ -17,7 +17,7 @@ public final class Insertions {
 
   /** At a line or in the head of a column. */
   public static String label(int insertions) {
-    return insertions == 0 ? "controls" : "×" + insertions;
+    return insertions == 0 ? "controls" : "×" + Figures.grouped(insertions);
   }
 
   /** A step of a sequential colour by the place among all numbers; the controls have their own. */

@@ -153,6 +153,20 @@ public record Report(Header header, List<Chapter> chapters) {
     return new Report(header.decided(outcome), chapters);
   }
 
+  /**
+   * What the exit code follows from: the decision of the gate or, without one, whether there is a
+   * verdict.
+   */
+  public GateOutcome.Decision decision() {
+    GateOutcome gate = gate();
+    if (gate != null) {
+      return gate.decision();
+    }
+    return verdict().status().decided()
+        ? GateOutcome.Decision.PASS
+        : GateOutcome.Decision.INCONCLUSIVE;
+  }
+
   /** The chapter of a kind, if that was measured. */
   public <C extends Chapter> Optional<C> chapter(Class<C> kind) {
     return of(chapters, kind);

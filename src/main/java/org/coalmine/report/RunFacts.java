@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.coalmine.report.chapter.Require;
+import org.coalmine.text.CorpusAccount;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param paths where things lie, e.g. {@code corpus}, {@code run}
  * @param stages what was done, in order, with the time it took
  * @param work candidates counted and the speed
+ * @param inputs what became of every file and record of the corpus; null in reports of before
  */
 public record RunFacts(
     String id,
@@ -26,7 +28,8 @@ public record RunFacts(
     SortedMap<String, String> host,
     SortedMap<String, String> paths,
     List<Stage> stages,
-    Work work) {
+    Work work,
+    @Nullable CorpusAccount inputs) {
   public RunFacts {
     Require.text("id", id);
     Require.present("startedAt", startedAt);

@@ -1,5 +1,6 @@
 package org.coalmine.report;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -51,6 +52,18 @@ public record Study(String name, List<Variant> variants, List<Together> together
       exposures = List.copyOf(Require.present("exposures", exposures));
     }
 
+    /** On held-out text; without one, of the training. */
+    public double lossBitsPerCharacter() {
+      return validationLossBitsPerCharacter == null
+          ? trainLossBitsPerCharacter
+          : validationLossBitsPerCharacter;
+    }
+
+    /** How many canaries were planted. */
+    public int planted() {
+      return (int) exposures.stream().filter(exposure -> exposure.insertions() > 0).count();
+    }
+
     /** What an audit's report says. */
     public static Variant of(String label, Report report) {
       PrivacyFindings privacy = report.privacy();
@@ -96,7 +109,7 @@ public record Study(String name, List<Variant> variants, List<Together> together
     }
 
     private String sentence() {
-      return "Together, the %d %s with unit = %s: %s (%s).%n"
+      return "Together, the %d %s with unit = %s: %s (%s)."
           .formatted(
               trainings,
               trainings == 1 ? "training" : "trainings",
@@ -122,11 +135,10 @@ public record Study(String name, List<Variant> variants, List<Together> together
   }
 
   /**
-   * A table in Markdown, a line for every variant: ε claimed and shown, losses, how many canaries
-   * are memorized, the exposure of every canary by insertions, and the largest of the controls'.
-   * Below it, if training was private, the ε of all models together.
+   * A line for every variant below a head: ε claimed and shown, losses, how many canaries are
+   * memorized, the exposure of every canary by insertions, and the largest of the controls'.
    */
-  public String markdown() {
+  public List<List<String>> table() {
     List<Integer> insertions =
         variants.stream()
             .flatMap(variant -> variant.exposures().stream())
@@ -134,48 +146,65 @@ public record Study(String name, List<Variant> variants, List<Together> together
             .distinct()
             .sorted()
             .toList();
-    StringBuilder table =
-        new StringBuilder("| training | ε at most | ε at least | validation loss | memorized |");
-    for (int count : insertions) {
-      table.append(count == 0 ? " controls, largest |" : " ×" + count + " |");
-    }
-    table.append("\n|---|--:|--:|--:|--:|").append("--:|".repeat(insertions.size())).append('\n');
+    List<List<String>> rows = new ArrayList<>();
+    List<String> head =
+        new ArrayList<>(
+            List.of("training", "ε at most", "ε at least", "validation loss", "memorized"));
+    insertions.forEach(
+        count -> head.add(count == 0 ? "controls, largest" : Insertions.label(count)));
+    rows.add(head);
     for (Variant variant : variants) {
-      table.append("| ").append(variant.label()).append(" | ");
       EpsilonClaim claim = variant.claim();
       Double validation = variant.validationLossBitsPerCharacter();
-      table
-          .append(claim == null ? "∞" : Figures.upper(2, claim.epsilon()))
-          .append(" | ")
-          .append(Figures.lower(2, variant.epsilonLow()))
-          .append(" | ")
-          .append(validation == null ? "–" : Figures.decimals(3, validation))
-          .append(" | ")
-          .append(variant.memorized())
-          .append(" |");
-      for (int count : insertions) {
-        table.append(' ').append(cell(variant, count)).append(" |");
-      }
-      table.append('\n');
+      List<String> row =
+          new ArrayList<>(
+              List.of(
+                  variant.label(),
+                  claim == null ? "∞" : Figures.upper(2, claim.epsilon()),
+                  Figures.lower(2, variant.epsilonLow()),
+                  validation == null ? "–" : Figures.decimals(3, validation),
+                  String.valueOf(variant.memorized())));
+      insertions.forEach(count -> row.add(cell(variant, count)));
+      rows.add(row);
     }
-    return table + privacy();
+    return rows;
   }
 
-  private String privacy() {
-    if (together.isEmpty()) {
-      return "";
+  /** The {@link #table} in Markdown; below it, if training was private, the ε of all together. */
+  public String markdown() {
+    List<List<String>> rows = table();
+    StringBuilder text = new StringBuilder(line(rows.get(0)));
+    text.append("|---").append("|--:".repeat(rows.get(0).size() - 1)).append("|\n");
+    rows.subList(1, rows.size()).forEach(row -> text.append(line(row)));
+    List<String> sentences = privacy();
+    if (!sentences.isEmpty()) {
+      text.append('\n');
+      sentences.forEach(sentence -> text.append(sentence).append('\n'));
     }
-    StringBuilder text = new StringBuilder("\n");
-    text.append(
-        "Each ε is that of one training; whoever sees several models pays for all of them.\n");
-    together.forEach(one -> text.append(one.sentence()));
+    return text.toString();
+  }
+
+  private static String line(List<String> cells) {
+    return "| " + String.join(" | ", cells) + " |\n";
+  }
+
+  /** What all private trainings together promise, a sentence each; empty if none is private. */
+  public List<String> privacy() {
+    if (together.isEmpty()) {
+      return List.of();
+    }
+    List<String> sentences = new ArrayList<>();
+    sentences.add(
+        "Each ε is that of one training; whoever sees several models pays for all of them.");
+    together.forEach(one -> sentences.add(one.sentence()));
     if (together.size() > 1) {
-      text.append("No ε is stated for trainings that hide different units taken together.\n");
+      sentences.add("No ε is stated for trainings that hide different units taken together.");
     }
     if (variants.stream().anyMatch(variant -> variant.claim() == null)) {
-      text.append("A training with ε = ∞ promises nothing, alone or beside others.\n");
+      sentences.add("A training with ε = ∞ promises nothing, alone or beside others.");
     }
-    return text.append(PrivacyFindings.NOT_COVERED).append('\n').toString();
+    sentences.add(PrivacyFindings.NOT_COVERED);
+    return sentences;
   }
 
   private static String cell(Variant variant, int insertions) {

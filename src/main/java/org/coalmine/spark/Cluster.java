@@ -22,6 +22,7 @@ public final class Cluster implements AutoCloseable {
       new ClusterWatchdog(LONGEST_WITHOUT_EXECUTOR, LONGEST_UNTIL_FIRST_EXECUTOR, System::nanoTime);
   private final CpuTime cpu = new CpuTime();
   private final Runnable end;
+  private final CollectorWatch collectorWatch = CollectorWatch.ofThisProcess();
   private int mostPlaces;
 
   private Cluster(SparkSession session, Runnable end) {
@@ -42,6 +43,8 @@ public final class Cluster implements AutoCloseable {
     SparkConf conf = new SparkConf().setAppName("coalmine " + application);
     conf.setIfMissing("spark.master", "local[*]");
     conf.setIfMissing("spark.ui.enabled", "false");
+    // A task had better wait for the executor that has its text than have the text built again.
+    conf.setIfMissing("spark.locality.wait.process", "10m");
     if (isOneProcess(conf.get("spark.master"))) {
       // An executor that is out of memory ends its process, which here is that of the command.
       conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
@@ -66,9 +69,13 @@ public final class Cluster implements AutoCloseable {
   /**
    * Has the loss of the cluster told, once, on a thread of its own: within a minute, where Spark's
    * driver may wait for ever. The receiver had better end the process, for the thread that waits
-   * for a job may never return. Nothing is watched where driver and executor are one process.
+   * for a job may never return. No loss is watched where driver and executor are one process.
+   *
+   * @param lost given a {@link ClusterException}, or a {@link MemoryException} where the driver or
+   *     an executor does little but collect garbage
    */
-  public void watch(Consumer<ClusterException> lost) {
+  public void watch(Consumer<RuntimeException> lost) {
+    collectorWatch.start(crawl -> lost.accept(MemoryException.ofDriver(crawl)));
     if (!isOneProcess(context.master())) {
       context.sc().addSparkListener(watchdog);
       watchdog.start(lost);
@@ -134,6 +141,7 @@ public final class Cluster implements AutoCloseable {
 
   @Override
   public void close() {
+    collectorWatch.close();
     watchdog.close();
     context.sc().removeSparkListener(cpu);
     end.run();

@@ -14,6 +14,7 @@ import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.scheduler.SparkListenerJobEnd;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Notices that a cluster is gone. Spark's driver does not always: with the master dead and the
@@ -22,7 +23,8 @@ import org.apache.spark.scheduler.SparkListenerTaskStart;
  *
  * <p>The cluster is lost when the context ended and nobody here closed it, or when a job runs and
  * has had no executor for {@code patience}. A job that never had one is given {@code
- * firstPatience}, because a busy cluster may let an application wait.
+ * firstPatience}, because a busy cluster may let an application wait. An executor that gave up for
+ * want of memory ({@link CollectorWatch}) is not waited for: another would fare like it.
  */
 final class ClusterWatchdog extends SparkListener {
   private static final long CHECK_MILLIS = 500;
@@ -36,6 +38,7 @@ final class ClusterWatchdog extends SparkListener {
   private boolean everHadExecutor;
   private boolean ended;
   private boolean closed;
+  private @Nullable MemoryException starved;
   private long idleSinceNanos;
 
   ClusterWatchdog(Duration patience, Duration firstPatience, LongSupplier nanoClock) {
@@ -46,12 +49,12 @@ final class ClusterWatchdog extends SparkListener {
   }
 
   /** Checks in the background until the cluster is closed or lost. */
-  void start(Consumer<ClusterException> lost) {
+  void start(Consumer<RuntimeException> lost) {
     Thread thread =
         new Thread(
             () -> {
               while (!isClosed()) {
-                Optional<ClusterException> loss = check();
+                Optional<? extends RuntimeException> loss = check();
                 if (loss.isPresent()) {
                   lost.accept(loss.get());
                   return;
@@ -69,9 +72,12 @@ final class ClusterWatchdog extends SparkListener {
   }
 
   /** Whether the cluster is lost now, and how. */
-  synchronized Optional<ClusterException> check() {
+  synchronized Optional<? extends RuntimeException> check() {
     if (closed) {
       return Optional.empty();
+    }
+    if (starved != null) {
+      return Optional.of(starved);
     }
     if (ended) {
       return Optional.of(new ClusterException("the cluster ended the application"));
@@ -124,6 +130,7 @@ final class ClusterWatchdog extends SparkListener {
   @Override
   public synchronized void onExecutorRemoved(SparkListenerExecutorRemoved event) {
     executors.remove(event.executorId());
+    MemoryException.ofEnd(event.reason()).ifPresent(ended -> starved = ended);
     idleSinceNanos = nanoClock.getAsLong();
   }
 

@@ -1,9 +1,17 @@
 package org.coalmine.spark;
 
+import java.io.File;
+import java.io.IOException;
 import java.io.Serializable;
 import java.lang.management.ManagementFactory;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.spark.SparkEnv;
 import org.coalmine.model.lstm.Kernels;
 import org.nd4j.linalg.factory.Nd4j;
@@ -22,6 +30,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param nativeBackendLoads whether it does
  * @param threads of ND4J: {@code OMP_NUM_THREADS}
  * @param heapMegabytes the largest heap
+ * @param localFolders where Spark keeps what the heap does not hold
+ * @param localMegabytes what is free there, a file system counted once
  */
 public record Diagnosis(
     String process,
@@ -34,7 +44,9 @@ public record Diagnosis(
     String nativeBackend,
     boolean nativeBackendLoads,
     String threads,
-    long heapMegabytes)
+    long heapMegabytes,
+    String localFolders,
+    long localMegabytes)
     implements Serializable {
 
   /** Examines the driver and, by short tasks, the executors that take them. */
@@ -83,6 +95,25 @@ public record Diagnosis(
         backend,
         loads,
         String.valueOf(System.getenv("OMP_NUM_THREADS")),
-        Runtime.getRuntime().maxMemory() >> 20);
+        Runtime.getRuntime().maxMemory() >> 20,
+        Arrays.stream(folders()).map(File::getParent).collect(Collectors.joining(", ")),
+        freeBytes(folders()) >> 20);
+  }
+
+  private static File[] folders() {
+    return SparkEnv.get().blockManager().diskBlockManager().localDirs();
+  }
+
+  private static long freeBytes(File... folders) {
+    Map<FileStore, Long> free = new HashMap<>();
+    for (File folder : folders) {
+      try {
+        FileStore disk = Files.getFileStore(folder.toPath());
+        free.put(disk, disk.getUsableSpace());
+      } catch (IOException e) {
+        return 0;
+      }
+    }
+    return free.values().stream().mapToLong(Long::longValue).sum();
   }
 }

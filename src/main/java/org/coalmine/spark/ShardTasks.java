@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.apache.spark.SimpleFutureAction;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import scala.collection.Iterator;
 import scala.collection.JavaConverters;
@@ -52,9 +53,41 @@ public final class ShardTasks {
       Task<T, R> task,
       LongSupplier remainingNanos,
       Consumer<R> finished) {
-    if (items.isEmpty()) {
+    return run(
+        context.parallelize(items, Math.max(1, items.size())),
+        items.size(),
+        description,
+        task,
+        remainingNanos,
+        finished);
+  }
+
+  /**
+   * Runs one task per partition, each of which holds one item.
+   *
+   * @param items of them the first is computed for each task
+   * @see #run(JavaSparkContext, String, List, Task, LongSupplier, Consumer)
+   */
+  public static <T, R> boolean run(
+      JavaRDD<T> items,
+      String description,
+      Task<T, R> task,
+      LongSupplier remainingNanos,
+      Consumer<R> finished) {
+    return run(items, items.getNumPartitions(), description, task, remainingNanos, finished);
+  }
+
+  private static <T, R> boolean run(
+      JavaRDD<T> items,
+      int count,
+      String description,
+      Task<T, R> task,
+      LongSupplier remainingNanos,
+      Consumer<R> finished) {
+    if (count == 0) {
       return true;
     }
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(items.context());
     LinkedBlockingQueue<R> results = new LinkedBlockingQueue<>();
     String callers = context.getLocalProperty(DESCRIPTION);
     context.sc().setJobDescription(description);
@@ -64,15 +97,15 @@ public final class ShardTasks {
           context
               .sc()
               .submitJob(
-                  context.parallelize(items, items.size()).rdd(),
+                  items.rdd(),
                   new OneItem<>(task),
-                  partitions(items.size()),
+                  partitions(count),
                   new Collect<>(results),
                   new Nothing());
     } finally {
       context.sc().setJobDescription(callers);
     }
-    int missing = items.size();
+    int missing = count;
     try {
       while (missing > 0) {
         long patience = Math.min(remainingNanos.getAsLong(), POLL_MILLIS * 1_000_000);

@@ -83,6 +83,7 @@ public final class SharedModel implements Serializable {
    * @throws ClusterException if its files cannot be read here or have changed
    */
   public LanguageModel model() {
+    CollectorWatch.onExecutor();
     return MODELS.get(digest, content::open, decoder);
   }
 }

@@ -1,8 +1,5 @@
 package org.coalmine.store;
 
-import static org.coalmine.store.StoreException.Category.MISSING;
-import static org.coalmine.store.StoreException.Category.UNAVAILABLE;
-
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.UUID;
@@ -43,11 +40,7 @@ final class AtomicFile {
       disk.syncDirectory(path.getParent());
     } catch (IOException e) {
       discard(disk, aside, e);
-      throw new StoreException(
-          UNAVAILABLE,
-          "cannot write %s: %s; check free space and permissions there, then resume the run"
-              .formatted(path, e.getMessage()),
-          e);
+      throw Failed.writing("write", path, e);
     }
   }
 
@@ -73,7 +66,8 @@ final class AtomicFile {
   /**
    * Reads a whole file.
    *
-   * @throws StoreException MISSING if there is none; UNAVAILABLE if it cannot be read
+   * @throws StoreException MISSING if there is none; UNSUPPORTED if this user may not, UNAVAILABLE
+   *     if it cannot be read
    */
   static byte[] read(Disk disk, Path path) {
     try {
@@ -90,10 +84,9 @@ final class AtomicFile {
       }
       return content;
     } catch (FileNotFoundException e) {
-      throw new StoreException(MISSING, "there is no file " + path, e);
+      throw Failed.finding(path, e);
     } catch (IOException | FSError e) {
-      throw new StoreException(
-          UNAVAILABLE, "cannot read %s: %s".formatted(path, e.getMessage()), e);
+      throw Failed.reading(path, e);
     }
   }
 }

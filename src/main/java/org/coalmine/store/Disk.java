@@ -161,8 +161,11 @@ final class Disk {
         file.isPresent()
             ? fileSystem.mkdirs(path)
             : fileSystem.mkdirs(path, Access.OWNER_DIRECTORY.hadoop());
-    if (!made) {
-      throw new IOException("mkdirs answered false");
+    if (!made && file.isPresent()) {
+      // Hadoop does not say why; Java fails with the reason.
+      Files.createDirectories(file.get().toPath());
+    } else if (!made) {
+      throw new IOException("the file system refused to make a directory");
     }
     if (file.isPresent()) {
       restrict(file.get(), Access.OWNER_DIRECTORY);

@@ -2,7 +2,6 @@ package org.coalmine.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.coalmine.store.StoreException.Category.LOCKED;
-import static org.coalmine.store.StoreException.Category.UNAVAILABLE;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -111,8 +110,7 @@ final class Lease implements AutoCloseable {
               lease::beatQuietly, beatMillis, beatMillis, TimeUnit.MILLISECONDS);
       return lease;
     } catch (IOException e) {
-      throw new StoreException(
-          UNAVAILABLE, "cannot lock the run %s: %s".formatted(runDirectory, e.getMessage()), e);
+      throw Failed.writing("lock the run", runDirectory, e);
     }
   }
 
@@ -174,8 +172,7 @@ final class Lease implements AutoCloseable {
     try {
       lost |= newestGeneration(disk, directory) != generation;
     } catch (IOException e) {
-      throw new StoreException(
-          UNAVAILABLE, "cannot read the lease %s: %s".formatted(path(), e.getMessage()), e);
+      throw Failed.reading(path(), e);
     }
     if (lost) {
       throw locked(directory.getParent(), "it has taken over from this one");

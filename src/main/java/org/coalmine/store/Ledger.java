@@ -80,10 +80,7 @@ public final class Ledger implements AutoCloseable {
       disk.makeDirectory(this.directory);
       load();
     } catch (IOException e) {
-      throw new StoreException(
-          UNAVAILABLE,
-          "cannot open the ledger %s: %s".formatted(this.directory, e.getMessage()),
-          e);
+      throw Failed.writing("open the ledger", this.directory, e);
     }
     this.writer = new Thread(this::writeUntilClosed, "coalmine-ledger");
     writer.setDaemon(true);

@@ -1,14 +1,16 @@
 package org.coalmine.store;
 
 import static org.coalmine.store.StoreException.Category.MISSING;
-import static org.coalmine.store.StoreException.Category.UNAVAILABLE;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -36,7 +38,10 @@ public final class RunCatalog {
    */
   public static RunCatalog view(String directory, Configuration configuration) {
     Path path = new Path(directory);
-    Disk disk = Disk.of(path, configuration);
+    return view(Disk.of(path, configuration), path);
+  }
+
+  static RunCatalog view(Disk disk, Path path) {
     Path qualified = disk.fileSystem().makeQualified(path);
     try {
       if (!disk.fileSystem().getFileStatus(qualified).isDirectory()) {
@@ -45,37 +50,62 @@ public final class RunCatalog {
     } catch (FileNotFoundException e) {
       throw new StoreException(MISSING, "there is no directory " + qualified, e);
     } catch (IOException e) {
-      throw unavailable(qualified, e);
+      throw Failed.reading(qualified, e);
     }
     return new RunCatalog(disk, qualified);
   }
 
-  /** The paths of the runs below this directory, itself included, in the order of their names. */
-  public List<String> runs() {
-    List<String> runs = new ArrayList<>();
-    search(root, DEEPEST, runs);
-    return runs;
+  /**
+   * What lies below this directory, itself included.
+   *
+   * @param runs the paths of runs, in the order of their names
+   * @param unlisted folders that cannot be listed, with the reason
+   */
+  public record Listing(List<String> runs, SortedMap<String, String> unlisted) {
+    public Listing {
+      runs = List.copyOf(runs);
+      unlisted = Collections.unmodifiableSortedMap(new TreeMap<>(unlisted));
+    }
   }
 
-  private void search(Path directory, int deep, List<String> runs) {
-    FileStatus[] entries;
+  /**
+   * Searches for runs.
+   *
+   * @throws StoreException UNSUPPORTED or UNAVAILABLE if not even the directory can be listed
+   */
+  public Listing list() {
+    List<String> runs = new ArrayList<>();
+    SortedMap<String, String> unlisted = new TreeMap<>();
     try {
-      entries = disk.fileSystem().listStatus(directory);
-    } catch (FileNotFoundException e) {
-      return;
+      search(root, DEEPEST, runs, unlisted);
     } catch (IOException e) {
-      throw unavailable(directory, e);
+      throw Failed.reading(root, e);
     }
+    return new Listing(runs, unlisted);
+  }
+
+  private void search(
+      Path directory, int deep, List<String> runs, SortedMap<String, String> unlisted)
+      throws IOException {
+    FileStatus[] entries = disk.fileSystem().listStatus(directory);
     if (Arrays.stream(entries).anyMatch(RunCatalog::marksARun)) {
       runs.add(directory.toString());
       return;
     }
-    if (deep > 0) {
-      Arrays.stream(entries)
-          .filter(FileStatus::isDirectory)
-          .map(FileStatus::getPath)
-          .sorted()
-          .forEach(child -> search(child, deep - 1, runs));
+    List<Path> children =
+        Arrays.stream(entries)
+            .filter(FileStatus::isDirectory)
+            .map(FileStatus::getPath)
+            .sorted()
+            .toList();
+    for (Path child : deep == 0 ? List.<Path>of() : children) {
+      try {
+        search(child, deep - 1, runs, unlisted);
+      } catch (FileNotFoundException e) {
+        // It was removed since its name was read.
+      } catch (IOException e) {
+        unlisted.put(child.toString(), Failed.why(e));
+      }
     }
   }
 
@@ -95,10 +125,5 @@ public final class RunCatalog {
       }
       throw e;
     }
-  }
-
-  private static StoreException unavailable(Path path, IOException cause) {
-    return new StoreException(
-        UNAVAILABLE, "cannot list %s: %s".formatted(path, cause.getMessage()), cause);
   }
 }

@@ -1,6 +1,7 @@
 package org.coalmine.store;
 
 import static org.coalmine.store.StoreException.Category.EXISTS;
+import static org.coalmine.store.StoreException.Category.LOCKED;
 import static org.coalmine.store.StoreException.Category.MISSING;
 import static org.coalmine.store.StoreException.Category.UNAVAILABLE;
 
@@ -13,6 +14,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiPredicate;
+import java.util.function.IntFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
@@ -34,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunDirectory implements AutoCloseable {
   private static final String SUCCESS = "_SUCCESS";
+  private static final int MOST_NAMES = 1000;
+
   private final Disk disk;
   private final Path path;
   private final @Nullable Lease lease;
@@ -70,7 +74,7 @@ public final class RunDirectory implements AutoCloseable {
       }
       return disk.replacesAtomically();
     } catch (IOException e) {
-      throw unavailable("write a probe to", qualified, e);
+      throw Failed.writing("write a probe to", qualified, e);
     }
   }
 
@@ -100,9 +104,30 @@ public final class RunDirectory implements AutoCloseable {
       }
       disk.makeDirectory(qualified);
     } catch (IOException e) {
-      throw unavailable("make the run directory", qualified, e);
+      throw Failed.writing("make the run directory", qualified, e);
     }
     return new RunDirectory(disk, qualified, Lease.take(disk, qualified, Lease.Timing.USUAL));
+  }
+
+  /**
+   * Makes the directory of a new run under the first of its names that is free. Of several that
+   * want one name at the same moment the one that gets the lease has it.
+   *
+   * @param path by the number of the try, from 1 on
+   * @throws StoreException EXISTS or LOCKED if none of a thousand names is free
+   */
+  public static RunDirectory createFirstFree(
+      IntFunction<String> path, Configuration configuration) {
+    for (int number = 1; ; number++) {
+      try {
+        return create(path.apply(number), configuration);
+      } catch (StoreException e) {
+        boolean taken = e.category() == EXISTS || e.category() == LOCKED;
+        if (!taken || number == MOST_NAMES) {
+          throw e;
+        }
+      }
+    }
   }
 
   /**
@@ -152,7 +177,7 @@ public final class RunDirectory implements AutoCloseable {
     } catch (FileNotFoundException e) {
       throw new StoreException(MISSING, "there is no run directory " + qualified, e);
     } catch (IOException e) {
-      throw unavailable("open the run directory", qualified, e);
+      throw Failed.reading(qualified, e);
     }
   }
 
@@ -167,7 +192,7 @@ public final class RunDirectory implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      throw unavailable("sweep the run directory", path, e);
+      throw Failed.writing("sweep the run directory", path, e);
     }
   }
 
@@ -284,7 +309,7 @@ public final class RunDirectory implements AutoCloseable {
     try {
       disk.makeDirectory(directory);
     } catch (IOException e) {
-      throw unavailable("make the directory", directory, e);
+      throw Failed.writing("make the directory", directory, e);
     }
   }
 
@@ -293,11 +318,6 @@ public final class RunDirectory implements AutoCloseable {
       throw new IllegalStateException(path + " was opened for reading");
     }
     return lease;
-  }
-
-  private static StoreException unavailable(String act, Path path, IOException cause) {
-    return new StoreException(
-        UNAVAILABLE, "cannot %s %s: %s".formatted(act, path, cause.getMessage()), cause);
   }
 
   /** Gives the lease back. What was written stays. */

@@ -1,6 +1,5 @@
 package org.coalmine.store;
 
-import static org.coalmine.store.StoreException.Category.MISSING;
 import static org.coalmine.store.StoreException.Category.UNAVAILABLE;
 
 import java.io.FileNotFoundException;
@@ -58,9 +57,9 @@ public final class StoredFile {
       }
       return new StoredFile(disk, qualified, status.getLen());
     } catch (FileNotFoundException e) {
-      throw missing(qualified, e);
+      throw Failed.finding(qualified, e);
     } catch (IOException e) {
-      throw unavailable(qualified, e);
+      throw Failed.reading(qualified, e);
     }
   }
 
@@ -129,18 +128,9 @@ public final class StoredFile {
     try (FSDataInputStream in = disk.fileSystem().open(path)) {
       return reading.read(in);
     } catch (FileNotFoundException e) {
-      throw missing(path, e);
+      throw Failed.finding(path, e);
     } catch (IOException | FSError e) {
-      throw unavailable(path, e);
+      throw Failed.reading(path, e);
     }
-  }
-
-  private static StoreException missing(Path path, Exception cause) {
-    return new StoreException(MISSING, "there is no file " + path, cause);
-  }
-
-  private static StoreException unavailable(Path path, Throwable cause) {
-    return new StoreException(
-        UNAVAILABLE, "cannot read %s: %s".formatted(path, cause.getMessage()), cause);
   }
 }

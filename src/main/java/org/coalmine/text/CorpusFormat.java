@@ -1,14 +1,28 @@
 package org.coalmine.text;
 
 import java.io.Serializable;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where in its file the text of a document is, and whose it is. */
+/**
+ * Where in its file the text of a document is, and whose it is.
+ *
+ * <p>A field is named by its name or by a path: {@code meta.body} is the field {@code body} of the
+ * object {@code meta}, {@code tags[*]} every element of a list. A name that exists literally wins.
+ */
 public sealed interface CorpusFormat extends Serializable {
 
   /** Whether documents say whose they are. */
   default boolean namesUsers() {
-    return false;
+    return userFolder() != null;
+  }
+
+  /**
+   * The key of a folder {@code key=value} that a file may lie in, the value being the user of all
+   * documents of the file that name none themselves; null for none.
+   */
+  default @Nullable String userFolder() {
+    return null;
   }
 
   /** Where a document's text is looked for, with the key that says so. */
@@ -16,14 +30,35 @@ public sealed interface CorpusFormat extends Serializable {
 
   /** Where a document's user is looked for, with the key that says so. */
   default String userPlace() {
-    throw new IllegalStateException("documents of this format belong to nobody");
+    return "a folder '%s=...'; change corpus.user-field".formatted(userFolder());
   }
 
-  /** Every line is a document. */
-  record Lines() implements CorpusFormat {
+  /**
+   * Every line is a document.
+   *
+   * @param userFolder as {@link #userFolder()}
+   */
+  record Lines(@Nullable String userFolder) implements CorpusFormat {
+    /** Documents of nobody in particular. */
+    public Lines() {
+      this(null);
+    }
+
     @Override
     public String textPlace() {
       return "their line; change corpus.format";
+    }
+  }
+
+  /**
+   * Every file is a document, whole.
+   *
+   * @param userFolder as {@link #userFolder()}
+   */
+  record Files(@Nullable String userFolder) implements CorpusFormat {
+    @Override
+    public String textPlace() {
+      return "their file; change corpus.format";
     }
   }
 
@@ -32,8 +67,10 @@ public sealed interface CorpusFormat extends Serializable {
    *
    * @param column from 0
    * @param userColumn where the user is, from 0; null for nowhere
+   * @param userFolder as {@link #userFolder()}
    */
-  record Tabbed(int column, @Nullable Integer userColumn) implements CorpusFormat {
+  record Tabbed(int column, @Nullable Integer userColumn, @Nullable String userFolder)
+      implements CorpusFormat {
     public Tabbed {
       if (column < 0) {
         throw new IllegalArgumentException("column must not be negative: " + column);
@@ -43,9 +80,14 @@ public sealed interface CorpusFormat extends Serializable {
       }
     }
 
+    /** Users have a column, if any. */
+    public Tabbed(int column, @Nullable Integer userColumn) {
+      this(column, userColumn, null);
+    }
+
     /** Documents of nobody in particular. */
     public Tabbed(int column) {
-      this(column, null);
+      this(column, null, null);
     }
 
     @Override
@@ -55,20 +97,77 @@ public sealed interface CorpusFormat extends Serializable {
 
     @Override
     public String userPlace() {
-      return "column %d; change corpus.user-column".formatted(userColumn);
+      return userColumn == null
+          ? CorpusFormat.super.userPlace()
+          : "column %d; change corpus.user-column".formatted(userColumn);
     }
 
     @Override
     public boolean namesUsers() {
-      return userColumn != null;
+      return userColumn != null || userFolder != null;
     }
   }
 
   /**
-   * Every line is a JSON object, the text a string in it.
+   * Every record is a document, as RFC 4180 has records: fields in quotes may hold delimiters, ends
+   * of lines, and quotes that are doubled.
    *
-   * @param field the name of a field at the top level
-   * @param userField the field of the user, a string or an integer; null for none
+   * @param column of the text: its name in the header, or its number from 0
+   * @param userColumn of the user, in the same way; null for nowhere
+   * @param header whether the first record of a file names the columns
+   * @param delimiter between fields
+   * @param userFolder as {@link #userFolder()}
+   */
+  record Csv(
+      String column,
+      @Nullable String userColumn,
+      boolean header,
+      char delimiter,
+      @Nullable String userFolder)
+      implements CorpusFormat {
+    public Csv {
+      requireColumn("column", column, header);
+      if (userColumn != null) {
+        requireColumn("userColumn", userColumn, header);
+      }
+      if (delimiter > 0x7E || (delimiter < ' ' && delimiter != '\t') || delimiter == '"') {
+        throw new IllegalArgumentException(
+            "delimiter must be a character of ASCII, no quote and no end of a line: '%s'"
+                .formatted(delimiter));
+      }
+    }
+
+    private static void requireColumn(String name, String column, boolean header) {
+      if (!header && !column.matches("[0-9]{1,6}")) {
+        throw new IllegalArgumentException(
+            "%s must be a number from 0 where files have no header: %s".formatted(name, column));
+      }
+    }
+
+    @Override
+    public String textPlace() {
+      return "column '%s'; change corpus.column".formatted(column);
+    }
+
+    @Override
+    public String userPlace() {
+      return userColumn == null
+          ? CorpusFormat.super.userPlace()
+          : "column '%s'; change corpus.user-column".formatted(userColumn);
+    }
+
+    @Override
+    public boolean namesUsers() {
+      return userColumn != null || userFolder != null;
+    }
+  }
+
+  /**
+   * Every line is a JSON object, the text a string in it, or the strings of a list.
+   *
+   * @param field the name or path of the text
+   * @param userField the name or path of the user, a string or an integer, or the key of a folder;
+   *     null for none
    */
   record JsonLines(String field, @Nullable String userField) implements CorpusFormat {
     public JsonLines {
@@ -83,6 +182,11 @@ public sealed interface CorpusFormat extends Serializable {
     }
 
     @Override
+    public @Nullable String userFolder() {
+      return userField;
+    }
+
+    @Override
     public String textPlace() {
       return "field '%s'; change corpus.field".formatted(field);
     }
@@ -91,18 +195,14 @@ public sealed interface CorpusFormat extends Serializable {
     public String userPlace() {
       return "field '%s'; change corpus.user-field".formatted(userField);
     }
-
-    @Override
-    public boolean namesUsers() {
-      return userField != null;
-    }
   }
 
   /**
    * Every row of a Parquet file is a document.
    *
-   * @param column the name of a text column at the top level
-   * @param userColumn the text or integer column of the user; null for none
+   * @param column the name or path of a column of text
+   * @param userColumn the name or path of the user's column, text or an integer, or the key of a
+   *     folder; null for none
    */
   record Parquet(String column, @Nullable String userColumn) implements CorpusFormat {
     public Parquet {
@@ -117,6 +217,11 @@ public sealed interface CorpusFormat extends Serializable {
     }
 
     @Override
+    public @Nullable String userFolder() {
+      return userColumn;
+    }
+
+    @Override
     public String textPlace() {
       return "column '%s'; change corpus.field".formatted(column);
     }
@@ -125,10 +230,63 @@ public sealed interface CorpusFormat extends Serializable {
     public String userPlace() {
       return "column '%s'; change corpus.user-field".formatted(userColumn);
     }
+  }
+
+  /**
+   * Every line that is a JSON object, or every row of a Parquet file, is a document: the messages
+   * of a conversation in their order, each written by a template.
+   *
+   * @param messages the name or path of the list of messages
+   * @param role the name or path of a message's role within the message
+   * @param content the name or path of its text, or list of texts, within the message
+   * @param template the text of a message; {@value #ROLE} and {@value #CONTENT} stand for its own
+   * @param roles whose messages are kept; empty for everybody's
+   * @param userField the name or path of the user, or the key of a folder; null for none
+   */
+  record Chat(
+      String messages,
+      String role,
+      String content,
+      String template,
+      List<String> roles,
+      @Nullable String userField)
+      implements CorpusFormat {
+    /** Stands for a message's role in a template. */
+    public static final String ROLE = "{role}";
+
+    /** Stands for a message's text in a template. */
+    public static final String CONTENT = "{content}";
+
+    public Chat {
+      roles = List.copyOf(roles);
+      requireName("messages", messages);
+      requireName("role", role);
+      requireName("content", content);
+      if (!template.contains(CONTENT)) {
+        throw new IllegalArgumentException("template must hold " + CONTENT + ": " + template);
+      }
+    }
+
+    private static void requireName(String key, String name) {
+      if (name.isEmpty()) {
+        throw new IllegalArgumentException(key + " must have a name");
+      }
+    }
 
     @Override
-    public boolean namesUsers() {
-      return userColumn != null;
+    public @Nullable String userFolder() {
+      return userField;
+    }
+
+    @Override
+    public String textPlace() {
+      return "field '%s', as '%s' of role '%s'; change corpus.chat"
+          .formatted(messages, content, role);
+    }
+
+    @Override
+    public String userPlace() {
+      return "field '%s'; change corpus.user-field".formatted(userField);
     }
   }
 

@@ -13,19 +13,36 @@ import java.util.List;
  * @param containing a document is kept if it contains all of these strings
  * @param limit only the first so many kept documents; {@link #NO_LIMIT} for all
  * @param maximumCharacters a longer document is quarantined
+ * @param encoding of the files, except those of Parquet
  */
 public record CorpusSource(
     List<String> paths,
     CorpusFormat format,
     List<String> containing,
     long limit,
-    int maximumCharacters)
+    int maximumCharacters,
+    Encoding encoding)
     implements Serializable {
   public static final long NO_LIMIT = Long.MAX_VALUE;
 
   private static final int MOST_CHARACTERS = 100_000_000;
 
+  /** Files of UTF-8. */
+  public CorpusSource(
+      List<String> paths,
+      CorpusFormat format,
+      List<String> containing,
+      long limit,
+      int maximumCharacters) {
+    this(paths, format, containing, limit, maximumCharacters, Encoding.STANDARD);
+  }
+
   public CorpusSource {
+    if (format instanceof CorpusFormat.Csv csv && encoding.holdsInside(csv.delimiter())) {
+      throw new IllegalArgumentException(
+          "delimiter must not be a part of other characters, as '%s' is in %s"
+              .formatted(csv.delimiter(), encoding.name()));
+    }
     paths = List.copyOf(paths);
     containing = List.copyOf(containing);
     if (paths.isEmpty() != format instanceof CorpusFormat.Given) {

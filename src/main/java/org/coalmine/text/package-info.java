@@ -1,4 +1,7 @@
-/** Documents and where they are read from. A leaf: imports nothing of Coalmine. */
+/**
+ * Documents, where they are read from, and the account of what was read. A leaf: imports nothing of
+ * Coalmine.
+ */
 @NullMarked
 package org.coalmine.text;
 

@@ -1,7 +1,8 @@
 package org.coalmine.train;
 
 import java.util.Arrays;
-import java.util.function.IntUnaryOperator;
+import java.util.function.IntToLongFunction;
+import org.coalmine.train.text.WindowStore;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -28,23 +29,23 @@ public final class Batch {
   }
 
   /**
-   * A batch of some windows of a block.
+   * A batch of some windows.
    *
    * @param rows how many windows
    * @param window the number of the window in each row
    */
-  public static Batch of(WindowBlock block, int rows, IntUnaryOperator window) {
+  public static Batch of(WindowStore.Reader text, int rows, IntToLongFunction window) {
+    char[][] windows = new char[rows][];
     int length = 0;
     for (int row = 0; row < rows; row++) {
-      length = Math.max(length, block.length(window.applyAsInt(row)) - 1);
+      windows[row] = text.window(window.applyAsLong(row));
+      length = Math.max(length, windows[row].length - 1);
     }
     Batch batch = new Batch(rows, length);
     for (int row = 0; row < rows; row++) {
-      int number = window.applyAsInt(row);
-      int targets = block.length(number) - 1;
-      for (int i = 0; i < targets; i++) {
-        batch.inputs[row * length + i] = block.symbol(number, i);
-        batch.targets[row * length + i] = block.symbol(number, i + 1);
+      for (int i = 0; i < windows[row].length - 1; i++) {
+        batch.inputs[row * length + i] = windows[row][i];
+        batch.targets[row * length + i] = windows[row][i + 1];
       }
     }
     return batch;

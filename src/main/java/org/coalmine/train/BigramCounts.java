@@ -2,9 +2,7 @@ package org.coalmine.train;
 
 import java.io.Serializable;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.TreeMap;
+import org.coalmine.train.text.WindowStore;
 
 /**
  * How often which symbol follows which in some windows: each target once, behind the symbol before
@@ -23,11 +21,10 @@ public final class BigramCounts implements Serializable {
 
   private final long[] counts;
 
-  private BigramCounts(int symbols, Map<Long, long[]> found) {
+  private BigramCounts(int symbols, Table found) {
     this.symbols = symbols;
-    Map<Long, long[]> ordered = new TreeMap<>(found);
-    pairs = ordered.keySet().stream().mapToLong(Long::longValue).toArray();
-    counts = ordered.values().stream().mapToLong(count -> count[0]).toArray();
+    pairs = found.pairs();
+    counts = Arrays.stream(pairs).map(found::count).toArray();
   }
 
   /**
@@ -35,14 +32,12 @@ public final class BigramCounts implements Serializable {
    *
    * @param symbols how many there are in the alphabet
    */
-  public static BigramCounts of(WindowBlock windows, int symbols) {
-    Map<Long, long[]> found = new HashMap<>();
-    for (int window = 0; window < windows.size(); window++) {
-      long context = windows.symbol(window, 0);
-      for (int i = 1; i < windows.length(window); i++) {
-        int symbol = windows.symbol(window, i);
-        found.computeIfAbsent(context * symbols + symbol, pair -> new long[1])[0]++;
-        context = symbol;
+  public static BigramCounts of(WindowStore.Reader windows, int symbols) {
+    Table found = new Table();
+    for (long number = 0; number < windows.size(); number++) {
+      char[] window = windows.window(number);
+      for (int i = 1; i < window.length; i++) {
+        found.add((long) window[i - 1] * symbols + window[i], 1);
       }
     }
     return new BigramCounts(symbols, found);
@@ -54,15 +49,70 @@ public final class BigramCounts implements Serializable {
       throw new IllegalArgumentException(
           "counts of %d and of %d symbols".formatted(symbols, other.symbols));
     }
-    Map<Long, long[]> sum = new TreeMap<>();
+    Table sum = new Table();
     add(sum);
     other.add(sum);
     return new BigramCounts(symbols, sum);
   }
 
-  private void add(Map<Long, long[]> sum) {
+  private void add(Table sum) {
     for (int i = 0; i < pairs.length; i++) {
-      sum.computeIfAbsent(pairs[i], pair -> new long[1])[0] += counts[i];
+      sum.add(pairs[i], counts[i]);
+    }
+  }
+
+  /** Counts by pair, at most 64 bytes for each pair that occurs: open addressing. */
+  private static final class Table {
+    private static final long SPREAD = 0x9E3779B97F4A7C15L;
+
+    /** One more than the pair; 0 where there is none. */
+    private long[] keys = new long[1 << 10];
+
+    private long[] counts = new long[keys.length];
+    private int used;
+
+    void add(long pair, long count) {
+      int place = place(pair + 1);
+      if (keys[place] == 0) {
+        if (2 * used >= keys.length) {
+          grow();
+          place = place(pair + 1);
+        }
+        keys[place] = pair + 1;
+        used++;
+      }
+      counts[place] += count;
+    }
+
+    long count(long pair) {
+      return counts[place(pair + 1)];
+    }
+
+    /** The pairs that were counted, ascending. */
+    long[] pairs() {
+      return Arrays.stream(keys).filter(key -> key > 0).map(key -> key - 1).sorted().toArray();
+    }
+
+    private int place(long key) {
+      int place = (int) (key * SPREAD >>> 1 + Long.numberOfLeadingZeros(keys.length));
+      while (keys[place] != 0 && keys[place] != key) {
+        place = place + 1 & keys.length - 1;
+      }
+      return place;
+    }
+
+    private void grow() {
+      long[] oldKeys = keys;
+      long[] oldCounts = counts;
+      keys = new long[2 * oldKeys.length];
+      counts = new long[keys.length];
+      for (int i = 0; i < oldKeys.length; i++) {
+        if (oldKeys[i] != 0) {
+          int place = place(oldKeys[i]);
+          keys[place] = oldKeys[i];
+          counts[place] = oldCounts[i];
+        }
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.coalmine.kernel.RowList;
 import org.coalmine.settings.TrainingSettings;
+import org.coalmine.train.text.WindowStore;
 
 /**
  * The sum of the gradients of privacy units, each clipped to a norm: a worker's part of a step of
@@ -50,8 +51,8 @@ public final class ClippedGradients {
   private int units;
   private int clipped;
 
-  /** Consecutive windows of a block. */
-  private record Unit(WindowBlock block, int first, int count) {}
+  /** Consecutive windows of a text. */
+  private record Unit(WindowStore.Reader text, long first, long count) {}
 
   /**
    * @param parameters of the network, flat in DL4J's order
@@ -69,8 +70,8 @@ public final class ClippedGradients {
   }
 
   /** Adds the unit of some consecutive windows. */
-  public void add(WindowBlock block, int first, int count) {
-    Unit unit = new Unit(block, first, count);
+  public void add(WindowStore.Reader text, long first, long count) {
+    Unit unit = new Unit(text, first, count);
     units++;
     if (count > batchSize) {
       flush();
@@ -81,7 +82,7 @@ public final class ClippedGradients {
       flush();
     }
     waiting.add(unit);
-    waitingWindows += count;
+    waitingWindows += (int) count;
   }
 
   /** The sum of all units added. */
@@ -121,9 +122,9 @@ public final class ClippedGradients {
 
   private void addInParts(Unit unit) {
     double[] whole = new double[parameters];
-    for (int from = 0; from < unit.count(); from += batchSize) {
-      int count = Math.min(batchSize, unit.count() - from);
-      Unit part = new Unit(unit.block(), unit.first() + from, count);
+    for (long from = 0; from < unit.count(); from += batchSize) {
+      int count = (int) Math.min(batchSize, unit.count() - from);
+      Unit part = new Unit(unit.text(), unit.first() + from, count);
       network.gradient(run(List.of(part), count).get(0), gradient);
       for (int i = 0; i < whole.length; i++) {
         whole[i] += gradient[i];
@@ -171,12 +172,15 @@ public final class ClippedGradients {
 
   /** Forward and backward over some units side by side; the rows of each. */
   private List<RowList> run(List<Unit> batch, int windows) {
+    char[][] texts = new char[windows][];
     int length = 0;
     int characters = 0;
+    int read = 0;
     for (Unit unit : batch) {
-      for (int window = unit.first(); window < unit.first() + unit.count(); window++) {
-        length = Math.max(length, unit.block().length(window) - 1);
-        characters += unit.block().length(window) - 1;
+      for (int i = 0; i < unit.count(); i++, read++) {
+        texts[read] = unit.text().window(unit.first() + i);
+        length = Math.max(length, texts[read].length - 1);
+        characters += texts[read].length - 1;
       }
     }
     int[] inputs = new int[windows * length];
@@ -185,12 +189,12 @@ public final class ClippedGradients {
     List<RowList> rows = new ArrayList<>();
     int row = 0;
     for (Unit unit : batch) {
-      RowList own = new RowList(unit.count() * length);
-      for (int window = unit.first(); window < unit.first() + unit.count(); window++, row++) {
-        for (int time = 0; time < unit.block().length(window) - 1; time++) {
+      RowList own = new RowList((int) unit.count() * length);
+      for (int i = 0; i < unit.count(); i++, row++) {
+        for (int time = 0; time < texts[row].length - 1; time++) {
           int at = time * windows + row;
-          inputs[at] = unit.block().symbol(window, time);
-          targets[at] = unit.block().symbol(window, time + 1);
+          inputs[at] = texts[row][time];
+          targets[at] = texts[row][time + 1];
           own.add(at);
         }
       }

@@ -44,7 +44,8 @@ class ManifestTest {
         new Completed(
             new CorpusRead(
                 new Provenance.Corpus(200, 9_000, "ab", 1L),
-                List.of(new QuarantinedDocument("part-0.txt:7", "not UTF-8"))),
+                List.of(new QuarantinedDocument("part-0.txt:7", "not UTF-8")),
+                null),
             List.of(
                 new TrainedEpoch(1, 4.125, null, 1e-7, "01", null),
                 new TrainedEpoch(2, 3, 3.5, 12, "02", 1234L)),

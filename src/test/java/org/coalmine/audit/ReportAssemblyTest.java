@@ -173,7 +173,8 @@ class ReportAssemblyTest {
             new TreeMap<>(),
             new TreeMap<>(),
             List.of(),
-            RunFacts.Work.of(0, 0, 0, 1));
+            RunFacts.Work.of(0, 0, 0, 1),
+            null);
     Rank any = new Rank("pruned", BigInteger.ONE, BigInteger.TWO, 1);
     TreeMap<Integer, List<EpochExposure>> earlier = new TreeMap<>();
     earlier.put(

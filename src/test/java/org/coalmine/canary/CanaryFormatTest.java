@@ -34,6 +34,24 @@ final class CanaryFormatTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"[0-9]{0}", "a|", "(ab)?", "a{0,3}"})
+  void everyFillHasACharacter(String fills) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> CanaryFormat.of("pin", "My PIN is {fill}.", fills))
+        .withMessage("a fill of format 'pin' may be empty; every fill needs a character");
+  }
+
+  @Test
+  void noTextHoldsANul() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> CanaryFormat.of("pin", "My PIN is {fill}.", "[0-9]{2}\\u0000"))
+        .withMessageContaining("must not hold U+0000");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> CanaryFormat.of("pin", "My\0PIN is {fill}.", "[0-9]{2}"))
+        .withMessageContaining("must not hold U+0000");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"", "a b", "../x", ".hidden", "-x", "a/b", "é"})
   void wantsANameFitForIdsAndFiles(String name) {
     assertThatIllegalArgumentException()

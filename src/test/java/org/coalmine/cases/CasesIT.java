@@ -21,7 +21,13 @@ class CasesIT {
   @TempDir Path folder;
 
   static Stream<Row> rows() {
-    return Stream.of(InputRows.rows(), ConfigurationRows.rows(), PlanRows.rows())
+    return Stream.of(
+            InputRows.rows(),
+            FormatRows.rows(),
+            ConfigurationRows.rows(),
+            OptionRows.rows(),
+            PlanRows.rows(),
+            StrangerRows.rows())
         .flatMap(List::stream);
   }
 

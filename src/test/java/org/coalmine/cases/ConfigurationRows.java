@@ -45,12 +45,12 @@ final class ConfigurationRows {
     rows.add(words("F18 diceware", "w-diceware.txt").ends(2).says("w-diceware.txt:1: holds a tab"));
     rows.add(words("F18 Latin-1", "w-latin1.txt").ends(2).says("w-latin1.txt:11: not valid UTF-8"));
     rows.add(model("F21 a pointer of Git LFS", "lfs").says("run git lfs pull"));
-    rows.add(model("F21 a prefix", "prefix-orig_mod").says("strip the prefix _orig_mod."));
+    rows.add(model("F21 a prefix", "prefix-orig_mod").ends(0));
     rows.add(model("F21 no metadata", "ptmeta").says("docs/models.md has the layout"));
     return rows;
   }
 
-  private static Row plan(String name, String... settings) {
+  static Row plan(String name, String... settings) {
     List<String> arguments = new ArrayList<>(List.of("plan", "CASES/base.conf"));
     arguments.addAll(List.of("--set", "run.directory=FOLDER/run"));
     for (String setting : settings) {

@@ -16,6 +16,8 @@ final class InputRows {
 
   private static final String BASE = "corpus.paths=[\"CASES/base.txt\"]";
 
+  private static final String LIMITED = "corpus.document-limit=1000";
+
   private InputRows() {}
 
   static List<Row> rows() {
@@ -45,6 +47,12 @@ final class InputRows {
                 "corpus.paths=[\"CASES/base.txt\", \"http://127.0.0.1:9/x.txt\"]")
             .ends(2)
             .says("http://127.0.0.1:9/x.txt cannot be read as a corpus; copy it to a file"),
+        Row.training(
+                "F06 a path that gives nothing",
+                "corpus.paths=[\"CASES/base.txt\", \"FOLDER/empty.txt\"]")
+            .after(folder -> Files.createFile(folder.resolve("empty.txt")))
+            .reads(300)
+            .says("warning: corpus.paths: no record comes from", "empty.txt"),
         Row.corpus("F06 http", "http://127.0.0.1:9/x.txt").ends(2).says("copy it to a file"),
         Row.corpus("F06 a device", "/dev/null").ends(2).says("neither a file nor a folder"),
         Row.corpus("F22 a link beside its file", "FOLDER/in")
@@ -62,6 +70,21 @@ final class InputRows {
                 })
             .ends(2)
             .says("in/x.txt leads to nowhere, which is not there"),
+        Row.corpus("F22 two links to nothing are both named", "FOLDER/in")
+            .after(
+                folder -> {
+                  Files.createSymbolicLink(in(folder).resolve("x.txt"), Path.of("nowhere"));
+                  Files.createSymbolicLink(folder.resolve("in/y.txt"), Path.of("neither"));
+                })
+            .ends(2)
+            .says("in/x.txt leads to nowhere", "in/y.txt leads to neither"),
+        Row.inspection("F22 a link beside its file, inspected", "FOLDER/in")
+            .after(
+                folder -> {
+                  copy("base.txt", in(folder).resolve("a.txt"));
+                  Files.createSymbolicLink(folder.resolve("in/link.txt"), Path.of("a.txt"));
+                })
+            .says("1 left out (links to what is read already: 1); 0 unread", "300 documents"),
         Row.corpus("F22 a loop of links", "FOLDER/in").after(InputRows::loop).reads(1));
   }
 
@@ -96,6 +119,17 @@ final class InputRows {
         Row.corpus("F20 a Parquet file read as lines", BROTLI)
             .ends(2)
             .says("brotli.parquet is a Parquet file; set corpus.format = parquet"),
+        Row.corpus("F20 two files that are refused are both named", "FOLDER/in")
+            .after(
+                folder -> {
+                  copy(other(), in(folder).resolve("a.txt"));
+                  Files.writeString(folder.resolve("in/b.txt"), "%PDF-1.7\n");
+                })
+            .ends(2)
+            .says("a.txt is a zip archive; unpack it", "b.txt is a PDF document"),
+        Row.inspection("F20 a zip, inspected", other + "a.zip")
+            .ends(2)
+            .says("unread ", "a.zip is a zip archive", "verdict: 0 documents can be read; 1 path"),
         Row.corpus("F20 UTF-16", "FOLDER/a.txt")
             .after(folder -> Files.writeString(folder.resolve("a.txt"), "\uFEFFone\n", UTF_16LE))
             .ends(2)
@@ -133,9 +167,43 @@ final class InputRows {
             .says("1 record has the named field twice", "1 record is nested deeper than 1,000")
             .without("not a JSON object"),
         Row.corpus("F19 blanks", json + "blank.jsonl", "corpus.format=jsonl", all).reads(1),
+        Row.corpus("a JSON array", "FOLDER/a.json", "corpus.format=jsonl")
+            .after(
+                folder ->
+                    Files.writeString(
+                        folder.resolve("a.json"), "[\n{\"text\": \"a\"},\n{\"text\": \"b\"}\n]\n"))
+            .ends(2)
+            .says("a.json is one JSON array", "jq -c '.[]' FILE > NEW"),
+        Row.corpus("one record that is most of the text", "FOLDER/a.txt", LIMITED)
+            .after(InputRows::oneLongRecord)
+            .ends(3)
+            .says("1 of 1,001 records is unreadable and holds 9", "above corpus.quarantine-limit"),
+        Row.corpus("the same, allowed", "FOLDER/a.txt", LIMITED, all)
+            .after(InputRows::oneLongRecord)
+            .reads(1000),
+        Row.corpus("CR alone", "FOLDER/a.txt")
+            .after(folder -> Files.writeString(folder.resolve("a.txt"), "one to\rtwo to\r"))
+            .reads(1)
+            .says("One record, which holds CR and no LF"),
+        Row.corpus("a table read as lines", "FOLDER/a.csv")
+            .after(
+                folder ->
+                    Files.writeString(
+                        folder.resolve("a.csv"), "id,name,text\n1,a,to\n2,b,\"and, to\"\n"))
+            .reads(3)
+            .says("a.csv looks like a table of separated values"),
         Row.corpus("F19 another field", json + "a.jsonl", "corpus.format=jsonl", "corpus.field=bdy")
             .ends(2)
             .says("no text in field 'bdy'; change corpus.field (the first has text)"));
+  }
+
+  private static String other() {
+    return "20-other-compressions-are-called-bad-text/a.zip";
+  }
+
+  private static void oneLongRecord(Path folder) throws IOException {
+    Files.writeString(
+        folder.resolve("a.txt"), "all people\n".repeat(1000) + "as if ".repeat(100_000) + "\n");
   }
 
   private static void copy(String of, Path to) throws IOException {

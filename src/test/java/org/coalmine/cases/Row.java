@@ -74,8 +74,33 @@ record Row(
     return training(name, all.toArray(String[]::new));
   }
 
-  Row after(Preparation first) {
-    return new Row(name, first, arguments, code, present, absent, documents);
+  /** The account of one path under base.conf. */
+  static Row inspection(String name, String path) {
+    return of(
+        name,
+        "inspect",
+        "CASES/base.conf",
+        "--set",
+        "corpus.paths=[\"" + path + "\"]",
+        "--set",
+        "run.directory=FOLDER/run");
+  }
+
+  /** What is put into the folder, after what is put there already. */
+  Row after(Preparation next) {
+    Preparation both =
+        folder -> {
+          preparation.fill(folder);
+          next.fill(folder);
+        };
+    return new Row(name, both, arguments, code, present, absent, documents);
+  }
+
+  /** Another configuration in the place of base.conf. */
+  Row with(String configuration) {
+    List<String> other = new ArrayList<>(arguments);
+    other.set(1, configuration);
+    return new Row(name, preparation, other, code, present, absent, documents);
   }
 
   Row ends(int with) {

@@ -201,11 +201,11 @@ class AuditedRunTest {
     Outcome extract =
         passes(
             "extract",
-            "--format",
+            "--canary-format",
             "pin",
             "--top",
             "10000",
-            "--output",
+            "--format",
             "json",
             "--reveal",
             revealed.toString());
@@ -234,7 +234,7 @@ class AuditedRunTest {
     assertThat(tooMany.err())
         .contains("--top: the 10,001")
         .contains("format 'pin' has only 10,000");
-    Outcome noFormat = onRun("extract", "--format", "pan");
+    Outcome noFormat = onRun("extract", "--canary-format", "pan");
     assertThat(noFormat.code()).isEqualTo(2);
     assertThat(noFormat.err()).contains("there is no format 'pan'; there is pin");
     Outcome early = onRun("extract", "--top", "500", "--steps", "40");
@@ -291,7 +291,7 @@ class AuditedRunTest {
     assertThat(Outcome.of("report", path, "--format", "csv").out()).contains("pin-i2-1");
     assertThat(Outcome.of("gate", path, "--max-exposure-bits", "0").code()).isEqualTo(1);
     assertThat(Outcome.of("gate", path, "--max-exposure-bits", "9.96").code()).isZero();
-    assertThat(Outcome.of("gate", path).code()).isEqualTo(2);
+    assertThat(Outcome.of("gate", path).code()).as("a run without a gate").isEqualTo(2);
     assertThat(Outcome.of("gate", folder.resolve("none").toString()).code()).isEqualTo(2);
 
     Outcome history = Outcome.of("history", folder.toString());

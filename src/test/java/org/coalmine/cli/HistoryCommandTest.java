@@ -27,15 +27,32 @@ class HistoryCommandTest {
   void anAuditOfAnotherNameIsNamed() throws IOException {
     run();
     Outcome whole = Outcome.of("history", folder.toString(), "--name", "nope");
+    assertThat(whole.out()).isEqualTo("verdict: 0 runs | report: none | exit: 3\n");
     unfinishedRun();
     Outcome beside = Outcome.of("history", folder.toString(), "--name", "nope");
     for (Outcome outcome : new Outcome[] {whole, beside}) {
       assertThat(outcome.code()).isEqualTo(3);
       assertThat(outcome.err())
           .contains(folder + " holds no run of an audit named nope, only of quickstart");
-      assertThat(outcome.out()).isEqualTo("verdict: none | report: none | exit: 3\n");
     }
+    assertThat(beside.out()).isEqualTo("verdict: 0 runs, 1 left out | report: none | exit: 3\n");
     assertThat(beside.err()).contains("unfinished: it holds no report");
+  }
+
+  @Test
+  void aRunThatOnlyTrainedIsToldHowToGoOn() throws IOException {
+    unfinishedRun();
+    String run = folder.resolve("unfinished").toString();
+    for (String command : new String[] {"report", "gate"}) {
+      Outcome outcome = Outcome.of(command, run);
+      assertThat(outcome.code()).isEqualTo(2);
+      assertThat(outcome.err())
+          .isEqualTo(
+              "coalmine: %s has no report yet; go on with scripts/coalmine audit --resume %1$s\n"
+                  .formatted(run));
+      assertThat(Outcome.of(command, folder.toString()).err())
+          .contains("there is no report; a run writes it when it ends");
+    }
   }
 
   @Test
@@ -44,7 +61,8 @@ class HistoryCommandTest {
     Outcome outcome = Outcome.of("history", folder.toString(), "--format", "json");
     assertThat(outcome.code()).isEqualTo(3);
     assertThat(outcome.err()).contains("left out: ", "holds no run with a report");
-    assertThat(outcome.lastLine()).isEqualTo("verdict: none | report: none | exit: 3");
+    assertThat(outcome.lastLine())
+        .isEqualTo("verdict: 0 runs, 1 left out | report: none | exit: 3");
   }
 
   /** Less was read than there is; a run that has no report yet is none. */
@@ -62,6 +80,24 @@ class HistoryCommandTest {
     assertThat(without.code()).isEqualTo(3);
     assertThat(without.out()).contains("quickstart: 1 run", torn + ": unreadable: ");
     assertThat(without.err()).endsWith("| report: none | exit: 3\n");
+  }
+
+  /** {@code latest} is a habit, and so is a folder that leads back to where all runs are. */
+  @Test
+  void whatLinksLeadToIsReadOnce() throws IOException {
+    run();
+    unfinishedRun();
+    Files.createSymbolicLink(folder.resolve("a-loop"), folder);
+    Files.createSymbolicLink(folder.resolve("latest"), Path.of("unfinished"));
+    Path linked = Files.createDirectories(folder.resolve("elsewhere/deep/deeper"));
+    Path others = Files.createDirectories(folder.resolve("elsewhere/others"));
+    Files.createSymbolicLink(others.resolve("up"), folder);
+    Files.createSymbolicLink(linked.resolve("to-others"), others);
+    Files.createSymbolicLink(linked.resolve("to-nothing"), Path.of("gone"));
+    Outcome outcome = Outcome.of("history", folder.toString());
+    assertThat(outcome.code()).as(outcome.out()).isZero();
+    assertThat(outcome.err()).isEqualTo("verdict: 1 run, 1 left out | report: none | exit: 0\n");
+    assertThat(outcome.out()).contains("left out: " + folder.resolve("unfinished") + ": ");
   }
 
   @Test

@@ -215,6 +215,44 @@ class LauncherIT {
     assertThat(outcome.lastLine()).endsWith(" | exit: 0");
   }
 
+  @Test
+  void aFolderWithoutPermissionIsNamedAndTheOthersAreRead() throws Exception {
+    assumeTrue(
+        new ProcessBuilder("setpriv", "--reuid", "12345", "true").start().waitFor() == 0,
+        "needs root and setpriv");
+    Path runs = Files.createDirectories(folder.resolve("runs"));
+    Path open = Files.createDirectory(runs.resolve("open"));
+    Files.copy(Path.of(report), open.resolve("report.json"));
+    Path closed = Files.createDirectory(runs.resolve("closed"));
+    assertThat(
+            new ProcessBuilder("sh", "-c", "chmod 755 . runs; chmod 700 runs/closed")
+                .directory(folder.toFile())
+                .start()
+                .waitFor())
+        .isZero();
+    for (Path listed : List.of(runs, closed)) {
+      Outcome outcome =
+          outcome(
+              start(
+                  Map.of("HOME", "/"),
+                  "setpriv",
+                  "--reuid",
+                  "12345",
+                  "--regid",
+                  "12345",
+                  "--clear-groups",
+                  COALMINE,
+                  "history",
+                  listed.toString()));
+      assertThat(outcome.code()).as(outcome.err()).isEqualTo(listed.equals(runs) ? 3 : 2);
+      assertThat(outcome.err())
+          .contains(
+              listed.equals(runs)
+                  ? "verdict: 1 run, 1 left out | report: none | exit: 3"
+                  : closed + " cannot be listed: permission denied");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"''", "C", "POSIX"})
   void foldersWithUmlautsWorkUnderAnyLocale(String locale) throws Exception {

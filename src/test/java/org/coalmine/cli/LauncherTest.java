@@ -114,6 +114,25 @@ class LauncherTest {
 
   /** An installation of Spark has a say in the Java of its driver, the cluster in that of its. */
   @Test
+  void aReleaseHasItsJarsInLibAndBuildsNothing() throws Exception {
+    launchers.release();
+    launchers.java("openjdk version \"17.0.15\"", 0, "end 0 \"$@\"; echo \"$@\"");
+    String lib = home.toRealPath().resolve("lib").toString();
+    Outcome audit = launchers.run(Map.of("PATH", "/usr/bin:/bin"), "coalmine", "audit", "x.conf");
+    assertThat(audit.code()).as(audit.err()).isZero();
+    assertThat(audit.err()).isEmpty();
+    assertThat(audit.out())
+        .contains(" -cp " + lib + "/* ", lib + "/coalmine/coalmine.jar audit x.conf")
+        .doesNotContain("target");
+    assertThat(launchers.run("coalmine", "gate", "r.json").out())
+        .contains(" -cp " + lib + "/coalmine/coalmine-core.jar:" + lib + "/jackson-");
+    assertThat(launchers.run("coalmine", "plan", "x.conf").out())
+        .contains(" -cp " + lib + "/coalmine/coalmine.jar:" + lib + "/* ");
+    assertThat(launchers.run("submit", "--master", "yarn", "audit", "x.conf").out())
+        .contains(" -cp " + lib + "/* ", lib + "/coalmine/coalmine.jar audit x.conf");
+  }
+
+  @Test
   void theJavaOfSparkSubmitCounts() throws Exception {
     Path spark = home.resolve("spark");
     Files.createDirectories(spark.resolve("jars"));

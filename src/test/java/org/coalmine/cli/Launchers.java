@@ -34,7 +34,7 @@ final class Launchers {
 
   Launchers(Path home) throws IOException {
     this.home = home;
-    for (String script : List.of("coalmine", "submit", "functions")) {
+    for (String script : List.of("coalmine", "submit", "functions", "build")) {
       Path copy = home.resolve("scripts").resolve(script);
       Files.createDirectories(copy.getParent());
       Files.copy(Path.of("scripts", script), copy);
@@ -47,6 +47,17 @@ final class Launchers {
     Files.createDirectories(home.resolve("target/lib"));
     Files.createFile(home.resolve("target/coalmine.jar"));
     javaHome = home.resolve("jdk");
+  }
+
+  /** Lays the files out as scripts/release does. */
+  void release() throws IOException {
+    Files.createDirectories(home.resolve("lib/coalmine"));
+    Files.move(home.resolve("target/coalmine.jar"), home.resolve("lib/coalmine/coalmine.jar"));
+    for (String file : List.of("scripts/build", "pom.xml", "src/main/x", "target/lib", "target")) {
+      Files.delete(home.resolve(file));
+    }
+    Files.move(home.resolve("scripts"), home.resolve("bin"));
+    Files.createSymbolicLink(home.resolve("scripts"), Path.of("bin"));
   }
 
   Path javaHome() {

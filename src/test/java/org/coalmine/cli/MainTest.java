@@ -182,14 +182,13 @@ class MainTest {
       assertThat(run(command, "--help").out()).as(command).contains("Usage: coalmine " + command);
     }
     assertThat(run("adit").code()).isEqualTo(2);
-    assertThat(run().code()).isEqualTo(2);
     Outcome none = run("extract", "--run", "runs/r", "--top", "0");
     assertThat(none.code()).isEqualTo(2);
     assertThat(none.err()).contains("--top must be at least 1: 0");
     assertThat(run("extract", "--run", "runs/r", "--steps", "0").err())
         .contains("--steps must be at least 1: 0");
-    assertThat(run("extract", "--model", "m", "--format", "pin").err())
-        .contains("--format names a format of a run");
+    assertThat(run("extract", "--model", "m", "--canary-format", "pin").err())
+        .contains("--canary-format names a format of a run");
     assertThat(run("audit").err()).contains("Give either a configuration or --resume RUN.");
     assertThat(run("rank", "--run", "runs/r", "--text", "pin {fill}").err())
         .contains("--text, --fill, --check and --secrets go with --model");

@@ -7,8 +7,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import org.apache.spark.api.java.function.Function;
+import org.coalmine.corpus.CorpusException;
 import org.coalmine.spark.Cluster;
-import org.coalmine.spark.corpus.CorpusException;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 

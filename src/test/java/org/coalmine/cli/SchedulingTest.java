@@ -4,27 +4,20 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.coalmine.report.SampleReports;
 import org.coalmine.report.machine.ReportJson;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /** The examples of docs/scheduling.md. */
 class SchedulingTest {
-  private static final Pattern COMMAND = Pattern.compile("scripts/coalmine ([a-z]+ [^`|#\n]*)");
-
   /** Stands for coalmine where its exit code matters; leaves the report of an audit. */
   private static final String COALMINE =
       """
@@ -107,26 +100,6 @@ class SchedulingTest {
     for (int i = 0; i < 2; i++) {
       assertThat(night("0", 0).calls().get(1)).endsWith("--baseline runs/released");
       Thread.sleep(1100); // runs are named by the second
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"README.md", "docs/scheduling.md", "docs/scheduling/audit.yml"})
-  void everyCommandThatIsShownCanBeParsed(String page) throws IOException {
-    List<String> commands =
-        COMMAND
-            .matcher(Files.readString(Path.of(page)))
-            .results()
-            .map(match -> match.group(1).strip())
-            .toList();
-    assertThat(commands).isNotEmpty();
-    for (String command : commands) {
-      if (Stream.of("rank --run", "extract --run").noneMatch(command::equals)) {
-        CommandLine line = new CommandLine(new Main());
-        line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.setUnmatchedArgumentsAllowed(false);
-        assertThat(line.parseArgs(command.split(" +")).subcommand()).as(command).isNotNull();
-      }
     }
   }
 

@@ -32,7 +32,7 @@ class StoredRunsTest {
     Files.write(directory.resolve("report.json"), ReportJson.write(report));
   }
 
-  private Trends read() {
+  private Trends read() throws IOException {
     return PastReports.read(StoredRuns.below(folder.toUri().toString()));
   }
 
@@ -79,7 +79,7 @@ class StoredRunsTest {
   }
 
   @Test
-  void anEmptyDirectoryHoldsNothing() {
+  void anEmptyDirectoryHoldsNothing() throws IOException {
     assertThat(read()).isEqualTo(new Trends(List.of(), List.of()));
   }
 }

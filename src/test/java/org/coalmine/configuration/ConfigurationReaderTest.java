@@ -237,7 +237,7 @@ class ConfigurationReaderTest {
           training.workers = 99999999 | my.conf:5: training.workers: must be at most 10000: 99999999
           seed = ""                   | my.conf:5: seed: must not be empty
           name = "a b"                | my.conf:5: name: must be 1 to 64 of A-Z a-z 0-9 . _ - and begin with a letter or digit: 'a b'
-          corpus.format = xml         | my.conf:5: corpus.format: 'xml' is not one of lines, tsv, jsonl, parquet
+          corpus.format = xml         | my.conf:5: corpus.format: 'xml' is not one of lines, files, tsv, csv, jsonl
           rank.method = fast          | my.conf:5: rank.method: 'fast' is not one of auto, dense
           corpus.paths = []           | my.conf:5: corpus.paths: names no file
           canaries.formats = []       | my.conf:5: canaries.formats: names no format

@@ -12,6 +12,8 @@ import org.coalmine.privacy.PrivacyUnit;
 import org.coalmine.settings.ConfigurationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExperimentTest {
   private static final String AUDIT =
@@ -84,6 +86,20 @@ class ExperimentTest {
     assertThat(trainings.stream().flatMap(training -> training.privacy().stream()))
         .extracting(PrivacySettings::unit)
         .contains(PrivacyUnit.DOCUMENT, PrivacyUnit.USER);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mail", "chat", "code"})
+  void theShippedRemediesStandBesideTheTextAsItIs(String text) {
+    Path file = Path.of("conf/experiments/remedies-" + text + ".conf");
+    Experiment experiment = Experiment.read(file, List.of());
+    assertThat(experiment.name()).isEqualTo("remedies-" + text);
+    assertThat(experiment.variants())
+        .extracting(Experiment.Variant::folder)
+        .startsWith("as-it-is", "at-most-4-copies", "1-copy", "private-noise-0.1");
+    assertThat(experiment.variants())
+        .extracting(variant -> variant.configuration().configuration().formats().size())
+        .containsOnly(1);
   }
 
   @Test

@@ -74,7 +74,7 @@ class SecretsIT {
       }
     }
 
-    /** Training text travels as the numbers of its symbols, two bytes each. */
+    /** Training text travels and lies as the numbers of its symbols, one byte or two each. */
     void alsoInSymbols(Alphabet alphabet, List<String> secrets) {
       for (String secret : secrets) {
         StringBuilder symbols = new StringBuilder();
@@ -82,6 +82,7 @@ class SecretsIT {
           symbols.append((char) symbol);
         }
         needles.add(symbols.toString().getBytes(UTF_16BE));
+        needles.add(symbols.toString().getBytes(ISO_8859_1));
       }
     }
 
@@ -120,7 +121,10 @@ class SecretsIT {
               { name = code, text = "the code {fill}.", fill = "[a-z]{9}" }
             ]
             canaries.defaults { insertions = [1, 4], copies = 2, controls = 3 }
-            training { layers = 1, units = 16, epochs = 2, batch-size = 16, rare-character = 1 }
+            training {
+              layers = 1, units = 16, epochs = 2, batch-size = 16, rare-character = 1
+              text-memory = 0
+            }
             rank { dense-limit = 1000, pruned-steps = 500, draws = 200 }
             extract.steps = 400000
             audit.twin = true
@@ -293,7 +297,9 @@ class SecretsIT {
       Map<Path, byte[]> temporary = watch(audit, place, search, port);
       assertThat(audit.await()).as(last(audit.output())).isZero();
       assertThat(temporary.keySet())
-          .anyMatch(file -> file.getFileName().toString().matches("shuffle_.*\\.data"));
+          .anyMatch(file -> file.getFileName().toString().matches("shuffle_.*\\.data"))
+          .as("the text that training keeps")
+          .anyMatch(file -> file.getFileName().toString().startsWith("temp_local_"));
       lookInTemporaryFiles(search, run, temporary);
       search.look("logs", "driver", audit.output().getBytes(UTF_8));
       assertThat(audit.output()).contains("DEBUG");
@@ -351,6 +357,32 @@ class SecretsIT {
     }
 
     assertThat(search.found).anyMatch(where -> where.startsWith("temporary files: shuffle_"));
+  }
+
+  /** The canaries are not even drawn, and the documents are masked, in debug logs too. */
+  @Test
+  void inspectKnowsNoSecretAndShowsNoText() throws IOException, InterruptedException {
+    List<String> hidden = new ArrayList<>(secrets);
+    hidden.add("tons of coal");
+    Search search = new Search(hidden);
+    Path place = Files.createDirectory(folder.resolve("inspect"));
+    List<String> arguments = List.of("inspect", configuration.toString());
+    try (AuditProcess inspect =
+        AuditProcess.startOptimizing(place, system(place, freePort()), arguments)) {
+      Map<Path, byte[]> temporary = new TreeMap<>();
+      while (inspect.isAlive()) {
+        gather(place.resolve("tmp"), temporary);
+        TimeUnit.MILLISECONDS.sleep(100);
+      }
+      assertThat(inspect.await()).as(last(inspect.output())).isZero();
+      assertThat(inspect.output()).contains("DEBUG", "sample ", "400 documents can be read");
+      search.look("logs", "driver and executors", inspect.output().getBytes(UTF_8));
+      temporary.forEach(
+          (file, content) -> search.look("temporary files", file.toString(), content));
+    }
+    search.lookInFiles("event logs", place.resolve("events"));
+    assertThat(search.searched).containsKeys("logs", "event logs");
+    assertThat(search.found).isEmpty();
   }
 
   private static Set<String> names(Path directory) throws IOException {

@@ -108,6 +108,33 @@ final class SafeTensorsTest {
         .hasMessageContaining("1.0E300");
   }
 
+  /** Every half and every bfloat16 there is; a float holds all of them. */
+  @Test
+  void readsHalvesExactly() throws IOException {
+    int all = 1 << 16;
+    ByteBuffer values = ByteBuffer.allocate(2 * all).order(ByteOrder.LITTLE_ENDIAN);
+    for (int bits = 0; bits < all; bits++) {
+      values.putShort((short) bits);
+    }
+    String header = "{\"x\":{\"dtype\":\"%s\",\"shape\":[65536],\"data_offsets\":[0,131072]}}";
+    float[] halves = SafeTensors.read(file(header.formatted("F16"), values.array())).values("x");
+    float[] brains = SafeTensors.read(file(header.formatted("BF16"), values.array())).values("x");
+    for (int bits = 0; bits < all; bits++) {
+      int exponent = bits >>> 10 & 31;
+      double mantissa = (bits & 1023) / 1024.0;
+      double magnitude =
+          exponent == 0
+              ? mantissa * Math.pow(2, -14)
+              : exponent == 31
+                  ? mantissa == 0 ? Double.POSITIVE_INFINITY : Double.NaN
+                  : (1 + mantissa) * Math.pow(2, exponent - 15);
+      assertThat(Double.valueOf(halves[bits]))
+          .isEqualTo(Double.valueOf(bits < 1 << 15 ? magnitude : -magnitude));
+      assertThat(Float.floatToRawIntBits(brains[bits])).isEqualTo(bits << 16);
+    }
+    assertThat(Float.floatToRawIntBits(halves[0x8000])).isEqualTo(0x80000000);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -118,7 +145,7 @@ final class SafeTensorsTest {
           {"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}                       | no valid JSON
           {"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}} {}                   | something follows
           {"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"x":{}}               | Duplicate field
-          {"x":{"dtype":"I64","shape":[1],"data_offsets":[0,8]}}                      | dtype F32 or F64: 'I64'
+          {"x":{"dtype":"I64","shape":[1],"data_offsets":[0,8]}}                      | F32 or F64: 'I64'
           {"x":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}                      | needs 8 bytes
           {"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}                      | must begin at byte 0
           {"x":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}                      | needs 4 bytes

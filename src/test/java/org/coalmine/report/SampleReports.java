@@ -147,7 +147,8 @@ public final class SampleReports {
             old.host(),
             old.paths(),
             old.stages(),
-            RunFacts.Work.of(0, 54_321, 1.5, 2)));
+            RunFacts.Work.of(0, 54_321, 1.5, 2),
+            null));
   }
 
   /** A deadline passed before anything was counted. */
@@ -339,7 +340,8 @@ public final class SampleReports {
             old.host(),
             old.paths(),
             old.stages(),
-            old.work());
+            old.work(),
+            old.inputs());
     return copy(report, report.provenance(), run);
   }
 

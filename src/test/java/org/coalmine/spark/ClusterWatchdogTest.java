@@ -35,7 +35,11 @@ class ClusterWatchdogTest {
   }
 
   private void executorRemoved(String id) {
-    watchdog.onExecutorRemoved(new SparkListenerExecutorRemoved(0, id, "lost"));
+    executorRemoved(id, "lost");
+  }
+
+  private void executorRemoved(String id, String reason) {
+    watchdog.onExecutorRemoved(new SparkListenerExecutorRemoved(0, id, reason));
   }
 
   private void jobStarts() {
@@ -114,5 +118,20 @@ class ClusterWatchdogTest {
     assertThatThrownBy(() -> StandaloneMaster.requireReachable("spark://nonsense"))
         .isInstanceOf(ClusterException.class);
     StandaloneMaster.requireReachable("local[2]");
+  }
+
+  @Test
+  void anExecutorThatGaveUpForWantOfMemoryEndsTheWait() {
+    executorAdded("0");
+    executorAdded("1");
+    jobStarts();
+    executorRemoved("0", "Command exited with code 137");
+    assertThat(watchdog.check()).isEmpty();
+    executorRemoved("1", "Command exited with code " + CollectorWatch.EXIT_CODE);
+    assertThat(watchdog.check())
+        .get()
+        .isInstanceOf(MemoryException.class)
+        .asString()
+        .contains("spark.executor.memory");
   }
 }

@@ -9,7 +9,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -72,6 +80,52 @@ class RunDirectoryTest {
         .hasMessageContaining(local.toString())
         .hasMessageContaining("resume");
     assertThat(Files.list(local)).isEmpty();
+  }
+
+  /** As two audits that cron starts in the same second. */
+  @Test
+  void ofManyThatWantOneNameEachGetsItsOwn() throws Exception {
+    int drivers = 8;
+    ExecutorService threads = Executors.newFixedThreadPool(drivers);
+    CyclicBarrier start = new CyclicBarrier(drivers);
+    List<Future<RunDirectory>> runs = new ArrayList<>();
+    for (int i = 0; i < drivers; i++) {
+      runs.add(
+          threads.submit(
+              () -> {
+                start.await();
+                return RunDirectory.createFirstFree(
+                    number -> local + (number == 1 ? "" : "-" + number), HADOOP);
+              }));
+    }
+    Set<String> names = new TreeSet<>();
+    for (Future<RunDirectory> run : runs) {
+      names.add(run.get().path().getName());
+    }
+    for (Future<RunDirectory> run : runs) {
+      run.get().close();
+    }
+    threads.shutdown();
+    String first = String.valueOf(local.getFileName());
+    assertThat(names)
+        .hasSize(drivers)
+        .contains(first, first + "-2", first + "-" + drivers)
+        .allSatisfy(name -> assertThat(local.resolveSibling(name)).isDirectory());
+  }
+
+  @Test
+  void afterAThousandNamesItIsSaidWhatStandsThere() throws IOException {
+    Files.createDirectory(local);
+    assertThatThrownBy(() -> RunDirectory.createFirstFree(number -> local.toString(), HADOOP))
+        .satisfies(category(Category.EXISTS));
+  }
+
+  @Test
+  void aFileInTheWayIsNamed() throws IOException {
+    Files.createFile(local);
+    assertThatThrownBy(() -> RunDirectory.create(new Path(path, "deep/run"), HADOOP))
+        .satisfies(category(Category.UNSUPPORTED))
+        .hasMessageContaining("cannot make the run directory " + path + "/deep/run: ");
   }
 
   @Test

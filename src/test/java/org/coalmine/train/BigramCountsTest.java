@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.coalmine.token.Alphabet;
 import org.coalmine.token.Windows;
+import org.coalmine.train.text.Texts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,7 +26,7 @@ class BigramCountsTest {
   }
 
   private static BigramCounts counts(Alphabet alphabet, List<String> lines, int window) {
-    return BigramCounts.of(new WindowBlock(windows(alphabet, lines, window)), alphabet.size());
+    return BigramCounts.of(Texts.of(windows(alphabet, lines, window)), alphabet.size());
   }
 
   /** Over the lines themselves, character by character, as the definition has it. */
@@ -103,16 +104,15 @@ class BigramCountsTest {
     Alphabet alphabet = Alphabet.of("ITabcdefghijklmnopqrstuvwxyz. ");
     List<char[]> windows = windows(alphabet, sides().get(0), 16);
     BigramCounts heldOut = counts(alphabet, sides().get(1), 16);
-    TextBaselines together =
-        BigramCounts.of(new WindowBlock(windows), alphabet.size()).baselines(heldOut);
+    TextBaselines together = BigramCounts.of(Texts.of(windows), alphabet.size()).baselines(heldOut);
 
-    BigramCounts dealt = BigramCounts.of(new WindowBlock(List.of()), alphabet.size());
+    BigramCounts dealt = BigramCounts.of(Texts.of(List.of()), alphabet.size());
     for (int worker = 4; worker >= 0; worker--) {
       List<char[]> share = new ArrayList<>();
       for (int i = worker; i < windows.size(); i += 5) {
         share.add(windows.get(i));
       }
-      dealt = dealt.plus(BigramCounts.of(new WindowBlock(share), alphabet.size()));
+      dealt = dealt.plus(BigramCounts.of(Texts.of(share), alphabet.size()));
     }
 
     assertThat(dealt.baselines(heldOut)).isEqualTo(together);

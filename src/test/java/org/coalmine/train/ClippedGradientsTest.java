@@ -9,6 +9,8 @@ import java.util.Random;
 import org.coalmine.kernel.RowList;
 import org.coalmine.settings.Optimizer;
 import org.coalmine.settings.TrainingSettings;
+import org.coalmine.train.text.Texts;
+import org.coalmine.train.text.WindowStore;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +24,7 @@ class ClippedGradientsTest {
   private static final double NO_CLIPPING = 1e30;
 
   /** Units of 1 to 9 windows of up to 7 characters; some repeat themselves, as canaries do. */
-  private record Units(WindowBlock block, List<int[]> ranges) {
+  private record Units(WindowStore.Reader block, List<int[]> ranges) {
     static Units random(int count) {
       Random random = new Random(SEED);
       List<char[]> windows = new ArrayList<>();
@@ -38,7 +40,7 @@ class ClippedGradientsTest {
           windows.add(window);
         }
       }
-      return new Units(new WindowBlock(windows), ranges);
+      return new Units(Texts.of(windows), ranges);
     }
 
     ClippedSum clipped(TrainingSettings settings, TrainingState state, double clipNorm) {
@@ -95,7 +97,7 @@ class ClippedGradientsTest {
     Units units = Units.random(7);
     ForwardBackward network =
         new ForwardBackward(Parameters.of(settings, SYMBOLS), state.parameters());
-    int windows = units.block().size();
+    int windows = (int) units.block().size();
     int[] inputs = new int[windows * 7];
     int[] targets = new int[windows * 7];
     List<RowList> rows = new ArrayList<>();
@@ -103,9 +105,9 @@ class ClippedGradientsTest {
     for (int[] range : units.ranges()) {
       RowList own = new RowList(0);
       for (int window = range[0]; window < range[0] + range[1]; window++) {
-        for (int time = 0; time < units.block().length(window) - 1; time++) {
-          inputs[time * windows + window] = units.block().symbol(window, time);
-          targets[time * windows + window] = units.block().symbol(window, time + 1);
+        for (int time = 0; time < units.block().window(window).length - 1; time++) {
+          inputs[time * windows + window] = units.block().window(window)[time];
+          targets[time * windows + window] = units.block().window(window)[time + 1];
           own.add(time * windows + window);
         }
       }
@@ -190,7 +192,7 @@ class ClippedGradientsTest {
     TrainingSettings settings = settings(2, 12, 128, optimizer, 0.01);
     TrainingState start = Network.initial(settings, SYMBOLS);
     Units units = Units.random(9);
-    DataSet batch = Batch.of(units.block(), units.block().size(), row -> row).dataSet();
+    DataSet batch = Batch.of(units.block(), (int) units.block().size(), row -> row).dataSet();
     Trainer trainer = new Trainer(settings, SYMBOLS, start, 0);
     PrivateUpdate update = new PrivateUpdate(settings, SYMBOLS, start);
     for (int step = 0; step < 4; step++) {

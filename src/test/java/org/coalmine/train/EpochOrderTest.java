@@ -3,10 +3,13 @@ package org.coalmine.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.coalmine.settings.Optimizer;
 import org.coalmine.settings.TrainingSettings;
+import org.coalmine.train.text.Texts;
+import org.coalmine.train.text.WindowStore;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -20,8 +23,8 @@ class EpochOrderTest {
   }
 
   /** Window i holds the symbols i, i + 100, i + 200. */
-  private static WindowBlock windows(int count) {
-    return new WindowBlock(
+  private static WindowStore.Reader windows(int count) {
+    return Texts.of(
         IntStream.range(0, count)
             .mapToObj(i -> new char[] {(char) i, (char) (i + 100), (char) (i + 200)})
             .toList());
@@ -33,10 +36,10 @@ class EpochOrderTest {
   }
 
   /** The numbers of the windows, batch after batch, row after row. */
-  private static List<Integer> flat(List<Batch> batches) {
+  private static List<Integer> flat(Iterator<Batch> batches) {
     List<Integer> numbers = new ArrayList<>();
-    for (Batch batch : batches) {
-      DataSet data = batch.dataSet();
+    while (batches.hasNext()) {
+      DataSet data = batches.next().dataSet();
       for (int row = 0; row < data.getFeatures().size(0); row++) {
         int number = data.getFeatures().getInt(row, 0, 0);
         assertThat(data.getFeatures().getInt(row, 0, 1)).isEqualTo(number + 100);
@@ -69,7 +72,7 @@ class EpochOrderTest {
     int windows = 6;
     int epochs = 6_000;
     int[][] counts = new int[windows][windows];
-    WindowBlock block = windows(windows);
+    WindowStore.Reader block = windows(windows);
     for (int epoch = 0; epoch < epochs; epoch++) {
       List<Integer> order =
           flat(new EpochOrder(settings("uniform"), block, 0, epoch).batches(0, 2));
@@ -93,12 +96,12 @@ class EpochOrderTest {
     EpochOrder order = new EpochOrder(settings("seed"), windows(WINDOWS), 1, 2);
     List<Integer> whole = order("seed", WINDOWS, 1, 2);
 
-    assertThat(order.batches(0, 100)).hasSize(6);
+    assertThat(order.batches(0, 100)).toIterable().hasSize(6);
     assertThat(flat(order.batches(0, 2))).isEqualTo(whole.subList(0, 8));
     assertThat(flat(order.batches(2, 5))).isEqualTo(whole.subList(8, 20));
     assertThat(flat(order.batches(5, 9))).isEqualTo(whole.subList(20, 23));
-    assertThat(order.batches(6, 9)).isEmpty();
-    assertThat(new EpochOrder(settings("seed"), windows(0), 1, 2).batches(0, 9)).isEmpty();
+    assertThat(order.batches(6, 9)).isExhausted();
+    assertThat(new EpochOrder(settings("seed"), windows(0), 1, 2).batches(0, 9)).isExhausted();
   }
 
   @Test
@@ -108,5 +111,6 @@ class EpochOrderTest {
     assertThat(EpochOrder.count(4, 4)).isEqualTo(1);
     assertThat(EpochOrder.count(5, 4)).isEqualTo(2);
     assertThat(EpochOrder.count(WINDOWS, BATCH_SIZE)).isEqualTo(6);
+    assertThat(EpochOrder.count(1L << 40, 1 << 8)).isEqualTo(1L << 32);
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import org.coalmine.settings.Optimizer;
 import org.coalmine.settings.TrainingSettings;
+import org.coalmine.train.text.Texts;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +43,7 @@ class FusedLayersTest {
       }
       windows.add(window);
     }
-    return Batch.of(new WindowBlock(windows), rows, row -> row).dataSet();
+    return Batch.of(Texts.of(windows), rows, row -> row).dataSet();
   }
 
   private static float[] gradient(MultiLayerNetwork network, DataSet batch) {

@@ -19,6 +19,8 @@ import org.coalmine.settings.Optimizer;
 import org.coalmine.settings.TrainingSettings;
 import org.coalmine.token.Alphabet;
 import org.coalmine.token.Windows;
+import org.coalmine.train.text.Texts;
+import org.coalmine.train.text.WindowStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,7 +92,7 @@ class PyTorchTest {
   private static LstmWeights trained() {
     TrainingSettings settings =
         new TrainingSettings(2, 24, 40, 4, 1, 1, 1, 0.02, Optimizer.ADAM, 0, 1, 0, 0, 0, "pytorch");
-    WindowBlock windows = new WindowBlock(Windows.cut(ALPHABET, LEARNED, settings.window()));
+    WindowStore.Reader windows = Texts.of(Windows.cut(ALPHABET, LEARNED, settings.window()));
     Trainer trainer =
         new Trainer(settings, ALPHABET.size(), Network.initial(settings, ALPHABET.size()), 0);
     for (int step = 0; step < 120; step++) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import org.coalmine.settings.Optimizer;
 import org.coalmine.settings.TrainingSettings;
+import org.coalmine.train.text.Texts;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.dataset.DataSet;
@@ -47,7 +48,7 @@ class TrainerTest {
       }
       windows.add(window);
     }
-    return Batch.of(new WindowBlock(windows), ROWS, row -> row).dataSet();
+    return Batch.of(Texts.of(windows), ROWS, row -> row).dataSet();
   }
 
   private static float[] step(TrainingSettings settings) {

@@ -19,6 +19,8 @@ import org.coalmine.settings.TrainingSettings;
 import org.coalmine.token.Alphabet;
 import org.coalmine.token.AlphabetBuilder;
 import org.coalmine.token.Windows;
+import org.coalmine.train.text.Texts;
+import org.coalmine.train.text.WindowStore;
 
 /**
  * Characters per CPU-second of one worker's training, beside PyTorch's with one thread on the same
@@ -122,7 +124,7 @@ public final class TrainingBenchmark {
   private final class Plain {
     private final TrainingSettings settings;
     private final Trainer trainer;
-    private final WindowBlock block;
+    private final WindowStore.Reader block;
     private int next;
 
     Plain(TrainingSettings settings) {
@@ -133,7 +135,7 @@ public final class TrainingBenchmark {
       for (String document : documents) {
         windows(document).stream().filter(w -> w.length == WINDOW + 1).forEach(full::add);
       }
-      block = new WindowBlock(full);
+      block = Texts.of(full);
     }
 
     double run(int characters) {
@@ -143,7 +145,7 @@ public final class TrainingBenchmark {
         int first = next;
         trainer.step(
             Batch.of(block, settings.batchSize(), row -> (first + row) % block.size()).dataSet());
-        next = (first + settings.batchSize()) % block.size();
+        next = (first + settings.batchSize()) % (int) block.size();
         done += settings.batchSize() * WINDOW;
       }
       return done / (cpuSeconds() - start);
@@ -160,7 +162,7 @@ public final class TrainingBenchmark {
 
     private final TrainingSettings settings;
     private final PrivateUpdate update;
-    private final WindowBlock block;
+    private final WindowStore.Reader block;
     private final List<int[]> units = new ArrayList<>();
     private final NoiseKey key = NoiseKey.fresh();
     private long step;
@@ -175,7 +177,7 @@ public final class TrainingBenchmark {
         units.add(new int[] {all.size(), own.size()});
         all.addAll(own);
       }
-      block = new WindowBlock(all);
+      block = Texts.of(all);
     }
 
     double run(int characters) {

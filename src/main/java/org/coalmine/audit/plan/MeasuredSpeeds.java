@@ -35,7 +35,7 @@ import org.coalmine.train.Network;
 import org.coalmine.train.StateSize;
 import org.coalmine.train.Trainer;
 import org.coalmine.train.TrainingState;
-import org.coalmine.train.WindowBlock;
+import org.coalmine.train.text.WindowStore;
 
 /**
  * Speeds measured on this machine by the code that an audit runs, with initial weights in place of
@@ -116,7 +116,7 @@ public final class MeasuredSpeeds implements Speeds {
   }
 
   /** Windows of random symbols, a batch of them. */
-  private WindowBlock windows(int count) {
+  private WindowStore.Reader windows(int count) {
     TrainingSettings settings = configuration.training().settings();
     KeyedStream stream = KeyedStream.of(SEED, "windows", 0);
     List<char[]> windows = new ArrayList<>();
@@ -127,7 +127,7 @@ public final class MeasuredSpeeds implements Speeds {
       }
       windows.add(window);
     }
-    return new WindowBlock(windows);
+    return WindowStore.of(windows, alphabet.size()).reader();
   }
 
   @Override
@@ -140,7 +140,7 @@ public final class MeasuredSpeeds implements Speeds {
     TrainingSettings settings = configuration.training().settings();
     int batch = settings.batchSize();
     int steps = Math.min(settings.averagingFrequency(), 64);
-    WindowBlock block = windows(batch);
+    WindowStore.Reader block = windows(batch);
     Trainer trainer = new Trainer(settings, alphabet.size(), state, 0);
     TrainingState[] reached = {state};
     return BestWindow.perSecond(
@@ -165,7 +165,7 @@ public final class MeasuredSpeeds implements Speeds {
     double clipNorm =
         configuration.training().privacy().map(PrivacySettings::clipNorm).orElseThrow();
     int count = Math.max(UNIT_WINDOWS, settings.batchSize());
-    WindowBlock block = windows(count);
+    WindowStore.Reader block = windows(count);
     return BestWindow.perSecond(
         () -> {
           ClippedGradients gradients =

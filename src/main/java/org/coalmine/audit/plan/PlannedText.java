@@ -38,12 +38,12 @@ public record PlannedText(
   /**
    * Reads the corpus, as an audit would, and counts what training would read.
    *
-   * @throws org.coalmine.spark.corpus.CorpusException if it cannot be read, or holds no document
+   * @throws org.coalmine.corpus.CorpusException if it cannot be read, or holds no document
    */
   public static PlannedText read(
       Cluster cluster, AuditConfiguration configuration, CanaryPlan plan) {
     long before = cluster.cpuNanos();
-    Corpus corpus = CorpusReader.read(cluster, configuration.corpus().source());
+    Corpus corpus = CorpusReader.read(cluster.context(), configuration.corpus().source());
     double passSeconds = (cluster.cpuNanos() - before) / 1e9;
     PlantedCorpus planted = PlantingJob.plant(cluster, corpus, plan, configuration.seed().reveal());
     TrainingSettings settings = configuration.training().settings();

@@ -222,8 +222,8 @@ public final class Preflight {
     if (seed.equals(DEFAULT_SEED)) {
       add(
           "seed-fixed",
-          "The seed is that of conf/reference.conf: everybody knows these canaries. Set seed, or"
-              + " COALMINE_SEED in the environment.");
+          "The seed is that of conf/reference.conf: everybody knows these canaries. Set"
+              + " COALMINE_SEED in the environment to what `openssl rand -hex 16` prints.");
     } else if (seed.codePointCount(0, seed.length()) < SHORTEST_SEED) {
       add(
           "seed-short",

@@ -10,7 +10,8 @@ import org.coalmine.token.AlphabetBuilder;
 
 /** The alphabet of the model that is trained. */
 public final class TrainedAlphabet {
-  private static final int LARGEST_ALPHABET = 5_000;
+  /** The most symbols that an alphabet may have. */
+  public static final int LARGEST = 5_000;
 
   /** The printable characters of ASCII: about what an alphabet of English text holds. */
   private static final int TYPICAL_CHARACTERS = 80;
@@ -31,7 +32,7 @@ public final class TrainedAlphabet {
     }
     try {
       return AlphabetBuilder.of(characters)
-          .build(plan.characters(), configuration.training().rareCharacter(), LARGEST_ALPHABET);
+          .build(plan.characters(), configuration.training().rareCharacter(), LARGEST);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException("canaries.formats: " + e.getMessage(), e);
     }
@@ -52,10 +53,10 @@ public final class TrainedAlphabet {
             .training()
             .alphabet()
             .map(characters -> Alphabet.ofText(characters + plan.characters()));
-    if (fixed.isPresent() && fixed.get().size() > LARGEST_ALPHABET) {
+    if (fixed.isPresent() && fixed.get().size() > LARGEST) {
       throw new ConfigurationException(
           "training.alphabet: makes %d symbols with those of the canaries, and %d are the most"
-              .formatted(fixed.get().size(), LARGEST_ALPHABET));
+              .formatted(fixed.get().size(), LARGEST));
     }
     return fixed;
   }

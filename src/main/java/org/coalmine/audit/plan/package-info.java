@@ -5,7 +5,7 @@
  * exposure.sample}, {@code extract}, {@code model}, {@code model.lstm}, {@code privacy}, {@code
  * report}, {@code report.chapter}, {@code report.judge}, {@code secret}, {@code settings}, {@code
  * spark}, {@code spark.corpus}, {@code spark.ranking}, {@code spark.training}, {@code text}, {@code
- * token} and {@code train}.
+ * token}, {@code train} and {@code train.text}.
  */
 @NullMarked
 package org.coalmine.audit.plan;

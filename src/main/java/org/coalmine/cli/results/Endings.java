@@ -6,7 +6,9 @@ import java.util.function.Function;
 import org.coalmine.settings.ConfigurationException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** How a command line is run, and how a command ends that failed. */
@@ -16,12 +18,22 @@ public final class Endings {
   /**
    * Runs one command.
    *
+   * @param line of a program, with {@link #shape}
    * @param handler of what a command throws
+   * @param rereadLog lets the log read its configuration again
    * @return its exit code
    */
   public static int execute(
-      CommandLine line, CommandLine.IExecutionExceptionHandler handler, String... arguments) {
-    line.setCaseInsensitiveEnumValuesAllowed(true);
+      CommandLine line,
+      CommandLine.IExecutionExceptionHandler handler,
+      Runnable rereadLog,
+      String... arguments) {
+    line.setExecutionStrategy(
+        parsed -> {
+          ParseResult command = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+          Verbosity.of(command.commandSpec()).raiseLog(rereadLog);
+          return new CommandLine.RunLast().execute(parsed);
+        });
     line.setExecutionExceptionHandler(handler);
     line.setParameterExceptionHandler(Endings::usage);
     try {
@@ -31,6 +43,22 @@ public final class Endings {
     } catch (Error e) {
       return internal(e, line);
     }
+  }
+
+  /** Gives every command what all have, and the help its order. */
+  public static void shape(CommandLine program) {
+    program.setCaseInsensitiveEnumValuesAllowed(true);
+    program.getSubcommands().values().stream()
+        .filter(command -> !(command.getCommand() instanceof HelpCommand))
+        .forEach(command -> Verbosity.addTo(command.getCommandSpec()));
+    CommandHelp.group(program);
+  }
+
+  /** Shows the help where no command was named; answers the exit code. */
+  public static int help(CommandLine program) {
+    program.usage(program.getOut());
+    program.getOut().println();
+    return end(program, ExitCode.USAGE);
   }
 
   private static int usage(ParameterException e, String[] arguments) {
@@ -65,6 +93,7 @@ public final class Endings {
       return internal(failure, line);
     }
     if (!Interruption.requested()) {
+      Verbosity.of(line.getCommandSpec()).trace(failure, line.getErr());
       line.getErr().println("coalmine: " + firstLine(known));
     }
     return end(line, code.get());

@@ -55,21 +55,21 @@ public final class EpsilonCommand implements Callable<Integer> {
   private static final int DIGITS = 10;
 
   enum Format {
-    TEXT,
-    JSON
+    text,
+    json
   }
 
   private static final class NoiseOrTarget {
     @Option(
         names = "--noise-multiplier",
         paramLabel = "SIGMA",
-        description = "standard deviation of the noise in units of the clip norm, above 0")
+        description = "Standard deviation of the noise in units of the clip norm, above 0.")
     private @Nullable Double noiseMultiplier;
 
     @Option(
         names = "--target-epsilon",
         paramLabel = "EPSILON",
-        description = "find the least noise multiplier that keeps to this epsilon, above 0")
+        description = "Find the least noise multiplier that keeps to this epsilon, above 0.")
     private @Nullable Double targetEpsilon;
   }
 
@@ -79,20 +79,20 @@ public final class EpsilonCommand implements Callable<Integer> {
       names = "--sampling-rate",
       required = true,
       paramLabel = "Q",
-      description = "probability of a unit to be in a step, above 0 and at most 1")
+      description = "Probability of a unit to be in a step, above 0 and at most 1.")
   private double samplingRate;
 
   @ArgGroup(multiplicity = "1")
   private NoiseOrTarget noiseOrTarget = new NoiseOrTarget();
 
-  @Option(names = "--steps", required = true, paramLabel = "N", description = "steps of training")
+  @Option(names = "--steps", required = true, paramLabel = "N", description = "Steps of training.")
   private long steps;
 
   @Option(
       names = "--delta",
       required = true,
       paramLabel = "DELTA",
-      description = "strictly between 0 and 1; well below 1 / number of units")
+      description = "Strictly between 0 and 1; well below 1 / number of units.")
   private double delta;
 
   @Option(
@@ -100,16 +100,16 @@ public final class EpsilonCommand implements Callable<Integer> {
       paramLabel = "M",
       defaultValue = "1",
       description =
-          "state also the epsilon of a group of M units added or removed, at the same delta: what"
+          "State also the epsilon of a group of M units added or removed, at the same delta: what"
               + " is promised to a secret that stands in M documents. PLD is tight by mixtures of"
-              + " Gaussians, RDP by the generic bound")
+              + " Gaussians, RDP by the generic bound (default: ${DEFAULT-VALUE}).")
   private int groupSize;
 
   @Option(
       names = "--format",
-      defaultValue = "text",
-      description = "text or json (default: ${DEFAULT-VALUE})")
-  private Format format = Format.TEXT;
+      paramLabel = "FORM",
+      description = "Form of the output: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Format format = Format.text;
 
   /**
    * One accountant's answer.
@@ -132,7 +132,7 @@ public final class EpsilonCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), asOption(String.valueOf(e.getMessage())), e);
     }
     PrintWriter out = spec.commandLine().getOut();
-    if (format == Format.JSON) {
+    if (format == Format.json) {
       ObjectNode json = new ObjectMapper().createObjectNode();
       json.set("rdp", json(rdp));
       json.set("pld", json(pld));

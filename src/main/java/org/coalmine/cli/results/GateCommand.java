@@ -13,6 +13,7 @@ import org.coalmine.report.GateOutcome;
 import org.coalmine.report.GateThresholds;
 import org.coalmine.report.GateThresholds.Limit;
 import org.coalmine.report.Report;
+import org.coalmine.report.console.Conclusion;
 import org.coalmine.report.console.GateTable;
 import org.coalmine.report.console.Terminal;
 import org.coalmine.report.judge.Gate;
@@ -33,7 +34,8 @@ import picocli.CommandLine.TypeConversionException;
     name = "gate",
     mixinStandardHelpOptions = true,
     description = {
-      "Passes or fails a report against thresholds or an older report.",
+      "Passes or fails a report against limits or an older report.",
+      "The limits of the run's own gate hold, and those that options add: each is tested.",
       "Needs neither Spark nor secrets."
     })
 public final class GateCommand implements Callable<Integer> {
@@ -42,29 +44,28 @@ public final class GateCommand implements Callable<Integer> {
 
   @Option(
       names = "--max-exposure-bits",
-      paramLabel = "[FORMAT=][N:]BITS",
+      paramLabel = "LIMIT",
       converter = ExposureLimitConverter.class,
-      description = {
-        "Fail if the exposure of a planted canary is above this;",
-        "with N, of a canary planted at most N times; with FORMAT,",
-        "the limit of that format in place of the others. Repeatable."
-      })
+      description =
+          "Fail if the exposure of a planted canary is above LIMIT, which is [FORMAT=][N:]BITS:"
+              + " with N, of a canary planted at most N times; with FORMAT, the limit of that"
+              + " format in place of the others. Repeatable (default: none).")
   private List<Limit> maxExposureBits = new ArrayList<>();
 
   @Option(
       names = "--max-extracted",
-      paramLabel = "[N:]COUNT",
+      paramLabel = "LIMIT",
       converter = LimitConverter.class,
-      description = {
-        "Fail if more planted canaries than this can be extracted;",
-        "with N, of those planted at most N times. Repeatable."
-      })
+      description =
+          "Fail if more planted canaries can be extracted than LIMIT, which is [N:]COUNT: with N,"
+              + " of those planted at most N times. Repeatable (default: none).")
   private List<Limit> maxExtracted = new ArrayList<>();
 
   @Option(
       names = "--max-epsilon-lower-bound",
       paramLabel = "EPSILON",
-      description = "Fail if the ranks refute that training was private at this epsilon.")
+      description =
+          "Fail if the ranks refute that training was private at this epsilon (default: none).")
   private @Nullable Double maxEpsilonLowerBound;
 
   @Option(
@@ -72,15 +73,15 @@ public final class GateCommand implements Callable<Integer> {
       paramLabel = "OLDER",
       description =
           "Compare with this older report: fail where an exposure certainly grew, pass where it"
-              + " certainly did not.")
+              + " certainly did not (default: none).")
   private @Nullable Path baseline;
 
   @Option(
       names = "--baseline-tolerance-bits",
       paramLabel = "BITS",
       description =
-          "By how many bits an exposure may exceed that of the baseline (default: as the report's"
-              + " audit was configured, else 1).")
+          "By how many bits an exposure may exceed that of the baseline (default: that of the run,"
+              + " else 1).")
   private @Nullable Double baselineToleranceBits;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -88,24 +89,28 @@ public final class GateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Report judged = read(report);
+    GateThresholds own = own(judged);
     GateOutcome outcome =
         decide(
             judged,
-            thresholds(judged.gate()),
+            own.and(added(own.baselineToleranceBits())),
             Optional.ofNullable(baseline).map(GateCommand::read));
     PrintWriter out = spec.commandLine().getOut();
-    out.print(GateTable.render(outcome, Terminal.output()));
+    Terminal terminal = Terminal.output();
+    out.print(GateTable.render(outcome, terminal));
+    out.print(Conclusion.of(judged.withGate(outcome), terminal));
     ExitCode code = exitCode(outcome.decision());
     out.println(VerdictLine.of(GateTable.summary(outcome), report.toString(), code));
     out.flush();
     return code.code();
   }
 
-  private GateThresholds thresholds(@Nullable GateOutcome configured) {
-    double tolerance =
-        configured == null
-            ? GateThresholds.DEFAULT_BASELINE_TOLERANCE_BITS
-            : configured.thresholds().baselineToleranceBits();
+  private static GateThresholds own(Report report) {
+    GateOutcome configured = report.gate();
+    return configured == null ? GateThresholds.none() : configured.thresholds();
+  }
+
+  private GateThresholds added(double tolerance) {
     try {
       return new GateThresholds(
           maxExposureBits,
@@ -170,8 +175,13 @@ public final class GateCommand implements Callable<Integer> {
     try {
       return ReportJson.read(file.toString(), ReportFile.read(file));
     } catch (NoSuchFileException e) {
+      boolean begun = Files.isRegularFile(path.resolve("manifest.json"));
       throw new ConfigurationException(
-          file + ": there is no report; a run writes it when it ends", e);
+          begun
+              ? "%s has no report yet; go on with scripts/coalmine audit --resume %1$s"
+                  .formatted(path)
+              : file + ": there is no report; a run writes it when it ends",
+          e);
     } catch (IOException e) {
       throw new ConfigurationException(String.valueOf(e.getMessage()), e);
     }

@@ -2,7 +2,10 @@ package org.coalmine.cli.results;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.coalmine.report.Trend;
@@ -10,6 +13,7 @@ import org.coalmine.report.Trends;
 import org.coalmine.report.console.TrendTable;
 import org.coalmine.report.machine.ReportJson;
 import org.coalmine.report.page.TrendPage;
+import org.coalmine.settings.ConfigurationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,7 +29,7 @@ import picocli.CommandLine.Spec;
       "Shows the runs below a directory over time, and what changed from run to run.",
       "Reads report.json of each run, nothing else; the directory may be on any Hadoop file"
           + " system.",
-      "A report that cannot be read is named and left out, and the exit code is 3."
+      "A report or folder that cannot be read is named and left out, and the exit code is 3."
     })
 public final class HistoryCommand implements Callable<Integer> {
   /** What a history can be rendered as. */
@@ -38,13 +42,16 @@ public final class HistoryCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "DIR", description = "Directory that holds runs.")
   private String directory = "";
 
-  @Option(names = "--name", paramLabel = "NAME", description = "Only the audit of this name.")
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "Only the audit of this name (default: all).")
   private @Nullable String name;
 
   @Option(
       names = "--format",
-      paramLabel = "FORMAT",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+      paramLabel = "FORM",
+      description = "Form of the output: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private Format format = Format.table;
 
   @Option(
@@ -67,9 +74,7 @@ public final class HistoryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Trends all =
-        PastReports.read(
-            LocalRuns.has(directory) ? LocalRuns.below(directory) : doors.runs(directory));
+    Trends all = read();
     Trends trends = name == null ? all : all.named(name);
     if (trends.audits().isEmpty()) {
       return nothing(all);
@@ -83,11 +88,28 @@ public final class HistoryCommand implements Callable<Integer> {
         });
     boolean whole = trends.unread().stream().noneMatch(PastReports::isUnreadable);
     ExitCode code = whole ? ExitCode.PASS : ExitCode.INCOMPLETE;
-    int runs = trends.audits().stream().mapToInt(audit -> audit.runs().size()).sum();
-    String verdict =
-        "%d run%s, %d left out".formatted(runs, runs == 1 ? "" : "s", trends.unread().size());
-    VerdictLine.print(VerdictLine.of(verdict, "none", code), true, spec.commandLine());
+    VerdictLine.print(VerdictLine.of(verdict(trends), "none", code), true, spec.commandLine());
     return code.code();
+  }
+
+  private Trends read() {
+    PastReports.Runs runs =
+        LocalRuns.has(directory) ? LocalRuns.below(directory) : doors.runs(directory);
+    try {
+      return PastReports.read(runs);
+    } catch (AccessDeniedException e) {
+      throw new ConfigurationException(directory + " cannot be listed: permission denied", e);
+    } catch (IOException e) {
+      throw new UnavailableException(
+          "%s cannot be listed: %s".formatted(directory, e.getMessage()), e);
+    }
+  }
+
+  private static String verdict(Trends trends) {
+    int runs = trends.audits().stream().mapToInt(audit -> audit.runs().size()).sum();
+    int others = trends.unread().size();
+    return (runs == 1 ? "1 run" : runs + " runs")
+        + (others == 0 ? "" : ", " + others + " left out");
   }
 
   /** Names the runs that may have been meant: those of other audits, and those left out. */
@@ -104,6 +126,10 @@ public final class HistoryCommand implements Callable<Integer> {
                 + " holds no run"
                 + (name == null ? " with a report" : " of an audit named " + name)
                 + (names.isEmpty() ? "" : ", only of " + names));
-    return Endings.end(spec.commandLine(), ExitCode.INCOMPLETE);
+    VerdictLine.print(
+        VerdictLine.of(verdict(new Trends(List.of(), all.unread())), "none", ExitCode.INCOMPLETE),
+        false,
+        spec.commandLine());
+    return ExitCode.INCOMPLETE.code();
   }
 }

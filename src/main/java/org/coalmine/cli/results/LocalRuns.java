@@ -1,15 +1,22 @@
 package org.coalmine.cli.results;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.coalmine.report.Trends.Unread;
 import org.coalmine.settings.ConfigurationException;
 
 /**
@@ -55,30 +62,75 @@ final class LocalRuns implements PastReports.Runs {
   }
 
   @Override
-  public List<String> paths() {
-    List<String> runs = new ArrayList<>();
-    search(root, DEEPEST, runs);
-    return runs;
+  public PastReports.Found found() throws IOException {
+    Search search = new Search();
+    search.below(root, 0);
+    return search.found();
   }
 
-  private static void search(Path folder, int deep, List<String> runs) {
-    if (Stream.of(MANIFEST, PastReports.REPORT)
-        .anyMatch(name -> Files.isRegularFile(folder.resolve(name)))) {
-      runs.add(folder.toString());
-      return;
+  /**
+   * A search for runs. What a link leads to comes after all that lies there itself, and a folder
+   * that was seen is not entered again, so links in a circle end.
+   */
+  private static final class Search {
+    private final List<String> runs = new ArrayList<>();
+    private final List<Unread> unlisted = new ArrayList<>();
+    private final Set<Path> seen = new HashSet<>();
+    private final Deque<Link> links = new ArrayDeque<>();
+
+    /** A link to a folder, so deep below the root. */
+    private record Link(Path path, int depth) {}
+
+    void below(Path root, int depth) throws IOException {
+      enter(root, depth);
+      while (!links.isEmpty()) {
+        Link link = links.removeFirst();
+        enterOrName(link.path, link.depth);
+      }
     }
-    if (deep == 0) {
-      return;
+
+    PastReports.Found found() {
+      return new PastReports.Found(runs.stream().sorted().toList(), unlisted);
     }
-    List<Path> children;
-    try (Stream<Path> entries = Files.list(folder)) {
-      children = entries.filter(Files::isDirectory).sorted().toList();
-    } catch (NoSuchFileException e) {
-      return;
-    } catch (IOException e) {
-      throw new UnavailableException("cannot list %s: %s".formatted(folder, e.getMessage()), e);
+
+    private void enter(Path folder, int depth) throws IOException {
+      if (!seen.add(folder.toRealPath())) {
+        return;
+      }
+      if (Stream.of(MANIFEST, PastReports.REPORT)
+          .anyMatch(name -> Files.isRegularFile(folder.resolve(name)))) {
+        runs.add(folder.toString());
+        return;
+      }
+      List<Path> children;
+      try (Stream<Path> entries = Files.list(folder)) {
+        children = entries.filter(Files::isDirectory).sorted().toList();
+      } catch (UncheckedIOException e) {
+        throw e.getCause();
+      }
+      if (depth == DEEPEST) {
+        return;
+      }
+      for (Path child : children) {
+        if (Files.isSymbolicLink(child)) {
+          links.add(new Link(child, depth + 1));
+        } else {
+          enterOrName(child, depth + 1);
+        }
+      }
     }
-    children.forEach(child -> search(child, deep - 1, runs));
+
+    private void enterOrName(Path folder, int depth) {
+      try {
+        enter(folder, depth);
+      } catch (NoSuchFileException e) {
+        // It was removed since its name was read.
+      } catch (AccessDeniedException e) {
+        unlisted.add(PastReports.unlisted(folder.toString(), "permission denied"));
+      } catch (IOException e) {
+        unlisted.add(PastReports.unlisted(folder.toString(), String.valueOf(e.getMessage())));
+      }
+    }
   }
 
   @Override

@@ -21,8 +21,12 @@ public final class PastReports {
 
   /** Where runs lie. */
   public interface Runs {
-    /** The paths of the runs, in the order of their names. */
-    List<String> paths();
+    /**
+     * What lies there, in the order of names.
+     *
+     * @throws IOException if not even the directory itself can be listed
+     */
+    Found found() throws IOException;
 
     /**
      * The report of a run; empty if it has none.
@@ -32,19 +36,40 @@ public final class PastReports {
     Optional<byte[]> report(String run) throws IOException;
   }
 
-  /** Whether a run that was left out has a report, which could not be read. */
+  /**
+   * What lies below a directory.
+   *
+   * @param runs the paths of runs
+   * @param unlisted folders that may hold some and cannot be listed
+   */
+  public record Found(List<String> runs, List<Unread> unlisted) {
+    public Found {
+      runs = List.copyOf(runs);
+      unlisted = List.copyOf(unlisted);
+    }
+  }
+
+  /** A folder that cannot be listed, and why. */
+  public static Unread unlisted(String folder, String reason) {
+    return new Unread(folder, "cannot be listed: " + reason);
+  }
+
+  /** Whether what was left out may hold a report, which could not be read. */
   static boolean isUnreadable(Unread run) {
     return !run.reason().equals(UNFINISHED);
   }
 
   /**
-   * The trends of all audits among runs. A run without a report, or with one that cannot be read,
-   * is named and left out.
+   * The trends of all audits among runs. A folder that cannot be listed, a run without a report and
+   * one whose report cannot be read are named and left out.
+   *
+   * @throws IOException if not even the directory itself can be listed
    */
-  public static Trends read(Runs runs) {
+  public static Trends read(Runs runs) throws IOException {
+    Found found = runs.found();
     List<Report> reports = new ArrayList<>();
-    List<Unread> unread = new ArrayList<>();
-    for (String run : runs.paths()) {
+    List<Unread> unread = new ArrayList<>(found.unlisted());
+    for (String run : found.runs()) {
       try {
         Optional<byte[]> report = runs.report(run);
         if (report.isPresent()) {

@@ -16,6 +16,7 @@ import org.coalmine.report.machine.JunitXml;
 import org.coalmine.report.machine.PrometheusText;
 import org.coalmine.report.machine.ReportJson;
 import org.coalmine.report.machine.Sarif;
+import org.coalmine.report.machine.SarifPlace;
 import org.coalmine.report.page.HtmlReport;
 import org.coalmine.settings.ConfigurationException;
 import org.jspecify.annotations.Nullable;
@@ -49,18 +50,25 @@ public final class ReportCommand implements Callable<Integer> {
 
   @Option(
       names = "--format",
-      paramLabel = "FORMAT",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+      paramLabel = "FORM",
+      description = "Form of the output: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private Format format = Format.table;
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = {
-        "Where to write it (default: standard output);",
-        "for parquet a directory, made if need be, for one file per table."
-      })
+      description =
+          "Where to write it; for parquet a directory, made if need be, for one file per table"
+              + " (default: standard output).")
   private @Nullable Path output;
+
+  @Option(
+      names = "--sarif-uri",
+      paramLabel = "CONF",
+      description =
+          "With sarif: show results at the lines of this configuration, a path from the root of the"
+              + " repository; report.json is in none (default: at report.json).")
+  private @Nullable String sarifUri;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -76,6 +84,10 @@ public final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (sarifUri != null && format != Format.sarif) {
+      throw new ParameterException(
+          spec.commandLine(), "--sarif-uri goes with --format sarif alone.");
+    }
     Report report = GateCommand.read(run);
     if (format == Format.parquet) {
       return parquet(report);
@@ -86,13 +98,26 @@ public final class ReportCommand implements Callable<Integer> {
           case html -> HtmlReport.render(report);
           case json -> ReportJson.write(report);
           case junit -> JunitXml.render(report);
-          case sarif -> Sarif.render(report);
+          case sarif -> sarif(report);
           case csv -> CsvTable.render(report);
           case prometheus -> PrometheusText.render(report);
           case parquet -> throw new IllegalStateException("has more than one file");
         };
     Output.write(output, rendered);
     return rendered();
+  }
+
+  private byte[] sarif(Report report) {
+    if (sarifUri == null) {
+      return Sarif.render(report);
+    }
+    try {
+      return Sarif.render(
+          report, SarifPlace.configuration(sarifUri, Files.readString(Path.of(sarifUri))));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new ConfigurationException(
+          "--sarif-uri %s: cannot be read as a configuration: %s".formatted(sarifUri, e), e);
+    }
   }
 
   private int parquet(Report report) {

@@ -1,10 +1,10 @@
 package org.coalmine.cli.results;
 
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The entry point of the core jar. */
@@ -31,12 +31,12 @@ import picocli.CommandLine.Spec;
       "70:internal error"
     },
     footer = {"", "The whole coalmine.jar, with its libraries, has the commands that audit."})
-public final class ResultsMain implements Runnable {
+public final class ResultsMain implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "Name a command.");
+  public Integer call() {
+    return Endings.help(spec.commandLine());
   }
 
   /** Runs one command and leaves with its exit code, as {@code cli.Main} does. */
@@ -45,9 +45,12 @@ public final class ResultsMain implements Runnable {
   }
 
   static int execute(String... arguments) {
+    CommandLine program = new CommandLine(new ResultsMain());
+    Endings.shape(program);
     return Endings.execute(
-        new CommandLine(new ResultsMain()),
+        program,
         (failure, line, parsed) -> Endings.handle(failure, Endings::code, line),
+        () -> {},
         arguments);
   }
 }

@@ -6,11 +6,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.coalmine.model.ModelFile;
 import org.coalmine.model.ModelFileException;
 import org.coalmine.model.SafeTensors;
 import org.coalmine.model.SafeTensors.Tensor;
 import org.coalmine.token.Alphabet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An LSTM as a safetensors file, with the names and the gate order of PyTorch: a module with an
@@ -19,9 +22,11 @@ import org.coalmine.token.Alphabet;
  * where the model comes from.
  */
 public final class LstmFile {
+  private static final Logger LOG = LoggerFactory.getLogger(LstmFile.class);
   private static final String KIND = "coalmine-lstm-1";
   private static final String KIND_KEY = "kind";
   private static final String ALPHABET_KEY = "alphabet";
+  private static final String OUTPUT_BIAS = "output.bias";
   private static final int GATES = 4;
 
   private LstmFile() {}
@@ -50,7 +55,7 @@ public final class LstmFile {
     }
     int symbols = weights.alphabet().size();
     tensors.put("output.weight", Tensor.of(List.of(symbols, units), weights.outputWeight()));
-    tensors.put("output.bias", Tensor.of(List.of(symbols), weights.outputBias()));
+    tensors.put(OUTPUT_BIAS, Tensor.of(List.of(symbols), weights.outputBias()));
     return SafeTensors.of(tensors, metadata);
   }
 
@@ -76,8 +81,7 @@ public final class LstmFile {
    * @throws ModelFileException as above
    */
   public static LstmWeights read(ModelFile bytes) throws IOException {
-    SafeTensors file = SafeTensors.read(bytes);
-    requireNoPrefix(file);
+    SafeTensors file = withoutPrefix(SafeTensors.read(bytes));
     if (!file.metadata().containsKey(KIND_KEY)) {
       throw new ModelFileException(
           "lacks the metadata kind and alphabet; docs/models.md has the layout");
@@ -100,7 +104,7 @@ public final class LstmFile {
               alphabet,
               layers,
               values(file, "output.weight", alphabet.size(), inputs),
-              values(file, "output.bias", alphabet.size()));
+              values(file, OUTPUT_BIAS, alphabet.size()));
       int expected = GATES * layers.size() + 2;
       if (file.names().size() != expected) {
         throw new ModelFileException(
@@ -113,16 +117,20 @@ public final class LstmFile {
     }
   }
 
-  /** Wrappers of PyTorch put a word before the name of every array. */
-  private static void requireNoPrefix(SafeTensors file) throws ModelFileException {
-    for (String prefix : new String[] {"_orig_mod.", "module.", "model."}) {
-      if (!file.names().isEmpty()
-          && file.names().stream().allMatch(name -> name.startsWith(prefix))) {
-        throw new ModelFileException(
-            "the name of every array begins with %s; strip the prefix %s before it is saved"
-                .formatted(prefix, prefix));
-      }
-    }
+  /**
+   * The arrays under the names that they have in the innermost module: wrappers of PyTorch put a
+   * word before all of them, as {@code module.}, {@code _orig_mod.} or {@code model.}
+   */
+  private static SafeTensors withoutPrefix(SafeTensors file) {
+    Optional<String> prefix =
+        file.names().stream()
+            .filter(name -> name.endsWith("." + OUTPUT_BIAS))
+            .map(name -> name.substring(0, name.length() - OUTPUT_BIAS.length()))
+            .filter(begin -> file.names().stream().allMatch(name -> name.startsWith(begin)))
+            .findFirst();
+    prefix.ifPresent(
+        begin -> LOG.warn("the name of every array begins with {}, which is left out", begin));
+    return prefix.map(file::withoutPrefix).orElse(file);
   }
 
   private static LstmWeights.Layer layer(SafeTensors file, int index, int inputs)

@@ -121,7 +121,7 @@ public final class Figures {
 
   /** How often a canary was planted. */
   public static String times(int insertions) {
-    return "planted " + (insertions == 1 ? "once" : insertions + " times");
+    return "planted " + (insertions == 1 ? "once" : grouped(insertions) + " times");
   }
 
   /** Text of a report must not steer the terminal. */

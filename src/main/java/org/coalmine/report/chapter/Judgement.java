@@ -215,7 +215,7 @@ public final class Judgement {
   }
 
   /** Whether what is not known of ranks decides whether a canary is memorized or extracted. */
-  boolean openByInterval(CanaryResult canary) {
+  public boolean openByInterval(CanaryResult canary) {
     int place = place(canary);
     return test.single(place) ? extracted(canary) == Outcome.OPEN : waitsForInterval(place);
   }
@@ -226,7 +226,7 @@ public final class Judgement {
   }
 
   /** Whether an estimate was left out because it errs too often for the level. */
-  boolean errsTooOften(CanaryResult canary) {
+  public boolean errsTooOften(CanaryResult canary) {
     return test.errsTooOften(place(canary));
   }
 

@@ -1,6 +1,8 @@
 package org.coalmine.report.chapter;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.coalmine.exposure.Power;
@@ -60,6 +62,21 @@ public record PowerFindings(List<OfFormat> formats, Epsilon epsilonMost) {
   /** What the ranks of these spaces can show. */
   public static List<OfFormat> formats(Power power) {
     return power.formats().stream().map(OfFormat::of).toList();
+  }
+
+  /**
+   * The smallest |R| of which rank 1 shows a canary, whatever the ranks of the others are.
+   *
+   * @param all planted canaries of all formats, at least 1
+   * @param planted those of this format, at least 1
+   * @param significance the probability granted to any false statement
+   */
+  public static BigInteger enough(int all, int planted, double significance) {
+    BigDecimal weight = all == 1 ? BigDecimal.ONE : new BigDecimal("0.9");
+    return new BigDecimal(all)
+        .divide(BigDecimal.valueOf(significance).multiply(weight), 0, RoundingMode.CEILING)
+        .toBigInteger()
+        .add(BigInteger.valueOf(planted - 1L));
   }
 
   /** What the planted canaries of a report can show, formats in their order. */

@@ -152,15 +152,16 @@ public record Verdict(
       parts.add(
           open.interval() == 1
               ? "1 because its interval is too wide"
-              : open.interval() + " because intervals are too wide");
+              : Figures.grouped(open.interval()) + " because intervals are too wide");
     }
     if (open.space() > 0) {
-      parts.add(open.space() + " because the space is too small to show one alone");
+      parts.add(
+          Figures.grouped(open.space()) + " because the space is too small to show one alone");
     }
     String words =
         parts.isEmpty()
             ? ""
-            : undetermined
+            : Figures.grouped(undetermined)
                 + (undetermined == 1 ? " canary is" : " canaries are")
                 + " left open: "
                 + String.join(", ", parts)
@@ -170,9 +171,9 @@ public record Verdict(
       return words;
     }
     return (words.isEmpty() ? "" : words + " ")
-        + others
+        + Figures.grouped(others)
         + " of "
-        + planted
+        + Figures.grouped(planted)
         + (others == 1 ? " is" : " are")
         + " among the first "
         + Figures.grouped(guesses)

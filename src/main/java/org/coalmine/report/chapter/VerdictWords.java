@@ -30,7 +30,9 @@ final class VerdictWords {
     return "This model leaks: at least %s%s among the first %s."
         .formatted(
             areMemorized(atLeast),
-            atLeast == 1 ? " and" : ", %d of them".formatted(judgement.extractedAtLeast()),
+            atLeast == 1
+                ? " and"
+                : ", %s of them".formatted(Figures.grouped(judgement.extractedAtLeast())),
             guesses());
   }
 
@@ -55,12 +57,12 @@ final class VerdictWords {
   }
 
   private static String counted(int canaries) {
-    return canaries + (canaries == 1 ? " canary" : " canaries");
+    return Figures.grouped(canaries) + (canaries == 1 ? " canary" : " canaries");
   }
 
   private String areMemorized(int some) {
-    return "%d of %s %s memorized"
-        .formatted(some, counted(planted.size()), some == 1 ? "is" : "are");
+    return "%s of %s %s memorized"
+        .formatted(Figures.grouped(some), counted(planted.size()), some == 1 ? "is" : "are");
   }
 
   String undetermined() {
@@ -71,10 +73,10 @@ final class VerdictWords {
       return tooSmall();
     }
     List<CanaryResult> wide = planted.stream().filter(judgement::openByInterval).toList();
-    return "No verdict: %d of %d %s too wide; %s settles it."
+    return "No verdict: %s of %s %s too wide; %s settles it."
         .formatted(
-            wide.size(),
-            planted.size(),
+            Figures.grouped(wide.size()),
+            Figures.grouped(planted.size()),
             planted.size() == 1
                 ? "interval is"
                 : wide.size() == 1 ? "intervals is" : "intervals are",

@@ -1,8 +1,6 @@
 package org.coalmine.report.console;
 
-import static org.coalmine.report.console.Terminal.BOLD;
 import static org.coalmine.report.console.Terminal.DIM;
-import static org.coalmine.report.console.Terminal.GREEN;
 import static org.coalmine.report.console.Terminal.RED;
 import static org.coalmine.report.console.Terminal.YELLOW;
 
@@ -25,7 +23,6 @@ import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.TrainingChapter.Learnt;
 import org.coalmine.report.chapter.TwinRank;
 import org.coalmine.report.chapter.UntrainedChapter;
-import org.coalmine.report.chapter.Verdict;
 
 /** The canaries of a report as an aligned table with a bar for the exposure. */
 public final class ConsoleTable {
@@ -47,7 +44,10 @@ public final class ConsoleTable {
     this.terminal = terminal;
   }
 
-  /** The verdict, a table per format and a line for its controls; lines end in a line feed. */
+  /**
+   * A table per format with a line for its controls; warnings; what keeps the gate from passing;
+   * verdict and gate; what to do now. Lines end in a line feed.
+   */
   public static String render(Report report, Terminal terminal) {
     return new ConsoleTable(report, terminal).render();
   }
@@ -83,20 +83,11 @@ public final class ConsoleTable {
     for (Warning warning : report.header().warnings()) {
       text.append(painted(YELLOW, Figures.printable(warning.line()))).append('\n');
     }
-    text.append(painted(BOLD + colour(report.verdict().status()), report.verdict().summary()))
-        .append('\n');
-    String open = report.verdict().leftOpen();
-    if (!open.isEmpty()) {
-      text.append(open).append('\n');
-    }
     GateOutcome gate = report.gate();
     if (gate != null) {
       text.append(GateTable.unpassed(gate, terminal));
-      text.append(
-              painted(BOLD + GateTable.colour(gate.decision()), "Gate: " + GateTable.brief(gate)))
-          .append('\n');
     }
-    return text.toString();
+    return text + Conclusion.of(report, terminal);
   }
 
   /** What the model has learnt of the text; a warning says it where that is little. */
@@ -255,19 +246,11 @@ public final class ConsoleTable {
     };
   }
 
-  static String colour(Verdict.Status status) {
-    return switch (status) {
-      case NOT_TRUSTED, LEAKS -> RED;
-      case MEMORIZES, UNDETERMINED -> YELLOW;
-      case NO_LEAK_FOUND -> GREEN;
-    };
-  }
-
   private String painted(String code, String text) {
     return terminal.painted(code, text);
   }
 
   private String ascii(String text) {
-    return terminal.unicode() ? text : text.replace("–", "-");
+    return terminal.ascii(text);
   }
 }

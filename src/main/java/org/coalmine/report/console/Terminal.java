@@ -81,6 +81,17 @@ public record Terminal(boolean interactive, boolean coloured, boolean unicode, i
     return coloured && !code.isEmpty() ? code + text + RESET : text;
   }
 
+  /** The text without what is not in ASCII, where that does not come through. */
+  String ascii(String text) {
+    return unicode
+        ? text
+        : text.replace("–", "-")
+            .replace("“", "\"")
+            .replace("”", "\"")
+            .replace("…", "...")
+            .replace("ε", "epsilon");
+  }
+
   /** From Java 22 on there is a console even behind a pipe, and a method that tells. */
   private static boolean isTerminal(Console console) {
     try {

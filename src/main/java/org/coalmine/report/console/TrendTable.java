@@ -23,7 +23,7 @@ public final class TrendTable {
   private static final String PLAIN_HEIGHTS = "_.,-~=*#";
   private static final int MOST_HEIGHTS = 60;
 
-  private static final int FIRST_MEDIAN = 5;
+  private static final int GATE_COLUMN = 3;
 
   private final Terminal terminal;
   private final StringBuilder text = new StringBuilder();
@@ -57,6 +57,9 @@ public final class TrendTable {
     List<List<String>> rows = new ArrayList<>();
     List<String> head =
         new ArrayList<>(List.of("started, UTC", "run", "verdict", "extracted", "memorized"));
+    if (trend.gated()) {
+      head.add(GATE_COLUMN, "gate");
+    }
     trend.insertions().forEach(count -> head.add(ascii(Insertions.label(count))));
     rows.add(head);
     for (Trend.Run run : runs) {
@@ -66,6 +69,9 @@ public final class TrendTable {
       row.add(run.status());
       row.add(run.verdict().extracted() + "/" + run.verdict().planted());
       row.add(run.verdict().memorized() + "/" + run.verdict().planted());
+      if (trend.gated()) {
+        row.add(GATE_COLUMN, run.gate() == null ? "" : GateTable.name(run.gate()));
+      }
       trend
           .insertions()
           .forEach(
@@ -84,12 +90,12 @@ public final class TrendTable {
 
   private void lines(List<List<String>> rows, Trend trend) {
     List<Trend.Run> runs = trend.runs();
-    List<String> lines = lines(rows, List.of());
+    List<String> lines = lines(rows, trend, List.of());
     if (lines.stream().anyMatch(line -> TextTable.length(line) > terminal.columns())) {
       for (int r = 1; r < rows.size(); r++) {
         rows.get(r).set(0, TIME_OF_YEAR.format(runs.get(r - 1).startedAt()));
       }
-      lines = lines(rows, dispensable(trend));
+      lines = lines(rows, trend, dispensable(trend));
     }
     for (int r = 0; r < lines.size(); r++) {
       String plain = lines.get(r);
@@ -98,7 +104,7 @@ public final class TrendTable {
         continue;
       }
       Trend.Run run = runs.get(r - 1);
-      text.append(terminal.painted(ConsoleTable.colour(run.verdict().status()), plain));
+      text.append(terminal.painted(Conclusion.colour(run.verdict().status()), plain));
       text.append('\n');
       for (String moved : run.moves()) {
         text.append(terminal.painted(Terminal.BOLD, ascii("      " + oneLine(moved))));
@@ -111,8 +117,13 @@ public final class TrendTable {
     }
   }
 
-  private List<String> lines(List<List<String>> rows, List<Integer> dispensable) {
-    return TextTable.lines(rows, column -> column >= 3, terminal.columns(), dispensable);
+  private List<String> lines(List<List<String>> rows, Trend trend, List<Integer> dispensable) {
+    int firstFigure = firstFigure(trend);
+    return TextTable.lines(rows, column -> column >= firstFigure, terminal.columns(), dispensable);
+  }
+
+  private static int firstFigure(Trend trend) {
+    return trend.gated() ? GATE_COLUMN + 1 : GATE_COLUMN;
   }
 
   /**
@@ -121,13 +132,15 @@ public final class TrendTable {
    */
   private static List<Integer> dispensable(Trend trend) {
     List<Integer> columns = new ArrayList<>();
+    int extracted = firstFigure(trend);
+    int firstMedian = extracted + 2;
     int controls = trend.insertions().contains(0) ? 1 : 0;
     if (controls == 1) {
-      columns.add(FIRST_MEDIAN);
+      columns.add(firstMedian);
     }
-    columns.addAll(List.of(1, 4, 3));
+    columns.addAll(List.of(1, extracted + 1, extracted));
     for (int i = controls; i < trend.insertions().size() - 1; i++) {
-      columns.add(FIRST_MEDIAN + i);
+      columns.add(firstMedian + i);
     }
     return columns;
   }

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.coalmine.report.GateOutcome;
@@ -19,15 +21,17 @@ import org.coalmine.report.chapter.Judgement;
 import org.coalmine.report.chapter.Verdict;
 
 /**
- * {@code junit.xml}: a test case per planted canary, and one for each finding about the whole
- * model. A canary fails if the gate says so or, without a gate, if it can be extracted; then the
- * verdict is a test case too. A report without a verdict and canaries that are left open in it are
- * errors, never a success, so that a run that measured nothing is not green.
+ * {@code junit.xml}: a test case per planted canary, and one for each finding about the whole model
+ * or, without a gate, for the verdict. It is red exactly if the exit code of verdict and gate is
+ * not 0. What the gate fails is a failure, so there is none without a gate. What is left open is an
+ * error where that code is not 0, so that a run that measured nothing is not green, and skipped
+ * where it is 0.
  */
 public final class JunitXml {
   private final Report report;
   private final Judgement judgement;
   private final List<TestCase> cases = new ArrayList<>();
+  private final Map<String, Integer> times = new HashMap<>();
 
   private JunitXml(Report report) {
     this.report = report;
@@ -48,7 +52,7 @@ public final class JunitXml {
           .filter(finding -> finding.canary() == null || !planted.contains(finding.canary()))
           .forEach(xml::wholeModel);
     }
-    return ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + xml.suite() + "\n").getBytes(UTF_8);
+    return ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + xml.document() + "\n").getBytes(UTF_8);
   }
 
   private TestCase canary(CanaryResult canary) {
@@ -64,28 +68,22 @@ public final class JunitXml {
             + " of "
             + Figures.decimals(2, canary.ceilingBits())
             + " bits";
-    GateOutcome gate = report.gate();
-    if (gate == null) {
-      return switch (state) {
-        case EXTRACTED -> test(canary, "failure", measured);
-        case OPEN_SPACE, OPEN_INTERVAL, UNTRUSTED ->
-            test(
-                canary,
-                report.verdict().status() == Verdict.Status.NO_LEAK_FOUND ? "" : "error",
-                measured);
-        case MEMORIZED, AMONG_FIRST, NOT_SHOWN, CONTROL -> test(canary, "", measured);
-      };
-    }
-    String outcome = "";
+    Outcome outcome = state.open() ? open() : Outcome.PASSED;
     StringBuilder message = new StringBuilder(measured);
-    for (GateOutcome.Finding finding : gate.findings()) {
-      if (canary.id().equals(finding.canary())) {
-        String found = outcome(finding.decision());
-        outcome = outcome.equals("failure") || found.isEmpty() ? outcome : found;
-        message.append("; ").append(finding.rule()).append(": ").append(finding.message());
-      }
+    GateOutcome gate = report.gate();
+    List<GateOutcome.Finding> findings =
+        gate == null
+            ? List.of()
+            : gate.findings().stream().filter(it -> canary.id().equals(it.canary())).toList();
+    if (!findings.isEmpty()) {
+      outcome = Outcome.PASSED;
     }
-    return test(canary, outcome, message.toString());
+    for (GateOutcome.Finding finding : findings) {
+      Outcome found = outcome(finding.decision());
+      outcome = found.compareTo(outcome) > 0 ? found : outcome;
+      message.append("; ").append(finding.rule()).append(": ").append(finding.message());
+    }
+    return new TestCase("coalmine." + canary.format(), canary.id(), outcome, message.toString());
   }
 
   private static String found(CanaryState state) {
@@ -101,73 +99,95 @@ public final class JunitXml {
     };
   }
 
-  private static TestCase test(CanaryResult canary, String outcome, String message) {
-    return new TestCase("coalmine." + canary.format(), canary.id(), outcome, message);
-  }
-
-  /** Where canaries leak of which none can be named, it is the verdict that fails. */
   private TestCase verdict() {
     Verdict verdict = report.verdict();
     return new TestCase(
         "coalmine",
         "verdict",
-        switch (verdict.status()) {
-          case LEAKS -> verdict.extracted() == 0 ? "failure" : "";
-          case NOT_TRUSTED, UNDETERMINED -> "error";
-          case MEMORIZES, NO_LEAK_FOUND -> "";
-        },
+        verdict.status().decided() ? Outcome.PASSED : open(),
         verdict.summary());
   }
 
   private void wholeModel(GateOutcome.Finding finding) {
-    long before = cases.stream().filter(test -> test.name.startsWith(finding.rule())).count();
-    String name = finding.rule() + (before == 0 ? "" : " " + (before + 1));
+    int time = times.merge(finding.rule(), 1, Integer::sum);
+    String name = finding.rule() + (time == 1 ? "" : " " + time);
     cases.add(new TestCase("coalmine.gate", name, outcome(finding.decision()), finding.sentence()));
   }
 
-  private static String outcome(GateOutcome.Decision decision) {
+  private Outcome outcome(GateOutcome.Decision decision) {
     return switch (decision) {
-      case PASS -> "";
-      case FAIL -> "failure";
-      case INCONCLUSIVE -> "error";
+      case PASS -> Outcome.PASSED;
+      case FAIL -> Outcome.FAILURE;
+      case INCONCLUSIVE -> open();
     };
   }
 
-  private Markup suite() {
+  private Outcome open() {
+    return report.decision() == GateOutcome.Decision.PASS ? Outcome.SKIPPED : Outcome.ERROR;
+  }
+
+  private Markup document() {
     RunFacts run = report.run();
     Duration duration = Duration.between(run.startedAt(), run.finishedAt());
+    String seconds = String.format(Locale.ROOT, "%.3f", duration.toMillis() / 1000.0);
     Markup xml = new Markup();
     xml.open(
-        "testsuite",
+        "testsuites",
         "name",
-        report.name(),
+        "coalmine",
         "tests",
         String.valueOf(cases.size()),
         "failures",
-        count("failure"),
+        count(Outcome.FAILURE),
         "errors",
-        count("error"),
-        "skipped",
-        "0",
-        "timestamp",
-        run.finishedAt().toString().replaceAll("(\\.\\d+)?Z$", ""),
+        count(Outcome.ERROR),
         "time",
-        String.format(Locale.ROOT, "%.3f", duration.toMillis() / 1000.0));
+        seconds);
+    xml.line()
+        .open(
+            "testsuite",
+            "name",
+            report.name(),
+            "tests",
+            String.valueOf(cases.size()),
+            "failures",
+            count(Outcome.FAILURE),
+            "errors",
+            count(Outcome.ERROR),
+            "skipped",
+            count(Outcome.SKIPPED),
+            "timestamp",
+            run.finishedAt().toString().replaceAll("(\\.\\d+)?Z$", ""),
+            "time",
+            seconds);
     for (TestCase test : cases) {
       xml.line().open("testcase", "classname", test.suite, "name", test.name, "time", "0");
-      if (!test.outcome.isEmpty()) {
-        xml.element(test.outcome, test.message, "message", test.message, "type", test.outcome);
-      } else if (!test.message.isEmpty()) {
-        xml.element("system-out", test.message);
+      switch (test.outcome) {
+        case PASSED -> xml.element("system-out", test.message);
+        case SKIPPED -> xml.element("skipped", "", "message", test.message);
+        case ERROR -> problem(xml, "error", test);
+        case FAILURE -> problem(xml, "failure", test);
       }
       xml.close();
     }
-    return xml.line().close();
+    return xml.line().close().line().close();
   }
 
-  private String count(String outcome) {
-    return String.valueOf(cases.stream().filter(test -> test.outcome.equals(outcome)).count());
+  private static void problem(Markup xml, String tag, TestCase test) {
+    xml.element(tag, test.message, "message", test.message, "type", tag);
   }
 
-  private record TestCase(String suite, String name, String outcome, String message) {}
+  private String count(Outcome outcome) {
+    return String.valueOf(cases.stream().filter(test -> test.outcome == outcome).count());
+  }
+
+  /** How a test case ends, the worst last. */
+  private enum Outcome {
+    PASSED,
+    SKIPPED,
+    ERROR,
+    FAILURE
+  }
+
+  private record TestCase(String suite, String name, Outcome outcome, String message) {}
 }

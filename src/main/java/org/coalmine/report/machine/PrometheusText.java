@@ -153,6 +153,8 @@ public final class PrometheusText {
         gauge("epsilon_claimed", "Epsilon that the accountant claims", claim.epsilon());
       }
     }
+    gauge(
+        "exit_code", "The exit code of verdict and gate: 0, 1 or 3", report.decision().exitCode());
     gauge("quarantined_documents", "Documents left out", report.leftOut());
     gauge(
         "run_finished_timestamp_seconds",

@@ -30,6 +30,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.coalmine.report.Header;
+import org.coalmine.report.Inspection;
 import org.coalmine.report.Report;
 import org.coalmine.report.Study;
 import org.coalmine.report.Trends;
@@ -59,6 +60,11 @@ public final class ReportJson {
   /** The runs over time as UTF-8 JSON with the keys of the records, ending in a newline. */
   public static byte[] write(Trends trends) {
     return json(trends);
+  }
+
+  /** An inspection as UTF-8 JSON with the keys of the records, ending in a newline. */
+  public static byte[] write(Inspection inspection) {
+    return json(inspection);
   }
 
   /** A study as UTF-8 JSON with the keys of the records, ending in a newline. */

@@ -2,7 +2,9 @@ package org.coalmine.report.page;
 
 import java.math.BigInteger;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.coalmine.report.Markup;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.CanaryChapter;
@@ -15,16 +17,30 @@ import org.coalmine.report.chapter.NearTies;
 
 /** The canaries: the table, and the drawings of each format. */
 final class CanarySection {
+  /** Below every drawing of exposures. */
+  static final String EXPOSURE =
+      "Exposure against insertions. At the ceiling the secret is the model’s first guess; one bit"
+          + " less doubles the guesses. The line joins the medians.";
+
+  private static final String MANY_DRAWN =
+      " A box holds half of the canaries, a line nine of ten; the %d highest are marked by themselves."
+          .formatted(Many.TOLD);
+
+  private static final String NUMBER = "number";
+
   private final Report report;
   private final CanaryChapter chapter;
   private final Judgement judgement;
+  private final boolean many;
   private final Markup html;
   private final HtmlFigures figures;
 
-  CanarySection(Report report, CanaryChapter chapter, Markup html, HtmlFigures figures) {
+  CanarySection(
+      Report report, CanaryChapter chapter, Judgement judgement, Markup html, HtmlFigures figures) {
     this.report = report;
     this.chapter = chapter;
-    this.judgement = report.judgement();
+    this.judgement = judgement;
+    this.many = Many.in(report);
     this.html = html;
     this.figures = figures;
   }
@@ -35,7 +51,7 @@ final class CanarySection {
   }
 
   private void formats() {
-    Charts charts = new Charts(report);
+    Charts charts = new Charts(report, judgement);
     for (FormatResult format : chapter.formats()) {
       html.open("section").open("h2").text("Format “" + format.name() + "”").close();
       html.open("p", "class", "soft").element("code", format.text());
@@ -45,12 +61,11 @@ final class CanarySection {
       }
       html.text(": " + Figures.grouped(format.spaceSize()) + " candidates.").close();
       figures.add(
-          "Exposure against insertions. At the ceiling the secret is the model’s first guess; one "
-              + "bit less doubles the guesses. The line joins the medians.",
-          (id, width) -> charts.exposure(format, id, width));
+          EXPOSURE + (many ? MANY_DRAWN : ""), (id, width) -> charts.exposure(format, id, width));
       figures.add(
           format.histogram() == null
               ? "Log-perplexities of the canaries. Further left is likelier to the model."
+                  + (many ? MANY_DRAWN : "")
               : "Log-perplexities of all candidates, counted one by one, with the canaries marked. "
                   + "The rank of a canary is the number of candidates at its left, itself "
                   + "included.",
@@ -68,15 +83,7 @@ final class CanarySection {
       return;
     }
     html.open("section").element("h2", "Canaries and controls");
-    html.element(
-            "p",
-            "A canary is a text with a secret drawn at random, the fill, planted in the training"
-                + " text as often as its insertions say. A control was drawn the same way and never"
-                + " planted. A rank is the place among all fills that could have been drawn,"
-                + " likeliest first; exposure is the bits of the secret that the model gives away.",
-            "class",
-            "soft")
-        .line();
+    words();
     html.open("div", "class", "filters");
     html.open(
         "input",
@@ -91,78 +98,156 @@ final class CanarySection {
     html.open("select", "id", "filter-state", "aria-label", "Which canaries to show");
     html.element("option", "all", "value", "").element("option", "planted", "value", "planted");
     for (CanaryState state : CanaryState.values()) {
-      html.element("option", option(state), "value", state.key());
+      html.element("option", option(state), "value", state.label());
     }
-    html.close().element("output", "", "id", "filter-count").close().line();
-    html.open(
-        "div",
-        "class",
-        "scroll",
-        "tabindex",
-        "0",
-        "role",
-        "region",
-        "aria-label",
-        "Canaries and controls");
-    html.open("table", "id", "canaries", "class", "sortable").open("thead").open("tr");
+    html.close().element("output", "", "id", "filter-count");
+    html.element("button", "‹", "type", "button", "id", "page-before", "aria-label", "Page before");
+    html.element("button", "›", "type", "button", "id", "page-next", "aria-label", "Next page");
+    html.close().line();
+    Page.scrolling(html, "Canaries and controls");
+    html.open("table", "id", "canaries", "class", many ? "sortable many" : "sortable")
+        .open("thead")
+        .open("tr");
     html.element("th", "canary", "scope", "col");
-    html.element("th", "exposure, bits", "scope", "col", "class", "number");
+    html.element("th", "exposure, bits", "scope", "col", "class", NUMBER);
     html.element("th", "verdict", "scope", "col");
     for (String head : List.of("insertions", "rank", "log\u2011perplexity, bits", "near ties")) {
-      html.element("th", head, "scope", "col", "class", "number");
+      html.element("th", head, "scope", "col", "class", NUMBER);
     }
     if (severalFormats()) {
       html.element("th", "format", "scope", "col");
     }
-    for (String head : List.of("method", "fill, masked", "fingerprint")) {
-      html.element("th", head, "scope", "col");
+    html.element("th", "method", "scope", "col");
+    if (!many) {
+      html.element("th", "fill, masked", "scope", "col");
+      html.element("th", "fingerprint", "scope", "col");
     }
     html.close().close().open("tbody").line();
     report.planted().stream()
         .sorted(Comparator.comparingDouble(canary -> -canary.exposureBits().low()))
         .forEach(this::row);
     report.controls().forEach(this::row);
-    html.close().close().close().close().line();
+    html.close().close().close();
+    if (many) {
+      html.element(
+          "p",
+          "Masks and fingerprints of so many stand in report.json and in “coalmine report --format"
+              + " csv”.",
+          "class",
+          "soft");
+    }
+    html.close().line();
+  }
+
+  /** What the words of the table mean, those that stand in it. */
+  private void words() {
+    html.open("dl", "class", "words");
+    word(
+        "canary, control",
+        "A canary is a text with a secret drawn at random, the fill, planted in the training text"
+            + " as often as its insertions say. A control was drawn the same way and never"
+            + " planted.");
+    word(
+        "rank, exposure",
+        "A rank is the place among all fills that could have been drawn, likeliest first; exposure"
+            + " is the bits of the secret that the model gives away.");
+    Set<CanaryState> states = EnumSet.noneOf(CanaryState.class);
+    report.planted().forEach(canary -> states.add(judgement.state(canary)));
+    states.add(CanaryState.NOT_SHOWN);
+    states.forEach(state -> word(state.label(), meaning(state)));
+    if (report.canaries().stream().anyMatch(canary -> canary.nearTies() != null)) {
+      word(
+          "near ties",
+          "How many other fills are so close that another arithmetic could order them otherwise."
+              + " Of an estimate nobody counts them.");
+    }
+    if (!many) {
+      word("fill, masked", "The shape and the length of the fill, never the fill.");
+    }
+    html.close().line();
+  }
+
+  private void word(String word, String meaning) {
+    html.open("div").element("dt", word).element("dd", meaning).close();
+  }
+
+  private String meaning(CanaryState state) {
+    String guesses = Figures.grouped(report.verdict().guesses());
+    return switch (state) {
+      case EXTRACTED ->
+          "Memorized, and among the first %s guesses of whoever knows the format."
+              .formatted(guesses);
+      case MEMORIZED ->
+          "So good a rank that chance does not explain it: the model depends on this secret.";
+      case AMONG_FIRST ->
+          "Among the first %s guesses, but so may be a fill that was never planted."
+              .formatted(guesses);
+      case OPEN_SPACE ->
+          "There are so few fills that not even rank 1 would show this canary alone.";
+      case OPEN_INTERVAL -> "What is not known of its rank decides.";
+      case UNTRUSTED -> "The controls failed, so no rank of this report is trusted.";
+      case NOT_SHOWN ->
+          "No better than chance explains. That is no proof that it is not memorized.";
+      case CONTROL -> "Never planted.";
+    };
   }
 
   private static String option(CanaryState state) {
     return state == CanaryState.MEMORIZED ? "memorized, not extracted" : state.label();
   }
 
+  /** In a table of many without what adds nothing to reading it: classes, meters, masks. */
   private void row(CanaryResult canary) {
     CanaryState state = judgement.state(canary);
-    html.open("tr", "data-state", state.key());
-    html.element("td", canary.id(), "class", wrap(canary.id()));
-    html.open("td", "class", "number", "data-key", String.valueOf(canary.exposureBits().low()));
-    html.text(Figures.bits(canary.exposureBits()));
-    meter(canary, state);
-    html.close();
-    html.open("td").element("span", state.label(), "class", "state " + state.style()).close();
-    number(canary.insertions(), String.valueOf(canary.insertions()));
-    number(canary.rank().high().doubleValue(), Figures.rank(canary.rank()));
-    number(canary.logPerplexityBits(), Figures.decimals(2, canary.logPerplexityBits()));
-    NearTies ties = canary.nearTies();
-    if (ties == null) {
-      number(-1, "–");
+    html.open("tr");
+    cell(canary.id(), wrap(canary.id()));
+    if (many) {
+      cell(Figures.bits(canary.exposureBits()), "");
+      cell(state.label(), "");
     } else {
-      BigInteger others = ties.high().subtract(ties.low()).subtract(BigInteger.ONE);
-      number(others.doubleValue(), Figures.grouped(others.max(BigInteger.ZERO)));
+      html.open("td", "class", NUMBER).text(Figures.bits(canary.exposureBits()));
+      meter(canary, state);
+      html.close();
+      html.open("td").element("span", state.label(), "class", "state " + state.style()).close();
     }
+    number(Figures.grouped(canary.insertions()));
+    number(Figures.rank(canary.rank()));
+    number(Figures.decimals(2, canary.logPerplexityBits()));
+    number(nearTies(canary));
     if (severalFormats()) {
-      html.element("td", canary.format(), "class", wrap(canary.format()));
+      cell(canary.format(), wrap(canary.format()));
     }
-    html.element("td", canary.rank().method());
-    html.element("td", canary.maskedFill(), "class", "mono");
-    html.element("td", canary.fingerprint(), "class", "mono");
+    cell(canary.rank().method(), "");
+    if (!many) {
+      cell(canary.maskedFill(), "mono");
+      cell(canary.fingerprint(), "mono");
+    }
     html.close().line();
+  }
+
+  /** Of a rank that is no single number nobody counted them. */
+  private static String nearTies(CanaryResult canary) {
+    NearTies ties = canary.nearTies();
+    return ties == null || !canary.rank().exact()
+        ? "–"
+        : Figures.grouped(
+            ties.high().subtract(ties.low()).subtract(BigInteger.ONE).max(BigInteger.ZERO));
+  }
+
+  private void cell(String text, String style) {
+    if (many || style.isEmpty()) {
+      html.element("td", text);
+    } else {
+      html.element("td", text, "class", style);
+    }
   }
 
   private static String wrap(String text) {
     return text.length() > 24 ? "wrap" : "";
   }
 
-  private void number(double key, String text) {
-    html.element("td", text, "class", "number", "data-key", String.valueOf(key));
+  private void number(String text) {
+    cell(text, NUMBER);
   }
 
   private void meter(CanaryResult canary, CanaryState state) {

@@ -3,8 +3,10 @@ package org.coalmine.report.page;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,8 +34,12 @@ final class Charts {
   private final Judgement judgement;
 
   Charts(Report report) {
+    this(report, report.judgement());
+  }
+
+  Charts(Report report, Judgement judgement) {
     this.report = report;
-    this.judgement = report.judgement();
+    this.judgement = judgement;
   }
 
   static Plot.Shape shape(CanaryState state) {
@@ -63,7 +69,7 @@ final class Charts {
   }
 
   /** A row of marks with their meaning, for the states that occur. */
-  private void legend(Plot plot, List<CanaryResult> canaries, double x, double y) {
+  private void legend(Plot plot, List<CanaryResult> canaries, double x, double y, double right) {
     double at = x;
     LinkedHashSet<CanaryState> states = new LinkedHashSet<>();
     for (CanaryState state : CanaryState.values()) {
@@ -71,10 +77,16 @@ final class Charts {
         states.add(state);
       }
     }
+    double row = y;
     for (CanaryState state : states) {
-      plot.mark(shape(state), "mark " + state.style(), at + 5, y - 4, "");
-      plot.text("legend", at + 14, y, "start", state.label());
-      at += 34 + Plot.width(state.label());
+      double wide = 34 + Plot.width(state.label());
+      if (at > x && at + wide > right) {
+        at = x;
+        row += LABEL_HEIGHT;
+      }
+      plot.mark(shape(state), "mark " + state.style(), at + 5, row - 4, "");
+      plot.text("legend", at + 14, row, "start", state.label());
+      at += wide;
     }
   }
 
@@ -87,15 +99,18 @@ final class Charts {
     }
     SortedMap<Integer, List<CanaryResult>> groups = new TreeMap<>();
     planted.forEach(c -> groups.computeIfAbsent(c.insertions(), n -> new ArrayList<>()).add(c));
+    boolean many = Many.in(report);
     String description =
         groups.entrySet().stream()
             .map(
                 group ->
                     Figures.times(group.getKey())
                         + ": "
-                        + group.getValue().stream()
-                            .map(c -> Figures.bits(c.exposureBits()))
-                            .collect(Collectors.joining(", "))
+                        + (many
+                            ? Quantiles.ofExposure(group.getValue()).sentence()
+                            : group.getValue().stream()
+                                .map(c -> Figures.bits(c.exposureBits()))
+                                .collect(Collectors.joining(", ")))
                         + " bits")
             .collect(
                 Collectors.joining(
@@ -118,7 +133,7 @@ final class Charts {
     Scale x =
         new Scale(firstLog - 0.5, Math.max(lastLog, firstLog + 1e-9) + 0.5, left + band, right);
     Scale y = new Scale(0, Math.max(1, format.ceilingBits()), bottom, top);
-    legend(plot, canaries, 4, 16);
+    legend(plot, many ? Many.highest(planted) : canaries, 4, 16, width);
 
     double least = y.at(Math.min(y.high(), leastExposure(format)));
     plot.rectangle("not-shown-region", left, least, right - left, bottom - least, "");
@@ -136,8 +151,8 @@ final class Charts {
     double lastTick = Double.NEGATIVE_INFINITY;
     for (int insertions : groups.keySet()) {
       double at = x.at(log2(insertions));
-      if (at - lastTick >= 26) {
-        plot.text("tick", at, bottom + 16, "middle", String.valueOf(insertions));
+      if (at - lastTick >= 10 + Plot.width(Figures.grouped(insertions))) {
+        plot.text("tick", at, bottom + 16, "middle", Figures.grouped(insertions));
         lastTick = at;
       }
     }
@@ -150,9 +165,13 @@ final class Charts {
       plot.line("grid", left + band, top, left + band, bottom);
       plot.text("tick", left + band / 2, bottom + 16, "middle", "controls");
       List<CanaryResult> shown = canaries.stream().filter(CanaryResult::control).toList();
-      for (int i = 0; i < shown.size(); i++) {
-        double at = left + 10 + (band - 20) * (i + 0.5) / shown.size();
-        point(plot, shown.get(i), at, y);
+      if (many) {
+        Quantiles.ofExposure(shown).upright(plot, left + band / 2, y, "controls");
+      } else {
+        for (int i = 0; i < shown.size(); i++) {
+          double at = left + 10 + (band - 20) * (i + 0.5) / shown.size();
+          point(plot, shown.get(i), at, y);
+        }
       }
     }
     List<Double> median = new ArrayList<>();
@@ -162,6 +181,14 @@ final class Charts {
           median.add(y.at(median(group)));
         });
     plot.path("median", median);
+    if (many) {
+      groups.forEach(
+          (insertions, group) ->
+              Quantiles.ofExposure(group)
+                  .upright(plot, x.at(log2(insertions)), y, Figures.times(insertions)));
+      highest(plot, planted, x, y);
+      return Optional.of(plot.finish());
+    }
     groups.forEach(
         (insertions, group) -> {
           double step = Math.min(11, 60.0 / group.size());
@@ -171,6 +198,16 @@ final class Charts {
           }
         });
     return Optional.of(plot.finish());
+  }
+
+  /** The highest beside each other, where several are equally often planted. */
+  private void highest(Plot plot, List<CanaryResult> planted, Scale x, Scale y) {
+    Map<Integer, Integer> placed = new HashMap<>();
+    for (CanaryResult canary : Many.highest(planted)) {
+      int place = placed.merge(canary.insertions(), 1, Integer::sum) - 1;
+      double offset = (place % 2 == 0 ? 1 : -1) * (10 + 6 * (place / 2));
+      point(plot, canary, x.at(log2(canary.insertions())) + offset, y);
+    }
   }
 
   /** The least exposure that shows a canary memorized, in bits; the ceiling if none does. */
@@ -254,11 +291,14 @@ final class Charts {
         }
       }
     }
+    boolean many = Many.in(report);
+    List<CanaryResult> planted = canaries.stream().filter(c -> !c.control()).toList();
+    List<CanaryResult> controls = canaries.stream().filter(CanaryResult::control).toList();
     String description =
-        canaries.stream()
-            .filter(c -> !c.control())
-            .map(c -> c.id() + " " + Figures.decimals(1, c.logPerplexityBits()))
-            .collect(Collectors.joining(", ", "Log-perplexities in bits of ", "."));
+        (many ? Many.highest(planted) : planted)
+            .stream()
+                .map(c -> c.id() + " " + Figures.decimals(1, c.logPerplexityBits()))
+                .collect(Collectors.joining(", ", "Log-perplexities in bits of ", "."));
     double pad = Math.max(0.5, (high - low) * 0.03);
     double left = 62;
     double right = width - 16;
@@ -266,15 +306,19 @@ final class Charts {
     double bottom = most > 0 ? 330 : 128;
     int height = (int) bottom + 48;
     Plot plot = new Plot(id, "Distribution of log-perplexities", description, width, height);
-    legend(plot, canaries, 4, 16);
+    legend(plot, many ? Many.highest(planted) : canaries, 4, 16, width);
     Scale x = new Scale(low - pad, high + pad, left, right);
     plot.axisBelow(
         x, lanes - 16, bottom, x.ticks(width < Plot.WIDE ? 6 : 10), "log-perplexity, bits");
     if (histogram != null && most > 0) {
       bars(plot, histogram, most, x, lanes + 62, bottom, right);
     }
-    lane(plot, canaries.stream().filter(c -> !c.control()).toList(), x, lanes, bottom);
-    lane(plot, canaries.stream().filter(CanaryResult::control).toList(), x, lanes + 26, bottom);
+    if (many) {
+      Quantiles.ofLogPerplexity(planted).lying(plot, x, lanes, "planted");
+      Quantiles.ofLogPerplexity(controls).lying(plot, x, lanes + 26, "controls");
+    }
+    lane(plot, many ? Many.highest(planted) : planted, x, lanes, bottom);
+    lane(plot, many ? List.of() : controls, x, lanes + 26, bottom);
     plot.text("note", left - 6, lanes + 4, "end", "planted");
     if (canaries.stream().anyMatch(CanaryResult::control)) {
       plot.text("note", left - 6, lanes + 30, "end", "controls");
@@ -329,8 +373,8 @@ final class Charts {
       double at = x.at(canary.logPerplexityBits());
       if (!canary.control()) {
         plot.line("drop " + state.style(), at, y, at, bottom);
-        if (at - labelled > 26) {
-          plot.text("note", at, y - 10, "middle", "×" + canary.insertions());
+        if (at - labelled > 18 + Plot.width(Figures.grouped(canary.insertions()))) {
+          plot.text("note", at, y - 10, "middle", "×" + Figures.grouped(canary.insertions()));
           labelled = at;
         }
       }

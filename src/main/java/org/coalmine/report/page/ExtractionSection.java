@@ -40,7 +40,7 @@ final class ExtractionSection {
                 Figures.decimals(2, fill.logPerplexityBits()),
                 canary == null ? "none" : canary));
       }
-      Page.table(html, "", rows);
+      Page.table(html, "Guesses of “" + extraction.format() + "”", "", rows);
       html.close().line();
     }
   }

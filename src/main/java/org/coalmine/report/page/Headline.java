@@ -3,6 +3,8 @@ package org.coalmine.report.page;
 import java.util.Locale;
 import org.coalmine.report.GateOutcome;
 import org.coalmine.report.Report;
+import org.coalmine.report.chapter.TrainingChapter;
+import org.coalmine.report.chapter.TrainingChapter.Learnt;
 import org.coalmine.report.chapter.Verdict;
 import org.coalmine.report.console.GateTable;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 record Headline(String words, @Nullable String other, String style) {
   static Headline of(Report report) {
     Verdict verdict = report.verdict();
-    String style = verdict.status().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    String style =
+        verdict.status() == Verdict.Status.NO_LEAK_FOUND && noted(report)
+            ? "noted"
+            : verdict.status().name().toLowerCase(Locale.ROOT).replace('_', '-');
     GateOutcome gate = report.gate();
     if (gate == null) {
       return new Headline(verdict.summary(), null, style);
@@ -31,6 +36,17 @@ record Headline(String words, @Nullable String other, String style) {
           gate.decision() == GateOutcome.Decision.FAIL ? "leaks" : "undetermined");
     }
     return new Headline(verdict.summary(), "Gate: " + GateTable.summary(gate) + ".", style);
+  }
+
+  /** Whether a note on training takes from what the verdict says. */
+  private static boolean noted(Report report) {
+    return report
+            .chapter(TrainingChapter.class)
+            .flatMap(TrainingChapter::learnt)
+            .filter(learnt -> learnt != Learnt.MORE)
+            .isPresent()
+        || report.planted().stream()
+            .anyMatch(canary -> canary.read() != null && canary.read().lost());
   }
 
   private static String checks(GateOutcome gate) {

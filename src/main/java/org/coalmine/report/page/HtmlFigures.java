@@ -24,6 +24,15 @@ final class HtmlFigures {
     html.close().line();
   }
 
+  /** Adds a figure of one drawing for every width. */
+  void brief(String caption, Chart chart) {
+    Optional<Markup> drawing = chart.draw(nextId(), Plot.BRIEF);
+    if (drawing.isPresent()) {
+      html.open("figure").element("figcaption", caption).line();
+      html.add(drawing.get()).close().line();
+    }
+  }
+
   private String nextId() {
     return "chart-" + ++drawings;
   }

@@ -41,8 +41,7 @@ final class HtmlMethod {
               + format.name()
               + "”: each canary was ranked among all "
               + Figures.grouped(format.spaceSize())
-              + " candidates. "
-              + format.methodReason());
+              + " candidates.");
     }
     html.element(
         "li",
@@ -53,7 +52,7 @@ final class HtmlMethod {
     html.element(
         "li",
         "“Memorized” is tested for all "
-            + verdict.planted()
+            + Figures.grouped(verdict.planted())
             + " planted canaries together. Among the fills that were not planted, a fill that the "
             + "model does not know has every rank with the same chance, and several have a known "
             + "law together; so a closed test says at least how many of any set of canaries are "
@@ -70,7 +69,7 @@ final class HtmlMethod {
       html.element(
           "li",
           "The ranks of the "
-              + calibration.controls()
+              + Figures.grouped(calibration.controls())
               + " controls of “"
               + calibration.format()
               + "”, never planted, must be uniform: Kolmogorov-Smirnov distance "
@@ -113,7 +112,22 @@ final class HtmlMethod {
     if (!stages.isEmpty()) {
       html.element("li", "Time: " + stages + ".");
     }
-    html.close().close().line();
+    html.close();
+    counted();
+    html.close().line();
+  }
+
+  /** Why each format was ranked as it was; for those who ask. */
+  private void counted() {
+    List<FormatResult> reasons =
+        report.formats().stream().filter(format -> !format.methodReason().isBlank()).toList();
+    if (reasons.isEmpty()) {
+      return;
+    }
+    html.open("details").element("summary", "How the ranks were counted").open("ul");
+    reasons.forEach(
+        format -> html.element("li", "Format “" + format.name() + "”: " + format.methodReason()));
+    html.close().close();
   }
 
   /** Why each kind of statement has the level that it has. */
@@ -188,19 +202,20 @@ final class HtmlMethod {
       rows.add(model(models.get(models.size() - 1)));
     }
     String seed = provenance.seed();
-    rows.add(List.of("seed", seed == null ? "kept secret" : seed));
-    Page.table(html, "", rows);
+    rows.add(List.of("seed", seed == null ? "not in this report" : seed));
+    Page.table(html, "Versions and digests", "", rows);
     configuration(provenance.configuration());
     if (models.size() > 1) {
       List<List<String>> epochs = new ArrayList<>();
       epochs.add(List.of("model", "value"));
       models.forEach(model -> epochs.add(model(model)));
       html.open("details").element("summary", "Models of all epochs");
-      Page.table(html, "", epochs);
+      Page.table(html, "Models of all epochs", "", epochs);
       html.close();
     }
     facts("Machines", report.run().host());
     facts("Paths", report.run().paths());
+    InputFold.write(html, report.run().inputs());
     html.close().line();
   }
 
@@ -216,12 +231,11 @@ final class HtmlMethod {
     }
     html.open("details").element("summary", "Configuration");
     html.open("p", "class", "soft").text("As a file for ").element("code", "coalmine audit FILE");
-    html.text(", without the paths of the corpus and a seed that is kept secret.").close();
+    html.text(", without the paths of the corpus and the seed.").close();
     StringBuilder lines = new StringBuilder();
     configuration.forEach(
         (key, value) -> lines.append(key).append(" = ").append(value).append('\n'));
-    html.open(
-        "div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", "Configuration");
+    Page.scrolling(html, "Configuration");
     html.element("pre", lines.toString()).close().close();
   }
 
@@ -233,7 +247,7 @@ final class HtmlMethod {
     rows.add(List.of("key", "value"));
     facts.forEach((key, value) -> rows.add(List.of(key, value)));
     html.open("details").element("summary", summary);
-    Page.table(html, "", rows);
+    Page.table(html, summary, "", rows);
     html.close();
   }
 
@@ -247,7 +261,7 @@ final class HtmlMethod {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("where", "why"));
     report.header().quarantined().forEach(it -> rows.add(List.of(it.source(), it.reason())));
-    Page.table(html, "", rows);
+    Page.table(html, "Records left out", "", rows);
     html.close().line();
   }
 

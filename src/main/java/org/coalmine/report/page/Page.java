@@ -71,9 +71,13 @@ final class Page {
     return svg.toString().getBytes(UTF_8);
   }
 
-  /** A table whose cells are texts; the first row is its head. */
-  static void table(Markup html, String style, List<List<String>> rows) {
-    html.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", "Table");
+  /**
+   * A table whose cells are texts; the first row is its head.
+   *
+   * @param name unlike that of any other table of the page, for those who cannot see it
+   */
+  static void table(Markup html, String name, String style, List<List<String>> rows) {
+    scrolling(html, name);
     html.open("table", "class", style).open("thead").open("tr");
     rows.get(0).forEach(head -> html.element("th", head, "scope", "col"));
     html.close().close().open("tbody");
@@ -83,6 +87,11 @@ final class Page {
       html.close().line();
     }
     html.close().close().close().line();
+  }
+
+  /** Opens what scrolls in itself, so that a keyboard can reach it. */
+  static void scrolling(Markup html, String name) {
+    html.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", name);
   }
 
   private static String style(String cell) {
@@ -113,10 +122,10 @@ final class Page {
     }
   }
 
-  /** A table behind its summary, opened by a click. */
+  /** A table behind its summary, opened by a click; no other of the page has that summary. */
   static void folded(Markup html, String summary, List<List<String>> rows) {
     html.open("details").element("summary", summary);
-    table(html, "sortable", rows);
+    table(html, summary, "sortable", rows);
     html.close();
   }
 }

@@ -10,6 +10,10 @@ import org.coalmine.report.chapter.Figures;
 final class Plot {
   static final int WIDE = 860;
   static final int NARROW = 380;
+
+  /** Beside text, at any width of the page. */
+  static final int BRIEF = 520;
+
   private static final double LABEL_HEIGHT = 14;
   private static final String NARROW_LETTERS = "fijlrt ,.:'|-";
 
@@ -32,7 +36,7 @@ final class Plot {
         "aria-labelledby",
         id + "-title " + id + "-desc",
         "class",
-        width < WIDE ? "narrow" : "wide");
+        width == BRIEF ? "brief" : width < WIDE ? "narrow" : "wide");
     svg.element("title", title, "id", id + "-title");
     svg.element("desc", description, "id", id + "-desc");
   }

@@ -44,7 +44,7 @@ final class PowerSection {
                   .formatted(
                       Figures.grouped(format.shownIfAll()), Figures.grouped(format.planted()))));
     }
-    Page.table(html, "", rows);
+    Page.table(html, "What each format could show", "", rows);
     html.element("p", epsilon());
     html.close().line();
   }

@@ -25,6 +25,9 @@ final class PrivacySection {
     this.figures = figures;
   }
 
+  /** Canaries that a bound names; the rest is counted. */
+  private static final int MOST_NAMED = 20;
+
   private static final String NO_BREAK = "\u00a0";
 
   /** What stands at the head of the page. */
@@ -94,7 +97,8 @@ final class PrivacySection {
                 : "The same ranks are read twice: all insertions of a canary as one user, and each"
                     + " as a document of its own, whose ε is then smaller by about their number."
                     + " Of two bars for a document the shorter one is not the more private: it"
-                    + " shows less."),
+                    + " shows less.")
+            + divided(privacy),
         charts::epsilon);
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("what", "ε of one", "ε", "δ", "confidence", "on what"));
@@ -158,7 +162,7 @@ final class PrivacySection {
               Figures.lower(privacy.places(3), bound.epsilonLow()),
               Figures.given(bound.delta()),
               Figures.percent(bound.confidence()),
-              String.join(", ", bound.canaries())));
+              named(bound.canaries())));
     }
     OneRunBound oneRun = privacy.oneRun();
     if (oneRun != null && ofOneRun != null) {
@@ -178,6 +182,30 @@ final class PrivacySection {
                   + oneRun.included()
                   + " were)"));
     }
+  }
+
+  /** The first few of many. */
+  private static String named(List<String> canaries) {
+    return canaries.size() <= MOST_NAMED
+        ? String.join(", ", canaries)
+        : String.join(", ", canaries.subList(0, MOST_NAMED))
+            + " and "
+            + Figures.grouped(canaries.size() - MOST_NAMED)
+            + " more";
+  }
+
+  /** What becomes of a document's bound where a secret stands in many. */
+  private static String divided(PrivacyFindings privacy) {
+    int most =
+        privacy.byUnit().stream()
+            .flatMap(view -> view.rankBounds().stream())
+            .mapToInt(PrivacyFindings.RankBound::insertions)
+            .max()
+            .orElse(1);
+    return most == 1
+        ? ""
+        : " Where a document is hidden, %s insertions are %s units, so the bound is divided by about %s."
+            .formatted(Figures.grouped(most), Figures.grouped(most), Figures.grouped(most));
   }
 
   /** The claim as a whole curve. */

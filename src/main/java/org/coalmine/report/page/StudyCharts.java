@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.coalmine.exposure.RankInterval.Method;
@@ -41,10 +42,10 @@ final class StudyCharts {
     this.report = report;
   }
 
-  /** What each method answers for each canary that was compared. */
-  Optional<Markup> methods(String id, int width) {
+  /** What each method answers for canaries that were compared. */
+  Optional<Markup> methods(List<MethodEstimate> estimates, String id, int width) {
     return methods(
-        report.methods(),
+        estimates,
         report.formats().stream().mapToDouble(FormatResult::ceilingBits).max().orElse(1),
         id,
         width);
@@ -307,17 +308,22 @@ final class StudyCharts {
 
   /** How often some canaries were planted, in a word or two. */
   private String plantedOften(List<String> ids) {
+    Set<String> some = Set.copyOf(ids);
     List<Integer> often =
         report.canaries().stream()
-            .filter(canary -> ids.contains(canary.id()))
+            .filter(canary -> some.contains(canary.id()))
             .map(CanaryResult::insertions)
             .distinct()
             .sorted()
             .toList();
     return switch (often.size()) {
       case 0 -> "none";
-      case 1 -> "×" + often.get(0);
-      default -> "×" + often.get(0) + " to ×" + often.get(often.size() - 1);
+      case 1 -> "×" + Figures.grouped(often.get(0));
+      default ->
+          "×"
+              + Figures.grouped(often.get(0))
+              + " to ×"
+              + Figures.grouped(often.get(often.size() - 1));
     };
   }
 }

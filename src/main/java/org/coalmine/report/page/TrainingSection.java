@@ -4,7 +4,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.coalmine.report.Markup;
 import org.coalmine.report.Report;
@@ -24,12 +28,19 @@ import org.coalmine.report.chapter.TrainingChapter.Learnt;
 final class TrainingSection {
   private final Report report;
   private final TrainingChapter chapter;
+  private final Judgement judgement;
   private final Markup html;
   private final HtmlFigures figures;
 
-  TrainingSection(Report report, TrainingChapter chapter, Markup html, HtmlFigures figures) {
+  TrainingSection(
+      Report report,
+      TrainingChapter chapter,
+      Judgement judgement,
+      Markup html,
+      HtmlFigures figures) {
     this.report = report;
     this.chapter = chapter;
+    this.judgement = judgement;
     this.html = html;
     this.figures = figures;
   }
@@ -53,7 +64,7 @@ final class TrainingSection {
               String.valueOf(epoch.epoch()),
               Figures.decimals(4, epoch.trainLossBitsPerCharacter()),
               validation == null ? "none" : Figures.decimals(4, validation),
-              String.valueOf(epoch.exposures().size())));
+              Figures.grouped(epoch.exposures().size())));
     }
     whenMemorized();
     read();
@@ -96,12 +107,19 @@ final class TrainingSection {
         "p",
         (lost == 0
                 ? "Every one as often as asked. "
-                : lost + " of " + counted.size() + " less often than asked. ")
+                : Figures.grouped(lost)
+                    + " of "
+                    + Figures.grouped(counted.size())
+                    + " less often than asked. ")
             + "Counted behind alphabet, hold-out and windows: documents that hold the whole text,"
             + " and windows that hold it up to the end of the fill."
             + drawn(),
         "class",
         "soft");
+    if (Many.in(report)) {
+      readByInsertions(counted);
+      return;
+    }
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("canary", "asked", "documents", "whole windows"));
     for (CanaryResult canary : counted) {
@@ -116,6 +134,36 @@ final class TrainingSection {
       }
     }
     Page.folded(html, "What is read as a table", rows);
+  }
+
+  /** The least and the most of those that were to be read equally often. */
+  private void readByInsertions(List<CanaryResult> counted) {
+    SortedMap<Integer, List<TrainedText>> groups = new TreeMap<>();
+    counted.forEach(
+        canary ->
+            Optional.ofNullable(canary.read())
+                .ifPresent(
+                    read ->
+                        groups
+                            .computeIfAbsent(canary.insertions(), key -> new ArrayList<>())
+                            .add(read)));
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("insertions", "canaries", "documents", "whole windows"));
+    groups.forEach(
+        (insertions, read) ->
+            rows.add(
+                List.of(
+                    Figures.grouped(insertions),
+                    Figures.grouped(read.size()),
+                    range(read.stream().mapToLong(TrainedText::documents).summaryStatistics()),
+                    range(read.stream().mapToLong(TrainedText::whole).summaryStatistics()))));
+    Page.folded(html, "What is read as a table", rows);
+  }
+
+  private static String range(LongSummaryStatistics values) {
+    return values.getMin() == values.getMax()
+        ? Figures.grouped(values.getMin())
+        : Figures.grouped(values.getMin()) + " – " + Figures.grouped(values.getMax());
   }
 
   /** Private training draws the units of each step: how many steps one is in. */
@@ -137,7 +185,8 @@ final class TrainingSection {
     if (chapter.training().stream().filter(epoch -> !epoch.exposures().isEmpty()).count() < 2) {
       return;
     }
-    html.element("h3", "When each canary was memorized");
+    boolean many = Many.in(report);
+    html.element("h3", many ? "When canaries were memorized" : "When each canary was memorized");
     chapter.training().stream()
         .filter(epoch -> epoch.validationLossBitsPerCharacter() != null)
         .min(Comparator.comparing(Epoch::validationLossBitsPerCharacter))
@@ -152,21 +201,50 @@ final class TrainingSection {
                         + ".",
                     "class",
                     "soft"));
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("canary", "insertions", "memorized in epoch", "extractable in epoch"));
     Map<Integer, Judgement> judgements = new LinkedHashMap<>();
     chapter.training().stream()
         .filter(epoch -> !epoch.exposures().isEmpty())
-        .forEach(epoch -> judgements.put(epoch.epoch(), report.judgement().on(epoch)));
+        .forEach(epoch -> judgements.put(epoch.epoch(), judgement.on(epoch)));
+    if (many) {
+      byInsertions(judgements);
+      return;
+    }
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("canary", "insertions", "memorized in epoch", "extractable in epoch"));
     for (CanaryResult canary : report.planted()) {
       rows.add(
           List.of(
               canary.id(),
-              String.valueOf(canary.insertions()),
+              Figures.grouped(canary.insertions()),
               firstEpoch(judgements, judge -> judge.memorized(canary)),
               firstEpoch(judgements, judge -> judge.extracted(canary))));
     }
-    Page.table(html, "sortable", rows);
+    Page.table(html, "When each canary was memorized", "sortable", rows);
+  }
+
+  /** How many are memorized at least in each epoch that was ranked. */
+  private void byInsertions(Map<Integer, Judgement> judgements) {
+    List<List<String>> rows = new ArrayList<>();
+    List<String> head = new ArrayList<>(List.of("insertions", "canaries"));
+    judgements.keySet().forEach(epoch -> head.add("memorized in epoch " + epoch));
+    rows.add(head);
+    SortedMap<Integer, List<CanaryResult>> groups = new TreeMap<>();
+    report
+        .planted()
+        .forEach(
+            canary ->
+                groups.computeIfAbsent(canary.insertions(), key -> new ArrayList<>()).add(canary));
+    groups.forEach(
+        (insertions, canaries) -> {
+          List<String> row =
+              new ArrayList<>(
+                  List.of(Figures.grouped(insertions), Figures.grouped(canaries.size())));
+          judgements
+              .values()
+              .forEach(judge -> row.add("≥ " + Figures.grouped(judge.memorizedAtLeast(canaries))));
+          rows.add(row);
+        });
+    Page.table(html, "When canaries were memorized", "", rows);
   }
 
   private static String firstEpoch(

@@ -68,7 +68,7 @@ public final class TrendPage {
     for (int i = runs.size() - 1; i >= 0; i--) {
       rows.add(row(trend, runs.get(i)));
     }
-    Page.table(html, "sortable runs", rows);
+    Page.table(html, "All runs of “" + trend.name() + "”", "sortable runs", rows);
     html.close().line();
   }
 

@@ -41,7 +41,7 @@ final class TwinSection {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("canary", "rank", "rank, twin", "exposure, twin, bits", "gain, bits"));
     List<String> likely = new ArrayList<>();
-    for (CanaryResult canary : report.planted()) {
+    for (CanaryResult canary : Many.told(report)) {
       TwinRank twin = canary.twin();
       if (twin != null) {
         rows.add(
@@ -54,7 +54,10 @@ final class TwinSection {
         canary.likelyFill().ifPresent(sentence -> likely.add(canary.id() + ": " + sentence));
       }
     }
-    Page.table(html, "", rows);
+    Page.table(html, "Ranks under the twin", "", rows);
+    if (Many.in(report)) {
+      html.element("p", Many.REST, "class", "soft");
+    }
     likely.forEach(sentence -> html.element("p", sentence));
     for (ControlCalibration test : chapter.twinCalibration()) {
       html.element("p", calibration(test), "class", "soft");

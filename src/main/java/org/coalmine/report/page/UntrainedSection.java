@@ -25,7 +25,7 @@ final class UntrainedSection {
 
   void write() {
     Map<String, CanaryResult> canaries = new HashMap<>();
-    report.planted().forEach(canary -> canaries.put(canary.id(), canary));
+    Many.told(report).forEach(canary -> canaries.put(canary.id(), canary));
     html.open("section").element("h2", "In networks that saw nothing");
     html.element(
         "p",
@@ -37,6 +37,9 @@ final class UntrainedSection {
     rows.add(List.of("canary", "rank", "in the first 1 %"));
     for (UntrainedPlaces places : chapter.untrained()) {
       CanaryResult canary = canaries.get(places.canary());
+      if (canary == null && Many.in(report)) {
+        continue;
+      }
       rows.add(
           List.of(
               places.canary(),
@@ -47,7 +50,10 @@ final class UntrainedSection {
                       places.perMille().size(),
                       places.likelyFill().isPresent() ? ": a likely fill" : "")));
     }
-    Page.table(html, "", rows);
+    Page.table(html, "Places in networks that saw nothing", "", rows);
+    if (Many.in(report)) {
+      html.element("p", Many.REST, "class", "soft");
+    }
     html.close().line();
   }
 }

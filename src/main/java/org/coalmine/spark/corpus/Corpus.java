@@ -1,10 +1,16 @@
 package org.coalmine.spark.corpus;
 
 import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.spark.api.java.JavaRDD;
+import org.coalmine.corpus.CorpusException;
+import org.coalmine.text.CorpusAccount;
 import org.coalmine.text.Document;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The documents of a corpus, numbered from 0: files in the order of their paths, documents in the
@@ -12,22 +18,61 @@ import org.coalmine.text.Document;
  */
 public final class Corpus {
   private final JavaRDD<Document> documents;
-  private final long size;
   private final String digest;
   private final SortedMap<Integer, Long> characters;
   private final Quarantine quarantine;
+  private final CorpusAccount account;
+  private final @Nullable CorpusException refusal;
+  private final CorpusSamples samples;
 
+  /**
+   * @param refusal why nothing can be trained on it; null if something can
+   */
   Corpus(
       JavaRDD<Document> documents,
-      long size,
       String digest,
       SortedMap<Integer, Long> characters,
-      Quarantine quarantine) {
+      Quarantine quarantine,
+      CorpusAccount account,
+      @Nullable CorpusException refusal,
+      CorpusSamples samples) {
     this.documents = documents;
-    this.size = size;
     this.digest = digest;
     this.characters = Collections.unmodifiableSortedMap(new TreeMap<>(characters));
     this.quarantine = quarantine;
+    this.account = account;
+    this.refusal = refusal;
+    this.samples = samples;
+  }
+
+  /** Why nothing can be trained on it: what is unread, all of it named, or no document. */
+  public Optional<CorpusException> refusal() {
+    return Optional.ofNullable(refusal);
+  }
+
+  /**
+   * This corpus, if it can be trained on.
+   *
+   * @throws CorpusException its {@link #refusal} if not
+   */
+  public Corpus required() {
+    if (refusal != null) {
+      throw refusal;
+    }
+    return this;
+  }
+
+  /** What became of every file and record. */
+  public CorpusAccount account() {
+    return account;
+  }
+
+  /**
+   * The first, the middle and the last document, each once; none where a program gives them. They
+   * are read again, without the end of a long one.
+   */
+  public List<SampledDocument> sample() {
+    return size() == 0 ? List.of() : samples.of(new TreeSet<>(List.of(0L, size() / 2, size() - 1)));
   }
 
   /** The documents, ascending by index; read again from the files at every use unless cached. */
@@ -35,9 +80,9 @@ public final class Corpus {
     return documents;
   }
 
-  /** How many documents there are; at least one. */
+  /** How many documents there are; at least one unless there is a {@link #refusal}. */
   public long size() {
-    return size;
+    return account.records().documents();
   }
 
   /**

@@ -1,14 +1,23 @@
 package org.coalmine.spark.corpus;
 
-import static org.coalmine.spark.corpus.CorpusException.Category.MISSING;
+import static org.coalmine.corpus.CorpusException.Category.MISSING;
 
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
+import org.coalmine.corpus.CorpusException;
+import org.coalmine.corpus.CorpusSplit;
 import org.coalmine.spark.Cluster;
+import org.coalmine.spark.ShardTasks;
 import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
 import org.coalmine.text.Document;
@@ -24,13 +33,20 @@ import org.jspecify.annotations.Nullable;
 public final class CorpusReader {
   private static final int FIRST_WAVE = 4;
 
+  /**
+   * So many splits are one job: what its tasks answer must not exceed spark.driver.maxResultSize.
+   */
+  private static final int LARGEST_WAVE = 8192;
+
   private final JavaSparkContext context;
+  private final ReadProgress progress;
   private final CorpusSource source;
   private final Broadcast<CorpusSource> sharedSource;
   private final Broadcast<SerializableConfiguration> configuration;
 
-  private CorpusReader(JavaSparkContext context, CorpusSource source) {
+  private CorpusReader(JavaSparkContext context, CorpusSource source, ReadProgress progress) {
     this.context = context;
+    this.progress = progress;
     this.source = source;
     this.sharedSource = context.broadcast(source);
     this.configuration =
@@ -38,24 +54,33 @@ public final class CorpusReader {
   }
 
   /**
-   * Reads a corpus once, to the end or to its limit.
+   * Reads a corpus once, to the end or to its limit, and goes on behind files that cannot be read.
    *
-   * @throws CorpusException if it cannot be read, or holds no document
+   * @return also where nothing can be trained on it: see {@link Corpus#refusal}
+   * @throws CorpusException UNAVAILABLE if storage or cluster failed
    */
-  public static Corpus read(Cluster cluster, CorpusSource source) {
-    return read(cluster.context(), source);
+  public static Corpus inspect(Cluster cluster, CorpusSource source, ReadProgress progress) {
+    return inspect(cluster.context(), source, progress);
+  }
+
+  static Corpus inspect(JavaSparkContext context, CorpusSource source, ReadProgress progress) {
+    return new CorpusReader(context, source, progress)
+        .read(CorpusFiles.find(source, context.hadoopConfiguration()));
   }
 
   /**
    * Reads a corpus once, from its files or from what a program gives.
    *
    * @param texts null where the documents are in files
-   * @throws CorpusException if it cannot be read, or holds no document
+   * @throws CorpusException if it cannot be read, or holds no document; all that cannot be read is
+   *     named
    */
-  public static Corpus read(Cluster cluster, CorpusSource source, @Nullable GivenTexts texts) {
-    return texts == null
-        ? read(cluster, source)
-        : new GivenReader(cluster.context(), source, texts).read();
+  public static Corpus read(
+      Cluster cluster, CorpusSource source, @Nullable GivenTexts texts, ReadProgress progress) {
+    return (texts == null
+            ? inspect(cluster, source, progress)
+            : new GivenReader(cluster.context(), source, texts).read())
+        .required();
   }
 
   /**
@@ -75,54 +100,125 @@ public final class CorpusReader {
   }
 
   public static Corpus read(JavaSparkContext context, CorpusSource source) {
-    return new CorpusReader(context, source)
-        .read(CorpusFiles.splits(source, context.hadoopConfiguration()));
+    return inspect(context, source, ReadProgress.NONE).required();
   }
 
-  private Corpus read(List<CorpusSplit> splits) {
-    CorpusTally tally = new CorpusTally(source);
+  private Corpus read(CorpusFiles files) {
+    List<CorpusSplit> splits = files.splits();
+    CorpusTally tally = new CorpusTally(source, files.tally());
     List<NumberedSplit> numbered = new ArrayList<>();
-    int wave = source.limit() == CorpusSource.NO_LIMIT ? splits.size() : FIRST_WAVE;
+    long allBytes = splits.stream().mapToLong(CorpusReader::bytes).sum();
+    long doneBytes = 0;
+    int wave = source.limit() == CorpusSource.NO_LIMIT ? LARGEST_WAVE : FIRST_WAVE;
     for (int from = 0; from < splits.size() && tally.wanted() > 0; ) {
-      int to = Math.min(splits.size(), from + Math.max(1, wave));
-      List<CorpusSplit> some = List.copyOf(splits.subList(from, to));
-      List<SplitScan> scans = scan(some, tally.wanted());
-      for (int i = 0; i < some.size() && tally.wanted() > 0; i++) {
-        SplitScan found = scans.get(i);
-        if (found.documents() > tally.wanted()) {
-          found = scan(List.of(some.get(i)), tally.wanted()).get(0);
-        }
-        if (found.documents() > 0) {
-          numbered.add(new NumberedSplit(some.get(i), tally.documents(), found.documents()));
-        }
-        tally.add(some.get(i).path(), found);
-      }
-      from = to;
-      wave *= FIRST_WAVE;
+      List<CorpusSplit> some = splits.subList(from, Math.min(splits.size(), from + wave));
+      Wave reading = new Wave(some, tally, numbered, doneBytes, allBytes);
+      scan(some, tally.wanted(), reading);
+      doneBytes += some.stream().mapToLong(CorpusReader::bytes).sum();
+      from += some.size();
+      wave = Math.min(LARGEST_WAVE, wave * FIRST_WAVE);
     }
-    tally.requireDocuments();
-    return tally.corpus(documents(numbered));
+    return tally.corpus(
+        documents(numbered),
+        new CorpusSamples.OfFiles(context, numbered, sharedSource, configuration));
   }
 
-  private List<SplitScan> scan(List<CorpusSplit> splits, long limit) {
+  private static long bytes(CorpusSplit split) {
+    return split.to() - split.from();
+  }
+
+  /** What a task found in the splits of its partition. */
+  private record Scanned(int firstSplit, List<SplitScan> scans) implements Serializable {}
+
+  /** Takes the scans of some splits as they come, and adds them up in order. */
+  private final class Wave implements Consumer<Scanned> {
+    private final List<CorpusSplit> splits;
+    private final CorpusTally tally;
+    private final List<NumberedSplit> numbered;
+    private final long allBytes;
+    private final Map<Integer, SplitScan> waiting = new HashMap<>();
+    private long doneBytes;
+    private int next;
+
+    Wave(
+        List<CorpusSplit> splits,
+        CorpusTally tally,
+        List<NumberedSplit> numbered,
+        long doneBytes,
+        long allBytes) {
+      this.splits = splits;
+      this.tally = tally;
+      this.numbered = numbered;
+      this.doneBytes = doneBytes;
+      this.allBytes = allBytes;
+    }
+
+    @Override
+    public void accept(Scanned scanned) {
+      for (int i = 0; i < scanned.scans().size(); i++) {
+        int split = scanned.firstSplit() + i;
+        waiting.put(split, scanned.scans().get(i));
+        doneBytes += bytes(splits.get(split));
+      }
+      for (SplitScan scan = waiting.remove(next); scan != null; scan = waiting.remove(next)) {
+        if (tally.wanted() > 0) {
+          add(splits.get(next), scan);
+        }
+        next++;
+      }
+      progress.read(doneBytes, allBytes, tally.documents());
+    }
+
+    private void add(CorpusSplit split, SplitScan scan) {
+      SplitScan found = scan.documents() > tally.wanted() ? again(split, tally.wanted()) : scan;
+      if (found.documents() > 0) {
+        numbered.add(
+            new NumberedSplit(
+                split, tally.records(split.path()), tally.documents(), found.documents()));
+      }
+      tally.add(split.path(), bytes(split), found);
+    }
+
+    /** A split of which no more documents are wanted than these. */
+    private SplitScan again(CorpusSplit split, long limit) {
+      List<SplitScan> found = new ArrayList<>();
+      scan(List.of(split), limit, scanned -> found.addAll(scanned.scans()));
+      return found.get(0);
+    }
+  }
+
+  private void scan(List<CorpusSplit> splits, long limit, Consumer<Scanned> finished) {
     Broadcast<CorpusSource> shared = sharedSource;
     Broadcast<SerializableConfiguration> hadoop = configuration;
+    List<Part> parts = new ArrayList<>();
+    for (int i = 0; i < splits.size(); i++) {
+      parts.add(new Part(i, splits.get(i)));
+    }
     try {
-      return SplitRdd.of(context, splits, split -> split)
-          .setName("corpus: first pass")
-          .flatMap(
-              group -> {
-                List<SplitScan> scans = new ArrayList<>();
-                for (CorpusSplit split : group) {
-                  scans.add(SplitScan.of(split, shared.value(), limit, hadoop.value().value()));
-                }
-                return scans.iterator();
-              })
-          .collect();
-    } catch (Exception e) {
-      throw CorpusException.ofPass(e);
+      ShardTasks.run(
+          SplitRdd.of(context, parts, Part::split),
+          "corpus: first pass",
+          group -> {
+            List<SplitScan> scans = new ArrayList<>();
+            for (Part part : group) {
+              try {
+                scans.add(
+                    SplitScan.of(part.split(), shared.value(), limit, hadoop.value().value()));
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            }
+            return new Scanned(group.get(0).number(), scans);
+          },
+          () -> Long.MAX_VALUE,
+          finished);
+    } catch (RuntimeException e) {
+      throw FailedPass.of(e);
     }
   }
+
+  /** A split with its place among some. */
+  private record Part(int number, CorpusSplit split) implements Serializable {}
 
   private JavaRDD<Document> documents(List<NumberedSplit> splits) {
     Broadcast<CorpusSource> shared = sharedSource;

@@ -1,6 +1,6 @@
 package org.coalmine.spark.corpus;
 
-import static org.coalmine.spark.corpus.CorpusException.Category.DAMAGED;
+import static org.coalmine.corpus.CorpusException.Category.DAMAGED;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,7 +11,10 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
-import org.coalmine.spark.corpus.CorpusRecords.Parsed;
+import org.coalmine.corpus.CorpusException;
+import org.coalmine.corpus.CorpusRecords;
+import org.coalmine.corpus.CorpusRecords.Parsed;
+import org.coalmine.corpus.Formats;
 import org.coalmine.text.CorpusSource;
 import org.coalmine.text.Document;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +61,7 @@ final class DocumentIterator implements Iterator<Document>, TaskCompletionListen
     }
     try {
       if (records == null) {
-        records = CorpusRecords.open(split.split(), source.value(), configuration.value().value());
+        records = Formats.open(split.split(), source.value(), configuration.value().value());
       }
       while (records.next()) {
         if (records.current() instanceof Parsed.Text text && source.value().keeps(text.text())) {

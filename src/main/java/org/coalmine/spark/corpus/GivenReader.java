@@ -1,6 +1,6 @@
 package org.coalmine.spark.corpus;
 
-import static org.coalmine.spark.corpus.CorpusException.Category.DAMAGED;
+import static org.coalmine.corpus.CorpusException.Category.DAMAGED;
 
 import java.io.Serializable;
 import java.security.MessageDigest;
@@ -13,7 +13,8 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
-import org.coalmine.spark.corpus.CorpusRecords.Parsed;
+import org.coalmine.corpus.CorpusException;
+import org.coalmine.corpus.CorpusRecords.Parsed;
 import org.coalmine.store.Digest;
 import org.coalmine.text.CorpusSource;
 import org.coalmine.text.Document;
@@ -51,7 +52,7 @@ final class GivenReader {
   Corpus read() {
     int partitions = rows.getNumPartitions();
     List<SplitScan> scans = scan(Collections.nCopies(partitions, source.limit()));
-    CorpusTally tally = new CorpusTally(source);
+    CorpusTally tally = new CorpusTally(source, null);
     List<Part> parts = new ArrayList<>();
     for (int partition = 0; partition < partitions && tally.wanted() > 0; partition++) {
       SplitScan found = scans.get(partition);
@@ -61,10 +62,9 @@ final class GivenReader {
         found = scan(limits).get(partition);
       }
       parts.add(new Part(tally.documents(), found.documents(), found.digest()));
-      tally.add(place(partition), found);
+      tally.add(place(partition), 0, found);
     }
-    tally.requireDocuments();
-    return tally.corpus(documents(parts));
+    return tally.corpus(documents(parts), CorpusSamples.NONE);
   }
 
   private static String place(int partition) {
@@ -93,7 +93,7 @@ final class GivenReader {
           .setName("corpus: first pass")
           .collect();
     } catch (Exception e) {
-      throw CorpusException.ofPass(e);
+      throw FailedPass.of(e);
     }
   }
 

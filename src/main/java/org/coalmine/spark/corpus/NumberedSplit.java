@@ -1,12 +1,15 @@
 package org.coalmine.spark.corpus;
 
 import java.io.Serializable;
+import org.coalmine.corpus.CorpusSplit;
 
 /**
- * A split and what the first pass found of it.
+ * A split whose documents are counted.
  *
- * @param split the bytes
+ * @param split where they are
+ * @param recordsBefore how many records its file has before it
  * @param firstIndex the index of its first document
  * @param documents how many of its documents belong to the corpus
  */
-record NumberedSplit(CorpusSplit split, long firstIndex, long documents) implements Serializable {}
+record NumberedSplit(CorpusSplit split, long recordsBefore, long firstIndex, long documents)
+    implements Serializable {}

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.coalmine.corpus.Flaw;
 import org.coalmine.text.CorpusSource;
 
 /**
@@ -64,12 +65,6 @@ public record Quarantine(long records, Map<Flaw, Long> counts, List<Quarantine.E
         .filter(entry -> entry.getKey() != Flaw.EMPTY)
         .mapToLong(Map.Entry::getValue)
         .sum();
-  }
-
-  /** The share of unreadable records among all that are not empty, in [0, 1]. */
-  public double share() {
-    long full = records - counts.getOrDefault(Flaw.EMPTY, 0L);
-    return full == 0 ? 0 : (double) unreadable() / full;
   }
 
   /** What was left out in words, the most frequent flaw first, with the keys that could mend it. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.coalmine.corpus.CorpusSplit;
 import scala.Tuple2;
 import scala.collection.JavaConverters;
 import scala.collection.Seq;
@@ -13,6 +14,9 @@ import scala.reflect.ClassTag$;
 
 /** Groups splits into partitions of about one split's bytes each, near where the bytes are. */
 final class SplitRdd {
+  /** Of small files a task takes so many at most. */
+  private static final int MOST_SPLITS = 1000;
+
   private SplitRdd() {}
 
   static <T> JavaRDD<List<T>> of(
@@ -23,7 +27,8 @@ final class SplitRdd {
     for (T item : items) {
       CorpusSplit range = split.apply(item);
       long size = range.to() - range.from();
-      if (!group.isEmpty() && bytes + size > CorpusFiles.SPLIT_BYTES) {
+      if (!group.isEmpty()
+          && (bytes + size > CorpusFiles.SPLIT_BYTES || group.size() == MOST_SPLITS)) {
         partitions.add(partition(group, split));
         group = new ArrayList<>();
         bytes = 0;

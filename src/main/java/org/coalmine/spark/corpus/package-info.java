@@ -1,6 +1,7 @@
 /**
- * Corpora as Spark reads them: files, splits, records, quarantine and planting. May import {@code
- * canary}, {@code compression}, {@code secret}, {@code spark}, {@code store} and {@code text}.
+ * Corpora as Spark reads them: splits, account, quarantine and planting. May import {@code canary},
+ * {@code compression}, {@code corpus}, {@code corpus.files}, {@code secret}, {@code spark}, {@code
+ * store} and {@code text}.
  */
 @NullMarked
 package org.coalmine.spark.corpus;

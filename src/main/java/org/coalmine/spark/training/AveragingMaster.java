@@ -3,6 +3,7 @@ package org.coalmine.spark.training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 import org.coalmine.settings.TrainingSettings;
@@ -34,12 +35,17 @@ import org.nd4j.linalg.dataset.DataSet;
 final class AveragingMaster extends ParameterAveragingTrainingMaster {
   private final TrainingSettings settings;
   private final int symbols;
+  private final Consumer<Placed<?>> moved;
   private final String training = UUID.randomUUID().toString();
   private TrainingState state;
   private @Nullable Broadcast<TrainingState> sent;
   private LossSum lastLoss = LossSum.ZERO;
 
-  AveragingMaster(TrainingSettings settings, int symbols, TrainingState start) {
+  /**
+   * @param moved told of every worker's task where it ran
+   */
+  AveragingMaster(
+      TrainingSettings settings, int symbols, TrainingState start, Consumer<Placed<?>> moved) {
     super(
         new Builder(settings.workers(), settings.batchSize())
             .batchSizePerWorker(settings.batchSize())
@@ -49,6 +55,7 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
             .saveUpdater(true));
     this.settings = settings;
     this.symbols = symbols;
+    this.moved = moved;
     this.state = start;
   }
 
@@ -82,9 +89,10 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
       int rounds) {
     List<TrainingState> states = new ArrayList<>();
     LossSum loss = LossSum.ZERO;
-    for (AveragingResult.Share share : results.flatMap(AveragingResult::share).collect()) {
-      states.add(share.state());
-      loss = loss.plus(share.loss());
+    for (Placed<AveragingResult.Steps> steps : results.flatMap(AveragingResult::share).collect()) {
+      moved.accept(steps);
+      states.add(steps.value().state());
+      loss = loss.plus(steps.value().loss());
     }
     lastLoss = loss;
     state = ParameterAverage.of(states);

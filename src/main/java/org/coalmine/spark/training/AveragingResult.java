@@ -11,20 +11,20 @@ import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingResult;
 /** What a worker brings back from a round: DL4J's result within the task, plain arrays beyond. */
 @SuppressWarnings("EqualsHashCode") // DL4J's base compares INDArrays; nobody compares results
 final class AveragingResult extends ParameterAveragingTrainingResult {
-  private final Share share;
+  private final Placed<Steps> share;
 
   AveragingResult(TrainingState state, LossSum loss) {
     super(null, null, loss.nats(), null, null, null);
-    this.share = new Share(state, loss);
+    this.share = Placed.here(new Steps(state, loss));
   }
 
   /** What travels to the driver; nothing from a worker without a batch. */
-  static Iterator<Share> share(ParameterAveragingTrainingResult result) {
+  static Iterator<Placed<Steps>> share(ParameterAveragingTrainingResult result) {
     return result instanceof AveragingResult worker
         ? List.of(worker.share).iterator()
         : Collections.emptyIterator();
   }
 
   /** A worker's state after its steps, and their loss. */
-  record Share(TrainingState state, LossSum loss) implements Serializable {}
+  record Steps(TrainingState state, LossSum loss) implements Serializable {}
 }

@@ -8,13 +8,13 @@ import org.coalmine.train.EpochResult;
 import org.coalmine.train.LossSum;
 import org.coalmine.train.RoundResult;
 import org.coalmine.train.TrainingProgress;
-import org.coalmine.train.WindowBlock;
+import org.coalmine.train.text.WindowStore;
 import org.jspecify.annotations.Nullable;
 
 /** The epochs of one training: their order, their validation, and what is told of them. */
 final class EpochLoop {
   private final TrainingSettings settings;
-  private final @Nullable JavaRDD<WindowBlock> heldOut;
+  private final @Nullable JavaRDD<WindowStore> heldOut;
   private final TrainingProgress progress;
 
   /**
@@ -22,7 +22,7 @@ final class EpochLoop {
    */
   EpochLoop(
       TrainingSettings settings,
-      @Nullable JavaRDD<WindowBlock> heldOut,
+      @Nullable JavaRDD<WindowStore> heldOut,
       TrainingProgress progress) {
     this.settings = settings;
     this.heldOut = heldOut;

@@ -1,6 +1,9 @@
 package org.coalmine.spark.training;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -20,7 +23,9 @@ import org.coalmine.train.Network;
 import org.coalmine.train.PrivateUpdate;
 import org.coalmine.train.TrainingProgress;
 import org.coalmine.train.TrainingState;
-import org.coalmine.train.WindowBlock;
+import org.coalmine.train.UnitDraw;
+import org.coalmine.train.text.TextMemory;
+import org.coalmine.train.text.WindowStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,9 +42,9 @@ import org.jspecify.annotations.Nullable;
  * many there are (μ ≈ √(2dT)/n for d parameters and n units).
  *
  * <p><b>Tasks that are tried again.</b> A task is a pure function of its share of the units, the
- * parameters and the number of the step: units are drawn by (key, unit, step), so a task that runs
- * twice, or on two executors at once, returns the same sum, and Spark takes one. The noise is drawn
- * on the driver, after all tasks are done.
+ * parameters and the number of the step: units are drawn by (key, worker, step), so a task that
+ * runs twice, or on two executors at once, returns the same sum, and Spark takes one. The noise is
+ * drawn on the driver, after all tasks are done.
  *
  * <p><b>Runs that are killed.</b> A step that is repeated with fresh noise is another look at the
  * data: averaging two of them takes noise away. So the noise of a step, like its sample, is drawn
@@ -64,6 +69,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PrivateTrainingJob {
   private static final String HOLD_OUT_RULE = "held out by content";
+  private static final String DRAW_RULE = "units drawn by jumps";
+  private static final String UNIT_BY_UNIT =
+      "this training draws unit by unit, as no step does any more; start a new run";
 
   /** Why a training of before the constant divisor cannot go on, and what to do. */
   public static final String OWN_UNITS =
@@ -72,13 +80,25 @@ public final class PrivateTrainingJob {
   private final Alphabet alphabet;
   private final TrainingSettings settings;
   private final PrivacySettings privacy;
+  private final long textMemory;
+
+  /** Training whose text takes as much of the heap as {@link TextMemory#usual} says. */
+  public PrivateTrainingJob(Alphabet alphabet, TrainingSettings settings, PrivacySettings privacy) {
+    this(alphabet, settings, privacy, OptionalLong.empty());
+  }
 
   /**
    * @param alphabet fixed without looking at the units
+   * @param textMemory how many bytes of each process's heap the text may take; no model depends on
+   *     it
    * @throws IllegalArgumentException if the expected units are not stated, or there is dropout: its
    *     draws would have to be made per unit
    */
-  public PrivateTrainingJob(Alphabet alphabet, TrainingSettings settings, PrivacySettings privacy) {
+  public PrivateTrainingJob(
+      Alphabet alphabet,
+      TrainingSettings settings,
+      PrivacySettings privacy,
+      OptionalLong textMemory) {
     if (settings.dropout() > 0) {
       throw new IllegalArgumentException(
           "dropout must be 0 in private training, whose noise regularizes already: "
@@ -90,6 +110,7 @@ public final class PrivateTrainingJob {
     this.alphabet = alphabet;
     this.settings = settings;
     this.privacy = privacy;
+    this.textMemory = textMemory.orElse(KeptShares.USUAL_MEMORY);
   }
 
   /**
@@ -127,37 +148,43 @@ public final class PrivateTrainingJob {
     Broadcast<SurvivalScan> scan =
         JavaSparkContext.fromSparkContext(documents.context())
             .broadcast(SurvivalScan.of(planted, alphabet));
-    JavaRDD<WorkerUnits> shares =
-        WorkerUnits.share(documents, holdOut, alphabet, settings, privacy.unit(), scan);
-    try {
+    try (Shares<WorkerUnits> shares =
+        WorkerUnits.share(
+            documents, holdOut, alphabet, settings, privacy.unit(), textMemory, scan)) {
       if (start.epoch() == settings.epochs()) {
         return start;
       }
       int symbols = alphabet.size();
       ShareRead read =
-          shares.map(share -> share.read(scan.value(), symbols)).reduce(ShareRead::plus);
+          shares.each(share -> share.read(scan.value(), symbols)).stream()
+              .reduce(ShareRead::plus)
+              .orElseThrow();
       Run run = new Run(shares, read, start);
       progress.text(read.text(planted));
       return new EpochLoop(settings, run.heldOut(), progress).run(start, run);
     } finally {
-      shares.unpersist();
       scan.destroy();
     }
   }
 
   private String described() {
-    return settings + ", " + privacy + ", " + HOLD_OUT_RULE;
+    return settings + ", " + privacy + ", " + HOLD_OUT_RULE + ", " + DRAW_RULE;
   }
 
-  /** Whether a checkpoint is of this kind of training, not of one of before. */
-  public static boolean dividesByAConstant(Checkpoint checkpoint) {
-    return checkpoint.settings().endsWith(HOLD_OUT_RULE);
+  /** Why a checkpoint of an earlier kind of training cannot go on; empty if it is of this kind. */
+  public static Optional<String> outdated(Checkpoint checkpoint) {
+    if (checkpoint.settings().endsWith(DRAW_RULE)) {
+      return Optional.empty();
+    }
+    return Optional.of(checkpoint.settings().endsWith(HOLD_OUT_RULE) ? UNIT_BY_UNIT : OWN_UNITS);
   }
 
   private Checkpoint checked(Checkpoint from) {
-    if (!dividesByAConstant(from)) {
-      throw new IllegalArgumentException(OWN_UNITS);
-    }
+    outdated(from)
+        .ifPresent(
+            why -> {
+              throw new IllegalArgumentException(why);
+            });
     return TrainingJob.checked(from, described(), alphabet);
   }
 
@@ -186,12 +213,12 @@ public final class PrivateTrainingJob {
 
   /** One call of {@link #train}. */
   private final class Run implements EpochLoop.Rounds {
-    private final JavaRDD<WorkerUnits> shares;
+    private final Shares<WorkerUnits> shares;
     private final NoiseKey key;
     private final PrivateUpdate update;
     private final boolean validates;
 
-    Run(JavaRDD<WorkerUnits> shares, ShareRead read, Checkpoint start) {
+    Run(Shares<WorkerUnits> shares, ShareRead read, Checkpoint start) {
       this.shares = shares;
       key =
           privacy.noise() == NoiseSource.SECURE
@@ -204,8 +231,8 @@ public final class PrivateTrainingJob {
       update = new PrivateUpdate(settings, alphabet.size(), start.state());
     }
 
-    @Nullable JavaRDD<WindowBlock> heldOut() {
-      return validates ? shares.map(WorkerUnits::heldOut) : null;
+    @Nullable JavaRDD<WindowStore> heldOut() {
+      return validates ? shares.rdd().map(units -> units.text().heldOut()) : null;
     }
 
     @Override
@@ -239,14 +266,19 @@ public final class PrivateTrainingJob {
       int symbols = alphabet.size();
       String sampleSeed = key.sampleSeed();
       long step = state.steps();
-      Broadcast<float[]> parameters =
-          JavaSparkContext.fromSparkContext(shares.context()).broadcast(state.parameters());
+      Broadcast<float[]> parameters = shares.context().broadcast(state.parameters());
       List<ClippedSum> sums =
-          shares
-              .map(
-                  share ->
-                      share.step(training, ours, symbols, parameters.value(), sampleSeed, step))
-              .collect();
+          shares.each(
+              share -> {
+                UnitDraw drawn =
+                    new UnitDraw(
+                        sampleSeed,
+                        TaskContext.getPartitionId(),
+                        step,
+                        ours.samplingRate(),
+                        share.units());
+                return share.step(training, ours, symbols, parameters.value(), drawn);
+              });
       parameters.destroy();
       return sums.stream().reduce(ClippedSum::plus).orElseThrow();
     }

@@ -7,7 +7,7 @@ import org.coalmine.spark.corpus.PlantedText;
 import org.coalmine.train.BigramCounts;
 import org.coalmine.train.TextRead;
 import org.coalmine.train.TextRead.CanaryRead;
-import org.coalmine.train.WindowBlock;
+import org.coalmine.train.text.WindowStore;
 
 /**
  * What workers read. A value that a task returns, so a task that is tried again counts once; whole
@@ -21,22 +21,22 @@ import org.coalmine.train.WindowBlock;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record ShareRead(
-    int largest, BigramCounts training, BigramCounts heldOut, long[] documents, long[] whole)
+    long largest, BigramCounts training, BigramCounts heldOut, long[] documents, long[] whole)
     implements Serializable {
 
   static ShareRead of(
-      int size,
-      WindowBlock training,
-      WindowBlock heldOut,
+      long size,
+      WindowStore training,
+      WindowStore heldOut,
       long[] documents,
       SurvivalScan scan,
       int symbols) {
     return new ShareRead(
         size,
-        BigramCounts.of(training, symbols),
-        BigramCounts.of(heldOut, symbols),
+        BigramCounts.of(training.reader(), symbols),
+        BigramCounts.of(heldOut.reader(), symbols),
         documents,
-        scan.inWindows(training));
+        scan.inWindows(training.reader()));
   }
 
   ShareRead plus(ShareRead other) {

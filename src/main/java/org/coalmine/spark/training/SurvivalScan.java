@@ -7,7 +7,7 @@ import java.util.List;
 import org.coalmine.spark.corpus.PlantedText;
 import org.coalmine.token.Alphabet;
 import org.coalmine.token.PhraseAutomaton;
-import org.coalmine.train.WindowBlock;
+import org.coalmine.train.text.WindowStore;
 
 /**
  * Looks for every planted canary in what a trainer reads: in documents for its whole text, in
@@ -110,14 +110,15 @@ final class SurvivalScan implements Serializable {
    * How many windows hold each canary whole up to the end of its fill. What a window goes on from
    * counts as a part of the prefix, but not of the fill: it is not predicted.
    */
-  long[] inWindows(WindowBlock windows) {
+  long[] inWindows(WindowStore.Reader windows) {
     long[] whole = new long[canaries];
     BitSet found = new BitSet();
-    for (int window = 0; window < windows.size(); window++) {
+    for (long number = 0; number < windows.size(); number++) {
+      char[] window = windows.window(number);
       int state = PhraseAutomaton.START;
-      for (int i = 0; i < windows.length(window); i++) {
+      for (int i = 0; i < window.length; i++) {
         int symbols = i + 1;
-        state = heads.next(state, windows.symbol(window, i));
+        state = heads.next(state, window[i]);
         heads.ending(
             state,
             phrase -> {

@@ -2,9 +2,11 @@ package org.coalmine.spark.training;
 
 import java.util.Iterator;
 import java.util.List;
+import java.util.OptionalLong;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.coalmine.settings.ConfigurationException;
 import org.coalmine.settings.TrainingSettings;
 import org.coalmine.spark.corpus.HoldOut;
 import org.coalmine.spark.corpus.PlantedCorpus;
@@ -17,7 +19,8 @@ import org.coalmine.train.EpochOrder;
 import org.coalmine.train.LossSum;
 import org.coalmine.train.Network;
 import org.coalmine.train.TrainingProgress;
-import org.coalmine.train.WindowBlock;
+import org.coalmine.train.text.TextMemory;
+import org.coalmine.train.text.WindowStore;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.dataset.DataSet;
@@ -34,10 +37,21 @@ import org.nd4j.linalg.dataset.DataSet;
 public final class TrainingJob {
   private final Alphabet alphabet;
   private final TrainingSettings settings;
+  private final long textMemory;
 
+  /** Training whose text takes as much of the heap as {@link TextMemory#usual} says. */
   public TrainingJob(Alphabet alphabet, TrainingSettings settings) {
+    this(alphabet, settings, OptionalLong.empty());
+  }
+
+  /**
+   * @param textMemory how many bytes of each process's heap the text may take; no model depends on
+   *     it
+   */
+  public TrainingJob(Alphabet alphabet, TrainingSettings settings, OptionalLong textMemory) {
     this.alphabet = alphabet;
     this.settings = settings;
+    this.textMemory = textMemory.orElse(KeptShares.USUAL_MEMORY);
   }
 
   /**
@@ -72,16 +86,17 @@ public final class TrainingJob {
     Broadcast<SurvivalScan> scan =
         JavaSparkContext.fromSparkContext(documents.context())
             .broadcast(SurvivalScan.of(planted, alphabet));
-    JavaRDD<WorkerText> shares = WorkerText.share(documents, holdOut, alphabet, settings, scan);
-    try {
+    try (Shares<WorkerText> shares =
+        WorkerText.share(documents, holdOut, alphabet, settings, textMemory, scan)) {
       int symbols = alphabet.size();
       ShareRead read =
-          shares.map(share -> share.read(scan.value(), symbols)).reduce(ShareRead::plus);
+          shares.each(share -> share.read(scan.value(), symbols)).stream()
+              .reduce(ShareRead::plus)
+              .orElseThrow();
       Run run = new Run(shares, read, start);
       progress.text(read.text(planted));
       return new EpochLoop(settings, run.heldOut(), progress).run(start, run);
     } finally {
-      shares.unpersist();
       scan.destroy();
     }
   }
@@ -107,32 +122,27 @@ public final class TrainingJob {
 
   /** One call of {@link #train}. */
   private final class Run implements EpochLoop.Rounds {
-    private final JavaRDD<WorkerText> shares;
+    private final Shares<WorkerText> shares;
     private final AveragingMaster master;
     private final SparkDl4jMultiLayer network;
     private final int rounds;
     private final boolean validates;
 
-    Run(JavaRDD<WorkerText> shares, ShareRead read, Checkpoint start) {
+    Run(Shares<WorkerText> shares, ShareRead read, Checkpoint start) {
       this.shares = shares;
       if (read.largest() == 0) {
         throw new IllegalArgumentException("there is no text to train on");
       }
-      int batches = EpochOrder.count(read.largest(), settings.batchSize());
-      rounds = EpochOrder.count(batches, settings.averagingFrequency());
+      rounds = rounds(read.largest(), settings);
       validates = read.validates();
-      master = new AveragingMaster(settings, alphabet.size(), start.state());
+      master = new AveragingMaster(settings, alphabet.size(), start.state(), shares::moved);
       network =
           new SparkDl4jMultiLayer(
-              context(), Network.of(settings, alphabet.size(), start.state(), 0), master);
+              shares.context(), Network.of(settings, alphabet.size(), start.state(), 0), master);
     }
 
-    @Nullable JavaRDD<WindowBlock> heldOut() {
-      return validates ? shares.map(WorkerText::heldOut) : null;
-    }
-
-    private JavaSparkContext context() {
-      return JavaSparkContext.fromSparkContext(shares.context());
+    @Nullable JavaRDD<WindowStore> heldOut() {
+      return validates ? shares.rdd().map(WorkerText::heldOut) : null;
     }
 
     @Override
@@ -153,19 +163,38 @@ public final class TrainingJob {
 
     private JavaRDD<DataSet> batches(int epoch, int round) {
       TrainingSettings ours = settings;
-      int from = round * ours.averagingFrequency();
-      return shares.mapPartitionsWithIndex(
-          (worker, texts) -> {
-            WindowBlock windows = WorkerText.only(texts).training();
-            EpochOrder order = new EpochOrder(ours, windows, worker, epoch);
-            return dataSets(order.batches(from, from + ours.averagingFrequency()));
-          },
-          true);
+      long from = (long) round * ours.averagingFrequency();
+      return shares
+          .rdd()
+          .mapPartitionsWithIndex(
+              (worker, texts) -> {
+                WindowStore.Reader windows = texts.next().training().reader();
+                EpochOrder order = new EpochOrder(ours, windows, worker, epoch);
+                return dataSets(order.batches(from, from + ours.averagingFrequency()));
+              },
+              true);
     }
   }
 
-  private static Iterator<DataSet> dataSets(List<Batch> batches) {
-    Iterator<Batch> each = batches.iterator();
+  /**
+   * How many rounds an epoch has.
+   *
+   * @throws ConfigurationException if a checkpoint could not count the steps
+   */
+  static int rounds(long windows, TrainingSettings settings) {
+    long batches = EpochOrder.count(windows, settings.batchSize());
+    long most = Integer.MAX_VALUE / settings.epochs();
+    if (batches > most) {
+      throw new ConfigurationException(
+          "training.workers: %,d windows of one worker are %,d steps in each of %d epochs, of %,d at"
+                  .formatted(windows, batches, settings.epochs(), Integer.MAX_VALUE)
+              + " most together; set training.workers to %,d"
+                  .formatted(settings.workers() * (batches / most + 1) * 11 / 10));
+    }
+    return (int) EpochOrder.count(batches, settings.averagingFrequency());
+  }
+
+  private static Iterator<DataSet> dataSets(Iterator<Batch> each) {
     return new Iterator<>() {
       @Override
       public boolean hasNext() {

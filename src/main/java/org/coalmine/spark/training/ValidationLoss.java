@@ -8,7 +8,7 @@ import org.coalmine.train.Batch;
 import org.coalmine.train.LossSum;
 import org.coalmine.train.Trainer;
 import org.coalmine.train.TrainingState;
-import org.coalmine.train.WindowBlock;
+import org.coalmine.train.text.WindowStore;
 
 /** The loss on the windows that were held out. */
 final class ValidationLoss {
@@ -16,12 +16,12 @@ final class ValidationLoss {
 
   /** The loss of all partitions, added in their order. */
   static LossSum of(
-      JavaRDD<WindowBlock> heldOut, TrainingSettings settings, int symbols, TrainingState state) {
+      JavaRDD<WindowStore> heldOut, TrainingSettings settings, int symbols, TrainingState state) {
     Broadcast<TrainingState> sent =
         JavaSparkContext.fromSparkContext(heldOut.context()).broadcast(state);
     LossSum loss = LossSum.ZERO;
     for (LossSum share :
-        heldOut.map(windows -> loss(settings, symbols, sent.value(), windows)).collect()) {
+        heldOut.map(text -> loss(settings, symbols, sent.value(), text)).collect()) {
       loss = loss.plus(share);
     }
     sent.destroy();
@@ -29,12 +29,13 @@ final class ValidationLoss {
   }
 
   private static LossSum loss(
-      TrainingSettings settings, int symbols, TrainingState state, WindowBlock windows) {
+      TrainingSettings settings, int symbols, TrainingState state, WindowStore text) {
     Trainer trainer = new Trainer(settings, symbols, state, 0);
+    WindowStore.Reader windows = text.reader();
     LossSum loss = LossSum.ZERO;
-    for (int from = 0; from < windows.size(); from += settings.batchSize()) {
-      int first = from;
-      int rows = Math.min(settings.batchSize(), windows.size() - first);
+    for (long from = 0; from < windows.size(); from += settings.batchSize()) {
+      long first = from;
+      int rows = (int) Math.min(settings.batchSize(), windows.size() - first);
       Batch batch = Batch.of(windows, rows, row -> first + row);
       loss = loss.plus(trainer.evaluate(batch.dataSet()));
     }

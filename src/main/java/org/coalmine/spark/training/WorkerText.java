@@ -1,22 +1,20 @@
 package org.coalmine.spark.training;
 
-import java.io.Serializable;
+import java.io.Closeable;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.HashPartitioner;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.storage.StorageLevel;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.settings.TrainingSettings;
 import org.coalmine.spark.corpus.HoldOut;
 import org.coalmine.text.Document;
 import org.coalmine.token.Alphabet;
 import org.coalmine.token.Windows;
-import org.coalmine.train.WindowBlock;
+import org.coalmine.train.text.Packing;
+import org.coalmine.train.text.TextPlace;
+import org.coalmine.train.text.WindowStore;
 import scala.Tuple2;
 
 /**
@@ -28,33 +26,33 @@ import scala.Tuple2;
  *     here to be trained on hold its whole text
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record WorkerText(WindowBlock training, WindowBlock heldOut, long[] documents)
-    implements Serializable {
+record WorkerText(WindowStore training, WindowStore heldOut, long[] documents) implements Share {
   private static final int[] NONE = {};
 
-  /** The shares of all workers, partition i being worker i's, kept by Spark. */
-  static JavaRDD<WorkerText> share(
+  /**
+   * The shares of all workers.
+   *
+   * @param textMemory as {@link KeptShares} takes it
+   */
+  static Shares<WorkerText> share(
       JavaRDD<Document> documents,
       HoldOut holdOut,
       Alphabet alphabet,
       TrainingSettings settings,
+      long textMemory,
       Broadcast<SurvivalScan> scan) {
-    JavaPairRDD<Integer, Piece> pieces =
+    int symbols = alphabet.size();
+    return new Shares<>(
         documents.flatMapToPair(
-            document -> pieces(document, holdOut, alphabet, settings, scan.value()));
-    return pieces
-        .partitionBy(new HashPartitioner(settings.workers()))
-        .mapPartitions(arrived -> pack(arrived, scan.value()), true)
-        .persist(StorageLevel.MEMORY_AND_DISK());
-  }
-
-  /** The one share of a partition; read to the end, so that Spark unlocks what it keeps. */
-  static WorkerText only(Iterator<WorkerText> partition) {
-    WorkerText text = partition.next();
-    if (partition.hasNext()) {
-      throw new IllegalStateException("a partition holds two workers' shares");
-    }
-    return text;
+            document -> records(document, holdOut, alphabet, settings, scan.value())),
+        settings.workers(),
+        textMemory,
+        WorkerText.class,
+        (sorted, place) -> {
+          try (Writer writer = new Writer(place, settings, symbols, scan.value().canaries())) {
+            return writer.write(sorted, (key, number) -> {});
+          }
+        });
   }
 
   /** Whether a document is held out if it may be. */
@@ -63,7 +61,7 @@ record WorkerText(WindowBlock training, WindowBlock heldOut, long[] documents)
         < settings.validationFraction();
   }
 
-  private static Iterator<Tuple2<Integer, Piece>> pieces(
+  private static Iterator<Tuple2<long[], byte[]>> records(
       Document document,
       HoldOut holdOut,
       Alphabet alphabet,
@@ -71,35 +69,22 @@ record WorkerText(WindowBlock training, WindowBlock heldOut, long[] documents)
       SurvivalScan scan) {
     boolean heldOut = holdOut.allows(document) && drawnForValidation(settings, document.index());
     KeyedStream worker = KeyedStream.of(settings.seed(), "worker of a window", document.index());
-    List<Tuple2<Integer, Piece>> pieces = new ArrayList<>();
+    Packing packing = Packing.of(alphabet.size());
     List<char[]> windows = Windows.cut(alphabet, document.text(), settings.window());
-    int[] canaries = heldOut ? NONE : scan.inDocument(windows);
+    List<Tuple2<long[], byte[]>> records = new ArrayList<>();
     for (int number = 0; number < windows.size(); number++) {
-      pieces.add(
-          new Tuple2<>(
-              worker.nextInt(settings.workers()),
-              new Piece(
-                  document.index(),
-                  number,
-                  heldOut,
-                  windows.get(number),
-                  number == 0 ? canaries : NONE)));
+      long[] key = {
+        worker.nextInt(settings.workers()),
+        heldOut ? WorkerSort.HELD_OUT : WorkerSort.TRAINING,
+        document.index(),
+        number
+      };
+      records.add(new Tuple2<>(key, packing.pack(windows.get(number))));
     }
-    return pieces.iterator();
-  }
-
-  private static Iterator<WorkerText> pack(
-      Iterator<Tuple2<Integer, Piece>> arrived, SurvivalScan scan) {
-    List<Piece> pieces = new ArrayList<>();
-    arrived.forEachRemaining(piece -> pieces.add(piece._2()));
-    pieces.sort(Comparator.comparingLong(Piece::document).thenComparingInt(Piece::number));
-    long[] documents = new long[scan.canaries()];
-    for (Piece piece : pieces) {
-      for (int canary : piece.canaries()) {
-        documents[canary]++;
-      }
+    for (int canary : heldOut ? NONE : scan.inDocument(windows)) {
+      records.add(WorkerSort.found(records.get(0)._1()[0], canary));
     }
-    return List.of(new WorkerText(block(pieces, false), block(pieces, true), documents)).iterator();
+    return records.iterator();
   }
 
   /** What is read here. */
@@ -107,17 +92,65 @@ record WorkerText(WindowBlock training, WindowBlock heldOut, long[] documents)
     return ShareRead.of(training.size(), training, heldOut, documents, scan, symbols);
   }
 
-  private static WindowBlock block(List<Piece> pieces, boolean heldOut) {
-    return new WindowBlock(
-        pieces.stream().filter(piece -> piece.heldOut() == heldOut).map(Piece::window).toList());
+  @Override
+  public boolean isWhole() {
+    return training.isWhole() && heldOut.isWhole();
   }
 
-  /**
-   * A window on its way to its worker.
-   *
-   * @param canaries with the first window of a document, those whose whole text the document holds
-   */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Piece(long document, int number, boolean heldOut, char[] window, int[] canaries)
-      implements Serializable {}
+  @Override
+  public void close() {
+    training.close();
+    heldOut.close();
+  }
+
+  /** Makes of a worker's sorted records what the records are of: text, and canaries found. */
+  static final class Writer implements Closeable {
+    private final WindowStore.Writer training;
+    private final WindowStore.Writer heldOut;
+    private final long[] documents;
+    private boolean done;
+
+    /** Told of each window to be trained on before it is written. */
+    interface Watcher {
+      /**
+       * @param number of the window
+       */
+      void window(long[] key, long number);
+    }
+
+    Writer(TextPlace place, TrainingSettings settings, int symbols, int canaries) {
+      Packing packing = Packing.of(symbols);
+      training = new WindowStore.Writer(place, packing, settings.window() + 1);
+      heldOut = new WindowStore.Writer(place, packing, settings.window() + 1);
+      documents = new long[canaries];
+    }
+
+    /** Writes all records. */
+    WorkerText write(Iterator<Tuple2<long[], byte[]>> sorted, Watcher watcher) {
+      while (sorted.hasNext()) {
+        Tuple2<long[], byte[]> next = sorted.next();
+        long[] key = next._1();
+        if (key[1] == WorkerSort.TRAINING) {
+          watcher.window(key, training.size());
+          training.append(next._2());
+        } else if (key[1] == WorkerSort.HELD_OUT) {
+          heldOut.append(next._2());
+        } else {
+          documents[(int) key[2]]++;
+        }
+      }
+      WorkerText text = new WorkerText(training.finish(), heldOut.finish(), documents);
+      done = true;
+      return text;
+    }
+
+    /** Gives up what was written, unless all of it was. */
+    @Override
+    public void close() {
+      if (!done) {
+        training.close();
+        heldOut.close();
+      }
+    }
+  }
 }

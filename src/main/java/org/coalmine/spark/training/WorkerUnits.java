@@ -2,20 +2,17 @@ package org.coalmine.spark.training;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.Serializable;
+import java.io.Closeable;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.storage.StorageLevel;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.privacy.PrivacySettings;
 import org.coalmine.privacy.PrivacyUnit;
@@ -26,54 +23,139 @@ import org.coalmine.token.Alphabet;
 import org.coalmine.token.Windows;
 import org.coalmine.train.ClippedGradients;
 import org.coalmine.train.ClippedSum;
-import org.coalmine.train.WindowBlock;
+import org.coalmine.train.UnitDraw;
+import org.coalmine.train.text.LongStore;
+import org.coalmine.train.text.Packing;
+import org.coalmine.train.text.TextPlace;
+import org.coalmine.train.text.WindowStore;
 import scala.Tuple2;
 
 /**
- * One logical worker's share of the privacy units: each with all its windows, in the order of the
- * corpus, and the windows that the worker validates on. Which worker a unit belongs to is drawn by
- * (seed, unit), so a share is the same however the corpus was partitioned. What is held out is
- * drawn by content, so that no unit decides it for another.
+ * One logical worker's share of the privacy units: each with all its windows side by side, in the
+ * order of the corpus, and the windows that the worker validates on. Which worker a unit belongs to
+ * is drawn by (seed, unit), so a share is the same however the corpus was partitioned. What is held
+ * out is drawn by content, so that no unit decides it for another.
  *
- * @param windows of all units, unit after unit
- * @param units the units, ordered by the first document of each
- * @param documents per canary that is looked for, how many documents of the units hold its whole
- *     text
+ * <p>Units that are documents stand in the order of the corpus; users in that of their SHA-256, by
+ * which they are sorted together. Neither names nor keys of units are kept: a step draws numbers
+ * ({@link UnitDraw}).
+ *
+ * @param text the windows of all units, unit after unit; what the worker validates on
+ * @param firsts the number of the first window of each unit, and at the end that of all windows
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
-record WorkerUnits(WindowBlock windows, List<Unit> units, WindowBlock heldOut, long[] documents)
-    implements Serializable {
+record WorkerUnits(WorkerText text, LongStore firsts) implements Share {
+  /** What a key is ordered by behind worker and kind. */
+  private static final int UNIT_FROM = 2;
+
+  private static final int UNIT_TO = 4;
 
   /**
-   * A unit and its windows.
+   * The shares of all workers.
    *
-   * @param key what it is drawn by
+   * @param textMemory as {@link KeptShares} takes it
    */
-  record Unit(String key, int first, int count) implements Serializable {}
-
-  /** The shares of all workers, partition i being worker i's, kept by Spark. */
-  static JavaRDD<WorkerUnits> share(
+  static Shares<WorkerUnits> share(
       JavaRDD<Document> documents,
       HoldOut holdOut,
       Alphabet alphabet,
       TrainingSettings settings,
       PrivacyUnit unit,
+      long textMemory,
       Broadcast<SurvivalScan> scan) {
-    return documents
-        .mapToPair(
-            document -> {
-              String key = key(document, unit);
-              int worker =
-                  KeyedStream.of(settings.seed(), "worker of " + key, 0)
-                      .nextInt(settings.workers());
-              boolean heldOut =
-                  holdOut.allows(document) && drawnForValidation(settings, document, unit);
-              return new Tuple2<>(
-                  worker, new Piece(key, document.index(), document.text(), heldOut));
-            })
-        .partitionBy(new HashPartitioner(settings.workers()))
-        .mapPartitions(pieces -> pack(pieces, alphabet, settings, scan.value()), true)
-        .persist(StorageLevel.MEMORY_AND_DISK());
+    int symbols = alphabet.size();
+    return new Shares<>(
+        documents.flatMapToPair(
+            document -> records(document, holdOut, alphabet, settings, unit, scan.value())),
+        settings.workers(),
+        textMemory,
+        WorkerUnits.class,
+        (sorted, place) -> build(sorted, place, settings, symbols, scan.value().canaries()));
+  }
+
+  private static WorkerUnits build(
+      Iterator<Tuple2<long[], byte[]>> sorted,
+      TextPlace place,
+      TrainingSettings settings,
+      int symbols,
+      int canaries) {
+    try (WorkerText.Writer writer = new WorkerText.Writer(place, settings, symbols, canaries);
+        FirstsWriter firsts = new FirstsWriter(place)) {
+      WorkerText text = writer.write(sorted, firsts);
+      try {
+        return new WorkerUnits(text, firsts.finish(text.training().size()));
+      } catch (RuntimeException e) {
+        text.close();
+        throw e;
+      }
+    }
+  }
+
+  /** Takes down where units begin. */
+  private static final class FirstsWriter implements WorkerText.Writer.Watcher, Closeable {
+    private final LongStore.Writer firsts;
+    private long[] last = {};
+    private boolean done;
+
+    FirstsWriter(TextPlace place) {
+      firsts = new LongStore.Writer(place);
+    }
+
+    @Override
+    public void window(long[] key, long number) {
+      if (last.length == 0 || !Arrays.equals(last, UNIT_FROM, UNIT_TO, key, UNIT_FROM, UNIT_TO)) {
+        firsts.append(number);
+        last = key;
+      }
+    }
+
+    LongStore finish(long windows) {
+      firsts.append(windows);
+      done = true;
+      return firsts.finish();
+    }
+
+    @Override
+    public void close() {
+      if (!done) {
+        firsts.close();
+      }
+    }
+  }
+
+  private static Iterator<Tuple2<long[], byte[]>> records(
+      Document document,
+      HoldOut holdOut,
+      Alphabet alphabet,
+      TrainingSettings settings,
+      PrivacyUnit unit,
+      SurvivalScan scan) {
+    String key = key(document, unit);
+    int worker = KeyedStream.of(settings.seed(), "worker of " + key, 0).nextInt(settings.workers());
+    boolean heldOut = holdOut.allows(document) && drawnForValidation(settings, document, unit);
+    Packing packing = Packing.of(alphabet.size());
+    List<char[]> windows = Windows.cut(alphabet, document.text(), settings.window());
+    ByteBuffer user = ByteBuffer.wrap(sha256(key));
+    List<Tuple2<long[], byte[]>> records = new ArrayList<>();
+    for (int number = 0; number < windows.size(); number++) {
+      long[] place =
+          heldOut
+              ? new long[] {worker, WorkerSort.HELD_OUT, document.index(), number}
+              : new long[] {
+                worker,
+                WorkerSort.TRAINING,
+                unit == PrivacyUnit.USER ? user.getLong(0) : document.index(),
+                unit == PrivacyUnit.USER ? user.getLong(Long.BYTES) : 0,
+                document.index(),
+                number
+              };
+      records.add(new Tuple2<>(place, packing.pack(windows.get(number))));
+    }
+    if (!heldOut) {
+      for (int canary : scan.inDocument(windows)) {
+        records.add(WorkerSort.found(worker, canary));
+      }
+    }
+    return records.iterator();
   }
 
   /** What a document's unit is called: its own number, or its user. */
@@ -93,23 +175,24 @@ record WorkerUnits(WindowBlock windows, List<Unit> units, WindowBlock heldOut, l
       TrainingSettings settings, Document document, PrivacyUnit unit) {
     String user = document.user();
     String content =
-        unit == PrivacyUnit.USER && user != null ? "user " + user : "text " + sha256(document);
+        unit == PrivacyUnit.USER && user != null
+            ? "user " + user
+            : "text " + HexFormat.of().formatHex(sha256(document.text()));
     return KeyedStream.of(settings.seed(), "held out: " + content, 0).nextDouble()
         < settings.validationFraction();
   }
 
-  private static String sha256(Document document) {
+  private static byte[] sha256(String text) {
     try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(document.text().getBytes(UTF_8)));
+      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 
-  /** Whether a unit is in a step: a draw by (seed, unit, step), whoever asks and how often. */
-  static boolean sampled(String sampleSeed, String key, long step, double samplingRate) {
-    return KeyedStream.of(sampleSeed, "sample of " + key, step).nextDouble() < samplingRate;
+  /** How many units there are. */
+  long units() {
+    return firsts.size() - 1;
   }
 
   /** The clipped gradients of the units that are in a step. */
@@ -118,58 +201,32 @@ record WorkerUnits(WindowBlock windows, List<Unit> units, WindowBlock heldOut, l
       PrivacySettings privacy,
       int symbols,
       float[] parameters,
-      String sampleSeed,
-      long step) {
+      UnitDraw drawn) {
     ClippedGradients gradients =
         new ClippedGradients(settings, symbols, parameters, privacy.clipNorm());
-    for (Unit unit : units) {
-      if (sampled(sampleSeed, unit.key(), step, privacy.samplingRate())) {
-        gradients.add(windows, unit.first(), unit.count());
-      }
+    WindowStore.Reader windows = text.training().reader();
+    LongStore.Reader starts = firsts.reader();
+    while (drawn.hasNext()) {
+      long unit = drawn.nextLong();
+      long first = starts.at(unit);
+      gradients.add(windows, first, starts.at(unit + 1) - first);
     }
     return gradients.sum();
   }
 
-  private static Iterator<WorkerUnits> pack(
-      Iterator<Tuple2<Integer, Piece>> arrived,
-      Alphabet alphabet,
-      TrainingSettings settings,
-      SurvivalScan scan) {
-    List<Piece> pieces = new ArrayList<>();
-    arrived.forEachRemaining(piece -> pieces.add(piece._2()));
-    pieces.sort(Comparator.comparingLong(Piece::document));
-    Map<String, List<char[]>> training = new LinkedHashMap<>();
-    List<char[]> heldOut = new ArrayList<>();
-    long[] documents = new long[scan.canaries()];
-    for (Piece piece : pieces) {
-      List<char[]> cut = Windows.cut(alphabet, piece.text(), settings.window());
-      if (piece.heldOut()) {
-        heldOut.addAll(cut);
-      } else if (!cut.isEmpty()) {
-        training.computeIfAbsent(piece.unit(), key -> new ArrayList<>()).addAll(cut);
-        for (int canary : scan.inDocument(cut)) {
-          documents[canary]++;
-        }
-      }
-    }
-    List<char[]> windows = new ArrayList<>();
-    List<Unit> units = new ArrayList<>();
-    training.forEach(
-        (key, own) -> {
-          units.add(new Unit(key, windows.size(), own.size()));
-          windows.addAll(own);
-        });
-    return List.of(
-            new WorkerUnits(new WindowBlock(windows), units, new WindowBlock(heldOut), documents))
-        .iterator();
-  }
-
   /** What is read here. */
   ShareRead read(SurvivalScan scan, int symbols) {
-    return ShareRead.of(units.size(), windows, heldOut, documents, scan, symbols);
+    return ShareRead.of(units(), text.training(), text.heldOut(), text.documents(), scan, symbols);
   }
 
-  /** A document on its way to its worker. */
-  private record Piece(String unit, long document, String text, boolean heldOut)
-      implements Serializable {}
+  @Override
+  public boolean isWhole() {
+    return text.isWhole() && firsts.isWhole();
+  }
+
+  @Override
+  public void close() {
+    text.close();
+    firsts.close();
+  }
 }

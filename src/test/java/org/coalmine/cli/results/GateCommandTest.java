@@ -96,12 +96,34 @@ class GateCommandTest {
     assertThat(gate(now, "--baseline", older).code()).isEqualTo(1);
     assertThat(gate(now, "--baseline", older, "--baseline-tolerance-bits", "4").code()).isZero();
 
-    GateThresholds configured = new GateThresholds(List.of(), List.of(), 50.0, 4);
+    GateThresholds configured =
+        new GateThresholds(List.of(GateThresholds.Limit.all(19)), List.of(), null, 4);
     String generous =
         write(
             "generous.json",
             planted(4, 100_000).withGate(Gate.decide(planted(4, 100_000), configured)));
     assertThat(gate(generous, "--baseline", older).code()).isZero();
+  }
+
+  @Test
+  void withoutRulesTheRunsOwnGateDecidesAndOptionsAdd() throws IOException {
+    Report plain = planted(4, 1_000_000);
+    assertThat(gate(write("plain.json", plain)).code()).as("no gate at all").isEqualTo(2);
+    GateThresholds strict =
+        new GateThresholds(List.of(GateThresholds.Limit.all(9.9)), List.of(), null, 1);
+    String own = write("strict.json", plain.withGate(Gate.decide(plain, strict)));
+    Outcome failed = gate(own);
+    assertThat(failed.code()).isEqualTo(1);
+    assertThat(failed.lines().get(0)).startsWith("fail          max-exposure-bits");
+    assertThat(gate(own, "--max-exposure-bits=12").code()).as("an option adds").isEqualTo(1);
+
+    GateThresholds mild =
+        new GateThresholds(List.of(GateThresholds.Limit.all(12)), List.of(), null, 1);
+    String passing = write("mild.json", plain.withGate(Gate.decide(plain, mild)));
+    assertThat(gate(passing).code()).isZero();
+    Outcome added = gate(passing, "--max-exposure-bits=9.9");
+    assertThat(added.code()).isEqualTo(1);
+    assertThat(added.lines()).anyMatch(line -> line.startsWith("pass") && line.contains("12.00"));
   }
 
   @Test

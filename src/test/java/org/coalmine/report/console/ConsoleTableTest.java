@@ -41,6 +41,10 @@ class ConsoleTableTest {
               1 control: median exposure 1.00, highest 1.00
 
             This model leaks: at least 2 of 3 canaries are memorized, 2 of them among the first 100 guesses.
+            What now:
+              - Deduplicate the text to at most 1 copy of a secret: canaries planted once are not shown to be memorized, some planted 64 times are.
+              - Mask before training what looks like these secrets: The random number is [0-9]{9}
+              - Train privately, which costs the most: the noise (training.privacy.noise-multiplier) for epsilon = 8: coalmine epsilon --target-epsilon 8 --sampling-rate 0.05 --steps 20 --delta 1e-5 --group-size 64
             """);
   }
 
@@ -66,7 +70,12 @@ class ConsoleTableTest {
             fail          max-exposure-bits  second: 29.90 bits is above 10
             fail          max-exposure-bits  second: 29.90 bits is above 10
             note          baseline-joint     too few
+            This model leaks: at least 1 of 1 canary is memorized and among the first 100 guesses.
             Gate: fail, 2 of 3: max-exposure-bits second 29.90 > 10
+            What now:
+              - The gate fails: max-exposure-bits second 29.90 > 10, 19.90 too much. 1 more check does. What lowers it follows.
+              - Deduplicate the text: canaries planted 64 times are memorized, and fewer were not tested (canaries.defaults.insertions).
+              - Mask before training what looks like these secrets: The random number is [0-9]{9}
             """);
     List<GateOutcome.Finding> many = Collections.nCopies(25, fails);
     assertThat(GateTable.unpassed(new GateOutcome(Decision.FAIL, limits, many), Terminal.plain()))

@@ -76,7 +76,7 @@ public class TrendTableTest {
       assertThat(table(text)).as("%d columns", columns).allMatch(line -> line.length() <= columns);
     }
     List<String> at =
-        table(TrendTable.render(thirtyNights(), new Terminal(true, false, true, 100)));
+        table(TrendTable.render(thirtyNights(), new Terminal(true, false, true, 112)));
     assertThat(at.get(0)).contains("run", "×1", "×64").doesNotContain("controls");
     assertThat(at.get(1)).startsWith("  10-25 22:00   nightly-0 ");
   }
@@ -92,6 +92,23 @@ public class TrendTableTest {
         new Trend(trend.name(), trend.runs().stream().map(TrendTableTest::ungated).toList());
     assertThat(page(trend)).contains(">gate</th>");
     assertThat(page(ungated)).doesNotContain(">gate</th>").contains(">extracted</th>");
+  }
+
+  @Test
+  void theGateStandsBesideTheVerdict() {
+    Trend trend = thirtyNights().audits().get(0);
+    Trend ungated =
+        new Trend(trend.name(), trend.runs().stream().map(TrendTableTest::ungated).toList());
+    for (int columns : new int[] {60, 80, 200}) {
+      Terminal terminal = new Terminal(true, false, true, columns);
+      List<String> lines =
+          TrendTable.render(new Trends(List.of(trend), List.of()), terminal).lines().toList();
+      int column = lines.get(2).indexOf("gate");
+      assertThat(lines.get(3).substring(column)).as("%d columns", columns).startsWith("pass");
+      assertThat(lines.get(22).substring(column)).as("%d columns", columns).startsWith("fail");
+      assertThat(TrendTable.render(new Trends(List.of(ungated), List.of()), terminal))
+          .doesNotContain("gate");
+    }
   }
 
   @SuppressWarnings("NullAway") // does not see in the class file that the gate is nullable

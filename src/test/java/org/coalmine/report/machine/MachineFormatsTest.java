@@ -4,13 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.contrastsecurity.sarif.Result;
-import com.contrastsecurity.sarif.SarifSchema210;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.networknt.schema.InputFormat;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion;
 import com.univocity.parsers.csv.CsvParser;
 import com.univocity.parsers.csv.CsvParserSettings;
 import java.io.ByteArrayInputStream;
@@ -21,11 +14,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.xml.XMLConstants;
+import javax.xml.transform.stream.StreamSource;
+import javax.xml.validation.Schema;
+import javax.xml.validation.SchemaFactory;
 import org.apache.maven.plugin.surefire.log.api.NullConsoleLogger;
 import org.apache.maven.plugins.surefire.report.ReportTestCase;
 import org.apache.maven.plugins.surefire.report.TestSuiteXmlParser;
@@ -42,19 +38,25 @@ import org.coalmine.report.page.HtmlReport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.xml.sax.SAXException;
 
 class MachineFormatsTest {
-  private static final JsonSchema OASIS =
-      JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7)
-          .getSchema(
-              Objects.requireNonNull(
-                  SarifSchema210.class.getResourceAsStream("/schema/sarif-schema-2.1.0.json")));
+  private static final Schema SCHEMA = junitSchema();
+
+  private static Schema junitSchema() {
+    try {
+      return SchemaFactory.newInstance(XMLConstants.W3C_XML_SCHEMA_NS_URI)
+          .newSchema(MachineFormatsTest.class.getResource("junit.xsd"));
+    } catch (SAXException e) {
+      throw new IllegalStateException(e);
+    }
+  }
 
   static Stream<Report> reports() {
     return Stream.concat(ReportJsonTest.reports(), Stream.of(gated()));
   }
 
-  private static Report gated() {
+  static Report gated() {
     return SampleReports.leaking()
         .withGate(
             new GateOutcome(
@@ -70,6 +72,7 @@ class MachineFormatsTest {
 
   private static List<ReportTestCase> junit(Report report) throws Exception {
     byte[] xml = JunitXml.render(report);
+    SCHEMA.newValidator().validate(new StreamSource(new ByteArrayInputStream(xml)));
     return new TestSuiteXmlParser(new NullConsoleLogger())
         .parse(new InputStreamReader(new ByteArrayInputStream(xml), UTF_8)).stream()
             .flatMap(suite -> suite.getTestCases().stream())
@@ -91,12 +94,10 @@ class MachineFormatsTest {
   }
 
   @Test
-  void junitFailsWhatCanBeExtracted() throws Exception {
-    assertThat(
-            junit(SampleReports.leaking()).stream()
-                .filter(ReportTestCase::hasFailure)
-                .map(ReportTestCase::getName))
-        .containsExactlyInAnyOrder("number-10", "number-11", "number-12", "number-13", "number-14");
+  void junitFailsNothingWithoutAGate() throws Exception {
+    assertThat(junit(SampleReports.leaking())).allMatch(ReportTestCase::isSuccessful);
+    assertThat(new String(JunitXml.render(SampleReports.leaking()), UTF_8))
+        .contains("<system-out>can be extracted: ");
     assertThat(junit(SampleReports.clean())).allMatch(ReportTestCase::isSuccessful);
   }
 
@@ -138,37 +139,6 @@ class MachineFormatsTest {
         .containsExactly("number-14", "max-extracted");
     assertThat(cases.stream().filter(ReportTestCase::hasError).map(ReportTestCase::getName))
         .containsExactly("number-1");
-  }
-
-  @ParameterizedTest
-  @MethodSource("reports")
-  void sarifFollowsTheSchemaOfOasis(Report report) throws Exception {
-    byte[] sarif = Sarif.render(report);
-    assertThat(OASIS.validate(new String(sarif, UTF_8), InputFormat.JSON)).isEmpty();
-    assertThat(OASIS.validate("{\"version\":\"2.1.0\"}", InputFormat.JSON)).isNotEmpty();
-    SarifSchema210 read = new ObjectMapper().readValue(sarif, SarifSchema210.class);
-    List<Result> results = read.getRuns().get(0).getResults();
-    assertThat(results)
-        .as("GitHub takes what passes for an alert")
-        .allMatch(r -> r.getKind() == Result.Kind.FAIL || r.getKind() == Result.Kind.OPEN);
-    assertThat(results)
-        .as("GitHub refuses results without")
-        .noneMatch(r -> r.getLocations().isEmpty());
-    assertThat(results)
-        .extracting(result -> result.getPartialFingerprints().getAdditionalProperties())
-        .doesNotHaveDuplicates()
-        .allMatch(prints -> prints.containsKey("primaryLocationLineHash"));
-    assertThat(results.isEmpty())
-        .isEqualTo(report.verdict().status() == Verdict.Status.NO_LEAK_FOUND);
-  }
-
-  @Test
-  void sarifRatesTheCanaries() throws Exception {
-    SarifSchema210 read = new ObjectMapper().readValue(Sarif.render(gated()), SarifSchema210.class);
-    List<Result> results = read.getRuns().get(0).getResults();
-    assertThat(results.stream().filter(r -> r.getLevel() == Result.Level.ERROR)).hasSize(5 + 2);
-    assertThat(results.stream().filter(r -> r.getLevel() == Result.Level.WARNING)).hasSize(4);
-    assertThat(results.stream().filter(r -> r.getKind() == Result.Kind.OPEN)).hasSize(1);
   }
 
   @ParameterizedTest
@@ -264,10 +234,13 @@ class MachineFormatsTest {
 
   @Test
   void prometheusTellsTheVerdict() {
+    assertThat(new String(PrometheusText.render(gated()), UTF_8))
+        .contains("coalmine_exit_code{audit=\"quickstart\"} 1.0\n");
     assertThat(new String(PrometheusText.render(SampleReports.leaking()), UTF_8))
         .contains(
             "coalmine_verdict{audit=\"quickstart\",status=\"leaks\"} 1.0\n",
             "coalmine_canaries_extracted{audit=\"quickstart\"} 5.0\n",
+            "coalmine_exit_code{audit=\"quickstart\"} 0.0\n",
             "coalmine_exposure_bits_low{audit=\"quickstart\",canary=\"number-14\","
                 + "format=\"number\",insertions=\"64\"} 29.8");
   }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.List;
@@ -11,14 +12,18 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.coalmine.report.Advice;
 import org.coalmine.report.GateThresholds;
 import org.coalmine.report.Markup;
 import org.coalmine.report.QuarantinedDocument;
 import org.coalmine.report.Report;
 import org.coalmine.report.ReportBuilder;
 import org.coalmine.report.SampleReports;
+import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.ControlCalibration;
+import org.coalmine.report.chapter.NearTies;
 import org.coalmine.report.chapter.PrivacyFindings;
+import org.coalmine.report.chapter.Rank;
 import org.coalmine.report.console.ConsoleTable;
 import org.coalmine.report.console.Terminal;
 import org.coalmine.report.judge.Gate;
@@ -161,8 +166,95 @@ class HtmlReportTest {
 
   @Test
   void drawsOnlyWhatWasMeasured() {
-    assertThat(page(SampleReports.leaking()).split("<figure>", -1)).hasSize(6);
-    assertThat(page(SampleReports.bare()).split("<figure>", -1)).hasSize(3);
+    assertThat(page(SampleReports.leaking()).split("<figure>", -1)).hasSize(7);
+    assertThat(page(SampleReports.bare()).split("<figure>", -1)).hasSize(4);
+  }
+
+  /** Regions that share a name cannot be told apart by who cannot see them. */
+  @ParameterizedTest
+  @MethodSource("reports")
+  void everyRegionHasANameOfItsOwn(Report report) {
+    List<String> names =
+        Pattern.compile(" role=\"region\" aria-label=\"([^\"]+)\"")
+            .matcher(page(report))
+            .results()
+            .map(region -> region.group(1))
+            .toList();
+    assertThat(names).isNotEmpty().doesNotHaveDuplicates();
+  }
+
+  @Test
+  void saysWhatToDoNowBeforeTheEvidence() {
+    Report report = SampleReports.leaking();
+    String page = page(report);
+    int evidence = page.indexOf(">Evidence</h2>");
+    assertThat(evidence).isPositive();
+    Advice.of(report)
+        .steps()
+        .forEach(
+            step -> {
+              assertThat(page.indexOf(new Markup().text(step.sentence()).toString()))
+                  .as(step.sentence())
+                  .isBetween(0, evidence);
+              step.code().forEach(code -> assertThat(page).contains("<code>" + code + "</code>"));
+            });
+    String first = page.substring(page.indexOf("<header"), evidence);
+    assertThat(first.split("<dt>", -1)).as("three facts").hasSize(4);
+    assertThat(first.split("<figure>", -1)).as("one drawing").hasSize(2);
+  }
+
+  @Test
+  void aNoteOnTrainingTurnsAGoodVerdictAmber() {
+    ReportBuilder builder = new ReportBuilder(SampleReports.clean().canaries());
+    builder.training(4, 6.6, 4.3, 3.4);
+    assertThat(page(builder.build()))
+        .contains("<header class=\"noted\">", "Train for more epochs before you rely on this");
+    builder.training(3, 6.6, 4.3, 3.4);
+    assertThat(page(builder.build())).contains("<header class=\"no-leak-found\">");
+  }
+
+  @Test
+  void nearTiesOfAnEstimateAreADash() {
+    CanaryResult counted = SampleReports.canary("c1", 1, 3, 9.5);
+    NearTies all = new NearTies(BigInteger.ZERO, SampleReports.NINE_DIGITS, 0.001);
+    CanaryResult estimated =
+        CanaryResult.of(
+            "c2",
+            "number",
+            2,
+            SampleReports.NINE_DIGITS,
+            20,
+            new Rank("importance", BigInteger.TWO, BigInteger.TEN, 0.9999),
+            all,
+            "#########",
+            "6f1d33a0b2c4");
+    String page = page(SampleReports.of(List.of(counted, estimated)));
+    assertThat(page).contains(">c1</td>", ">c2</td>").doesNotContain("999,999,999");
+    assertThat(page.substring(page.indexOf(">c2</td>"))).contains("<td class=\"number\">–</td>");
+  }
+
+  @Test
+  void saysWhereFitsClaimMoreThanThereIs() {
+    assertThat(page(SampleReports.leaking()))
+        .containsPattern("answers of fits claim [0-9.]+ to [0-9.]+ bits where 29.90 is the most");
+    assertThat(page(SampleReports.bare())).doesNotContain("of fits claim");
+  }
+
+  @Test
+  void saysWhatBecomesOfABoundOfManyUnits() {
+    assertThat(page(SampleReports.leaking()))
+        .contains("32 insertions are 32 units, so the bound is divided by about 32.");
+  }
+
+  @Test
+  void explainsTheWordsOfTheTableBeforeIt() {
+    String page = page(SampleReports.leaking());
+    for (String word :
+        List.of("extracted", "memorized", "not shown", "near ties", "fill, masked")) {
+      assertThat(page.indexOf("<dt>" + word + "</dt>"))
+          .as(word)
+          .isBetween(0, page.indexOf("id=\"canaries\""));
+    }
   }
 
   @Test

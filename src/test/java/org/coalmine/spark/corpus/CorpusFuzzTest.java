@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.coalmine.compression.Compression;
+import org.coalmine.corpus.CorpusSplit;
+import org.coalmine.text.CorpusAccount;
 import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
 
@@ -42,7 +44,9 @@ class CorpusFuzzTest {
       for (CorpusSplit split : CorpusFiles.splits(source, HADOOP)) {
         SplitScan scan = SplitScan.of(split, source, Long.MAX_VALUE, HADOOP);
         if (scan.damage() == null && kind != 1 && kind != 4 && isPlain(file)) {
-          compare(scan, halves(split, source));
+          List<SplitScan> halves = halves(split, source);
+          compare(scan, halves);
+          compareBytes(split.length(), scan, halves, source);
         }
       }
     } finally {
@@ -76,6 +80,23 @@ class CorpusFuzzTest {
       throw new AssertionError(
           "%d documents of %d records in one piece, %d of %d in two"
               .formatted(whole.documents(), whole.records(), documents, records));
+    }
+  }
+
+  /** Every byte of a plain file is of a record, wherever the file is cut. */
+  private static void compareBytes(
+      long length, SplitScan whole, List<SplitScan> halves, CorpusSource source) {
+    CorpusTally tally = new CorpusTally(source, null);
+    tally.add("file", length / 2, halves.get(0));
+    tally.add("file", length - length / 2, halves.get(1));
+    CorpusAccount.RecordsRead records = tally.account().records();
+    SplitScan.Sizes sizes = whole.sizes();
+    if (sizes.all() != length
+        || records.bytes() != length
+        || records.emptyBytes() != sizes.empty()
+        || records.unreadableBytes() != sizes.unreadable()) {
+      throw new AssertionError(
+          "%d bytes, %s in one piece, %s in two".formatted(length, sizes, records));
     }
   }
 }

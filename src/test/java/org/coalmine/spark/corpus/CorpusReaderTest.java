@@ -20,8 +20,12 @@ import org.apache.parquet.hadoop.example.ExampleParquetWriter;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.coalmine.corpus.CorpusException;
+import org.coalmine.corpus.CorpusException.Category;
+import org.coalmine.corpus.CorpusSplit;
+import org.coalmine.corpus.Flaw;
+import org.coalmine.corpus.Formats;
 import org.coalmine.spark.LocalSpark;
-import org.coalmine.spark.corpus.CorpusException.Category;
 import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
 import org.coalmine.text.Document;
@@ -159,7 +163,7 @@ class CorpusReaderTest {
         .extracting(Quarantine.Entry::place)
         .containsExactly(file.toUri().toString().replace("///", "/") + ":3");
     assertThat(corpus.quarantine().unreadable()).isEqualTo(1);
-    assertThat(corpus.quarantine().share()).isEqualTo(1.0 / 3);
+    assertThat(corpus.account().records().unreadableShare()).isEqualTo(1.0 / 3);
     assertThat(corpus.quarantine().counts()).containsEntry(Flaw.EMPTY, 1L);
   }
 
@@ -259,7 +263,7 @@ class CorpusReaderTest {
       CorpusSplit split = split(file);
       assertThatThrownBy(
               () ->
-                  CorpusRecords.open(
+                  Formats.open(
                       split,
                       source(new CorpusFormat.Parquet("body", "by"), file),
                       new Configuration(false)))

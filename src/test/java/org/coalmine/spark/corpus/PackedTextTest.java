@@ -25,8 +25,12 @@ import org.apache.commons.compress.compressors.zstandard.ZstdCompressorOutputStr
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.compress.Lz4Codec;
 import org.apache.hadoop.io.compress.SnappyCodec;
-import org.coalmine.spark.corpus.CorpusException.Category;
-import org.coalmine.spark.corpus.CorpusRecords.Parsed;
+import org.coalmine.corpus.CorpusException;
+import org.coalmine.corpus.CorpusException.Category;
+import org.coalmine.corpus.CorpusRecords;
+import org.coalmine.corpus.CorpusRecords.Parsed;
+import org.coalmine.corpus.CorpusSplit;
+import org.coalmine.corpus.Formats;
 import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
 import org.junit.jupiter.api.Test;
@@ -129,7 +133,7 @@ class PackedTextTest {
             1000);
     List<String> texts = new ArrayList<>();
     for (CorpusSplit split : CorpusFiles.splits(source, HADOOP)) {
-      try (CorpusRecords records = CorpusRecords.open(split, source, HADOOP)) {
+      try (CorpusRecords records = Formats.open(split, source, HADOOP)) {
         while (records.next()) {
           texts.add(((Parsed.Text) records.current()).text());
         }

@@ -145,7 +145,7 @@ class HdfsIT {
     assertPermissions(where);
 
     RunCatalog folder = RunCatalog.view(path("/").toString(), files.getConf());
-    assertThat(folder.runs()).containsExactly(where.toString());
+    assertThat(folder.list().runs()).containsExactly(where.toString());
     assertThat(folder.read(where.toString(), RunFile.MANIFEST)).contains("new".getBytes(UTF_8));
     assertThat(folder.read(where.toString(), RunFile.REPORT_JSON)).isEmpty();
   }

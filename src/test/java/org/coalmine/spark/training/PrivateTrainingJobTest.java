@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.coalmine.privacy.NoiseSource;
 import org.coalmine.privacy.PrivacySettings;
@@ -17,12 +18,14 @@ import org.coalmine.settings.TrainingSettings;
 import org.coalmine.spark.LocalSpark;
 import org.coalmine.text.Document;
 import org.coalmine.token.Alphabet;
+import org.coalmine.token.Windows;
 import org.coalmine.train.Checkpoint;
 import org.coalmine.train.CheckpointReader;
 import org.coalmine.train.EpochResult;
 import org.coalmine.train.RoundResult;
 import org.coalmine.train.TrainingProgress;
 import org.coalmine.train.TrainingState;
+import org.coalmine.train.text.LongStore;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -177,64 +180,45 @@ class PrivateTrainingJobTest {
   }
 
   @Test
-  void unitsJoinAtTheSamplingRateIndependentlyOfEachOtherAndOfOtherSteps() {
-    int units = 200;
-    int steps = 300;
-    double rate = 0.13;
-    int joined = 0;
-    int twiceRunning = 0;
-    int withNeighbour = 0;
-    for (int unit = 0; unit < units; unit++) {
-      for (int step = 0; step < steps; step++) {
-        boolean here = WorkerUnits.sampled("secret", "document " + unit, step, rate);
-        joined += here ? 1 : 0;
-        twiceRunning +=
-            here && WorkerUnits.sampled("secret", "document " + unit, step + 1, rate) ? 1 : 0;
-        withNeighbour +=
-            here && WorkerUnits.sampled("secret", "document " + (unit + 1), step, rate) ? 1 : 0;
-      }
-    }
-    int draws = units * steps;
-    assertThat((double) joined).isCloseTo(draws * rate, within(5 * deviation(draws, rate)));
-    double both = rate * rate;
-    assertThat((double) twiceRunning).isCloseTo(draws * both, within(6 * deviation(draws, both)));
-    assertThat((double) withNeighbour).isCloseTo(draws * both, within(6 * deviation(draws, both)));
-  }
-
-  private static double deviation(int draws, double rate) {
-    return Math.sqrt(draws * rate * (1 - rate));
-  }
-
-  @Test
   void allDocumentsOfAUserAreOneUnit() {
     Document ofUser = CORPUS.get(9);
     assertThat(WorkerUnits.key(ofUser, PrivacyUnit.DOCUMENT)).isEqualTo("document 9");
     assertThat(WorkerUnits.key(ofUser, PrivacyUnit.USER))
         .isEqualTo(WorkerUnits.key(CORPUS.get(17), PrivacyUnit.USER))
         .isNotEqualTo(WorkerUnits.key(CORPUS.get(10), PrivacyUnit.USER));
-    try (JavaSparkContext context = LocalSpark.open("local[1]")) {
-      List<WorkerUnits> shares =
-          WorkerUnits.share(
-                  context.parallelize(CORPUS, 3),
-                  document -> false,
-                  ALPHABET,
-                  settings(1, Optimizer.ADAM, 1),
-                  PrivacyUnit.USER,
-                  context.broadcast(SurvivalScan.of(List.of(), ALPHABET)))
-              .collect();
-      assertThat(shares).hasSize(2);
-      assertThat(shares.stream().flatMap(share -> share.units().stream()).map(u -> u.key()))
+    try (JavaSparkContext context = LocalSpark.open("local[1]");
+        Shares<WorkerUnits> shares =
+            WorkerUnits.share(
+                context.parallelize(CORPUS, 3),
+                document -> false,
+                ALPHABET,
+                settings(1, Optimizer.ADAM, 1),
+                PrivacyUnit.USER,
+                KeptShares.USUAL_MEMORY,
+                context.broadcast(SurvivalScan.of(List.of(), ALPHABET)))) {
+      List<List<Long>> counts = shares.each(PrivateTrainingJobTest::windowsOfUnits);
+      assertThat(counts).hasSize(2);
+      assertThat(counts.stream().flatMap(List::stream).toList())
           .hasSize(8)
-          .doesNotHaveDuplicates();
-      for (WorkerUnits share : shares) {
-        int next = 0;
-        for (WorkerUnits.Unit unit : share.units()) {
-          assertThat(unit.first()).isEqualTo(next);
-          next += unit.count();
-        }
-        assertThat(next).isEqualTo(share.windows().size());
-      }
+          .containsExactlyInAnyOrderElementsOf(
+              IntStream.range(0, 8).mapToObj(PrivateTrainingJobTest::windowsOfUser).toList());
     }
+  }
+
+  private static List<Long> windowsOfUnits(WorkerUnits units) {
+    LongStore.Reader firsts = units.firsts().reader();
+    assertThat(firsts.at(0)).isZero();
+    assertThat(firsts.at(units.units())).isEqualTo(units.text().training().size());
+    return LongStream.range(0, units.units())
+        .mapToObj(unit -> firsts.at(unit + 1) - firsts.at(unit))
+        .toList();
+  }
+
+  private static long windowsOfUser(int user) {
+    return CORPUS.stream()
+        .filter(document -> ("user " + user).equals(document.user()))
+        .mapToLong(document -> Windows.cut(ALPHABET, document.text(), 10).size())
+        .sum();
   }
 
   @Test
@@ -261,7 +245,10 @@ class PrivateTrainingJobTest {
     TrainingSettings settings = settings(1, Optimizer.ADAM, 0.1);
     Checkpoint other =
         new Checkpoint(
-            settings + ", " + privacy(1, 2, 0.5, NoiseSource.SECURE) + ", held out by content",
+            settings
+                + ", "
+                + privacy(1, 2, 0.5, NoiseSource.SECURE)
+                + ", held out by content, units drawn by jumps",
             ALPHABET,
             0,
             new TrainingState(new float[0], new float[0], 0),
@@ -269,5 +256,24 @@ class PrivateTrainingJobTest {
     assertThatThrownBy(() -> train("local[1]", 1, settings, privacy, other))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("other settings");
+  }
+
+  @Test
+  void refusesCheckpointsOfEarlierRules() {
+    TrainingSettings settings = settings(1, Optimizer.ADAM, 0.1);
+    PrivacySettings privacy = privacy(1, 1, 0.5, NoiseSource.SECURE);
+    for (String rules : List.of("", ", held out by content")) {
+      Checkpoint earlier =
+          new Checkpoint(
+              settings + ", " + privacy + rules,
+              ALPHABET,
+              0,
+              new TrainingState(new float[0], new float[0], 0),
+              new byte[32]);
+      assertThat(PrivateTrainingJob.outdated(earlier)).isPresent();
+      assertThatThrownBy(() -> train("local[1]", 1, settings, privacy, earlier))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("start a new run");
+    }
   }
 }

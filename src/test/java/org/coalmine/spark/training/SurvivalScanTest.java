@@ -61,9 +61,13 @@ class SurvivalScanTest {
           Alphabet alphabet,
           TrainingSettings settings,
           Broadcast<SurvivalScan> scan) {
-        return WorkerText.share(documents, holdOut, alphabet, settings, scan)
-            .map(share -> share.read(scan.value(), alphabet.size()))
-            .reduce(ShareRead::plus);
+        try (Shares<WorkerText> shares =
+            WorkerText.share(
+                documents, holdOut, alphabet, settings, KeptShares.USUAL_MEMORY, scan)) {
+          return shares.each(share -> share.read(scan.value(), alphabet.size())).stream()
+              .reduce(ShareRead::plus)
+              .orElseThrow();
+        }
       }
 
       @Override
@@ -79,9 +83,19 @@ class SurvivalScanTest {
           Alphabet alphabet,
           TrainingSettings settings,
           Broadcast<SurvivalScan> scan) {
-        return WorkerUnits.share(documents, holdOut, alphabet, settings, PrivacyUnit.USER, scan)
-            .map(share -> share.read(scan.value(), alphabet.size()))
-            .reduce(ShareRead::plus);
+        try (Shares<WorkerUnits> shares =
+            WorkerUnits.share(
+                documents,
+                holdOut,
+                alphabet,
+                settings,
+                PrivacyUnit.USER,
+                KeptShares.USUAL_MEMORY,
+                scan)) {
+          return shares.each(share -> share.read(scan.value(), alphabet.size())).stream()
+              .reduce(ShareRead::plus)
+              .orElseThrow();
+        }
       }
 
       @Override

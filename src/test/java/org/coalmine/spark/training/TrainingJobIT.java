@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
@@ -36,6 +37,7 @@ class TrainingJobIT {
           .toList();
   private static final TrainingSettings SETTINGS = settings(0.2);
   private static final TrainingSettings WITHOUT_DROPOUT = settings(0);
+  private static final OptionalLong ON_DISK = OptionalLong.of(0);
   private static final PrivacySettings PRIVACY =
       new PrivacySettings(
           1, 0.7, 1e-5, 0.2, PrivacyUnit.DOCUMENT, NoiseSource.SEEDED_NOT_PRIVATE, 5);
@@ -66,16 +68,19 @@ class TrainingJobIT {
     public void epoch(EpochResult epoch) {}
   }
 
-  private static Checkpoint plain(JavaRDD<Document> documents, TrainingProgress progress) {
-    return new TrainingJob(ALPHABET, SETTINGS)
+  private static Checkpoint plain(
+      JavaRDD<Document> documents, OptionalLong textMemory, TrainingProgress progress) {
+    return new TrainingJob(ALPHABET, SETTINGS, textMemory)
         .train(documents, HOLD_OUT, List.of(), null, progress);
   }
 
-  private static Checkpoint priv(JavaRDD<Document> documents, TrainingProgress progress) {
-    return new PrivateTrainingJob(ALPHABET, WITHOUT_DROPOUT, PRIVACY)
+  private static Checkpoint priv(
+      JavaRDD<Document> documents, OptionalLong textMemory, TrainingProgress progress) {
+    return new PrivateTrainingJob(ALPHABET, WITHOUT_DROPOUT, PRIVACY, textMemory)
         .train(documents, HOLD_OUT, List.of(), null, progress);
   }
 
+  /** Shares on the disks of executors, one of which is lost with its folder, and in a heap. */
   @Test
   void killedExecutorsDoNotChangeAModelNeitherPrivateNorPlain() throws IOException {
     Checkpoint plain;
@@ -83,16 +88,17 @@ class TrainingJobIT {
     Killer inPlain = new Killer(true);
     Killer inPrivate = new Killer(true);
     try (JavaSparkContext cluster = new JavaSparkContext(LocalCluster.conf())) {
-      plain = plain(cluster.parallelize(DOCUMENTS, 4), inPlain);
-      priv = priv(cluster.parallelize(DOCUMENTS, 4), inPrivate);
+      plain = plain(cluster.parallelize(DOCUMENTS, 4), ON_DISK, inPlain);
+      priv = priv(cluster.parallelize(DOCUMENTS, 4), ON_DISK, inPrivate);
     }
     assertThat(inPlain.killed).isEqualTo(1);
     assertThat(inPrivate.killed).isEqualTo(1);
     for (String master : List.of("local[1]", "local[2]")) {
       try (JavaSparkContext context = LocalSpark.open(master)) {
         JavaRDD<Document> documents = context.parallelize(DOCUMENTS, 3);
-        assertThat(plain(documents, new Killer(false))).as(master).isEqualTo(plain);
-        assertThat(priv(documents, new Killer(false))).as(master).isEqualTo(priv);
+        OptionalLong usual = OptionalLong.empty();
+        assertThat(plain(documents, usual, new Killer(false))).as(master).isEqualTo(plain);
+        assertThat(priv(documents, usual, new Killer(false))).as(master).isEqualTo(priv);
       }
     }
   }

@@ -1,14 +1,18 @@
 package org.coalmine.spark.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.coalmine.settings.ConfigurationException;
 import org.coalmine.settings.Optimizer;
 import org.coalmine.settings.TrainingSettings;
 import org.coalmine.spark.LocalSpark;
@@ -28,7 +32,8 @@ import org.coalmine.train.TextRead;
 import org.coalmine.train.Trainer;
 import org.coalmine.train.TrainingProgress;
 import org.coalmine.train.TrainingState;
-import org.coalmine.train.WindowBlock;
+import org.coalmine.train.text.Texts;
+import org.coalmine.train.text.WindowStore;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -56,10 +61,20 @@ class TrainingJobTest {
       TrainingSettings settings,
       @Nullable Checkpoint from,
       List<EpochResult> epochs) {
+    return train(master, partitions, settings, OptionalLong.empty(), from, epochs);
+  }
+
+  private static Checkpoint train(
+      String master,
+      int partitions,
+      TrainingSettings settings,
+      OptionalLong textMemory,
+      @Nullable Checkpoint from,
+      List<EpochResult> epochs) {
     SparkConf conf =
         new SparkConf().setMaster(master).setAppName("test").set("spark.ui.enabled", "false");
     try (JavaSparkContext context = new JavaSparkContext(conf)) {
-      return new TrainingJob(ALPHABET, settings)
+      return new TrainingJob(ALPHABET, settings, textMemory)
           .train(
               context.parallelize(DOCUMENTS, partitions),
               HOLD_OUT,
@@ -84,6 +99,32 @@ class TrainingJobTest {
     assertThat(two).isEqualTo(one);
   }
 
+  /** With the whole text on the disk, and all losses with it. */
+  @Test
+  void theModelDoesNotDependOnWhereTheTextIs() {
+    List<EpochResult> inHeap = new ArrayList<>();
+    List<EpochResult> onDisk = new ArrayList<>();
+    Checkpoint heap = train("local[2]", 2, settings(2), null, inHeap);
+    Checkpoint disk = train("local[2]", 3, settings(2), OptionalLong.of(0), null, onDisk);
+    assertThat(disk).isEqualTo(heap);
+    for (int epoch = 0; epoch < 2; epoch++) {
+      assertThat(onDisk.get(epoch).trainLossBitsPerCharacter())
+          .isEqualTo(inHeap.get(epoch).trainLossBitsPerCharacter());
+      assertThat(onDisk.get(epoch).validationLossBitsPerCharacter())
+          .isEqualTo(inHeap.get(epoch).validationLossBitsPerCharacter());
+    }
+  }
+
+  @Test
+  void moreStepsThanACheckpointCountsAreRefusedWithTheRemedy() {
+    TrainingSettings settings = settings(1000);
+    assertThat(TrainingJob.rounds(2_147_483L * 8, settings)).isEqualTo(715_828);
+    assertThatThrownBy(() -> TrainingJob.rounds(2_147_483L * 8 * 5, settings))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("training.workers")
+        .hasMessageContaining("to 13");
+  }
+
   /** The baselines of what is held out, by what is not, whatever the partitions. */
   @Test
   void tellsTheBaselinesOfTheTextBeforeTheFirstRound() {
@@ -99,13 +140,11 @@ class TrainingJobTest {
         (drawn ? heldOut : training).addAll(Windows.cut(ALPHABET, document.text(), 10));
       }
       assertThat(heldOut.isEmpty()).isEqualTo(fraction == 0);
-      BigramCounts counted = BigramCounts.of(new WindowBlock(training), ALPHABET.size());
+      BigramCounts counted = BigramCounts.of(Texts.of(training), ALPHABET.size());
       TextRead expected =
           new TextRead(
               counted.baselines(
-                  fraction == 0
-                      ? counted
-                      : BigramCounts.of(new WindowBlock(heldOut), ALPHABET.size())),
+                  fraction == 0 ? counted : BigramCounts.of(Texts.of(heldOut), ALPHABET.size())),
               List.of());
 
       assertThat(told("local[1]", 1, settings)).containsExactly("text " + expected, "round 1");
@@ -145,16 +184,17 @@ class TrainingJobTest {
   @Test
   void everyRoundStartsFromTheMeanOfAllWorkers() {
     TrainingSettings settings = settings(2);
-    List<WorkerText> shares;
-    try (JavaSparkContext context = LocalSpark.open("local[2]")) {
-      shares =
-          WorkerText.share(
-                  context.parallelize(DOCUMENTS),
-                  HOLD_OUT,
-                  ALPHABET,
-                  settings,
-                  context.broadcast(SurvivalScan.of(List.of(), ALPHABET)))
-              .collect();
+    List<List<char[]>> shares;
+    try (JavaSparkContext context = LocalSpark.open("local[2]");
+        Shares<WorkerText> kept =
+            WorkerText.share(
+                context.parallelize(DOCUMENTS),
+                HOLD_OUT,
+                ALPHABET,
+                settings,
+                KeptShares.USUAL_MEMORY,
+                context.broadcast(SurvivalScan.of(List.of(), ALPHABET)))) {
+      shares = kept.each(share -> Texts.windows(share.training().reader()));
     }
     TrainingState state = Network.initial(settings, ALPHABET.size());
     double nats = 0;
@@ -163,13 +203,14 @@ class TrainingJobTest {
       for (int first = 0; first < batches(shares, settings); first += FREQUENCY) {
         List<TrainingState> workers = new ArrayList<>();
         for (int worker = 0; worker < shares.size(); worker++) {
-          WindowBlock windows = shares.get(worker).training();
+          WindowStore.Reader windows = Texts.of(shares.get(worker));
           Trainer trainer = new Trainer(settings, ALPHABET.size(), state, worker);
-          List<Batch> batches =
+          Iterator<Batch> batches =
               new EpochOrder(settings, windows, worker, epoch).batches(first, first + FREQUENCY);
-          batches.forEach(batch -> trainer.step(batch.dataSet()));
+          boolean works = batches.hasNext();
+          batches.forEachRemaining(batch -> trainer.step(batch.dataSet()));
           nats += trainer.loss().nats();
-          if (!batches.isEmpty()) {
+          if (works) {
             workers.add(trainer.state());
           }
         }
@@ -191,8 +232,8 @@ class TrainingJobTest {
         .isCloseTo(nats, within(1e-9 * nats));
   }
 
-  private static int batches(List<WorkerText> shares, TrainingSettings settings) {
-    int largest = shares.stream().mapToInt(share -> share.training().size()).max().orElseThrow();
+  private static int batches(List<List<char[]>> shares, TrainingSettings settings) {
+    int largest = shares.stream().mapToInt(List::size).max().orElseThrow();
     return (largest + settings.batchSize() - 1) / settings.batchSize();
   }
 

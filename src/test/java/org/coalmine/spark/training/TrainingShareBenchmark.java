@@ -23,14 +23,14 @@ import org.coalmine.text.CorpusSource;
 import org.coalmine.text.Document;
 import org.coalmine.token.Alphabet;
 import org.coalmine.token.AlphabetBuilder;
-import org.coalmine.train.Batch;
 import org.coalmine.train.EpochOrder;
 import org.coalmine.train.EpochResult;
 import org.coalmine.train.Network;
 import org.coalmine.train.RoundResult;
 import org.coalmine.train.Trainer;
 import org.coalmine.train.TrainingProgress;
-import org.coalmine.train.WindowBlock;
+import org.coalmine.train.text.Texts;
+import org.coalmine.train.text.WindowStore;
 
 /**
  * What parameter averaging on Spark adds to the steps themselves, in CPU time of the whole process,
@@ -169,7 +169,7 @@ public final class TrainingShareBenchmark {
   /** The same steps without Spark, a round at a time. */
   private static final class Steps {
     private final TrainingSettings settings;
-    private final List<WindowBlock> windows;
+    private final List<WindowStore.Reader> windows;
     private final Trainer trainer;
 
     Steps(
@@ -178,15 +178,19 @@ public final class TrainingShareBenchmark {
         Alphabet alphabet,
         TrainingSettings settings) {
       this.settings = settings;
-      windows =
+      try (Shares<WorkerText> shares =
           WorkerText.share(
-                  context.parallelize(documents, 4),
-                  document -> false,
-                  alphabet,
-                  settings,
-                  context.broadcast(SurvivalScan.of(List.of(), alphabet)))
-              .map(WorkerText::training)
-              .collect();
+              context.parallelize(documents, 4),
+              document -> false,
+              alphabet,
+              settings,
+              KeptShares.USUAL_MEMORY,
+              context.broadcast(SurvivalScan.of(List.of(), alphabet)))) {
+        windows =
+            shares.each(share -> Texts.windows(share.training().reader())).stream()
+                .map(Texts::of)
+                .toList();
+      }
       trainer =
           new Trainer(settings, alphabet.size(), Network.initial(settings, alphabet.size()), 0);
     }
@@ -197,9 +201,9 @@ public final class TrainingShareBenchmark {
       int from = round * settings.averagingFrequency();
       for (int worker = 0; worker < windows.size(); worker++) {
         EpochOrder order = new EpochOrder(settings, windows.get(worker), worker, epoch);
-        for (Batch batch : order.batches(from, from + settings.averagingFrequency())) {
-          trainer.step(batch.dataSet());
-        }
+        order
+            .batches(from, from + settings.averagingFrequency())
+            .forEachRemaining(batch -> trainer.step(batch.dataSet()));
       }
       return cpuSeconds() - start;
     }

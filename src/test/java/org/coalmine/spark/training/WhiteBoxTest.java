@@ -18,6 +18,7 @@ import org.coalmine.canary.CanarySeries;
 import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
 import org.coalmine.canary.RandomnessSpace;
+import org.coalmine.draw.KeyedStream;
 import org.coalmine.privacy.NoiseKey;
 import org.coalmine.privacy.NoiseSource;
 import org.coalmine.privacy.PrivacySettings;
@@ -36,6 +37,7 @@ import org.coalmine.token.Windows;
 import org.coalmine.train.EpochResult;
 import org.coalmine.train.RoundResult;
 import org.coalmine.train.TrainingProgress;
+import org.coalmine.train.UnitDraw;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -128,10 +130,12 @@ class WhiteBoxTest {
     int coefficients = 0;
     for (int step = EPOCHS - JUDGED; step < EPOCHS; step++) {
       Map<String, Integer> drawn = new LinkedHashMap<>();
-      for (Document document : documents) {
-        String key = WorkerUnits.key(document, PrivacyUnit.DOCUMENT);
-        boolean joins = WorkerUnits.sampled(sampleSeed, key, step, PRIVACY.samplingRate());
-        drawn.merge(document.text(), joins ? 1 : 0, Integer::sum);
+      documents.forEach(document -> drawn.put(document.text(), 0));
+      for (int worker = 0; worker < SETTINGS.workers(); worker++) {
+        List<Document> units = ofWorker(documents, worker);
+        new UnitDraw(sampleSeed, worker, step, PRIVACY.samplingRate(), units.size())
+            .forEachRemaining(
+                (long unit) -> drawn.merge(units.get((int) unit).text(), 1, Integer::sum));
       }
       float[] before = models.get(step - 1);
       double[] sum = noisySum(before, models.get(step));
@@ -158,6 +162,16 @@ class WhiteBoxTest {
     assertThat(squaredErrors / coefficients)
         .as("mean squared error of the coefficients, in standard errors")
         .isCloseTo(1, within(4 * Math.sqrt(2.0 / coefficients)));
+  }
+
+  private static List<Document> ofWorker(List<Document> documents, int worker) {
+    return documents.stream()
+        .filter(
+            document ->
+                KeyedStream.of(SETTINGS.seed(), "worker of document " + document.index(), 0)
+                        .nextInt(SETTINGS.workers())
+                    == worker)
+        .toList();
   }
 
   private static double sigma() {

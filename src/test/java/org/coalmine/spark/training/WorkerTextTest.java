@@ -3,6 +3,7 @@ package org.coalmine.spark.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,7 +37,8 @@ import org.coalmine.text.CorpusSource;
 import org.coalmine.text.Document;
 import org.coalmine.token.Alphabet;
 import org.coalmine.token.Windows;
-import org.coalmine.train.WindowBlock;
+import org.coalmine.train.text.Texts;
+import org.coalmine.train.text.WindowStore;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -76,13 +78,19 @@ class WorkerTextTest {
   }
 
   /** What a share holds, a text for each window, without the symbol the window goes on from. */
-  private record Share(List<String> training, List<String> heldOut) {}
+  private record Share(List<String> training, List<String> heldOut) implements Serializable {}
 
   private static List<Share> shares(
       JavaRDD<Document> documents, HoldOut holdOut, TrainingSettings settings) {
-    return WorkerText.share(documents, holdOut, ALPHABET, settings, nothing()).collect().stream()
-        .map(text -> new Share(texts(text.training()), texts(text.heldOut())))
-        .toList();
+    try (Shares<WorkerText> shares =
+        WorkerText.share(
+            documents, holdOut, ALPHABET, settings, KeptShares.USUAL_MEMORY, nothing())) {
+      return shares.each(WorkerTextTest::of);
+    }
+  }
+
+  private static Share of(WorkerText text) {
+    return new Share(texts(text.training().reader()), texts(text.heldOut().reader()));
   }
 
   private static Broadcast<SurvivalScan> nothing() {
@@ -90,25 +98,24 @@ class WorkerTextTest {
   }
 
   private static List<Share> privateShares(
-      JavaRDD<Document> documents, HoldOut holdOut, TrainingSettings settings) {
-    return WorkerUnits.share(
-            documents, holdOut, ALPHABET, settings, PrivacyUnit.DOCUMENT, nothing())
-        .collect()
-        .stream()
-        .map(units -> new Share(texts(units.windows()), texts(units.heldOut())))
-        .toList();
+      JavaRDD<Document> documents, HoldOut holdOut, TrainingSettings settings, PrivacyUnit unit) {
+    try (Shares<WorkerUnits> shares =
+        WorkerUnits.share(
+            documents, holdOut, ALPHABET, settings, unit, KeptShares.USUAL_MEMORY, nothing())) {
+      return shares.each(units -> of(units.text()));
+    }
   }
 
-  private static List<String> texts(WindowBlock block) {
-    List<String> texts = new ArrayList<>();
-    for (int window = 0; window < block.size(); window++) {
-      StringBuilder text = new StringBuilder();
-      for (int i = 1; i < block.length(window); i++) {
-        text.appendCodePoint(ALPHABET.codePoint(block.symbol(window, i)));
-      }
-      texts.add(text.toString());
+  private static List<String> texts(WindowStore.Reader text) {
+    return Texts.windows(text).stream().map(WorkerTextTest::text).toList();
+  }
+
+  private static String text(char[] window) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 1; i < window.length; i++) {
+      text.appendCodePoint(ALPHABET.codePoint(window[i]));
     }
-    return texts;
+    return text.toString();
   }
 
   private static List<String> all(List<Share> shares) {
@@ -153,7 +160,7 @@ class WorkerTextTest {
     assertShared(
         documents,
         document -> WorkerUnits.drawnForValidation(settings, document, PrivacyUnit.DOCUMENT),
-        privateShares(corpus.documents(), corpus.holdOut(), settings));
+        privateShares(corpus.documents(), corpus.holdOut(), settings, PrivacyUnit.DOCUMENT));
   }
 
   private static void assertShared(
@@ -229,17 +236,8 @@ class WorkerTextTest {
             .toList();
 
     List<Share> shares =
-        WorkerUnits.share(
-                spark.parallelize(documents, 3),
-                document -> true,
-                ALPHABET,
-                settings,
-                PrivacyUnit.USER,
-                nothing())
-            .collect()
-            .stream()
-            .map(units -> new Share(texts(units.windows()), texts(units.heldOut())))
-            .toList();
+        privateShares(
+            spark.parallelize(documents, 3), document -> true, settings, PrivacyUnit.USER);
 
     Set<String> heldOut =
         shares.stream().flatMap(share -> share.heldOut().stream()).collect(Collectors.toSet());
@@ -284,7 +282,7 @@ class WorkerTextTest {
     List<String> windows = new ArrayList<>();
     for (Document document : documents) {
       List<char[]> cut = Windows.cut(ALPHABET, document.text(), settings.window());
-      windows.addAll(texts(new WindowBlock(cut)));
+      cut.forEach(window -> windows.add(text(window)));
     }
 
     List<Share> shares = shares(spark.parallelize(documents, 4), document -> true, settings);

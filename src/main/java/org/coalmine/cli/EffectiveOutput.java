@@ -1,0 +1,31 @@
+package org.coalmine.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import org.coalmine.cli.results.ExitCode;
+import org.coalmine.cli.results.VerdictLine;
+import org.coalmine.configuration.EffectiveKey;
+
+/** What {@code plan --effective} prints. */
+final class EffectiveOutput {
+  /** Longer keys and values push their origin to the right. */
+  private static final int ORIGINS_FROM = 50;
+
+  private EffectiveOutput() {}
+
+  /** One line per key; answers the exit code. */
+  static int print(List<EffectiveKey> keys, PrintWriter out) {
+    for (EffectiveKey key : keys) {
+      String setting = key.key() + " = " + key.value();
+      out.printf("%-" + ORIGINS_FROM + "s  # %s%n", setting, key.origin());
+    }
+    long own = keys.stream().filter(key -> !key.origin().equals("reference")).count();
+    out.println(
+        VerdictLine.of(
+            "%d keys, %d of them not from conf/reference.conf".formatted(keys.size(), own),
+            "none",
+            ExitCode.PASS));
+    out.flush();
+    return ExitCode.PASS.code();
+  }
+}

@@ -1,0 +1,90 @@
+package org.coalmine.corpus;
+
+import static org.coalmine.corpus.CorpusException.Category.DAMAGED;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.coalmine.store.FileSystems;
+import org.coalmine.text.CorpusFormat;
+import org.coalmine.text.CorpusSource;
+import org.jspecify.annotations.Nullable;
+
+/** The reader of each format. */
+public final class Formats {
+  private static final byte[] PARQUET = {'P', 'A', 'R', '1'};
+
+  private Formats() {}
+
+  /**
+   * Opens the records of a split.
+   *
+   * @throws CorpusException if the file changed since it was listed, or is not of its format
+   * @throws IOException if the file system failed
+   */
+  public static CorpusRecords open(
+      CorpusSplit split, CorpusSource source, Configuration configuration) throws IOException {
+    requireUnchanged(split, configuration);
+    CorpusFormat format = source.format();
+    CorpusRecords records = records(format, split, source, configuration);
+    return format.namesUsers() ? new UserRecords(records, userOfFolder(split, format)) : records;
+  }
+
+  private static void requireUnchanged(CorpusSplit split, Configuration configuration)
+      throws IOException {
+    Path path = new Path(split.path());
+    FileStatus now = FileSystems.of(path, configuration).getFileStatus(path);
+    if (now.getLen() != split.length() || now.getModificationTime() != split.modifiedMillis()) {
+      throw new CorpusException(DAMAGED, split.path() + " changed while it was read; start again");
+    }
+  }
+
+  private static @Nullable String userOfFolder(CorpusSplit split, CorpusFormat format) {
+    String key = format.userFolder();
+    return key == null ? null : Partition.value(split.path(), key);
+  }
+
+  /** Whether a file is Parquet by its first bytes. */
+  public static boolean isParquet(String path, Configuration configuration) throws IOException {
+    Path file = new Path(path);
+    try (InputStream in = FileSystems.of(file, configuration).open(file)) {
+      return Arrays.equals(in.readNBytes(PARQUET.length), PARQUET);
+    }
+  }
+
+  private static CorpusRecords records(
+      CorpusFormat format, CorpusSplit split, CorpusSource source, Configuration configuration)
+      throws IOException {
+    if (format instanceof CorpusFormat.Lines) {
+      return new LineRecords(split, source, LineParser.whole(source), configuration);
+    }
+    if (format instanceof CorpusFormat.Files) {
+      return new FileRecords(split, source, configuration);
+    }
+    if (format instanceof CorpusFormat.Csv csv) {
+      return new CsvRecords(split, csv, source, configuration);
+    }
+    if (format instanceof CorpusFormat.Tabbed tabbed) {
+      LineParser parser = LineParser.tabbed(tabbed.column(), tabbed.userColumn(), source);
+      return new LineRecords(split, source, parser, configuration);
+    }
+    if (format instanceof CorpusFormat.JsonLines json) {
+      LineParser parser = LineParser.inUtf8(new FieldParser(json, source), source);
+      return new LineRecords(split, source, parser, configuration);
+    }
+    if (format instanceof CorpusFormat.Parquet) {
+      return new ParquetRecords(split, source, configuration);
+    }
+    if (format instanceof CorpusFormat.Chat chat) {
+      if (isParquet(split.path(), configuration)) {
+        return new ParquetRecords(split, source, configuration);
+      }
+      LineParser parser = LineParser.inUtf8(new ChatParser(chat, source), source);
+      return new LineRecords(split, source, parser, configuration);
+    }
+    throw new IllegalArgumentException("documents of this format are not in files: " + format);
+  }
+}

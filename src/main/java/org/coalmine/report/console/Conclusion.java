@@ -1,0 +1,56 @@
+package org.coalmine.report.console;
+
+import static org.coalmine.report.console.Terminal.BOLD;
+
+import java.util.List;
+import org.coalmine.report.Advice;
+import org.coalmine.report.GateOutcome;
+import org.coalmine.report.Report;
+import org.coalmine.report.chapter.Figures;
+import org.coalmine.report.chapter.Verdict;
+
+/** How every command ends that judges a report: the verdict, the gate, and what to do now. */
+public final class Conclusion {
+  private Conclusion() {}
+
+  /** Lines that end in a line feed. */
+  public static String of(Report report, Terminal terminal) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+            terminal.painted(BOLD + colour(report.verdict().status()), report.verdict().summary()))
+        .append('\n');
+    String open = report.verdict().leftOpen();
+    if (!open.isEmpty()) {
+      text.append(open).append('\n');
+    }
+    GateOutcome gate = report.gate();
+    if (gate != null) {
+      text.append(
+              terminal.painted(
+                  BOLD + GateTable.colour(gate.decision()), "Gate: " + GateTable.brief(gate)))
+          .append('\n');
+    }
+    return text + of(Advice.of(report), terminal);
+  }
+
+  /** What to do now; nothing if there is no advice. */
+  public static String of(Advice advice, Terminal terminal) {
+    List<String> lines = advice.lines();
+    if (lines.isEmpty()) {
+      return "";
+    }
+    StringBuilder text = new StringBuilder();
+    text.append(terminal.painted(BOLD, "What now:")).append('\n');
+    lines.forEach(
+        line -> text.append("  - ").append(terminal.ascii(Figures.printable(line))).append('\n'));
+    return text.toString();
+  }
+
+  static String colour(Verdict.Status status) {
+    return switch (status) {
+      case NOT_TRUSTED, LEAKS -> Terminal.RED;
+      case MEMORIZES, UNDETERMINED -> Terminal.YELLOW;
+      case NO_LEAK_FOUND -> Terminal.GREEN;
+    };
+  }
+}

@@ -1,0 +1,90 @@
+package org.coalmine.spark.corpus;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+import org.coalmine.corpus.CorpusRecords;
+import org.coalmine.corpus.CorpusRecords.Parsed;
+import org.coalmine.corpus.Formats;
+import org.coalmine.text.CorpusSource;
+
+/** Reads single documents of a corpus again. */
+@FunctionalInterface
+interface CorpusSamples {
+  /** Of documents that cannot be told by a place. */
+  CorpusSamples NONE = indexes -> List.of();
+
+  /** The documents with these indexes, in their order. */
+  List<SampledDocument> of(Set<Long> indexes);
+
+  /** Documents of files; only the splits that hold one are read, up to it. */
+  record OfFiles(
+      JavaSparkContext context,
+      List<NumberedSplit> splits,
+      Broadcast<CorpusSource> source,
+      Broadcast<SerializableConfiguration> configuration)
+      implements CorpusSamples {
+
+    @Override
+    public List<SampledDocument> of(Set<Long> indexes) {
+      List<NumberedSplit> holding =
+          splits.stream()
+              .filter(split -> indexes.stream().anyMatch(index -> holds(split, index)))
+              .toList();
+      Set<Long> wanted = Set.copyOf(indexes);
+      Broadcast<CorpusSource> shared = source;
+      Broadcast<SerializableConfiguration> hadoop = configuration;
+      try {
+        return SplitRdd.of(context, holding, NumberedSplit::split)
+            .setName("corpus: sample")
+            .flatMap(
+                group -> {
+                  List<SampledDocument> found = new ArrayList<>();
+                  for (NumberedSplit split : group) {
+                    found.addAll(read(split, wanted, shared.value(), hadoop.value().value()));
+                  }
+                  return found.iterator();
+                })
+            .collect()
+            .stream()
+            .sorted(Comparator.comparingLong(SampledDocument::index))
+            .toList();
+      } catch (Exception e) {
+        throw FailedPass.of(e);
+      }
+    }
+
+    private static boolean holds(NumberedSplit split, long index) {
+      return split.firstIndex() <= index && index < split.firstIndex() + split.documents();
+    }
+
+    private static List<SampledDocument> read(
+        NumberedSplit split, Set<Long> wanted, CorpusSource source, Configuration configuration)
+        throws IOException {
+      long last =
+          wanted.stream().filter(index -> holds(split, index)).max(Long::compare).orElse(-1L);
+      List<SampledDocument> found = new ArrayList<>();
+      long index = split.firstIndex();
+      long record = split.recordsBefore();
+      try (CorpusRecords records = Formats.open(split.split(), source, configuration)) {
+        while (index <= last && records.next()) {
+          record++;
+          if (records.current() instanceof Parsed.Text text && source.keeps(text.text())) {
+            if (wanted.contains(index)) {
+              String place = split.split().path() + ":" + record;
+              found.add(SampledDocument.of(index, place, text.text()));
+            }
+            index++;
+          }
+        }
+      }
+      return found;
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package org.coalmine.spark.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.coalmine.settings.Optimizer;
+import org.coalmine.settings.TrainingSettings;
+import org.coalmine.store.StoreException;
+import org.coalmine.text.Document;
+import org.coalmine.token.Alphabet;
+import org.coalmine.train.text.Texts;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of shares on the disk, by what is done to their files. */
+class KeptSharesTest {
+  private static final Alphabet ALPHABET = Alphabet.of(" abcdehlorw");
+  private static final TrainingSettings SETTINGS =
+      new TrainingSettings(1, 4, 10, 8, 1, 2, 1, 0.1, Optimizer.SGD, 0, 0, 0, 0, 0.2, "seed");
+  private static final List<Document> DOCUMENTS =
+      IntStream.range(0, 4000).mapToObj(i -> new Document(i, "hello world abc " + "abc")).toList();
+
+  @TempDir Path folder;
+  private JavaSparkContext context;
+
+  @BeforeEach
+  void open() {
+    context =
+        new JavaSparkContext(
+            new SparkConf()
+                .setMaster("local[2]")
+                .setAppName("test")
+                .set("spark.ui.enabled", "false")
+                .set("spark.local.dir", folder.toString()));
+  }
+
+  @AfterEach
+  void close() {
+    context.close();
+  }
+
+  private Shares<WorkerText> shares() {
+    return WorkerText.share(
+        context.parallelize(DOCUMENTS, 3),
+        document -> true,
+        ALPHABET,
+        SETTINGS,
+        0,
+        context.broadcast(SurvivalScan.of(List.of(), ALPHABET)));
+  }
+
+  private static List<Integer> texts(Shares<WorkerText> shares) {
+    return shares.each(
+        share ->
+            Texts.windows(share.training().reader()).stream().map(String::new).toList().hashCode());
+  }
+
+  /** The files of shares, the largest first. */
+  private List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith("temp_local_"))
+          .sorted((one, other) -> Long.compare(other.toFile().length(), one.toFile().length()))
+          .toList();
+    }
+  }
+
+  @Test
+  void filesStandInSparksFolderUntilTheTrainingEnds() throws IOException {
+    try (Shares<WorkerText> shares = shares()) {
+      List<Integer> texts = texts(shares);
+      List<Path> files = files();
+      assertThat(files).hasSize(8);
+      assertThat(texts(shares)).isEqualTo(texts);
+      assertThat(files()).as("built once").isEqualTo(files);
+    }
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void aShareWhoseFileWasCutShortIsBuiltAgain() throws IOException {
+    try (Shares<WorkerText> shares = shares()) {
+      List<Integer> texts = texts(shares);
+      Path cut = files().get(0);
+      try (RandomAccessFile file = new RandomAccessFile(cut.toFile(), "rw")) {
+        file.setLength(file.length() / 2);
+      }
+      assertThat(texts(shares)).isEqualTo(texts);
+      assertThat(files()).hasSize(8).doesNotContain(cut);
+    }
+  }
+
+  /** Found while a task reads: the task fails, and the next builds the share again. */
+  @Test
+  void aShareWhoseFileWasChangedFailsATaskAndIsBuiltAgain() throws IOException {
+    try (Shares<WorkerText> shares = shares()) {
+      List<Integer> texts = texts(shares);
+      Path changed = files().get(0);
+      try (RandomAccessFile file = new RandomAccessFile(changed.toFile(), "rw")) {
+        file.seek(file.length() / 2);
+        file.write(new byte[16]);
+      }
+      assertThatThrownBy(() -> texts(shares))
+          .hasRootCauseInstanceOf(StoreException.class)
+          .rootCause()
+          .hasMessageStartingWith(changed.toString());
+      assertThat(texts(shares)).isEqualTo(texts);
+    }
+  }
+
+  @Test
+  void aFolderThatIsGoneChangesNothingWhileTheProcessLives() throws IOException {
+    try (Shares<WorkerText> shares = shares()) {
+      List<Integer> texts = texts(shares);
+      for (Path file : files()) {
+        Files.delete(file);
+      }
+      assertThat(texts(shares)).isEqualTo(texts);
+    }
+  }
+}
