@@ -82,7 +82,8 @@ class OptionKeysTest {
     int compared = 0;
     for (Map.Entry<String, String> pair : KEYS.entrySet()) {
       String[] words = pair.getKey().split(" ", -1);
-      OptionSpec option = requireNonNull(commands().get(words[0])).getCommandSpec().findOption(words[1]);
+      OptionSpec option =
+          requireNonNull(commands().get(words[0])).getCommandSpec().findOption(words[1]);
       assertThat(option).as(pair.getKey()).isNotNull();
       boolean asked =
           option.required()

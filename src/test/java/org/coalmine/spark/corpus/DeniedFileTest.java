@@ -60,8 +60,7 @@ class DeniedFileTest {
 
     CorpusException damage =
         requireNonNull(SplitScan.of(split, source, Long.MAX_VALUE, HADOOP).damage());
-    assertThat(damage)
-        .hasMessageContaining(name + " may not be read or written by this user");
+    assertThat(damage).hasMessageContaining(name + " may not be read or written by this user");
     assertThat(damage.category()).isEqualTo(Category.UNSUPPORTED);
   }
 }
