@@ -53,7 +53,9 @@ final class ThirdParty {
           component.path("group").asText(),
           component.path("name").asText(),
           component.path("version").asText(),
-          licences.isEmpty() ? "no licence named; see META-INF of the jar" : String.join(" or ", licences));
+          licences.isEmpty()
+              ? "no licence named; see META-INF of the jar"
+              : String.join(" or ", licences));
     }
   }
 }

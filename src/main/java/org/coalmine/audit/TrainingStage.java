@@ -13,7 +13,6 @@ import org.coalmine.model.lstm.LstmFile;
 import org.coalmine.privacy.PrivacySettings;
 import org.coalmine.report.InputWords;
 import org.coalmine.report.Warning;
-import org.coalmine.settings.ConfigurationException;
 import org.coalmine.settings.Optimizer;
 import org.coalmine.settings.TrainingSettings;
 import org.coalmine.spark.Cluster;

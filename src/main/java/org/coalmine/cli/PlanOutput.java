@@ -59,7 +59,8 @@ final class PlanOutput {
 
   private void text(AuditPlan plan) {
     AuditPlan.Text text = plan.text();
-    if (text.perMillion()) {
+    Long documents = text.documents();
+    if (documents == null) {
       line(
           "corpus: not read; figures are per million characters, with %d symbols (--corpus reads"
               + " it)",
@@ -67,7 +68,7 @@ final class PlanOutput {
     } else {
       line(
           "corpus: %,d documents of %,d characters, %,d held out; %d symbols",
-          text.documents(), text.characters(), text.heldOut(), text.symbols());
+          documents, text.characters(), text.heldOut(), text.symbols());
     }
   }
 

@@ -65,21 +65,21 @@ public record Advice(List<AdviceStep> steps) {
         study.variants().stream()
             .min(
                 Comparator.comparingInt(Study.Variant::memorized)
-                    .thenComparingDouble(Study.Variant::lossBitsPerCharacter));
+                    .thenComparingDouble(study::lossBitsPerCharacter));
     return new Advice(best.map(variant -> List.of(choose(study, variant))).orElse(List.of()));
   }
 
   private static AdviceStep choose(Study study, Study.Variant best) {
     Study.Variant least =
         study.variants().stream()
-            .min(Comparator.comparingDouble(Study.Variant::lossBitsPerCharacter))
+            .min(Comparator.comparingDouble(study::lossBitsPerCharacter))
             .orElse(best);
-    String loss = Figures.decimals(3, best.lossBitsPerCharacter());
+    String loss = Figures.decimals(3, study.lossBitsPerCharacter(best));
     String beside =
         least.equals(best)
             ? ", the least of all"
             : "; the least is %s (%s)"
-                .formatted(Figures.decimals(3, least.lossBitsPerCharacter()), least.label());
+                .formatted(Figures.decimals(3, study.lossBitsPerCharacter(least)), least.label());
     int planted = best.planted();
     return new AdviceStep(
         Kind.CHOOSE,

@@ -52,13 +52,6 @@ public record Study(String name, List<Variant> variants, List<Together> together
       exposures = List.copyOf(Require.present("exposures", exposures));
     }
 
-    /** On held-out text; without one, of the training. */
-    public double lossBitsPerCharacter() {
-      return validationLossBitsPerCharacter == null
-          ? trainLossBitsPerCharacter
-          : validationLossBitsPerCharacter;
-    }
-
     /** How many canaries were planted. */
     public int planted() {
       return (int) exposures.stream().filter(exposure -> exposure.insertions() > 0).count();
@@ -132,6 +125,14 @@ public record Study(String name, List<Variant> variants, List<Together> together
       Require.atLeast("insertions", 0, insertions);
       Require.present("exposureBits", exposureBits);
     }
+  }
+
+  /** On held-out text; that of training for all, if one variant held nothing out. */
+  public double lossBitsPerCharacter(Variant variant) {
+    boolean validates =
+        variants.stream().allMatch(one -> one.validationLossBitsPerCharacter() != null);
+    Double validation = variant.validationLossBitsPerCharacter();
+    return validates && validation != null ? validation : variant.trainLossBitsPerCharacter();
   }
 
   /**

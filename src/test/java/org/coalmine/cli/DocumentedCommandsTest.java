@@ -1,6 +1,7 @@
 package org.coalmine.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -185,7 +186,8 @@ class DocumentedCommandsTest {
           for (String line : lines(file)) {
             Matcher matcher = named.matcher(line);
             if (matcher.find()) {
-              CommandLine command = Main.program().getSubcommands().get(matcher.group(1));
+              CommandLine command =
+                  requireNonNull(Main.program().getSubcommands().get(matcher.group(1)));
               Set<String> options = new TreeSet<>(command.getCommandSpec().optionsMap().keySet());
               for (String word : words(matcher.group(2).strip())) {
                 String option = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;

@@ -69,7 +69,7 @@ class EffectiveTest {
         .containsEntry("training.units", new Line("9", "--set"))
         .containsEntry("rank.near-tie-nats", new Line("0.0001", "reference"));
     if (System.getenv("USER") != null) {
-      assertThat(lines.get("name").origin()).isEqualTo("environment");
+      assertThat(lines.get("name")).extracting(Line::origin).isEqualTo("environment");
     }
   }
 

@@ -1,6 +1,7 @@
 package org.coalmine.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -45,7 +46,7 @@ class InputsOfRunTest {
     byte[] json = Files.readAllBytes(folder.resolve("run/report.json"));
     assertThat(new ObjectMapper().readTree(json).at("/run/inputs")).isEqualTo(inspected);
     Report report = ReportJson.read("report.json", json);
-    assertThat(report.run().inputs().records().unreadable()).isEqualTo(1);
+    assertThat(requireNonNull(report.run().inputs()).records().unreadable()).isEqualTo(1);
     assertThat(ReportJson.write(report)).isEqualTo(json);
     assertThat(Files.readString(folder.resolve("run/report.html"), UTF_8))
         .contains("<summary>Inputs</summary>", "in/_SUCCESS", "left out: names that begin with");

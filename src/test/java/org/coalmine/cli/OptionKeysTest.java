@@ -1,5 +1,6 @@
 package org.coalmine.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -81,14 +82,15 @@ class OptionKeysTest {
     int compared = 0;
     for (Map.Entry<String, String> pair : KEYS.entrySet()) {
       String[] words = pair.getKey().split(" ", -1);
-      OptionSpec option = commands().get(words[0]).getCommandSpec().findOption(words[1]);
+      OptionSpec option =
+          requireNonNull(commands().get(words[0])).getCommandSpec().findOption(words[1]);
       assertThat(option).as(pair.getKey()).isNotNull();
       boolean asked =
           option.required()
               || (option.group() != null && option.group().multiplicity().min() > 0)
               || words[1].equals("--baseline-tolerance-bits");
       if (!asked) {
-        String value = reference.get(pair.getValue());
+        String value = requireNonNull(reference.get(pair.getValue()));
         assertThat(shown(option))
             .as(pair.getKey())
             .endsWith("(default: " + (value.equals("null") ? "none" : value) + ").");
@@ -167,7 +169,7 @@ class OptionKeysTest {
 
   @Test
   void completionsAreSpelledAsTheKeysAre() {
-    CommandLine rank = commands().get("rank");
+    CommandLine rank = requireNonNull(commands().get("rank"));
     assertThat(rank.getCommandSpec().findOption("--check").completionCandidates())
         .containsExactly("none", "luhn", "ssn");
     assertThat(rank.getCommandSpec().findOption("--method").completionCandidates())

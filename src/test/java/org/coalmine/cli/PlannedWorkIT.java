@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,7 +109,8 @@ class PlannedWorkIT {
   }
 
   /** What is planned of a kind of work in a stage; 0 if it is not planned. */
-  private static BigInteger amount(JsonNode plan, String stage, String work, String format) {
+  private static BigInteger amount(
+      JsonNode plan, String stage, String work, @Nullable String format) {
     return elements(plan.path("stages"))
         .filter(one -> one.path("name").textValue().equals(stage))
         .flatMap(one -> elements(one.path("parts")))

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.coalmine.report.chapter.BitsInterval;
 import org.coalmine.report.chapter.Epoch;
 import org.coalmine.report.machine.ReportJson;
+import org.coalmine.report.page.StudyPage;
 import org.junit.jupiter.api.Test;
 
 class StudyTest {
@@ -55,6 +57,38 @@ class StudyTest {
             """);
     assertThat(new String(ReportJson.write(study), StandardCharsets.UTF_8))
         .contains("\"label\": \"noise\"", "\"rdpEpsilon\": 4.5", "\"exposureBits\"");
+  }
+
+  /** Losses of training and of held-out text are not compared with each other. */
+  @Test
+  void advisesTheLeastLossThatMemorizesNothing() {
+    List<Study.CanaryExposure> two = List.of(exposure("a", 4, 3), exposure("d", 0, 1));
+    Study.Variant plain = new Study.Variant("plain", null, 0, 1.5, 1.75, 1, two);
+    Study.Variant little = new Study.Variant("little noise", null, 0, 2, 2.5, 0, two);
+    Study.Variant much = new Study.Variant("much noise", null, 0, 2.25, 2.25, 0, two);
+    Study study = new Study("price", List.of(plain, little, much), List.of());
+    assertThat(Advice.of(study).lines())
+        .containsExactly(
+            "Take “much noise”: none of its 1 canary is shown to be memorized by name. Its loss is"
+                + " 2.250 bits per character; the least is 1.750 (plain).");
+    Study.Variant unheld = new Study.Variant("unheld", null, 0, 3, null, 0, two);
+    assertThat(
+            Advice.of(new Study("price", List.of(plain, little, much, unheld), List.of())).lines())
+        .singleElement()
+        .asString()
+        .startsWith("Take “little noise”")
+        .contains("2.000 bits per character; the least is 1.500 (plain)");
+    assertThat(Advice.of(new Study("price", List.of(plain), List.of())).lines())
+        .singleElement()
+        .asString()
+        .startsWith("No variant keeps all secrets. “plain” memorizes the fewest, 1 of 1 canary");
+    String page =
+        new String(
+            StudyPage.render(study, Map.of("plain", "plain/report.html")), StandardCharsets.UTF_8);
+    assertThat(page)
+        .contains("2 of 3 ways of training are not shown to memorize a canary.")
+        .contains("<a href=\"plain/report.html\">plain</a>", "Take “much noise”")
+        .doesNotContain("http:", "https:", " style=");
   }
 
   @Test

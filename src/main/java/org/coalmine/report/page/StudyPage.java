@@ -77,7 +77,7 @@ public final class StudyPage {
   private Optional<String> least(boolean ofClean) {
     return study.variants().stream()
         .filter(variant -> !ofClean || variant.memorized() == 0)
-        .map(Study.Variant::lossBitsPerCharacter)
+        .map(study::lossBitsPerCharacter)
         .min(Double::compare)
         .map(loss -> Figures.decimals(3, loss));
   }
@@ -98,7 +98,7 @@ public final class StudyPage {
                 .append(": ")
                 .append(Figures.grouped(variant.memorized()))
                 .append(" memorized, loss ")
-                .append(Figures.decimals(3, variant.lossBitsPerCharacter()))
+                .append(Figures.decimals(3, study.lossBitsPerCharacter(variant)))
                 .append(". "));
     Plot plot =
         new Plot(
@@ -108,7 +108,7 @@ public final class StudyPage {
     plot.axisBelow(x, top, bottom, ticks, "canaries memorized");
     double y = top;
     for (Study.Variant variant : variants) {
-      String loss = Figures.decimals(3, variant.lossBitsPerCharacter());
+      String loss = Figures.decimals(3, study.lossBitsPerCharacter(variant));
       plot.text("tick", 14, y + 12, "start", shortened(variant.label()));
       plot.rectangle(
           variant.memorized() == 0 ? "mark not-shown" : "mark extracted",

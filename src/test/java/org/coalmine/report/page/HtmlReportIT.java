@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.coalmine.report.Report;
@@ -216,6 +217,28 @@ class HtmlReportIT {
                   .asDouble())
           .as("the head stays in sight")
           .isBetween(-1.0, 1.0);
+    }
+  }
+
+  @Test
+  void theFirstScreenIsOnePageOfPaper() throws Exception {
+    int pixelsOfA4WithinItsMargins = 718;
+    int pixelsDown = 1047;
+    try (Chromium browser = browser(pixelsOfA4WithinItsMargins, 900)) {
+      for (Report report : List.of(SampleReports.leaking(), SampleReports.clean())) {
+        browser.open(page(report));
+        browser.preferPaper();
+        assertThat(
+                browser
+                    .run("return document.querySelector('header').getBoundingClientRect().height")
+                    .asDouble())
+            .isLessThan(pixelsDown);
+        assertThat(
+                browser
+                    .run("return getComputedStyle(document.querySelector('header')).breakAfter")
+                    .asText())
+            .isEqualTo("page");
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package org.coalmine.spark.corpus;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -439,7 +440,7 @@ class CorpusAccountTest {
   void aPathWithoutARecordIsAWarning() throws IOException {
     Path full = file("in/a.txt", "one\n");
     Path empty = file("empty.txt", "");
-    Path hidden = file("hidden/_x", "one\n").getParent();
+    Path hidden = requireNonNull(file("hidden/_x", "one\n").getParent());
     Files.createSymbolicLink(folder.resolve("in/link"), full);
     CorpusSource source =
         lines(

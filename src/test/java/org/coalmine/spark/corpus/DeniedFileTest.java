@@ -1,5 +1,6 @@
 package org.coalmine.spark.corpus;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -57,10 +58,9 @@ class DeniedFileTest {
             List.of("denied://" + file), format, List.of(), CorpusSource.NO_LIMIT, 100);
     CorpusSplit split = CorpusFiles.splits(source, HADOOP).get(0);
 
-    CorpusException damage = SplitScan.of(split, source, Long.MAX_VALUE, HADOOP).damage();
-    assertThat(damage)
-        .isNotNull()
-        .hasMessageContaining(name + " may not be read or written by this user");
+    CorpusException damage =
+        requireNonNull(SplitScan.of(split, source, Long.MAX_VALUE, HADOOP).damage());
+    assertThat(damage).hasMessageContaining(name + " may not be read or written by this user");
     assertThat(damage.category()).isEqualTo(Category.UNSUPPORTED);
   }
 }
