@@ -23,14 +23,6 @@ final class Needs {
 
   private Needs() {}
 
-  /** What the driver gets of a worker in a round: its state, or a sum of clipped gradients. */
-  static long sentByWorker(AuditConfiguration configuration, int symbols) {
-    StateSize state = StateSize.of(configuration.training().settings(), symbols);
-    return configuration.training().privacy().isPresent()
-        ? Double.BYTES * state.parameters()
-        : state.bytes();
-  }
-
   static List<Need> memory(
       AuditConfiguration configuration, CanaryPlan plan, PlannedText text, Machine machine) {
     StateSize state = StateSize.of(configuration.training().settings(), text.alphabet().size());
@@ -42,7 +34,8 @@ final class Needs {
         new Need(
             "driver",
             "states of workers in a round",
-            workers * sentByWorker(configuration, text.alphabet().size()) + state.bytes()));
+            workers * Preflight.sentByWorker(configuration, text.alphabet().size())
+                + state.bytes()));
     needs.add(new Need("driver", "places of insertions", BYTES_PER_INSERTION * insertions));
     needs.add(new Need("executor", "heap at least", LEAST_HEAP));
     needs.add(

@@ -26,6 +26,7 @@ import org.coalmine.report.judge.Untested;
 import org.coalmine.settings.TrainingSettings;
 import org.coalmine.spark.ranking.RankSettings;
 import org.coalmine.token.Alphabet;
+import org.coalmine.train.StateSize;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -289,9 +290,17 @@ public final class Preflight {
     plan.overlaps().forEach(sentence -> warnings.add(new Warning("format-overlap", sentence)));
   }
 
+  /** What the driver gets of a worker in a round: its state, or a sum of clipped gradients. */
+  static long sentByWorker(AuditConfiguration configuration, int symbols) {
+    StateSize state = StateSize.of(configuration.training().settings(), symbols);
+    return configuration.training().privacy().isPresent()
+        ? Double.BYTES * state.parameters()
+        : state.bytes();
+  }
+
   private void workers(Facts facts) {
     TrainingSettings settings = configuration.training().settings();
-    long state = Needs.sentByWorker(configuration, facts.symbols());
+    long state = sentByWorker(configuration, facts.symbols());
     double all = (double) state * settings.workers();
     if (all > LARGEST_RESULT * facts.mostResultBytes()) {
       add(
