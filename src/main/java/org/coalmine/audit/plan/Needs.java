@@ -8,6 +8,7 @@ import org.coalmine.canary.CanaryPlan;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.spark.training.TextSplit.Amount;
 import org.coalmine.train.StateSize;
+import org.coalmine.train.text.TextMemory;
 
 /** What an audit holds in memory and on disk. */
 final class Needs {
@@ -15,7 +16,6 @@ final class Needs {
   private static final int COPIES = 3;
 
   private static final long BYTES_PER_INSERTION = 12;
-  private static final long BYTES_PER_SYMBOL = 2;
   private static final long BYTES_PER_SHARD = 97;
 
   /** Spark itself, with the libraries of training. */
@@ -28,6 +28,7 @@ final class Needs {
     StateSize state = StateSize.of(configuration.training().settings(), text.alphabet().size());
     int workers = configuration.training().settings().workers();
     long insertions = plan.canaries().stream().mapToLong(Canary::insertions).sum();
+    TextDemand demand = text(configuration, text, machine);
     List<Need> needs = new ArrayList<>();
     needs.add(new Need("driver", "model", COPIES * state.modelBytes()));
     needs.add(
@@ -38,27 +39,34 @@ final class Needs {
                 + state.bytes()));
     needs.add(new Need("driver", "places of insertions", BYTES_PER_INSERTION * insertions));
     needs.add(new Need("executor", "heap at least", LEAST_HEAP));
-    needs.add(
-        new Need(
-            "executor",
-            "its share of the text",
-            BYTES_PER_SYMBOL
-                * (symbols(text.text().training()) + symbols(text.text().heldOut()))
-                / machine.executors()));
+    needs.add(new Need("executor", "its share of the text in the heap", demand.heapBytes()));
     return needs;
   }
 
-  private static long symbols(Amount amount) {
-    return amount.characters() + amount.windows();
+  private static TextDemand text(
+      AuditConfiguration configuration, PlannedText text, Machine machine) {
+    Amount training = text.text().training();
+    Amount heldOut = text.text().heldOut();
+    return TextDemand.of(
+        training.characters() + heldOut.characters(),
+        training.documents() + heldOut.documents(),
+        text.alphabet().size(),
+        configuration.training().settings(),
+        machine.executors(),
+        configuration.training().textMemory().orElse(TextMemory.usual(LEAST_HEAP)));
   }
 
-  static List<Need> disk(AuditConfiguration configuration, PlannedText text, long shards) {
+  static List<Need> disk(
+      AuditConfiguration configuration, PlannedText text, long shards, Machine machine) {
+    TextDemand demand = text(configuration, text, machine);
     StateSize state = StateSize.of(configuration.training().settings(), text.alphabet().size());
     int series = configuration.trainsTwin() ? 2 : 1;
     int epochs = configuration.training().settings().epochs();
     return List.of(
         new Need("run directory", "models", series * epochs * state.modelBytes()),
         new Need("run directory", "checkpoints", series * state.bytes()),
-        new Need("run directory", "ledger", BYTES_PER_SHARD * shards));
+        new Need("run directory", "ledger", BYTES_PER_SHARD * shards),
+        new Need("each executor's local folders", "text", demand.textBytes()),
+        new Need("each executor's local folders", "sorted windows", demand.sortBytes()));
   }
 }

@@ -98,7 +98,7 @@ public final class Planner {
         stages,
         total(),
         Needs.memory(configuration, plan, text, machine),
-        Needs.disk(configuration, text, ranking.shards()),
+        Needs.disk(configuration, text, ranking.shards(), machine),
         new AuditPlan.Epsilon(power.epsilonMost().document(), power.epsilonMost().user()),
         warnings);
   }
