@@ -144,7 +144,7 @@ final class FormatRows {
         lines(
             i ->
                 ("{\"id\":%d,\"messages\":[{\"role\":\"system\",\"content\":\"be"
-                     + " kind\"},{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"%s\"}]}]}\n")
+                        + " kind\"},{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"%s\"}]}]}\n")
                     .formatted(i, text(i)));
     String shared =
         lines(
