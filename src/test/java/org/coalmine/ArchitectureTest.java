@@ -69,7 +69,7 @@ final class ArchitectureTest {
           exposure.fit: draw exposure exposure.sample
           report.console: report report.chapter
           report.judge: exposure privacy report report.chapter text
-          report.machine: report report.chapter
+          report.machine: report report.chapter text
           spark.corpus: canary compression corpus corpus.files secret spark store text
           spark.ranking: candidate exposure exposure.count exposure.sample extract model \
             model.lstm spark store

@@ -18,6 +18,7 @@ import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.Verdict;
+import org.coalmine.text.CorpusAccount;
 
 /**
  * The report in Prometheus's text format 0.0.4, for the textfile collector of the node exporter or
@@ -156,6 +157,14 @@ public final class PrometheusText {
     gauge(
         "exit_code", "The exit code of verdict and gate: 0, 1 or 3", report.decision().exitCode());
     gauge("quarantined_documents", "Documents left out", report.leftOut());
+    CorpusAccount inputs = report.run().inputs();
+    if (inputs != null) {
+      gauge("unread_files", "Files of the corpus that could not be read", inputs.files().unread());
+      gauge(
+          "unreadable_share",
+          "Share of the corpus that could not be read, of records or bytes, the larger",
+          inputs.records().largerShare());
+    }
     gauge(
         "run_finished_timestamp_seconds",
         "When the run finished, in seconds since 1970",

@@ -1,6 +1,7 @@
 package org.coalmine.report.machine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -12,6 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.coalmine.report.Advice;
+import org.coalmine.report.AdviceStep;
 import org.coalmine.report.GateOutcome;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.CanaryResult;
@@ -121,10 +124,21 @@ public final class Sarif {
       node.put("name", rule.name);
       node.putObject("shortDescription").put("text", rule.asks);
       node.putObject("fullDescription").put("text", rule.means);
-      node.putObject("help").put("text", rule.means);
+      node.putObject("help").put("text", help(rule));
       node.put("helpUri", METHOD);
       node.putObject("defaultConfiguration").put("level", "error");
     }
+  }
+
+  /** What the rule means, and what to do now. */
+  private String help(Rule rule) {
+    List<AdviceStep> steps = Advice.of(report, judgement).steps();
+    if (steps.isEmpty()) {
+      return rule.means;
+    }
+    return rule.means
+        + "\n\nWhat now:"
+        + steps.stream().map(step -> "\n- " + step.line()).collect(joining());
   }
 
   private void invocation(ObjectNode invocation) {

@@ -1,6 +1,6 @@
 /**
  * A report as other programs read it: JSON, JUnit, SARIF, CSV, Prometheus and flat rows. May import
- * {@code report} and {@code report.chapter}.
+ * {@code report}, {@code report.chapter} and {@code text}.
  */
 @NullMarked
 package org.coalmine.report.machine;

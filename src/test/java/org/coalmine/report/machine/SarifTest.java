@@ -22,6 +22,8 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.coalmine.exposure.Exposure;
+import org.coalmine.report.Advice;
+import org.coalmine.report.AdviceStep;
 import org.coalmine.report.GateOutcome;
 import org.coalmine.report.GateOutcome.Decision;
 import org.coalmine.report.GateOutcome.Finding;
@@ -99,7 +101,8 @@ class SarifTest {
               assertThat(rule.getName()).matches("[A-Z][A-Za-z]+");
               assertThat(rule.getShortDescription().getText()).endsWith(".");
               assertThat(rule.getFullDescription().getText()).endsWith(".").hasSizeLessThan(1024);
-              assertThat(rule.getHelp().getText()).isNotBlank();
+              assertThat(rule.getHelp().getText())
+                  .contains(Advice.of(report).steps().stream().map(AdviceStep::line).toList());
               assertThat(rule.getHelpUri()).matches(URI::isAbsolute);
             });
     List<String> ids =
