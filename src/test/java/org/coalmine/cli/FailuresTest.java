@@ -68,7 +68,8 @@ class FailuresTest {
   /** Makes an exception by its first constructor. */
   private static final class Instances {
     static Object of(Class<?> type) throws ReflectiveOperationException {
-      var constructor = type.getConstructors()[0];
+      var constructor = type.getDeclaredConstructors()[0];
+      constructor.setAccessible(true);
       Object[] arguments =
           Stream.of(constructor.getParameterTypes())
               .map(

@@ -261,13 +261,13 @@ class WindowStoreTest {
 
   @Test
   void theHeapIsSharedByAllTextsOfAPlace() {
-    TextPlace place = Texts.in(folder, 3L << 20);
+    TextPlace place = Texts.in(folder, 4L << 20);
     List<char[]> windows = random(80_000, 65, 256);
     try (WindowStore one = Texts.store(windows, Packing.of(256), place, 65);
         WindowStore two = Texts.store(windows, Packing.of(256), place, 65)) {
       assertThat(one.heapBytes() + two.heapBytes())
           .isEqualTo(place.memory().taken())
-          .isLessThanOrEqualTo(3L << 20);
+          .isLessThanOrEqualTo(4L << 20);
       assertThat(one.diskBytes()).isZero();
       assertThat(two.diskBytes()).isPositive();
       assertThat(two.reader().window(79_999)).isEqualTo(windows.get(79_999));
