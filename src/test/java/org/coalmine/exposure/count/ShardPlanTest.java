@@ -32,7 +32,7 @@ class ShardPlanTest {
         Stream.of(
             Samples.regex("nine", "no {fill}", "[0-9]{9}", Check.NONE),
             Samples.regex("card", "no {fill}", "[0-9]{4}( [0-9]{4}){3}", Check.LUHN),
-            Samples.regex("lengths", "no {fill}", "[a-z]{0,6}", Check.NONE),
+            Samples.regex("lengths", "no {fill}", "[a-z]{1,6}", Check.NONE),
             Samples.regex("luhn-lengths", "no {fill}", "[0-9]{1,9}", Check.LUHN),
             Samples.regex("lopsided", "no {fill}", "a[0-9]{6}|[b-z]", Check.NONE),
             new CanaryFormat(

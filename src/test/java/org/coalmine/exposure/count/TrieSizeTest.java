@@ -57,8 +57,8 @@ class TrieSizeTest {
         "no {fill}; [0-9]{4}; 137",
         "no {fill}. ok; [0-9]{3}; 37",
         "no {fill}; (a|ab|abc)[0-9]{1,3}; 61",
-        "no {fill}; a{0,40}; 3",
-        "no {fill}b; a{0,40}; 3",
+        "no {fill}; a{1,40}; 3",
+        "no {fill}b; a{1,40}; 3",
         "no {fill}; [a-z]{1,3}; 7",
         "no {fill}; 7; 1",
       })

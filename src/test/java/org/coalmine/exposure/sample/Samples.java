@@ -41,7 +41,7 @@ public final class Samples {
         regex("digits", "no {fill}", "[0-9]{3}", Check.NONE),
         regex("bare", "{fill}", "[0-9]{2}", Check.NONE),
         regex("suffix", "no {fill} ok.", "[0-9]{3}", Check.NONE),
-        regex("variable", "no {fill}", "[ab]{0,7}", Check.NONE),
+        regex("variable", "no {fill}", "[ab]{1,7}", Check.NONE),
         regex("variable-suffix", "no {fill}b.", "(a|ab|abb|[bc]{1,5}|x[0-9]?)", Check.NONE),
         regex("fixed", "{fill}.", "only", Check.NONE),
         regex("classes", "id {fill}", "[a-f][0-9]( [xyz]){2}", Check.NONE),
