@@ -312,7 +312,7 @@ final class StrangerRows {
         json("F19 no text but null", "{\"text\": null}").reads(1).says("no text in field 'text'"),
         json("F19 no text but parts", "{\"text\": [\"as\", \"if\"]}")
             .reads(1)
-            .says("no text in field 'text'"),
+            .says("a list in field 'text'; change corpus.field"),
         json("F19 a long number beside", "{\"n\": " + "9".repeat(5000) + ", \"text\": \"as\"}")
             .reads(2));
   }
