@@ -54,7 +54,8 @@ import picocli.CommandLine.Spec;
       "3:incomplete: less was measured than asked, or nothing",
       "4:cluster or storage; worth another try",
       "5:the run is locked, or resume does not match",
-      "70:internal error"
+      "70:internal error",
+      "129, 130, 143:ended by SIGHUP, SIGINT or SIGTERM"
     },
     footer = {"", "Start with: scripts/quickstart    Explained in: README.md, conf/reference.conf"})
 public final class Main implements Callable<Integer> {

@@ -57,6 +57,13 @@ class HelpTest {
   }
 
   @Test
+  void theListOfCommandsSaysWhatEachDoes() {
+    assertThat(program().getUsageMessage())
+        .doesNotContain("%n")
+        .containsPattern("help +Display help information about the specified command\\.");
+  }
+
+  @Test
   void everyOptionSaysWhatHoldsWithoutIt() {
     for (CommandLine command : commands()) {
       for (OptionSpec option : options(command)) {

@@ -350,8 +350,8 @@ public final class Preflight {
     if (planted.compareTo(all.multiply(LARGEST_SHARE)) > 0) {
       add(
           "canary-share",
-          "Canaries are %s of the characters that are trained on, above %s: the model is not one of"
-              + " the corpus alone. Plant fewer, or take more text.",
+          "Canaries are %s of all characters, the held-out ones too, above %s: the model is not one"
+              + " of the corpus alone. Plant fewer, or take more text.",
           Figures.percent(planted.doubleValue() / all.doubleValue()),
           Figures.percent(LARGEST_SHARE.doubleValue()));
     }

@@ -61,10 +61,9 @@ final class CommandHelp {
           for (String name : names) {
             Help command = commands.get(name);
             if (command != null) {
-              String[] description = command.commandSpec().usageMessage().description();
               table.addRowValues(
                   program.colorScheme().commandText(name),
-                  program.colorScheme().text(description[0]));
+                  program.colorScheme().text(sentence(command.commandSpec().usageMessage())));
             }
           }
           if (table.rowCount() > 0) {
@@ -72,5 +71,10 @@ final class CommandHelp {
           }
         });
     return list.toString();
+  }
+
+  /** What a command does. Picocli's own help command says it in its header. */
+  private static String sentence(UsageMessageSpec usage) {
+    return usage.header().length > 0 ? usage.header()[0] : usage.description()[0];
   }
 }

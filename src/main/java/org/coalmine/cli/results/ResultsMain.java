@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
       "2:usage",
       "3:incomplete: less was measured than asked, or nothing",
       "4:storage; worth another try",
-      "70:internal error"
+      "70:internal error",
+      "129, 130, 143:ended by SIGHUP, SIGINT or SIGTERM"
     },
     footer = {"", "The whole coalmine.jar, with its libraries, has the commands that audit."})
 public final class ResultsMain implements Callable<Integer> {
