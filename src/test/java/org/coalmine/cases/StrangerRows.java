@@ -31,6 +31,10 @@ final class StrangerRows {
   private static List<Row> paths() {
     return List.of(
         Row.corpus("F05 a disk of Windows", "C:/data/x.txt").ends(2).says("no file system here"),
+        Row.corpus("F22 a link to nothing by its name", "FOLDER/x.txt")
+            .after(folder -> Files.createSymbolicLink(folder.resolve("x.txt"), Path.of("nowhere")))
+            .ends(2)
+            .says("x.txt leads to nowhere, which is not there"),
         Row.corpus("F05 dbfs", "dbfs:/mnt/x.txt").ends(2).says("no file system here reads dbfs:"),
         Row.corpus("F05 fsspec's chain", "zip://a.txt::x.zip").ends(2),
         Row.corpus("F05 a host that nobody knows", "hdfs://namenode.invalid:8020/x.txt")

@@ -100,7 +100,7 @@ public final class GateCommand implements Callable<Integer> {
     out.print(GateTable.render(outcome, terminal));
     out.print(Conclusion.of(judged.withGate(outcome), terminal));
     ExitCode code = exitCode(outcome.decision());
-    out.println(VerdictLine.of(GateTable.summary(outcome), report.toString(), code));
+    out.println(VerdictLine.of(GateTable.summary(outcome), report.toString(), outcome, code));
     out.flush();
     return code.code();
   }
@@ -180,7 +180,9 @@ public final class GateCommand implements Callable<Integer> {
           begun
               ? "%s has no report yet; go on with scripts/coalmine audit --resume %1$s"
                   .formatted(path)
-              : file + ": there is no report; a run writes it when it ends",
+              : Files.isDirectory(path)
+                  ? file + ": there is no report; a run writes it when it ends"
+                  : path + " is not there; name a run's directory or its report.json",
           e);
     } catch (IOException e) {
       throw new ConfigurationException(String.valueOf(e.getMessage()), e);

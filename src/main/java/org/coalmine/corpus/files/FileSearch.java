@@ -115,7 +115,12 @@ public final class FileSearch {
           }
         }
       }
-      if (!found) {
+      Optional<java.nio.file.Path> link =
+          local(fileSystem.makeQualified(new Path(alternatives.get(0))))
+              .filter(Files::isSymbolicLink);
+      if (!found && link.isPresent()) {
+        refuseLink(pattern, link.get());
+      } else if (!found) {
         refuse(
             pattern,
             MISSING,
@@ -322,13 +327,17 @@ public final class FileSearch {
       if (rule.isPresent()) {
         leftOut.put(path.toString(), rule.get());
       } else {
-        refuse(
-            path.toString(),
-            MISSING,
-            "the link %s leads to %s, which is not there; remove it or bring the file"
-                .formatted(link, Files.readSymbolicLink(link)));
+        refuseLink(path.toString(), link);
       }
     }
+  }
+
+  private void refuseLink(String path, java.nio.file.Path link) throws IOException {
+    refuse(
+        path,
+        MISSING,
+        "the link %s leads to %s, which is not there; remove it or bring the file"
+            .formatted(link, Files.readSymbolicLink(link)));
   }
 
   /** What a file or folder is, whichever symbolic links led there. */

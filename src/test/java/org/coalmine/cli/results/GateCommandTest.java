@@ -86,7 +86,10 @@ class GateCommandTest {
             "fail          max-exposure-bits  number-7: exposure 12.69 bits is above 11.00 bits for"
                 + " canaries planted at most 16 times");
     assertThat(failed.lines().get(failed.lines().size() - 1))
-        .isEqualTo("verdict: fail, 4 of 21 checks | report: " + report + " | exit: 1");
+        .isEqualTo(
+            "verdict: fail, 4 of 21 checks | report: "
+                + report
+                + " | gate: fail, 4 of 21: max-exposure-bits number-7 12.69 > 11 | exit: 1");
   }
 
   @Test
