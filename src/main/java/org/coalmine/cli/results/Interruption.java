@@ -1,5 +1,8 @@
 package org.coalmine.cli.results;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -80,6 +83,8 @@ public final class Interruption {
     err.println();
     err.println("coalmine: " + what + remedy());
     err.flush();
+    // What libraries print of tasks that end with the process is no error of the run.
+    System.setErr(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
     System.out.println(VerdictLine.interrupted(code));
     System.out.flush();
     try {
