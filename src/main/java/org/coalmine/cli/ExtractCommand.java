@@ -121,7 +121,9 @@ final class ExtractCommand implements Callable<Integer> {
     }
   }
 
-  /** How far its run extracts, or what conf/reference.conf says, but for what the options say. */
+  /**
+   * How far its run extracts, or what conf/reference.conf says, except for what the options say.
+   */
   private Extract asked(MeasuredModel subject) {
     Extract unless = subject.extract().orElseGet(ConfigurationReader::extractDefaults);
     Extract asked =

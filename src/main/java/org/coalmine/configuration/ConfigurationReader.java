@@ -119,7 +119,7 @@ public final class ConfigurationReader {
         ConfigurationReader::extract);
   }
 
-  /** The keys of reference.conf but for the seed, and what stands there; {@code null} for none. */
+  /** The keys of reference.conf except the seed, and what stands there; {@code null} for none. */
   public static SortedMap<String, String> referenceValues() {
     SortedMap<String, String> values = new TreeMap<>();
     values(ConfigurationSource.reference().withoutPath("seed").root(), "", values);
