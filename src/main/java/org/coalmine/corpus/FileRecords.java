@@ -6,7 +6,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.coalmine.text.CorpusSource;
 import org.jspecify.annotations.Nullable;
 
-/** One record: a file, whole but for a byte order mark. Of one beyond the limit none is kept. */
+/** One record: a file without its byte order mark. Of one beyond the limit none is kept. */
 final class FileRecords implements CorpusRecords {
   private static final int BYTES_PER_CHARACTER = 4;
   private static final int BUFFER_BYTES = 1 << 16;
