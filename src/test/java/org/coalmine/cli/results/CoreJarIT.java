@@ -118,7 +118,7 @@ class CoreJarIT {
     assertThat(fails.err()).isEmpty();
     Ended compared = run("gate", one(), "--baseline", folder + "/runs/january/two");
     assertThat(compared.code()).as(compared.err()).isIn(0, 3);
-    assertThat(run("gate", folder + "/none").err()).contains("there is no report");
+    assertThat(run("gate", folder + "/none").err()).contains("/none is not there");
   }
 
   @Test
