@@ -40,6 +40,7 @@ import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
 import org.coalmine.store.StoredFile;
 import org.coalmine.text.Spelling;
+import org.coalmine.token.Alphabet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -253,7 +254,9 @@ public final class Audit implements AutoCloseable {
         stages.time(
             "untrained",
             () ->
-                new UntrainedNetworks(configuration, plan, ranking.alphabet(), progress).places());
+                ranking.vocabulary() instanceof Alphabet alphabet
+                    ? new UntrainedNetworks(configuration, plan, alphabet, progress).places()
+                    : List.of());
     Report measured =
         new ReportAssembly(configuration, plan, manifest, twin, untrained)
             .assemble(
@@ -267,7 +270,7 @@ public final class Audit implements AutoCloseable {
                             plan,
                             new Preflight.Facts(
                                 manifest.corpus(),
-                                ranking.alphabet().size(),
+                                ranking.vocabulary().size(),
                                 cluster.mostResultBytes())),
                         Warning.of(
                             "inputs",
