@@ -60,6 +60,7 @@ public final class Audit implements AutoCloseable {
   private final AuditProgress progress;
   private final CanaryPlan plan;
   private final @Nullable GivenTexts texts;
+  private final OpenModels models;
   private final Stages stages;
   private Manifest manifest;
 
@@ -70,6 +71,7 @@ public final class Audit implements AutoCloseable {
       CanaryPlan plan,
       Manifest manifest,
       @Nullable GivenTexts texts,
+      OpenModels models,
       AuditProgress progress) {
     this.cluster = cluster;
     this.stages = new Stages(() -> cluster.cpuNanos() + BestWindow.cpuNanos());
@@ -78,6 +80,7 @@ public final class Audit implements AutoCloseable {
     this.plan = plan;
     this.manifest = manifest;
     this.texts = texts;
+    this.models = models;
     this.progress = progress;
   }
 
@@ -105,7 +108,10 @@ public final class Audit implements AutoCloseable {
       AuditProgress progress) {
     AuditConfiguration configuration = resolved.configuration();
     CanaryPlan plan = ConfiguredCanaries.draw(configuration);
-    CorpusReader.require(cluster, configuration.corpus().source(), texts);
+    OpenModels models = OpenModels.of(cluster, configuration, plan);
+    if (configuration.trains()) {
+      CorpusReader.require(cluster, configuration.corpus().source(), texts);
+    }
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     RunDirectory directory = directory(cluster, configuration, STAMP.format(now));
     byte[] canaries = CanaryFile.write(resolved.rendered(), plan);
@@ -119,10 +125,11 @@ public final class Audit implements AutoCloseable {
             resolved.described(),
             Digest.hex(canaries),
             Manifest.Completed.none(),
-            Provenances.versions());
+            Provenances.versions(),
+            Manifest.Models.of(models.model(), models.reference()));
     directory.write(RunFile.CANARIES, canaries);
     directory.write(RunFile.MANIFEST, manifest.toBytes());
-    return new Audit(cluster, directory, configuration, plan, manifest, texts, progress);
+    return new Audit(cluster, directory, configuration, plan, manifest, texts, models, progress);
   }
 
   /** Of two runs that begin in one second the later has -2 behind its time. */
@@ -168,8 +175,10 @@ public final class Audit implements AutoCloseable {
     manifest.requireCanaries(run, canaries);
     KeptCanaries kept = KeptCanaries.read(run, canaries);
     requireWithin(manifest, kept.configuration());
+    OpenModels models = OpenModels.of(cluster, kept.configuration(), kept.plan());
+    manifest.requireModels(models.model(), models.reference());
     return new Audit(
-        cluster, directory, kept.configuration(), kept.plan(), manifest, null, progress);
+        cluster, directory, kept.configuration(), kept.plan(), manifest, null, models, progress);
   }
 
   private static void requireWithin(Manifest manifest, AuditConfiguration configuration) {
@@ -247,6 +256,10 @@ public final class Audit implements AutoCloseable {
             cluster, directory, configuration, plan, configuration.drawSeed(), progress);
     SortedMap<Integer, List<EpochExposure>> earlier =
         stages.time("epochs", () -> epochs.rank(earlierEpochs()));
+    @Nullable ReferenceRanks reference =
+        models.reference() == null
+            ? null
+            : stages.time("rank reference", () -> rankUnder(models.reference()));
     @Nullable TwinRanks twin =
         configuration.trainsTwin() ? stages.time("rank twin", this::rankUnderTwin) : null;
     List<UntrainedPlaces> untrained =
@@ -255,7 +268,7 @@ public final class Audit implements AutoCloseable {
             () ->
                 new UntrainedNetworks(configuration, plan, ranking.alphabet(), progress).places());
     Report measured =
-        new ReportAssembly(configuration, plan, manifest, twin, untrained)
+        new ReportAssembly(configuration, plan, manifest, twin, reference, untrained)
             .assemble(
                 ranked,
                 extracted,
@@ -273,6 +286,8 @@ public final class Audit implements AutoCloseable {
                             "inputs",
                             manifest.account() == null ? List.of() : manifest.account().warnings()),
                         Warning.of("ranks", ranking.warnings()),
+                        Warning.of(
+                            "reference", reference == null ? List.of() : reference.warnings()),
                         Warning.of("epochs", epochs.warnings()),
                         Warning.of("twin", twin == null ? List.of() : twin.warnings()))
                     .flatMap(List::stream)
@@ -290,6 +305,23 @@ public final class Audit implements AutoCloseable {
     directory.write(RunFile.EXPOSURE_TABLE, ParquetFile.write(FlatTable.exposures(report)));
     directory.succeed();
     return report;
+  }
+
+  private ReferenceRanks rankUnder(StoredModel reference) {
+    Ranking ranking =
+        new Ranking(
+            cluster,
+            directory,
+            configuration.rank().withoutComparison(),
+            reference.shared(),
+            configuration.drawSeed(),
+            progress);
+    return ReferenceRanks.of(
+        reference,
+        ranking,
+        plan.formats().stream()
+            .map(format -> ranking.rank(format, plan.canaries(format)))
+            .toList());
   }
 
   private TwinRanks rankUnderTwin() {
@@ -344,7 +376,11 @@ public final class Audit implements AutoCloseable {
   private RunFacts runFacts(List<RankedFormat> ranked) {
     TreeMap<String, String> paths = new TreeMap<>();
     paths.put("run", path());
-    paths.put("corpus", configuration.corpus().source().place());
+    if (configuration.trains()) {
+      paths.put("corpus", configuration.corpus().source().place());
+    }
+    configuration.model().path().ifPresent(path -> paths.put("model", path));
+    configuration.reference().path().ifPresent(path -> paths.put("reference", path));
     return new RunFacts(
         manifest.run(),
         Instant.parse(manifest.startedAt()),

@@ -1,7 +1,6 @@
 package org.coalmine.audit;
 
 import java.math.BigInteger;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +16,7 @@ import org.coalmine.canary.FillExpression;
 import org.coalmine.canary.InvalidExpressionException;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.ConfiguredCanaries;
+import org.coalmine.report.chapter.ModelFacts;
 import org.coalmine.secret.Mask;
 import org.coalmine.secret.Secret;
 import org.coalmine.settings.ConfigurationException;
@@ -33,13 +33,13 @@ public final class MeasuredModel {
   /** Of the draws for a model of anyone's making. */
   private static final String SEED = "model under test";
 
-  private final SharedModel model;
+  private final StoredModel model;
   private final List<CanaryFormat> formats;
   private final List<Canary> canaries;
   private final @Nullable AuditConfiguration configuration;
 
   private MeasuredModel(
-      SharedModel model,
+      StoredModel model,
       List<CanaryFormat> formats,
       List<Canary> canaries,
       @Nullable AuditConfiguration configuration) {
@@ -102,9 +102,14 @@ public final class MeasuredModel {
       TrainedEpoch trained =
           epochs.stream().filter(one -> one.epoch() == wanted).findFirst().orElseThrow(missing);
       StoredFile file = directory.storedModel(wanted).orElseThrow(missing);
-      SharedModel model = new ModelFiles(cluster).share(file);
-      ModelFiles.requireReadable("%s, model of epoch %d".formatted(run, wanted), model);
-      trained.require(model.digest());
+      SharedModel shared = new ModelFiles(cluster).share(file);
+      ModelFiles.requireReadable("%s, model of epoch %d".formatted(run, wanted), shared);
+      trained.require(shared.digest());
+      StoredModel model =
+          new StoredModel(
+              file.path().toString(),
+              shared,
+              List.of(new ModelFacts.File(file.path().getName(), file.length(), shared.digest())));
       return new MeasuredModel(model, plan.formats(), plan.canaries(), kept.configuration());
     }
   }
@@ -116,7 +121,7 @@ public final class MeasuredModel {
    */
   public static MeasuredModel ofFile(
       Cluster cluster,
-      Path modelFile,
+      String modelFile,
       String text,
       String expression,
       Check check,
@@ -126,15 +131,15 @@ public final class MeasuredModel {
 
   static MeasuredModel ofFile(
       ModelFiles files,
-      Path modelFile,
+      String modelFile,
       String text,
       String expression,
       Check check,
       List<Secret> secrets) {
-    SharedModel model = files.share(modelFile);
+    StoredModel model = files.shared(modelFile);
     CanaryFormat format = format(text, expression, check);
     List<Canary> canaries = canaries(format, secrets);
-    ModelFiles.requireReadable(modelFile.toString(), model);
+    ModelFiles.requireReadable(modelFile, model.shared());
     return new MeasuredModel(model, List.of(format), canaries, null);
   }
 
@@ -145,7 +150,7 @@ public final class MeasuredModel {
    * @throws ConfigurationException if one is not; it names its number and mask
    */
   public static MeasuredModel of(StoredModel model, CanaryFormat format, List<Secret> secrets) {
-    return new MeasuredModel(model.shared(), List.of(format), canaries(format, secrets), null);
+    return new MeasuredModel(model, List.of(format), canaries(format, secrets), null);
   }
 
   private static List<Canary> canaries(CanaryFormat format, List<Secret> secrets) {
@@ -204,7 +209,7 @@ public final class MeasuredModel {
         configuration);
   }
 
-  SharedModel model() {
+  StoredModel model() {
     return model;
   }
 

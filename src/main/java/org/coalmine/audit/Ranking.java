@@ -191,6 +191,15 @@ final class Ranking {
   }
 
   private CandidateAutomaton automaton(CanaryFormat format) {
+    return automaton(format, model);
+  }
+
+  /**
+   * The candidates of a format in the symbols of a model.
+   *
+   * @throws ConfigurationException if it cannot spell them
+   */
+  static CandidateAutomaton automaton(CanaryFormat format, LanguageModel model) {
     try {
       return CandidateAutomaton.of(format, model.alphabet());
     } catch (IllegalArgumentException e) {

@@ -62,20 +62,26 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts what the stages found into the report's words: masks and fingerprints, bits and ranks. */
 final class ReportAssembly {
+  /** Keys whose values are places of one machine. */
+  private static final Set<String> PATHS =
+      Set.of("corpus.paths", "run.directory", "model.path", "reference.path");
+
   private final AuditConfiguration configuration;
   private final CanaryPlan plan;
   private final Manifest manifest;
   private final Fingerprint fingerprint;
   private final @Nullable TwinRanks twin;
+  private final @Nullable ReferenceRanks reference;
   private final TrainerReading reading;
   private final List<UntrainedPlaces> untrained;
 
   ReportAssembly(AuditConfiguration configuration, CanaryPlan plan, Manifest manifest) {
-    this(configuration, plan, manifest, null, List.of());
+    this(configuration, plan, manifest, null, null, List.of());
   }
 
   /**
    * @param twin the canaries under the twin; null if there is none
+   * @param reference the canaries under the reference; null if there is none
    * @param untrained their places in networks that saw nothing
    */
   ReportAssembly(
@@ -83,11 +89,13 @@ final class ReportAssembly {
       CanaryPlan plan,
       Manifest manifest,
       @Nullable TwinRanks twin,
+      @Nullable ReferenceRanks reference,
       List<UntrainedPlaces> untrained) {
     this.configuration = configuration;
     this.plan = plan;
     this.manifest = manifest;
     this.twin = twin;
+    this.reference = reference;
     this.reading = new TrainerReading(manifest.stages().read());
     this.untrained = List.copyOf(untrained);
     this.fingerprint = ConfiguredCanaries.fingerprint(configuration);
@@ -108,6 +116,9 @@ final class ReportAssembly {
         new CanaryChapter(
                 canaries, ranked.stream().map(this::format).toList(), controls.calibrations())
             .judged(Verdict.DEFAULT_GUESSES, Verdict.DEFAULT_SIGNIFICANCE));
+    if (reference != null) {
+      chapters.add(reference.chapter());
+    }
     if (twin != null) {
       chapters.add(twin.chapter());
     }
@@ -175,6 +186,7 @@ final class ReportAssembly {
     }
     return plan.canaries().stream()
         .map(canary -> Objects.requireNonNull(results.get(canary.id()), canary.id()))
+        .map(result -> reference == null ? result : reference.beside(result))
         .map(result -> twin == null ? result : twin.beside(result))
         .map(reading::beside)
         .toList();
@@ -283,7 +295,7 @@ final class ReportAssembly {
 
   private Provenance provenance() {
     TreeMap<String, String> shown = new TreeMap<>(manifest.configuration());
-    shown.keySet().removeIf(key -> key.equals("corpus.paths") || key.equals("run.directory"));
+    shown.keySet().removeIf(key -> PATHS.contains(key));
     return new Provenance(
         manifest.coalmine(),
         manifest.versions(),

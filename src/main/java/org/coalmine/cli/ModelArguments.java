@@ -36,7 +36,7 @@ final class ModelArguments {
       names = "--model",
       paramLabel = "FILE",
       description = "A model file in safetensors, with --text and --fill (default: none).")
-  private @Nullable Path model;
+  private @Nullable String model;
 
   @Option(
       names = "--text",

@@ -9,6 +9,8 @@ import java.util.concurrent.Callable;
 import org.coalmine.audit.MeasuredModel;
 import org.coalmine.audit.Measurement;
 import org.coalmine.audit.Measurement.Ranks;
+import org.coalmine.audit.StoredModel;
+import org.coalmine.candidate.SuffixScoring;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.Output;
 import org.coalmine.cli.results.VerdictLine;
@@ -47,7 +49,9 @@ import picocli.CommandLine.Spec;
       "  coalmine rank --model m.safetensors --secrets - \\",
       "      --text 'pin {fill}' --fill '[0-9]{6}'",
       "  coalmine rank --run runs/quickstart-20260101-120000 --compare \\",
-      "      --plot methods.html"
+      "      --plot methods.html",
+      "  coalmine rank --model tuned.safetensors --reference before.safetensors \\",
+      "      --secrets - --text 'pin {fill}' --fill '[0-9]{6}'"
     })
 final class RankCommand implements Callable<Integer> {
   @Mixin private ModelArguments model = new ModelArguments();
@@ -58,6 +62,14 @@ final class RankCommand implements Callable<Integer> {
       description =
           "With --model: the fills to rank, one per line; - for standard input (default: none).")
   private @Nullable Path secrets;
+
+  @Option(
+      names = "--reference",
+      paramLabel = "MODEL",
+      description =
+          "Another model, of any kind and vocabulary, to rank the same fills under: what it finds"
+              + " as likely need not have been memorized (default: none).")
+  private @Nullable String reference;
 
   @Option(
       names = "--method",
@@ -83,6 +95,24 @@ final class RankCommand implements Callable<Integer> {
           "With auto: the largest space counted densely (default:"
               + " ${bundle:default.rank.dense-limit}).")
   private @Nullable Long denseLimit;
+
+  @Option(
+      names = "--dense-hours",
+      paramLabel = "H",
+      description =
+          "With auto and a model of tokens: the most hours that one core may take for a dense pass"
+              + " (default: ${bundle:default.rank.dense-hours}).")
+  private @Nullable Double denseHours;
+
+  @Option(
+      names = "--score-suffix",
+      paramLabel = "WHEN",
+      converter = Spelled.OfSuffix.class,
+      completionCandidates = Spelled.OfSuffix.class,
+      description =
+          "With a model of tokens: whether the text behind the fill is scored, one of"
+              + " ${COMPLETION-CANDIDATES} (default: ${bundle:default.rank.score-suffix}).")
+  private @Nullable SuffixScoring scoreSuffix;
 
   @Option(
       names = "--draws",
@@ -182,7 +212,9 @@ final class RankCommand implements Callable<Integer> {
         ConsoleProgress progress = new ConsoleProgress(spec)) {
       MeasuredModel subject = model.open(cluster, fills);
       Rank settings = subject.settings().map(this::settings).orElse(defaults);
-      Ranks ranks = new Measurement(cluster, subject, settings, progress).rank();
+      StoredModel other =
+          reference == null ? null : StoredModel.named(cluster, "--reference", reference);
+      Ranks ranks = new Measurement(cluster, subject, other, settings, progress).rank();
       progress.close();
       Output.write(output, new RankOutput(ranks, cluster.parallelism()).render(form));
       if (plot != null) {
@@ -215,6 +247,8 @@ final class RankCommand implements Callable<Integer> {
           given(method, unless.method()),
           given(prunedSteps, unless.prunedSteps()),
           given(denseLimit, unless.denseLimit()),
+          given(denseHours, unless.denseHours()),
+          given(scoreSuffix, unless.scoreSuffix()),
           new Sampling(
               given(draws, sampling.draws()),
               given(relativeError, sampling.relativeError()),
