@@ -57,6 +57,7 @@ final class ArchitectureTest {
           exposure: model token
           model.lstm: kernel model token
           model.ngram: model text token
+          model.transformer: kernel model token
           exposure.count: candidate exposure model token
           exposure.sample: candidate draw exposure model token
           extract: candidate exposure model token

@@ -5,10 +5,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.coalmine.audit.Manifest.TrainedEpoch;
 import org.coalmine.audit.plan.Preflight;
@@ -21,7 +19,6 @@ import org.coalmine.configuration.ResolvedConfiguration;
 import org.coalmine.model.BestWindow;
 import org.coalmine.report.Header.Kind;
 import org.coalmine.report.Report;
-import org.coalmine.report.RunFacts;
 import org.coalmine.report.Warning;
 import org.coalmine.report.chapter.EpochExposure;
 import org.coalmine.report.chapter.UntrainedPlaces;
@@ -126,7 +123,7 @@ public final class Audit implements AutoCloseable {
             Digest.hex(canaries),
             Manifest.Completed.none(),
             Provenances.versions(),
-            Manifest.Models.of(models.model(), models.reference()));
+            ForeignModels.of(models.model(), models.reference()));
     directory.write(RunFile.CANARIES, canaries);
     directory.write(RunFile.MANIFEST, manifest.toBytes());
     return new Audit(cluster, directory, configuration, plan, manifest, texts, models, progress);
@@ -292,7 +289,7 @@ public final class Audit implements AutoCloseable {
                         Warning.of("twin", twin == null ? List.of() : twin.warnings()))
                     .flatMap(List::stream)
                     .toList(),
-                runFacts(ranked));
+                new RunTimes(cluster, configuration, manifest, path(), stages).facts(ranked));
     Report report =
         configuration.gate().empty() && PrivacyClaim.of(configuration).isEmpty()
             ? measured
@@ -346,54 +343,6 @@ public final class Audit implements AutoCloseable {
     return configuration.everyEpoch().rank()
         ? manifest.epochs().subList(0, manifest.epochs().size() - 1)
         : List.of();
-  }
-
-  /** What an earlier process of this run trained took its time too. */
-  private List<RunFacts.Stage> withTraining(List<RunFacts.Stage> done) {
-    List<RunFacts.Stage> all = new ArrayList<>(done);
-    add(ModelSeries.TWIN, "twin", all);
-    add(ModelSeries.MODEL, "train", all);
-    return all;
-  }
-
-  private void add(ModelSeries series, String name, List<RunFacts.Stage> stages) {
-    double trained = manifest.epochs(series).stream().mapToDouble(TrainedEpoch::seconds).sum();
-    double here =
-        stages.stream()
-            .filter(stage -> stage.name().equals(name))
-            .mapToDouble(RunFacts.Stage::seconds)
-            .sum();
-    if (trained > here) {
-      int place = 0;
-      while (place < stages.size() && stages.get(place).name().equals("corpus")) {
-        place++;
-      }
-      stages.removeIf(stage -> stage.name().equals(name));
-      stages.add(Math.min(place, stages.size()), new RunFacts.Stage(name, trained, null));
-    }
-  }
-
-  private RunFacts runFacts(List<RankedFormat> ranked) {
-    TreeMap<String, String> paths = new TreeMap<>();
-    paths.put("run", path());
-    if (configuration.trains()) {
-      paths.put("corpus", configuration.corpus().source().place());
-    }
-    configuration.model().path().ifPresent(path -> paths.put("model", path));
-    configuration.reference().path().ifPresent(path -> paths.put("reference", path));
-    return new RunFacts(
-        manifest.run(),
-        Instant.parse(manifest.startedAt()),
-        Instant.now().truncatedTo(ChronoUnit.SECONDS),
-        Provenances.host(cluster),
-        paths,
-        withTraining(stages.done()),
-        RunFacts.Work.of(
-            ranked.stream().mapToLong(format -> format.work().candidates()).sum(),
-            ranked.stream().mapToLong(RankedFormat::steps).sum(),
-            stages.seconds("rank"),
-            cluster.parallelism()),
-        manifest.account());
   }
 
   private List<ExtractedFormat> extract(Ranking ranking) {

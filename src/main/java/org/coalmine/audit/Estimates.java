@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.exposure.Exposure;
 import org.coalmine.exposure.RankInterval;
@@ -42,7 +42,7 @@ final class Estimates {
 
   private final SamplingJob job;
   private final CanaryFormat format;
-  private final CandidateAutomaton candidates;
+  private final Candidates candidates;
   private final List<Canary> canaries;
   private final double[] nats;
   private final AuditConfiguration.Sampling settings;
@@ -63,7 +63,7 @@ final class Estimates {
   Estimates(
       SamplingJob job,
       CanaryFormat format,
-      CandidateAutomaton candidates,
+      Candidates candidates,
       List<Canary> canaries,
       double[] nats,
       AuditConfiguration.Sampling settings,
@@ -299,7 +299,7 @@ final class Estimates {
   }
 
   private BigInteger index(int canary) {
-    return candidates.indexOf(canaries.get(canary).fill().reveal()).orElseThrow();
+    return candidates.automaton().indexOf(canaries.get(canary).fill().reveal()).orElseThrow();
   }
 
   private void show(String what, long draws, long most) {

@@ -18,7 +18,6 @@ import org.coalmine.model.lstm.Kernels;
 import org.coalmine.report.Header.Kind;
 import org.coalmine.report.Provenance.Corpus;
 import org.coalmine.report.QuarantinedDocument;
-import org.coalmine.report.chapter.ModelFacts;
 import org.coalmine.store.Digest;
 import org.coalmine.store.ModelSeries;
 import org.coalmine.text.CorpusAccount;
@@ -52,7 +51,7 @@ public record Manifest(
     String canariesSha256,
     Completed stages,
     SortedMap<String, String> versions,
-    @Nullable Models models) {
+    @Nullable ForeignModels models) {
   static final int VERSION = 3;
 
   /** The form of before there were kinds and stages. */
@@ -149,93 +148,13 @@ public record Manifest(
   }
 
   /**
-   * The models of a run that were trained elsewhere. They are referred to and never copied.
-   *
-   * @param model that is audited; null where one is trained
-   * @param reference that the ranks are compared with; null if there is none
-   */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Models(@Nullable Foreign model, @Nullable Foreign reference) {
-    /** Of models that are open; null if there are none. */
-    static @Nullable Models of(@Nullable StoredModel model, @Nullable StoredModel reference) {
-      return model == null && reference == null
-          ? null
-          : new Models(
-              model == null ? null : Foreign.of(model),
-              reference == null ? null : Foreign.of(reference));
-    }
-  }
-
-  /**
-   * A model that was trained elsewhere.
-   *
-   * @param arithmetic that it is scored with
-   * @param vocabularySha256 the digest of its vocabulary
-   * @param sha256 of the model
-   * @param files every one with its digest
-   */
-  public record Foreign(
-      String arithmetic, String vocabularySha256, String sha256, List<ModelFacts.File> files) {
-    public Foreign {
-      Objects.requireNonNull(arithmetic, "arithmetic");
-      Objects.requireNonNull(vocabularySha256, "vocabularySha256");
-      Objects.requireNonNull(sha256, "sha256");
-      files = List.copyOf(files);
-    }
-
-    static Foreign of(StoredModel model) {
-      ModelFacts facts = ModelDescription.of(model, List.of());
-      return new Foreign(
-          facts.arithmetic(), facts.vocabularySha256(), facts.sha256(), facts.files());
-    }
-
-    /**
-     * Compares a model with what the run began with.
-     *
-     * @param role names it in errors
-     * @throws ResumeException naming the first file that differs
-     */
-    void require(String role, StoredModel found) {
-      Foreign now = of(found);
-      if (now.equals(this)) {
-        return;
-      }
-      if (!now.files.equals(files)) {
-        String differing =
-            now.files.stream()
-                .filter(file -> !files.contains(file))
-                .findFirst()
-                .map(ModelFacts.File::name)
-                .orElse("a file that is gone");
-        throw new ResumeException(
-            "%s %s is not what the run began with: %s has changed; put it back, or start a new run"
-                .formatted(role, found.path(), differing));
-      }
-      throw new ResumeException(
-          "%s %s was scored with arithmetic %s, and this version computes with %s; start a new run,"
-                  .formatted(role, found.path(), arithmetic, now.arithmetic)
-              + " or go on with the version that began it");
-    }
-  }
-
-  /**
    * Compares the models that were trained elsewhere with those the run began with.
    *
    * @throws ResumeException if one has changed
    */
   void requireModels(@Nullable StoredModel model, @Nullable StoredModel reference) {
-    require("the model", models == null ? null : models.model(), model);
-    require("the reference", models == null ? null : models.reference(), reference);
-  }
-
-  private static void require(String role, @Nullable Foreign begun, @Nullable StoredModel found) {
-    if ((begun == null) != (found == null)) {
-      throw new ResumeException(
-          "manifest.json and canaries.json do not agree on %s; start a new run".formatted(role));
-    }
-    if (begun != null && found != null) {
-      begun.require(role, found);
-    }
+    ForeignModels begun = models == null ? new ForeignModels(null, null) : models;
+    begun.require(model, reference);
   }
 
   /**

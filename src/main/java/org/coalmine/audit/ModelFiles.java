@@ -23,7 +23,7 @@ import org.coalmine.store.StoreException;
 import org.coalmine.store.StoredFile;
 
 /** Finds the files of models and shares them with the executors. */
-final class ModelFiles {
+public final class ModelFiles {
   /**
    * The largest file that is sent. Spark holds what it sends twice in every process, beside the
    * decoded model; what is larger is opened where it lies, and takes no memory but the model's.
@@ -83,8 +83,23 @@ final class ModelFiles {
    * @throws ConfigurationException if it is no model we can rank with
    * @throws StoreException if there is none or it cannot be read
    */
-  StoredModel openStored(String path) {
-    return readable(stored(path, new org.apache.hadoop.fs.Path(path)));
+  public static StoredModel openStored(Cluster cluster, String path) {
+    return readable(new ModelFiles(cluster).stored(path, new org.apache.hadoop.fs.Path(path)));
+  }
+
+  /**
+   * Opens a model that a user names: one of this machine or, where the name begins with a file
+   * system, one of that.
+   *
+   * @param key what the user named it by, for errors
+   * @throws ConfigurationException if it cannot be read, or is no model we can rank with
+   */
+  public static StoredModel named(Cluster cluster, String key, String path) {
+    try {
+      return new ModelFiles(cluster).open(path);
+    } catch (ConfigurationException e) {
+      throw new ConfigurationException(key + " " + e.getMessage(), e);
+    }
   }
 
   /**

@@ -23,7 +23,7 @@ record OpenModels(@Nullable StoredModel model, @Nullable StoredModel reference) 
     StoredModel model = open(cluster, "model.path", configuration.model());
     StoredModel reference = open(cluster, "reference.path", configuration.reference());
     if (model != null) {
-      plan.formats().forEach(format -> Ranking.automaton(format, model.shared().model()));
+      plan.formats().forEach(format -> Ranking.candidates(format, model.shared().model()));
     }
     if (reference != null) {
       ReferenceRanks.require(reference, plan.formats());
@@ -39,6 +39,6 @@ record OpenModels(@Nullable StoredModel model, @Nullable StoredModel reference) 
     if (foreign.path().isEmpty()) {
       return null;
     }
-    return StoredModel.named(cluster, key, foreign.path().get());
+    return ModelFiles.named(cluster, key, foreign.path().get());
   }
 }

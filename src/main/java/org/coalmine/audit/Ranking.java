@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.coalmine.audit.plan.Allowances;
 import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.ConfiguredCanaries;
 import org.coalmine.exposure.CanaryRank;
@@ -89,8 +89,8 @@ final class Ranking {
    *     canaries are on one side of them
    */
   RankedFormat rank(CanaryFormat format, List<Canary> canaries, List<BigInteger> decisiveRanks) {
-    CandidateAutomaton candidates = automaton(format);
-    double[] nats = logPerplexitiesNats(format, canaries);
+    Candidates candidates = candidates(format);
+    double[] nats = logPerplexitiesNats(candidates, canaries);
     RankSettings rankSettings = Allowances.of(settings, candidates, model.cost());
     RankOutcome outcome =
         new RankJob(cluster, shared, rankSettings, directory)
@@ -178,10 +178,10 @@ final class Ranking {
    */
   ExtractedFormat extract(CanaryFormat format, AuditConfiguration.Extract extract) {
     ConfiguredCanaries.requireFills(format, extract.top());
-    CandidateAutomaton candidates = automaton(format);
+    Candidates candidates = candidates(format);
     return new ExtractedFormat(
         format.name(),
-        candidates,
+        candidates.automaton(),
         new ExtractionJob(cluster, shared)
             .extract(
                 candidates,
@@ -190,8 +190,8 @@ final class Ranking {
                 new SearchProgress(format.name(), extract, progress)));
   }
 
-  private CandidateAutomaton automaton(CanaryFormat format) {
-    return automaton(format, model);
+  private Candidates candidates(CanaryFormat format) {
+    return candidates(format, model);
   }
 
   /**
@@ -199,18 +199,18 @@ final class Ranking {
    *
    * @throws ConfigurationException if it cannot spell them
    */
-  static CandidateAutomaton automaton(CanaryFormat format, LanguageModel model) {
+  static Candidates candidates(CanaryFormat format, LanguageModel model) {
     try {
-      return CandidateAutomaton.of(format, model.alphabet());
+      return Candidates.of(format, model.alphabet());
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(String.valueOf(e.getMessage()), e);
     }
   }
 
-  private double[] logPerplexitiesNats(CanaryFormat format, List<Canary> canaries) {
+  private double[] logPerplexitiesNats(Candidates candidates, List<Canary> canaries) {
     int[][] texts =
         canaries.stream()
-            .map(canary -> model.alphabet().encodeExactly(format.filled(canary.fill()).reveal()))
+            .map(canary -> candidates.symbols(canary.fill().reveal()))
             .toArray(int[][]::new);
     return LogPerplexity.nats(model, texts);
   }

@@ -47,7 +47,7 @@ final class ReferenceRanks {
   static void require(StoredModel reference, List<CanaryFormat> formats) {
     for (CanaryFormat format : formats) {
       try {
-        Ranking.automaton(format, reference.shared().model());
+        Ranking.candidates(format, reference.shared().model());
       } catch (ConfigurationException e) {
         throw new ConfigurationException(
             "the reference %s cannot rank format %s: %s"

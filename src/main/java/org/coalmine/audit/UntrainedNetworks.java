@@ -10,7 +10,7 @@ import org.coalmine.audit.plan.UntrainedSpaces;
 import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CanaryPlan;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.exposure.Thresholds;
@@ -99,23 +99,24 @@ final class UntrainedNetworks {
             planted(format).stream()
                 .map(canary -> alphabet.encodeExactly(format.filled(canary.fill()).reveal()))
                 .toArray(int[][]::new));
-    CandidateAutomaton candidates = CandidateAutomaton.of(format, alphabet);
+    Candidates candidates = Candidates.of(format, alphabet);
     return UntrainedSpaces.isCounted(candidates.size())
         ? counted(model, candidates, nats)
         : drawn(model, candidates, nats);
   }
 
-  private static List<Integer> counted(
-      LanguageModel model, CandidateAutomaton candidates, double[] nats) {
+  private static List<Integer> counted(LanguageModel model, Candidates candidates, double[] nats) {
     BigInteger size = candidates.size();
     Thresholds thresholds = Thresholds.of(nats, 0);
     return new DenseCount(model, candidates, thresholds)
-        .count(ShardPlan.of(candidates, size).shards().get(0)).ranks(thresholds, size).stream()
+            .count(ShardPlan.of(candidates.automaton(), size).shards().get(0))
+            .ranks(thresholds, size)
+            .stream()
             .map(rank -> perMille(rank.rank().low().longValueExact(), size.longValueExact()))
             .toList();
   }
 
-  private List<Integer> drawn(LanguageModel model, CandidateAutomaton candidates, double[] nats) {
+  private List<Integer> drawn(LanguageModel model, Candidates candidates, double[] nats) {
     UniformSample sample =
         UniformSample.draw(
             model, candidates, configuration.untrainedSeed(0), 0, UntrainedSpaces.DRAWS);

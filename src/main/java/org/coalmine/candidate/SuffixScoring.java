@@ -1,9 +1,9 @@
 package org.coalmine.candidate;
 
-/** How far a text is scored that has more behind its fill. Characters are scored to the end. */
+/** Whether the text after the hole is scored, where a model reads tokens. */
 public enum SuffixScoring {
-  /** Up to the token that holds the last character of the fill, where that tells fills apart. */
+  /** Scoring stops with the token that holds the fill's last character, where that is exact. */
   AUTO,
-  /** To the end of the text. */
+  /** Scoring goes on to the end of the text. */
   ALWAYS
 }

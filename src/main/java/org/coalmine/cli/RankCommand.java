@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.coalmine.audit.MeasuredModel;
 import org.coalmine.audit.Measurement;
 import org.coalmine.audit.Measurement.Ranks;
+import org.coalmine.audit.ModelFiles;
 import org.coalmine.audit.StoredModel;
 import org.coalmine.candidate.SuffixScoring;
 import org.coalmine.cli.results.ExitCode;
@@ -213,7 +214,7 @@ final class RankCommand implements Callable<Integer> {
       MeasuredModel subject = model.open(cluster, fills);
       Rank settings = subject.settings().map(this::settings).orElse(defaults);
       StoredModel other =
-          reference == null ? null : StoredModel.named(cluster, "--reference", reference);
+          reference == null ? null : ModelFiles.named(cluster, "--reference", reference);
       Ranks ranks = new Measurement(cluster, subject, other, settings, progress).rank();
       progress.close();
       Output.write(output, new RankOutput(ranks, cluster.parallelism()).render(form));

@@ -7,6 +7,8 @@ import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
 import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
+import org.coalmine.candidate.Context;
 import org.coalmine.exposure.Shard;
 import org.coalmine.extract.Extraction.Guess;
 import org.coalmine.model.LanguageModel;
@@ -50,6 +52,7 @@ public final class BestFirst {
   private static final int PANELS_BETWEEN_REPORTS = 128;
 
   private final LanguageModel model;
+  private final Context context;
   private final CandidateAutomaton automaton;
   private final int asked;
   private final SearchBudget budget;
@@ -74,14 +77,15 @@ public final class BestFirst {
 
   private BestFirst(
       LanguageModel model,
-      CandidateAutomaton automaton,
+      Candidates candidates,
       int asked,
       SearchBudget budget,
       @Nullable Shard shard,
       double ceilingNats,
       LongConsumer progress) {
     this.model = model;
-    this.automaton = automaton;
+    this.context = candidates.context();
+    this.automaton = candidates.automaton();
     this.asked = asked;
     this.budget = budget;
     this.shard = shard;
@@ -98,12 +102,12 @@ public final class BestFirst {
   /**
    * The most likely fills of a format.
    *
-   * @param automaton the candidates, in the model's symbols
+   * @param candidates in the model's symbols
    * @param k how many fills, from 1 to |R|
    */
   public static Extraction search(
-      LanguageModel model, CandidateAutomaton automaton, int k, SearchBudget budget) {
-    return search(model, automaton, k, budget, steps -> {});
+      LanguageModel model, Candidates candidates, int k, SearchBudget budget) {
+    return search(model, candidates, k, budget, steps -> {});
   }
 
   /**
@@ -113,12 +117,12 @@ public final class BestFirst {
    */
   public static Extraction search(
       LanguageModel model,
-      CandidateAutomaton automaton,
+      Candidates candidates,
       int k,
       SearchBudget budget,
       LongConsumer progress) {
-    requireFills(k, automaton);
-    return new BestFirst(model, automaton, k, budget, null, Double.POSITIVE_INFINITY, progress)
+    requireFills(k, candidates);
+    return new BestFirst(model, candidates, k, budget, null, Double.POSITIVE_INFINITY, progress)
         .run();
   }
 
@@ -132,26 +136,26 @@ public final class BestFirst {
    */
   public static Extraction search(
       LanguageModel model,
-      CandidateAutomaton automaton,
+      Candidates candidates,
       int k,
       SearchBudget budget,
       Shard shard,
       double ceilingNats) {
-    requireFills(k, automaton);
-    if (shard.to().compareTo(automaton.size()) > 0) {
+    requireFills(k, candidates);
+    if (shard.to().compareTo(candidates.size()) > 0) {
       throw new IllegalArgumentException(
-          "shard must end within the " + automaton.size() + " candidates: " + shard.to());
+          "shard must end within the " + candidates.size() + " candidates: " + shard.to());
     }
     if (!(ceilingNats >= 0)) {
       throw new IllegalArgumentException("ceilingNats must not be negative: " + ceilingNats);
     }
-    return new BestFirst(model, automaton, k, budget, shard, ceilingNats, steps -> {}).run();
+    return new BestFirst(model, candidates, k, budget, shard, ceilingNats, steps -> {}).run();
   }
 
-  static void requireFills(int k, CandidateAutomaton automaton) {
-    if (k < 1 || BigInteger.valueOf(k).compareTo(automaton.size()) > 0) {
+  static void requireFills(int k, Candidates candidates) {
+    if (k < 1 || BigInteger.valueOf(k).compareTo(candidates.size()) > 0) {
       throw new IllegalArgumentException(
-          "k must lie from 1 to |R| = " + automaton.size() + ": " + k);
+          "k must lie from 1 to |R| = " + candidates.size() + ": " + k);
     }
   }
 
@@ -244,8 +248,8 @@ public final class BestFirst {
   }
 
   private void expandRoot(OpenPrefixes into) {
-    Prefix prefix = Prefix.of(model, automaton.prefixSymbols());
-    steps += automaton.prefixSymbols().length;
+    Prefix prefix = Prefix.of(model, context.symbols());
+    steps += context.length();
     prefix.copy(scorer, childStates, 0);
     scorer.costs(childStates, costsNats);
     states.keep(ExpandedPrefixes.ROOT, childStates, 0);

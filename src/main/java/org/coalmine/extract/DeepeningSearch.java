@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.exposure.Shard;
 import org.coalmine.extract.Extraction.Guess;
 import org.coalmine.model.LanguageModel;
@@ -65,8 +65,8 @@ public final class DeepeningSearch {
   public record Task(Shard shard, int asked, double ceilingNats, SearchBudget budget)
       implements Serializable {
     /** Runs it. */
-    public Extraction run(LanguageModel model, CandidateAutomaton automaton) {
-      return BestFirst.search(model, automaton, asked, budget, shard, ceilingNats);
+    public Extraction run(LanguageModel model, Candidates candidates) {
+      return BestFirst.search(model, candidates, asked, budget, shard, ceilingNats);
     }
   }
 
@@ -76,18 +76,18 @@ public final class DeepeningSearch {
    * @param begun a search of all candidates that ended at its budget
    * @param mostSteps of all tasks and of {@code begun} together
    */
-  public DeepeningSearch(CandidateAutomaton automaton, Extraction begun, long mostSteps) {
-    this(automaton, begun, mostSteps, TASK_STEPS);
+  public DeepeningSearch(Candidates candidates, Extraction begun, long mostSteps) {
+    this(candidates, begun, mostSteps, TASK_STEPS);
   }
 
-  DeepeningSearch(CandidateAutomaton automaton, Extraction begun, long mostSteps, long taskSteps) {
+  DeepeningSearch(Candidates candidates, Extraction begun, long mostSteps, long taskSteps) {
     this.asked = begun.asked();
     this.mostSteps = mostSteps;
     this.taskBudget = new SearchBudget(taskSteps, TASK_OPEN_PREFIXES, TASK_STATES);
     this.best = new TreeSet<>(begun.guesses());
     this.steps = begun.steps();
     this.ceilingNats = begun.unseenNats() + RISE_NATS;
-    split(new Part(BigInteger.ZERO, automaton.size(), begun.unseenNats()), PARTS);
+    split(new Part(BigInteger.ZERO, candidates.size(), begun.unseenNats()), PARTS);
   }
 
   /**

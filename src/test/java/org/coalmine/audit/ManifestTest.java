@@ -70,10 +70,14 @@ class ManifestTest {
             "5e",
             Completed.none(),
             new TreeMap<>(),
-            new Manifest.Models(
+            new ForeignModels(
                 null,
-                new Manifest.Foreign(
-                    "2", "0a", "0b", List.of(new ModelFacts.File("m.safetensors", 12, "0b")))));
+                new ForeignModels.Foreign(
+                    "2",
+                    "0a",
+                    "0b",
+                    "nothing",
+                    List.of(new ModelFacts.File("m.safetensors", 12, "0b")))));
 
     assertThat(Manifest.read(manifest().toBytes())).isEqualTo(manifest());
     assertThat(Manifest.read(begun.toBytes())).isEqualTo(begun);

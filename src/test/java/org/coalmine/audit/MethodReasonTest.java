@@ -10,7 +10,7 @@ import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
 import org.coalmine.canary.RandomnessSpace;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.exposure.CanaryRank;
 import org.coalmine.exposure.Histogram;
 import org.coalmine.exposure.RankInterval;
@@ -65,8 +65,8 @@ class MethodReasonTest {
 
   private static Histogram counted() {
     LanguageModel model = new HashedModel(Alphabet.of(" 0123456789"), 1, 2, 4, "", 0);
-    CandidateAutomaton digit =
-        CandidateAutomaton.of(
+    Candidates digit =
+        Candidates.of(
             new CanaryFormat(
                 "digit",
                 "{fill}",

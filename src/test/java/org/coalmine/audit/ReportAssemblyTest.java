@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CanaryPlan;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.ConfigurationReader;
 import org.coalmine.configuration.ConfiguredCanaries;
@@ -188,12 +188,12 @@ class ReportAssemblyTest {
 
   /** A fill nobody planted, and then the second canary's. */
   private ExtractedFormat extracted() {
-    CandidateAutomaton automaton =
-        CandidateAutomaton.of(format("pin"), Alphabet.of("abcdefghijklmnopqrstuvwxyz ."));
+    Candidates candidates =
+        Candidates.of(format("pin"), Alphabet.of("abcdefghijklmnopqrstuvwxyz ."));
     BigInteger planted = plan.canaries().get(1).fillIndex();
     List<Guess> guesses =
         List.of(new Guess(planted.xor(BigInteger.ONE), 5 * Math.log(2)), new Guess(planted, 9));
-    return new ExtractedFormat("pin", automaton, new Extraction(2, guesses, 20, 77));
+    return new ExtractedFormat("pin", candidates.automaton(), new Extraction(2, guesses, 20, 77));
   }
 
   @Test

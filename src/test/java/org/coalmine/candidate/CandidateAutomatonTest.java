@@ -34,7 +34,7 @@ final class CandidateAutomatonTest {
   }
 
   private static CandidateAutomaton automaton(String text, String expression) {
-    return CandidateAutomaton.of(format(text, expression, Check.NONE), ALPHABET);
+    return Candidates.of(format(text, expression, Check.NONE), ALPHABET).automaton();
   }
 
   /** Every candidate by walking every edge, in the order of the edges. */
@@ -81,7 +81,7 @@ final class CandidateAutomatonTest {
   void holdsEveryCandidateOnceInOrder(
       @ForAll("expressions") String expression, @ForAll("suffixes") String suffix) {
     CanaryFormat format = format("{fill}" + suffix, expression, Check.NONE);
-    CandidateAutomaton automaton = CandidateAutomaton.of(format, ALPHABET);
+    CandidateAutomaton automaton = Candidates.of(format, ALPHABET).automaton();
     List<String> expected =
         Plain.fills(format.space()).stream()
             .map(fill -> fill + suffix)
@@ -100,7 +100,7 @@ final class CandidateAutomatonTest {
   @Property(tries = 100, seed = "20261126", edgeCases = EdgeCasesMode.NONE)
   void candidatesStandInTheOrderOfFillsWhereNoneIsAPrefix(@ForAll("suffixes") String suffix) {
     CanaryFormat format = format("{fill}" + suffix, "[ab😀]{2}(a|b[a.])", Check.NONE);
-    CandidateAutomaton automaton = CandidateAutomaton.of(format, ALPHABET);
+    CandidateAutomaton automaton = Candidates.of(format, ALPHABET).automaton();
 
     for (int i = 0; i < format.space().size().intValueExact(); i++) {
       BigInteger index = BigInteger.valueOf(i);
@@ -127,15 +127,36 @@ final class CandidateAutomatonTest {
   }
 
   @Test
+  void theSymbolsOfAFillAreThoseOfTheWholeText() {
+    for (String expression : List.of("[0-9]{2}", "a|ab|b?b", "(do|don|ne)( (do|ne)){1,2}")) {
+      for (String text : List.of("{fill}b.", "a {fill}", "in {fill} mo")) {
+        CanaryFormat format = format(text, expression, Check.NONE);
+        Candidates candidates = Candidates.of(format, ALPHABET);
+        assertThat(candidates.context()).isEqualTo(new Context(ALPHABET.encode(format.prefix())));
+        for (int index = 0; index < candidates.size().intValueExact(); index++) {
+          String fill = candidates.automaton().fill(BigInteger.valueOf(index));
+          assertThat(candidates.symbols(fill))
+              .isEqualTo(ALPHABET.encode(format.prefix() + fill + format.suffix()));
+        }
+      }
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> Candidates.of(format("{fill}", "[0-9]", Check.NONE), ALPHABET).symbols("x"))
+        .withMessage("the fill is not in the space");
+  }
+
+  @Test
   void nineDigitsAreAChainOfTenStates() {
     CandidateAutomaton automaton = automaton("The random number is {fill}", "[0-9]{9}");
 
-    assertThat(automaton.prefixSymbols()).isEqualTo(ALPHABET.encode("The random number is "));
+    assertThat(automaton.columns()).isEqualTo(ALPHABET.encode("0123456789"));
     assertThat(automaton.states()).isEqualTo(10);
     for (int state = 0; state < 9; state++) {
       assertThat(automaton.fanout(state)).isEqualTo(10);
       assertThat(automaton.completionsOrMax(state)).isEqualTo((long) Math.pow(10, 9 - state));
       assertThat(automaton.symbol(state, 7)).isEqualTo(ALPHABET.symbol('7'));
+      assertThat(automaton.column(state, 7)).isEqualTo(7);
     }
     assertThat(automaton.fanout(9)).isZero();
     assertThat(automaton.accepts(9)).isTrue();
@@ -156,25 +177,24 @@ final class CandidateAutomatonTest {
     Alphabet digitless = Alphabet.of("The ");
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () ->
-                CandidateAutomaton.of(
-                    format("a {fill}", "[0-9]{9}", Check.NONE), Alphabet.of("a 01")))
+            () -> Candidates.of(format("a {fill}", "[0-9]{9}", Check.NONE), Alphabet.of("a 01")))
         .withMessageContaining("format 'number' needs U+0032 '2'");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> CandidateAutomaton.of(format("x{fill}", "a", Check.NONE), ALPHABET))
+        .isThrownBy(() -> Candidates.of(format("x{fill}", "a", Check.NONE), ALPHABET))
         .withMessageContaining("format 'number' needs U+0078 'x'");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> CandidateAutomaton.of(format("{fill}!", "a", Check.NONE), ALPHABET))
+        .isThrownBy(() -> Candidates.of(format("{fill}!", "a", Check.NONE), ALPHABET))
         .withMessageContaining("format 'number' needs U+0021 '!'");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> CandidateAutomaton.of(format("{fill}", "\\x02", Check.NONE), digitless))
+        .isThrownBy(() -> Candidates.of(format("{fill}", "\\x02", Check.NONE), digitless))
         .withMessageContaining("U+0002");
   }
 
   @Test
   void survivesSerializationSmall() throws Exception {
     CandidateAutomaton automaton =
-        CandidateAutomaton.of(format("{fill}.", "4[0-9]{3}( [0-9]{4}){3}", Check.LUHN), ALPHABET);
+        Candidates.of(format("{fill}.", "4[0-9]{3}( [0-9]{4}){3}", Check.LUHN), ALPHABET)
+            .automaton();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
       out.writeObject(automaton);

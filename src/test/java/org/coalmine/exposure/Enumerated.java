@@ -8,22 +8,22 @@ import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
 import org.coalmine.canary.RandomnessSpace;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.model.LanguageModel;
 
 /** A space small enough to score every candidate in a plain loop: the oracle of the estimators. */
-public record Enumerated(LanguageModel model, CandidateAutomaton automaton, double[] nats) {
+public record Enumerated(LanguageModel model, Candidates candidates, double[] nats) {
   public static Enumerated of(LanguageModel model, String text, String regex) {
     CanaryFormat format =
         new CanaryFormat(
             "test", text, RandomnessSpace.of(new FillExpression.Regex(regex), Check.NONE));
-    CandidateAutomaton automaton = CandidateAutomaton.of(format, model.alphabet());
+    Candidates candidates = Candidates.of(format, model.alphabet());
     int[][] texts =
-        IntStream.range(0, automaton.size().intValueExact())
-            .mapToObj(i -> automaton.fill(BigInteger.valueOf(i)))
+        IntStream.range(0, candidates.size().intValueExact())
+            .mapToObj(i -> candidates.automaton().fill(BigInteger.valueOf(i)))
             .map(fill -> model.alphabet().encodeExactly(format.prefix() + fill + format.suffix()))
             .toArray(int[][]::new);
-    return new Enumerated(model, automaton, new LogPerplexity(model).nats(texts));
+    return new Enumerated(model, candidates, new LogPerplexity(model).nats(texts));
   }
 
   public int size() {

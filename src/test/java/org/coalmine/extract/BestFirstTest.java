@@ -11,7 +11,7 @@ import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
 import org.coalmine.canary.RandomnessSpace;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.exposure.Shard;
 import org.coalmine.extract.Extraction.Guess;
@@ -40,16 +40,16 @@ class BestFirstTest {
       CanaryFormat format = format(text, regex, Check.NONE);
       for (int seed = 0; seed < 4; seed++) {
         LanguageModel model = new HashedModel(ALPHABET, seed, 2, 4, "Code 123.", 0.3);
-        CandidateAutomaton automaton = CandidateAutomaton.of(format, ALPHABET);
-        List<Guess> expected = everyCandidate(model, format, automaton);
+        Candidates candidates = Candidates.of(format, ALPHABET);
+        List<Guess> expected = everyCandidate(model, format, candidates);
         for (int k : new int[] {1, 2, 7, expected.size()}) {
-          Extraction found = BestFirst.search(model, automaton, k, SearchBudget.DEFAULT);
+          Extraction found = BestFirst.search(model, candidates, k, SearchBudget.DEFAULT);
           assertThat(found.guesses())
               .as("text %s, fill %s, seed %d, k %d", text, regex, seed, k)
               .isEqualTo(expected.subList(0, k));
           assertThat(found.complete()).isTrue();
           assertThat(found.proven()).isEqualTo(k);
-          assertThat(BestFirst.search(model, automaton, k, SCARCE).guesses())
+          assertThat(BestFirst.search(model, candidates, k, SCARCE).guesses())
               .isEqualTo(found.guesses());
         }
       }
@@ -59,9 +59,8 @@ class BestFirstTest {
   @Test
   void equalCandidatesAreOrderedByIndex() {
     LanguageModel model = new HashedModel(ALPHABET, 1, 2, 0, "", 0);
-    CandidateAutomaton automaton =
-        CandidateAutomaton.of(format("{fill}", "[0-9]{3}", Check.NONE), ALPHABET);
-    Extraction found = BestFirst.search(model, automaton, 100, SearchBudget.DEFAULT);
+    Candidates candidates = Candidates.of(format("{fill}", "[0-9]{3}", Check.NONE), ALPHABET);
+    Extraction found = BestFirst.search(model, candidates, 100, SearchBudget.DEFAULT);
     assertThat(found.guesses())
         .extracting(guess -> guess.candidateIndex().intValueExact())
         .isEqualTo(IntStream.range(0, 100).boxed().toList());
@@ -70,18 +69,18 @@ class BestFirstTest {
   @Test
   void memorizedCardIsFoundInAFewSteps() {
     CanaryFormat format = format("My card is {fill}.", "[0-9]{16}", Check.LUHN);
-    CandidateAutomaton automaton = CandidateAutomaton.of(format, ALPHABET);
+    Candidates candidates = Candidates.of(format, ALPHABET);
     String fill = format.space().fill(new BigInteger("123456789012345"));
     LanguageModel model = new HashedModel(ALPHABET, 3, 3, 2, "My card is " + fill + ".", 0.9);
     Extraction found =
-        BestFirst.search(model, automaton, 5, new SearchBudget(20_000, 4_000_000, 512));
-    BigInteger index = automaton.indexOf(fill).orElseThrow();
+        BestFirst.search(model, candidates, 5, new SearchBudget(20_000, 4_000_000, 512));
+    BigInteger index = candidates.automaton().indexOf(fill).orElseThrow();
     assertThat(found.guessesNeeded(index)).hasValue(1);
     assertThat(found.proven()).isGreaterThanOrEqualTo(1);
     assertThat(found.guesses().get(0).logPerplexityNats())
         .isEqualTo(new LogPerplexity(model).nats("My card is " + fill + "."));
     assertThat(found.toString()).doesNotContain(index.toString());
-    Extraction first = BestFirst.search(model, automaton, 1, SearchBudget.DEFAULT);
+    Extraction first = BestFirst.search(model, candidates, 1, SearchBudget.DEFAULT);
     assertThat(first.complete()).isTrue();
     assertThat(first.steps()).isLessThan(2_000);
   }
@@ -100,26 +99,26 @@ class BestFirstTest {
             "words",
             "The phrase is {fill}.",
             RandomnessSpace.of(new FillExpression.Words(words, 3, " "), Check.NONE));
-    CandidateAutomaton automaton = CandidateAutomaton.of(format, ALPHABET);
+    Candidates candidates = Candidates.of(format, ALPHABET);
     String fill = words.get(1234) + " " + words.get(7) + " " + words.get(1999);
     LanguageModel model = new HashedModel(ALPHABET, 5, 3, 3, "The phrase is " + fill + ".", 0.8);
-    Extraction found = BestFirst.search(model, automaton, 1, SearchBudget.DEFAULT);
+    Extraction found = BestFirst.search(model, candidates, 1, SearchBudget.DEFAULT);
     assertThat(found.complete()).isTrue();
-    assertThat(found.guessesNeeded(automaton.indexOf(fill).orElseThrow())).hasValue(1);
+    assertThat(found.guessesNeeded(candidates.automaton().indexOf(fill).orElseThrow())).hasValue(1);
   }
 
   @Test
   void endingEarlySaysHowFarTheAnswerIsProven() {
     CanaryFormat format = format("No {fill}", "[0-9]{3}", Check.NONE);
-    CandidateAutomaton automaton = CandidateAutomaton.of(format, ALPHABET);
+    Candidates candidates = Candidates.of(format, ALPHABET);
     boolean partly = false;
     for (int seed = 0; seed < 6; seed++) {
       LanguageModel model = new HashedModel(ALPHABET, seed, 2, 5, "", 0);
-      List<Guess> expected = everyCandidate(model, format, automaton);
+      List<Guess> expected = everyCandidate(model, format, candidates);
       for (SearchBudget budget :
           List.of(
               new SearchBudget(40 + 20 * seed, 4_000_000, 64), new SearchBudget(9999, 30, 64))) {
-        Extraction found = BestFirst.search(model, automaton, 50, budget);
+        Extraction found = BestFirst.search(model, candidates, 50, budget);
         int proven = found.proven();
         assertThat(found.guesses().subList(0, proven))
             .as("seed %d, %s", seed, budget)
@@ -142,13 +141,12 @@ class BestFirstTest {
   @ParameterizedTest
   @ValueSource(longs = {40, 5_000})
   void aScarceBudgetStillFindsFillsWhateverIsAsked(long steps) {
-    CandidateAutomaton automaton =
-        CandidateAutomaton.of(format("No {fill}", "[0-9]{9}", Check.NONE), ALPHABET);
+    Candidates candidates = Candidates.of(format("No {fill}", "[0-9]{9}", Check.NONE), ALPHABET);
     LanguageModel model = new HashedModel(ALPHABET, 1, 2, 5, "", 0);
     Extraction found =
         BestFirst.search(
             model,
-            automaton,
+            candidates,
             100_000,
             new SearchBudget(steps, 4_000_000, SearchBudget.DEFAULT.mostStates()));
     assertThat(found.guesses()).hasSizeGreaterThan((int) steps / 20);
@@ -158,17 +156,17 @@ class BestFirstTest {
   @Test
   void aShardUpToACeilingHoldsWhatThePlainLoopFindsThere() {
     CanaryFormat format = format("Code {fill}.", "a|ab|[b-d]{1,3}|[0-9]{3}", Check.NONE);
-    CandidateAutomaton automaton = CandidateAutomaton.of(format, ALPHABET);
+    Candidates candidates = Candidates.of(format, ALPHABET);
     for (int seed = 0; seed < 5; seed++) {
       LanguageModel model = new HashedModel(ALPHABET, seed, 3, 3, "Code 777.", 0.5);
-      List<Guess> all = everyCandidate(model, format, automaton);
+      List<Guess> all = everyCandidate(model, format, candidates);
       for (double ceiling : new double[] {Double.POSITIVE_INFINITY, nats(all.get(200))}) {
         BigInteger from = BigInteger.ZERO;
-        for (int i = 1; from.compareTo(automaton.size()) < 0; i++) {
-          BigInteger to = from.add(BigInteger.valueOf(37L * i)).min(automaton.size());
+        for (int i = 1; from.compareTo(candidates.size()) < 0; i++) {
+          BigInteger to = from.add(BigInteger.valueOf(37L * i)).min(candidates.size());
           Shard shard = new Shard(i, from, to);
           Extraction found =
-              BestFirst.search(model, automaton, 10, SearchBudget.DEFAULT, shard, ceiling);
+              BestFirst.search(model, candidates, 10, SearchBudget.DEFAULT, shard, ceiling);
           assertThat(found.guesses())
               .as("seed %d, %s, ceiling %s", seed, shard, ceiling)
               .isEqualTo(
@@ -192,10 +190,9 @@ class BestFirstTest {
   @Test
   void wrongInputIsRefused() {
     LanguageModel model = new HashedModel(ALPHABET, 0, 1, 1, "", 0);
-    CandidateAutomaton automaton =
-        CandidateAutomaton.of(format("{fill}", "[0-9]", Check.NONE), ALPHABET);
+    Candidates candidates = Candidates.of(format("{fill}", "[0-9]", Check.NONE), ALPHABET);
     for (int k : new int[] {0, 11}) {
-      assertThatThrownBy(() -> BestFirst.search(model, automaton, k, SearchBudget.DEFAULT))
+      assertThatThrownBy(() -> BestFirst.search(model, candidates, k, SearchBudget.DEFAULT))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("k must lie from 1 to |R| = 10: " + k);
     }
@@ -210,12 +207,14 @@ class BestFirstTest {
 
   /** The oracle: every candidate scored by a plain loop and sorted. */
   static List<Guess> everyCandidate(
-      LanguageModel model, CanaryFormat format, CandidateAutomaton automaton) {
+      LanguageModel model, CanaryFormat format, Candidates candidates) {
     List<BigInteger> indices =
-        IntStream.range(0, automaton.size().intValueExact()).mapToObj(BigInteger::valueOf).toList();
+        IntStream.range(0, candidates.size().intValueExact())
+            .mapToObj(BigInteger::valueOf)
+            .toList();
     int[][] texts =
         indices.stream()
-            .map(i -> format.prefix() + automaton.fill(i) + format.suffix())
+            .map(i -> format.prefix() + candidates.automaton().fill(i) + format.suffix())
             .map(model.alphabet()::encodeExactly)
             .toArray(int[][]::new);
     double[] nats = new LogPerplexity(model).nats(texts);

@@ -2,7 +2,7 @@ package org.coalmine.audit.plan;
 
 import java.math.BigInteger;
 import java.time.Duration;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.AuditConfiguration.RankMethod;
 import org.coalmine.exposure.count.TrieSize;
@@ -26,7 +26,7 @@ public final class Allowances {
    * @param cost of the model, on which depends how many candidates a task counts
    */
   public static RankSettings of(
-      AuditConfiguration.Rank settings, CandidateAutomaton candidates, StepCost cost) {
+      AuditConfiguration.Rank settings, Candidates candidates, StepCost cost) {
     RankMethod method =
         settings.compare() && !settings.method().counts() ? RankMethod.AUTO : settings.method();
     double operations = operationsPerCandidate(candidates, cost);
@@ -51,7 +51,7 @@ public final class Allowances {
    * on every machine.
    */
   private static long prunedSteps(
-      AuditConfiguration.Rank settings, RankMethod method, CandidateAutomaton candidates) {
+      AuditConfiguration.Rank settings, RankMethod method, Candidates candidates) {
     return switch (method) {
       case PRUNED -> settings.prunedSteps();
       case AUTO ->
@@ -68,16 +68,16 @@ public final class Allowances {
    * The steps of a dense pass over one shard: every node of the trie that has children, except the
    * root, and the symbols before the hole.
    */
-  public static BigInteger denseSteps(CandidateAutomaton candidates) {
-    return TrieSize.of(candidates)
+  public static BigInteger denseSteps(Candidates candidates) {
+    return TrieSize.of(candidates.automaton())
         .inner()
-        .add(BigInteger.valueOf(candidates.prefixSymbols().length));
+        .add(BigInteger.valueOf(candidates.context().length()));
   }
 
   /** Multiplications and additions of a dense pass for each candidate. */
-  private static double operationsPerCandidate(CandidateAutomaton candidates, StepCost cost) {
+  private static double operationsPerCandidate(Candidates candidates, StepCost cost) {
     double steps = denseSteps(candidates).doubleValue();
-    double parents = TrieSize.of(candidates).parents().doubleValue();
+    double parents = TrieSize.of(candidates.automaton()).parents().doubleValue();
     return (cost.stepOperations() * steps + cost.branchOperations() * parents)
         / candidates.size().doubleValue();
   }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.DoubleSupplier;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CanaryPlan;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.exposure.Thresholds;
@@ -92,13 +92,13 @@ public final class MeasuredSpeeds implements Speeds {
     return found;
   }
 
-  private CandidateAutomaton candidates(String name) {
+  private Candidates candidates(String name) {
     CanaryFormat format = formats.get(name);
     if (format == null) {
       throw new IllegalArgumentException("there is no format '%s'".formatted(name));
     }
     try {
-      return CandidateAutomaton.of(format, alphabet);
+      return Candidates.of(format, alphabet);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(String.valueOf(e.getMessage()), e);
     }
@@ -183,7 +183,7 @@ public final class MeasuredSpeeds implements Speeds {
     return once(
         "counted " + format,
         () -> {
-          CandidateAutomaton candidates = candidates(format);
+          Candidates candidates = candidates(format);
           double steps = Math.max(1, Allowances.denseSteps(candidates).doubleValue());
           boolean small = steps < STEPS;
           double expected =
@@ -197,7 +197,7 @@ public final class MeasuredSpeeds implements Speeds {
     return once(
         "pruned " + format,
         () -> {
-          CandidateAutomaton candidates = candidates(format);
+          Candidates candidates = candidates(format);
           Thresholds nowhere = Thresholds.of(new double[] {Double.MAX_VALUE / 4}, 0);
           return BestWindow.perSecond(
               () ->
@@ -208,7 +208,7 @@ public final class MeasuredSpeeds implements Speeds {
         });
   }
 
-  private static boolean small(CandidateAutomaton candidates) {
+  private static boolean small(Candidates candidates) {
     return candidates.size().compareTo(BigInteger.valueOf(STEPS)) < 0;
   }
 
@@ -217,7 +217,7 @@ public final class MeasuredSpeeds implements Speeds {
     return once(
         "searched " + format,
         () -> {
-          CandidateAutomaton candidates = candidates(format);
+          Candidates candidates = candidates(format);
           SearchBudget budget =
               new SearchBudget(
                   STEPS,
@@ -235,11 +235,12 @@ public final class MeasuredSpeeds implements Speeds {
     return once(
         "drawn " + format,
         () -> {
-          CandidateAutomaton candidates = candidates(format);
+          Candidates candidates = candidates(format);
           int most = configuration.rank().sampling().draws();
           try {
             LookAhead ahead =
-                LookAhead.of(candidates, List.of(PilotPaths.draw(model, candidates, 0)));
+                LookAhead.of(
+                    candidates.automaton(), List.of(PilotPaths.draw(model, candidates, 0)));
             ImportanceSampler sampler =
                 new ImportanceSampler(model, candidates, ahead, DrawPlan.within(most, 0));
             return BestWindow.perSecond(() -> sampler.draw(SEED, 0, DRAWS).draws(), 0);
@@ -257,7 +258,7 @@ public final class MeasuredSpeeds implements Speeds {
     return once(
         "uniform " + format,
         () -> {
-          CandidateAutomaton candidates = candidates(format);
+          Candidates candidates = candidates(format);
           return BestWindow.perSecond(
               () -> UniformSample.draw(model, candidates, SEED, 0, DRAWS).draws(), 0);
         });

@@ -10,6 +10,7 @@ import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CanaryPlan;
 import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.exposure.Exposure;
 import org.coalmine.exposure.count.TrieSize;
@@ -242,11 +243,13 @@ public final class Planner {
 
   /** Every candidate has the text behind the hole to itself, so each of its symbols is a step. */
   private double behindHole(CanaryFormat format) {
-    CandidateAutomaton whole = ranking.candidates(format);
+    CandidateAutomaton whole = ranking.candidates(format).automaton();
     CandidateAutomaton alone =
-        CandidateAutomaton.of(
-            new CanaryFormat(format.name(), format.prefix() + CanaryFormat.HOLE, format.space()),
-            text.alphabet());
+        Candidates.of(
+                new CanaryFormat(
+                    format.name(), format.prefix() + CanaryFormat.HOLE, format.space()),
+                text.alphabet())
+            .automaton();
     BigInteger steps = TrieSize.of(alone).inner();
     return steps.signum() == 0 ? 1 : TrieSize.of(whole).inner().doubleValue() / steps.doubleValue();
   }

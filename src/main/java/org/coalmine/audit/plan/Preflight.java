@@ -9,7 +9,7 @@ import java.util.Locale;
 import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CanaryPlan;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.exposure.Exposure;
 import org.coalmine.exposure.Power;
@@ -321,7 +321,7 @@ public final class Preflight {
     AuditConfiguration.Rank rank = configuration.rank();
     Alphabet alphabet = TrainedAlphabet.typical(configuration, plan);
     for (CanaryFormat format : plan.formats()) {
-      RankSettings allowed = Allowances.of(rank, CandidateAutomaton.of(format, alphabet), cost);
+      RankSettings allowed = Allowances.of(rank, Candidates.of(format, alphabet), cost);
       BigDecimal size = new BigDecimal(format.space().size());
       BigDecimal asked =
           size.divide(new BigDecimal(allowed.shardCandidates()), 0, RoundingMode.CEILING);

@@ -7,6 +7,7 @@ import org.coalmine.audit.plan.AuditPlan.Part;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CanaryPlan;
 import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.AuditConfiguration.RankMethod;
 import org.coalmine.configuration.ConfiguredCanaries;
@@ -59,9 +60,9 @@ final class RankingWork {
    *
    * @throws ConfigurationException if the alphabet cannot spell them
    */
-  CandidateAutomaton candidates(CanaryFormat format) {
+  Candidates candidates(CanaryFormat format) {
     try {
-      return CandidateAutomaton.of(format, alphabet);
+      return Candidates.of(format, alphabet);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(String.valueOf(e.getMessage()), e);
     }
@@ -100,7 +101,8 @@ final class RankingWork {
             candidates -> {
               RankSettings allowed = Allowances.of(rank, candidates, cost);
               if (allowed.mayCount(candidates.size())) {
-                shards += ShardPlan.of(candidates, allowed.shardCandidates()).shards().size();
+                shards +=
+                    ShardPlan.of(candidates.automaton(), allowed.shardCandidates()).shards().size();
               }
             });
     return of(rank, 1);
@@ -120,13 +122,14 @@ final class RankingWork {
   }
 
   private List<Part> of(AuditConfiguration.Rank rank, CanaryFormat format, int times) {
-    CandidateAutomaton candidates = candidates(format);
+    Candidates candidates = candidates(format);
     BigInteger size = candidates.size();
     RankSettings allowed = Allowances.of(rank, candidates, cost);
     List<Part> counted = new ArrayList<>();
     if (allowed.prunedSteps() > 0) {
-      long probe = allowed.probes(size) ? (long) PrunedProbe.DESCENTS * depth(candidates) : 0;
-      long underWay = (long) Scorer.LANES * (depth(candidates) + 1);
+      long probe =
+          allowed.probes(size) ? (long) PrunedProbe.DESCENTS * depth(candidates.automaton()) : 0;
+      long underWay = (long) Scorer.LANES * (depth(candidates.automaton()) + 1);
       long timed = allowed.probes(size) ? allowed.stepsBeforeDenseCount() : allowed.prunedSteps();
       counted.add(
           part(
@@ -140,12 +143,12 @@ final class RankingWork {
               times));
     }
     if (allowed.mayCount(size)) {
-      ShardPlan shardPlan = ShardPlan.of(candidates, allowed.shardCandidates());
+      ShardPlan shardPlan = ShardPlan.of(candidates.automaton(), allowed.shardCandidates());
       counted.add(
           part(
               format,
               "dense",
-              TrieSize.denseSteps(candidates, shardPlan),
+              TrieSize.denseSteps(candidates.automaton(), shardPlan),
               "steps",
               rank.method() != RankMethod.DENSE,
               size.doubleValue() / speeds.counted(format.name()),
@@ -233,14 +236,14 @@ final class RankingWork {
   }
 
   /** Symbols of the longest candidate behind the text before the hole. */
-  private static int depth(CandidateAutomaton candidates) {
-    int[] longest = new int[candidates.states()];
+  private static int depth(CandidateAutomaton automaton) {
+    int[] longest = new int[automaton.states()];
     for (int state = longest.length - 1; state >= 0; state--) {
-      for (int edge = 0; edge < candidates.fanout(state); edge++) {
-        longest[state] = Math.max(longest[state], 1 + longest[candidates.target(state, edge)]);
+      for (int edge = 0; edge < automaton.fanout(state); edge++) {
+        longest[state] = Math.max(longest[state], 1 + longest[automaton.target(state, edge)]);
       }
     }
-    return longest[candidates.start()];
+    return longest[automaton.start()];
   }
 
   /** The search for the likeliest fills; on the driver alone as far as that goes. */
@@ -279,7 +282,7 @@ final class RankingWork {
   }
 
   /** Steps of a search through a whole space whose states can all be kept; else no bound. */
-  private static long steps(CandidateAutomaton candidates) {
+  private static long steps(Candidates candidates) {
     BigInteger all = Allowances.denseSteps(candidates).add(BigInteger.valueOf(Scorer.LANES));
     return all.compareTo(BigInteger.valueOf(SearchBudget.DEFAULT.mostStates())) <= 0
         ? all.longValueExact()

@@ -1,7 +1,7 @@
 package org.coalmine.exposure.count;
 
 import java.math.BigInteger;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.exposure.Shard;
 import org.coalmine.exposure.Thresholds;
 import org.coalmine.model.BestWindow;
@@ -21,10 +21,10 @@ public final class CountingRate {
    * @param expected candidates per second that the model's steps suggest; 0 for nothing
    * @return candidates per second of a core, positive
    */
-  public static double measure(LanguageModel model, CandidateAutomaton automaton, double expected) {
+  public static double measure(LanguageModel model, Candidates candidates, double expected) {
     DenseCount count =
-        new DenseCount(model, automaton, Thresholds.of(new double[] {Double.MAX_VALUE / 4}, 0));
-    Shard sample = new Shard(0, BigInteger.ZERO, automaton.size().min(SAMPLE));
+        new DenseCount(model, candidates, Thresholds.of(new double[] {Double.MAX_VALUE / 4}, 0));
+    Shard sample = new Shard(0, BigInteger.ZERO, candidates.size().min(SAMPLE));
     return BestWindow.<Double>measure(
         () -> window(count, sample), Double::doubleValue, rate -> rate < DOUBTFUL_SHARE * expected);
   }

@@ -1,6 +1,7 @@
 package org.coalmine.exposure.count;
 
 import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.exposure.Shard;
 import org.coalmine.exposure.Thresholds;
 import org.coalmine.model.LanguageModel;
@@ -28,10 +29,10 @@ public final class DenseCount {
   /**
    * A workspace that scores the text before the hole for itself.
    *
-   * @param automaton the candidates, in the symbols of the model's alphabet
+   * @param candidates in the symbols of the model
    */
-  public DenseCount(LanguageModel model, CandidateAutomaton automaton, Thresholds thresholds) {
-    this(new ScoredTrie(model, automaton), thresholds);
+  public DenseCount(LanguageModel model, Candidates candidates, Thresholds thresholds) {
+    this(new ScoredTrie(model, candidates), thresholds);
   }
 
   /**

@@ -5,7 +5,7 @@ import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.exposure.CanaryRank;
 import org.coalmine.exposure.RankInterval;
 import org.coalmine.exposure.RankInterval.Method;
@@ -52,10 +52,10 @@ public final class PrunedCount {
     }
   }
 
-  private PrunedCount(LanguageModel model, CandidateAutomaton automaton, Thresholds thresholds) {
+  private PrunedCount(LanguageModel model, Candidates candidates, Thresholds thresholds) {
     this.thresholds = thresholds;
-    this.spaceSize = automaton.size();
-    this.walk = new TrieWalk(new ScoredTrie(model, automaton));
+    this.spaceSize = candidates.size();
+    this.walk = new TrieWalk(new ScoredTrie(model, candidates));
     this.ascending =
         IntStream.range(0, thresholds.canaries())
             .boxed()
@@ -74,13 +74,13 @@ public final class PrunedCount {
   /**
    * Ranks the canaries that a budget of steps can reach.
    *
-   * @param automaton the candidates, in the symbols of the model's alphabet
+   * @param candidates in the symbols of the model
    * @param stepBudget how many prefixes may be advanced by a symbol, about; not negative
    * @param nanos how long it may take, about; {@link Long#MAX_VALUE} for as long as it takes
    */
   public static Result count(
       LanguageModel model,
-      CandidateAutomaton automaton,
+      Candidates candidates,
       Thresholds thresholds,
       long stepBudget,
       long nanos) {
@@ -88,7 +88,7 @@ public final class PrunedCount {
       throw new IllegalArgumentException("stepBudget must not be negative: " + stepBudget);
     }
     long startNanos = System.nanoTime();
-    PrunedCount count = new PrunedCount(model, automaton, thresholds);
+    PrunedCount count = new PrunedCount(model, candidates, thresholds);
     int finished = count.deepen(stepBudget, Deadline.in(nanos));
     List<Integer> unfinished =
         Arrays.stream(count.ascending).skip(finished).sorted().boxed().toList();

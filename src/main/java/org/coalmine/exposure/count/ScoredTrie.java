@@ -1,6 +1,7 @@
 package org.coalmine.exposure.count;
 
 import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.Prefix;
 
@@ -18,13 +19,13 @@ public final class ScoredTrie {
   /**
    * Scores the text before the hole.
    *
-   * @param automaton the candidates, in the symbols of the model's alphabet
+   * @param candidates in the symbols of the model
    */
-  public ScoredTrie(LanguageModel model, CandidateAutomaton automaton) {
+  public ScoredTrie(LanguageModel model, Candidates candidates) {
     this.model = model;
-    this.automaton = automaton;
+    this.automaton = candidates.automaton();
     this.trie = new Trie(automaton);
-    this.prefix = Prefix.of(model, automaton.prefixSymbols());
+    this.prefix = Prefix.of(model, candidates.context().symbols());
   }
 
   LanguageModel model() {

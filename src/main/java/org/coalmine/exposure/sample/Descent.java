@@ -3,6 +3,7 @@ package org.coalmine.exposure.sample;
 import java.util.Arrays;
 import java.util.BitSet;
 import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.model.Lanes;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.Panel;
@@ -80,14 +81,14 @@ final class Descent {
     default void cameTo(int path, int state, double nats) {}
   }
 
-  Descent(LanguageModel model, CandidateAutomaton automaton) {
-    this.automaton = automaton;
+  Descent(LanguageModel model, Candidates candidates) {
+    this.automaton = candidates.automaton();
     this.scorer = model.scorer();
     this.costsNats = new float[model.alphabet().size() * Scorer.LANES];
     this.now = new Lanes(scorer);
     this.ends = new Lanes(scorer);
     this.spare = scorer.panel();
-    this.prefix = Prefix.of(model, automaton.prefixSymbols());
+    this.prefix = Prefix.of(model, candidates.context().symbols());
   }
 
   /** The cost of the text before the fill. */

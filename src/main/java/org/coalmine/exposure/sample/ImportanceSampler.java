@@ -3,6 +3,7 @@ package org.coalmine.exposure.sample;
 import java.util.Arrays;
 import java.util.List;
 import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.Scorer;
@@ -111,14 +112,14 @@ public final class ImportanceSampler {
    * A sampler with the default mixture, whose blocks are small enough for a plan's draws to be held
    * in memory.
    *
-   * @param automaton the candidates, in the model's symbols; at most 2^1000
+   * @param candidates in the model's symbols; at most 2^1000
    * @param lookAhead from all pilot paths of the same model and candidates
    */
   public ImportanceSampler(
-      LanguageModel model, CandidateAutomaton automaton, LookAhead lookAhead, DrawPlan plan) {
+      LanguageModel model, Candidates candidates, LookAhead lookAhead, DrawPlan plan) {
     this(
         model,
-        automaton,
+        candidates,
         Proposal.DEFAULT_MIXTURE,
         lookAhead,
         Math.max(1, Math.min(MOST_CANDIDATES, MOST_SCORED / plan.most())));
@@ -127,19 +128,20 @@ public final class ImportanceSampler {
   /**
    * A sampler of the candidates of a format.
    *
-   * @param automaton the candidates, in the model's symbols; at most 2^1000
+   * @param candidates in the model's symbols; at most 2^1000
    * @param mixture at least one proposal that does not look ahead; the shares add up to 1
    * @param lookAhead for proposals that look ahead; null if there are none
    * @param mostCandidates of a block, at least 1
    */
   ImportanceSampler(
       LanguageModel model,
-      CandidateAutomaton automaton,
+      Candidates candidates,
       List<Proposal> mixture,
       @Nullable LookAhead lookAhead,
       long mostCandidates) {
     List<Proposal> proposals = Proposal.mixture(mixture);
-    this.descent = new Descent(model, automaton);
+    this.descent = new Descent(model, candidates);
+    CandidateAutomaton automaton = candidates.automaton();
     this.blocks =
         new BlockWalk(automaton, descent.scorer(), model.alphabet().size(), mostCandidates);
     this.bound = WeightBound.of(automaton, proposals, descent.prefixNats());

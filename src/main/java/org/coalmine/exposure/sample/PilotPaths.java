@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.Scorer;
@@ -57,15 +58,15 @@ public final class PilotPaths implements Serializable {
   /**
    * Draws a batch of paths on this thread.
    *
-   * @param automaton the candidates, in the model's symbols; at most 2^1000
+   * @param candidates in the model's symbols; at most 2^1000
    * @param batch from 0, below {@link #batches}
    */
-  public static PilotPaths draw(LanguageModel model, CandidateAutomaton automaton, int batch) {
+  public static PilotPaths draw(LanguageModel model, Candidates candidates, int batch) {
     PilotPaths paths = new PilotPaths(batch);
-    Descent descent = new Descent(model, automaton);
+    Descent descent = new Descent(model, candidates);
     descent.run(
         BATCH_PATHS,
-        paths.new Choices(automaton, batch * BATCH_PATHS, descent.prefixNats()),
+        paths.new Choices(candidates.automaton(), batch * BATCH_PATHS, descent.prefixNats()),
         new double[Descent.MOST_PATHS]);
     return paths;
   }

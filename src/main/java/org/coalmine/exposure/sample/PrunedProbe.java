@@ -3,6 +3,7 @@ package org.coalmine.exposure.sample;
 import java.io.Serializable;
 import java.util.Arrays;
 import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.exposure.Thresholds;
 import org.coalmine.model.LanguageModel;
@@ -41,20 +42,20 @@ public final class PrunedProbe {
   /**
    * Estimates the steps of a pruned walk.
    *
-   * @param automaton the candidates, in the symbols of the model's alphabet, at most 2^1000
+   * @param candidates in the symbols of the model, at most 2^1000
    * @param thresholds of at least one canary
    */
-  public static Result measure(
-      LanguageModel model, CandidateAutomaton automaton, Thresholds thresholds) {
+  public static Result measure(LanguageModel model, Candidates candidates, Thresholds thresholds) {
     double limitNats =
         Arrays.stream(thresholds.sortedNats()).max().orElse(Double.NEGATIVE_INFINITY);
-    return measure(model, automaton, limitNats, DESCENTS);
+    return measure(model, candidates, limitNats, DESCENTS);
   }
 
   public static Result measure(
-      LanguageModel model, CandidateAutomaton automaton, double limitNats, int descents) {
+      LanguageModel model, Candidates candidates, double limitNats, int descents) {
     long startNanos = System.nanoTime();
-    Descent descent = new Descent(model, automaton);
+    Descent descent = new Descent(model, candidates);
+    CandidateAutomaton automaton = candidates.automaton();
     double[] standsFor = new double[Descent.MOST_PATHS];
     MixturePaths paths =
         new MixturePaths(automaton, Proposal.PLAIN_MIXTURE, null) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.apache.commons.statistics.distribution.BetaDistribution;
 import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.exposure.RankInterval;
 import org.coalmine.exposure.RankInterval.Method;
@@ -77,13 +78,14 @@ public final class UniformSample implements Serializable {
    * @param to index after the last draw, above {@code from}
    */
   public static UniformSample draw(
-      LanguageModel model, CandidateAutomaton automaton, String seed, long from, long to) {
+      LanguageModel model, Candidates candidates, String seed, long from, long to) {
     if (from < 0 || to <= from || to - from > ImportanceSample.MOST_DRAWS) {
       throw new IllegalArgumentException(
           "range of draws must satisfy 0 <= from < to and hold at most %d: from %d, to %d"
               .formatted(ImportanceSample.MOST_DRAWS, from, to));
     }
-    Descent descent = new Descent(model, automaton);
+    Descent descent = new Descent(model, candidates);
+    CandidateAutomaton automaton = candidates.automaton();
     double[] nats = new double[(int) (to - from)];
     double[] someNats = new double[Descent.MOST_PATHS];
     BigInteger[] ahead = new BigInteger[Descent.MOST_PATHS];

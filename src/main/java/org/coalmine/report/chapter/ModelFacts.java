@@ -92,7 +92,7 @@ public record ModelFacts(
       return "Scoring stops with the symbol that holds the last character of the fill"
           + (Boolean.TRUE.equals(crosses)
               ? "; in some texts that symbol holds the first of the text behind it, and counts"
-                    + " whole."
+                  + " whole."
               : ".");
     }
   }

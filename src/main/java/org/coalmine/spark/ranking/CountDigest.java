@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.function.Consumer;
 import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.exposure.Shard;
 import org.coalmine.exposure.Thresholds;
 import org.coalmine.exposure.count.ShardPlan;
@@ -24,22 +25,22 @@ final class CountDigest {
    * @param model the digest of the model's files
    * @return 64 hexadecimal digits; runs on disk name their ledgers by them
    */
-  static String of(
-      String model, CandidateAutomaton candidates, Thresholds thresholds, ShardPlan plan) {
+  static String of(String model, Candidates candidates, Thresholds thresholds, ShardPlan plan) {
     MessageDigest digest = Digest.sha256();
     digest.update((VERSION + " " + model).getBytes(StandardCharsets.UTF_8));
     Consumer<Number> number =
         value -> digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, value.longValue()));
-    for (int symbol : candidates.prefixSymbols()) {
+    for (int symbol : candidates.context().symbols()) {
       number.accept(symbol);
     }
-    number.accept(candidates.start());
-    for (int state = 0; state < candidates.states(); state++) {
-      number.accept(candidates.fanout(state));
-      number.accept(candidates.accepts(state) ? 1 : 0);
-      for (int k = 0; k < candidates.fanout(state); k++) {
-        number.accept(candidates.symbol(state, k));
-        number.accept(candidates.target(state, k));
+    CandidateAutomaton automaton = candidates.automaton();
+    number.accept(automaton.start());
+    for (int state = 0; state < automaton.states(); state++) {
+      number.accept(automaton.fanout(state));
+      number.accept(automaton.accepts(state) ? 1 : 0);
+      for (int k = 0; k < automaton.fanout(state); k++) {
+        number.accept(automaton.symbol(state, k));
+        number.accept(automaton.target(state, k));
       }
     }
     for (int threshold = 0; threshold < thresholds.size(); threshold++) {

@@ -36,7 +36,7 @@ final class DensePass {
 
   private DensePass(RankCall call) {
     this.call = call;
-    this.plan = ShardPlan.of(call.candidates(), call.settings().shardCandidates());
+    this.plan = ShardPlan.of(call.candidates().automaton(), call.settings().shardCandidates());
   }
 
   /**

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.extract.BestFirst;
 import org.coalmine.extract.DeepeningSearch;
 import org.coalmine.extract.DeepeningSearch.Task;
@@ -49,7 +49,7 @@ public final class ExtractionJob {
    * @throws org.coalmine.spark.ClusterException if the cluster is lost
    */
   public Extraction extract(
-      CandidateAutomaton candidates, int k, long mostSteps, ExtractionProgress progress) {
+      Candidates candidates, int k, long mostSteps, ExtractionProgress progress) {
     SearchBudget budget =
         new SearchBudget(
             Math.min(mostSteps, driverSteps),
@@ -60,7 +60,7 @@ public final class ExtractionJob {
     if (begun.complete() || begun.steps() >= mostSteps) {
       return begun;
     }
-    Broadcast<CandidateAutomaton> shared = context.broadcast(candidates);
+    Broadcast<Candidates> shared = context.broadcast(candidates);
     try {
       return deepen(new DeepeningSearch(candidates, begun, mostSteps), shared, progress);
     } finally {
@@ -69,7 +69,7 @@ public final class ExtractionJob {
   }
 
   private Extraction deepen(
-      DeepeningSearch search, Broadcast<CandidateAutomaton> shared, ExtractionProgress progress) {
+      DeepeningSearch search, Broadcast<Candidates> shared, ExtractionProgress progress) {
     SharedModel sharedModel = model;
     List<Task> wave = search.nextWave();
     for (; !wave.isEmpty(); wave = search.nextWave()) {

@@ -3,7 +3,7 @@ package org.coalmine.spark.ranking;
 import java.time.Duration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.exposure.Thresholds;
 import org.coalmine.spark.SharedModel;
 
@@ -22,7 +22,7 @@ record RankCall(
     RankProgress progress,
     long startNanos) {
 
-  CandidateAutomaton candidates() {
+  Candidates candidates() {
     return question.candidates();
   }
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.exposure.Thresholds;
 import org.coalmine.exposure.sample.PrunedProbe;
 import org.coalmine.spark.Cluster;
@@ -62,8 +62,7 @@ public final class RankJob {
    * @throws org.coalmine.spark.ClusterException if the cluster is lost
    * @throws org.coalmine.store.StoreException if the ledger cannot be written
    */
-  public RankOutcome rank(
-      CandidateAutomaton candidates, Thresholds thresholds, RankProgress progress) {
+  public RankOutcome rank(Candidates candidates, Thresholds thresholds, RankProgress progress) {
     long start = System.nanoTime();
     RankQuestion question = new RankQuestion(candidates, thresholds);
     Broadcast<RankQuestion> shared = context.broadcast(question);

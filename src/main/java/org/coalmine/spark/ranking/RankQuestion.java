@@ -1,7 +1,7 @@
 package org.coalmine.spark.ranking;
 
 import java.io.Serializable;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.exposure.Thresholds;
 import org.coalmine.exposure.count.ScoredTrie;
 import org.coalmine.spark.SharedModel;
@@ -11,16 +11,16 @@ import org.jspecify.annotations.Nullable;
 final class RankQuestion implements Serializable {
   private static final long serialVersionUID = 1;
 
-  private final CandidateAutomaton candidates;
+  private final Candidates candidates;
   private final Thresholds thresholds;
   private transient @Nullable ScoredTrie space;
 
-  RankQuestion(CandidateAutomaton candidates, Thresholds thresholds) {
+  RankQuestion(Candidates candidates, Thresholds thresholds) {
     this.candidates = candidates;
     this.thresholds = thresholds;
   }
 
-  CandidateAutomaton candidates() {
+  Candidates candidates() {
     return candidates;
   }
 

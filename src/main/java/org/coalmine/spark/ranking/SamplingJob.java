@@ -12,7 +12,7 @@ import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.exposure.sample.DrawGoal;
 import org.coalmine.exposure.sample.DrawPlan;
 import org.coalmine.exposure.sample.ImportanceEstimate;
@@ -135,13 +135,9 @@ public final class SamplingJob {
    * @throws org.coalmine.spark.ClusterException if the cluster is lost
    */
   public Sampled importance(
-      CandidateAutomaton candidates,
-      Question question,
-      String seed,
-      DrawPlan plan,
-      Progress progress) {
-    int batches = PilotPaths.batches(candidates);
-    Broadcast<CandidateAutomaton> shared = context.broadcast(candidates);
+      Candidates candidates, Question question, String seed, DrawPlan plan, Progress progress) {
+    int batches = PilotPaths.batches(candidates.automaton());
+    Broadcast<Candidates> shared = context.broadcast(candidates);
     AtomicBoolean abandoned = new AtomicBoolean();
     CompletableFuture<KnownCandidates> known =
         CompletableFuture.supplyAsync(() -> search(candidates, abandoned));
@@ -184,7 +180,7 @@ public final class SamplingJob {
     }
   }
 
-  private LookAhead lookAhead(Broadcast<CandidateAutomaton> candidates, int batches) {
+  private LookAhead lookAhead(Broadcast<Candidates> candidates, int batches) {
     SharedModel sharedModel = model;
     List<PilotPaths> paths = new ArrayList<>();
     ShardTasks.run(
@@ -194,7 +190,7 @@ public final class SamplingJob {
         (Integer batch) -> PilotPaths.draw(sharedModel.model(), candidates.value(), batch),
         () -> Long.MAX_VALUE,
         paths::add);
-    return LookAhead.of(candidates.value(), paths);
+    return LookAhead.of(candidates.value().automaton(), paths);
   }
 
   /** The candidates that the search found, or what it failed with. */
@@ -209,7 +205,7 @@ public final class SamplingJob {
     }
   }
 
-  private KnownCandidates search(CandidateAutomaton candidates, AtomicBoolean abandoned) {
+  private KnownCandidates search(Candidates candidates, AtomicBoolean abandoned) {
     if (searchSteps == 0) {
       return KnownCandidates.NONE;
     }
@@ -244,12 +240,11 @@ public final class SamplingJob {
    * @param draws how many, at least 1
    * @throws org.coalmine.spark.ClusterException if the cluster is lost
    */
-  public UniformSample uniform(
-      CandidateAutomaton candidates, String seed, long draws, Progress progress) {
+  public UniformSample uniform(Candidates candidates, String seed, long draws, Progress progress) {
     if (draws < 1) {
       throw new IllegalArgumentException("draws must be at least 1: " + draws);
     }
-    Broadcast<CandidateAutomaton> shared = context.broadcast(candidates);
+    Broadcast<Candidates> shared = context.broadcast(candidates);
     try {
       progress.drawn(0, draws);
       return UniformSample.join(
@@ -283,17 +278,13 @@ public final class SamplingJob {
   private record Block(long from, long to) implements Serializable {}
 
   private interface Draw<S> extends Serializable {
-    S draw(LanguageModel model, CandidateAutomaton candidates, Block block);
+    S draw(LanguageModel model, Candidates candidates, Block block);
   }
 
   private record Drawn<S>(long draws, S sample) implements Serializable {}
 
   private <S> List<S> round(
-      String name,
-      Broadcast<CandidateAutomaton> candidates,
-      Round round,
-      Draw<S> draw,
-      Progress progress) {
+      String name, Broadcast<Candidates> candidates, Round round, Draw<S> draw, Progress progress) {
     SharedModel sharedModel = model;
     List<S> samples = new ArrayList<>();
     long[] draws = {round.from()};

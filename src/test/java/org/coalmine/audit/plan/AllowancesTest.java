@@ -12,7 +12,7 @@ import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
 import org.coalmine.canary.RandomnessSpace;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.configuration.ConfigurationReader;
 import org.coalmine.model.StepCost;
 import org.coalmine.model.lstm.LstmModel;
@@ -32,8 +32,8 @@ class AllowancesTest {
   /**
    * A thousand fills after four symbols: 4 + 10 + 100 steps and 1 + 10 parents of stepped nodes.
    */
-  private static final CandidateAutomaton THOUSAND =
-      CandidateAutomaton.of(
+  private static final Candidates THOUSAND =
+      Candidates.of(
           new CanaryFormat(
               "pin",
               "pin {fill}",

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.coalmine.canary.CanaryFormat;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.exposure.CanaryRank;
 import org.coalmine.exposure.PlainLoop;
 import org.coalmine.exposure.RankInterval;
@@ -47,13 +47,9 @@ final class CountedRanksTest {
 
   /** One format, one model, some canaries with their true ranks. */
   private record Case(
-      CanaryFormat format, LanguageModel model, CandidateAutomaton automaton, PlainLoop loop) {
+      CanaryFormat format, LanguageModel model, Candidates candidates, PlainLoop loop) {
     Case(CanaryFormat format, LanguageModel model) {
-      this(
-          format,
-          model,
-          CandidateAutomaton.of(format, model.alphabet()),
-          new PlainLoop(model, format));
+      this(format, model, Candidates.of(format, model.alphabet()), new PlainLoop(model, format));
     }
 
     @Override
@@ -97,10 +93,10 @@ final class CountedRanksTest {
   @ParameterizedTest
   @MethodSource("cases")
   void denseEqualsThePlainLoop(Case it) {
-    ShardPlan whole = ShardPlan.of(it.automaton, it.size());
+    ShardPlan whole = ShardPlan.of(it.candidates.automaton(), it.size());
 
     RankCount count =
-        new DenseCount(it.model, it.automaton, it.thresholds()).count(whole.shards().get(0));
+        new DenseCount(it.model, it.candidates, it.thresholds()).count(whole.shards().get(0));
 
     assertThat(count.complete(whole)).as("%s", it).isTrue();
     assertThat(count.ranks(it.thresholds(), it.size()))
@@ -115,9 +111,10 @@ final class CountedRanksTest {
     for (int trial = 0; trial < 4; trial++) {
       ShardPlan plan =
           trial % 2 == 0
-              ? ShardPlan.of(it.automaton, BigInteger.valueOf(1 + random.nextInt(it.loop.size())))
+              ? ShardPlan.of(
+                  it.candidates.automaton(), BigInteger.valueOf(1 + random.nextInt(it.loop.size())))
               : randomPlan(random, it.loop.size());
-      DenseCount workspace = new DenseCount(it.model, it.automaton, it.thresholds());
+      DenseCount workspace = new DenseCount(it.model, it.candidates, it.thresholds());
       List<Shard> order = new ArrayList<>(plan.shards());
       order.addAll(plan.shards().subList(0, plan.shards().size() / 2));
       Collections.shuffle(order, random);
@@ -156,7 +153,7 @@ final class CountedRanksTest {
   void missingShardsLeaveAnHonestInterval(Case it) {
     Random random = new Random(SEED);
     ShardPlan plan = randomPlan(random, it.loop.size());
-    DenseCount workspace = new DenseCount(it.model, it.automaton, it.thresholds());
+    DenseCount workspace = new DenseCount(it.model, it.candidates, it.thresholds());
     RankCount some = RankCount.none(it.thresholds());
     for (Shard shard : plan.shards()) {
       if (random.nextBoolean()) {
@@ -171,7 +168,7 @@ final class CountedRanksTest {
   void prunedEqualsThePlainLoop(Case it) {
 
     PrunedCount.Result result =
-        PrunedCount.count(it.model, it.automaton, it.thresholds(), 1_000_000_000, Long.MAX_VALUE);
+        PrunedCount.count(it.model, it.candidates, it.thresholds(), 1_000_000_000, Long.MAX_VALUE);
 
     assertThat(result.unfinished()).as("%s", it).isEmpty();
     assertThat(result.ranks()).as("%s", it).isEqualTo(it.expected(Method.PRUNED));
@@ -183,7 +180,7 @@ final class CountedRanksTest {
     List<CanaryRank> expected = it.expected(Method.PRUNED);
     for (long budget : new long[] {0, 1, 2, 5, 13, 40, 150, 600, 2500}) {
       PrunedCount.Result result =
-          PrunedCount.count(it.model, it.automaton, it.thresholds(), budget, Long.MAX_VALUE);
+          PrunedCount.count(it.model, it.candidates, it.thresholds(), budget, Long.MAX_VALUE);
 
       assertThat(result.steps()).as("%s", it).isLessThan(budget + 32);
       assertHolds(it, result.ranks(), expected);
@@ -203,7 +200,7 @@ final class CountedRanksTest {
     List<CanaryRank> expected = it.expected(Method.PRUNED);
     for (long nanos : new long[] {0, 1_000, 30_000, 300_000, 3_000_000}) {
       PrunedCount.Result result =
-          PrunedCount.count(it.model, it.automaton, it.thresholds(), Long.MAX_VALUE, nanos);
+          PrunedCount.count(it.model, it.candidates, it.thresholds(), Long.MAX_VALUE, nanos);
 
       assertHolds(it, result.ranks(), expected);
       if (nanos == 0) {
@@ -227,20 +224,20 @@ final class CountedRanksTest {
   @Test
   void plainJavaGivesTheSameIntegers() {
     for (CanaryFormat format : Samples.formats()) {
-      CandidateAutomaton automaton = CandidateAutomaton.of(format, Samples.ALPHABET);
-      Shard whole = ShardPlan.of(automaton, automaton.size()).shards().get(0);
+      Candidates candidates = Candidates.of(format, Samples.ALPHABET);
+      Shard whole = ShardPlan.of(candidates.automaton(), candidates.size()).shards().get(0);
       Thresholds thresholds = new Case(format, Samples.lstm(2, 9)).thresholds();
 
-      byte[] vector = counts(Samples.lstm(2, 9), automaton, whole, thresholds);
-      byte[] scalar = counts(Samples.scalarLstm(2, 9), automaton, whole, thresholds);
+      byte[] vector = counts(Samples.lstm(2, 9), candidates, whole, thresholds);
+      byte[] scalar = counts(Samples.scalarLstm(2, 9), candidates, whole, thresholds);
 
       assertThat(scalar).as(format.name()).isEqualTo(vector);
     }
   }
 
   private static byte[] counts(
-      LanguageModel model, CandidateAutomaton automaton, Shard shard, Thresholds thresholds) {
-    RankCount count = new DenseCount(model, automaton, thresholds).count(shard);
+      LanguageModel model, Candidates candidates, Shard shard, Thresholds thresholds) {
+    RankCount count = new DenseCount(model, candidates, thresholds).count(shard);
     return (Arrays.toString(count.counts(thresholds)) + count.steps()).getBytes(UTF_8);
   }
 }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.Check;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.exposure.Calibration;
 import org.coalmine.exposure.LogPerplexity;
@@ -25,7 +25,7 @@ class PlantedControlTest {
   /** Exact ranks of controls drawn uniformly, and of some fills that are put in their place. */
   private static List<BigInteger> ranks(LanguageModel model, List<Integer> planted) {
     CanaryFormat format = Samples.regex("pin", "no {fill}", "[0-9]{5}", Check.NONE);
-    CandidateAutomaton candidates = CandidateAutomaton.of(format, model.alphabet());
+    Candidates candidates = Candidates.of(format, model.alphabet());
     KeyedStream stream = KeyedStream.of("controls", "test", 0);
     LogPerplexity score = new LogPerplexity(model);
     double[] nats = new double[CONTROLS];
@@ -34,7 +34,7 @@ class PlantedControlTest {
           control < planted.size()
               ? BigInteger.valueOf(planted.get(control))
               : stream.nextBelow(candidates.size());
-      nats[control] = score.nats("no " + candidates.fill(index));
+      nats[control] = score.nats("no " + candidates.automaton().fill(index));
     }
     Thresholds thresholds = Thresholds.of(nats, 0);
     RankCount count =
@@ -48,7 +48,7 @@ class PlantedControlTest {
   /** A fill that the model makes likely: greedy, symbol by symbol. */
   private static int likely(LanguageModel model) {
     CanaryFormat format = Samples.regex("pin", "no {fill}", "[0-9]{5}", Check.NONE);
-    CandidateAutomaton candidates = CandidateAutomaton.of(format, model.alphabet());
+    Candidates candidates = Candidates.of(format, model.alphabet());
     LogPerplexity score = new LogPerplexity(model);
     String fill = "";
     for (int digit = 0; digit < 5; digit++) {
@@ -58,7 +58,7 @@ class PlantedControlTest {
       }
       fill = best;
     }
-    return candidates.indexOf(fill).orElseThrow().intValueExact();
+    return candidates.automaton().indexOf(fill).orElseThrow().intValueExact();
   }
 
   @Test

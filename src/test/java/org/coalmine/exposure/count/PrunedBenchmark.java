@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.Check;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.exposure.Thresholds;
 import org.coalmine.exposure.sample.Samples;
@@ -38,20 +38,20 @@ public final class PrunedBenchmark {
     byte[] file = Files.readAllBytes(Path.of(arguments[0]));
     LanguageModel model = LstmModel.of(LstmFile.read(file));
     CanaryFormat format = Samples.regex("format", arguments[1], arguments[2], Check.NONE);
-    CandidateAutomaton automaton = CandidateAutomaton.of(format, model.alphabet());
+    Candidates candidates = Candidates.of(format, model.alphabet());
     BigInteger best =
-        BestFirst.search(model, automaton, 1, SearchBudget.DEFAULT)
+        BestFirst.search(model, candidates, 1, SearchBudget.DEFAULT)
             .guesses()
             .get(0)
             .candidateIndex();
-    double[] nats = neighbours(model, format, automaton.fill(best));
-    System.out.printf("%s candidates%n", automaton.size());
+    double[] nats = neighbours(model, format, candidates.automaton().fill(best));
+    System.out.printf("%s candidates%n", candidates.size());
     for (int place : PLACES) {
       Thresholds threshold = Thresholds.of(new double[] {nats[place]}, 0);
       long wall = System.nanoTime();
       long processor = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
       PrunedCount.Result result =
-          PrunedCount.count(model, automaton, threshold, STEPS, Long.MAX_VALUE);
+          PrunedCount.count(model, candidates, threshold, STEPS, Long.MAX_VALUE);
       System.out.printf(
           "rank %s: %,d steps, %.3f s of one core, %.3f s by the clock%n",
           result.unfinished().isEmpty() ? "%,d".formatted(result.ranks().get(0).rank().low()) : "?",

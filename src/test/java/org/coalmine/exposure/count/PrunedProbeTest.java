@@ -27,7 +27,7 @@ class PrunedProbeTest {
     Arrays.sort(ascending);
     for (int place : new int[] {0, 9, 99, space.size() / 2, space.size() - 1}) {
       double limit = ascending[Math.min(place, space.size() - 1)];
-      assertThat(PrunedProbe.measure(model, space.automaton(), limit, 20_000).walkSteps())
+      assertThat(PrunedProbe.measure(model, space.candidates(), limit, 20_000).walkSteps())
           .as("place %s of %s", place, regex)
           .isCloseTo(walked(model, space, limit), withinPercentage(10));
     }
@@ -40,18 +40,18 @@ class PrunedProbeTest {
     double nats = space.nats()[space.atPlaces(place)[0]];
     double[] cheaperFirst = {0.5 * nats, nats};
     assertThat(
-            PrunedProbe.measure(MODEL, space.automaton(), Thresholds.of(cheaperFirst, 0))
+            PrunedProbe.measure(MODEL, space.candidates(), Thresholds.of(cheaperFirst, 0))
                 .walkSteps())
         .isCloseTo(walked(MODEL, space, nats), withinPercentage(40));
   }
 
   private static double walked(LanguageModel model, Enumerated space, double limitNats) {
     Thresholds thresholds = Thresholds.of(new double[] {limitNats}, 0);
-    TrieWalk walk = new TrieWalk(new ScoredTrie(model, space.automaton()));
+    TrieWalk walk = new TrieWalk(new ScoredTrie(model, space.candidates()));
     long before = walk.steps();
     walk.walk(
         BigInteger.ZERO,
-        space.automaton().size(),
+        space.candidates().size(),
         new WalkLimit(thresholds, limitNats, Long.MAX_VALUE, Deadline.NEVER),
         new LeafCount(thresholds, walk.prefixNats()));
     return walk.steps() - before;

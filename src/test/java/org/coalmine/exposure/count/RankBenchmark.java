@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.Check;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.exposure.Shard;
 import org.coalmine.exposure.Thresholds;
@@ -48,13 +48,13 @@ public final class RankBenchmark {
 
   private final LanguageModel model;
   private final CanaryFormat format;
-  private final CandidateAutomaton automaton;
+  private final Candidates candidates;
   private final Thresholds thresholds;
 
   private RankBenchmark(LanguageModel model, CanaryFormat format) {
     this.model = model;
     this.format = format;
-    this.automaton = CandidateAutomaton.of(format, model.alphabet());
+    this.candidates = Candidates.of(format, model.alphabet());
     this.thresholds =
         Thresholds.of(fills(CANARIES).stream().mapToDouble(fill -> nats(fill)).toArray(), 1e-4);
   }
@@ -92,9 +92,9 @@ public final class RankBenchmark {
 
   private List<String> fills(int count) {
     List<String> fills = new ArrayList<>();
-    BigInteger step = automaton.size().divide(BigInteger.valueOf(count));
+    BigInteger step = candidates.size().divide(BigInteger.valueOf(count));
     for (int i = 0; i < count; i++) {
-      fills.add(automaton.fill(step.multiply(BigInteger.valueOf(i))));
+      fills.add(candidates.automaton().fill(step.multiply(BigInteger.valueOf(i))));
     }
     return fills;
   }
@@ -142,7 +142,7 @@ public final class RankBenchmark {
   }
 
   private final class Worker {
-    private final DenseCount dense = new DenseCount(model, automaton, thresholds);
+    private final DenseCount dense = new DenseCount(model, candidates, thresholds);
     private final Shard shard;
     private final Scorer scorer = model.scorer();
     private final Panel parents = scorer.panel();

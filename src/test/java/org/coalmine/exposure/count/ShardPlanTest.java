@@ -11,7 +11,7 @@ import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
 import org.coalmine.canary.RandomnessSpace;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.exposure.Shard;
 import org.coalmine.exposure.sample.Samples;
 import org.junit.jupiter.api.Test;
@@ -41,16 +41,16 @@ class ShardPlanTest {
                 RandomnessSpace.of(new FillExpression.Words(words, 3, "-"), Check.NONE))));
   }
 
-  private static CandidateAutomaton automaton(CanaryFormat format) {
-    return CandidateAutomaton.of(format, Samples.ALPHABET);
+  private static Candidates automaton(CanaryFormat format) {
+    return Candidates.of(format, Samples.ALPHABET);
   }
 
   /** An end is moved by at most a sixteenth of a shard either way. */
   @ParameterizedTest
   @MethodSource("formats")
   void shardsHoldAboutTheSameNumberOfCandidates(CanaryFormat format) {
-    CandidateAutomaton automaton = automaton(format);
-    BigInteger size = automaton.size();
+    Candidates candidates = automaton(format);
+    BigInteger size = candidates.size();
     for (int count : new int[] {1, 2, 3, 7, 16, 100, 1000, 1234}) {
       if (size.compareTo(BigInteger.valueOf(count)) < 0) {
         continue;
@@ -60,7 +60,7 @@ class ShardPlanTest {
       BigInteger ideal = size.divide(planned);
       BigInteger slack = ideal.divide(BigInteger.valueOf(SIXTEENTH)).add(BigInteger.ONE);
 
-      ShardPlan plan = ShardPlan.of(automaton, target);
+      ShardPlan plan = ShardPlan.of(candidates.automaton(), target);
 
       assertThat(plan.size()).isEqualTo(size);
       assertThat(plan.shards()).as("%s in %d", format.name(), count).hasSize(planned.intValue());
@@ -75,9 +75,8 @@ class ShardPlanTest {
   /** So that no prefix is walked twice: 10^9 / 7 is no round number, 10^6 is. */
   @Test
   void endsStandWhereSubtreesEnd() {
-    CandidateAutomaton automaton =
-        automaton(Samples.regex("nine", "no {fill}", "[0-9]{9}", Check.NONE));
-    ShardPlan plan = ShardPlan.of(automaton, BigInteger.valueOf(142_857_143));
+    Candidates candidates = automaton(Samples.regex("nine", "no {fill}", "[0-9]{9}", Check.NONE));
+    ShardPlan plan = ShardPlan.of(candidates.automaton(), BigInteger.valueOf(142_857_143));
 
     assertThat(plan.shards()).hasSize(7);
     assertThat(plan.shards())
@@ -86,11 +85,11 @@ class ShardPlanTest {
 
   @Test
   void hasNoMoreShardsThanADriverCanHold() {
-    CandidateAutomaton automaton =
-        automaton(Samples.regex("nine", "no {fill}", "[0-9]{9}", Check.NONE));
+    Candidates candidates = automaton(Samples.regex("nine", "no {fill}", "[0-9]{9}", Check.NONE));
 
-    assertThat(ShardPlan.of(automaton, BigInteger.ONE).shards()).hasSize(ShardPlan.MAXIMUM_SHARDS);
-    assertThatThrownBy(() -> ShardPlan.of(automaton, BigInteger.ZERO))
+    assertThat(ShardPlan.of(candidates.automaton(), BigInteger.ONE).shards())
+        .hasSize(ShardPlan.MAXIMUM_SHARDS);
+    assertThatThrownBy(() -> ShardPlan.of(candidates.automaton(), BigInteger.ZERO))
         .hasMessage("targetCandidates must be positive: 0");
   }
 

@@ -7,7 +7,7 @@ import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
 import org.coalmine.canary.RandomnessSpace;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.exposure.Shard;
 import org.coalmine.exposure.Thresholds;
 import org.coalmine.model.LanguageModel;
@@ -22,8 +22,8 @@ class TrieSizeTest {
   private static final LanguageModel MODEL =
       LstmModel.of(RandomWeights.of("steps", ALPHABET, 1, 4, 1));
 
-  private static CandidateAutomaton automaton(String text, String fill) {
-    return CandidateAutomaton.of(
+  private static Candidates automaton(String text, String fill) {
+    return Candidates.of(
         new CanaryFormat(
             "format", text, RandomnessSpace.of(new FillExpression.Regex(fill), Check.NONE)),
         ALPHABET);
@@ -43,7 +43,7 @@ class TrieSizeTest {
     "{fill}, a|[0-9]{2}, 10, 1",
   })
   void nodesAreCountedByPathsNotByStates(String text, String fill, long inner, long parents) {
-    assertThat(TrieSize.of(automaton(text, fill)))
+    assertThat(TrieSize.of(automaton(text, fill).automaton()))
         .isEqualTo(new TrieSize(BigInteger.valueOf(inner), BigInteger.valueOf(parents)));
   }
 
@@ -63,13 +63,13 @@ class TrieSizeTest {
         "no {fill}; 7; 1",
       })
   void stepsOfShards(String text, String fill, long shardCandidates) {
-    CandidateAutomaton automaton = automaton(text, fill);
-    ShardPlan plan = ShardPlan.of(automaton, BigInteger.valueOf(shardCandidates));
-    DenseCount count = new DenseCount(MODEL, automaton, Thresholds.of(new double[] {1}, 0));
+    Candidates candidates = automaton(text, fill);
+    ShardPlan plan = ShardPlan.of(candidates.automaton(), BigInteger.valueOf(shardCandidates));
+    DenseCount count = new DenseCount(MODEL, candidates, Thresholds.of(new double[] {1}, 0));
     long steps = 0;
     for (Shard shard : plan.shards()) {
       steps += count.count(shard).steps();
     }
-    assertThat(TrieSize.denseSteps(automaton, plan)).isEqualTo(steps);
+    assertThat(TrieSize.denseSteps(candidates.automaton(), plan)).isEqualTo(steps);
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.Check;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.exposure.Thresholds;
 import org.coalmine.exposure.sample.Samples;
 import org.coalmine.model.LanguageModel;
@@ -27,11 +27,11 @@ class TrieWalkTest {
   @MethodSource("formats")
   void everyCandidateIsCountedOrLeftOutOnce(CanaryFormat format) {
     LanguageModel model = Samples.ngram(3);
-    CandidateAutomaton automaton = CandidateAutomaton.of(format, model.alphabet());
+    Candidates candidates = Candidates.of(format, model.alphabet());
     Thresholds thresholds = Thresholds.of(new double[] {ABOVE_ALL}, 0);
-    TrieWalk walk = new TrieWalk(new ScoredTrie(model, automaton));
+    TrieWalk walk = new TrieWalk(new ScoredTrie(model, candidates));
     Random random = new Random(4);
-    int size = automaton.size().intValueExact();
+    int size = candidates.size().intValueExact();
     for (int trial = 0; trial < 60; trial++) {
       int from = trial % 2 == 0 ? 0 : random.nextInt(size);
       int to = trial % 2 == 0 ? size : from + 1 + random.nextInt(size - from);
@@ -58,8 +58,7 @@ class TrieWalkTest {
     LanguageModel model = Samples.lstm(2, 9);
     CanaryFormat format =
         Samples.regex("long", "no {fill} " + "and so on ".repeat(90), "[0-9]{2}", Check.NONE);
-    TrieWalk walk =
-        new TrieWalk(new ScoredTrie(model, CandidateAutomaton.of(format, model.alphabet())));
+    TrieWalk walk = new TrieWalk(new ScoredTrie(model, Candidates.of(format, model.alphabet())));
     LeafCount leaves = new LeafCount(Thresholds.of(new double[] {ABOVE_ALL}, 0), 0);
 
     walk.walk(BigInteger.ZERO, BigInteger.valueOf(100), WalkLimit.nowhere(), leaves);

@@ -5,7 +5,7 @@ import java.math.BigInteger;
 import java.util.Arrays;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.Check;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.exposure.Shard;
 import org.coalmine.exposure.Thresholds;
@@ -64,14 +64,14 @@ public final class WalkAgainstKernel {
   }
 
   private static void compare(LanguageModel model, CanaryFormat format, int canaries, int rounds) {
-    CandidateAutomaton automaton = CandidateAutomaton.of(format, model.alphabet());
+    Candidates candidates = Candidates.of(format, model.alphabet());
     double[] nats = new double[canaries];
     LogPerplexity logPerplexity = new LogPerplexity(model);
     String text = format.prefix() + format.space().fill(BigInteger.TEN) + format.suffix();
     Arrays.setAll(nats, i -> logPerplexityOnce(logPerplexity, text, i));
     Thresholds thresholds = Thresholds.of(nats, 1e-5);
-    Shard whole = ShardPlan.of(automaton, automaton.size()).shards().get(0);
-    DenseCount dense = new DenseCount(model, automaton, thresholds);
+    Shard whole = ShardPlan.of(candidates.automaton(), candidates.size()).shards().get(0);
+    DenseCount dense = new DenseCount(model, candidates, thresholds);
     Scorer scorer = model.scorer();
     Panel[] panels = {scorer.panel(), scorer.panel(), scorer.panel()};
     scorer.start(panels[0]);
@@ -105,10 +105,10 @@ public final class WalkAgainstKernel {
             + " candidates/s; kernel %.0f k steps/s; walk/kernel %.3f%n",
         format.name(),
         canaries,
-        automaton.size(),
-        steps / automaton.size().doubleValue(),
+        candidates.size(),
+        steps / candidates.size().doubleValue(),
         bestWalk / 1e3,
-        bestWalk / 1e6 * automaton.size().doubleValue() / steps,
+        bestWalk / 1e6 * candidates.size().doubleValue() / steps,
         bestKernel / 1e3,
         bestWalk / bestKernel);
   }

@@ -5,7 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.math.BigInteger;
 import org.coalmine.OwnProcess;
 import org.coalmine.canary.Check;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.exposure.Thresholds;
 import org.coalmine.exposure.sample.Samples;
 import org.coalmine.model.LanguageModel;
@@ -27,11 +27,11 @@ class WalkAllocationTest {
   static final class Walks {
     public static void main(String[] arguments) {
       LanguageModel model = Samples.lstm(2, 9);
-      CandidateAutomaton automaton =
-          CandidateAutomaton.of(
+      Candidates candidates =
+          Candidates.of(
               Samples.regex("digits", "no {fill}", "[0-9]{5}", Check.NONE), model.alphabet());
       Thresholds thresholds = Thresholds.of(new double[] {20, 30, 40}, 1e-4);
-      TrieWalk walk = new TrieWalk(new ScoredTrie(model, automaton));
+      TrieWalk walk = new TrieWalk(new ScoredTrie(model, candidates));
       OwnProcess.measure(
           () -> allocated(walk, thresholds, 1000 + MORE) - allocated(walk, thresholds, 1000), MORE);
     }

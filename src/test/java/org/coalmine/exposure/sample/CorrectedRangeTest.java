@@ -54,9 +54,9 @@ class CorrectedRangeTest {
         List<Block> blocks = world.blocks(mixture, DRAWS, 128);
         WeightBound bound =
             WeightBound.of(
-                world.automaton(),
+                world.candidates().automaton(),
                 mixture,
-                new Descent(world.model(), world.automaton()).prefixNats());
+                new Descent(world.model(), world.candidates()).prefixNats());
         double covered = blocks.stream().mapToDouble(Block::probability).sum();
         assertThat(covered).isLessThan(1 + 1e-9);
         whole += covered > 1 - 1e-9 ? 1 : 0;

@@ -42,7 +42,7 @@ class CoverageTest {
     int[] canaries = space.atPlaces(places());
     assertThat(space.rank(canaries[0])).isBetween(1L, 3L);
     assertThat(space.rank(canaries[canaries.length - 1])).isBetween(500L, 520L);
-    ImportanceSampler sampler = SerialSampling.sampler(space.model(), space.automaton());
+    ImportanceSampler sampler = SerialSampling.sampler(space.model(), space.candidates());
     for (int draws : new int[] {3, 40, 150}) {
       List<List<RankInterval>> answers = new ArrayList<>();
       long fewHits = 0;
@@ -74,7 +74,7 @@ class CoverageTest {
       List<List<RankInterval>> answers = new ArrayList<>();
       for (int seed = 0; seed < REPETITIONS; seed++) {
         UniformSample sample =
-            UniformSample.draw(space.model(), space.automaton(), "seed " + seed, 0, draws);
+            UniformSample.draw(space.model(), space.candidates(), "seed " + seed, 0, draws);
         answers.add(
             Arrays.stream(space.natsOf(canaries))
                 .mapToObj(nats -> sample.rank(nats, LEVEL))
@@ -91,7 +91,7 @@ class CoverageTest {
     List<List<RankInterval>> answers = new ArrayList<>();
     for (int seed = 0; seed < REPETITIONS; seed++) {
       UniformSample sample =
-          UniformSample.draw(space.model(), space.automaton(), "seed " + seed, 0, 150);
+          UniformSample.draw(space.model(), space.candidates(), "seed " + seed, 0, 150);
       answers.add(
           Arrays.stream(space.natsOf(canaries)).mapToObj(nats -> sample.rank(nats, 0.8)).toList());
     }

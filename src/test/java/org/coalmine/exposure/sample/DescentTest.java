@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.Check;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.model.LanguageModel;
@@ -48,11 +48,11 @@ class DescentTest {
   @MethodSource("modelsAndFormats")
   void everyPathHasTheBitsOfItsTextAndEveryPrefixIsOneStep(
       LanguageModel model, CanaryFormat format) {
-    CandidateAutomaton automaton = CandidateAutomaton.of(format, model.alphabet());
-    Descent descent = new Descent(model, automaton);
+    Candidates candidates = Candidates.of(format, model.alphabet());
+    Descent descent = new Descent(model, candidates);
     long stepsBefore = 0;
     for (int paths : new int[] {1, 33, Descent.MOST_PATHS, 700}) {
-      Paths chosen = new Paths(automaton, paths, even(format), state -> false);
+      Paths chosen = new Paths(candidates, paths, even(format), state -> false);
       double[] nats = new double[paths];
       descent.run(paths, chosen, nats);
       double[] expected = new LogPerplexity(model).nats(chosen.texts());
@@ -66,15 +66,17 @@ class DescentTest {
   @MethodSource("modelsAndFormats")
   void pathsThatEndAlikeHaveOneEndWithTheStateOfTheirText(
       LanguageModel model, CanaryFormat format) {
-    CandidateAutomaton automaton = CandidateAutomaton.of(format, model.alphabet());
-    Descent descent = new Descent(model, automaton);
+    Candidates candidates = Candidates.of(format, model.alphabet());
+    Descent descent = new Descent(model, candidates);
     int paths = 900;
     Paths chosen =
         new Paths(
-            automaton,
+            candidates,
             paths,
             even(format),
-            state -> automaton.fanout(state) > 0 && automaton.completionsOrMax(state) <= 20);
+            state ->
+                candidates.automaton().fanout(state) > 0
+                    && candidates.automaton().completionsOrMax(state) <= 20);
     descent.run(paths, chosen, new double[paths]);
     int[][] texts = chosen.texts();
     int[][] longer =
@@ -100,16 +102,16 @@ class DescentTest {
 
   /** Paths by keyed streams, of uneven odds so that many begin alike. */
   private static final class Paths implements Descent.Choices {
-    private final CandidateAutomaton automaton;
+    private final Candidates candidates;
     private final IntPredicate ends;
     private final boolean even;
     private final List<Deque<Integer>> choices = new ArrayList<>();
     private final KeyedStream[] streams;
     private final Set<List<Integer>> prefixesThatGoOn = new HashSet<>();
 
-    Paths(CandidateAutomaton automaton, int paths, boolean even, IntPredicate ends) {
+    Paths(Candidates candidates, int paths, boolean even, IntPredicate ends) {
       this.even = even;
-      this.automaton = automaton;
+      this.candidates = candidates;
       this.ends = ends;
       this.streams = new KeyedStream[paths];
       for (int path = 0; path < paths; path++) {
@@ -120,11 +122,12 @@ class DescentTest {
 
     @Override
     public int choose(int path, int state, float[] costsNats, int lane) {
-      int most = automaton.fanout(state) + (automaton.accepts(state) ? 1 : 0);
+      int most =
+          candidates.automaton().fanout(state) + (candidates.automaton().accepts(state) ? 1 : 0);
       int first = streams[path].nextInt(most);
       int choice = even ? first : Math.min(first, streams[path].nextInt(most));
       choices.get(path).add(choice);
-      return choice == automaton.fanout(state) ? Descent.STOP : choice;
+      return choice == candidates.automaton().fanout(state) ? Descent.STOP : choice;
     }
 
     @Override
@@ -135,19 +138,20 @@ class DescentTest {
     /** Follows the choices again, alone. */
     int[] text(int path) {
       List<Integer> text = new ArrayList<>();
-      for (int symbol : automaton.prefixSymbols()) {
+      for (int symbol : candidates.context().symbols()) {
         text.add(symbol);
       }
-      int state = automaton.start();
-      while (!ends.test(state) && automaton.fanout(state) > 0) {
-        boolean forced = automaton.fanout(state) == 1 && !automaton.accepts(state);
+      int state = candidates.automaton().start();
+      while (!ends.test(state) && candidates.automaton().fanout(state) > 0) {
+        boolean forced =
+            candidates.automaton().fanout(state) == 1 && !candidates.automaton().accepts(state);
         int edge = forced ? 0 : choices.get(path).remove();
-        if (edge == automaton.fanout(state)) {
+        if (edge == candidates.automaton().fanout(state)) {
           break;
         }
-        text.add(automaton.symbol(state, edge));
-        state = automaton.target(state, edge);
-        if (automaton.fanout(state) > 0) {
+        text.add(candidates.automaton().symbol(state, edge));
+        state = candidates.automaton().target(state, edge);
+        if (candidates.automaton().fanout(state) > 0) {
           prefixesThatGoOn.add(List.copyOf(text));
         }
       }

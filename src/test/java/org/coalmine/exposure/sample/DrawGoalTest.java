@@ -46,7 +46,7 @@ class DrawGoalTest {
   void drawsEndWhereAllIsNarrowOrDecidedOrAControlIsCloseEnough() {
     Enumerated space = Enumerated.of(Samples.lstm(1, 12), "no {fill}", "[0-9]{4}");
     int[] canaries = space.atPlaces(9, 2999, 8999);
-    ImportanceSampler sampler = SerialSampling.sampler(space.model(), space.automaton());
+    ImportanceSampler sampler = SerialSampling.sampler(space.model(), space.candidates());
     ImportanceSample first = sampler.draw("s", 0, PLAN.first());
 
     assertThat(reaches(first, space, DrawGoal.NARROW, canaries)).as("rank 10 is wide").isFalse();

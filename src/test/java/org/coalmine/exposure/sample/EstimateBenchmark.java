@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.coalmine.canary.Check;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.exposure.CanaryRank;
 import org.coalmine.exposure.LogPerplexity;
@@ -51,15 +51,15 @@ public final class EstimateBenchmark {
   /** Prints a line per secret. */
   public static void main(String[] arguments) throws IOException, ModelFileException {
     LanguageModel model = LstmModel.of(LstmFile.read(Files.readAllBytes(Path.of(arguments[0]))));
-    CandidateAutomaton automaton =
-        CandidateAutomaton.of(
+    Candidates candidates =
+        Candidates.of(
             Samples.regex("format", arguments[1], arguments[2], Check.NONE), model.alphabet());
     int seeds = Integer.parseInt(arguments[3]);
     long clock = processorNanos();
     Extraction first =
         BestFirst.search(
             model,
-            automaton,
+            candidates,
             HEAD_CANDIDATES,
             new SearchBudget(HEAD_STEPS, 4_000_000, SearchBudget.DEFAULT.mostStates()));
     double[] nats =
@@ -72,11 +72,11 @@ public final class EstimateBenchmark {
     System.out.printf(
         Locale.ROOT,
         "%s candidates, the first %,d known after %,d steps, %.2f s of one core%n",
-        automaton.size(),
+        candidates.size(),
         head.upTo(Math.nextDown(first.othersNats())),
         first.steps(),
         (processorNanos() - clock) / 1e9);
-    ImportanceSampler sampler = SerialSampling.sampler(model, automaton);
+    ImportanceSampler sampler = SerialSampling.sampler(model, candidates);
     clock = processorNanos();
     List<ImportanceSample> samples =
         IntStream.range(0, seeds).mapToObj(seed -> sampler.draw("seed " + seed, 0, DRAWS)).toList();
@@ -85,11 +85,11 @@ public final class EstimateBenchmark {
         "%,d draws take %.2f s of one core%n",
         DRAWS,
         (processorNanos() - clock) / 1e9 / seeds);
-    many(model, automaton, arguments[1], samples, head);
-    List<Secret> secrets = secrets(first, samples.get(0), automaton.size());
+    many(model, candidates, arguments[1], samples, head);
+    List<Secret> secrets = secrets(first, samples.get(0), candidates.size());
     Thresholds thresholds = Thresholds.of(secrets.stream().mapToDouble(Secret::nats).toArray(), 0);
     List<CanaryRank> counted =
-        PrunedCount.count(model, automaton, thresholds, PRUNED_STEPS, Long.MAX_VALUE).ranks();
+        PrunedCount.count(model, candidates, thresholds, PRUNED_STEPS, Long.MAX_VALUE).ranks();
     for (int i = 0; i < secrets.size(); i++) {
       report(secrets.get(i), counted.get(i).rank(), samples, head);
     }
@@ -98,19 +98,21 @@ public final class EstimateBenchmark {
   /** What it takes to score and to rank very many fills drawn uniformly, by all cores. */
   private static void many(
       LanguageModel model,
-      CandidateAutomaton automaton,
+      Candidates candidates,
       String text,
       List<ImportanceSample> samples,
       KnownCandidates head) {
     List<BigInteger> indices = new ArrayList<>();
     for (int i = 0; i < MANY; i++) {
-      indices.add(KeyedStream.of("many", "estimates", i).nextBelow(automaton.size()));
+      indices.add(KeyedStream.of("many", "estimates", i).nextBelow(candidates.size()));
     }
     int[][] texts =
         indices.stream()
             .map(
                 index ->
-                    model.alphabet().encodeExactly(text.replace("{fill}", automaton.fill(index))))
+                    model
+                        .alphabet()
+                        .encodeExactly(text.replace("{fill}", candidates.automaton().fill(index))))
             .toArray(int[][]::new);
     for (ImportanceSample sample : samples.subList(0, Math.min(3, samples.size()))) {
       double start = processSeconds();

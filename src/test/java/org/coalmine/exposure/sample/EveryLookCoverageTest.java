@@ -39,7 +39,7 @@ class EveryLookCoverageTest {
           Arrays.stream(thresholds)
               .mapToLong(t -> Arrays.stream(nats).filter(itsNats -> itsNats <= t).count())
               .toArray();
-      ImportanceSampler sampler = SerialSampling.sampler(world.model(), world.automaton());
+      ImportanceSampler sampler = SerialSampling.sampler(world.model(), world.candidates());
       for (int seed = 0; seed < SEEDS; seed++) {
         List<ImportanceSample> looks = new ArrayList<>();
         for (long from = 0; from < PLAN.most(); from = PLAN.next(from)) {

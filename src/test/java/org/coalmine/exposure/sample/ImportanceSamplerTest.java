@@ -13,7 +13,7 @@ import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
 import org.coalmine.canary.RandomnessSpace;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.exposure.Enumerated;
 import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.model.HashedModel;
@@ -34,7 +34,7 @@ class ImportanceSamplerTest {
     for (String regex : List.of("[0-9]{3}", "(a|ab|abc|[0-9]{1,3})c?")) {
       Enumerated space = Enumerated.of(MODEL, "a {fill}b", regex);
       for (List<Proposal> mixture : List.of(OWN, Proposal.DEFAULT_MIXTURE)) {
-        ImportanceSample sample = sampler(space.automaton(), mixture, most).draw("s", 0, 20_000);
+        ImportanceSample sample = sampler(space.candidates(), mixture, most).draw("s", 0, 20_000);
         double sum = 0;
         for (int i = 0; i < 20_000; i++) {
           double[] scored = sample.nats(i);
@@ -61,7 +61,7 @@ class ImportanceSamplerTest {
             List.of(new Proposal(0.5, 1)),
             List.of(new Proposal(1, 0.9, 1), new Proposal(1, 0.05), new Proposal(0, 0.05)),
             Proposal.DEFAULT_MIXTURE)) {
-      ImportanceSample sample = sampler(space.automaton(), mixture, most).draw("s", 0, 5000);
+      ImportanceSample sample = sampler(space.candidates(), mixture, most).draw("s", 0, 5000);
       for (int i = 0; i < 5000; i++) {
         double[] scored = sample.nats(i);
         for (int hits = 1; hits <= scored.length; hits++) {
@@ -80,7 +80,7 @@ class ImportanceSamplerTest {
     assertThat(space.rank(canaries[0])).as("the memorized one").isEqualTo(1);
     int repetitions = 200;
     double level = 0.9;
-    ImportanceSampler sampler = SerialSampling.sampler(MODEL, space.automaton());
+    ImportanceSampler sampler = SerialSampling.sampler(MODEL, space.candidates());
     for (DrawPlan plan : List.of(DrawPlan.exactly(40), DrawPlan.exactly(400))) {
       int[] missed = new int[canaries.length];
       for (int seed = 0; seed < repetitions; seed++) {
@@ -108,7 +108,7 @@ class ImportanceSamplerTest {
   void intervalsHoldWhenDrawingStopsOnceTheyAreNarrow() {
     Enumerated space = Enumerated.of(MODEL, "a {fill}.", "[0-9]{4}");
     int[] canaries = space.atPlaces(300);
-    ImportanceSampler sampler = SerialSampling.sampler(MODEL, space.automaton());
+    ImportanceSampler sampler = SerialSampling.sampler(MODEL, space.candidates());
     DrawPlan plan = new DrawPlan(50, 3200, 0.6);
     int missed = 0;
     int early = 0;
@@ -136,7 +136,7 @@ class ImportanceSamplerTest {
     int[] canaries = space.atPlaces(0, 1, 7, 50, 300, 2000, 4999);
     List<ImportanceEstimate> estimates =
         SerialSampling.ranks(
-            SerialSampling.sampler(MODEL, space.automaton()),
+            SerialSampling.sampler(MODEL, space.candidates()),
             "s",
             space.natsOf(canaries),
             Enumerated.indices(canaries),
@@ -162,7 +162,7 @@ class ImportanceSamplerTest {
     double[] errors = new double[canaries.length];
     for (long most : new long[] {1, 10, 128}) {
       ImportanceSample sample =
-          sampler(space.automaton(), Proposal.DEFAULT_MIXTURE, most).draw("s", 0, 2000);
+          sampler(space.candidates(), Proposal.DEFAULT_MIXTURE, most).draw("s", 0, 2000);
       assertThat(sample.nats(0)).hasSize(most == 128 ? 100 : (int) most);
       for (int c = 0; c < canaries.length; c++) {
         ImportanceEstimate estimate =
@@ -187,7 +187,7 @@ class ImportanceSamplerTest {
     double[] ascending = space.nats().clone();
     Arrays.sort(ascending);
     ImportanceSample sample =
-        SerialSampling.sampler(MODEL, space.automaton())
+        SerialSampling.sampler(MODEL, space.candidates())
             .draw("s", 0, 800)
             .above(
                 KnownCandidates.of(
@@ -222,14 +222,14 @@ class ImportanceSamplerTest {
             RandomnessSpace.of(new FillExpression.Regex("[0-9]{16}"), Check.LUHN));
     String fill = format.space().fill(new BigInteger("271828182845904"));
     LanguageModel model = new HashedModel(ALPHABET, 5, 2, 3, "a " + fill + ".", 0.7);
-    CandidateAutomaton automaton = CandidateAutomaton.of(format, ALPHABET);
+    Candidates candidates = Candidates.of(format, ALPHABET);
     double nats = new LogPerplexity(model).nats("a " + fill + ".");
     ImportanceEstimate estimate =
         SerialSampling.ranks(
-                SerialSampling.sampler(model, automaton),
+                SerialSampling.sampler(model, candidates),
                 "s",
                 new double[] {nats},
-                List.of(automaton.indexOf(fill).orElseThrow()),
+                List.of(candidates.automaton().indexOf(fill).orElseThrow()),
                 0.95,
                 DrawPlan.exactly(20_000))
             .get(0);
@@ -238,29 +238,29 @@ class ImportanceSamplerTest {
 
   @Test
   void drawsAreTheSameHoweverTheyAreDivided() {
-    CandidateAutomaton automaton = Enumerated.of(MODEL, "a {fill}.", "[0-9]{3}").automaton();
-    ImportanceSample whole = SerialSampling.sampler(MODEL, automaton).draw("s", 0, 300);
+    Candidates candidates = Enumerated.of(MODEL, "a {fill}.", "[0-9]{3}").candidates();
+    ImportanceSample whole = SerialSampling.sampler(MODEL, candidates).draw("s", 0, 300);
     for (int[] cuts : new int[][] {{0, 1, 300}, {0, 31, 33, 250, 300}, {0, 64, 299, 300}}) {
       ImportanceSample joined = null;
       for (int i = cuts.length - 2; i >= 0; i--) {
         ImportanceSample part =
-            SerialSampling.sampler(MODEL, automaton).draw("s", cuts[i], cuts[i + 1]);
+            SerialSampling.sampler(MODEL, candidates).draw("s", cuts[i], cuts[i + 1]);
         joined = joined == null ? part : joined.join(part);
       }
       assertThat(joined).as(Arrays.toString(cuts)).isEqualTo(whole);
     }
-    assertThat(SerialSampling.sampler(MODEL, automaton).draw("t", 0, 300)).isNotEqualTo(whole);
+    assertThat(SerialSampling.sampler(MODEL, candidates).draw("t", 0, 300)).isNotEqualTo(whole);
   }
 
   @Test
   void wrongInputIsRefused() {
-    CandidateAutomaton automaton = Enumerated.of(MODEL, "a {fill}.", "[0-9]{2}").automaton();
-    ImportanceSampler sampler = SerialSampling.sampler(MODEL, automaton);
+    Candidates candidates = Enumerated.of(MODEL, "a {fill}.", "[0-9]{2}").candidates();
+    ImportanceSampler sampler = SerialSampling.sampler(MODEL, candidates);
     assertThatThrownBy(() -> sampler.draw("s", 5, 5)).hasMessageContaining("from 5, to 5");
     assertThatThrownBy(() -> DrawPlan.exactly(0)).hasMessage("first must be at least 1: 0");
     assertThatThrownBy(() -> new Proposal(2.5, 1)).hasMessageContaining("exponent");
     assertThatThrownBy(() -> new Proposal(0.6, 1)).hasMessageContaining("multiple of 1/4");
-    assertThatThrownBy(() -> sampler(automaton, List.of(new Proposal(1, 0.5)), 1))
+    assertThatThrownBy(() -> sampler(candidates, List.of(new Proposal(1, 0.5)), 1))
         .hasMessage("shares must add up to 1: 0.5");
     ImportanceSample sample = sampler.draw("s", 0, 10);
     for (double level : new double[] {0, 1, -1, Double.NaN}) {
@@ -275,7 +275,7 @@ class ImportanceSamplerTest {
   }
 
   private static ImportanceSampler sampler(
-      CandidateAutomaton automaton, List<Proposal> mixture, long most) {
-    return Samples.sampler(MODEL, automaton, mixture, most);
+      Candidates candidates, List<Proposal> mixture, long most) {
+    return Samples.sampler(MODEL, candidates, mixture, most);
   }
 }

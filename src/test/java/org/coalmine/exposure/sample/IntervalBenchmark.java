@@ -32,14 +32,14 @@ public final class IntervalBenchmark {
     double[] nats = space.natsOf(canaries);
     List<BigInteger> indices = Enumerated.indices(canaries);
     DrawPlan plan = DrawPlan.within(DRAWS, 0.05);
-    ImportanceSampler sampler = SerialSampling.sampler(space.model(), space.automaton());
+    ImportanceSampler sampler = SerialSampling.sampler(space.model(), space.candidates());
     List<ImportanceSample> samples =
         IntStream.range(0, seeds).mapToObj(seed -> sampler.draw("seed " + seed, 0, DRAWS)).toList();
     List<UniformSample> uniform =
         IntStream.range(0, seeds)
             .mapToObj(
                 seed ->
-                    UniformSample.draw(space.model(), space.automaton(), "seed " + seed, 0, DRAWS))
+                    UniformSample.draw(space.model(), space.candidates(), "seed " + seed, 0, DRAWS))
             .toList();
     for (int c = 0; c < canaries.length; c++) {
       int canary = c;

@@ -11,7 +11,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.coalmine.canary.Check;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.exposure.Enumerated;
 import org.coalmine.exposure.RankInterval;
 import org.coalmine.extract.BestFirst;
@@ -39,7 +39,7 @@ class KnownCandidatesTest {
             IntStream.concat(IntStream.range(0, 130), IntStream.of(131, 135, 140, 700)).toArray());
     KnownCandidates head =
         KnownCandidates.of(space.natsOf(known), Enumerated.indices(known), ascending[100]);
-    ImportanceSampler sampler = sampler(space.automaton(), Proposal.PLAIN_MIXTURE, 128);
+    ImportanceSampler sampler = sampler(space.candidates(), Proposal.PLAIN_MIXTURE, 128);
     int[] canaries = space.atPlaces(0, 3, 60, 99, 100, 101, 130, 131, 145, 700, 4999);
     int missed = 0;
     for (int seed = 0; seed < 50; seed++) {
@@ -81,7 +81,7 @@ class KnownCandidatesTest {
       KnownCandidates head = KnownCandidates.of(space.natsOf(all), Enumerated.indices(all), 0);
       for (long most : new long[] {1, 10, 128}) {
         ImportanceSample sample =
-            sampler(space.automaton(), Proposal.DEFAULT_MIXTURE, most).draw("s", 0, 500);
+            sampler(space.candidates(), Proposal.DEFAULT_MIXTURE, most).draw("s", 0, 500);
         for (int canary = 0; canary < space.size(); canary += 7) {
           ImportanceEstimate estimate =
               sample
@@ -109,7 +109,7 @@ class KnownCandidatesTest {
         KnownCandidates.of(space.natsOf(found), Enumerated.indices(found), below);
     DrawPlan plan = DrawPlan.exactly(400);
     ImportanceSample sample =
-        sampler(space.automaton(), Proposal.DEFAULT_MIXTURE, 10).draw("s", 0, 400).above(head);
+        sampler(space.candidates(), Proposal.DEFAULT_MIXTURE, 10).draw("s", 0, 400).above(head);
     List<RankInterval> intervals =
         sample.intervals(space.natsOf(all), Enumerated.indices(all), 0.9, plan);
     List<ImportanceEstimate> ranks =
@@ -145,7 +145,7 @@ class KnownCandidatesTest {
     DrawPlan plan = DrawPlan.exactly(300);
     for (int most : new int[] {1, 10}) {
       ImportanceSampler sampler =
-          Samples.sampler(model, space.automaton(), List.of(new Proposal(1, 1)), most);
+          Samples.sampler(model, space.candidates(), List.of(new Proposal(1, 1)), most);
       for (int seed = 0; seed < 100; seed++) {
         ImportanceSample sample = sampler.draw("seed " + seed, 0, 300).above(head);
         List<ImportanceEstimate> estimates =
@@ -173,11 +173,10 @@ class KnownCandidatesTest {
             .collect(Collectors.joining());
     LanguageModel model =
         NgramModel.train(Samples.ALPHABET, 3, 0.01, List.of(new Document(0, letters)));
-    CandidateAutomaton automaton =
-        CandidateAutomaton.of(
-            Samples.regex("long", "{fill}", "[ab]{66}", Check.NONE), model.alphabet());
+    Candidates candidates =
+        Candidates.of(Samples.regex("long", "{fill}", "[ab]{66}", Check.NONE), model.alphabet());
     List<Extraction.Guess> guesses =
-        BestFirst.search(model, automaton, 400, SearchBudget.DEFAULT).guesses();
+        BestFirst.search(model, candidates, 400, SearchBudget.DEFAULT).guesses();
     double[] nats = guesses.stream().mapToDouble(Extraction.Guess::logPerplexityNats).toArray();
     List<BigInteger> indices = guesses.stream().map(Extraction.Guess::candidateIndex).toList();
     List<Integer> known = IntStream.range(0, 400).filter(place -> place % 3 != 1).boxed().toList();
@@ -187,7 +186,7 @@ class KnownCandidatesTest {
             known.stream().map(indices::get).toList(),
             0);
     ImportanceSampler sampler =
-        Samples.sampler(model, automaton, List.of(new Proposal(1, 0.9), new Proposal(0, 0.1)), 1);
+        Samples.sampler(model, candidates, List.of(new Proposal(1, 0.9), new Proposal(0, 0.1)), 1);
     for (int place : new int[] {1, 40, 62}) {
       assertThat(nats[place]).as("all that tie are found").isLessThan(nats[399]);
       double rank = Arrays.stream(nats).filter(other -> other <= nats[place]).count();
@@ -231,7 +230,7 @@ class KnownCandidatesTest {
   }
 
   private static ImportanceSampler sampler(
-      CandidateAutomaton automaton, List<Proposal> mixture, long most) {
-    return Samples.sampler(MODEL, automaton, mixture, most);
+      Candidates candidates, List<Proposal> mixture, long most) {
+    return Samples.sampler(MODEL, candidates, mixture, most);
   }
 }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.coalmine.canary.Check;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.exposure.Enumerated;
 import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.model.LanguageModel;
@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LookAheadTest {
   private static final Proposal AHEAD = new Proposal(1, 1, 1);
 
-  private static CandidateAutomaton automaton(String text, String regex) {
-    return CandidateAutomaton.of(Samples.regex("test", text, regex, Check.NONE), Samples.ALPHABET);
+  private static Candidates automaton(String text, String regex) {
+    return Candidates.of(Samples.regex("test", text, regex, Check.NONE), Samples.ALPHABET);
   }
 
   /** Models that know the last two symbols at most, over a space small enough to be seen whole. */
@@ -39,11 +39,11 @@ class LookAheadTest {
   void whatLiesAheadIsWhatTheModelGivesAllThatFollows(int order, String text) {
     LanguageModel model = Samples.ngram(order);
     Enumerated space = Enumerated.of(model, text, "(a|ab|abb|[bc]{1,3}|x[0-9]?)");
-    CandidateAutomaton automaton = space.automaton();
+    Candidates candidates = space.candidates();
     LookAhead ahead =
         LookAhead.of(
-            automaton,
-            IntStream.range(0, 8).mapToObj(i -> PilotPaths.draw(model, automaton, i)).toList());
+            candidates.automaton(),
+            IntStream.range(0, 8).mapToObj(i -> PilotPaths.draw(model, candidates, i)).toList());
     Proposal[] proposals = {
       AHEAD, new Proposal(1.25, 1, 1), new Proposal(1.5, 1, 1.5), new Proposal(0.5, 1, 0.5)
     };
@@ -51,11 +51,11 @@ class LookAheadTest {
       for (String before : List.of("", "x", "b", "bc")) {
         double[] expected = following(space, text, before, proposal);
         int place = ahead.start();
-        int state = automaton.start();
+        int state = candidates.automaton().start();
         for (int symbol : Samples.ALPHABET.encodeExactly(before)) {
-          int edge = edge(automaton, state, symbol);
+          int edge = edge(candidates, state, symbol);
           place = ahead.next(place, edge);
-          state = automaton.target(state, edge);
+          state = candidates.automaton().target(state, edge);
         }
         double largest = Arrays.stream(expected).max().orElseThrow();
         for (int choice = 0; choice < expected.length; choice++) {
@@ -67,9 +67,9 @@ class LookAheadTest {
     }
   }
 
-  private static int edge(CandidateAutomaton automaton, int state, int symbol) {
-    return IntStream.range(0, automaton.fanout(state))
-        .filter(edge -> automaton.symbol(state, edge) == symbol)
+  private static int edge(Candidates candidates, int state, int symbol) {
+    return IntStream.range(0, candidates.automaton().fanout(state))
+        .filter(edge -> candidates.automaton().symbol(state, edge) == symbol)
         .findFirst()
         .orElseThrow();
   }
@@ -80,25 +80,27 @@ class LookAheadTest {
    */
   private static double[] following(
       Enumerated space, String text, String before, Proposal proposal) {
-    CandidateAutomaton automaton = space.automaton();
-    int state = automaton.start();
+    Candidates candidates = space.candidates();
+    int state = candidates.automaton().start();
     for (int symbol : Samples.ALPHABET.encodeExactly(before)) {
-      state = automaton.target(state, edge(automaton, state, symbol));
+      state = candidates.automaton().target(state, edge(candidates, state, symbol));
     }
     String prefix = text.substring(0, text.indexOf('{')) + before;
     String suffix = text.substring(text.indexOf('}') + 1);
-    double[] following = new double[automaton.fanout(state) + 1];
-    for (int edge = 0; edge < automaton.fanout(state); edge++) {
-      String symbol = Character.toString(Samples.ALPHABET.codePoint(automaton.symbol(state, edge)));
+    double[] following = new double[candidates.automaton().fanout(state) + 1];
+    for (int edge = 0; edge < candidates.automaton().fanout(state); edge++) {
+      String symbol =
+          Character.toString(
+              Samples.ALPHABET.codePoint(candidates.automaton().symbol(state, edge)));
       double reached = nats(space.model(), prefix + symbol);
       for (int candidate = 0; candidate < space.size(); candidate++) {
-        String fill = automaton.fill(BigInteger.valueOf(candidate)) + suffix;
+        String fill = candidates.automaton().fill(BigInteger.valueOf(candidate)) + suffix;
         if (fill.startsWith(before + symbol)) {
           following[edge] += Math.exp(proposal.ahead() * (reached - space.nats()[candidate]));
         }
       }
     }
-    following[following.length - 1] = automaton.accepts(state) ? 1 : 0;
+    following[following.length - 1] = candidates.automaton().accepts(state) ? 1 : 0;
     return Arrays.stream(following)
         .map(sum -> Math.pow(sum, proposal.exponent() / proposal.ahead()))
         .toArray();
@@ -137,9 +139,9 @@ class LookAheadTest {
     return SerialSampling.ranks(
         new ImportanceSampler(
             space.model(),
-            space.automaton(),
+            space.candidates(),
             mixture,
-            SerialSampling.lookAhead(space.model(), space.automaton()),
+            SerialSampling.lookAhead(space.model(), space.candidates()),
             1),
         "s",
         space.natsOf(canaries),
@@ -150,35 +152,36 @@ class LookAheadTest {
 
   @Test
   void pathsAreTheSameInEveryRunAndOthersInEveryBatch() {
-    CandidateAutomaton automaton = automaton("no {fill}.", "[0-9]{4}");
-    float[] once = SerialSampling.lookAhead(Samples.lstm(2, 9), automaton).weights(AHEAD);
-    float[] again = SerialSampling.lookAhead(Samples.lstm(2, 9), automaton).weights(AHEAD);
+    Candidates candidates = automaton("no {fill}.", "[0-9]{4}");
+    float[] once = SerialSampling.lookAhead(Samples.lstm(2, 9), candidates).weights(AHEAD);
+    float[] again = SerialSampling.lookAhead(Samples.lstm(2, 9), candidates).weights(AHEAD);
     assertThat(again).isEqualTo(once);
-    PilotPaths first = PilotPaths.draw(Samples.lstm(2, 9), automaton, 0);
-    PilotPaths second = PilotPaths.draw(Samples.lstm(2, 9), automaton, 1);
-    assertThat(LookAhead.of(automaton, List.of(second, first)).weights(AHEAD)).isEqualTo(once);
-    assertThat(LookAhead.of(automaton, List.of(first)).weights(AHEAD))
-        .isNotEqualTo(LookAhead.of(automaton, List.of(second)).weights(AHEAD));
-    assertThat(PilotPaths.batches(automaton)).isEqualTo(2);
-    assertThat(PilotPaths.batches(automaton("no {fill}.", "[0-9]{30}"))).isEqualTo(8);
+    PilotPaths first = PilotPaths.draw(Samples.lstm(2, 9), candidates, 0);
+    PilotPaths second = PilotPaths.draw(Samples.lstm(2, 9), candidates, 1);
+    assertThat(LookAhead.of(candidates.automaton(), List.of(second, first)).weights(AHEAD))
+        .isEqualTo(once);
+    assertThat(LookAhead.of(candidates.automaton(), List.of(first)).weights(AHEAD))
+        .isNotEqualTo(LookAhead.of(candidates.automaton(), List.of(second)).weights(AHEAD));
+    assertThat(PilotPaths.batches(candidates.automaton())).isEqualTo(2);
+    assertThat(PilotPaths.batches(automaton("no {fill}.", "[0-9]{30}").automaton())).isEqualTo(8);
   }
 
   @Test
   void theMemoryOfABatchIsBounded() throws IOException {
-    CandidateAutomaton automaton = automaton("no {fill}.", "[0-9a-z]{40}");
-    PilotPaths paths = PilotPaths.draw(Samples.lstm(1, 7), automaton, 0);
+    Candidates candidates = automaton("no {fill}.", "[0-9a-z]{40}");
+    PilotPaths paths = PilotPaths.draw(Samples.lstm(1, 7), candidates, 0);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
       out.writeObject(paths);
     }
     assertThat(bytes.size()).isBetween(4_000_000, 6_000_000);
-    LookAhead ahead = LookAhead.of(automaton, List.of(paths));
+    LookAhead ahead = LookAhead.of(candidates.automaton(), List.of(paths));
     ImportanceSample sample =
-        new ImportanceSampler(Samples.lstm(1, 7), automaton, Proposal.DEFAULT_MIXTURE, ahead, 128)
+        new ImportanceSampler(Samples.lstm(1, 7), candidates, Proposal.DEFAULT_MIXTURE, ahead, 128)
             .draw("s", 0, 2000);
     double mean =
         IntStream.range(0, 2000).mapToDouble(draw -> all(sample, draw)).average().orElse(0);
-    assertThat(mean / automaton.size().doubleValue()).isBetween(0.5, 2.0);
+    assertThat(mean / candidates.size().doubleValue()).isBetween(0.5, 2.0);
   }
 
   private static double all(ImportanceSample sample, int draw) {
@@ -195,7 +198,7 @@ class LookAheadTest {
         LstmModel.of(
             LstmWeights.of(random.alphabet(), random.layers(), random.outputWeight(), bias));
     Enumerated space = Enumerated.of(model, "no {fill}", "[0-9]{3}");
-    ImportanceSample sample = SerialSampling.sampler(model, space.automaton()).draw("s", 0, 1000);
+    ImportanceSample sample = SerialSampling.sampler(model, space.candidates()).draw("s", 0, 1000);
     for (int draw = 0; draw < 1000; draw++) {
       assertThat(sample.weight(draw) * sample.nats(draw).length).isCloseTo(1000, within(1e-6));
     }
@@ -204,12 +207,12 @@ class LookAheadTest {
   /** Nothing bounds what a draw stands for that they make. */
   @Test
   void theBoundRestsOnOtherProposals() {
-    CandidateAutomaton automaton = automaton("no {fill}", "[0-9]{6}");
+    Candidates candidates = automaton("no {fill}", "[0-9]{6}");
     List<Proposal> plain = List.of(new Proposal(1, 0.1), new Proposal(0, 0.1));
     List<Proposal> both = List.of(new Proposal(1, 0.8, 1), plain.get(0), plain.get(1));
     for (double nats : new double[] {2, 5, 10, 20}) {
-      assertThat(WeightBound.of(automaton, both, 1).mostCandidates(nats))
-          .isEqualTo(WeightBound.of(automaton, plain, 1).mostCandidates(nats));
+      assertThat(WeightBound.of(candidates.automaton(), both, 1).mostCandidates(nats))
+          .isEqualTo(WeightBound.of(candidates.automaton(), plain, 1).mostCandidates(nats));
     }
   }
 

@@ -7,7 +7,7 @@ import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
 import org.coalmine.canary.RandomnessSpace;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.lstm.Kernels;
 import org.coalmine.model.lstm.LstmModel;
@@ -26,9 +26,9 @@ public final class Samples {
   private Samples() {}
 
   static ImportanceSampler sampler(
-      LanguageModel model, CandidateAutomaton automaton, List<Proposal> mixture, long most) {
+      LanguageModel model, Candidates candidates, List<Proposal> mixture, long most) {
     return new ImportanceSampler(
-        model, automaton, mixture, SerialSampling.lookAhead(model, automaton), most);
+        model, candidates, mixture, SerialSampling.lookAhead(model, candidates), most);
   }
 
   static boolean holds(ImportanceEstimate estimate, long rank) {

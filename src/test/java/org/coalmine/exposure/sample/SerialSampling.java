@@ -3,25 +3,25 @@ package org.coalmine.exposure.sample;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.model.LanguageModel;
 
 /** Importance sampling on one thread: what a job on many must come to, to the bit. */
 public final class SerialSampling {
   private SerialSampling() {}
 
-  static LookAhead lookAhead(LanguageModel model, CandidateAutomaton automaton) {
+  static LookAhead lookAhead(LanguageModel model, Candidates candidates) {
     return LookAhead.of(
-        automaton,
-        IntStream.range(0, PilotPaths.batches(automaton))
-            .mapToObj(batch -> PilotPaths.draw(model, automaton, batch))
+        candidates.automaton(),
+        IntStream.range(0, PilotPaths.batches(candidates.automaton()))
+            .mapToObj(batch -> PilotPaths.draw(model, candidates, batch))
             .toList());
   }
 
   /** A sampler as jobs have it, for plans of moderate size. */
-  public static ImportanceSampler sampler(LanguageModel model, CandidateAutomaton automaton) {
+  public static ImportanceSampler sampler(LanguageModel model, Candidates candidates) {
     return new ImportanceSampler(
-        model, automaton, lookAhead(model, automaton), DrawPlan.exactly(1));
+        model, candidates, lookAhead(model, candidates), DrawPlan.exactly(1));
   }
 
   /** Draws as a plan says and estimates the ranks of canaries. */

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.coalmine.canary.CanaryFormat;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.model.LanguageModel;
 
 /** Thirty small worlds in which everything is known: ten kinds of spaces under three models. */
-record SmallWorlds(LanguageModel model, CanaryFormat format, CandidateAutomaton automaton) {
+record SmallWorlds(LanguageModel model, CanaryFormat format, Candidates candidates) {
   private static final Set<String> TOO_SMALL = Set.of("fixed", "ssn", "bare");
 
   static List<SmallWorlds> all() {
@@ -23,8 +23,7 @@ record SmallWorlds(LanguageModel model, CanaryFormat format, CandidateAutomaton 
         List.of(Samples.ngram(3), Samples.scalarLstm(1, 7), Samples.lstm(2, 9))) {
       for (CanaryFormat format : Samples.formats()) {
         if (!TOO_SMALL.contains(format.name())) {
-          worlds.add(
-              new SmallWorlds(model, format, CandidateAutomaton.of(format, model.alphabet())));
+          worlds.add(new SmallWorlds(model, format, Candidates.of(format, model.alphabet())));
         }
       }
     }
@@ -32,14 +31,14 @@ record SmallWorlds(LanguageModel model, CanaryFormat format, CandidateAutomaton 
   }
 
   int size() {
-    return automaton.size().intValueExact();
+    return candidates.size().intValueExact();
   }
 
   /** The log-perplexity of every candidate. */
   double[] nats() {
     int[][] texts =
         IntStream.range(0, size())
-            .mapToObj(index -> automaton.fill(BigInteger.valueOf(index)))
+            .mapToObj(index -> candidates.automaton().fill(BigInteger.valueOf(index)))
             .map(fill -> model.alphabet().encodeExactly(format.prefix() + fill + format.suffix()))
             .toArray(int[][]::new);
     return LogPerplexity.nats(model, texts);
@@ -64,7 +63,7 @@ record SmallWorlds(LanguageModel model, CanaryFormat format, CandidateAutomaton 
   /** All blocks, as far as so many draws meet them. */
   List<Block> blocks(List<Proposal> mixture, int draws, long mostCandidates) {
     ImportanceSample sample =
-        Samples.sampler(model, automaton, mixture, mostCandidates).draw("s", 0, draws);
+        Samples.sampler(model, candidates, mixture, mostCandidates).draw("s", 0, draws);
     List<Block> blocks = new ArrayList<>();
     Set<List<Long>> seen = new HashSet<>();
     for (int draw = 0; draw < draws; draw++) {

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.exposure.Enumerated;
 import org.coalmine.exposure.RankInterval;
 import org.coalmine.model.HashedModel;
@@ -55,7 +55,7 @@ class UniformSampleTest {
     int repetitions = 150;
     int[] missed = new int[canaries.length];
     for (int seed = 0; seed < repetitions; seed++) {
-      UniformSample sample = UniformSample.draw(MODEL, space.automaton(), "seed " + seed, 0, 64);
+      UniformSample sample = UniformSample.draw(MODEL, space.candidates(), "seed " + seed, 0, 64);
       assertThat(Arrays.stream(space.nats()).boxed().toList())
           .containsAll(Arrays.stream(sample.nats()).boxed().toList());
       for (int c = 0; c < canaries.length; c++) {
@@ -74,10 +74,10 @@ class UniformSampleTest {
 
   @Test
   void drawsAreTheSameHoweverTheyAreDivided() {
-    CandidateAutomaton automaton = Enumerated.of(MODEL, "a {fill}.", "[0-9]{2}").automaton();
-    UniformSample whole = UniformSample.draw(MODEL, automaton, "s", 0, 100);
-    UniformSample first = UniformSample.draw(MODEL, automaton, "s", 0, 37);
-    UniformSample second = UniformSample.draw(MODEL, automaton, "s", 37, 100);
+    Candidates candidates = Enumerated.of(MODEL, "a {fill}.", "[0-9]{2}").candidates();
+    UniformSample whole = UniformSample.draw(MODEL, candidates, "s", 0, 100);
+    UniformSample first = UniformSample.draw(MODEL, candidates, "s", 0, 37);
+    UniformSample second = UniformSample.draw(MODEL, candidates, "s", 37, 100);
     assertThat(UniformSample.join(List.of(first, second))).isEqualTo(whole);
     assertThat(UniformSample.join(List.of(second, first))).isEqualTo(whole);
     assertThatThrownBy(() -> UniformSample.join(List.of(first, first)))

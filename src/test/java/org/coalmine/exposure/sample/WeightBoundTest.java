@@ -8,7 +8,7 @@ import java.math.BigInteger;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.coalmine.canary.Check;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.lstm.LstmModel;
@@ -28,13 +28,12 @@ class WeightBoundTest {
         LstmWeights.of(alphabet, random.layers(), new float[random.outputWeight().length], bias));
   }
 
-  private static ImportanceSample draw(LanguageModel model, CandidateAutomaton automaton, int n) {
-    return new ImportanceSampler(model, automaton, OWN, null, 1).draw("s", 0, n);
+  private static ImportanceSample draw(LanguageModel model, Candidates candidates, int n) {
+    return new ImportanceSampler(model, candidates, OWN, null, 1).draw("s", 0, n);
   }
 
-  private static CandidateAutomaton automaton(LanguageModel model, String regex) {
-    return CandidateAutomaton.of(
-        Samples.regex("test", "{fill}", regex, Check.NONE), model.alphabet());
+  private static Candidates automaton(LanguageModel model, String regex) {
+    return Candidates.of(Samples.regex("test", "{fill}", regex, Check.NONE), model.alphabet());
   }
 
   /**
@@ -48,8 +47,8 @@ class WeightBoundTest {
     bias[alphabet.symbol('a')] = 5000;
     LanguageModel model = constant(alphabet, bias);
     for (int most : new int[] {2, 5, 9}) {
-      CandidateAutomaton automaton = automaton(model, "a{1," + most + "}");
-      ImportanceSample sample = draw(model, automaton, 20_000);
+      Candidates candidates = automaton(model, "a{1," + most + "}");
+      ImportanceSample sample = draw(model, candidates, 20_000);
       double largest = 0;
       for (int draw = 0; draw < 20_000; draw++) {
         assertThat(sample.nats(draw)).containsExactly(0);
@@ -65,9 +64,9 @@ class WeightBoundTest {
   @Test
   void stopsCountWithTheExponentOfTheProposal() {
     LanguageModel model = constant(Alphabet.of("ab"), new float[4]);
-    CandidateAutomaton automaton = automaton(model, "a{1,5}");
-    WeightBound half = WeightBound.of(automaton, List.of(new Proposal(0.5, 1)), 0);
-    WeightBound none = WeightBound.of(automaton, List.of(new Proposal(0, 1)), 0);
+    Candidates candidates = automaton(model, "a{1,5}");
+    WeightBound half = WeightBound.of(candidates.automaton(), List.of(new Proposal(0.5, 1)), 0);
+    WeightBound none = WeightBound.of(candidates.automaton(), List.of(new Proposal(0, 1)), 0);
 
     assertThat(half.mostCandidates(0)).isCloseTo(1.01 * Math.sqrt(5) * 4, within(1e-12));
     assertThat(none.mostCandidates(0)).isCloseTo(1.01 * 5, within(1e-12));
@@ -92,9 +91,9 @@ class WeightBoundTest {
       }
       rounds = true;
       String regex = "[" + alphabet.characters().replace("-", "\\-") + "]{60}";
-      CandidateAutomaton automaton = automaton(model, regex);
-      assertThat(automaton.size()).isEqualTo(BigInteger.valueOf(symbols).pow(60));
-      ImportanceSample sample = draw(model, automaton, 50);
+      Candidates candidates = automaton(model, regex);
+      assertThat(candidates.size()).isEqualTo(BigInteger.valueOf(symbols).pow(60));
+      ImportanceSample sample = draw(model, candidates, 50);
       IntStream.range(0, 50)
           .forEach(
               draw -> {

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.coalmine.canary.CanaryFormat;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.exposure.CanaryRank;
 import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.exposure.Thresholds;
@@ -61,11 +61,11 @@ final class NearTieBandTest {
   }
 
   private static List<CanaryRank> ranks(double[] nats) {
-    CandidateAutomaton candidates = CandidateAutomaton.of(FORMAT, ALPHABET);
+    Candidates candidates = Candidates.of(FORMAT, ALPHABET);
     Thresholds thresholds = Thresholds.of(nats, LEAST_NATS);
     BigInteger size = BigInteger.valueOf(FILLS);
     return new DenseCount(LstmModel.of(WEIGHTS), candidates, thresholds)
-        .count(ShardPlan.of(candidates, size).shards().get(0))
+        .count(ShardPlan.of(candidates.automaton(), size).shards().get(0))
         .ranks(thresholds, size);
   }
 

@@ -4,17 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
 import java.util.List;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.exposure.Thresholds;
 import org.coalmine.exposure.count.ShardPlan;
 import org.junit.jupiter.api.Test;
 
 class CountDigestTest {
-  private static final CandidateAutomaton CANDIDATES = new RankFixture(3).candidates();
+  private static final Candidates CANDIDATES = new RankFixture(3).candidates();
   private static final Thresholds THRESHOLDS = Thresholds.of(new double[] {25.25, 40.5}, 0.125);
 
-  private static ShardPlan plan(CandidateAutomaton candidates, long shardCandidates) {
-    return ShardPlan.of(candidates, BigInteger.valueOf(shardCandidates));
+  private static ShardPlan plan(Candidates candidates, long shardCandidates) {
+    return ShardPlan.of(candidates.automaton(), BigInteger.valueOf(shardCandidates));
   }
 
   @Test
@@ -31,7 +31,7 @@ class CountDigestTest {
 
   @Test
   void everyPartOfTheQuestionCounts() {
-    CandidateAutomaton longer = new RankFixture(4).candidates();
+    Candidates longer = new RankFixture(4).candidates();
 
     assertThat(
             List.of(

@@ -78,7 +78,7 @@ class ExtractionJobTest {
     assertThat(all.guesses()).hasSize(10_000);
     List<Double> nats = all.guesses().stream().map(Extraction.Guess::logPerplexityNats).toList();
     for (int canary = 0; canary < fills.size(); canary++) {
-      BigInteger index = FIXTURE.candidates().indexOf(fills.get(canary)).orElseThrow();
+      BigInteger index = FIXTURE.candidates().automaton().indexOf(fills.get(canary)).orElseThrow();
       int guess = all.guessesNeeded(index).orElseThrow();
       int last =
           IntStream.range(guess - 1, 10_000)

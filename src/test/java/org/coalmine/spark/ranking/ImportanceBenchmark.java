@@ -16,7 +16,7 @@ import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
 import org.coalmine.canary.RandomnessSpace;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.exposure.sample.DrawPlan;
@@ -76,14 +76,14 @@ public final class ImportanceBenchmark {
         new CanaryFormat(
             "format", text, RandomnessSpace.of(new FillExpression.Regex(expression), Check.NONE));
     LanguageModel model = shared.model();
-    CandidateAutomaton candidates = CandidateAutomaton.of(format, model.alphabet());
+    Candidates candidates = Candidates.of(format, model.alphabet());
     List<BigInteger> indices = new ArrayList<>();
     for (int canary = 0; canary < canaries; canary++) {
       indices.add(KeyedStream.of("benchmark", "canary", canary).nextBelow(candidates.size()));
     }
     int[][] texts =
         indices.stream()
-            .map(index -> format.prefix() + candidates.fill(index) + format.suffix())
+            .map(index -> format.prefix() + candidates.automaton().fill(index) + format.suffix())
             .map(model.alphabet()::encodeExactly)
             .toArray(int[][]::new);
     List<Double> nats = Arrays.stream(LogPerplexity.nats(model, texts)).boxed().toList();

@@ -18,7 +18,7 @@ import org.coalmine.canary.CanarySeries;
 import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
 import org.coalmine.canary.RandomnessSpace;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.exposure.Shard;
@@ -147,11 +147,12 @@ public final class LoadBenchmark {
 
   /** Time of the processor: other load shows little. */
   private static double countSeconds(
-      LanguageModel model, CandidateAutomaton candidates, Thresholds thresholds) {
+      LanguageModel model, Candidates candidates, Thresholds thresholds) {
     long start = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     RankCount total = RankCount.none(thresholds);
     ShardPlan plan =
-        ShardPlan.of(candidates, candidates.size().divide(BigInteger.TEN).max(BigInteger.ONE));
+        ShardPlan.of(
+            candidates.automaton(), candidates.size().divide(BigInteger.TEN).max(BigInteger.ONE));
     for (Shard shard : plan.shards()) {
       total = total.merge(new DenseCount(model, candidates, thresholds).count(shard));
     }
@@ -174,7 +175,7 @@ public final class LoadBenchmark {
   private static void canaries(String name, int layers, int units, double scale) {
     Alphabet alphabet = Alphabet.of("0123456789 Thernmubisacdfgjklopqtvwxyz.,;:ABCDEFGHIJKLM");
     LanguageModel model = LstmModel.of(RandomWeights.of("load", alphabet, layers, units, scale));
-    CandidateAutomaton candidates = CandidateAutomaton.of(digits("pin", 7), alphabet);
+    Candidates candidates = Candidates.of(digits("pin", 7), alphabet);
     Thresholds one = thresholds(model, 1);
     Thresholds many = thresholds(model, MANY_CANARIES);
     double warm = countSeconds(model, candidates, one) + countSeconds(model, candidates, many);
@@ -217,13 +218,13 @@ public final class LoadBenchmark {
             .toArray();
     Alphabet alphabet = Alphabet.of(new String(codePoints, 0, codePoints.length));
     LanguageModel model = LstmModel.of(RandomWeights.of("load", alphabet, 1, 128, 1));
-    CandidateAutomaton digits = CandidateAutomaton.of(digits("pin", 5), alphabet);
+    Candidates digits = Candidates.of(digits("pin", 5), alphabet);
     CanaryFormat format =
         new CanaryFormat(
             "pair",
             "The number is {fill}",
             RandomnessSpace.of(new FillExpression.Regex("[\\x{4E00}-\\x{51FF}]{2}"), Check.NONE));
-    CandidateAutomaton pairs = CandidateAutomaton.of(format, alphabet);
+    Candidates pairs = Candidates.of(format, alphabet);
     Thresholds thresholds = Thresholds.of(new double[] {50}, 1e-4);
     double warm = countSeconds(model, digits, thresholds);
     double[] seconds = {

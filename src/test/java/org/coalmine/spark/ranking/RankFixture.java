@@ -13,7 +13,7 @@ import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
 import org.coalmine.canary.RandomnessSpace;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.exposure.Thresholds;
 import org.coalmine.model.LanguageModel;
@@ -53,8 +53,8 @@ public final class RankFixture {
             .toList();
   }
 
-  public CandidateAutomaton candidates() {
-    return CandidateAutomaton.of(format, ALPHABET);
+  public Candidates candidates() {
+    return Candidates.of(format, ALPHABET);
   }
 
   /** The canaries' fills. */
@@ -64,7 +64,9 @@ public final class RankFixture {
 
   /** The canaries' places among the candidates. */
   public List<BigInteger> indices() {
-    return fills.stream().map(fill -> candidates().indexOf(fill).orElseThrow()).toList();
+    return fills.stream()
+        .map(fill -> candidates().automaton().indexOf(fill).orElseThrow())
+        .toList();
   }
 
   public static ModelSource source() {

@@ -211,7 +211,7 @@ class RankJobTest {
   void textBeforeTheHoleIsScoredOnceForAllShards() {
     CountingModel counting =
         new CountingModel(
-            RankFixture.decode(RankFixture.file()), FIXTURE.candidates().prefixSymbols().length);
+            RankFixture.decode(RankFixture.file()), FIXTURE.candidates().context().length());
     DECODED.set(counting);
     SharedModel model =
         SharedModel.of(
@@ -224,7 +224,7 @@ class RankJobTest {
             .rank(FIXTURE.candidates(), FIXTURE.thresholds(), RankProgress.NONE);
 
     assertThat(exact(outcome)).isEqualTo(ORACLE);
-    assertThat(counting.early()).isEqualTo(FIXTURE.candidates().prefixSymbols().length);
+    assertThat(counting.early()).isEqualTo(FIXTURE.candidates().context().length());
     assertThat(counting.advances()).isGreaterThan(25 + counting.early());
   }
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.exposure.Thresholds;
 import org.coalmine.exposure.sample.DrawPlan;
 import org.coalmine.exposure.sample.ImportanceEstimate;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 
 class SamplingJobTest {
   private static final RankFixture FIXTURE = new RankFixture(3);
-  private static final CandidateAutomaton CANDIDATES = FIXTURE.candidates();
+  private static final Candidates CANDIDATES = FIXTURE.candidates();
   private static final Question QUESTION = question(0.95);
   private static final SamplingJob.Progress NOBODY = (draws, most) -> {};
 

@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.Candidates;
 import org.coalmine.exposure.CanaryRank;
 import org.coalmine.exposure.Shard;
 import org.coalmine.exposure.Thresholds;
@@ -29,7 +29,7 @@ class SimulatedScheduleTest {
   private static final int[] SHARD_SIZES = {3, 17, 25, 40, 100};
   private static final RankFixture FIXTURE = new RankFixture(2);
 
-  private final CandidateAutomaton candidates = FIXTURE.candidates();
+  private final Candidates candidates = FIXTURE.candidates();
   private final Thresholds thresholds = FIXTURE.thresholds();
   private final List<BigInteger> oracle = FIXTURE.ranks();
   private final List<Planned> plans = new ArrayList<>();
@@ -40,7 +40,7 @@ class SimulatedScheduleTest {
   SimulatedScheduleTest() {
     LanguageModel model = RankFixture.decode(RankFixture.file());
     for (int size : SHARD_SIZES) {
-      ShardPlan plan = ShardPlan.of(candidates, BigInteger.valueOf(size));
+      ShardPlan plan = ShardPlan.of(candidates.automaton(), BigInteger.valueOf(size));
       List<byte[]> results =
           plan.shards().stream()
               .map(shard -> new DenseCount(model, candidates, thresholds).count(shard).toBytes())

@@ -1,0 +1,69 @@
+package org.coalmine.candidate;
+
+import java.io.Serializable;
+import java.math.BigInteger;
+import java.util.stream.IntStream;
+import org.coalmine.canary.CanaryFormat;
+import org.coalmine.canary.InvalidExpressionException;
+import org.coalmine.token.Alphabet;
+import org.coalmine.token.Vocabulary;
+
+/**
+ * The candidates of a format as a model reads them.
+ *
+ * @param context what every candidate begins with
+ * @param automaton what follows it: a path for each fill
+ */
+public record Candidates(Context context, CandidateAutomaton automaton) implements Serializable {
+  /** The same with {@link SuffixScoring#AUTO}. */
+  public static Candidates of(CanaryFormat format, Vocabulary vocabulary) {
+    return of(format, vocabulary, SuffixScoring.AUTO);
+  }
+
+  /**
+   * The candidates of a format in the symbols of a vocabulary.
+   *
+   * @param scoring of tokens; over characters the suffix is always scored
+   * @throws IllegalArgumentException if the vocabulary cannot spell the format or a fill; names
+   *     what it lacks
+   * @throws InvalidExpressionException if the automaton would be too large
+   */
+  public static Candidates of(CanaryFormat format, Vocabulary vocabulary, SuffixScoring scoring) {
+    if (vocabulary instanceof Alphabet alphabet) {
+      return new Candidates(
+          CharacterCandidates.context(format, alphabet), CharacterCandidates.of(format, alphabet));
+    }
+    throw new IllegalArgumentException(
+        "format '%s' cannot be scored %s: candidates over tokens are not known"
+            .formatted(format.name(), scoring));
+  }
+
+  /** |R|. */
+  public BigInteger size() {
+    return automaton.size();
+  }
+
+  /**
+   * The symbols that are scored for a fill: the context and the fill's path.
+   *
+   * @throws IllegalArgumentException if the fill is not in the space; the message holds none of it
+   */
+  public int[] symbols(String fill) {
+    BigInteger ahead =
+        automaton
+            .indexOf(fill)
+            .orElseThrow(() -> new IllegalArgumentException("the fill is not in the space"));
+    IntStream.Builder path = IntStream.builder();
+    int state = automaton.start();
+    while (!(automaton.accepts(state) && ahead.signum() == 0)) {
+      ahead = automaton.accepts(state) ? ahead.subtract(BigInteger.ONE) : ahead;
+      int k = 0;
+      while (ahead.compareTo(automaton.completions(automaton.target(state, k))) >= 0) {
+        ahead = ahead.subtract(automaton.completions(automaton.target(state, k++)));
+      }
+      path.add(automaton.symbol(state, k));
+      state = automaton.target(state, k);
+    }
+    return IntStream.concat(IntStream.of(context.symbols()), path.build()).toArray();
+  }
+}
