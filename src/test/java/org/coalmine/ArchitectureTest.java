@@ -48,7 +48,8 @@ final class ArchitectureTest {
           settings:
           store:
           text:
-          token:
+          token.split:
+          token: token.split
           canary: draw secret
           model: token
           candidate: canary token

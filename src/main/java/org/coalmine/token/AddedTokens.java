@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.coalmine.token.split.UnicodeClasses;
 import org.jspecify.annotations.Nullable;
 
 /** Tokens that are taken out of a text before anything else is done with it. Immutable. */

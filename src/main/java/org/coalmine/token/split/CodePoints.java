@@ -1,4 +1,4 @@
-package org.coalmine.token;
+package org.coalmine.token.split;
 
 import java.io.Serializable;
 import java.util.Arrays;

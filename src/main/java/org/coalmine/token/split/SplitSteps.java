@@ -1,9 +1,9 @@
-package org.coalmine.token;
+package org.coalmine.token.split;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.coalmine.token.SplitProgram.Kind;
-import org.coalmine.token.SplitProgram.Step;
+import org.coalmine.token.split.SplitProgram.Kind;
+import org.coalmine.token.split.SplitProgram.Step;
 
 /** The steps of a program while it is made, from its end to its beginning. */
 final class SplitSteps {
@@ -20,7 +20,7 @@ final class SplitSteps {
   /** Adds a step and tells its place. */
   int add(Kind kind, CodePoints set, int next, int other) {
     if (steps.size() == MOST) {
-      throw new UnsupportedTokenizerException(
+      throw new UnsupportedExpressionException(
           "split expression %s has more than %d steps".formatted(shown, MOST));
     }
     steps.add(new Step(kind, set, next, other));

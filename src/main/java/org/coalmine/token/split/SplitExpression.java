@@ -1,18 +1,18 @@
-package org.coalmine.token;
+package org.coalmine.token.split;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.coalmine.token.SplitProgram.Kind;
-import org.coalmine.token.SplitProgram.Step;
+import org.coalmine.token.split.SplitProgram.Kind;
+import org.coalmine.token.split.SplitProgram.Step;
 
 /**
  * Reads the regular expressions by which tokenizers split texts: alternation, classes with Unicode
  * semantics, greedy quantifiers, groups {@code (?:…)} and {@code (?i:…)}, and a negative look-ahead
  * of one class at the end of an alternative. Everything else is refused.
  */
-final class SplitExpression {
+public final class SplitExpression {
   private static final int MOST_REPEATS = 1_000;
   private static final int DEEPEST = 50;
   static final int MANY = -1;
@@ -33,33 +33,30 @@ final class SplitExpression {
   /**
    * The program of an expression.
    *
-   * @throws UnsupportedTokenizerException naming what is not read, and its place
+   * @throws UnsupportedExpressionException naming what is not read, and its place
    */
-  static SplitProgram program(String expression) {
+  public static SplitProgram program(String expression) {
     SplitExpression reader = new SplitExpression(expression);
     SplitNode node = reader.choice();
     if (reader.at < reader.source.length) {
       throw reader.refused("a ')' without its '('");
     }
     if (node.looksAheadEarly(true)) {
-      throw new UnsupportedTokenizerException(
+      throw new UnsupportedExpressionException(
           "split expression %s has a look-ahead that is not at its end".formatted(reader.shown()));
     }
     SplitSteps steps = new SplitSteps(reader.shown());
     int match = steps.add(Kind.MATCH, CodePoints.NONE, 0, 0);
     SplitProgram program = steps.program(node.compile(steps, match));
     if (program.matchesEmpty()) {
-      throw new UnsupportedTokenizerException(
+      throw new UnsupportedExpressionException(
           "split expression %s can match nothing at all".formatted(reader.shown()));
     }
     return program;
   }
 
-  /** A literal string as a program. */
-  static SplitProgram literal(String text) {
-    if (text.isEmpty()) {
-      throw new UnsupportedTokenizerException("a split by the empty string");
-    }
+  /** A literal string as a program; it must not be empty. */
+  public static SplitProgram literal(String text) {
     List<Step> steps = new ArrayList<>();
     text.codePoints()
         .forEach(
@@ -331,8 +328,8 @@ final class SplitExpression {
     return true;
   }
 
-  private UnsupportedTokenizerException refused(String what) {
-    return new UnsupportedTokenizerException(
+  private UnsupportedExpressionException refused(String what) {
+    return new UnsupportedExpressionException(
         "split expression %s, position %d: %s is not read".formatted(shown(), at + 1, what));
   }
 

@@ -1,4 +1,4 @@
-package org.coalmine.token;
+package org.coalmine.token.split;
 
 import java.util.BitSet;
 import java.util.Locale;
@@ -7,7 +7,7 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Classes of characters by their names in regular expressions, as this Java's Unicode has them. */
-final class UnicodeClasses {
+public final class UnicodeClasses {
   private static final Map<String, Integer> CATEGORIES =
       Map.ofEntries(
           Map.entry("Cc", (int) Character.CONTROL),
@@ -73,7 +73,7 @@ final class UnicodeClasses {
   }
 
   /** Whether a code point has the property White_Space. */
-  static boolean isSpace(int codePoint) {
+  public static boolean isSpace(int codePoint) {
     return (codePoint >= '\t' && codePoint <= '\r')
         || codePoint == 0x85
         || Character.isSpaceChar(codePoint);

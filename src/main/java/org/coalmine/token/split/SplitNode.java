@@ -1,8 +1,8 @@
-package org.coalmine.token;
+package org.coalmine.token.split;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import org.coalmine.token.SplitProgram.Kind;
+import org.coalmine.token.split.SplitProgram.Kind;
 
 /** A part of an expression. */
 sealed interface SplitNode {

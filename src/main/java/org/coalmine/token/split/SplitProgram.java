@@ -1,4 +1,4 @@
-package org.coalmine.token;
+package org.coalmine.token.split;
 
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import java.util.List;
  * then by preference). Threads are run side by side, the preferred first, so a match takes time
  * linear in its length whatever the expression is (Thompson, Communications of the ACM 1968).
  */
-final class SplitProgram implements Serializable {
+public final class SplitProgram implements Serializable {
   private static final long serialVersionUID = 1;
 
   /** What a step of a program does. */
@@ -77,7 +77,7 @@ final class SplitProgram implements Serializable {
   }
 
   /** Runs a program over texts; holds what it needs, so it belongs to one thread. */
-  final class Run {
+  public final class Run {
     private int[] threads = new int[steps.size()];
     private int[] following = new int[steps.size()];
     private final int[] seenAt = new int[steps.size()];
@@ -93,7 +93,7 @@ final class SplitProgram implements Serializable {
      * @param to where the text ends
      * @return the first place behind the match, or −1 if none begins there
      */
-    int matchEnd(int[] text, int from, int to) {
+    public int matchEnd(int[] text, int from, int to) {
       int end = -1;
       count = 0;
       begin();
