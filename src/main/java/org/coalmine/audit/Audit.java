@@ -210,6 +210,13 @@ public final class Audit implements AutoCloseable {
    * @throws IncompleteException if so, naming their ids
    */
   public void train(boolean strict) {
+    if (!configuration.trains()) {
+      progress.note(
+          "A model that was trained elsewhere is audited: of the configuration, corpus, training,"
+              + " audit and every-epoch are not used.");
+      refuse(strict, Preflight.ofModel(configuration, plan));
+      return;
+    }
     if (isTrained(ModelSeries.MODEL)
         && (!configuration.trainsTwin() || isTrained(ModelSeries.TWIN))) {
       progress.note("All epochs are trained already.");
@@ -219,6 +226,14 @@ public final class Audit implements AutoCloseable {
         new TrainingStage(
                 cluster, directory, configuration, plan, manifest, texts, strict, progress)
             .train(stages);
+  }
+
+  private void refuse(boolean strict, List<Warning> warnings) {
+    warnings.forEach(warning -> progress.note(warning.line()));
+    if (strict && !warnings.isEmpty()) {
+      throw new IncompleteException(
+          "--strict: nothing is ranked, for there are warnings: " + Warning.ids(warnings));
+    }
   }
 
   private boolean isTrained(ModelSeries series) {
@@ -236,7 +251,7 @@ public final class Audit implements AutoCloseable {
             cluster,
             directory,
             configuration.rank(),
-            lastModel(ModelSeries.MODEL),
+            audited(),
             configuration.drawSeed(),
             progress);
     DecisiveRanks decisive = DecisiveRanks.of(configuration, plan);
@@ -253,32 +268,23 @@ public final class Audit implements AutoCloseable {
             cluster, directory, configuration, plan, configuration.drawSeed(), progress);
     SortedMap<Integer, List<EpochExposure>> earlier =
         stages.time("epochs", () -> epochs.rank(earlierEpochs()));
+    @Nullable StoredModel other = models.reference();
     @Nullable ReferenceRanks reference =
-        models.reference() == null
-            ? null
-            : stages.time("rank reference", () -> rankUnder(models.reference()));
+        other == null ? null : stages.time("rank reference", () -> rankUnder(other));
     @Nullable TwinRanks twin =
         configuration.trainsTwin() ? stages.time("rank twin", this::rankUnderTwin) : null;
     List<UntrainedPlaces> untrained =
-        stages.time(
-            "untrained",
-            () ->
-                new UntrainedNetworks(configuration, plan, ranking.alphabet(), progress).places());
+        configuration.trains() ? stages.time("untrained", () -> untrained(ranking)) : List.of();
     Report measured =
-        new ReportAssembly(configuration, plan, manifest, twin, reference, untrained)
+        new ReportAssembly(
+                configuration, plan, manifest, models.model(), twin, reference, untrained)
             .assemble(
                 ranked,
                 extracted,
                 earlier,
                 Stream.of(
                         Warning.of("claim", PrivacyClaim.warnings(configuration, documents())),
-                        Preflight.of(
-                            configuration,
-                            plan,
-                            new Preflight.Facts(
-                                manifest.corpus(),
-                                ranking.alphabet().size(),
-                                cluster.mostResultBytes())),
+                        preflight(ranking),
                         Warning.of(
                             "inputs",
                             manifest.account() == null ? List.of() : manifest.account().warnings()),
@@ -302,6 +308,20 @@ public final class Audit implements AutoCloseable {
     directory.write(RunFile.EXPOSURE_TABLE, ParquetFile.write(FlatTable.exposures(report)));
     directory.succeed();
     return report;
+  }
+
+  private List<UntrainedPlaces> untrained(Ranking ranking) {
+    return new UntrainedNetworks(configuration, plan, ranking.alphabet(), progress).places();
+  }
+
+  private List<Warning> preflight(Ranking ranking) {
+    return configuration.trains()
+        ? Preflight.of(
+            configuration,
+            plan,
+            new Preflight.Facts(
+                manifest.corpus(), ranking.alphabet().size(), cluster.mostResultBytes()))
+        : Preflight.ofModel(configuration, plan);
   }
 
   private ReferenceRanks rankUnder(StoredModel reference) {
@@ -340,7 +360,7 @@ public final class Audit implements AutoCloseable {
   }
 
   private List<TrainedEpoch> earlierEpochs() {
-    return configuration.everyEpoch().rank()
+    return configuration.trains() && configuration.everyEpoch().rank()
         ? manifest.epochs().subList(0, manifest.epochs().size() - 1)
         : List.of();
   }
@@ -356,6 +376,11 @@ public final class Audit implements AutoCloseable {
             .toList();
     progress.show("extract", "searched", 1, 1);
     return extracted;
+  }
+
+  private SharedModel audited() {
+    @Nullable StoredModel foreign = models.model();
+    return foreign == null ? lastModel(ModelSeries.MODEL) : foreign.shared();
   }
 
   private SharedModel lastModel(ModelSeries series) {

@@ -30,8 +30,12 @@ record ForeignModels(@Nullable Foreign model, @Nullable Foreign reference) {
    * @throws ResumeException if one has changed
    */
   void require(@Nullable StoredModel nowModel, @Nullable StoredModel nowReference) {
-    require("the model", model, nowModel);
+    requireModel(nowModel);
     require("the reference", reference, nowReference);
+  }
+
+  void requireModel(@Nullable StoredModel now) {
+    require("the model", model, now);
   }
 
   private static void require(String role, @Nullable Foreign begun, @Nullable StoredModel found) {

@@ -158,6 +158,16 @@ public record Manifest(
   }
 
   /**
+   * Compares the audited model alone.
+   *
+   * @throws ResumeException if it has changed
+   */
+  void requireModel(StoredModel model) {
+    ForeignModels begun = models == null ? new ForeignModels(null, null) : models;
+    begun.requireModel(model);
+  }
+
+  /**
    * Compares the arithmetic that the run began with, with this version's.
    *
    * @throws ResumeException if it is another one: a model trained by both would be of neither

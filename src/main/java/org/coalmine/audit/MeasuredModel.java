@@ -77,19 +77,19 @@ public final class MeasuredModel {
    */
   public static MeasuredModel ofRun(Cluster cluster, String run, OptionalInt epoch) {
     try (RunDirectory directory = RunDirectory.view(run, cluster.hadoopConfiguration())) {
-      byte[] canaries =
-          directory
-              .read(RunFile.CANARIES)
-              .orElseThrow(() -> new ConfigurationException(run + " holds no canaries.json"));
-      Manifest manifest =
-          directory
-              .read(RunFile.MANIFEST)
-              .map(Manifest::read)
-              .orElseThrow(() -> new ConfigurationException(run + " holds no manifest.json"));
-      manifest.requireCanaries(run, canaries);
-      KeptCanaries kept = KeptCanaries.read(run, canaries);
+      Manifest manifest = manifest(run, directory);
+      KeptCanaries kept = kept(run, directory, manifest);
       CanaryPlan plan = kept.plan();
       List<TrainedEpoch> epochs = manifest.epochs();
+      if (!kept.configuration().trains()) {
+        if (epoch.isPresent()) {
+          throw new ConfigurationException(
+              run + " audited a model that was trained elsewhere: it has no epochs");
+        }
+        StoredModel model = OpenModels.model(cluster, kept.configuration());
+        manifest.requireModel(model);
+        return new MeasuredModel(model, plan.formats(), plan.canaries(), kept.configuration());
+      }
       if (epochs.isEmpty()) {
         throw new ConfigurationException(run + " holds no trained model yet");
       }
@@ -115,28 +115,61 @@ public final class MeasuredModel {
   }
 
   /**
-   * A model file with one format and secrets to rank.
+   * A model that was trained elsewhere, with the canaries of a run.
    *
+   * @throws ResumeException if the canaries are not those of the run's manifest
+   */
+  public static MeasuredModel ofRun(Cluster cluster, String run, StoredModel model) {
+    try (RunDirectory directory = RunDirectory.view(run, cluster.hadoopConfiguration())) {
+      KeptCanaries kept = kept(run, directory, manifest(run, directory));
+      return new MeasuredModel(
+          model, kept.plan().formats(), kept.plan().canaries(), kept.configuration());
+    }
+  }
+
+  private static Manifest manifest(String run, RunDirectory directory) {
+    return directory
+        .read(RunFile.MANIFEST)
+        .map(Manifest::read)
+        .orElseThrow(() -> new ConfigurationException(run + " holds no manifest.json"));
+  }
+
+  private static KeptCanaries kept(String run, RunDirectory directory, Manifest manifest) {
+    byte[] canaries =
+        directory
+            .read(RunFile.CANARIES)
+            .orElseThrow(() -> new ConfigurationException(run + " holds no canaries.json"));
+    manifest.requireCanaries(run, canaries);
+    return KeptCanaries.read(run, canaries);
+  }
+
+  /**
+   * A model that was trained elsewhere with one format and secrets to rank.
+   *
+   * @param model its file or directory
+   * @param boundary what stands before every text, as the key {@code model.boundary} has it
    * @param secrets fills of the format; none to extract only
    */
   public static MeasuredModel ofFile(
       Cluster cluster,
-      String modelFile,
+      String model,
+      String boundary,
       String text,
       String expression,
       Check check,
       List<Secret> secrets) {
-    return ofFile(new ModelFiles(cluster), modelFile, text, expression, check, secrets);
+    return ofFile(new ModelFiles(cluster), model, boundary, text, expression, check, secrets);
   }
 
   static MeasuredModel ofFile(
       ModelFiles files,
       String modelFile,
+      String boundary,
       String text,
       String expression,
       Check check,
       List<Secret> secrets) {
-    StoredModel model = files.shared(modelFile);
+    StoredModel model = files.shared(modelFile, boundary);
     CanaryFormat format = format(text, expression, check);
     List<Canary> canaries = canaries(format, secrets);
     ModelFiles.requireReadable(modelFile, model.shared());

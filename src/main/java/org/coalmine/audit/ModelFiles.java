@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.ModelFile;
 import org.coalmine.model.ModelFileException;
@@ -92,28 +93,23 @@ public final class ModelFiles {
    * system, one of that.
    *
    * @param key what the user named it by, for errors
+   * @param boundary what stands before every text, as the key {@code model.boundary} has it
    * @throws ConfigurationException if it cannot be read, or is no model we can rank with
    */
-  public static StoredModel named(Cluster cluster, String key, String path) {
+  public static StoredModel named(Cluster cluster, String key, String path, String boundary) {
     try {
-      return new ModelFiles(cluster).open(path);
+      return readable(new ModelFiles(cluster).shared(path, boundary));
     } catch (ConfigurationException e) {
       throw new ConfigurationException(key + " " + e.getMessage(), e);
     }
   }
 
   /**
-   * Opens a model that a user names, and decodes it here: a file of this machine or of a pipe, or,
-   * where the name begins with a file system, a file of that.
+   * Finds a model that a user names and shares it; it is not decoded yet.
    *
-   * @throws ConfigurationException if it cannot be read, or is no model we can rank with
+   * @throws ConfigurationException if it cannot be read
    */
-  StoredModel open(String path) {
-    return readable(shared(path));
-  }
-
-  /** The same of a model that is not decoded yet. */
-  StoredModel shared(String path) {
+  StoredModel shared(String path, String boundary) {
     if (SCHEME.matcher(path).lookingAt()) {
       try {
         return stored(path, new org.apache.hadoop.fs.Path(path));
@@ -122,6 +118,7 @@ public final class ModelFiles {
       }
     }
     Path file = local(path);
+    requireOwnBoundary(path, boundary);
     try {
       if (Files.isRegularFile(file)) {
         return stored(path, new org.apache.hadoop.fs.Path(file.toUri()));
@@ -145,6 +142,14 @@ public final class ModelFiles {
         path,
         shared,
         List.of(new ModelFacts.File(place.getName(), file.length(), shared.digest())));
+  }
+
+  /** A file holds an LSTM, which was trained behind the symbol that ends a document. */
+  private static void requireOwnBoundary(String path, String boundary) {
+    if (!boundary.equals(AuditConfiguration.Foreign.NONE.boundary())) {
+      throw new ConfigurationException(
+          path + ": a model of characters has a boundary of its own; leave boundary at auto");
+    }
   }
 
   private static Path local(String path) {

@@ -1,5 +1,6 @@
 package org.coalmine.audit;
 
+import java.util.Objects;
 import org.coalmine.canary.CanaryPlan;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.settings.ConfigurationException;
@@ -34,11 +35,16 @@ record OpenModels(@Nullable StoredModel model, @Nullable StoredModel reference) 
     return new OpenModels(model, reference);
   }
 
+  /** The audited model of a configuration that names one. */
+  static StoredModel model(Cluster cluster, AuditConfiguration configuration) {
+    return Objects.requireNonNull(open(cluster, "model.path", configuration.model()));
+  }
+
   private static @Nullable StoredModel open(
       Cluster cluster, String key, AuditConfiguration.Foreign foreign) {
     if (foreign.path().isEmpty()) {
       return null;
     }
-    return ModelFiles.named(cluster, key, foreign.path().get());
+    return ModelFiles.named(cluster, key, foreign.path().get(), foreign.boundary());
   }
 }

@@ -44,6 +44,7 @@ import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.Histogram;
 import org.coalmine.report.chapter.MethodEstimate;
 import org.coalmine.report.chapter.MethodsChapter;
+import org.coalmine.report.chapter.ModelChapter;
 import org.coalmine.report.chapter.NearTies;
 import org.coalmine.report.chapter.PowerChapter;
 import org.coalmine.report.chapter.PrivacyChapter;
@@ -70,16 +71,18 @@ final class ReportAssembly {
   private final CanaryPlan plan;
   private final Manifest manifest;
   private final Fingerprint fingerprint;
+  private final @Nullable StoredModel model;
   private final @Nullable TwinRanks twin;
   private final @Nullable ReferenceRanks reference;
   private final TrainerReading reading;
   private final List<UntrainedPlaces> untrained;
 
   ReportAssembly(AuditConfiguration configuration, CanaryPlan plan, Manifest manifest) {
-    this(configuration, plan, manifest, null, null, List.of());
+    this(configuration, plan, manifest, null, null, null, List.of());
   }
 
   /**
+   * @param model that was trained elsewhere; null where one was trained
    * @param twin the canaries under the twin; null if there is none
    * @param reference the canaries under the reference; null if there is none
    * @param untrained their places in networks that saw nothing
@@ -88,12 +91,14 @@ final class ReportAssembly {
       AuditConfiguration configuration,
       CanaryPlan plan,
       Manifest manifest,
+      @Nullable StoredModel model,
       @Nullable TwinRanks twin,
       @Nullable ReferenceRanks reference,
       List<UntrainedPlaces> untrained) {
     this.configuration = configuration;
     this.plan = plan;
     this.manifest = manifest;
+    this.model = model;
     this.twin = twin;
     this.reference = reference;
     this.reading = new TrainerReading(manifest.stages().read());
@@ -112,6 +117,9 @@ final class ReportAssembly {
     TrainingChapter training =
         new TrainingChapter(epochs(canaries, earlierEpochs), reading.baselines());
     List<Chapter> chapters = new ArrayList<>();
+    if (model != null) {
+      chapters.add(new ModelChapter(ModelDescription.of(model, plan.formats())));
+    }
     chapters.add(
         new CanaryChapter(
                 canaries, ranked.stream().map(this::format).toList(), controls.calibrations())
@@ -122,7 +130,9 @@ final class ReportAssembly {
     if (twin != null) {
       chapters.add(twin.chapter());
     }
-    chapters.add(training);
+    if (model == null) {
+      chapters.add(training);
+    }
     if (!untrained.isEmpty()) {
       chapters.add(new UntrainedChapter(untrained));
     }
@@ -146,7 +156,8 @@ final class ReportAssembly {
             manifest.quarantined(),
             Stream.of(
                     Warning.of("controls", controls.warnings()),
-                    Warning.of("trained", TrainerReading.warnings(training)),
+                    Warning.of(
+                        "trained", model == null ? TrainerReading.warnings(training) : List.of()),
                     reading.warnings(plan, configuration.training().settings().window()),
                     warnings)
                 .flatMap(List::stream)
@@ -300,9 +311,11 @@ final class ReportAssembly {
         manifest.coalmine(),
         manifest.versions(),
         manifest.corpus(),
-        manifest.epochs().stream()
-            .map(epoch -> new Provenance.Model(epoch.epoch(), epoch.modelSha256()))
-            .toList(),
+        model == null
+            ? manifest.epochs().stream()
+                .map(epoch -> new Provenance.Model(epoch.epoch(), epoch.modelSha256()))
+                .toList()
+            : List.of(new Provenance.Model(null, model.shared().digest())),
         shown,
         null);
   }

@@ -15,6 +15,7 @@ import org.coalmine.candidate.SuffixScoring;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.Output;
 import org.coalmine.cli.results.VerdictLine;
+import org.coalmine.configuration.AuditConfiguration.Foreign;
 import org.coalmine.configuration.AuditConfiguration.Rank;
 import org.coalmine.configuration.AuditConfiguration.RankMethod;
 import org.coalmine.configuration.AuditConfiguration.Sampling;
@@ -38,7 +39,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Ranks secrets among all candidates of their randomness space, against a model file.",
+      "Ranks secrets among all candidates of their randomness space, against a model.",
       "Prints no fill: a mask by shape stands for each.",
       "With --run the defaults are the settings of the run; those shown are of"
           + " conf/reference.conf, for --model."
@@ -49,10 +50,10 @@ import picocli.CommandLine.Spec;
       "  coalmine rank --run runs/quickstart-20260101-120000 --method dense",
       "  coalmine rank --model m.safetensors --secrets - \\",
       "      --text 'pin {fill}' --fill '[0-9]{6}'",
+      "  coalmine rank --model fine-tuned/ --reference base/ --secrets - \\",
+      "      --text 'The code is {fill}.' --fill '[0-9]{9}'",
       "  coalmine rank --run runs/quickstart-20260101-120000 --compare \\",
-      "      --plot methods.html",
-      "  coalmine rank --model tuned.safetensors --reference before.safetensors \\",
-      "      --secrets - --text 'pin {fill}' --fill '[0-9]{6}'"
+      "      --plot methods.html"
     })
 final class RankCommand implements Callable<Integer> {
   @Mixin private ModelArguments model = new ModelArguments();
@@ -71,6 +72,14 @@ final class RankCommand implements Callable<Integer> {
           "Another model, of any kind and vocabulary, to rank the same fills under: what it finds"
               + " as likely need not have been memorized (default: none).")
   private @Nullable String reference;
+
+  @Option(
+      names = "--reference-boundary",
+      paramLabel = "TEXT",
+      description =
+          "With --reference: what stands before every text in it (default:"
+              + " ${bundle:default.reference.boundary}).")
+  private @Nullable String referenceBoundary;
 
   @Option(
       names = "--method",
@@ -196,6 +205,10 @@ final class RankCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "Name the fills to rank: --secrets FILE, or --run RUN.");
     }
+    if (referenceBoundary != null && reference == null) {
+      throw new ParameterException(
+          spec.commandLine(), "--reference-boundary goes with --reference.");
+    }
     if (plot != null
         && !(Boolean.TRUE.equals(compare) && (named(plot, ".html") || named(plot, ".svg")))) {
       throw new ParameterException(
@@ -214,7 +227,13 @@ final class RankCommand implements Callable<Integer> {
       MeasuredModel subject = model.open(cluster, fills);
       Rank settings = subject.settings().map(this::settings).orElse(defaults);
       StoredModel other =
-          reference == null ? null : ModelFiles.named(cluster, "--reference", reference);
+          reference == null
+              ? null
+              : ModelFiles.named(
+                  cluster,
+                  "--reference",
+                  reference,
+                  given(referenceBoundary, Foreign.NONE.boundary()));
       Ranks ranks = new Measurement(cluster, subject, other, settings, progress).rank();
       progress.close();
       Output.write(output, new RankOutput(ranks, cluster.parallelism()).render(form));

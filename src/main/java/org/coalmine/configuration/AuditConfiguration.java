@@ -24,7 +24,8 @@ import org.coalmine.token.Alphabet;
  *
  * @param seed whoever knows it knows the canaries, so it does not print itself
  * @param runDirectory may hold {@code {name}} and {@code {time}}
- * @param model that is audited instead of one that is trained, if one is named
+ * @param model that is audited instead of one that is trained, if one is named; then neither
+ *     privacy nor epochs nor comparisons of training are in force
  * @param reference that the ranks are compared with, if one is named
  */
 public record AuditConfiguration(
@@ -80,6 +81,11 @@ public record AuditConfiguration(
       require(
           privacy.isEmpty() || settings.dropout() == 0,
           "dropout must be 0 in private training: " + settings.dropout());
+    }
+
+    /** The same, not private. */
+    public Training withoutPrivacy() {
+      return new Training(settings, Optional.empty(), alphabet, rareCharacter, textMemory);
     }
 
     private static void requireCharacters(String alphabet) {
@@ -307,7 +313,8 @@ public record AuditConfiguration(
       require(names.add(format.name()), "canaries.formats has two formats named " + format.name());
     }
     require(
-        training.privacy().map(PrivacySettings::unit).orElse(PrivacyUnit.DOCUMENT)
+        model.path().isPresent()
+            || training.privacy().map(PrivacySettings::unit).orElse(PrivacyUnit.DOCUMENT)
                 == PrivacyUnit.DOCUMENT
             || corpus.source().format().namesUsers(),
         "training.privacy.unit = user needs corpus.user-field (or corpus.user-column)");

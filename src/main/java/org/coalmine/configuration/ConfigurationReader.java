@@ -41,6 +41,9 @@ public final class ConfigurationReader {
   /** The key of an experiment's variants. */
   static final String VARIANTS = "variants";
 
+  /** Of training that is read and not done. */
+  private static final PrivacySection.Run UNUSED = PrivacySection.Run.BEGUN;
+
   /** Names a text without a file in errors. */
   private static final String TEXT = "configuration";
 
@@ -171,14 +174,22 @@ public final class ConfigurationReader {
         seed,
         corpus,
         formats,
-        root.object("training", training -> training(training, root.text("seed"), run)),
+        root.object(
+            "training",
+            training -> {
+              boolean trains = model.path().isEmpty();
+              Training read = training(training, root.text("seed"), trains ? run : UNUSED);
+              return trains ? read : read.withoutPrivacy();
+            }),
         root.object("rank", ConfigurationReader::rank),
         root.object(
             "every-epoch",
             epochs ->
                 new EveryEpoch(
-                    epochs.flag("rank"), epochs.whole("pruned-steps"), epochs.integer("draws"))),
-        root.object("audit", audit -> new Comparisons(twin(audit), audit.integer("untrained"))),
+                    epochs.flag("rank") && model.path().isEmpty(),
+                    epochs.whole("pruned-steps"),
+                    epochs.integer("draws"))),
+        root.object("audit", audit -> comparisons(audit, model)),
         root.object("extract", ConfigurationReader::extract),
         root.object("gate", gate -> gate(gate, formats.stream().map(Format::name).toList())),
         root.object("run", directory -> directory.text("directory")),
@@ -188,6 +199,11 @@ public final class ConfigurationReader {
 
   private static Foreign foreign(Section model) {
     return new Foreign(model.optionalText("path"), model.text("boundary"));
+  }
+
+  private static Comparisons comparisons(Section audit, Foreign model) {
+    Comparisons read = new Comparisons(twin(audit), audit.integer("untrained"));
+    return model.path().isEmpty() ? read : new Comparisons(false, 0);
   }
 
   private static boolean twin(Section audit) {

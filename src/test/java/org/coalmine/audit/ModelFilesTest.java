@@ -83,6 +83,7 @@ class ModelFilesTest {
     return MeasuredModel.ofFile(
         new ModelFiles(cluster, mostSentBytes, ModelFilesTest::counted),
         file.toString(),
+        "auto",
         "AB{fill}C",
         "[0-9]{3}",
         Check.NONE,
@@ -116,12 +117,12 @@ class ModelFilesTest {
   void aFileIsOpenedWhereItLiesFromTheLimitOn() throws IOException {
     Path sent = file("sent then removed");
     ModelFiles files = new ModelFiles(cluster, (int) Files.size(sent), ModelFilesTest::counted);
-    var kept = files.shared(sent.toString()).shared();
+    var kept = files.shared(sent.toString(), "auto").shared();
     Files.delete(sent);
     assertThat(kept.model().alphabet()).isEqualTo(WEIGHTS.alphabet());
 
     Path longer = file("opened where it lies and removed");
-    var missed = files.shared(longer.toString()).shared();
+    var missed = files.shared(longer.toString(), "auto").shared();
     Files.delete(longer);
     assertThatThrownBy(missed::model)
         .isInstanceOf(ClusterException.class)
