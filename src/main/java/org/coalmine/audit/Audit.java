@@ -37,6 +37,7 @@ import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
 import org.coalmine.store.StoredFile;
 import org.coalmine.text.Spelling;
+import org.coalmine.token.Alphabet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,7 +123,7 @@ public final class Audit implements AutoCloseable {
             resolved.described(),
             Digest.hex(canaries),
             Manifest.Completed.none(),
-            Provenances.versions(),
+            Provenances.versions(models.arithmetic()),
             ForeignModels.of(models.model(), models.reference()));
     directory.write(RunFile.CANARIES, canaries);
     directory.write(RunFile.MANIFEST, manifest.toBytes());
@@ -168,9 +169,11 @@ public final class Audit implements AutoCloseable {
             .map(Manifest::read)
             .orElseThrow(
                 () -> new ResumeException(run + " was killed before it began; start a new run"));
-    manifest.requireArithmetic();
     manifest.requireCanaries(run, canaries);
     KeptCanaries kept = KeptCanaries.read(run, canaries);
+    if (kept.configuration().trains()) {
+      manifest.requireArithmetic();
+    }
     requireWithin(manifest, kept.configuration());
     OpenModels models = OpenModels.of(cluster, kept.configuration(), kept.plan());
     manifest.requireModels(models.model(), models.reference());
@@ -311,7 +314,9 @@ public final class Audit implements AutoCloseable {
   }
 
   private List<UntrainedPlaces> untrained(Ranking ranking) {
-    return new UntrainedNetworks(configuration, plan, ranking.alphabet(), progress).places();
+    return ranking.vocabulary() instanceof Alphabet alphabet
+        ? new UntrainedNetworks(configuration, plan, alphabet, progress).places()
+        : List.of();
   }
 
   private List<Warning> preflight(Ranking ranking) {
@@ -320,7 +325,7 @@ public final class Audit implements AutoCloseable {
             configuration,
             plan,
             new Preflight.Facts(
-                manifest.corpus(), ranking.alphabet().size(), cluster.mostResultBytes()))
+                manifest.corpus(), ranking.vocabulary().size(), cluster.mostResultBytes()))
         : Preflight.ofModel(configuration, plan);
   }
 

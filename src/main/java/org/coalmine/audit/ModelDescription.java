@@ -3,7 +3,6 @@ package org.coalmine.audit;
 import java.util.List;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.model.LanguageModel;
-import org.coalmine.model.lstm.Kernels;
 import org.coalmine.model.lstm.LstmModel;
 import org.coalmine.report.chapter.ModelFacts;
 
@@ -19,9 +18,9 @@ final class ModelDescription {
         model instanceof LstmModel lstm ? lstm.describe() : model.getClass().getSimpleName(),
         "characters",
         false,
-        model.alphabet().size(),
-        model.alphabet().digest(),
-        Kernels.ARITHMETIC,
+        model.vocabulary().size(),
+        model.vocabulary().digest(),
+        model.arithmetic(),
         stored.shared().digest(),
         "the symbol for the end of a document",
         stored.files(),
@@ -30,7 +29,7 @@ final class ModelDescription {
                 format ->
                     new ModelFacts.Scoring(
                         format.name(),
-                        model.alphabet().encodeExactly(format.prefix()).length,
+                        model.vocabulary().encodeExactly(format.prefix()).length,
                         true,
                         null))
             .toList());

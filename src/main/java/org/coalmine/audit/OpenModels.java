@@ -3,6 +3,7 @@ package org.coalmine.audit;
 import java.util.Objects;
 import org.coalmine.canary.CanaryPlan;
 import org.coalmine.configuration.AuditConfiguration;
+import org.coalmine.model.lstm.Kernels;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.spark.Cluster;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,11 @@ record OpenModels(@Nullable StoredModel model, @Nullable StoredModel reference) 
       }
     }
     return new OpenModels(model, reference);
+  }
+
+  /** The arithmetic that the audited model is scored with. */
+  String arithmetic() {
+    return model == null ? Kernels.ARITHMETIC : model.shared().model().arithmetic();
   }
 
   /** The audited model of a configuration that names one. */

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import org.coalmine.audit.Manifest.Completed;
 import org.coalmine.audit.Manifest.CorpusRead;
 import org.coalmine.audit.Manifest.TrainedEpoch;
+import org.coalmine.model.lstm.Kernels;
 import org.coalmine.report.Header.Kind;
 import org.coalmine.report.Provenance;
 import org.coalmine.report.QuarantinedDocument;
@@ -121,7 +122,7 @@ class ManifestTest {
             manifest.configuration(),
             manifest.canariesSha256(),
             manifest.stages(),
-            Provenances.versions(),
+            Provenances.versions(Kernels.ARITHMETIC),
             null);
     assertThatCode(ours::requireArithmetic).doesNotThrowAnyException();
   }

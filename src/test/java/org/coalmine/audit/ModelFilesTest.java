@@ -119,7 +119,7 @@ class ModelFilesTest {
     ModelFiles files = new ModelFiles(cluster, (int) Files.size(sent), ModelFilesTest::counted);
     var kept = files.shared(sent.toString(), "auto").shared();
     Files.delete(sent);
-    assertThat(kept.model().alphabet()).isEqualTo(WEIGHTS.alphabet());
+    assertThat(kept.model().vocabulary()).isEqualTo(WEIGHTS.alphabet());
 
     Path longer = file("opened where it lies and removed");
     var missed = files.shared(longer.toString(), "auto").shared();

@@ -39,7 +39,7 @@ class AuditOfModelTest {
             every-epoch.rank = true
             audit.twin = true
             training.learning-rate = 0.1
-gate.max-exposure-bits = 9.96
+            gate.max-exposure-bits = 9.96
             """);
     trained = folder.resolve("run");
     assertThat(

@@ -27,9 +27,24 @@ public final class LstmModel implements LanguageModel {
     return new LstmModel(weights, kernel);
   }
 
-  @Override
+  /** The characters the model predicts. */
   public Alphabet alphabet() {
     return alphabet;
+  }
+
+  @Override
+  public Alphabet vocabulary() {
+    return alphabet;
+  }
+
+  @Override
+  public String arithmetic() {
+    return Kernels.ARITHMETIC;
+  }
+
+  @Override
+  public int longest() {
+    return Integer.MAX_VALUE;
   }
 
   @Override
