@@ -191,6 +191,15 @@ final class Ranking {
   }
 
   private Candidates candidates(CanaryFormat format) {
+    return candidates(format, model);
+  }
+
+  /**
+   * The candidates of a format in the symbols of a model.
+   *
+   * @throws ConfigurationException if it cannot spell them
+   */
+  static Candidates candidates(CanaryFormat format, LanguageModel model) {
     try {
       return Candidates.of(format, model.vocabulary());
     } catch (IllegalArgumentException e) {
