@@ -117,6 +117,7 @@ final class Ranking {
    */
   RankedFormat rank(CanaryFormat format, List<Canary> canaries, List<BigInteger> decisiveRanks) {
     Candidates candidates = formats.of(format);
+    formats.neighbours(format).ifPresent(warnings::add);
     double[] nats = logPerplexitiesNats(candidates, canaries);
     RankSettings rankSettings = ModelPlan.settings(settings, model, candidates);
     RankOutcome outcome =

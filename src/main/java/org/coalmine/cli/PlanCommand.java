@@ -115,6 +115,13 @@ final class PlanCommand implements Callable<Integer> {
     if (!configuration.trains()) {
       return show(configuration, canaries);
     }
+    if (configuration.reference().path().isPresent()) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "note: ranks under the reference are not in this plan; plan CONF --model with its"
+                  + " path tells them");
+    }
     PlannedText text =
         corpus ? read(configuration, canaries) : PlannedText.perMillion(configuration, canaries);
     AuditPlan plan =
