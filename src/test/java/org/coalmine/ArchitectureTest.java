@@ -67,7 +67,7 @@ final class ArchitectureTest {
           spark: model model.lstm store
           train.text: store
           train: draw kernel model.lstm settings token train.text
-          configuration: canary draw privacy report secret settings text token
+          configuration: canary candidate draw privacy report secret settings text token
           exposure.fit: draw exposure exposure.sample
           report.console: report report.chapter
           report.judge: exposure privacy report report.chapter text
@@ -89,7 +89,7 @@ final class ArchitectureTest {
             spark.corpus spark.scoring
           cli.results: privacy report report.chapter report.console report.judge report.machine \
             report.page settings
-          cli: audit audit.plan canary cli.results configuration corpus exposure privacy report \
+          cli: audit audit.plan canary candidate cli.results configuration corpus exposure privacy report \
             report.chapter report.console report.judge report.machine report.page secret settings \
             spark spark.corpus store text token
           """);

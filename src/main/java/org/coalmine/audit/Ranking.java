@@ -27,7 +27,7 @@ import org.coalmine.spark.ranking.RankOutcome;
 import org.coalmine.spark.ranking.RankSettings;
 import org.coalmine.spark.ranking.SamplingJob;
 import org.coalmine.store.RunDirectory;
-import org.coalmine.token.Alphabet;
+import org.coalmine.token.Vocabulary;
 import org.jspecify.annotations.Nullable;
 
 /** Ranks and extracts with one model, a format at a time. */
@@ -63,8 +63,8 @@ final class Ranking {
   }
 
   /** The symbols of its model. */
-  Alphabet alphabet() {
-    return model.alphabet();
+  Vocabulary vocabulary() {
+    return model.vocabulary();
   }
 
   /** What a reader must know before trusting a figure. */
@@ -191,8 +191,17 @@ final class Ranking {
   }
 
   private Candidates candidates(CanaryFormat format) {
+    return candidates(format, model);
+  }
+
+  /**
+   * The candidates of a format in the symbols of a model.
+   *
+   * @throws ConfigurationException if it cannot spell them
+   */
+  static Candidates candidates(CanaryFormat format, LanguageModel model) {
     try {
-      return Candidates.of(format, model.alphabet());
+      return Candidates.of(format, model.vocabulary());
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(String.valueOf(e.getMessage()), e);
     }

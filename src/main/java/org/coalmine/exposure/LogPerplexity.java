@@ -7,6 +7,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.Panel;
+import org.coalmine.model.PanelCosts;
 import org.coalmine.model.Scorer;
 
 /**
@@ -15,14 +16,14 @@ import org.coalmine.model.Scorer;
  *
  * <p>This is the one definition of a score. The cost of a symbol is a {@code float}; costs are
  * summed in {@code double}, first symbol first, and there is no symbol for the end. The walk of the
- * trie arrives at the same bits, because a prefix's sum is the same whoever goes on from it. A
- * panel is advanced to the end of its longest text, so texts of about the same length share one.
+ * trie arrives at the same bits, because a prefix's sum is the same whoever goes on from it. Texts
+ * of about the same length share a panel, which is advanced to the end of the longest.
  *
  * <p>Not safe for use by several threads.
  */
 public final class LogPerplexity {
   /** How many texts one core scores together at most. */
-  private static final int TOGETHER = 32 * Scorer.LANES;
+  private static final int TOGETHER = 1024;
 
   private static final double LN_2 = StrictMath.log(2);
 
@@ -30,7 +31,7 @@ public final class LogPerplexity {
   private final Scorer scorer;
   private final Panel even;
   private final Panel odd;
-  private final float[] costsNats;
+  private final PanelCosts costs;
 
   /** A workspace for scoring texts with the given model. */
   public LogPerplexity(LanguageModel model) {
@@ -38,7 +39,7 @@ public final class LogPerplexity {
     this.scorer = model.scorer();
     this.even = scorer.panel();
     this.odd = scorer.panel();
-    this.costsNats = new float[model.alphabet().size() * Scorer.LANES];
+    this.costs = new PanelCosts(scorer, IntStream.range(0, model.vocabulary().size()).toArray());
   }
 
   /** Nats as bits; for display only. */
@@ -47,12 +48,12 @@ public final class LogPerplexity {
   }
 
   /**
-   * The log-perplexity in nats of a text that the model's alphabet spells.
+   * The log-perplexity in nats of a text that the model's vocabulary spells.
    *
    * @throws IllegalArgumentException if it does not, naming the code point
    */
   public double nats(String text) {
-    return nats(new int[][] {model.alphabet().encodeExactly(text)})[0];
+    return nats(new int[][] {model.vocabulary().encodeExactly(text)})[0];
   }
 
   /**
@@ -92,7 +93,7 @@ public final class LogPerplexity {
 
   private double[] ofAscending(int[][] texts) {
     double[] sums = new double[texts.length];
-    SharedPrefixes shared = new SharedPrefixes(scorer, texts, costsNats);
+    SharedPrefixes shared = new SharedPrefixes(scorer, texts, costs);
     int begun = shared.grow(sums);
     int[] byLength =
         IntStream.range(0, texts.length)
@@ -100,9 +101,10 @@ public final class LogPerplexity {
             .sorted(Comparator.comparingInt(text -> texts[text].length))
             .mapToInt(text -> text)
             .toArray();
-    for (int first = 0; first < texts.length; first += Scorer.LANES) {
-      int[] some =
-          Arrays.copyOfRange(byLength, first, Math.min(first + Scorer.LANES, texts.length));
+    int lanes = scorer.lanes();
+    for (int first = 0; first < texts.length; first += lanes) {
+      int[] some = Arrays.copyOfRange(byLength, first, Math.min(first + lanes, texts.length));
+      scorer.clear(even);
       for (int lane = 0; lane < some.length; lane++) {
         shared.copy(some[lane], even, lane);
       }
@@ -119,14 +121,21 @@ public final class LogPerplexity {
     int longest = texts[some[some.length - 1]].length;
     Panel prefixes = even;
     Panel longer = odd;
-    int[] symbols = new int[Scorer.LANES];
+    int[] symbols = new int[scorer.lanes()];
     for (int position = begun; position < longest; position++) {
-      scorer.costs(prefixes, costsNats);
+      Arrays.fill(symbols, Scorer.NONE);
       for (int lane = 0; lane < some.length; lane++) {
         int[] text = texts[some[lane]];
-        symbols[lane] = position < text.length ? text[position] : 0;
         if (position < text.length) {
-          sums[some[lane]] += costsNats[text[position] * Scorer.LANES + lane];
+          costs.want(text[position]);
+          symbols[lane] = position + 1 < text.length ? text[position] : Scorer.NONE;
+        }
+      }
+      costs.read(prefixes);
+      for (int lane = 0; lane < some.length; lane++) {
+        int[] text = texts[some[lane]];
+        if (position < text.length) {
+          sums[some[lane]] += costs.nats(text[position], lane);
         }
       }
       if (position + 1 < longest) {

@@ -3,6 +3,7 @@ package org.coalmine.exposure;
 import java.util.Arrays;
 import org.coalmine.model.Lanes;
 import org.coalmine.model.Panel;
+import org.coalmine.model.PanelCosts;
 import org.coalmine.model.Scorer;
 
 /**
@@ -16,8 +17,9 @@ final class SharedPrefixes {
 
   private final Scorer scorer;
   private final int[][] texts;
-  private final float[] costsNats;
-  private final int[] symbols = new int[Scorer.LANES];
+  private final PanelCosts costs;
+  private final int width;
+  private final int[] symbols;
   private Panel parents;
   private Lanes states;
   private Lanes longerStates;
@@ -29,17 +31,20 @@ final class SharedPrefixes {
    * The empty prefix.
    *
    * @param texts in ascending order
-   * @param costsNats room for a panel's costs
+   * @param costs room for a panel's
    */
-  SharedPrefixes(Scorer scorer, int[][] texts, float[] costsNats) {
+  SharedPrefixes(Scorer scorer, int[][] texts, PanelCosts costs) {
     this.scorer = scorer;
     this.texts = texts;
-    this.costsNats = costsNats;
+    this.costs = costs;
+    this.width = scorer.lanes();
+    this.symbols = new int[width];
     this.parents = scorer.panel();
     this.states = new Lanes(scorer);
     this.longerStates = new Lanes(scorer);
     this.ofTexts = new int[texts.length];
-    scorer.start(states.panel(0));
+    scorer.start(parents);
+    scorer.copy(parents, 0, states.panel(0), 0);
   }
 
   /**
@@ -78,23 +83,24 @@ final class SharedPrefixes {
   }
 
   private void addCosts(double[] sums) {
-    int costsOf = -1;
-    for (int text = 0; text < texts.length; text++) {
-      int panel = ofTexts[text] / Scorer.LANES;
-      if (panel != costsOf) {
-        scorer.costs(states.panel(panel), costsNats);
-        costsOf = panel;
+    for (int first = 0, end = 0; first < texts.length; first = end) {
+      int panel = ofTexts[first] / width;
+      for (; end < texts.length && ofTexts[end] / width == panel; end++) {
+        costs.want(texts[end][length]);
       }
-      int lane = ofTexts[text] % Scorer.LANES;
-      sums[text] += costsNats[texts[text][length] * Scorer.LANES + lane];
+      costs.read(states.panel(panel));
+      for (int text = first; text < end; text++) {
+        sums[text] += costs.nats(texts[text][length], ofTexts[text] % width);
+      }
     }
   }
 
   private void advance(int[] longer) {
     int longerCount = longer[longer.length - 1] + 1;
     int text = 0;
-    for (int first = 0; first < longerCount; first += Scorer.LANES) {
-      int lanes = Math.min(Scorer.LANES, longerCount - first);
+    for (int first = 0; first < longerCount; first += width) {
+      int lanes = Math.min(width, longerCount - first);
+      Arrays.fill(symbols, lanes, width, Scorer.NONE);
       for (int lane = 0; lane < lanes; lane++) {
         while (longer[text] < first + lane) {
           text++;
@@ -104,7 +110,7 @@ final class SharedPrefixes {
           copy(text, parents, lane);
         }
       }
-      int panel = first / Scorer.LANES;
+      int panel = first / width;
       if (longerCount > count) {
         scorer.advance(parents, symbols, longerStates.panel(panel));
       } else {

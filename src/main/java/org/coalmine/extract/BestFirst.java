@@ -1,6 +1,7 @@
 package org.coalmine.extract;
 
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -9,6 +10,7 @@ import java.util.function.LongConsumer;
 import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.candidate.Candidates;
 import org.coalmine.candidate.Context;
+import org.coalmine.exposure.EdgeCosts;
 import org.coalmine.exposure.Shard;
 import org.coalmine.extract.Extraction.Guess;
 import org.coalmine.model.LanguageModel;
@@ -26,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * completions, to the bit. Once the k-th best candidate scored is cheaper than every prefix that
  * waits, nothing unseen can be among the first k. Equal candidates are ordered by index, therefore
  * the search goes on through prefixes that cost exactly as much as the k-th. This argument does not
- * depend on the order in which prefixes are expanded: neither the 32 taken at once nor the dive
- * below change the answer of a search that ends by itself, only its work.
+ * depend on the order in which prefixes are expanded: neither how many are taken at once nor the
+ * dive below change the answer of a search that ends by itself, only its work.
  *
  * <p><b>The dive.</b> Cheapest first alone would go wide before it goes deep, and hold every prefix
  * it ever saw. So the search first descends by levels, a beam of the cheapest children, until it
@@ -69,7 +71,8 @@ public final class BestFirst {
   /** The first candidates of the expanded prefixes that are not wholly inside the shard. */
   private final Map<Integer, BigInteger> straddling = new HashMap<>();
 
-  private final float[] costsNats;
+  private final int width;
+  private final EdgeCosts costs;
   private final Panel parentStates;
   private final Panel childStates;
   private double givenUpNats = Double.POSITIVE_INFINITY;
@@ -94,7 +97,8 @@ public final class BestFirst {
     this.scorer = model.scorer();
     this.prefixes = new ExpandedPrefixes(automaton);
     this.states = new PrefixStates(scorer, prefixes, budget.mostStates());
-    this.costsNats = new float[model.alphabet().size() * Scorer.LANES];
+    this.width = scorer.lanes();
+    this.costs = new EdgeCosts(automaton, scorer);
     this.parentStates = scorer.panel();
     this.childStates = scorer.panel();
   }
@@ -161,15 +165,15 @@ public final class BestFirst {
 
   private Extraction run() {
     dive();
-    int[] parents = new int[Scorer.LANES];
-    int[] edges = new int[Scorer.LANES];
-    double[] nats = new double[Scorer.LANES];
+    int[] parents = new int[width];
+    int[] edges = new int[width];
+    double[] nats = new double[width];
     for (int panels = 1; somethingToExpand() && steps() < budget.mostSteps(); panels++) {
       if (panels % PANELS_BETWEEN_REPORTS == 0) {
         progress.accept(steps());
       }
       int lanes = 0;
-      while (lanes < Scorer.LANES && somethingToExpand()) {
+      while (lanes < width && somethingToExpand()) {
         parents[lanes] = open.cheapestParent();
         edges[lanes] = open.cheapestEdge();
         nats[lanes++] = open.cheapestNats();
@@ -200,15 +204,15 @@ public final class BestFirst {
   private void dive() {
     OpenPrefixes level = new OpenPrefixes();
     expandRoot(level);
-    int width = diveWidth();
-    int[] parents = new int[Scorer.LANES];
-    int[] edges = new int[Scorer.LANES];
-    double[] nats = new double[Scorer.LANES];
+    int beam = diveWidth();
+    int[] parents = new int[width];
+    int[] edges = new int[width];
+    double[] nats = new double[width];
     while (level.size() > 0 && steps() < budget.mostSteps()) {
       OpenPrefixes next = new OpenPrefixes();
-      for (int taken = 0; taken < width && level.size() > 0 && steps() < budget.mostSteps(); ) {
+      for (int taken = 0; taken < beam && level.size() > 0 && steps() < budget.mostSteps(); ) {
         int lanes = 0;
-        int most = Math.min(Scorer.LANES, width - taken);
+        int most = Math.min(width, beam - taken);
         while (lanes < most && level.size() > 0) {
           parents[lanes] = level.cheapestParent();
           edges[lanes] = level.cheapestEdge();
@@ -225,7 +229,7 @@ public final class BestFirst {
   }
 
   private int diveWidth() {
-    int wanted = Math.min(WIDEST_DIVE, (asked + Scorer.LANES - 1) / Scorer.LANES * Scorer.LANES);
+    int wanted = Math.min(WIDEST_DIVE, (asked + width - 1) / width * width);
     long affordable = (budget.mostSteps() - steps()) / 2 / Math.max(1, longestFill() - 1);
     return (int) Math.max(1, Math.min(wanted, affordable));
   }
@@ -251,7 +255,8 @@ public final class BestFirst {
     Prefix prefix = Prefix.of(model, context.symbols());
     steps += context.length();
     prefix.copy(scorer, childStates, 0);
-    scorer.costs(childStates, costsNats);
+    costs.want(automaton.start());
+    costs.read(childStates);
     states.keep(ExpandedPrefixes.ROOT, childStates, 0);
     if (shard != null) {
       straddling.put(ExpandedPrefixes.ROOT, BigInteger.ZERO);
@@ -264,16 +269,18 @@ public final class BestFirst {
 
   private void expand(int[] parents, int[] edges, double[] nats, int lanes, OpenPrefixes into) {
     states.fetch(parents, lanes, parentStates);
-    int[] symbols = new int[Scorer.LANES];
+    int[] symbols = new int[width];
+    Arrays.fill(symbols, Scorer.NONE);
     int[] expanded = new int[lanes];
     for (int lane = 0; lane < lanes; lane++) {
       expanded[lane] = prefixes.add(parents[lane], edges[lane]);
       followEnds(parents[lane], edges[lane], expanded[lane]);
       symbols[lane] = prefixes.symbol(expanded[lane]);
+      costs.want(prefixes.state(expanded[lane]));
     }
     scorer.advance(parentStates, symbols, childStates);
     steps += lanes;
-    scorer.costs(childStates, costsNats);
+    costs.read(childStates);
     for (int lane = 0; lane < lanes; lane++) {
       if (children(expanded[lane], lane, nats[lane], into)) {
         states.keep(expanded[lane], childStates, lane);
@@ -303,7 +310,7 @@ public final class BestFirst {
       if (straddlesFrom != null && outside(straddlesFrom, state, edge)) {
         continue;
       }
-      double childNats = nats + costsNats[automaton.symbol(state, edge) * Scorer.LANES + lane];
+      double childNats = nats + costs.nats(state, edge, lane);
       if (automaton.accepts(target)) {
         if (childNats <= limitNats()) {
           score(prefix, childNats, prefixes.before(state, edge));

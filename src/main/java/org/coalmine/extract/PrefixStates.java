@@ -88,10 +88,13 @@ final class PrefixStates {
       }
       longest = Math.max(longest, missing);
     }
-    int[] symbols = new int[Scorer.LANES];
+    int[] symbols = new int[scorer.lanes()];
     for (int i = 0; i < longest; i++) {
+      Arrays.fill(symbols, Scorer.NONE);
       for (int lane = 0; lane < count; lane++) {
-        symbols[lane] = i < paths[lane].length ? prefixes.symbol(paths[lane][i]) : 0;
+        if (i < paths[lane].length) {
+          symbols[lane] = prefixes.symbol(paths[lane][i]);
+        }
       }
       scorer.advance(replay, symbols, replayed);
       for (int lane = 0; lane < count; lane++) {

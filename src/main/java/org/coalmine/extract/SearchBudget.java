@@ -1,7 +1,6 @@
 package org.coalmine.extract;
 
 import java.io.Serializable;
-import org.coalmine.model.Scorer;
 
 /**
  * What a search may use.
@@ -28,7 +27,7 @@ public record SearchBudget(long mostSteps, int mostOpenPrefixes, int mostStates)
           "mostSteps must be at most " + MOST_STEPS + ": " + mostSteps);
     }
     atLeast("mostOpenPrefixes", 2, mostOpenPrefixes);
-    atLeast("mostStates", Scorer.LANES, mostStates);
+    atLeast("mostStates", 1, mostStates);
   }
 
   private static void atLeast(String key, long bound, long value) {

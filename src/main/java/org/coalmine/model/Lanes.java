@@ -6,10 +6,12 @@ import java.util.List;
 /** The model's states in any number of lanes, panel after panel. */
 public final class Lanes {
   private final Scorer scorer;
+  private final int width;
   private final List<Panel> panels = new ArrayList<>();
 
   public Lanes(Scorer scorer) {
     this.scorer = scorer;
+    this.width = scorer.lanes();
   }
 
   /** A panel; made if it is the first that is missing. */
@@ -26,10 +28,10 @@ public final class Lanes {
   }
 
   public void copy(int lane, Panel to, int toLane) {
-    scorer.copy(panels.get(lane / Scorer.LANES), lane % Scorer.LANES, to, toLane);
+    scorer.copy(panels.get(lane / width), lane % width, to, toLane);
   }
 
   public void copy(int lane, Lanes to, int toLane) {
-    copy(lane, to.panel(toLane / Scorer.LANES), toLane % Scorer.LANES);
+    copy(lane, to.panel(toLane / width), toLane % width);
   }
 }

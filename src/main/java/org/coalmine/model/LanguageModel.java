@@ -1,18 +1,27 @@
 package org.coalmine.model;
 
-import org.coalmine.token.Alphabet;
+import org.coalmine.token.Vocabulary;
 
 /**
- * An autoregressive language model over the symbols of an alphabet. Immutable and safe to share
+ * An autoregressive language model over the symbols of a vocabulary. Immutable and safe to share
  * between threads; the mutable work happens in a {@link Scorer}, one per thread.
  */
 public interface LanguageModel {
   /** The symbols the model predicts. */
-  Alphabet alphabet();
+  Vocabulary vocabulary();
 
   /** A new workspace for one thread. */
   Scorer scorer();
 
   /** What a step costs. */
   StepCost cost();
+
+  /**
+   * Names the bits of its costs: another whenever one of them changes. Results kept on disk are
+   * known by it.
+   */
+  String arithmetic();
+
+  /** The most symbols of one text, the boundary included; {@link Integer#MAX_VALUE} for any. */
+  int longest();
 }

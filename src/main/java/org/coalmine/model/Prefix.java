@@ -1,6 +1,6 @@
 package org.coalmine.model;
 
-import static org.coalmine.model.Scorer.LANES;
+import java.util.Arrays;
 
 /**
  * A text that others begin with, scored once: the model's state after it and its log-perplexity,
@@ -23,18 +23,24 @@ public final class Prefix {
    */
   public static Prefix of(LanguageModel model, int... symbols) {
     Scorer scorer = model.scorer();
-    float[] costsNats = new float[model.alphabet().size() * LANES];
+    float[] costsNats = new float[scorer.lanes()];
+    int[] wanted = new int[1];
+    int[] next = new int[scorer.lanes()];
+    Arrays.fill(next, Scorer.NONE);
     Panel now = scorer.panel();
-    Panel next = scorer.panel();
+    Panel longer = scorer.panel();
     double sum = 0;
-    scorer.start(now);
+    scorer.start(longer);
+    scorer.copy(longer, 0, now, 0);
     for (int symbol : symbols) {
-      scorer.costs(now, costsNats);
-      sum += costsNats[symbol * LANES];
-      scorer.advance(now, symbol, next);
+      wanted[0] = symbol;
+      scorer.costs(now, wanted, costsNats);
+      sum += costsNats[0];
+      next[0] = symbol;
+      scorer.advance(now, next, longer);
       Panel free = now;
-      now = next;
-      next = free;
+      now = longer;
+      longer = free;
     }
     KeptState state = scorer.keptState();
     scorer.keep(now, 0, state);

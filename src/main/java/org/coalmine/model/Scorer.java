@@ -7,20 +7,26 @@ package org.coalmine.model;
  * nothing else, to the bit; not on its lane, its neighbours, the order of calls, the machine. A
  * cost is never negative (−ln of a probability, computed so that rounding keeps it ≥ 0). Costs are
  * summed along a path in {@code double}, first symbol first.
+ *
+ * <p>Some models compute all lanes at once, others only those that hold a prefix. So whoever lets a
+ * prefix go says so, by {@link #NONE}.
  */
 public interface Scorer {
-  /** How many lanes a panel has. */
-  int LANES = 32;
+  /** In the place of a symbol: the lane becomes empty. */
+  int NONE = -1;
 
-  /** New storage for {@link #LANES} states. */
+  /** How many lanes a panel has; the same for all scorers of a model. */
+  int lanes();
+
+  /** New storage for {@link #lanes} states, all lanes empty. */
   Panel panel();
 
-  /** Puts every lane into the state after the boundary symbol: the start of a document. */
+  /** Puts every lane into the state behind the model's boundary: the start of a document. */
   void start(Panel panel);
 
   /**
-   * Children := parents, each advanced by the same symbol, lane by lane. Work that siblings share
-   * is done once per parent panel, at its first advance.
+   * Children := parents, each advanced by the same symbol, lane by lane; an empty lane stays empty.
+   * Work that siblings share is done once per parent panel, at its first advance.
    *
    * @param children a panel other than {@code parents}; overwritten
    */
@@ -29,13 +35,17 @@ public interface Scorer {
   /**
    * Children := parents, lane by lane, each by its own symbol.
    *
-   * @param symbols {@link #LANES} symbols
+   * @param symbols {@link #lanes} symbols, {@link #NONE} for a lane of the children that shall be
+   *     empty
    * @param children a panel other than {@code parents}; overwritten
    */
   void advance(Panel parents, int[] symbols, Panel children);
 
   /** Copies the state in one lane of a panel into a lane of another (or the same) panel. */
   void copy(Panel from, int fromLane, Panel to, int toLane);
+
+  /** Empties every lane, for a panel that is filled lane by lane again. */
+  default void clear(Panel panel) {}
 
   /** New storage for one state. */
   KeptState keptState();
@@ -47,9 +57,13 @@ public interface Scorer {
   void restore(KeptState from, Panel to, int lane);
 
   /**
-   * Writes the cost of every symbol after every lane's prefix, −ln Pr(symbol | prefix), in nats.
+   * Writes what some symbols cost after every lane's prefix, −ln Pr(symbol | prefix), in nats,
+   * normalised over all symbols of the model.
    *
-   * @param costsNats alphabet size × {@link #LANES} floats, {@code [symbol * LANES + lane]}
+   * @param wanted distinct symbols, rising
+   * @param costsNats at least wanted symbols × {@link #lanes} floats; the cost of {@code
+   *     wanted[column]} goes to {@code [column * lanes() + lane]}. What stands there for an empty
+   *     lane is not to be read
    */
-  void costs(Panel panel, float[] costsNats);
+  void costs(Panel panel, int[] wanted, float[] costsNats);
 }

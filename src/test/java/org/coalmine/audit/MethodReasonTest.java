@@ -71,7 +71,7 @@ class MethodReasonTest {
                 "digit",
                 "{fill}",
                 RandomnessSpace.of(new FillExpression.Regex("[0-9]"), Check.NONE)),
-            model.alphabet());
+            model.vocabulary());
     return new DenseCount(model, digit, Thresholds.of(new double[] {3}, 0))
         .count(new Shard(0, BigInteger.ZERO, digit.size()))
         .histogram();

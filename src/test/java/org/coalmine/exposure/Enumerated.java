@@ -17,11 +17,11 @@ public record Enumerated(LanguageModel model, Candidates candidates, double[] na
     CanaryFormat format =
         new CanaryFormat(
             "test", text, RandomnessSpace.of(new FillExpression.Regex(regex), Check.NONE));
-    Candidates candidates = Candidates.of(format, model.alphabet());
+    Candidates candidates = Candidates.of(format, model.vocabulary());
     int[][] texts =
         IntStream.range(0, candidates.size().intValueExact())
             .mapToObj(i -> candidates.automaton().fill(BigInteger.valueOf(i)))
-            .map(fill -> model.alphabet().encodeExactly(format.prefix() + fill + format.suffix()))
+            .map(fill -> model.vocabulary().encodeExactly(format.prefix() + fill + format.suffix()))
             .toArray(int[][]::new);
     return new Enumerated(model, candidates, new LogPerplexity(model).nats(texts));
   }

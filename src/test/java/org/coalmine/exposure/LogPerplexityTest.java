@@ -11,7 +11,6 @@ import java.util.stream.IntStream;
 import org.coalmine.exposure.sample.Samples;
 import org.coalmine.model.CountingModel;
 import org.coalmine.model.LanguageModel;
-import org.coalmine.model.Scorer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,7 +34,7 @@ class LogPerplexityTest {
     for (int count : new int[] {0, 1, 31, 33, 290, 301, 2300}) {
       int[][] symbols = new int[count][];
       for (int i = 0; i < count; i++) {
-        symbols[i] = model.alphabet().encodeExactly(texts[i]);
+        symbols[i] = model.vocabulary().encodeExactly(texts[i]);
       }
       double[] together = new LogPerplexity(model).nats(symbols);
       assertThat(LogPerplexity.nats(model, symbols)).isEqualTo(together);
@@ -86,7 +85,7 @@ class LogPerplexityTest {
     new LogPerplexity(model).nats(documents);
 
     long symbols = Arrays.stream(documents).mapToLong(text -> text.length - 1).sum();
-    assertThat(model.advances() * Scorer.LANES)
+    assertThat(model.advances() * model.scorer().lanes())
         .as("lanes advanced for %s symbols", symbols)
         .isBetween(symbols, symbols + symbols / 5);
   }

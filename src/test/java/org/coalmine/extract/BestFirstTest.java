@@ -197,7 +197,7 @@ class BestFirstTest {
           .hasMessage("k must lie from 1 to |R| = 10: " + k);
     }
     assertThatThrownBy(() -> new SearchBudget(0, 10, 100)).hasMessageContaining("mostSteps");
-    assertThatThrownBy(() -> new SearchBudget(1, 10, 1)).hasMessageContaining("mostStates");
+    assertThatThrownBy(() -> new SearchBudget(1, 10, 0)).hasMessageContaining("mostStates");
   }
 
   static CanaryFormat format(String text, String regex, Check check) {
@@ -215,7 +215,7 @@ class BestFirstTest {
     int[][] texts =
         indices.stream()
             .map(i -> format.prefix() + candidates.automaton().fill(i) + format.suffix())
-            .map(model.alphabet()::encodeExactly)
+            .map(model.vocabulary()::encodeExactly)
             .toArray(int[][]::new);
     double[] nats = new LogPerplexity(model).nats(texts);
     return indices.stream()

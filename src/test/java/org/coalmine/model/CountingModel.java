@@ -2,7 +2,7 @@ package org.coalmine.model;
 
 import java.util.IdentityHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.coalmine.token.Alphabet;
+import org.coalmine.token.Vocabulary;
 
 /** A model that counts what its scorers do, on all threads together. */
 public final class CountingModel implements LanguageModel {
@@ -30,8 +30,18 @@ public final class CountingModel implements LanguageModel {
   }
 
   @Override
-  public Alphabet alphabet() {
-    return model.alphabet();
+  public Vocabulary vocabulary() {
+    return model.vocabulary();
+  }
+
+  @Override
+  public String arithmetic() {
+    return model.arithmetic();
+  }
+
+  @Override
+  public int longest() {
+    return model.longest();
   }
 
   @Override
@@ -59,6 +69,16 @@ public final class CountingModel implements LanguageModel {
         early.incrementAndGet();
       }
       symbolsRead.put(children, Math.min(length, read + 1));
+    }
+
+    @Override
+    public int lanes() {
+      return scorer.lanes();
+    }
+
+    @Override
+    public void clear(Panel panel) {
+      scorer.clear(panel);
     }
 
     @Override
@@ -107,8 +127,8 @@ public final class CountingModel implements LanguageModel {
     }
 
     @Override
-    public void costs(Panel panel, float[] costsNats) {
-      scorer.costs(panel, costsNats);
+    public void costs(Panel panel, int[] wanted, float[] costsNats) {
+      scorer.costs(panel, wanted, costsNats);
     }
   }
 }

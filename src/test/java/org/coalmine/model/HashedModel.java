@@ -9,6 +9,7 @@ import org.coalmine.token.Alphabet;
  */
 public final class HashedModel implements LanguageModel {
   private static final int LEVELS = 1024;
+  private static final int LANES = 32;
 
   private final Alphabet alphabet;
   private final long seed;
@@ -43,8 +44,18 @@ public final class HashedModel implements LanguageModel {
   }
 
   @Override
-  public Alphabet alphabet() {
+  public Alphabet vocabulary() {
     return alphabet;
+  }
+
+  @Override
+  public String arithmetic() {
+    return "hashed";
+  }
+
+  @Override
+  public int longest() {
+    return Integer.MAX_VALUE;
   }
 
   @Override
@@ -58,8 +69,8 @@ public final class HashedModel implements LanguageModel {
   }
 
   private static final class HashedPanel implements Panel {
-    private final long[] context = new long[Scorer.LANES];
-    private final int[] matched = new int[Scorer.LANES];
+    private final long[] context = new long[LANES];
+    private final int[] matched = new int[LANES];
   }
 
   private static final class HashedState implements KeptState {
@@ -68,6 +79,11 @@ public final class HashedModel implements LanguageModel {
   }
 
   private final class HashedScorer implements Scorer {
+    @Override
+    public int lanes() {
+      return LANES;
+    }
+
     @Override
     public Panel panel() {
       return new HashedPanel();
@@ -124,7 +140,7 @@ public final class HashedModel implements LanguageModel {
     }
 
     @Override
-    public void costs(Panel panel, float[] costsNats) {
+    public void costs(Panel panel, int[] wanted, float[] costsNats) {
       HashedPanel states = (HashedPanel) panel;
       for (int lane = 0; lane < LANES; lane++) {
         double sum = 0;
@@ -134,7 +150,8 @@ public final class HashedModel implements LanguageModel {
         double logSum = StrictMath.log(sum);
         int matched = states.matched[lane];
         boolean remembers = matched >= 0 && matched < memorized.length;
-        for (int symbol = 0; symbol < alphabet.size(); symbol++) {
+        for (int column = 0; column < wanted.length; column++) {
+          int symbol = wanted[column];
           int level = level(states.context[lane], symbol);
           double cost = logSum - sharpness * level / LEVELS;
           if (remembers) {
@@ -142,7 +159,7 @@ public final class HashedModel implements LanguageModel {
                 (1 - strength) * odds[level] / sum + (symbol == memorized[matched] ? strength : 0);
             cost = -StrictMath.log(probability);
           }
-          costsNats[symbol * LANES + lane] = (float) Math.max(0, cost);
+          costsNats[column * LANES + lane] = (float) Math.max(0, cost);
         }
       }
     }

@@ -31,31 +31,29 @@ class PrefixTest {
     for (int length = 0; length <= symbols.length; length++) {
       int[] text = Arrays.copyOf(symbols, length);
       Scorer scorer = model.scorer();
-      float[] expected = new float[ALPHABET.size() * Scorer.LANES];
       Panel read = scorer.panel();
       scorer.start(read);
       double sum = 0;
       for (int symbol : text) {
-        scorer.costs(read, expected);
-        sum += expected[symbol * Scorer.LANES + 5];
+        sum += AllCosts.of(model, scorer, read)[symbol * scorer.lanes() + 5];
         Panel longer = scorer.panel();
         scorer.advance(read, symbol, longer);
         read = longer;
       }
-      scorer.costs(read, expected);
+      float[] expected = AllCosts.of(model, scorer, read);
 
       Prefix prefix = Prefix.of(model, text);
       assertThat(prefix.nats()).isEqualTo(sum);
       Scorer other = model.scorer();
       Panel panel = other.panel();
       other.start(panel);
-      float[] costs = new float[expected.length];
-      other.costs(panel, costs);
-      for (int lane = 0; lane < Scorer.LANES; lane++) {
+      AllCosts.of(model, other, panel);
+      for (int lane = 0; lane < other.lanes(); lane++) {
         prefix.copy(other, panel, lane);
       }
-      other.costs(panel, costs);
-      assertThat(costs).as("after %s symbols", length).isEqualTo(expected);
+      assertThat(AllCosts.of(model, other, panel))
+          .as("after %s symbols", length)
+          .isEqualTo(expected);
     }
   }
 }

@@ -52,7 +52,7 @@ class KernelCheckTest {
 
   private static Optional<String> slow(LstmModel model) {
     MEASURED.incrementAndGet();
-    return Optional.of("slow with " + model.alphabet().size() + " symbols");
+    return Optional.of("slow with " + model.vocabulary().size() + " symbols");
   }
 
   private static Optional<String> fast(LstmModel model) {

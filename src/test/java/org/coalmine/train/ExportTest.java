@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
+import org.coalmine.model.AllCosts;
 import org.coalmine.model.Panel;
 import org.coalmine.model.Scorer;
 import org.coalmine.model.lstm.LstmModel;
@@ -77,7 +78,6 @@ class ExportTest {
 
     Scorer scorer = model.scorer();
     Panel panel = scorer.panel();
-    float[] costsNats = new float[ALPHABET.size() * Scorer.LANES];
     scorer.start(panel);
     for (int time = 0; time < symbols.length; time++) {
       if (time > 0) {
@@ -85,9 +85,9 @@ class ExportTest {
         scorer.advance(panel, symbols[time], next);
         panel = next;
       }
-      scorer.costs(panel, costsNats);
+      float[] costsNats = AllCosts.of(model, scorer, panel);
       for (int symbol = 0; symbol < ALPHABET.size(); symbol++) {
-        assertThat((double) costsNats[symbol * Scorer.LANES])
+        assertThat((double) costsNats[symbol * scorer.lanes()])
             .as("time %d, symbol %d, nats", time, symbol)
             .isCloseTo(-Math.log(probabilities.getDouble(0, symbol, time)), within(1e-5));
       }

@@ -16,8 +16,8 @@ import org.coalmine.exposure.count.TrieSize;
 import org.coalmine.exposure.sample.PrunedProbe;
 import org.coalmine.extract.DeepeningSearch;
 import org.coalmine.extract.SearchBudget;
-import org.coalmine.model.Scorer;
 import org.coalmine.model.StepCost;
+import org.coalmine.model.lstm.Kernel;
 import org.coalmine.model.lstm.LstmModel;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.settings.TrainingSettings;
@@ -129,7 +129,7 @@ final class RankingWork {
     if (allowed.prunedSteps() > 0) {
       long probe =
           allowed.probes(size) ? (long) PrunedProbe.DESCENTS * depth(candidates.automaton()) : 0;
-      long underWay = (long) Scorer.LANES * (depth(candidates.automaton()) + 1);
+      long underWay = (long) Kernel.LANES * (depth(candidates.automaton()) + 1);
       long timed = allowed.probes(size) ? allowed.stepsBeforeDenseCount() : allowed.prunedSteps();
       counted.add(
           part(
@@ -273,7 +273,7 @@ final class RankingWork {
     return part(
         format,
         work,
-        BigInteger.valueOf(steps + searches * Scorer.LANES),
+        BigInteger.valueOf(steps + searches * Kernel.LANES),
         "steps",
         true,
         steps / speeds.searched(format.name()),
@@ -283,7 +283,7 @@ final class RankingWork {
 
   /** Steps of a search through a whole space whose states can all be kept; else no bound. */
   private static long steps(Candidates candidates) {
-    BigInteger all = Allowances.denseSteps(candidates).add(BigInteger.valueOf(Scorer.LANES));
+    BigInteger all = Allowances.denseSteps(candidates).add(BigInteger.valueOf(Kernel.LANES));
     return all.compareTo(BigInteger.valueOf(SearchBudget.DEFAULT.mostStates())) <= 0
         ? all.longValueExact()
         : Long.MAX_VALUE;

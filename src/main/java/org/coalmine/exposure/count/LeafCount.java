@@ -1,6 +1,6 @@
 package org.coalmine.exposure.count;
 
-import static org.coalmine.model.Scorer.LANES;
+import static org.coalmine.exposure.count.WalkLevel.LANES;
 
 import java.util.Arrays;
 import org.coalmine.exposure.Histogram;

@@ -2,7 +2,6 @@ package org.coalmine.exposure.count;
 
 import java.util.Arrays;
 import org.coalmine.candidate.CandidateAutomaton;
-import org.coalmine.token.Alphabet;
 
 /**
  * The edges of an automaton as the walk wants them: apart, those that end a candidate (leaves) and
@@ -10,11 +9,12 @@ import org.coalmine.token.Alphabet;
  */
 final class Trie {
   private final int[] firstLeaf;
-  private final int[] leafSymbols;
+  private final int[] leafColumns;
   private final int[] firstBranch;
   private final int[] branchSlots;
   private final int[] branchTargets;
-  private final int[] slotSymbols;
+  private final int[] slotColumns;
+  private final int[] columns;
   private final boolean[] deep;
   private final int depth;
 
@@ -22,49 +22,48 @@ final class Trie {
     int states = automaton.states();
     firstLeaf = new int[states + 1];
     firstBranch = new int[states + 1];
-    int largestSymbol = Alphabet.UNKNOWN;
     for (int state = 0; state < states; state++) {
       int leaves = 0;
       int branches = 0;
       for (int k = 0; k < automaton.fanout(state); k++) {
         leaves += automaton.accepts(automaton.target(state, k)) ? 1 : 0;
         branches += automaton.fanout(automaton.target(state, k)) > 0 ? 1 : 0;
-        largestSymbol = Math.max(largestSymbol, automaton.symbol(state, k));
       }
       firstLeaf[state + 1] = firstLeaf[state] + leaves;
       firstBranch[state + 1] = firstBranch[state] + branches;
     }
-    leafSymbols = new int[firstLeaf[states]];
+    leafColumns = new int[firstLeaf[states]];
     branchSlots = new int[firstBranch[states]];
     branchTargets = new int[firstBranch[states]];
     deep = new boolean[states];
     int[] depths = new int[states];
-    int[] slots = new int[largestSymbol + 1];
+    columns = automaton.columns();
+    int[] slots = new int[columns.length];
     Arrays.fill(slots, -1);
-    int[] symbols = new int[largestSymbol + 1];
+    int[] ofSlots = new int[columns.length];
     int slotCount = 0;
     for (int state = states - 1; state >= 0; state--) {
       int leaf = firstLeaf[state];
       int branch = firstBranch[state];
       for (int k = 0; k < automaton.fanout(state); k++) {
-        int symbol = automaton.symbol(state, k);
+        int column = automaton.column(state, k);
         int target = automaton.target(state, k);
         if (automaton.accepts(target)) {
-          leafSymbols[leaf++] = symbol;
+          leafColumns[leaf++] = column;
         }
         if (automaton.fanout(target) > 0) {
-          if (slots[symbol] < 0) {
-            slots[symbol] = slotCount;
-            symbols[slotCount++] = symbol;
+          if (slots[column] < 0) {
+            slots[column] = slotCount;
+            ofSlots[slotCount++] = column;
           }
-          branchSlots[branch] = slots[symbol];
+          branchSlots[branch] = slots[column];
           branchTargets[branch++] = target;
           depths[state] = Math.max(depths[state], depths[target] + 1);
         }
       }
       deep[state] = depths[state] > 0;
     }
-    slotSymbols = Arrays.copyOf(symbols, slotCount);
+    slotColumns = Arrays.copyOf(ofSlots, slotCount);
     depth = depths[automaton.start()];
   }
 
@@ -73,8 +72,13 @@ final class Trie {
     return firstLeaf[state];
   }
 
-  int leafSymbol(int leaf) {
-    return leafSymbols[leaf];
+  /** The symbols of all edges, rising; not a copy. */
+  int[] columns() {
+    return columns;
+  }
+
+  int leafColumn(int leaf) {
+    return leafColumns[leaf];
   }
 
   /** Index of a state's first branch; its branches end where the next state's begin. */
@@ -98,11 +102,15 @@ final class Trie {
   }
 
   int slots() {
-    return slotSymbols.length;
+    return slotColumns.length;
+  }
+
+  int slotColumn(int slot) {
+    return slotColumns[slot];
   }
 
   int slotSymbol(int slot) {
-    return slotSymbols[slot];
+    return columns[slotColumns[slot]];
   }
 
   /** Whether any branch leaves a state. */

@@ -1,6 +1,6 @@
 package org.coalmine.exposure.count;
 
-import static org.coalmine.model.Scorer.LANES;
+import static org.coalmine.exposure.count.WalkLevel.LANES;
 
 import java.math.BigInteger;
 import java.util.Arrays;
@@ -66,7 +66,7 @@ final class TrieWalk {
   private final CandidateAutomaton automaton;
   private final Trie trie;
   private final Scorer scorer;
-  private final int alphabetSize;
+  private final int[] columns;
   private final WalkLevel[] levels;
   private final Prefix prefix;
 
@@ -81,7 +81,7 @@ final class TrieWalk {
     this.trie = space.trie();
     this.prefix = space.prefix();
     this.scorer = space.model().scorer();
-    this.alphabetSize = space.model().alphabet().size();
+    this.columns = trie.columns();
     this.levels = new WalkLevel[trie.depth() + 1];
     this.limit = WalkLimit.nowhere();
     this.leaves = new LeafCount(Thresholds.of(new double[0], 0), 0);
@@ -135,7 +135,7 @@ final class TrieWalk {
     firstIndices[0] = BigInteger.ZERO;
     for (int count = prefix.nats() > limit.limitNats() ? 0 : 1, depth = 1; count > 0; depth++) {
       BigInteger[] nextIndices = new BigInteger[LANES];
-      scorer.costs(ends.panel, ends.costsNats);
+      scorer.costs(ends.panel, columns, ends.costsNats);
       for (int lane = 0; lane < count; lane++) {
         int state = ends.states[lane];
         BigInteger index = firstIndices[lane].add(itself(state));
@@ -144,7 +144,8 @@ final class TrieWalk {
           int target = automaton.target(state, k);
           BigInteger below = index.add(itself(target));
           BigInteger next = index.add(automaton.completions(target));
-          double nats = ends.nats[lane] + ends.costsNats[symbol * LANES + lane];
+          int row = automaton.column(state, k) * LANES;
+          double nats = ends.nats[lane] + ends.costsNats[row + lane];
           if (automaton.accepts(target) && index.compareTo(from) >= 0 && index.compareTo(to) < 0) {
             leaves.add(nats);
           }
@@ -184,14 +185,14 @@ final class TrieWalk {
   }
 
   private WalkLevel newLevel(int depth) {
-    return new WalkLevel(scorer, alphabetSize, trie.slots(), depth);
+    return new WalkLevel(scorer, columns.length, trie.slots(), depth);
   }
 
   private void visit(WalkLevel parents) {
     if (limit.late()) {
       budgetEnd = steps;
     }
-    scorer.costs(parents.panel, parents.costsNats);
+    scorer.costs(parents.panel, columns, parents.costsNats);
     int state = followChain(parents);
     if (parents.live == 0) {
       return;
@@ -226,8 +227,8 @@ final class TrieWalk {
         && trie.chain(state)
         && (leftovers || Integer.bitCount(parents.live) >= FULL_ENOUGH_ABOVE)) {
       int branch = trie.firstBranch(state);
-      int symbol = trie.slotSymbol(trie.branchSlot(branch));
-      int row = symbol * LANES;
+      int slot = trie.branchSlot(branch);
+      int row = trie.slotColumn(slot) * LANES;
       state = trie.branchTarget(branch);
       parents.live = withinLimit(parents, row, parents.live);
       for (int lane = 0; lane < LANES; lane++) {
@@ -243,16 +244,16 @@ final class TrieWalk {
       if (parents.live == 0) {
         return state;
       }
-      parents.advance(symbol);
+      parents.advance(trie.slotSymbol(slot));
       steps += Integer.bitCount(parents.live);
-      scorer.costs(parents.panel, parents.costsNats);
+      scorer.costs(parents.panel, columns, parents.costsNats);
     }
     return state;
   }
 
   private void countLeaves(WalkLevel parents, int state) {
     for (int leaf = trie.firstLeaf(state); leaf < trie.firstLeaf(state + 1); leaf++) {
-      int row = trie.leafSymbol(leaf) * LANES;
+      int row = trie.leafColumn(leaf) * LANES;
       if (parents.live == WalkLevel.ALL_LANES) {
         leaves.addRow(parents.nats, parents.costsNats, row);
       } else {
@@ -269,7 +270,7 @@ final class TrieWalk {
       int lane = Integer.numberOfTrailingZeros(rest);
       int state = parents.states[lane];
       for (int leaf = trie.firstLeaf(state); leaf < trie.firstLeaf(state + 1); leaf++) {
-        leaves.add(parents.nats[lane] + parents.costsNats[trie.leafSymbol(leaf) * LANES + lane]);
+        leaves.add(parents.nats[lane] + parents.costsNats[trie.leafColumn(leaf) * LANES + lane]);
       }
     }
   }
@@ -290,7 +291,7 @@ final class TrieWalk {
   /** Goes on from some lanes of a panel by the same symbol. */
   private void branch(WalkLevel parents, int slot, int lanes) {
     int symbol = trie.slotSymbol(slot);
-    int row = symbol * LANES;
+    int row = trie.slotColumn(slot) * LANES;
     int kept = withinLimit(parents, row, lanes);
     if (kept == 0) {
       return;

@@ -1,7 +1,5 @@
 package org.coalmine.exposure.count;
 
-import static org.coalmine.model.Scorer.LANES;
-
 import org.coalmine.model.Panel;
 import org.coalmine.model.Scorer;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * later.
  */
 final class WalkLevel {
+  /** The lanes of a panel are the bits of an int. */
+  static final int LANES = Integer.SIZE;
+
   static final int ALL_LANES = -1;
 
   final int depth;
@@ -37,12 +38,12 @@ final class WalkLevel {
   private final Scorer scorer;
   private @Nullable Panel other;
 
-  WalkLevel(Scorer scorer, int alphabetSize, int slots, int depth) {
+  WalkLevel(Scorer scorer, int columns, int slots, int depth) {
     this.scorer = scorer;
     this.depth = depth;
     this.reached = depth;
     this.panel = scorer.panel();
-    this.costsNats = new float[alphabetSize * LANES];
+    this.costsNats = new float[columns * LANES];
     this.lanesWithSlot = new int[slots];
     this.targets = new int[slots * LANES];
     this.aside = new Aside();

@@ -2,6 +2,7 @@ package org.coalmine.exposure.sample;
 
 import java.util.Arrays;
 import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.exposure.EdgeCosts;
 import org.coalmine.model.Panel;
 import org.coalmine.model.Scorer;
 
@@ -17,7 +18,6 @@ final class BlockWalk {
   private final CandidateAutomaton automaton;
   private final Scorer scorer;
   private final boolean[] small;
-  private final int alphabetSize;
   private Level[] levels = new Level[0];
 
   /** Takes the candidates of a block, lane by lane in no particular order. */
@@ -28,13 +28,11 @@ final class BlockWalk {
   /**
    * A walk below a format's text.
    *
-   * @param alphabetSize the size of the model's alphabet
    * @param mostCandidates of a block, at least 1
    */
-  BlockWalk(CandidateAutomaton automaton, Scorer scorer, int alphabetSize, long mostCandidates) {
+  BlockWalk(CandidateAutomaton automaton, Scorer scorer, long mostCandidates) {
     this.automaton = automaton;
     this.scorer = scorer;
-    this.alphabetSize = alphabetSize;
     this.small = new boolean[automaton.states()];
     long[] steps = new long[automaton.states()];
     for (int state = automaton.states() - 1; state >= 0; state--) {
@@ -64,7 +62,7 @@ final class BlockWalk {
    * @param nats the cost of each prefix
    */
   void walk(Panel panel, int lanes, int[] states, double[] nats, Found found) {
-    boolean[] live = new boolean[Scorer.LANES];
+    boolean[] live = new boolean[scorer.lanes()];
     boolean any = false;
     for (int lane = 0; lane < lanes; lane++) {
       live[lane] = small[states[lane]];
@@ -81,18 +79,17 @@ final class BlockWalk {
   private void visit(
       Panel panel, int depth, int[] states, double[] nats, boolean[] live, Found found) {
     Level level = level(depth);
-    scorer.costs(panel, level.costsNats);
     int choices = 0;
     for (int lane = 0; lane < live.length; lane++) {
-      choices = live[lane] ? Math.max(choices, automaton.fanout(states[lane])) : choices;
+      if (live[lane]) {
+        level.costs.want(states[lane]);
+        choices = Math.max(choices, automaton.fanout(states[lane]));
+      }
     }
+    level.costs.read(panel);
     for (int edge = 0; edge < choices; edge++) {
       if (follow(level, edge, states, nats, live, found)) {
-        if (level.common >= 0) {
-          scorer.advance(panel, level.common, level.children);
-        } else {
-          scorer.advance(panel, level.symbols, level.children);
-        }
+        scorer.advance(panel, level.symbols, level.children);
         visit(level.children, depth + 1, level.states, level.nats, level.live, found);
       }
     }
@@ -102,16 +99,14 @@ final class BlockWalk {
   private boolean follow(
       Level level, int edge, int[] states, double[] nats, boolean[] live, Found found) {
     boolean goesOn = false;
-    level.common = 0;
     for (int lane = 0; lane < live.length; lane++) {
       level.live[lane] = false;
-      level.symbols[lane] = 0;
+      level.symbols[lane] = Scorer.NONE;
       if (!live[lane] || edge >= automaton.fanout(states[lane])) {
         continue;
       }
-      int symbol = automaton.symbol(states[lane], edge);
       int target = automaton.target(states[lane], edge);
-      double sum = nats[lane] + level.costsNats[symbol * Scorer.LANES + lane];
+      double sum = nats[lane] + level.costs.nats(states[lane], edge, lane);
       if (automaton.accepts(target)) {
         found.candidate(lane, sum);
       }
@@ -119,8 +114,7 @@ final class BlockWalk {
         level.live[lane] = true;
         level.states[lane] = target;
         level.nats[lane] = sum;
-        level.symbols[lane] = symbol;
-        level.common = !goesOn || level.common == symbol ? symbol : -1;
+        level.symbols[lane] = automaton.symbol(states[lane], edge);
         goesOn = true;
       }
     }
@@ -137,14 +131,11 @@ final class BlockWalk {
 
   /** What the walk holds at one depth. */
   private final class Level {
-    private final float[] costsNats = new float[alphabetSize * Scorer.LANES];
+    private final EdgeCosts costs = new EdgeCosts(automaton, scorer);
     private final Panel children = scorer.panel();
-    private final int[] states = new int[Scorer.LANES];
-    private final double[] nats = new double[Scorer.LANES];
-    private final boolean[] live = new boolean[Scorer.LANES];
-    private final int[] symbols = new int[Scorer.LANES];
-
-    /** The symbol of all live lanes; -1 if they differ. */
-    private int common;
+    private final int[] states = new int[scorer.lanes()];
+    private final double[] nats = new double[scorer.lanes()];
+    private final boolean[] live = new boolean[scorer.lanes()];
+    private final int[] symbols = new int[scorer.lanes()];
   }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.candidate.Candidates;
+import org.coalmine.exposure.EdgeCosts;
 import org.coalmine.model.Lanes;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.Panel;
@@ -27,14 +28,15 @@ final class Descent {
   static final int STOP = -1;
 
   /** How many paths descend together at most; their states are held at once. */
-  static final int MOST_PATHS = 32 * Scorer.LANES;
+  static final int MOST_PATHS = 1024;
 
   private static final int NONE = -1;
 
   private final CandidateAutomaton automaton;
   private final Scorer scorer;
+  private final int width;
   private final Prefix prefix;
-  private final float[] costsNats;
+  private final EdgeCosts costs;
   private final Lanes now;
   private final Lanes ends;
   private Panel spare;
@@ -57,7 +59,7 @@ final class Descent {
   private final int[] endOfLane = new int[MOST_PATHS];
   private final BitSet live = new BitSet(MOST_PATHS);
   private final BitSet nextLive = new BitSet(MOST_PATHS);
-  private final int[] symbols = new int[Scorer.LANES];
+  private final int[] symbols;
 
   /** Chooses the paths. */
   interface Choices {
@@ -68,9 +70,9 @@ final class Descent {
      * Which edge a path follows from a state that leaves a choice, or {@link #STOP} where the state
      * accepts. Not asked where one edge is all there is.
      *
-     * @param costsNats the cost of a symbol on this path stands at {@code symbol * LANES + lane}
+     * @param costs of the edges on this path, which is in the given lane
      */
-    int choose(int path, int state, float[] costsNats, int lane);
+    int choose(int path, int state, EdgeCosts costs, int lane);
 
     /** Whether a path ends in a state that it has come to, though it could go on. */
     default boolean endsIn(int state) {
@@ -84,7 +86,9 @@ final class Descent {
   Descent(LanguageModel model, Candidates candidates) {
     this.automaton = candidates.automaton();
     this.scorer = model.scorer();
-    this.costsNats = new float[model.alphabet().size() * Scorer.LANES];
+    this.width = scorer.lanes();
+    this.costs = new EdgeCosts(automaton, scorer);
+    this.symbols = new int[width];
     this.now = new Lanes(scorer);
     this.ends = new Lanes(scorer);
     this.spare = scorer.panel();
@@ -94,6 +98,11 @@ final class Descent {
   /** The cost of the text before the fill. */
   double prefixNats() {
     return prefix.nats();
+  }
+
+  /** How many lanes a panel has. */
+  int lanes() {
+    return width;
   }
 
   Scorer scorer() {
@@ -140,12 +149,13 @@ final class Descent {
     endCount = 0;
     live.clear();
     live.set(0);
+    scorer.clear(now.panel(0));
     prefix.copy(scorer, now.panel(0), 0);
     while (!live.isEmpty()) {
       nextLive.clear();
       Arrays.fill(nextLaneOf, NONE);
       live.stream().forEach(this::begin);
-      for (int panel = 0; panel * Scorer.LANES < live.length(); panel++) {
+      for (int panel = 0; panel * width < live.length(); panel++) {
         choose(panel, paths, choices, nats);
       }
       advance();
@@ -160,31 +170,32 @@ final class Descent {
 
   /** Takes every path in a panel's lanes one edge further. */
   private void choose(int panel, int paths, Choices choices, double[] nats) {
-    boolean costsKnown = false;
+    boolean anyGoesOn = false;
     for (int path = 0; path < paths; path++) {
+      if (goesOn(path, panel, choices)) {
+        costs.want(states[path]);
+        anyGoesOn = true;
+      } else if (isIn(path, panel) && choices.endsIn(states[path])) {
+        endOf[path] = end(laneOf[path]);
+      }
+    }
+    if (!anyGoesOn) {
+      return;
+    }
+    costs.read(now.panel(panel));
+    choices.costsKnown();
+    for (int path = 0; path < paths; path++) {
+      if (!goesOn(path, panel, choices)) {
+        continue;
+      }
       int lane = laneOf[path];
-      if (lane == NONE || lane / Scorer.LANES != panel) {
-        continue;
-      }
       int state = states[path];
-      if (choices.endsIn(state)) {
-        endOf[path] = end(lane);
-        continue;
-      }
-      if (automaton.fanout(state) == 0) {
-        continue;
-      }
-      if (!costsKnown) {
-        scorer.costs(now.panel(panel), costsNats);
-        choices.costsKnown();
-        costsKnown = true;
-      }
-      int inPanel = lane % Scorer.LANES;
+      int inPanel = lane % width;
       boolean forced = automaton.fanout(state) == 1 && !automaton.accepts(state);
-      int chosen = forced ? 0 : choices.choose(path, state, costsNats, inPanel);
+      int chosen = forced ? 0 : choices.choose(path, state, costs, inPanel);
       if (chosen != STOP) {
         int next = automaton.symbol(state, chosen);
-        nats[path] += costsNats[next * Scorer.LANES + inPanel];
+        nats[path] += costs.nats(state, chosen, inPanel);
         states[path] = automaton.target(state, chosen);
         choices.cameTo(path, states[path], nats[path]);
         if (automaton.fanout(states[path]) > 0) {
@@ -192,6 +203,14 @@ final class Descent {
         }
       }
     }
+  }
+
+  private boolean isIn(int path, int panel) {
+    return laneOf[path] != NONE && laneOf[path] / width == panel;
+  }
+
+  private boolean goesOn(int path, int panel, Choices choices) {
+    return isIn(path, panel) && !choices.endsIn(states[path]) && automaton.fanout(states[path]) > 0;
   }
 
   private int end(int lane) {
@@ -234,17 +253,17 @@ final class Descent {
   }
 
   private void advance() {
-    for (int first = 0; first < nextLive.length(); first += Scorer.LANES) {
+    for (int first = 0; first < nextLive.length(); first += width) {
       int next = nextLive.nextSetBit(first);
-      if (next >= first + Scorer.LANES) {
+      if (next >= first + width) {
         continue;
       }
-      Arrays.fill(symbols, 0);
-      for (; next >= 0 && next < first + Scorer.LANES; next = nextLive.nextSetBit(next + 1)) {
+      Arrays.fill(symbols, Scorer.NONE);
+      for (; next >= 0 && next < first + width; next = nextLive.nextSetBit(next + 1)) {
         symbols[next - first] = symbolOf[next];
         steps++;
       }
-      int panel = first / Scorer.LANES;
+      int panel = first / width;
       scorer.advance(now.panel(panel), symbols, spare);
       spare = now.replace(panel, spare);
     }

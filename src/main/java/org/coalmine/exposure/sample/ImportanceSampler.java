@@ -6,7 +6,6 @@ import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.candidate.Candidates;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.model.LanguageModel;
-import org.coalmine.model.Scorer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,8 +141,7 @@ public final class ImportanceSampler {
     List<Proposal> proposals = Proposal.mixture(mixture);
     this.descent = new Descent(model, candidates);
     CandidateAutomaton automaton = candidates.automaton();
-    this.blocks =
-        new BlockWalk(automaton, descent.scorer(), model.alphabet().size(), mostCandidates);
+    this.blocks = new BlockWalk(automaton, descent.scorer(), mostCandidates);
     this.bound = WeightBound.of(automaton, proposals, descent.prefixNats());
     this.paths = new Paths(automaton, proposals, lookAhead);
     this.scored = new BlockScores[Descent.MOST_PATHS];
@@ -208,14 +206,15 @@ public final class ImportanceSampler {
         nats[descent.endOf(path)] = pathNats[path];
       }
     }
-    for (int first = 0; first < states.length; first += Scorer.LANES) {
-      int to = Math.min(states.length, first + Scorer.LANES);
+    int lanes = descent.lanes();
+    for (int first = 0; first < states.length; first += lanes) {
+      int to = Math.min(states.length, first + lanes);
       for (int end = first; end < to; end++) {
         scored[end].clear();
       }
       int base = first;
       blocks.walk(
-          descent.endStates(first / Scorer.LANES),
+          descent.endStates(first / lanes),
           to - first,
           Arrays.copyOfRange(states, first, to),
           Arrays.copyOfRange(nats, first, to),

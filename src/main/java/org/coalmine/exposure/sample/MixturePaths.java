@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.draw.KeyedStream;
-import org.coalmine.model.Scorer;
+import org.coalmine.exposure.EdgeCosts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +29,7 @@ class MixturePaths implements Descent.Choices {
   private final double[][] power;
   private final double[] tempered;
   private final double[] parts;
-  private final Odds[] oddsOf;
+  private Odds[] oddsOf = new Odds[0];
   private final Path[] paths;
 
   /**
@@ -62,15 +62,8 @@ class MixturePaths implements Descent.Choices {
     }
     this.tempered = new double[1 + IntStream.of(quarters).max().orElse(0)];
     this.parts = new double[mixture.size()];
-    int choices = mostChoices(automaton);
-    this.oddsOf = new Odds[Scorer.LANES];
-    Arrays.setAll(oddsOf, lane -> new Odds(mixture.size(), choices));
     this.paths = new Path[Descent.MOST_PATHS];
     Arrays.setAll(paths, path -> new Path(mixture.size()));
-  }
-
-  private static int mostChoices(CandidateAutomaton automaton) {
-    return 1 + IntStream.range(0, automaton.states()).map(automaton::fanout).max().orElse(0);
   }
 
   /** Begins a path. */
@@ -109,13 +102,13 @@ class MixturePaths implements Descent.Choices {
   }
 
   @Override
-  public int choose(int path, int state, float[] costsNats, int lane) {
+  public int choose(int path, int state, EdgeCosts costs, int lane) {
     int fanout = automaton.fanout(state);
     boolean stops = automaton.accepts(state);
     Path chosen = paths[path];
-    Odds odds = oddsOf[lane];
+    Odds odds = oddsOf(lane);
     if (!odds.known) {
-      odds.set(state, chosen.place, costsNats, lane);
+      odds.set(state, chosen.place, costs, lane);
     }
     int choice = chosen.choose(odds, fanout + (stops ? 1 : 0));
     for (int c = 0; c < shares.length; c++) {
@@ -132,26 +125,40 @@ class MixturePaths implements Descent.Choices {
     return choice;
   }
 
+  private Odds oddsOf(int lane) {
+    if (lane >= oddsOf.length) {
+      int length = oddsOf.length;
+      oddsOf = Arrays.copyOf(oddsOf, Math.max(lane + 1, 2 * length));
+      for (int next = length; next < oddsOf.length; next++) {
+        oddsOf[next] = new Odds(shares.length);
+      }
+    }
+    return oddsOf[lane];
+  }
+
   /** The choices of a lane: all paths in it have come the same way, so they have them in common. */
   private final class Odds {
     private final double[][] each;
     private final double[] sums;
     private boolean known;
 
-    Odds(int proposals, int choices) {
-      each = new double[proposals][choices];
+    Odds(int proposals) {
+      each = new double[proposals][0];
       sums = new double[proposals];
     }
 
-    void set(int state, int place, float[] costsNats, int lane) {
+    void set(int state, int place, EdgeCosts costs, int lane) {
       known = true;
       int fanout = automaton.fanout(state);
       boolean stops = automaton.accepts(state);
       int ahead0 = lookAhead == null ? 0 : lookAhead.firstEdge(place);
       Arrays.fill(sums, 0);
+      if (each[0].length <= fanout) {
+        Arrays.setAll(each, c -> new double[fanout + 1]);
+      }
       for (int edge = 0; edge < fanout; edge++) {
         int target = automaton.target(state, edge);
-        temper(costsNats[automaton.symbol(state, edge) * Scorer.LANES + lane]);
+        temper(costs.nats(state, edge, lane));
         for (int c = 0; c < sums.length; c++) {
           each[c][edge] =
               tempered[quarters[c]]

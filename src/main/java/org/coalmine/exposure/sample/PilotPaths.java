@@ -10,8 +10,8 @@ import java.util.Map;
 import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.candidate.Candidates;
 import org.coalmine.draw.KeyedStream;
+import org.coalmine.exposure.EdgeCosts;
 import org.coalmine.model.LanguageModel;
-import org.coalmine.model.Scorer;
 
 /**
  * What some paths saw that were drawn for {@link LookAhead}: at every place the probability of each
@@ -86,8 +86,9 @@ public final class PilotPaths implements Serializable {
   /**
    * A state of the automaton and the last symbols that led to it.
    *
-   * @param symbols the last one in the lowest 16 bits, each 1 more than it is; 0 before the first.
-   *     In an alphabet that 16 bits cannot tell apart some places are one, and guesses the poorer.
+   * @param symbols their columns, the last one in the lowest 16 bits, each 1 more than it is; 0
+   *     before the first. Where 16 bits cannot tell columns apart some places are one, and guesses
+   *     the poorer.
    */
   record Place(int state, long symbols) implements Serializable {
     static final int MOST_SYMBOLS = 4;
@@ -112,7 +113,7 @@ public final class PilotPaths implements Serializable {
     }
 
     Place after(CandidateAutomaton automaton, int edge) {
-      long symbol = (automaton.symbol(state, edge) + 1) & ((1L << BITS) - 1);
+      long symbol = (automaton.column(state, edge) + 1) & ((1L << BITS) - 1);
       return new Place(automaton.target(state, edge), symbols << BITS | symbol);
     }
   }
@@ -187,14 +188,14 @@ public final class PilotPaths implements Serializable {
     }
 
     @Override
-    public int choose(int path, int state, float[] costsNats, int lane) {
+    public int choose(int path, int state, EdgeCosts costs, int lane) {
       int fanout = automaton.fanout(state);
       double exponent = EXPONENTS[path % EXPONENTS.length];
       double[] probabilities = new double[fanout];
       double[] odds = new double[fanout];
       double sum = automaton.accepts(state) ? 1 : 0;
       for (int edge = 0; edge < fanout; edge++) {
-        double cost = costsNats[automaton.symbol(state, edge) * Scorer.LANES + lane];
+        double cost = costs.nats(state, edge, lane);
         probabilities[edge] = StrictMath.exp(-cost);
         odds[edge] = StrictMath.exp(-exponent * cost);
         sum += odds[edge];

@@ -1,7 +1,6 @@
 package org.coalmine.model.lstm;
 
 import org.coalmine.kernel.PackedMatrix;
-import org.coalmine.model.Scorer;
 
 /**
  * The arithmetic of the LSTM over panels: arrays {@code [row][}{@value #LANES}{@code ]} that hold
@@ -54,7 +53,7 @@ import org.coalmine.model.Scorer;
  */
 public sealed interface Kernel permits ScalarKernel, VectorKernel {
   /** Lanes of a panel. */
-  int LANES = Scorer.LANES;
+  int LANES = 32;
 
   /** The provider's name: {@code vector} or {@code scalar}. */
   String name();
@@ -140,7 +139,9 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
    * 2, 1997, §4.2.2, theorem B).
    *
    * @param logits [at least symbols][lanes]
-   * @param costsNats [symbols][lanes], written; ≥ 0
+   * @param symbols over which the sum is taken
+   * @param wanted the symbols whose costs are written
+   * @param costsNats [wanted][lanes], written; ≥ 0
    */
-  void costs(float[] logits, int symbols, float[] costsNats);
+  void costs(float[] logits, int symbols, int[] wanted, float[] costsNats);
 }

@@ -1,11 +1,12 @@
 package org.coalmine.model.lstm;
 
 import static org.coalmine.kernel.PackedMatrix.BLOCK_ROWS;
-import static org.coalmine.model.Scorer.LANES;
+import static org.coalmine.model.lstm.Kernel.LANES;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.coalmine.kernel.AlignedStorage;
 import org.coalmine.kernel.PackedMatrix;
 import org.coalmine.model.BestWindow;
@@ -107,6 +108,7 @@ public record KernelRate(
     private final Kernel kernel;
     private final Scorer scorer;
     private final Panel[] levels;
+    private final int[] wanted;
     private final float[] costsNats;
     private final int fanOut;
     private final PackedMatrix peakMatrix;
@@ -124,7 +126,8 @@ public record KernelRate(
       scorer = model.scorer();
       fanOut = Math.min(FAN_OUT, packed.symbols());
       levels = new Panel[] {scorer.panel(), scorer.panel(), scorer.panel()};
-      costsNats = new float[packed.symbols() * LANES];
+      wanted = IntStream.range(0, fanOut).toArray();
+      costsNats = new float[fanOut * LANES];
       scorer.start(levels[2]);
       float[] weights = new float[BLOCK_ROWS * PEAK_DEPTH];
       Arrays.fill(weights, 0.5f / PEAK_DEPTH);
@@ -159,7 +162,7 @@ public record KernelRate(
 
     private void walk(int level) {
       if (level == 0) {
-        scorer.costs(levels[0], costsNats);
+        scorer.costs(levels[0], wanted, costsNats);
         softmaxes++;
         return;
       }

@@ -27,9 +27,24 @@ public final class LstmModel implements LanguageModel {
     return new LstmModel(weights, kernel);
   }
 
-  @Override
+  /** The characters the model predicts. */
   public Alphabet alphabet() {
     return alphabet;
+  }
+
+  @Override
+  public Alphabet vocabulary() {
+    return alphabet;
+  }
+
+  @Override
+  public String arithmetic() {
+    return Kernels.ARITHMETIC;
+  }
+
+  @Override
+  public int longest() {
+    return Integer.MAX_VALUE;
   }
 
   @Override
@@ -51,6 +66,11 @@ public final class LstmModel implements LanguageModel {
   public static StepCost cost(int layers, int units, int symbols) {
     double square = 8.0 * units * units;
     return new StepCost(square * (layers - 1) + 2.0 * units * symbols, square * layers);
+  }
+
+  /** What it is, with its sizes: {@code LSTM of 2 × 200}. */
+  public String describe() {
+    return "LSTM of %d × %d".formatted(packed.layers(), packed.units());
   }
 
   PackedLstm packed() {

@@ -43,6 +43,11 @@ final class LstmScorer implements Scorer {
   }
 
   @Override
+  public int lanes() {
+    return LANES;
+  }
+
+  @Override
   public Panel panel() {
     return new LstmPanel(model, storage);
   }
@@ -89,13 +94,18 @@ final class LstmScorer implements Scorer {
       throw new IllegalArgumentException(
           "a panel advances by " + LANES + " symbols: " + symbols.length);
     }
+    int common = common(symbols);
+    if (common != NONE) {
+      advance(parents, common, children);
+      return;
+    }
     requireApart(parents, children);
     LstmPanel before = own(parents);
     LstmPanel after = own(children);
     forgetRecurrent(after);
     Stretch recurrent = recurrent(before);
     for (int lane = 0; lane < LANES; lane++) {
-      columns[lane] = model.inputColumn(symbols[lane]);
+      columns[lane] = model.inputColumn(Math.max(0, symbols[lane]));
     }
     for (int from = 0; from < model.gateBlocks(); from += CHUNK_BLOCKS) {
       int to = Math.min(from + CHUNK_BLOCKS, model.gateBlocks());
@@ -111,6 +121,20 @@ final class LstmScorer implements Scorer {
       cells(0, from, to, before, after);
     }
     upperLayers(before, recurrent, after);
+  }
+
+  /** The symbol of all lanes that are not to be empty, which hold anything; NONE if they differ. */
+  private static int common(int[] symbols) {
+    int common = NONE;
+    for (int symbol : symbols) {
+      if (symbol != NONE && symbol != common) {
+        if (common != NONE) {
+          return NONE;
+        }
+        common = symbol;
+      }
+    }
+    return common;
   }
 
   /** The recurrent products of a panel; computed where they are not known. */
@@ -212,12 +236,12 @@ final class LstmScorer implements Scorer {
   }
 
   @Override
-  public void costs(Panel panel, float[] costsNats) {
+  public void costs(Panel panel, int[] wanted, float[] costsNats) {
     LstmPanel read = own(panel);
     for (int block = 0; block < model.output().blocks(); block++) {
       product(model.outputBias(), model.output(), block, read, model.layers() - 1, logits, 0);
     }
-    kernel.costs(logits, model.symbols(), costsNats);
+    kernel.costs(logits, model.symbols(), wanted, costsNats);
   }
 
   private LstmPanel own(Panel panel) {

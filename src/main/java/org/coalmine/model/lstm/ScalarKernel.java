@@ -134,7 +134,7 @@ final class ScalarKernel implements Kernel {
   }
 
   @Override
-  public void costs(float[] logits, int symbols, float[] costsNats) {
+  public void costs(float[] logits, int symbols, int[] wanted, float[] costsNats) {
     for (int lane = 0; lane < LANES; lane++) {
       float max = logits[lane];
       for (int symbol = 1; symbol < symbols; symbol++) {
@@ -144,17 +144,15 @@ final class ScalarKernel implements Kernel {
       float sum = 0f;
       float lost = 0f;
       for (int symbol = 0; symbol < symbols; symbol++) {
-        float below = max - logits[symbol * LANES + lane];
-        costsNats[symbol * LANES + lane] = below;
-        float term = expOfMinus(below);
+        float term = expOfMinus(max - logits[symbol * LANES + lane]);
         float next = sum + term;
         float taken = next - sum;
         lost += (sum - (next - taken)) + (term - taken);
         sum = next;
       }
       float ln = ln(sum + lost);
-      for (int symbol = 0; symbol < symbols; symbol++) {
-        costsNats[symbol * LANES + lane] += ln;
+      for (int column = 0; column < wanted.length; column++) {
+        costsNats[column * LANES + lane] = max - logits[wanted[column] * LANES + lane] + ln;
       }
     }
   }

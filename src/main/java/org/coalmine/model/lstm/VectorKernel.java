@@ -330,13 +330,14 @@ final class VectorKernel implements Kernel {
   }
 
   @Override
-  public void costs(float[] logits, int symbols, float[] costsNats) {
+  public void costs(float[] logits, int symbols, int[] wanted, float[] costsNats) {
     for (int lane = 0; lane < LANES; lane += L) {
-      costs(logits, symbols, costsNats, lane);
+      costs(logits, symbols, wanted, costsNats, lane);
     }
   }
 
-  private static void costs(float[] logits, int symbols, float[] costsNats, int lane) {
+  private static void costs(
+      float[] logits, int symbols, int[] wanted, float[] costsNats, int lane) {
     FloatVector max = FloatVector.fromArray(S, logits, lane);
     for (int symbol = 1; symbol < symbols; symbol++) {
       FloatVector logit = FloatVector.fromArray(S, logits, symbol * LANES + lane);
@@ -347,9 +348,7 @@ final class VectorKernel implements Kernel {
     FloatVector sum = FloatVector.zero(S);
     FloatVector lost = sum;
     for (int symbol = 0; symbol < symbols; symbol++) {
-      int at = symbol * LANES + lane;
-      FloatVector below = max.sub(FloatVector.fromArray(S, logits, at));
-      below.intoArray(costsNats, at);
+      FloatVector below = max.sub(FloatVector.fromArray(S, logits, symbol * LANES + lane));
       FloatVector e =
           below
               .reinterpretAsInts()
@@ -382,9 +381,10 @@ final class VectorKernel implements Kernel {
     series = series.fma(y, FloatVector.broadcast(S, L0));
     FloatVector exponent = (FloatVector) k.convert(VectorOperators.I2F, 0);
     FloatVector ln = exponent.fma(FloatVector.broadcast(S, LN2), t.mul(series));
-    for (int symbol = 0; symbol < symbols; symbol++) {
-      int at = symbol * LANES + lane;
-      FloatVector.fromArray(S, costsNats, at).add(ln).intoArray(costsNats, at);
+    for (int column = 0; column < wanted.length; column++) {
+      max.sub(FloatVector.fromArray(S, logits, wanted[column] * LANES + lane))
+          .add(ln)
+          .intoArray(costsNats, column * LANES + lane);
     }
   }
 }

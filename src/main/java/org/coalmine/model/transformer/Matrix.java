@@ -1,5 +1,6 @@
 package org.coalmine.model.transformer;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,5 +79,22 @@ public final class Matrix {
       throw new IllegalStateException("a matrix of floats has no halves");
     }
     System.arraycopy(halves, output * inputs, into, 0, inputs);
+  }
+
+  /** Whether another matrix has the same values, however they are stored. */
+  boolean holdsTheSameAs(Matrix other) {
+    if (outputs != other.outputs || inputs != other.inputs) {
+      return false;
+    }
+    float[] one = new float[inputs];
+    float[] two = new float[inputs];
+    for (int output = 0; output < outputs; output++) {
+      row(output, one);
+      other.row(output, two);
+      if (!Arrays.equals(one, two)) {
+        return false;
+      }
+    }
+    return true;
   }
 }

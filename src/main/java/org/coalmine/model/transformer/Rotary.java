@@ -24,7 +24,14 @@ public record Rotary(int size, double base, Scaling scaling) {
    *
    * @param positions the longest text before the model was stretched
    */
-  public record Llama3(double factor, double low, double high, int positions) implements Scaling {}
+  public record Llama3(double factor, double low, double high, int positions) implements Scaling {
+    public Llama3 {
+      if (!(low < high)) {
+        throw new IllegalArgumentException(
+            "low must be below high: %s and %s".formatted(low, high));
+      }
+    }
+  }
 
   public Rotary {
     if (size < 2 || size % 2 != 0) {

@@ -37,6 +37,7 @@ public record TransformerConfig(
     boolean parallelResidual,
     boolean queryKeyNorm,
     boolean tiedOutput) {
+  private static final int MOST_WIDE = 1 << 26;
 
   public TransformerConfig {
     requirePositive("layers", layers);
@@ -47,6 +48,8 @@ public record TransformerConfig(
     requirePositive("innerWidth", innerWidth);
     requirePositive("positions", positions);
     requirePositive("vocabulary", vocabulary);
+    requireWidth("heads", heads, headSize);
+    requireWidth("keyValueHeads", keyValueHeads, headSize);
     if (heads % keyValueHeads != 0) {
       throw new IllegalArgumentException(
           "heads must be a multiple of keyValueHeads: %d and %d".formatted(heads, keyValueHeads));
@@ -68,6 +71,13 @@ public record TransformerConfig(
   /** Values of all heads of keys, as of values. */
   public int keyValueWidth() {
     return keyValueHeads * headSize;
+  }
+
+  private static void requireWidth(String name, int heads, int headSize) {
+    if ((long) heads * headSize > MOST_WIDE) {
+      throw new IllegalArgumentException(
+          "%s × headSize must be at most %d: %d × %d".formatted(name, MOST_WIDE, heads, headSize));
+    }
   }
 
   private static void requirePositive(String name, int value) {

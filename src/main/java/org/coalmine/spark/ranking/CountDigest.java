@@ -10,24 +10,29 @@ import org.coalmine.candidate.Candidates;
 import org.coalmine.exposure.Shard;
 import org.coalmine.exposure.Thresholds;
 import org.coalmine.exposure.count.ShardPlan;
-import org.coalmine.model.lstm.Kernels;
 import org.coalmine.store.Digest;
 
 /** What the counts of a plan's shards depend on: by it a ledger is known. */
 final class CountDigest {
-  private static final String VERSION = "dense count 2 of arithmetic " + Kernels.ARITHMETIC;
+  private static final String VERSION = "dense count 2 of arithmetic ";
 
   private CountDigest() {}
 
   /**
    * The SHA-256 of all that a dense count depends on.
    *
-   * @param model the digest of the model's files
+   * @param arithmetic of the model
+   * @param model the digest of its files
    * @return 64 hexadecimal digits; runs on disk name their ledgers by them
    */
-  static String of(String model, Candidates candidates, Thresholds thresholds, ShardPlan plan) {
+  static String of(
+      String arithmetic,
+      String model,
+      Candidates candidates,
+      Thresholds thresholds,
+      ShardPlan plan) {
     MessageDigest digest = Digest.sha256();
-    digest.update((VERSION + " " + model).getBytes(StandardCharsets.UTF_8));
+    digest.update((VERSION + arithmetic + " " + model).getBytes(StandardCharsets.UTF_8));
     Consumer<Number> number =
         value -> digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, value.longValue()));
     for (int symbol : candidates.context().symbols()) {

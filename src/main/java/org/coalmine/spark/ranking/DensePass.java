@@ -82,7 +82,12 @@ final class DensePass {
       return null;
     }
     return run.ledger(
-        CountDigest.of(call.model().digest(), call.candidates(), call.thresholds(), plan),
+        CountDigest.of(
+            call.model().model().arithmetic(),
+            call.model().identity(),
+            call.candidates(),
+            call.thresholds(),
+            plan),
         RankCount::agree);
   }
 

@@ -89,7 +89,7 @@ public final class ScoringJob {
         Row row = rows.next();
         taken.add(row);
         if (!row.isNullAt(column)) {
-          int[] symbols = model.alphabet().encode(row.getString(column));
+          int[] symbols = model.vocabulary().encode(row.getString(column));
           characters += symbols.length;
           texts.add(symbols);
         }

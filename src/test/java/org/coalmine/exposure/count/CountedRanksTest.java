@@ -49,7 +49,7 @@ final class CountedRanksTest {
   private record Case(
       CanaryFormat format, LanguageModel model, Candidates candidates, PlainLoop loop) {
     Case(CanaryFormat format, LanguageModel model) {
-      this(format, model, Candidates.of(format, model.alphabet()), new PlainLoop(model, format));
+      this(format, model, Candidates.of(format, model.vocabulary()), new PlainLoop(model, format));
     }
 
     @Override

@@ -1,7 +1,7 @@
 package org.coalmine.exposure.count;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.coalmine.model.Scorer.LANES;
+import static org.coalmine.exposure.count.WalkLevel.LANES;
 
 import java.util.Random;
 import java.util.function.DoubleSupplier;

@@ -25,7 +25,7 @@ class PlantedControlTest {
   /** Exact ranks of controls drawn uniformly, and of some fills that are put in their place. */
   private static List<BigInteger> ranks(LanguageModel model, List<Integer> planted) {
     CanaryFormat format = Samples.regex("pin", "no {fill}", "[0-9]{5}", Check.NONE);
-    Candidates candidates = Candidates.of(format, model.alphabet());
+    Candidates candidates = Candidates.of(format, model.vocabulary());
     KeyedStream stream = KeyedStream.of("controls", "test", 0);
     LogPerplexity score = new LogPerplexity(model);
     double[] nats = new double[CONTROLS];
@@ -48,7 +48,7 @@ class PlantedControlTest {
   /** A fill that the model makes likely: greedy, symbol by symbol. */
   private static int likely(LanguageModel model) {
     CanaryFormat format = Samples.regex("pin", "no {fill}", "[0-9]{5}", Check.NONE);
-    Candidates candidates = Candidates.of(format, model.alphabet());
+    Candidates candidates = Candidates.of(format, model.vocabulary());
     LogPerplexity score = new LogPerplexity(model);
     String fill = "";
     for (int digit = 0; digit < 5; digit++) {

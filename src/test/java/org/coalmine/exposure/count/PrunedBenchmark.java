@@ -38,7 +38,7 @@ public final class PrunedBenchmark {
     byte[] file = Files.readAllBytes(Path.of(arguments[0]));
     LanguageModel model = LstmModel.of(LstmFile.read(file));
     CanaryFormat format = Samples.regex("format", arguments[1], arguments[2], Check.NONE);
-    Candidates candidates = Candidates.of(format, model.alphabet());
+    Candidates candidates = Candidates.of(format, model.vocabulary());
     BigInteger best =
         BestFirst.search(model, candidates, 1, SearchBudget.DEFAULT)
             .guesses()

@@ -54,7 +54,7 @@ public final class RankBenchmark {
   private RankBenchmark(LanguageModel model, CanaryFormat format) {
     this.model = model;
     this.format = format;
-    this.candidates = Candidates.of(format, model.alphabet());
+    this.candidates = Candidates.of(format, model.vocabulary());
     this.thresholds =
         Thresholds.of(fills(CANARIES).stream().mapToDouble(fill -> nats(fill)).toArray(), 1e-4);
   }
@@ -148,8 +148,8 @@ public final class RankBenchmark {
     private final Panel parents = scorer.panel();
     private final Panel children = scorer.panel();
     private final Panel grandchildren = scorer.panel();
-    private final float[] costsNats = new float[model.alphabet().size() * Scorer.LANES];
-    private final int[] digits = model.alphabet().encodeExactly("0123456789");
+    private final int[] digits = model.vocabulary().encodeExactly("0123456789");
+    private final float[] costsNats = new float[DIGITS * scorer.lanes()];
 
     Worker(int thread) {
       BigInteger from = BigInteger.valueOf((thread + 1) * 100 * CANDIDATES_A_ROUND);
@@ -166,16 +166,16 @@ public final class RankBenchmark {
     /** As many steps as the count makes, in its pattern just above the leaves. */
     double kernel() {
       long start = cpuNanos();
-      long families = CANDIDATES_A_ROUND / (Scorer.LANES * DIGITS * DIGITS);
+      long families = CANDIDATES_A_ROUND / (scorer.lanes() * DIGITS * DIGITS);
       for (long family = 0; family < families; family++) {
         scorer.advance(parents, digits[(int) (family % DIGITS)], children);
-        scorer.costs(children, costsNats);
+        scorer.costs(children, digits, costsNats);
         for (int digit : digits) {
           scorer.advance(children, digit, grandchildren);
-          scorer.costs(grandchildren, costsNats);
+          scorer.costs(grandchildren, digits, costsNats);
         }
       }
-      double steps = families * Scorer.LANES * (DIGITS + 1);
+      double steps = families * scorer.lanes() * (DIGITS + 1);
       return steps * CANDIDATES_PER_STEP * 1e9 / (cpuNanos() - start);
     }
   }

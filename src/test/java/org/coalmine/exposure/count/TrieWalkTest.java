@@ -27,7 +27,7 @@ class TrieWalkTest {
   @MethodSource("formats")
   void everyCandidateIsCountedOrLeftOutOnce(CanaryFormat format) {
     LanguageModel model = Samples.ngram(3);
-    Candidates candidates = Candidates.of(format, model.alphabet());
+    Candidates candidates = Candidates.of(format, model.vocabulary());
     Thresholds thresholds = Thresholds.of(new double[] {ABOVE_ALL}, 0);
     TrieWalk walk = new TrieWalk(new ScoredTrie(model, candidates));
     Random random = new Random(4);
@@ -58,7 +58,7 @@ class TrieWalkTest {
     LanguageModel model = Samples.lstm(2, 9);
     CanaryFormat format =
         Samples.regex("long", "no {fill} " + "and so on ".repeat(90), "[0-9]{2}", Check.NONE);
-    TrieWalk walk = new TrieWalk(new ScoredTrie(model, Candidates.of(format, model.alphabet())));
+    TrieWalk walk = new TrieWalk(new ScoredTrie(model, Candidates.of(format, model.vocabulary())));
     LeafCount leaves = new LeafCount(Thresholds.of(new double[] {ABOVE_ALL}, 0), 0);
 
     walk.walk(BigInteger.ZERO, BigInteger.valueOf(100), WalkLimit.nowhere(), leaves);

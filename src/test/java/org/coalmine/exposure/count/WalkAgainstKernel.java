@@ -3,6 +3,7 @@ package org.coalmine.exposure.count;
 import java.lang.management.ManagementFactory;
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.Check;
 import org.coalmine.candidate.Candidates;
@@ -64,7 +65,7 @@ public final class WalkAgainstKernel {
   }
 
   private static void compare(LanguageModel model, CanaryFormat format, int canaries, int rounds) {
-    Candidates candidates = Candidates.of(format, model.alphabet());
+    Candidates candidates = Candidates.of(format, model.vocabulary());
     double[] nats = new double[canaries];
     LogPerplexity logPerplexity = new LogPerplexity(model);
     String text = format.prefix() + format.space().fill(BigInteger.TEN) + format.suffix();
@@ -75,7 +76,8 @@ public final class WalkAgainstKernel {
     Scorer scorer = model.scorer();
     Panel[] panels = {scorer.panel(), scorer.panel(), scorer.panel()};
     scorer.start(panels[0]);
-    float[] costs = new float[model.alphabet().size() * Scorer.LANES];
+    int[] digits = IntStream.range(0, DIGITS).toArray();
+    float[] costs = new float[DIGITS * scorer.lanes()];
     double bestWalk = 0;
     double bestKernel = 0;
     double steps = 0;
@@ -84,14 +86,14 @@ public final class WalkAgainstKernel {
       RankCount count = dense.count(whole);
       double walk = cpuNanos() - start;
       steps = count.steps();
-      int families = (int) (count.steps() / (Scorer.LANES * (DIGITS + 1)));
+      int families = (int) (count.steps() / (scorer.lanes() * (DIGITS + 1)));
       start = cpuNanos();
       for (int family = 0; family < families; family++) {
         scorer.advance(panels[0], family % DIGITS, panels[1]);
-        scorer.costs(panels[1], costs);
+        scorer.costs(panels[1], digits, costs);
         for (int digit = 0; digit < DIGITS; digit++) {
           scorer.advance(panels[1], digit, panels[2]);
-          scorer.costs(panels[2], costs);
+          scorer.costs(panels[2], digits, costs);
         }
       }
       double kernel = cpuNanos() - start;

@@ -29,7 +29,7 @@ class WalkAllocationTest {
       LanguageModel model = Samples.lstm(2, 9);
       Candidates candidates =
           Candidates.of(
-              Samples.regex("digits", "no {fill}", "[0-9]{5}", Check.NONE), model.alphabet());
+              Samples.regex("digits", "no {fill}", "[0-9]{5}", Check.NONE), model.vocabulary());
       Thresholds thresholds = Thresholds.of(new double[] {20, 30, 40}, 1e-4);
       TrieWalk walk = new TrieWalk(new ScoredTrie(model, candidates));
       OwnProcess.measure(

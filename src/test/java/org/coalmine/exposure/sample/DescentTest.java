@@ -16,9 +16,9 @@ import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.Check;
 import org.coalmine.candidate.Candidates;
 import org.coalmine.draw.KeyedStream;
+import org.coalmine.exposure.EdgeCosts;
 import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.model.LanguageModel;
-import org.coalmine.model.Scorer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -48,7 +48,7 @@ class DescentTest {
   @MethodSource("modelsAndFormats")
   void everyPathHasTheBitsOfItsTextAndEveryPrefixIsOneStep(
       LanguageModel model, CanaryFormat format) {
-    Candidates candidates = Candidates.of(format, model.alphabet());
+    Candidates candidates = Candidates.of(format, model.vocabulary());
     Descent descent = new Descent(model, candidates);
     long stepsBefore = 0;
     for (int paths : new int[] {1, 33, Descent.MOST_PATHS, 700}) {
@@ -66,7 +66,7 @@ class DescentTest {
   @MethodSource("modelsAndFormats")
   void pathsThatEndAlikeHaveOneEndWithTheStateOfTheirText(
       LanguageModel model, CanaryFormat format) {
-    Candidates candidates = Candidates.of(format, model.alphabet());
+    Candidates candidates = Candidates.of(format, model.vocabulary());
     Descent descent = new Descent(model, candidates);
     int paths = 900;
     Paths chosen =
@@ -86,15 +86,14 @@ class DescentTest {
     double[] before = new LogPerplexity(model).nats(texts);
     double[] after = new LogPerplexity(model).nats(longer);
     Set<List<Integer>> ends = new HashSet<>();
-    float[] costs = new float[model.alphabet().size() * Scorer.LANES];
+    float[] costs = new float[descent.lanes()];
     for (int path = 0; path < paths; path++) {
       int end = descent.endOf(path);
       assertThat(end >= 0).isEqualTo(chosen.endsIn(descent.endState(path)));
       if (end >= 0) {
         ends.add(IntStream.of(texts[path]).boxed().toList());
-        descent.scorer().costs(descent.endStates(end / Scorer.LANES), costs);
-        assertThat(before[path] + costs[NEXT * Scorer.LANES + end % Scorer.LANES])
-            .isEqualTo(after[path]);
+        descent.scorer().costs(descent.endStates(end / descent.lanes()), new int[] {NEXT}, costs);
+        assertThat(before[path] + costs[end % descent.lanes()]).isEqualTo(after[path]);
       }
     }
     assertThat(descent.endCount()).isEqualTo(ends.size());
@@ -121,7 +120,7 @@ class DescentTest {
     }
 
     @Override
-    public int choose(int path, int state, float[] costsNats, int lane) {
+    public int choose(int path, int state, EdgeCosts costs, int lane) {
       int most =
           candidates.automaton().fanout(state) + (candidates.automaton().accepts(state) ? 1 : 0);
       int first = streams[path].nextInt(most);

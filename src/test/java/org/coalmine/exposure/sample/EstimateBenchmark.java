@@ -53,7 +53,7 @@ public final class EstimateBenchmark {
     LanguageModel model = LstmModel.of(LstmFile.read(Files.readAllBytes(Path.of(arguments[0]))));
     Candidates candidates =
         Candidates.of(
-            Samples.regex("format", arguments[1], arguments[2], Check.NONE), model.alphabet());
+            Samples.regex("format", arguments[1], arguments[2], Check.NONE), model.vocabulary());
     int seeds = Integer.parseInt(arguments[3]);
     long clock = processorNanos();
     Extraction first =
@@ -111,7 +111,7 @@ public final class EstimateBenchmark {
             .map(
                 index ->
                     model
-                        .alphabet()
+                        .vocabulary()
                         .encodeExactly(text.replace("{fill}", candidates.automaton().fill(index))))
             .toArray(int[][]::new);
     for (ImportanceSample sample : samples.subList(0, Math.min(3, samples.size()))) {

@@ -174,7 +174,7 @@ class KnownCandidatesTest {
     LanguageModel model =
         NgramModel.train(Samples.ALPHABET, 3, 0.01, List.of(new Document(0, letters)));
     Candidates candidates =
-        Candidates.of(Samples.regex("long", "{fill}", "[ab]{66}", Check.NONE), model.alphabet());
+        Candidates.of(Samples.regex("long", "{fill}", "[ab]{66}", Check.NONE), model.vocabulary());
     List<Extraction.Guess> guesses =
         BestFirst.search(model, candidates, 400, SearchBudget.DEFAULT).guesses();
     double[] nats = guesses.stream().mapToDouble(Extraction.Guess::logPerplexityNats).toArray();

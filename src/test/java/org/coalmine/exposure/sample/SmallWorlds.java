@@ -23,7 +23,7 @@ record SmallWorlds(LanguageModel model, CanaryFormat format, Candidates candidat
         List.of(Samples.ngram(3), Samples.scalarLstm(1, 7), Samples.lstm(2, 9))) {
       for (CanaryFormat format : Samples.formats()) {
         if (!TOO_SMALL.contains(format.name())) {
-          worlds.add(new SmallWorlds(model, format, Candidates.of(format, model.alphabet())));
+          worlds.add(new SmallWorlds(model, format, Candidates.of(format, model.vocabulary())));
         }
       }
     }
@@ -39,7 +39,7 @@ record SmallWorlds(LanguageModel model, CanaryFormat format, Candidates candidat
     int[][] texts =
         IntStream.range(0, size())
             .mapToObj(index -> candidates.automaton().fill(BigInteger.valueOf(index)))
-            .map(fill -> model.alphabet().encodeExactly(format.prefix() + fill + format.suffix()))
+            .map(fill -> model.vocabulary().encodeExactly(format.prefix() + fill + format.suffix()))
             .toArray(int[][]::new);
     return LogPerplexity.nats(model, texts);
   }

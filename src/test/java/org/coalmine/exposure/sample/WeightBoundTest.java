@@ -33,7 +33,7 @@ class WeightBoundTest {
   }
 
   private static Candidates automaton(LanguageModel model, String regex) {
-    return Candidates.of(Samples.regex("test", "{fill}", regex, Check.NONE), model.alphabet());
+    return Candidates.of(Samples.regex("test", "{fill}", regex, Check.NONE), model.vocabulary());
   }
 
   /**

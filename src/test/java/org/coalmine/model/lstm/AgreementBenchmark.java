@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.coalmine.draw.KeyedStream;
+import org.coalmine.model.AllCosts;
 import org.coalmine.model.ModelFileException;
 import org.coalmine.model.Panel;
 import org.coalmine.model.Scorer;
@@ -30,8 +31,8 @@ public final class AgreementBenchmark {
     double squares = 0;
     for (int panel = 0; panel < PANELS; panel++) {
       KeyedStream stream = KeyedStream.of("agreement", "digits", panel);
-      int[][] texts = new int[Scorer.LANES][];
-      for (int lane = 0; lane < Scorer.LANES; lane++) {
+      int[][] texts = new int[Kernel.LANES][];
+      for (int lane = 0; lane < Kernel.LANES; lane++) {
         StringBuilder text = new StringBuilder(arguments[1]);
         for (int digit = 0; digit < digits; digit++) {
           text.append(stream.nextInt(10));
@@ -39,7 +40,7 @@ public final class AgreementBenchmark {
         texts[lane] = weights.alphabet().encodeExactly(text.toString());
       }
       double[][] costs = eachNats(scorer, weights.alphabet().size(), texts);
-      for (int lane = 0; lane < Scorer.LANES; lane++) {
+      for (int lane = 0; lane < Kernel.LANES; lane++) {
         double[] expected = reference.eachNats(texts[lane]);
         double difference = 0;
         for (int i = 0; i < expected.length; i++) {
@@ -54,25 +55,25 @@ public final class AgreementBenchmark {
         Locale.ROOT,
         "%d texts of %d symbols: nats from float64, symbol %.2g at most, text %.2g at most, %.2g"
             + " root mean square%n",
-        PANELS * Scorer.LANES,
+        PANELS * Kernel.LANES,
         arguments[1].codePointCount(0, arguments[1].length()) + digits,
         ofSymbol,
         ofText,
-        Math.sqrt(squares / (PANELS * Scorer.LANES)));
+        Math.sqrt(squares / (PANELS * Kernel.LANES)));
   }
 
   private static double[][] eachNats(Scorer scorer, int symbols, int[][] texts) {
-    double[][] each = new double[Scorer.LANES][texts[0].length];
-    float[] costs = new float[symbols * Scorer.LANES];
+    double[][] each = new double[Kernel.LANES][texts[0].length];
+    float[] costs = new float[symbols * Kernel.LANES];
     Panel now = scorer.panel();
     Panel next = scorer.panel();
     scorer.start(now);
     for (int i = 0; i < texts[0].length; i++) {
-      scorer.costs(now, costs);
-      int[] advanceBy = new int[Scorer.LANES];
-      for (int lane = 0; lane < Scorer.LANES; lane++) {
+      scorer.costs(now, AllCosts.every(symbols), costs);
+      int[] advanceBy = new int[Kernel.LANES];
+      for (int lane = 0; lane < Kernel.LANES; lane++) {
         advanceBy[lane] = texts[lane][i];
-        each[lane][i] = costs[advanceBy[lane] * Scorer.LANES + lane];
+        each[lane][i] = costs[advanceBy[lane] * Kernel.LANES + lane];
       }
       scorer.advance(now, advanceBy, next);
       Panel swap = now;

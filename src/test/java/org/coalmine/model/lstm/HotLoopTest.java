@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import org.coalmine.OwnProcess;
+import org.coalmine.model.AllCosts;
 import org.coalmine.model.Panel;
 import org.coalmine.model.Scorer;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
  * costs a factor of ten.
  */
 class HotLoopTest {
+  private static final int[] DIGITS = AllCosts.every(10);
   private static final int WALKS_PER_ROUND = 20;
   private static final int ADVANCES_PER_WALK = 110;
 
@@ -35,8 +37,8 @@ class HotLoopTest {
       LstmModel model = LstmModel.of(RandomWeights.of("hot", RandomWeights.alphabet(60), 2, 24, 1));
       Scorer scorer = model.scorer();
       Panel[] levels = {scorer.panel(), scorer.panel(), scorer.panel()};
-      float[] costs = new float[60 * Scorer.LANES];
-      int[] symbols = new int[Scorer.LANES];
+      float[] costs = new float[60 * Kernel.LANES];
+      int[] symbols = new int[Kernel.LANES];
       scorer.start(levels[2]);
       ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
       OwnProcess.measure(
@@ -54,7 +56,7 @@ class HotLoopTest {
 
   private static void walk(Scorer scorer, Panel[] levels, int level, int[] symbols, float[] costs) {
     if (level == 0) {
-      scorer.costs(levels[0], costs);
+      scorer.costs(levels[0], DIGITS, costs);
       scorer.copy(levels[0], 3, levels[0], 4);
       return;
     }

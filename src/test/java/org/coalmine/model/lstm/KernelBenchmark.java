@@ -2,6 +2,7 @@ package org.coalmine.model.lstm;
 
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.coalmine.kernel.AlignedStorage;
 import org.coalmine.kernel.PackedMatrix;
 import org.coalmine.model.Panel;
@@ -40,11 +41,11 @@ public class KernelBenchmark {
   private static final int FIRST_DIGIT = 2;
   private static final int DIGITS = 10;
   private static final int DEPTH = 4;
-  private static final int CANDIDATES = Scorer.LANES * DIGITS * DIGITS * DIGITS * DIGITS;
+  private static final int CANDIDATES = Kernel.LANES * DIGITS * DIGITS * DIGITS * DIGITS;
   private static final int PEAK_DEPTH = PackedMatrix.LONGEST_RUN;
   private static final int PEAK_PRODUCTS = 10_000;
   private static final int PEAK_FLOPS =
-      2 * PackedMatrix.BLOCK_ROWS * PEAK_DEPTH * Scorer.LANES * PEAK_PRODUCTS;
+      2 * PackedMatrix.BLOCK_ROWS * PEAK_DEPTH * Kernel.LANES * PEAK_PRODUCTS;
 
   /** Layers × units. */
   @Param({"1x128", "2x200", "2x512"})
@@ -53,10 +54,11 @@ public class KernelBenchmark {
   private LstmModel model;
   private Scorer scorer;
   private Panel[] levels;
-  private final float[] costsNats = new float[SYMBOLS * Scorer.LANES];
+  private final int[] wanted = IntStream.range(FIRST_DIGIT, FIRST_DIGIT + DIGITS).toArray();
+  private final float[] costsNats = new float[DIGITS * Kernel.LANES];
   private final AlignedStorage.Stretch peakPanel =
-      new AlignedStorage().allocate(PEAK_DEPTH * Scorer.LANES);
-  private final float[] peakOut = new float[PackedMatrix.BLOCK_ROWS * Scorer.LANES];
+      new AlignedStorage().allocate(PEAK_DEPTH * Kernel.LANES);
+  private final float[] peakOut = new float[PackedMatrix.BLOCK_ROWS * Kernel.LANES];
   private PackedMatrix peakMatrix;
 
   /** Makes the model and its panels. */
@@ -94,7 +96,7 @@ public class KernelBenchmark {
 
   private void walk(int level) {
     if (level == 0) {
-      scorer.costs(levels[0], costsNats);
+      scorer.costs(levels[0], wanted, costsNats);
       return;
     }
     for (int digit = FIRST_DIGIT; digit < FIRST_DIGIT + DIGITS; digit++) {

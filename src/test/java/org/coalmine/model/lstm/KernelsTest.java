@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.coalmine.model.AllCosts;
 import org.coalmine.model.Panel;
 import org.coalmine.model.Scorer;
 import org.junit.jupiter.api.Test;
@@ -36,8 +37,8 @@ class KernelsTest {
     Scorer scorer = model.scorer();
     Panel parents = scorer.panel();
     Panel children = scorer.panel();
-    float[] costs = new float[37 * Scorer.LANES];
-    int[] symbols = new int[Scorer.LANES];
+    float[] costs = new float[37 * Kernel.LANES];
+    int[] symbols = new int[Kernel.LANES];
     int digest = 0;
     scorer.start(parents);
     for (int step = 0; step < 20; step++) {
@@ -45,7 +46,7 @@ class KernelsTest {
       Arrays.setAll(symbols, lane -> (lane * 7 + shift) % 37);
       scorer.advance(parents, symbols, children);
       scorer.advance(children, step, parents);
-      scorer.costs(parents, costs);
+      scorer.costs(parents, AllCosts.every(37), costs);
       digest = 31 * digest + Arrays.hashCode(costs);
     }
     return digest;
@@ -61,7 +62,7 @@ class KernelsTest {
     double expected = Math.log1p((symbols - 1) * Math.exp(-3.3f));
     for (Kernel kernel : Kernels.available()) {
       float[] costs = new float[symbols * Kernel.LANES];
-      kernel.costs(logits, symbols, costs);
+      kernel.costs(logits, symbols, AllCosts.every(symbols), costs);
       assertThat((double) costs[7]).as(kernel.name()).isCloseTo(expected, within(4e-7));
     }
   }

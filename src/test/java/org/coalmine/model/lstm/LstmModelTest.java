@@ -3,7 +3,7 @@ package org.coalmine.model.lstm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import static org.coalmine.model.Scorer.LANES;
+import static org.coalmine.model.lstm.Kernel.LANES;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.coalmine.draw.KeyedStream;
+import org.coalmine.model.AllCosts;
 import org.coalmine.model.KeptState;
 import org.coalmine.model.Panel;
 import org.coalmine.model.Scorer;
@@ -258,9 +259,7 @@ class LstmModelTest {
   }
 
   private static float[] costs(LstmModel model, Scorer scorer, Panel panel) {
-    float[] costs = new float[model.alphabet().size() * LANES];
-    scorer.costs(panel, costs);
-    return costs;
+    return AllCosts.of(model, scorer, panel);
   }
 
   private static float[] column(float[] costs, int lane) {

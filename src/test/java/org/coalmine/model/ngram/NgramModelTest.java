@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.coalmine.model.AllCosts;
 import org.coalmine.model.Panel;
 import org.coalmine.model.Scorer;
 import org.coalmine.text.Document;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class NgramModelTest {
   private static final Alphabet ABC = Alphabet.of("abc");
   private static final int A = ABC.symbol('a');
+  private static final int LANES = 32;
   private static final int B = ABC.symbol('b');
   private static final int C = ABC.symbol('c');
 
@@ -33,13 +35,11 @@ final class NgramModelTest {
       scorer.advance(read, symbol, longer);
       read = longer;
     }
-    float[] costs = new float[model.alphabet().size() * Scorer.LANES];
-    scorer.costs(read, costs);
-    return costs;
+    return AllCosts.of(model, scorer, read);
   }
 
   private static double probability(float[] costs, int symbol) {
-    return Math.exp(-costs[symbol * Scorer.LANES]);
+    return Math.exp(-costs[symbol * LANES]);
   }
 
   @Test
@@ -73,7 +73,7 @@ final class NgramModelTest {
       float[] costs = costsAfter(model, context);
       double sum = 0;
       for (int symbol = 0; symbol < ABC.size(); symbol++) {
-        assertThat(costs[symbol * Scorer.LANES]).isNotNegative();
+        assertThat(costs[symbol * LANES]).isNotNegative();
         sum += probability(costs, symbol);
       }
       assertThat(sum).isCloseTo(1, within(1e-6));

@@ -21,11 +21,12 @@ class CountDigestTest {
   void equalQuestionsHaveOneDigest() {
     assertThat(
             CountDigest.of(
+                "2",
                 "m",
                 new RankFixture(3).candidates(),
                 Thresholds.of(new double[] {25.25, 40.5}, 0.125),
                 plan(CANDIDATES, 40)))
-        .isEqualTo(CountDigest.of("m", CANDIDATES, THRESHOLDS, plan(CANDIDATES, 40)))
+        .isEqualTo(CountDigest.of("2", "m", CANDIDATES, THRESHOLDS, plan(CANDIDATES, 40)))
         .matches("[0-9a-f]{64}");
   }
 
@@ -35,16 +36,18 @@ class CountDigestTest {
 
     assertThat(
             List.of(
-                CountDigest.of("m", CANDIDATES, THRESHOLDS, plan(CANDIDATES, 40)),
-                CountDigest.of("n", CANDIDATES, THRESHOLDS, plan(CANDIDATES, 40)),
-                CountDigest.of("m", longer, THRESHOLDS, plan(CANDIDATES, 40)),
-                CountDigest.of("m", CANDIDATES, THRESHOLDS.only(1, 0), plan(CANDIDATES, 40)),
+                CountDigest.of("2", "m", CANDIDATES, THRESHOLDS, plan(CANDIDATES, 40)),
+                CountDigest.of("2", "n", CANDIDATES, THRESHOLDS, plan(CANDIDATES, 40)),
+                CountDigest.of("2", "m", longer, THRESHOLDS, plan(CANDIDATES, 40)),
+                CountDigest.of("2", "m", CANDIDATES, THRESHOLDS.only(1, 0), plan(CANDIDATES, 40)),
+                CountDigest.of("3", "m", CANDIDATES, THRESHOLDS, plan(CANDIDATES, 40)),
                 CountDigest.of(
+                    "2",
                     "m",
                     CANDIDATES,
                     Thresholds.of(new double[] {25.25, 40.5}, 0.25),
                     plan(CANDIDATES, 40)),
-                CountDigest.of("m", CANDIDATES, THRESHOLDS, plan(CANDIDATES, 100))))
+                CountDigest.of("2", "m", CANDIDATES, THRESHOLDS, plan(CANDIDATES, 100))))
         .doesNotHaveDuplicates();
   }
 }

@@ -76,7 +76,7 @@ public final class ImportanceBenchmark {
         new CanaryFormat(
             "format", text, RandomnessSpace.of(new FillExpression.Regex(expression), Check.NONE));
     LanguageModel model = shared.model();
-    Candidates candidates = Candidates.of(format, model.alphabet());
+    Candidates candidates = Candidates.of(format, model.vocabulary());
     List<BigInteger> indices = new ArrayList<>();
     for (int canary = 0; canary < canaries; canary++) {
       indices.add(KeyedStream.of("benchmark", "canary", canary).nextBelow(candidates.size()));
@@ -84,7 +84,7 @@ public final class ImportanceBenchmark {
     int[][] texts =
         indices.stream()
             .map(index -> format.prefix() + candidates.automaton().fill(index) + format.suffix())
-            .map(model.alphabet()::encodeExactly)
+            .map(model.vocabulary()::encodeExactly)
             .toArray(int[][]::new);
     List<Double> nats = Arrays.stream(LogPerplexity.nats(model, texts)).boxed().toList();
     new SamplingJob(context, () -> 2, shared, HEAD_STEPS)

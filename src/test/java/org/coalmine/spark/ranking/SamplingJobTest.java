@@ -25,7 +25,7 @@ import org.coalmine.spark.ModelDecoder;
 import org.coalmine.spark.SharedModel;
 import org.coalmine.spark.ranking.SamplingJob.Question;
 import org.coalmine.spark.ranking.SamplingJob.Sampled;
-import org.coalmine.token.Alphabet;
+import org.coalmine.token.Vocabulary;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -172,8 +172,18 @@ class SamplingJobTest {
     private static final AtomicInteger FAILURES = new AtomicInteger();
 
     @Override
-    public Alphabet alphabet() {
-      return model.alphabet();
+    public Vocabulary vocabulary() {
+      return model.vocabulary();
+    }
+
+    @Override
+    public String arithmetic() {
+      return model.arithmetic();
+    }
+
+    @Override
+    public int longest() {
+      return model.longest();
     }
 
     @Override
