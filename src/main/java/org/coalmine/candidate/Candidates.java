@@ -55,16 +55,6 @@ public record Candidates(Context context, CandidateAutomaton automaton) implemen
     return automaton instanceof TokenCandidates tokens && tokens.tokenAcrossEnd();
   }
 
-  /** What is really scored. */
-  public SuffixScoring scoring() {
-    return SuffixScoring.ALWAYS;
-  }
-
-  /** Whether the last scored token of some candidate holds the beginning of the suffix, too. */
-  public boolean tokenAcrossEnd() {
-    return false;
-  }
-
   /** |R|. */
   public BigInteger size() {
     return automaton.size();
