@@ -79,12 +79,13 @@ final class ArchitectureTest {
           report.page: exposure report report.chapter report.console text
           spark.training: draw privacy settings spark spark.corpus text token train train.text
           audit.plan: canary candidate configuration draw exposure exposure.count exposure.sample \
-            extract model model.lstm privacy report report.chapter report.judge secret settings \
-            spark spark.corpus spark.ranking spark.training text token train train.text
+            extract model model.lstm model.transformer privacy report report.chapter report.judge \
+            secret settings spark spark.corpus spark.ranking spark.training text token train \
+            train.text
           audit: audit.plan canary candidate configuration corpus exposure exposure.count \
-            exposure.fit exposure.sample extract model model.lstm privacy report report.chapter \
-            report.judge report.machine report.page secret settings spark spark.corpus \
-            spark.ranking spark.training store text token train
+            exposure.fit exposure.sample extract model model.lstm model.transformer privacy \
+            report report.chapter report.judge report.machine report.page secret settings spark \
+            spark.corpus spark.ranking spark.training store text token train
           api: audit canary configuration exposure report report.chapter secret spark \
             spark.corpus spark.scoring
           cli.results: privacy report report.chapter report.console report.judge report.machine \

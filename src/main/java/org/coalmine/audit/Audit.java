@@ -21,6 +21,7 @@ import org.coalmine.report.Header.Kind;
 import org.coalmine.report.Report;
 import org.coalmine.report.Warning;
 import org.coalmine.report.chapter.EpochExposure;
+import org.coalmine.report.chapter.ModelFacts;
 import org.coalmine.report.chapter.UntrainedPlaces;
 import org.coalmine.report.judge.Gate;
 import org.coalmine.report.machine.FlatTable;
@@ -124,7 +125,7 @@ public final class Audit implements AutoCloseable {
             Digest.hex(canaries),
             Manifest.Completed.none(),
             Provenances.versions(models.arithmetic()),
-            ForeignModels.of(models.model(), models.reference()));
+            models.named());
     directory.write(RunFile.CANARIES, canaries);
     directory.write(RunFile.MANIFEST, manifest.toBytes());
     return new Audit(cluster, directory, configuration, plan, manifest, texts, models, progress);
@@ -176,7 +177,7 @@ public final class Audit implements AutoCloseable {
     }
     requireWithin(manifest, kept.configuration());
     OpenModels models = OpenModels.of(cluster, kept.configuration(), kept.plan());
-    manifest.requireModels(models.model(), models.reference());
+    models.requireThoseOf(manifest);
     return new Audit(
         cluster, directory, kept.configuration(), kept.plan(), manifest, null, models, progress);
   }
@@ -249,14 +250,7 @@ public final class Audit implements AutoCloseable {
    * @throws ResumeException if that model is missing
    */
   public Report report() {
-    Ranking ranking =
-        new Ranking(
-            cluster,
-            directory,
-            configuration.rank(),
-            audited(),
-            configuration.drawSeed(),
-            progress);
+    Ranking ranking = ranking();
     DecisiveRanks decisive = DecisiveRanks.of(configuration, plan);
     List<RankedFormat> ranked =
         stages.time(
@@ -271,7 +265,7 @@ public final class Audit implements AutoCloseable {
             cluster, directory, configuration, plan, configuration.drawSeed(), progress);
     SortedMap<Integer, List<EpochExposure>> earlier =
         stages.time("epochs", () -> epochs.rank(earlierEpochs()));
-    @Nullable StoredModel other = models.reference();
+    OpenModels.@Nullable Opened other = models.reference();
     @Nullable ReferenceRanks reference =
         other == null ? null : stages.time("rank reference", () -> rankUnder(other));
     @Nullable TwinRanks twin =
@@ -280,7 +274,7 @@ public final class Audit implements AutoCloseable {
         configuration.trains() ? stages.time("untrained", () -> untrained(ranking)) : List.of();
     Report measured =
         new ReportAssembly(
-                configuration, plan, manifest, models.model(), twin, reference, untrained)
+                configuration, plan, manifest, facts(ranking), twin, reference, untrained)
             .assemble(
                 ranked,
                 extracted,
@@ -329,17 +323,42 @@ public final class Audit implements AutoCloseable {
         : Preflight.ofModel(configuration, plan);
   }
 
-  private ReferenceRanks rankUnder(StoredModel reference) {
-    Ranking ranking =
-        new Ranking(
+  private Ranking ranking() {
+    OpenModels.@Nullable Opened foreign = models.model();
+    return foreign == null
+        ? new Ranking(
             cluster,
             directory,
-            configuration.rank().withoutComparison(),
-            reference.shared(),
+            configuration.rank(),
+            lastModel(ModelSeries.MODEL),
             configuration.drawSeed(),
-            progress);
+            progress)
+        : under(foreign, configuration.rank());
+  }
+
+  private Ranking under(OpenModels.Opened model, AuditConfiguration.Rank settings) {
+    return new Ranking(
+        cluster,
+        directory,
+        settings,
+        model.stored().shared(),
+        model.formats(),
+        configuration.drawSeed(),
+        progress);
+  }
+
+  /** What a report tells of a model that was trained elsewhere; null of one that was not. */
+  private @Nullable ModelFacts facts(Ranking ranking) {
+    OpenModels.@Nullable Opened foreign = models.model();
+    return foreign == null
+        ? null
+        : ModelDescription.of(foreign.stored(), ranking.formats(), plan.formats());
+  }
+
+  private ReferenceRanks rankUnder(OpenModels.Opened reference) {
+    Ranking ranking = under(reference, configuration.rank().withoutComparison());
     return ReferenceRanks.of(
-        reference,
+        reference.stored(),
         ranking,
         plan.formats().stream()
             .map(format -> ranking.rank(format, plan.canaries(format)))
@@ -381,11 +400,6 @@ public final class Audit implements AutoCloseable {
             .toList();
     progress.show("extract", "searched", 1, 1);
     return extracted;
-  }
-
-  private SharedModel audited() {
-    @Nullable StoredModel foreign = models.model();
-    return foreign == null ? lastModel(ModelSeries.MODEL) : foreign.shared();
   }
 
   private SharedModel lastModel(ModelSeries series) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.coalmine.audit.plan.ScoredFormats;
 import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.configuration.AuditConfiguration;
@@ -67,13 +68,15 @@ public final class Measurement {
       this.underReference = null;
     } else {
       ReferenceRanks.requireOther(reference, subject.model());
-      ReferenceRanks.require(reference, subject.formats());
+      ScoredFormats scored = new ScoredFormats(reference.shared().model(), settings.scoreSuffix());
+      ReferenceRanks.require(reference, scored, subject.formats());
       this.underReference =
           new Ranking(
               cluster,
               null,
               settings.withoutComparison(),
               reference.shared(),
+              scored,
               subject.drawSeed(),
               progress);
     }
@@ -172,7 +175,7 @@ public final class Measurement {
         steps,
         seconds,
         ControlsFinding.of(controls.calibrations()),
-        ModelDescription.of(subject.model(), subject.formats()),
+        ModelDescription.of(subject.model(), ranking.formats(), subject.formats()),
         compared == null ? null : compared.model());
   }
 

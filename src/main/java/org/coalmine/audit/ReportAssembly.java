@@ -45,6 +45,7 @@ import org.coalmine.report.chapter.Histogram;
 import org.coalmine.report.chapter.MethodEstimate;
 import org.coalmine.report.chapter.MethodsChapter;
 import org.coalmine.report.chapter.ModelChapter;
+import org.coalmine.report.chapter.ModelFacts;
 import org.coalmine.report.chapter.NearTies;
 import org.coalmine.report.chapter.PowerChapter;
 import org.coalmine.report.chapter.PrivacyChapter;
@@ -71,7 +72,7 @@ final class ReportAssembly {
   private final CanaryPlan plan;
   private final Manifest manifest;
   private final Fingerprint fingerprint;
-  private final @Nullable StoredModel model;
+  private final @Nullable ModelFacts model;
   private final @Nullable TwinRanks twin;
   private final @Nullable ReferenceRanks reference;
   private final TrainerReading reading;
@@ -91,7 +92,7 @@ final class ReportAssembly {
       AuditConfiguration configuration,
       CanaryPlan plan,
       Manifest manifest,
-      @Nullable StoredModel model,
+      @Nullable ModelFacts model,
       @Nullable TwinRanks twin,
       @Nullable ReferenceRanks reference,
       List<UntrainedPlaces> untrained) {
@@ -118,7 +119,7 @@ final class ReportAssembly {
         new TrainingChapter(epochs(canaries, earlierEpochs), reading.baselines());
     List<Chapter> chapters = new ArrayList<>();
     if (model != null) {
-      chapters.add(new ModelChapter(ModelDescription.of(model, plan.formats())));
+      chapters.add(new ModelChapter(model));
     }
     chapters.add(
         new CanaryChapter(
@@ -315,7 +316,7 @@ final class ReportAssembly {
             ? manifest.epochs().stream()
                 .map(epoch -> new Provenance.Model(epoch.epoch(), epoch.modelSha256()))
                 .toList()
-            : List.of(new Provenance.Model(null, model.shared().digest())),
+            : List.of(new Provenance.Model(null, model.sha256())),
         shown,
         null);
   }
