@@ -51,15 +51,15 @@ final class ArchitectureTest {
           token:
           canary: draw secret
           model: token
-          candidate: canary token
+          candidate: canary model token
           corpus: compression store text
           corpus.files: compression corpus store text
           exposure: model token
           model.lstm: kernel model token
           model.ngram: model text token
-          exposure.count: candidate exposure model token
-          exposure.sample: candidate draw exposure model token
-          extract: candidate exposure model token
+          exposure.count: candidate exposure model
+          exposure.sample: candidate draw exposure model
+          extract: candidate exposure model
           report.chapter: exposure
           report: report.chapter text
           spark: model model.lstm store
@@ -72,7 +72,7 @@ final class ArchitectureTest {
           report.machine: report report.chapter text
           spark.corpus: canary compression corpus corpus.files secret spark store text
           spark.ranking: candidate exposure exposure.count exposure.sample extract model \
-            model.lstm spark store
+            spark store
           spark.scoring: exposure model spark token
           report.page: exposure report report.chapter report.console text
           spark.training: draw privacy settings spark spark.corpus text token train train.text
