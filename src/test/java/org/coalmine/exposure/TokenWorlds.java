@@ -3,16 +3,12 @@ package org.coalmine.exposure;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.Check;
 import org.coalmine.candidate.Candidates;
-import org.coalmine.candidate.Context;
-import org.coalmine.candidate.PathAutomaton;
 import org.coalmine.candidate.SuffixScoring;
 import org.coalmine.exposure.sample.Samples;
 import org.coalmine.model.Prefix;
@@ -81,27 +77,23 @@ public final class TokenWorlds {
       NgramModel model,
       SuffixScoring scoring,
       int lanes) {
-    Map<String, int[]> texts = new HashMap<>();
-    for (int i = 0; i < format.space().size().intValueExact(); i++) {
-      String fill = format.space().fill(BigInteger.valueOf(i));
-      int[] whole = vocabulary.encode(format.prefix() + fill + format.suffix());
-      texts.put(
-          fill,
-          scoring == SuffixScoring.ALWAYS
-              ? whole
-              : cut(vocabulary, whole, format.prefix().length() + fill.length()));
-    }
-    int[] context = common(texts.values().toArray(int[][]::new));
-    Map<String, int[]> paths = new HashMap<>();
-    texts.forEach(
-        (fill, text) -> paths.put(fill, Arrays.copyOfRange(text, context.length, text.length)));
-    Candidates candidates = PathAutomaton.of(new Context(context), paths);
+    Candidates candidates = Candidates.of(format, vocabulary, scoring);
     double[] nats =
         IntStream.range(0, candidates.size().intValueExact())
-            .mapToObj(i -> texts.get(candidates.automaton().fill(BigInteger.valueOf(i))))
+            .mapToObj(i -> candidates.automaton().fill(BigInteger.valueOf(i)))
+            .map(fill -> text(format, vocabulary, candidates.scoring(), fill))
             .mapToDouble(text -> Prefix.of(model.withLanes(1), text).nats())
             .toArray();
     return new Enumerated(model.withLanes(lanes), candidates, nats);
+  }
+
+  /** What is scored for a fill, by the tokenizer alone. */
+  private static int[] text(
+      CanaryFormat format, TokenVocabulary vocabulary, SuffixScoring scoring, String fill) {
+    int[] whole = vocabulary.encode(format.prefix() + fill + format.suffix());
+    return scoring == SuffixScoring.ALWAYS
+        ? whole
+        : cut(vocabulary, whole, format.prefix().length() + fill.length());
   }
 
   /** Up to the token with the last of so many characters, all of one byte. */
@@ -111,15 +103,5 @@ public final class TokenWorlds {
       length++;
     }
     return Arrays.copyOf(text, length);
-  }
-
-  /** What all begin with, but for the last token of each. */
-  private static int[] common(int[][] texts) {
-    int length = Arrays.stream(texts).mapToInt(text -> text.length - 1).min().orElseThrow();
-    for (int[] text : texts) {
-      int mismatch = Arrays.mismatch(text, texts[0]);
-      length = mismatch < 0 ? length : Math.min(length, mismatch);
-    }
-    return Arrays.copyOf(texts[0], length);
   }
 }

@@ -26,7 +26,7 @@ public final class TokenSamples {
     Random random = new Random(seed);
     List<String> tokens = new ArrayList<>();
     for (char character : characters.toCharArray()) {
-      tokens.add(String.valueOf(ByteLetters.letter(character)));
+      tokens.add(Character.toString(ByteLetters.letter(character)));
     }
     List<String> pairs = new ArrayList<>();
     while (pairs.size() < merges) {
