@@ -17,7 +17,10 @@ import org.coalmine.exposure.Shard;
 import org.coalmine.extract.Extraction.Guess;
 import org.coalmine.model.HashedModel;
 import org.coalmine.model.LanguageModel;
+import org.coalmine.model.Scorer;
+import org.coalmine.model.StepCost;
 import org.coalmine.token.Alphabet;
+import org.coalmine.token.Vocabulary;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -198,6 +201,47 @@ class BestFirstTest {
     }
     assertThatThrownBy(() -> new SearchBudget(0, 10, 100)).hasMessageContaining("mostSteps");
     assertThatThrownBy(() -> new SearchBudget(1, 10, 0)).hasMessageContaining("mostStates");
+  }
+
+  private record Large(LanguageModel model, @Override long stateBytes) implements LanguageModel {
+    @Override
+    public Vocabulary vocabulary() {
+      return model.vocabulary();
+    }
+
+    @Override
+    public Scorer scorer() {
+      return model.scorer();
+    }
+
+    @Override
+    public StepCost cost() {
+      return model.cost();
+    }
+
+    @Override
+    public String arithmetic() {
+      return model.arithmetic();
+    }
+
+    @Override
+    public int longest() {
+      return model.longest();
+    }
+  }
+
+  @Test
+  void ofLargeStatesFewerAreKept() {
+    LanguageModel model = new HashedModel(ALPHABET, 0, 1, 1, "", 0);
+    SearchBudget budget = SearchBudget.DEFAULT;
+    assertThat(budget.mostStates(model)).isEqualTo(49_152);
+    assertThat(budget.mostStates(new Large(model, 1 << 16))).isEqualTo(6_144);
+    assertThat(budget.mostStates(new Large(model, 1L << 40))).isEqualTo(128);
+    assertThat(new SearchBudget(1, 2, 3).mostStates(new Large(model, 1L << 40))).isEqualTo(3);
+
+    Candidates candidates = Candidates.of(format("{fill}", "[0-9]{4}", Check.NONE), ALPHABET);
+    assertThat(BestFirst.search(new Large(model, 1L << 40), candidates, 9, budget).guesses())
+        .isEqualTo(BestFirst.search(model, candidates, 9, budget).guesses());
   }
 
   static CanaryFormat format(String text, String regex, Check check) {

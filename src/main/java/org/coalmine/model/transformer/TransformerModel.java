@@ -73,6 +73,11 @@ public final class TransformerModel implements LanguageModel {
     return packed.config().positions();
   }
 
+  @Override
+  public long stateBytes() {
+    return packed.bytesPerToken() + (long) packed.config().width() * Float.BYTES;
+  }
+
   /** The weights, packed. */
   public PackedTransformer packed() {
     return packed;
