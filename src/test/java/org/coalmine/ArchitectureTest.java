@@ -52,16 +52,16 @@ final class ArchitectureTest {
           token: token.split
           canary: draw secret
           model: token
-          candidate: canary token
+          candidate: canary model token token.split
           corpus: compression store text
           corpus.files: compression corpus store text
           exposure: model token
           model.lstm: kernel model token
           model.ngram: model text token
           model.transformer: kernel model token
-          exposure.count: candidate exposure model token
-          exposure.sample: candidate draw exposure model token
-          extract: candidate exposure model token
+          exposure.count: candidate exposure model
+          exposure.sample: candidate draw exposure model
+          extract: candidate exposure model
           report.chapter: exposure
           report: report.chapter text
           spark: model model.lstm store
@@ -73,25 +73,26 @@ final class ArchitectureTest {
           report.judge: exposure privacy report report.chapter text
           report.machine: report report.chapter text
           spark.corpus: canary compression corpus corpus.files secret spark store text
-          spark.ranking: candidate exposure exposure.count exposure.sample extract model \
-            model.lstm spark store
+          spark.ranking: candidate exposure exposure.count exposure.sample extract model spark \
+            store
           spark.scoring: exposure model spark token
           report.page: exposure report report.chapter report.console text
           spark.training: draw privacy settings spark spark.corpus text token train train.text
           audit.plan: canary candidate configuration draw exposure exposure.count exposure.sample \
-            extract model model.lstm privacy report report.chapter report.judge secret settings \
-            spark spark.corpus spark.ranking spark.training text token train train.text
+            extract model model.lstm model.transformer privacy report report.chapter report.judge \
+            secret settings spark spark.corpus spark.ranking spark.training text token train \
+            train.text
           audit: audit.plan canary candidate configuration corpus exposure exposure.count \
-            exposure.fit exposure.sample extract model model.lstm privacy report report.chapter \
-            report.judge report.machine report.page secret settings spark spark.corpus \
-            spark.ranking spark.training store text token train
+            exposure.fit exposure.sample extract model model.lstm model.transformer privacy \
+            report report.chapter report.judge report.machine report.page secret settings spark \
+            spark.corpus spark.ranking spark.training store text token train
           api: audit canary configuration exposure report report.chapter secret spark \
             spark.corpus spark.scoring
           cli.results: privacy report report.chapter report.console report.judge report.machine \
             report.page settings
-          cli: audit audit.plan canary candidate cli.results configuration corpus exposure privacy report \
-            report.chapter report.console report.judge report.machine report.page secret settings \
-            spark spark.corpus store text token
+          cli: audit audit.plan canary candidate cli.results configuration corpus exposure \
+            privacy report report.chapter report.console report.judge report.machine report.page \
+            secret settings spark spark.corpus store text token
           """);
 
   private static final Pattern MAY_IMPORT_SENTENCE =

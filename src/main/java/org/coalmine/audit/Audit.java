@@ -28,15 +28,12 @@ import org.coalmine.report.machine.JunitXml;
 import org.coalmine.report.machine.ReportJson;
 import org.coalmine.report.page.HtmlReport;
 import org.coalmine.spark.Cluster;
-import org.coalmine.spark.SharedModel;
 import org.coalmine.spark.corpus.CorpusReader;
 import org.coalmine.spark.corpus.GivenTexts;
 import org.coalmine.store.Digest;
 import org.coalmine.store.ModelSeries;
 import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
-import org.coalmine.store.StoredFile;
-import org.coalmine.text.Spelling;
 import org.coalmine.token.Alphabet;
 import org.jspecify.annotations.Nullable;
 
@@ -124,7 +121,7 @@ public final class Audit implements AutoCloseable {
             Digest.hex(canaries),
             Manifest.Completed.none(),
             Provenances.versions(models.arithmetic()),
-            ForeignModels.of(models.model(), models.reference()));
+            models.named());
     directory.write(RunFile.CANARIES, canaries);
     directory.write(RunFile.MANIFEST, manifest.toBytes());
     return new Audit(cluster, directory, configuration, plan, manifest, texts, models, progress);
@@ -176,7 +173,7 @@ public final class Audit implements AutoCloseable {
     }
     requireWithin(manifest, kept.configuration());
     OpenModels models = OpenModels.of(cluster, kept.configuration(), kept.plan());
-    manifest.requireModels(models.model(), models.reference());
+    models.requireThoseOf(manifest);
     return new Audit(
         cluster, directory, kept.configuration(), kept.plan(), manifest, null, models, progress);
   }
@@ -249,14 +246,9 @@ public final class Audit implements AutoCloseable {
    * @throws ResumeException if that model is missing
    */
   public Report report() {
-    Ranking ranking =
-        new Ranking(
-            cluster,
-            directory,
-            configuration.rank(),
-            audited(),
-            configuration.drawSeed(),
-            progress);
+    AuditedModels audited =
+        new AuditedModels(cluster, directory, configuration, plan, manifest, models, progress);
+    Ranking ranking = audited.ranking();
     DecisiveRanks decisive = DecisiveRanks.of(configuration, plan);
     List<RankedFormat> ranked =
         stages.time(
@@ -271,16 +263,16 @@ public final class Audit implements AutoCloseable {
             cluster, directory, configuration, plan, configuration.drawSeed(), progress);
     SortedMap<Integer, List<EpochExposure>> earlier =
         stages.time("epochs", () -> epochs.rank(earlierEpochs()));
-    @Nullable StoredModel other = models.reference();
+    OpenModels.@Nullable Opened other = models.reference();
     @Nullable ReferenceRanks reference =
-        other == null ? null : stages.time("rank reference", () -> rankUnder(other));
+        other == null ? null : stages.time("rank reference", () -> audited.rankUnder(other));
     @Nullable TwinRanks twin =
-        configuration.trainsTwin() ? stages.time("rank twin", this::rankUnderTwin) : null;
+        configuration.trainsTwin() ? stages.time("rank twin", audited::rankUnderTwin) : null;
     List<UntrainedPlaces> untrained =
         configuration.trains() ? stages.time("untrained", () -> untrained(ranking)) : List.of();
     Report measured =
         new ReportAssembly(
-                configuration, plan, manifest, models.model(), twin, reference, untrained)
+                configuration, plan, manifest, audited.facts(ranking), twin, reference, untrained)
             .assemble(
                 ranked,
                 extracted,
@@ -329,37 +321,6 @@ public final class Audit implements AutoCloseable {
         : Preflight.ofModel(configuration, plan);
   }
 
-  private ReferenceRanks rankUnder(StoredModel reference) {
-    Ranking ranking =
-        new Ranking(
-            cluster,
-            directory,
-            configuration.rank().withoutComparison(),
-            reference.shared(),
-            configuration.drawSeed(),
-            progress);
-    return ReferenceRanks.of(
-        reference,
-        ranking,
-        plan.formats().stream()
-            .map(format -> ranking.rank(format, plan.canaries(format)))
-            .toList());
-  }
-
-  private TwinRanks rankUnderTwin() {
-    Ranking ranking =
-        new Ranking(
-            cluster,
-            directory,
-            configuration.rank().withoutComparison(),
-            lastModel(ModelSeries.TWIN),
-            configuration.drawSeed(),
-            progress);
-    return new TwinRanks(
-        plan.formats().stream().map(format -> ranking.rank(format, plan.canaries(format))).toList(),
-        manifest.epochs(ModelSeries.TWIN));
-  }
-
   private long documents() {
     return manifest.corpus() == null ? 0 : manifest.corpus().documents();
   }
@@ -381,26 +342,6 @@ public final class Audit implements AutoCloseable {
             .toList();
     progress.show("extract", "searched", 1, 1);
     return extracted;
-  }
-
-  private SharedModel audited() {
-    @Nullable StoredModel foreign = models.model();
-    return foreign == null ? lastModel(ModelSeries.MODEL) : foreign.shared();
-  }
-
-  private SharedModel lastModel(ModelSeries series) {
-    int epoch = configuration.training().settings().epochs();
-    StoredFile file =
-        directory
-            .storedModel(series, epoch)
-            .orElseThrow(
-                () ->
-                    new ResumeException(
-                        "the %s of epoch %d is missing from %s"
-                            .formatted(Spelling.of(series), epoch, path())));
-    SharedModel model = new ModelFiles(cluster).share(file);
-    manifest.epochs(series).get(epoch - 1).require(model.digest());
-    return model;
   }
 
   @Override

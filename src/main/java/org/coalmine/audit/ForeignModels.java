@@ -72,7 +72,7 @@ record ForeignModels(@Nullable Foreign model, @Nullable Foreign reference) {
     }
 
     static Foreign of(StoredModel model) {
-      ModelFacts facts = ModelDescription.of(model, List.of());
+      ModelFacts facts = ModelDescription.of(model);
       return new Foreign(
           facts.arithmetic(),
           facts.vocabularySha256(),

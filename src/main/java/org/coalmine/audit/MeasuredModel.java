@@ -109,7 +109,8 @@ public final class MeasuredModel {
           new StoredModel(
               file.path().toString(),
               shared,
-              List.of(new ModelFacts.File(file.path().getName(), file.length(), shared.digest())));
+              List.of(new ModelFacts.File(file.path().getName(), file.length(), shared.digest())),
+              AuditConfiguration.Foreign.NONE.boundary());
       return new MeasuredModel(model, plan.formats(), plan.canaries(), kept.configuration());
     }
   }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.coalmine.audit.plan.ScoredFormats;
 import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.configuration.AuditConfiguration;
@@ -67,13 +68,15 @@ public final class Measurement {
       this.underReference = null;
     } else {
       ReferenceRanks.requireOther(reference, subject.model());
-      ReferenceRanks.require(reference, subject.formats());
+      ScoredFormats scored = new ScoredFormats(reference.shared().model(), settings.scoreSuffix());
+      ReferenceRanks.require(reference, scored, subject.formats());
       this.underReference =
           new Ranking(
               cluster,
               null,
               settings.withoutComparison(),
               reference.shared(),
+              scored,
               subject.drawSeed(),
               progress);
     }
@@ -156,7 +159,7 @@ public final class Measurement {
     }
     ReferenceRanks compared = underReference();
     double seconds = (System.nanoTime() - start) / 1e9;
-    Controls controls = new Controls(formats);
+    Controls controls = controls(formats);
     return new Ranks(
         compared == null ? rows : rows.stream().map(row -> beside(row, compared)).toList(),
         estimates,
@@ -172,7 +175,7 @@ public final class Measurement {
         steps,
         seconds,
         ControlsFinding.of(controls.calibrations()),
-        ModelDescription.of(subject.model(), subject.formats()),
+        ModelDescription.of(subject.model(), ranking.formats(), subject.formats()),
         compared == null ? null : compared.model());
   }
 
@@ -184,7 +187,12 @@ public final class Measurement {
     for (CanaryFormat format : subject.formats()) {
       ranked.add(underReference.rank(format, subject.canaries(format)));
     }
-    return ReferenceRanks.of(reference, underReference, ranked);
+    return ReferenceRanks.of(reference, underReference, ranked, controls(ranked));
+  }
+
+  /** A secret of anyone's is no control: nobody has said that it was not trained on. */
+  private Controls controls(List<RankedFormat> ranked) {
+    return new Controls(subject.foreign() ? List.of() : ranked);
   }
 
   private static Ranked beside(Ranked row, ReferenceRanks compared) {

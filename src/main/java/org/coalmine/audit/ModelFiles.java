@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.coalmine.configuration.AuditConfiguration;
@@ -14,6 +15,7 @@ import org.coalmine.model.ModelFileException;
 import org.coalmine.model.ModelSource;
 import org.coalmine.model.lstm.LstmFile;
 import org.coalmine.model.lstm.LstmModel;
+import org.coalmine.model.transformer.ModelDirectory;
 import org.coalmine.report.chapter.ModelFacts;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.spark.Cluster;
@@ -22,6 +24,7 @@ import org.coalmine.spark.SharedModel;
 import org.coalmine.store.Digest;
 import org.coalmine.store.StoreException;
 import org.coalmine.store.StoredFile;
+import org.coalmine.store.StoredFolder;
 
 /** Finds the files of models and shares them with the executors. */
 public final class ModelFiles {
@@ -85,7 +88,12 @@ public final class ModelFiles {
    * @throws StoreException if there is none or it cannot be read
    */
   public static StoredModel openStored(Cluster cluster, String path) {
-    return readable(new ModelFiles(cluster).stored(path, new org.apache.hadoop.fs.Path(path)));
+    return readable(
+        new ModelFiles(cluster)
+            .stored(
+                path,
+                new org.apache.hadoop.fs.Path(path),
+                AuditConfiguration.Foreign.NONE.boundary()));
   }
 
   /**
@@ -112,22 +120,23 @@ public final class ModelFiles {
   StoredModel shared(String path, String boundary) {
     if (SCHEME.matcher(path).lookingAt()) {
       try {
-        return stored(path, new org.apache.hadoop.fs.Path(path));
+        return stored(path, new org.apache.hadoop.fs.Path(path), boundary);
       } catch (StoreException | IllegalArgumentException e) {
         throw new ConfigurationException(path + ": cannot be read: " + e.getMessage(), e);
       }
     }
     Path file = local(path);
-    requireOwnBoundary(path, boundary);
     try {
-      if (Files.isRegularFile(file)) {
-        return stored(path, new org.apache.hadoop.fs.Path(file.toUri()));
+      if (Files.isRegularFile(file) || Files.isDirectory(file)) {
+        return stored(path, new org.apache.hadoop.fs.Path(file.toUri()), boundary);
       }
+      requireOwnBoundary(path, boundary);
       byte[] content = Files.readAllBytes(file);
       return new StoredModel(
           path,
           share(new ModelSource.Bytes(content)),
-          List.of(new ModelFacts.File(name(file), content.length, Digest.hex(content))));
+          List.of(new ModelFacts.File(name(file), content.length, Digest.hex(content))),
+          boundary);
     } catch (NoSuchFileException e) {
       throw new ConfigurationException(file + ": there is no such model file", e);
     } catch (IOException | StoreException e) {
@@ -135,13 +144,45 @@ public final class ModelFiles {
     }
   }
 
-  private StoredModel stored(String path, org.apache.hadoop.fs.Path place) {
+  private StoredModel stored(String path, org.apache.hadoop.fs.Path place, String boundary) {
+    if (StoredFolder.isFolder(place, cluster.hadoopConfiguration())) {
+      return directory(path, place, boundary);
+    }
+    requireOwnBoundary(path, boundary);
     StoredFile file = StoredFile.of(place, cluster.hadoopConfiguration());
     SharedModel shared = share(file);
     return new StoredModel(
         path,
         shared,
-        List.of(new ModelFacts.File(place.getName(), file.length(), shared.digest())));
+        List.of(new ModelFacts.File(place.getName(), file.length(), shared.digest())),
+        boundary);
+  }
+
+  /**
+   * A directory as Hugging Face writes it, which every process opens where it lies.
+   *
+   * @throws ConfigurationException if it lacks something, or holds what is not read
+   */
+  private StoredModel directory(String path, org.apache.hadoop.fs.Path place, String boundary) {
+    StoredFolder folder = StoredFolder.of(place, cluster.hadoopConfiguration());
+    try {
+      ModelDirectory found = ModelDirectory.of(new StoredModelFolder(folder));
+      List<String> paths = new ArrayList<>();
+      List<ModelFacts.File> files = new ArrayList<>();
+      for (ModelDirectory.Member member : found.members()) {
+        StoredFile file = folder.file(member.name());
+        paths.add(file.path().toString());
+        files.add(new ModelFacts.File(member.name(), file.length(), member.sha256()));
+      }
+      SharedModel shared =
+          SharedModel.of(
+              cluster,
+              new ModelSource.Files(paths, found.sha256()),
+              new TransformerDecoder(boundary));
+      return new StoredModel(path, shared, files, boundary);
+    } catch (IOException e) {
+      throw new ConfigurationException(path + ": " + e.getMessage(), e);
+    }
   }
 
   /** A file holds an LSTM, which was trained behind the symbol that ends a document. */

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.coalmine.audit.plan.ScoredFormats;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.exposure.CanaryRank;
 import org.coalmine.exposure.LogPerplexity;
@@ -44,10 +45,10 @@ final class ReferenceRanks {
    *
    * @throws ConfigurationException if it cannot spell a format
    */
-  static void require(StoredModel reference, List<CanaryFormat> formats) {
+  static void require(StoredModel reference, ScoredFormats scored, List<CanaryFormat> formats) {
     for (CanaryFormat format : formats) {
       try {
-        Ranking.candidates(format, reference.shared().model());
+        scored.of(format);
       } catch (ConfigurationException e) {
         throw new ConfigurationException(
             "the reference %s cannot rank format %s: %s"
@@ -74,12 +75,15 @@ final class ReferenceRanks {
    * Of ranks under a reference.
    *
    * @param ranking that made them
+   * @param controls among them
    */
-  static ReferenceRanks of(StoredModel reference, Ranking ranking, List<RankedFormat> ranked) {
+  static ReferenceRanks of(
+      StoredModel reference, Ranking ranking, List<RankedFormat> ranked, Controls controls) {
     return new ReferenceRanks(
-        ModelDescription.of(reference, ranked.stream().map(RankedFormat::format).toList()),
+        ModelDescription.of(
+            reference, ranking.formats(), ranked.stream().map(RankedFormat::format).toList()),
         ranked,
-        Stream.of(new Controls(ranked).warnings(), ranking.warnings())
+        Stream.of(controls.warnings(), ranking.warnings())
             .flatMap(List::stream)
             .map(warning -> "Under the reference: " + warning)
             .toList());

@@ -45,6 +45,7 @@ import org.coalmine.report.chapter.Histogram;
 import org.coalmine.report.chapter.MethodEstimate;
 import org.coalmine.report.chapter.MethodsChapter;
 import org.coalmine.report.chapter.ModelChapter;
+import org.coalmine.report.chapter.ModelFacts;
 import org.coalmine.report.chapter.NearTies;
 import org.coalmine.report.chapter.PowerChapter;
 import org.coalmine.report.chapter.PrivacyChapter;
@@ -71,7 +72,7 @@ final class ReportAssembly {
   private final CanaryPlan plan;
   private final Manifest manifest;
   private final Fingerprint fingerprint;
-  private final @Nullable StoredModel model;
+  private final @Nullable ModelFacts model;
   private final @Nullable TwinRanks twin;
   private final @Nullable ReferenceRanks reference;
   private final TrainerReading reading;
@@ -91,7 +92,7 @@ final class ReportAssembly {
       AuditConfiguration configuration,
       CanaryPlan plan,
       Manifest manifest,
-      @Nullable StoredModel model,
+      @Nullable ModelFacts model,
       @Nullable TwinRanks twin,
       @Nullable ReferenceRanks reference,
       List<UntrainedPlaces> untrained) {
@@ -114,11 +115,13 @@ final class ReportAssembly {
       RunFacts run) {
     Controls controls = new Controls(ranked);
     List<CanaryResult> canaries = canaries(ranked);
-    TrainingChapter training =
-        new TrainingChapter(epochs(canaries, earlierEpochs), reading.baselines());
+    @Nullable TrainingChapter training =
+        model == null
+            ? new TrainingChapter(epochs(canaries, earlierEpochs), reading.baselines())
+            : null;
     List<Chapter> chapters = new ArrayList<>();
     if (model != null) {
-      chapters.add(new ModelChapter(ModelDescription.of(model, plan.formats())));
+      chapters.add(new ModelChapter(model));
     }
     chapters.add(
         new CanaryChapter(
@@ -130,7 +133,7 @@ final class ReportAssembly {
     if (twin != null) {
       chapters.add(twin.chapter());
     }
-    if (model == null) {
+    if (training != null) {
       chapters.add(training);
     }
     if (!untrained.isEmpty()) {
@@ -157,7 +160,8 @@ final class ReportAssembly {
             Stream.of(
                     Warning.of("controls", controls.warnings()),
                     Warning.of(
-                        "trained", model == null ? TrainerReading.warnings(training) : List.of()),
+                        "trained",
+                        training == null ? List.of() : TrainerReading.warnings(training)),
                     reading.warnings(plan, configuration.training().settings().window()),
                     warnings)
                 .flatMap(List::stream)
@@ -315,7 +319,7 @@ final class ReportAssembly {
             ? manifest.epochs().stream()
                 .map(epoch -> new Provenance.Model(epoch.epoch(), epoch.modelSha256()))
                 .toList()
-            : List.of(new Provenance.Model(null, model.shared().digest())),
+            : List.of(new Provenance.Model(null, model.sha256())),
         shown,
         null);
   }

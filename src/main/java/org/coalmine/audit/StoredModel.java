@@ -10,8 +10,10 @@ import org.coalmine.spark.SharedModel;
  * @param path where it was opened
  * @param shared the model as tasks use it
  * @param files what it was read from
+ * @param boundary how it was chosen what stands before every text
  */
-public record StoredModel(String path, SharedModel shared, List<ModelFacts.File> files) {
+public record StoredModel(
+    String path, SharedModel shared, List<ModelFacts.File> files, String boundary) {
   public StoredModel {
     files = List.copyOf(files);
   }

@@ -32,7 +32,7 @@ final class CorpusSection {
     CorpusSource source =
         new CorpusSource(
             paths,
-            format,
+            paths.isEmpty() ? new CorpusFormat.Given() : format,
             corpus.texts("containing"),
             corpus.optionalWhole("limit").orElse(CorpusSource.NO_LIMIT),
             corpus.integer("document-limit"),

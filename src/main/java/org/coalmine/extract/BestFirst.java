@@ -10,7 +10,7 @@ import java.util.function.LongConsumer;
 import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.candidate.Candidates;
 import org.coalmine.candidate.Context;
-import org.coalmine.exposure.EdgeCosts;
+import org.coalmine.candidate.EdgeCosts;
 import org.coalmine.exposure.Shard;
 import org.coalmine.extract.Extraction.Guess;
 import org.coalmine.model.LanguageModel;

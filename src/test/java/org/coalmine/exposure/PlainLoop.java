@@ -24,6 +24,11 @@ public final class PlainLoop {
     }
   }
 
+  /** Of candidates whose log-perplexities a loop as plain has found. */
+  public PlainLoop(double[] nats) {
+    this.nats = nats;
+  }
+
   public int size() {
     return nats.length;
   }

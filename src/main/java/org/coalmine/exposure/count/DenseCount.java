@@ -17,13 +17,13 @@ import org.coalmine.model.LanguageModel;
 public final class DenseCount {
   private final CandidateAutomaton automaton;
   private final Thresholds thresholds;
-  private final TrieWalk walk;
+  private final Walk walk;
 
   /** A workspace for counting shards of a scored space. */
   public DenseCount(ScoredTrie space, Thresholds thresholds) {
     this.automaton = space.automaton();
     this.thresholds = thresholds;
-    this.walk = new TrieWalk(space);
+    this.walk = Walks.of(space);
   }
 
   /**

@@ -31,7 +31,7 @@ public final class PrunedCount {
 
   private final Thresholds thresholds;
   private final BigInteger spaceSize;
-  private final TrieWalk walk;
+  private final Walk walk;
   private final int[] ascending;
   private final CanaryRank[] ranks;
 
@@ -55,7 +55,7 @@ public final class PrunedCount {
   private PrunedCount(LanguageModel model, Candidates candidates, Thresholds thresholds) {
     this.thresholds = thresholds;
     this.spaceSize = candidates.size();
-    this.walk = new TrieWalk(new ScoredTrie(model, candidates));
+    this.walk = Walks.of(new ScoredTrie(model, candidates));
     this.ascending =
         IntStream.range(0, thresholds.canaries())
             .boxed()

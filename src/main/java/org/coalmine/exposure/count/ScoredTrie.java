@@ -4,16 +4,18 @@ import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.candidate.Candidates;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.Prefix;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The trie of a format's candidates with the text before the hole scored: what all walks of a
- * randomness space have in common, however many shards it is cut into. Immutable and safe to share
- * between threads.
+ * randomness space have in common, however many shards it is cut into. Safe to share between
+ * threads.
  */
 public final class ScoredTrie {
   private final LanguageModel model;
   private final CandidateAutomaton automaton;
-  private final Trie trie;
+  private final int lanes;
+  private @Nullable Trie trie;
   private final Prefix prefix;
 
   /**
@@ -24,7 +26,7 @@ public final class ScoredTrie {
   public ScoredTrie(LanguageModel model, Candidates candidates) {
     this.model = model;
     this.automaton = candidates.automaton();
-    this.trie = new Trie(automaton);
+    this.lanes = model.scorer().lanes();
     this.prefix = Prefix.of(model, candidates.context().symbols());
   }
 
@@ -36,8 +38,19 @@ public final class ScoredTrie {
     return automaton;
   }
 
-  Trie trie() {
-    return trie;
+  /** How many lanes the model's panels have. */
+  int lanes() {
+    return lanes;
+  }
+
+  /** The edges as a walk in whole panels wants them; made when they are first asked for. */
+  synchronized Trie trie() {
+    Trie known = trie;
+    if (known == null) {
+      known = new Trie(automaton);
+      trie = known;
+    }
+    return known;
   }
 
   Prefix prefix() {

@@ -12,7 +12,8 @@ import org.coalmine.model.Prefix;
 import org.coalmine.model.Scorer;
 
 /**
- * One walk of the trie of candidates, depth first, 32 prefixes at a time.
+ * A walk of the trie of candidates, depth first, in whole panels of 32 prefixes: for models that
+ * compute all lanes at once, and siblings of a prefix for less than each alone.
  *
  * <p><b>What is shared.</b> All candidates of a format begin with the same text, which is scored
  * once. Candidates with a common prefix share the model's state after it, so a step of the model is
@@ -53,13 +54,11 @@ import org.coalmine.model.Scorer;
  * Scorer}). So what a candidate is counted with has the same bits for any range, any panel and any
  * lane. Nothing here may reorder a sum.
  *
- * <p>Not safe for use by several threads.
- *
  * <p>[1] N. Carlini, C. Liu, Ú. Erlingsson, J. Kos, D. Song, The Secret Sharer, USENIX Security
  * 2019, search a tree of prefixes too (section 5.4), one node at a time and cheapest first, to
  * extract a secret; here the nodes are counted, so their order is free to suit the machine.
  */
-final class TrieWalk {
+final class TrieWalk implements Walk {
   private static final int FULL_ENOUGH_ABOVE = 26;
   private static final int FULL_ENOUGH_AT_BOTTOM = 10;
 
@@ -87,13 +86,13 @@ final class TrieWalk {
     this.leaves = new LeafCount(Thresholds.of(new double[0], 0), 0);
   }
 
-  /** The log-perplexity in nats of the text before the hole: no candidate has less. */
-  double prefixNats() {
+  @Override
+  public double prefixNats() {
     return prefix.nats();
   }
 
-  /** How many prefixes have been advanced by a symbol in all walks so far. */
-  long steps() {
+  @Override
+  public long steps() {
     return steps;
   }
 
@@ -102,12 +101,8 @@ final class TrieWalk {
     return (int) Arrays.stream(levels).filter(Objects::nonNull).count();
   }
 
-  /**
-   * Counts the candidates with indices in {@code [from, to)}.
-   *
-   * @param limit where to turn back; its budget is for the steps of this walk
-   */
-  void walk(BigInteger from, BigInteger to, WalkLimit limit, LeafCount leaves) {
+  @Override
+  public void walk(BigInteger from, BigInteger to, WalkLimit limit, LeafCount leaves) {
     this.limit = limit;
     this.leaves = leaves;
     this.budgetEnd = steps + Math.min(limit.stepBudget(), Long.MAX_VALUE - steps);

@@ -44,6 +44,11 @@ final class WalkLimit {
     return limitNats;
   }
 
+  /** Whether prefixes may be left out because they are costly. */
+  boolean prunes() {
+    return limitNats < Double.POSITIVE_INFINITY;
+  }
+
   long stepBudget() {
     return stepBudget;
   }

@@ -1,6 +1,6 @@
 /**
  * Ranks by counting: the walk of the trie of candidates, its shards and the counts that merge. May
- * import {@code candidate}, {@code exposure}, {@code model} and {@code token}.
+ * import {@code candidate}, {@code exposure} and {@code model}.
  */
 @NullMarked
 package org.coalmine.exposure.count;

@@ -2,7 +2,7 @@ package org.coalmine.exposure.sample;
 
 import java.util.Arrays;
 import org.coalmine.candidate.CandidateAutomaton;
-import org.coalmine.exposure.EdgeCosts;
+import org.coalmine.candidate.EdgeCosts;
 import org.coalmine.model.Panel;
 import org.coalmine.model.Scorer;
 

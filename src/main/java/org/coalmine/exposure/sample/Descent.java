@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.candidate.Candidates;
-import org.coalmine.exposure.EdgeCosts;
+import org.coalmine.candidate.EdgeCosts;
 import org.coalmine.model.Lanes;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.Panel;

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.coalmine.candidate.CandidateAutomaton;
+import org.coalmine.candidate.EdgeCosts;
 import org.coalmine.draw.KeyedStream;
-import org.coalmine.exposure.EdgeCosts;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.candidate.Candidates;
+import org.coalmine.candidate.EdgeCosts;
 import org.coalmine.draw.KeyedStream;
-import org.coalmine.exposure.EdgeCosts;
 import org.coalmine.model.LanguageModel;
 
 /**

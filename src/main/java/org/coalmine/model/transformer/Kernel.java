@@ -60,8 +60,8 @@ sealed interface Kernel permits ScalarKernel, VectorKernel {
    * A norm of some values: {@code (x − mean)·scale·weight + bias} or {@code x·scale·weight}.
    *
    * @param count of the values
-   * @param weight at least {@code count}, padded with zeros where x is
-   * @param bias null for none
+   * @param weight at least {@code count}
+   * @param bias likewise; zeros where the norm has nothing to add
    * @param out may be {@code x} at the same place
    */
   void normalize(
@@ -70,7 +70,8 @@ sealed interface Kernel permits ScalarKernel, VectorKernel {
       int xAt,
       int count,
       double epsilon,
-      PackedTransformer.Scale scale,
+      float[] weight,
+      float[] bias,
       float[] out,
       int outAt);
 

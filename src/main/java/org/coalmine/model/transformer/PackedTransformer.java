@@ -201,7 +201,8 @@ public final class PackedTransformer {
     return Kernels.create(vector);
   }
 
-  TransformerConfig config() {
+  /** What config.json says. */
+  public TransformerConfig config() {
     return config;
   }
 

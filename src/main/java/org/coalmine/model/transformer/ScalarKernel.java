@@ -70,7 +70,8 @@ final class ScalarKernel implements Kernel {
       int xAt,
       int count,
       double epsilon,
-      PackedTransformer.Scale scale,
+      float[] weight,
+      float[] bias,
       float[] out,
       int outAt) {
     float mean = 0;
@@ -89,7 +90,7 @@ final class ScalarKernel implements Kernel {
     float factor = (float) (1 / Math.sqrt(total(sums, 0) / count + epsilon));
     for (int i = 0; i < count; i++) {
       float y = (x[xAt + i] - mean) * factor;
-      out[outAt + i] = Math.fma(y, scale.weight()[i], scale.bias()[i]);
+      out[outAt + i] = Math.fma(y, weight[i], bias[i]);
     }
   }
 

@@ -77,7 +77,8 @@ final class VectorKernel implements Kernel {
       int xAt,
       int count,
       double epsilon,
-      PackedTransformer.Scale scale,
+      float[] weight,
+      float[] bias,
       float[] out,
       int outAt) {
     int whole = count / PARTIAL_SUMS * PARTIAL_SUMS;
@@ -108,8 +109,6 @@ final class VectorKernel implements Kernel {
       sums[i - whole] = Math.fma(d, d, sums[i - whole]);
     }
     float factor = (float) (1 / Math.sqrt(ScalarKernel.total(sums, 0) / count + epsilon));
-    float[] weight = scale.weight();
-    float[] bias = scale.bias();
     for (int i = 0; i < whole; i += L) {
       FloatVector.fromArray(S, x, xAt + i)
           .sub(mean)

@@ -5,7 +5,7 @@
  * <p>It holds more than 25 files because the readers of checkpoints and the scorer share the
  * records of configuration and weights, most of which no other room sees. {@link
  * org.coalmine.model.transformer.Kernel} holds the arithmetic, {@link
- * org.coalmine.model.transformer.TransformerScorer} arranges it into steps.
+ * org.coalmine.model.transformer.TransformerScorer} arranges its lanes.
  */
 @NullMarked
 package org.coalmine.model.transformer;

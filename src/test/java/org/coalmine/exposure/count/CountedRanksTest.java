@@ -14,11 +14,13 @@ import java.util.stream.IntStream;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.candidate.Candidates;
 import org.coalmine.exposure.CanaryRank;
+import org.coalmine.exposure.Enumerated;
 import org.coalmine.exposure.PlainLoop;
 import org.coalmine.exposure.RankInterval;
 import org.coalmine.exposure.RankInterval.Method;
 import org.coalmine.exposure.Shard;
 import org.coalmine.exposure.Thresholds;
+import org.coalmine.exposure.TokenWorlds;
 import org.coalmine.exposure.sample.Samples;
 import org.coalmine.model.LanguageModel;
 import org.junit.jupiter.api.Test;
@@ -40,21 +42,38 @@ final class CountedRanksTest {
         for (LanguageModel model : Samples.models()) {
           CASES.add(new Case(format, model));
         }
+        for (int lanes : new int[] {7, 128}) {
+          CASES.add(new Case(format, Samples.ngram(3).withLanes(lanes)));
+        }
+      }
+      for (int lanes : new int[] {24, 128}) {
+        List<Enumerated> worlds = TokenWorlds.all(lanes);
+        for (Enumerated world : worlds) {
+          CASES.add(new Case("tokens " + worlds.indexOf(world), world));
+        }
       }
     }
     return CASES;
   }
 
   /** One format, one model, some canaries with their true ranks. */
-  private record Case(
-      CanaryFormat format, LanguageModel model, Candidates candidates, PlainLoop loop) {
+  private record Case(String format, LanguageModel model, Candidates candidates, PlainLoop loop) {
     Case(CanaryFormat format, LanguageModel model) {
-      this(format, model, Candidates.of(format, model.vocabulary()), new PlainLoop(model, format));
+      this(
+          format.name(),
+          model,
+          Candidates.of(format, model.vocabulary()),
+          new PlainLoop(model, format));
+    }
+
+    Case(String format, Enumerated world) {
+      this(format, world.model(), world.candidates(), new PlainLoop(world.nats()));
     }
 
     @Override
     public String toString() {
-      return format.name() + " by " + model.getClass().getSimpleName() + ", seed " + SEED;
+      return "%s by %s of %d lanes, seed %d"
+          .formatted(format, model.getClass().getSimpleName(), model.scorer().lanes(), SEED);
     }
 
     BigInteger size() {
@@ -99,6 +118,9 @@ final class CountedRanksTest {
         new DenseCount(it.model, it.candidates, it.thresholds()).count(whole.shards().get(0));
 
     assertThat(count.complete(whole)).as("%s", it).isTrue();
+    assertThat(BigInteger.valueOf(count.steps()))
+        .as("%s", it)
+        .isEqualTo(TrieSize.of(it.candidates.automaton()).inner());
     assertThat(count.ranks(it.thresholds(), it.size()))
         .as("%s", it)
         .isEqualTo(it.expected(Method.DENSE));
@@ -182,7 +204,7 @@ final class CountedRanksTest {
       PrunedCount.Result result =
           PrunedCount.count(it.model, it.candidates, it.thresholds(), budget, Long.MAX_VALUE);
 
-      assertThat(result.steps()).as("%s", it).isLessThan(budget + 32);
+      assertThat(result.steps()).as("%s", it).isLessThan(budget + it.model.scorer().lanes());
       assertHolds(it, result.ranks(), expected);
       for (int canary = 0; canary < expected.size(); canary++) {
         if (!result.unfinished().contains(canary)) {

@@ -11,6 +11,7 @@ import org.coalmine.candidate.Candidates;
 import org.coalmine.exposure.Thresholds;
 import org.coalmine.exposure.sample.Samples;
 import org.coalmine.model.LanguageModel;
+import org.coalmine.model.ngram.NgramModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,10 +27,18 @@ class TrieWalkTest {
   @ParameterizedTest
   @MethodSource("formats")
   void everyCandidateIsCountedOrLeftOutOnce(CanaryFormat format) {
-    LanguageModel model = Samples.ngram(3);
-    Candidates candidates = Candidates.of(format, model.vocabulary());
+    Candidates candidates = Candidates.of(format, Samples.ALPHABET);
+    NgramModel model = Samples.ngram(3);
+    assertEveryCandidateIsCountedOrLeftOutOnce(
+        new TrieWalk(new ScoredTrie(model, candidates)), candidates);
+    for (int lanes : new int[] {1, 7, 32, 128}) {
+      assertEveryCandidateIsCountedOrLeftOutOnce(
+          new BufferedWalk(new ScoredTrie(model.withLanes(lanes), candidates)), candidates);
+    }
+  }
+
+  private static void assertEveryCandidateIsCountedOrLeftOutOnce(Walk walk, Candidates candidates) {
     Thresholds thresholds = Thresholds.of(new double[] {ABOVE_ALL}, 0);
-    TrieWalk walk = new TrieWalk(new ScoredTrie(model, candidates));
     Random random = new Random(4);
     int size = candidates.size().intValueExact();
     for (int trial = 0; trial < 60; trial++) {
@@ -47,7 +56,7 @@ class TrieWalkTest {
 
       BigInteger leftOut = cut.unvisitedUpTo()[0];
       assertThat(leftOut.add(BigInteger.valueOf(leaves.candidates())))
-          .as("%s from %d to %d, %d steps", format.name(), from, to, cut.stepBudget())
+          .as("%s of %s from %d to %d, %d steps", walk, candidates, from, to, cut.stepBudget())
           .isEqualTo(to - from);
       assertThat(cut.brokenOff()).isEqualTo(leftOut.signum() > 0);
     }

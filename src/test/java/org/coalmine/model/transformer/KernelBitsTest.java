@@ -119,7 +119,6 @@ final class KernelBitsTest {
     for (int i = 0; i < x.length; i++) {
       x[i] = (i * 37 % 101 - 50) / 6f;
     }
-    PackedTransformer.Scale scale = new PackedTransformer.Scale(x.clone(), x.clone());
     Kernel[] kernels = {new VectorKernel(), new ScalarKernel()};
     for (int count = 1; count < 100; count++) {
       float[][] results = new float[2][];
@@ -129,7 +128,7 @@ final class KernelBitsTest {
         float[][] chain = {x, x.clone(), x};
         float max = kernels[k].max(row, 3, count);
         float sum = (float) kernels[k].exponentials(row, 3, count, max);
-        kernels[k].normalize(Norm.LAYER, x, 5, count, 1e-5, scale, row, 100);
+        kernels[k].normalize(Norm.LAYER, x, 5, count, 1e-5, x, x, row, 100);
         kernels[k].scores(x, 2, chain, 0, 3, 7, count, 0.3f, scores);
         float[] mixed = new float[200];
         kernels[k].mix(scores, 2, chain, 0, 3, 1, count, mixed, 1);

@@ -1,6 +1,5 @@
-package org.coalmine.exposure;
+package org.coalmine.candidate;
 
-import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.model.Panel;
 import org.coalmine.model.PanelCosts;
 import org.coalmine.model.Scorer;
