@@ -48,7 +48,8 @@ final class ArchitectureTest {
           settings:
           store:
           text:
-          token:
+          token.split:
+          token: token.split
           canary: draw secret
           model: token
           candidate: canary model token
@@ -57,6 +58,7 @@ final class ArchitectureTest {
           exposure: model token
           model.lstm: kernel model token
           model.ngram: model text token
+          model.transformer: kernel model token
           exposure.count: candidate exposure model
           exposure.sample: candidate draw exposure model
           extract: candidate exposure model
@@ -65,7 +67,7 @@ final class ArchitectureTest {
           spark: model model.lstm store
           train.text: store
           train: draw kernel model.lstm settings token train.text
-          configuration: canary draw privacy report secret settings text token
+          configuration: canary candidate draw privacy report secret settings text token
           exposure.fit: draw exposure exposure.sample
           report.console: report report.chapter
           report.judge: exposure privacy report report.chapter text
@@ -77,17 +79,18 @@ final class ArchitectureTest {
           report.page: exposure report report.chapter report.console text
           spark.training: draw privacy settings spark spark.corpus text token train train.text
           audit.plan: canary candidate configuration draw exposure exposure.count exposure.sample \
-            extract model model.lstm privacy report report.chapter report.judge secret settings \
-            spark spark.corpus spark.ranking spark.training text token train train.text
+            extract model model.lstm model.transformer privacy report report.chapter report.judge \
+            secret settings spark spark.corpus spark.ranking spark.training text token train \
+            train.text
           audit: audit.plan canary candidate configuration corpus exposure exposure.count \
-            exposure.fit exposure.sample extract model model.lstm privacy report report.chapter \
-            report.judge report.machine report.page secret settings spark spark.corpus \
-            spark.ranking spark.training store text token train
+            exposure.fit exposure.sample extract model model.lstm model.transformer privacy \
+            report report.chapter report.judge report.machine report.page secret settings spark \
+            spark.corpus spark.ranking spark.training store text token train
           api: audit canary configuration exposure report report.chapter secret spark \
             spark.corpus spark.scoring
           cli.results: privacy report report.chapter report.console report.judge report.machine \
             report.page settings
-          cli: audit audit.plan canary cli.results configuration corpus exposure privacy report \
+          cli: audit audit.plan canary candidate cli.results configuration corpus exposure privacy report \
             report.chapter report.console report.judge report.machine report.page secret settings \
             spark spark.corpus store text token
           """);

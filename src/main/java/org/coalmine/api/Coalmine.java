@@ -10,7 +10,7 @@ import org.coalmine.audit.MeasuredModel;
 import org.coalmine.audit.Measurement;
 import org.coalmine.audit.Measurement.Ranked;
 import org.coalmine.audit.Measurement.Ranks;
-import org.coalmine.audit.StoredModel;
+import org.coalmine.audit.ModelFiles;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.ConfigurationReader;
@@ -77,7 +77,7 @@ public final class Coalmine implements AutoCloseable {
    * @throws org.coalmine.store.StoreException if there is no file or it cannot be read
    */
   public Model model(String path) {
-    return new Model(StoredModel.open(open(), path));
+    return new Model(ModelFiles.openStored(open(), path));
   }
 
   /**

@@ -5,10 +5,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.coalmine.audit.Manifest.TrainedEpoch;
 import org.coalmine.audit.plan.Preflight;
@@ -21,9 +19,9 @@ import org.coalmine.configuration.ResolvedConfiguration;
 import org.coalmine.model.BestWindow;
 import org.coalmine.report.Header.Kind;
 import org.coalmine.report.Report;
-import org.coalmine.report.RunFacts;
 import org.coalmine.report.Warning;
 import org.coalmine.report.chapter.EpochExposure;
+import org.coalmine.report.chapter.ModelFacts;
 import org.coalmine.report.chapter.UntrainedPlaces;
 import org.coalmine.report.judge.Gate;
 import org.coalmine.report.machine.FlatTable;
@@ -61,6 +59,7 @@ public final class Audit implements AutoCloseable {
   private final AuditProgress progress;
   private final CanaryPlan plan;
   private final @Nullable GivenTexts texts;
+  private final OpenModels models;
   private final Stages stages;
   private Manifest manifest;
 
@@ -71,6 +70,7 @@ public final class Audit implements AutoCloseable {
       CanaryPlan plan,
       Manifest manifest,
       @Nullable GivenTexts texts,
+      OpenModels models,
       AuditProgress progress) {
     this.cluster = cluster;
     this.stages = new Stages(() -> cluster.cpuNanos() + BestWindow.cpuNanos());
@@ -79,6 +79,7 @@ public final class Audit implements AutoCloseable {
     this.plan = plan;
     this.manifest = manifest;
     this.texts = texts;
+    this.models = models;
     this.progress = progress;
   }
 
@@ -106,7 +107,10 @@ public final class Audit implements AutoCloseable {
       AuditProgress progress) {
     AuditConfiguration configuration = resolved.configuration();
     CanaryPlan plan = ConfiguredCanaries.draw(configuration);
-    CorpusReader.require(cluster, configuration.corpus().source(), texts);
+    OpenModels models = OpenModels.of(cluster, configuration, plan);
+    if (configuration.trains()) {
+      CorpusReader.require(cluster, configuration.corpus().source(), texts);
+    }
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     RunDirectory directory = directory(cluster, configuration, STAMP.format(now));
     byte[] canaries = CanaryFile.write(resolved.rendered(), plan);
@@ -120,10 +124,11 @@ public final class Audit implements AutoCloseable {
             resolved.described(),
             Digest.hex(canaries),
             Manifest.Completed.none(),
-            Provenances.versions());
+            Provenances.versions(models.arithmetic()),
+            models.named());
     directory.write(RunFile.CANARIES, canaries);
     directory.write(RunFile.MANIFEST, manifest.toBytes());
-    return new Audit(cluster, directory, configuration, plan, manifest, texts, progress);
+    return new Audit(cluster, directory, configuration, plan, manifest, texts, models, progress);
   }
 
   /** Of two runs that begin in one second the later has -2 behind its time. */
@@ -165,12 +170,16 @@ public final class Audit implements AutoCloseable {
             .map(Manifest::read)
             .orElseThrow(
                 () -> new ResumeException(run + " was killed before it began; start a new run"));
-    manifest.requireArithmetic();
     manifest.requireCanaries(run, canaries);
     KeptCanaries kept = KeptCanaries.read(run, canaries);
+    if (kept.configuration().trains()) {
+      manifest.requireArithmetic();
+    }
     requireWithin(manifest, kept.configuration());
+    OpenModels models = OpenModels.of(cluster, kept.configuration(), kept.plan());
+    models.requireThoseOf(manifest);
     return new Audit(
-        cluster, directory, kept.configuration(), kept.plan(), manifest, null, progress);
+        cluster, directory, kept.configuration(), kept.plan(), manifest, null, models, progress);
   }
 
   private static void requireWithin(Manifest manifest, AuditConfiguration configuration) {
@@ -205,6 +214,13 @@ public final class Audit implements AutoCloseable {
    * @throws IncompleteException if so, naming their ids
    */
   public void train(boolean strict) {
+    if (!configuration.trains()) {
+      progress.note(
+          "A model that was trained elsewhere is audited: of the configuration, corpus, training,"
+              + " audit and every-epoch are not used.");
+      refuse(strict, Preflight.ofModel(configuration, plan));
+      return;
+    }
     if (isTrained(ModelSeries.MODEL)
         && (!configuration.trainsTwin() || isTrained(ModelSeries.TWIN))) {
       progress.note("All epochs are trained already.");
@@ -214,6 +230,14 @@ public final class Audit implements AutoCloseable {
         new TrainingStage(
                 cluster, directory, configuration, plan, manifest, texts, strict, progress)
             .train(stages);
+  }
+
+  private void refuse(boolean strict, List<Warning> warnings) {
+    warnings.forEach(warning -> progress.note(warning.line()));
+    if (strict && !warnings.isEmpty()) {
+      throw new IncompleteException(
+          "--strict: nothing is ranked, for there are warnings: " + Warning.ids(warnings));
+    }
   }
 
   private boolean isTrained(ModelSeries series) {
@@ -226,14 +250,7 @@ public final class Audit implements AutoCloseable {
    * @throws ResumeException if that model is missing
    */
   public Report report() {
-    Ranking ranking =
-        new Ranking(
-            cluster,
-            directory,
-            configuration.rank(),
-            lastModel(ModelSeries.MODEL),
-            configuration.drawSeed(),
-            progress);
+    Ranking ranking = ranking();
     DecisiveRanks decisive = DecisiveRanks.of(configuration, plan);
     List<RankedFormat> ranked =
         stages.time(
@@ -248,39 +265,34 @@ public final class Audit implements AutoCloseable {
             cluster, directory, configuration, plan, configuration.drawSeed(), progress);
     SortedMap<Integer, List<EpochExposure>> earlier =
         stages.time("epochs", () -> epochs.rank(earlierEpochs()));
+    OpenModels.@Nullable Opened other = models.reference();
+    @Nullable ReferenceRanks reference =
+        other == null ? null : stages.time("rank reference", () -> rankUnder(other));
     @Nullable TwinRanks twin =
         configuration.trainsTwin() ? stages.time("rank twin", this::rankUnderTwin) : null;
     List<UntrainedPlaces> untrained =
-        stages.time(
-            "untrained",
-            () ->
-                ranking.vocabulary() instanceof Alphabet alphabet
-                    ? new UntrainedNetworks(configuration, plan, alphabet, progress).places()
-                    : List.of());
+        configuration.trains() ? stages.time("untrained", () -> untrained(ranking)) : List.of();
     Report measured =
-        new ReportAssembly(configuration, plan, manifest, twin, untrained)
+        new ReportAssembly(
+                configuration, plan, manifest, facts(ranking), twin, reference, untrained)
             .assemble(
                 ranked,
                 extracted,
                 earlier,
                 Stream.of(
                         Warning.of("claim", PrivacyClaim.warnings(configuration, documents())),
-                        Preflight.of(
-                            configuration,
-                            plan,
-                            new Preflight.Facts(
-                                manifest.corpus(),
-                                ranking.vocabulary().size(),
-                                cluster.mostResultBytes())),
+                        preflight(ranking),
                         Warning.of(
                             "inputs",
                             manifest.account() == null ? List.of() : manifest.account().warnings()),
                         Warning.of("ranks", ranking.warnings()),
+                        Warning.of(
+                            "reference", reference == null ? List.of() : reference.warnings()),
                         Warning.of("epochs", epochs.warnings()),
                         Warning.of("twin", twin == null ? List.of() : twin.warnings()))
                     .flatMap(List::stream)
                     .toList(),
-                runFacts(ranked));
+                new RunTimes(cluster, configuration, manifest, path(), stages).facts(ranked));
     Report report =
         configuration.gate().empty() && PrivacyClaim.of(configuration).isEmpty()
             ? measured
@@ -293,6 +305,64 @@ public final class Audit implements AutoCloseable {
     directory.write(RunFile.EXPOSURE_TABLE, ParquetFile.write(FlatTable.exposures(report)));
     directory.succeed();
     return report;
+  }
+
+  private List<UntrainedPlaces> untrained(Ranking ranking) {
+    return ranking.vocabulary() instanceof Alphabet alphabet
+        ? new UntrainedNetworks(configuration, plan, alphabet, progress).places()
+        : List.of();
+  }
+
+  private List<Warning> preflight(Ranking ranking) {
+    return configuration.trains()
+        ? Preflight.of(
+            configuration,
+            plan,
+            new Preflight.Facts(
+                manifest.corpus(), ranking.vocabulary().size(), cluster.mostResultBytes()))
+        : Preflight.ofModel(configuration, plan);
+  }
+
+  private Ranking ranking() {
+    OpenModels.@Nullable Opened foreign = models.model();
+    return foreign == null
+        ? new Ranking(
+            cluster,
+            directory,
+            configuration.rank(),
+            lastModel(ModelSeries.MODEL),
+            configuration.drawSeed(),
+            progress)
+        : under(foreign, configuration.rank());
+  }
+
+  private Ranking under(OpenModels.Opened model, AuditConfiguration.Rank settings) {
+    return new Ranking(
+        cluster,
+        directory,
+        settings,
+        model.stored().shared(),
+        model.formats(),
+        configuration.drawSeed(),
+        progress);
+  }
+
+  /** What a report tells of a model that was trained elsewhere; null of one that was not. */
+  private @Nullable ModelFacts facts(Ranking ranking) {
+    OpenModels.@Nullable Opened foreign = models.model();
+    return foreign == null
+        ? null
+        : ModelDescription.of(foreign.stored(), ranking.formats(), plan.formats());
+  }
+
+  private ReferenceRanks rankUnder(OpenModels.Opened reference) {
+    Ranking ranking = under(reference, configuration.rank().withoutComparison());
+    return ReferenceRanks.of(
+        reference.stored(),
+        ranking,
+        plan.formats().stream()
+            .map(format -> ranking.rank(format, plan.canaries(format)))
+            .toList());
   }
 
   private TwinRanks rankUnderTwin() {
@@ -314,53 +384,9 @@ public final class Audit implements AutoCloseable {
   }
 
   private List<TrainedEpoch> earlierEpochs() {
-    return configuration.everyEpoch().rank()
+    return configuration.trains() && configuration.everyEpoch().rank()
         ? manifest.epochs().subList(0, manifest.epochs().size() - 1)
         : List.of();
-  }
-
-  /** What an earlier process of this run trained took its time too. */
-  private List<RunFacts.Stage> withTraining(List<RunFacts.Stage> done) {
-    List<RunFacts.Stage> all = new ArrayList<>(done);
-    add(ModelSeries.TWIN, "twin", all);
-    add(ModelSeries.MODEL, "train", all);
-    return all;
-  }
-
-  private void add(ModelSeries series, String name, List<RunFacts.Stage> stages) {
-    double trained = manifest.epochs(series).stream().mapToDouble(TrainedEpoch::seconds).sum();
-    double here =
-        stages.stream()
-            .filter(stage -> stage.name().equals(name))
-            .mapToDouble(RunFacts.Stage::seconds)
-            .sum();
-    if (trained > here) {
-      int place = 0;
-      while (place < stages.size() && stages.get(place).name().equals("corpus")) {
-        place++;
-      }
-      stages.removeIf(stage -> stage.name().equals(name));
-      stages.add(Math.min(place, stages.size()), new RunFacts.Stage(name, trained, null));
-    }
-  }
-
-  private RunFacts runFacts(List<RankedFormat> ranked) {
-    TreeMap<String, String> paths = new TreeMap<>();
-    paths.put("run", path());
-    paths.put("corpus", configuration.corpus().source().place());
-    return new RunFacts(
-        manifest.run(),
-        Instant.parse(manifest.startedAt()),
-        Instant.now().truncatedTo(ChronoUnit.SECONDS),
-        Provenances.host(cluster),
-        paths,
-        withTraining(stages.done()),
-        RunFacts.Work.of(
-            ranked.stream().mapToLong(format -> format.work().candidates()).sum(),
-            ranked.stream().mapToLong(RankedFormat::steps).sum(),
-            stages.seconds("rank"),
-            cluster.parallelism()),
-        manifest.account());
   }
 
   private List<ExtractedFormat> extract(Ranking ranking) {

@@ -141,8 +141,23 @@ final class EpochRanking {
   /** Covers all that the ranks of an epoch depend on but its model, which the entry names. */
   private String jobDigest() {
     byte[] canaries = directory.read(RunFile.CANARIES).orElse(new byte[0]);
-    String job = "%s\n%s\n%s\n%s".formatted(VERSION, settings, seed, Digest.hex(canaries));
+    String job = "%s\n%s\n%s\n%s".formatted(VERSION, told(settings), seed, Digest.hex(canaries));
     return Digest.hex(job.getBytes(UTF_8));
+  }
+
+  /** The settings that decide a rank under an LSTM, in a form that no new setting changes. */
+  static String told(AuditConfiguration.Rank rank) {
+    return ("Rank[method=%s, prunedSteps=%s, denseLimit=%s, sampling=%s, compare=%s,"
+            + " nearTieNats=%s, shardSeconds=%s, deadlineSeconds=%s]")
+        .formatted(
+            rank.method(),
+            rank.prunedSteps(),
+            rank.denseLimit(),
+            rank.sampling(),
+            rank.compare(),
+            rank.nearTieNats(),
+            rank.shardSeconds(),
+            rank.deadlineSeconds());
   }
 
   private static byte[] encode(List<EpochExposure> exposures) {

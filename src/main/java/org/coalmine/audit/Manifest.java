@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param canariesSha256 of canaries.json, which holds the configuration as it is read again
  * @param stages what is complete: a file that is not named here with its digest does not count
  * @param versions of Java, Spark and the arithmetic
+ * @param models that were trained elsewhere; null where none is named
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Manifest(
@@ -49,7 +50,8 @@ public record Manifest(
     SortedMap<String, String> configuration,
     String canariesSha256,
     Completed stages,
-    SortedMap<String, String> versions) {
+    SortedMap<String, String> versions,
+    @Nullable ForeignModels models) {
   static final int VERSION = 3;
 
   /** The form of before there were kinds and stages. */
@@ -143,6 +145,26 @@ public record Manifest(
                 .formatted(epoch));
       }
     }
+  }
+
+  /**
+   * Compares the models that were trained elsewhere with those the run began with.
+   *
+   * @throws ResumeException if one has changed
+   */
+  void requireModels(@Nullable StoredModel model, @Nullable StoredModel reference) {
+    ForeignModels begun = models == null ? new ForeignModels(null, null) : models;
+    begun.require(model, reference);
+  }
+
+  /**
+   * Compares the audited model alone.
+   *
+   * @throws ResumeException if it has changed
+   */
+  void requireModel(StoredModel model) {
+    ForeignModels begun = models == null ? new ForeignModels(null, null) : models;
+    begun.requireModel(model);
   }
 
   /**
@@ -250,7 +272,8 @@ public record Manifest(
         configuration,
         canariesSha256,
         completed,
-        versions);
+        versions,
+        models);
   }
 
   /** JSON, with the SHA-256 of everything else in {@value #DIGEST}. */

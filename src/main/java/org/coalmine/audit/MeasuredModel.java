@@ -1,7 +1,6 @@
 package org.coalmine.audit;
 
 import java.math.BigInteger;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +16,7 @@ import org.coalmine.canary.FillExpression;
 import org.coalmine.canary.InvalidExpressionException;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.ConfiguredCanaries;
+import org.coalmine.report.chapter.ModelFacts;
 import org.coalmine.secret.Mask;
 import org.coalmine.secret.Secret;
 import org.coalmine.settings.ConfigurationException;
@@ -33,13 +33,13 @@ public final class MeasuredModel {
   /** Of the draws for a model of anyone's making. */
   private static final String SEED = "model under test";
 
-  private final SharedModel model;
+  private final StoredModel model;
   private final List<CanaryFormat> formats;
   private final List<Canary> canaries;
   private final @Nullable AuditConfiguration configuration;
 
   private MeasuredModel(
-      SharedModel model,
+      StoredModel model,
       List<CanaryFormat> formats,
       List<Canary> canaries,
       @Nullable AuditConfiguration configuration) {
@@ -77,19 +77,19 @@ public final class MeasuredModel {
    */
   public static MeasuredModel ofRun(Cluster cluster, String run, OptionalInt epoch) {
     try (RunDirectory directory = RunDirectory.view(run, cluster.hadoopConfiguration())) {
-      byte[] canaries =
-          directory
-              .read(RunFile.CANARIES)
-              .orElseThrow(() -> new ConfigurationException(run + " holds no canaries.json"));
-      Manifest manifest =
-          directory
-              .read(RunFile.MANIFEST)
-              .map(Manifest::read)
-              .orElseThrow(() -> new ConfigurationException(run + " holds no manifest.json"));
-      manifest.requireCanaries(run, canaries);
-      KeptCanaries kept = KeptCanaries.read(run, canaries);
+      Manifest manifest = manifest(run, directory);
+      KeptCanaries kept = kept(run, directory, manifest);
       CanaryPlan plan = kept.plan();
       List<TrainedEpoch> epochs = manifest.epochs();
+      if (!kept.configuration().trains()) {
+        if (epoch.isPresent()) {
+          throw new ConfigurationException(
+              run + " audited a model that was trained elsewhere: it has no epochs");
+        }
+        StoredModel model = OpenModels.model(cluster, kept.configuration());
+        manifest.requireModel(model);
+        return new MeasuredModel(model, plan.formats(), plan.canaries(), kept.configuration());
+      }
       if (epochs.isEmpty()) {
         throw new ConfigurationException(run + " holds no trained model yet");
       }
@@ -102,39 +102,78 @@ public final class MeasuredModel {
       TrainedEpoch trained =
           epochs.stream().filter(one -> one.epoch() == wanted).findFirst().orElseThrow(missing);
       StoredFile file = directory.storedModel(wanted).orElseThrow(missing);
-      SharedModel model = new ModelFiles(cluster).share(file);
-      ModelFiles.requireReadable("%s, model of epoch %d".formatted(run, wanted), model);
-      trained.require(model.digest());
+      SharedModel shared = new ModelFiles(cluster).share(file);
+      ModelFiles.requireReadable("%s, model of epoch %d".formatted(run, wanted), shared);
+      trained.require(shared.digest());
+      StoredModel model =
+          new StoredModel(
+              file.path().toString(),
+              shared,
+              List.of(new ModelFacts.File(file.path().getName(), file.length(), shared.digest())),
+              AuditConfiguration.Foreign.NONE.boundary());
       return new MeasuredModel(model, plan.formats(), plan.canaries(), kept.configuration());
     }
   }
 
   /**
-   * A model file with one format and secrets to rank.
+   * A model that was trained elsewhere, with the canaries of a run.
    *
+   * @throws ResumeException if the canaries are not those of the run's manifest
+   */
+  public static MeasuredModel ofRun(Cluster cluster, String run, StoredModel model) {
+    try (RunDirectory directory = RunDirectory.view(run, cluster.hadoopConfiguration())) {
+      KeptCanaries kept = kept(run, directory, manifest(run, directory));
+      return new MeasuredModel(
+          model, kept.plan().formats(), kept.plan().canaries(), kept.configuration());
+    }
+  }
+
+  private static Manifest manifest(String run, RunDirectory directory) {
+    return directory
+        .read(RunFile.MANIFEST)
+        .map(Manifest::read)
+        .orElseThrow(() -> new ConfigurationException(run + " holds no manifest.json"));
+  }
+
+  private static KeptCanaries kept(String run, RunDirectory directory, Manifest manifest) {
+    byte[] canaries =
+        directory
+            .read(RunFile.CANARIES)
+            .orElseThrow(() -> new ConfigurationException(run + " holds no canaries.json"));
+    manifest.requireCanaries(run, canaries);
+    return KeptCanaries.read(run, canaries);
+  }
+
+  /**
+   * A model that was trained elsewhere with one format and secrets to rank.
+   *
+   * @param model its file or directory
+   * @param boundary what stands before every text, as the key {@code model.boundary} has it
    * @param secrets fills of the format; none to extract only
    */
   public static MeasuredModel ofFile(
       Cluster cluster,
-      Path modelFile,
+      String model,
+      String boundary,
       String text,
       String expression,
       Check check,
       List<Secret> secrets) {
-    return ofFile(new ModelFiles(cluster), modelFile, text, expression, check, secrets);
+    return ofFile(new ModelFiles(cluster), model, boundary, text, expression, check, secrets);
   }
 
   static MeasuredModel ofFile(
       ModelFiles files,
-      Path modelFile,
+      String modelFile,
+      String boundary,
       String text,
       String expression,
       Check check,
       List<Secret> secrets) {
-    SharedModel model = files.share(modelFile);
+    StoredModel model = files.shared(modelFile, boundary);
     CanaryFormat format = format(text, expression, check);
     List<Canary> canaries = canaries(format, secrets);
-    ModelFiles.requireReadable(modelFile.toString(), model);
+    ModelFiles.requireReadable(modelFile, model.shared());
     return new MeasuredModel(model, List.of(format), canaries, null);
   }
 
@@ -145,7 +184,7 @@ public final class MeasuredModel {
    * @throws ConfigurationException if one is not; it names its number and mask
    */
   public static MeasuredModel of(StoredModel model, CanaryFormat format, List<Secret> secrets) {
-    return new MeasuredModel(model.shared(), List.of(format), canaries(format, secrets), null);
+    return new MeasuredModel(model, List.of(format), canaries(format, secrets), null);
   }
 
   private static List<Canary> canaries(CanaryFormat format, List<Secret> secrets) {
@@ -204,7 +243,7 @@ public final class MeasuredModel {
         configuration);
   }
 
-  SharedModel model() {
+  StoredModel model() {
     return model;
   }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.coalmine.audit.plan.ScoredFormats;
 import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.configuration.AuditConfiguration;
@@ -18,6 +19,9 @@ import org.coalmine.extract.Extraction.Guess;
 import org.coalmine.report.chapter.ControlsFinding;
 import org.coalmine.report.chapter.MethodComparison;
 import org.coalmine.report.chapter.MethodEstimate;
+import org.coalmine.report.chapter.ModelFacts;
+import org.coalmine.report.chapter.Rank;
+import org.coalmine.report.chapter.ReferenceRank;
 import org.coalmine.secret.Mask;
 import org.coalmine.secret.Secret;
 import org.coalmine.settings.ConfigurationException;
@@ -31,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 public final class Measurement {
   private final MeasuredModel subject;
   private final Ranking ranking;
+  private final @Nullable StoredModel reference;
+  private final @Nullable Ranking underReference;
 
   /** A measurement of a model; nothing is measured yet. */
   public Measurement(
@@ -38,9 +44,42 @@ public final class Measurement {
       MeasuredModel subject,
       AuditConfiguration.Rank settings,
       AuditProgress progress) {
+    this(cluster, subject, null, settings, progress);
+  }
+
+  /**
+   * A measurement of a model beside another.
+   *
+   * @param reference under which every secret is ranked too; null for none
+   * @throws ConfigurationException if it is the model itself, or cannot spell a format
+   */
+  public Measurement(
+      Cluster cluster,
+      MeasuredModel subject,
+      @Nullable StoredModel reference,
+      AuditConfiguration.Rank settings,
+      AuditProgress progress) {
     this.subject = subject;
+    this.reference = reference;
     this.ranking =
-        new Ranking(cluster, null, settings, subject.model(), subject.drawSeed(), progress);
+        new Ranking(
+            cluster, null, settings, subject.model().shared(), subject.drawSeed(), progress);
+    if (reference == null) {
+      this.underReference = null;
+    } else {
+      ReferenceRanks.requireOther(reference, subject.model());
+      ScoredFormats scored = new ScoredFormats(reference.shared().model(), settings.scoreSuffix());
+      ReferenceRanks.require(reference, scored, subject.formats());
+      this.underReference =
+          new Ranking(
+              cluster,
+              null,
+              settings.withoutComparison(),
+              reference.shared(),
+              scored,
+              subject.drawSeed(),
+              progress);
+    }
   }
 
   /**
@@ -48,6 +87,7 @@ public final class Measurement {
    *
    * @param insertions how often it was planted; null where nobody knows
    * @param mask its shape
+   * @param reference how it fares under the reference, if there is one
    */
   public record Ranked(
       String id,
@@ -55,7 +95,8 @@ public final class Measurement {
       double logPerplexityBits,
       CanaryRank rank,
       BigInteger spaceSize,
-      String mask) {}
+      String mask,
+      @Nullable ReferenceRank reference) {}
 
   /**
    * What ranking found.
@@ -67,6 +108,8 @@ public final class Measurement {
    * @param steps of the model
    * @param seconds of the rank jobs
    * @param controls what the controls say, if there are any
+   * @param model that was ranked under
+   * @param reference that was ranked under too, if there is one
    */
   public record Ranks(
       List<Ranked> rows,
@@ -77,7 +120,9 @@ public final class Measurement {
       long candidates,
       long steps,
       double seconds,
-      ControlsFinding controls) {}
+      ControlsFinding controls,
+      ModelFacts model,
+      @Nullable ModelFacts reference) {}
 
   /** Ranks every secret. */
   public Ranks rank() {
@@ -108,21 +153,52 @@ public final class Measurement {
                 LogPerplexity.bits(ranked.logPerplexitiesNats().get(i)),
                 ranked.ranks().get(i),
                 format.space().size(),
-                Mask.of(canary.fill())));
+                Mask.of(canary.fill()),
+                null));
       }
     }
+    ReferenceRanks compared = underReference();
     double seconds = (System.nanoTime() - start) / 1e9;
     Controls controls = new Controls(formats);
     return new Ranks(
-        rows,
+        compared == null ? rows : rows.stream().map(row -> beside(row, compared)).toList(),
         estimates,
         comparisons,
         reasons,
-        Stream.of(controls.warnings(), ranking.warnings()).flatMap(List::stream).toList(),
+        Stream.of(
+                controls.warnings(),
+                ranking.warnings(),
+                compared == null ? List.<String>of() : compared.warnings())
+            .flatMap(List::stream)
+            .toList(),
         candidates,
         steps,
         seconds,
-        ControlsFinding.of(controls.calibrations()));
+        ControlsFinding.of(controls.calibrations()),
+        ModelDescription.of(subject.model(), ranking.formats(), subject.formats()),
+        compared == null ? null : compared.model());
+  }
+
+  private @Nullable ReferenceRanks underReference() {
+    if (reference == null || underReference == null) {
+      return null;
+    }
+    List<RankedFormat> ranked = new ArrayList<>();
+    for (CanaryFormat format : subject.formats()) {
+      ranked.add(underReference.rank(format, subject.canaries(format)));
+    }
+    return ReferenceRanks.of(reference, underReference, ranked);
+  }
+
+  private static Ranked beside(Ranked row, ReferenceRanks compared) {
+    return new Ranked(
+        row.id(),
+        row.insertions(),
+        row.logPerplexityBits(),
+        row.rank(),
+        row.spaceSize(),
+        row.mask(),
+        compared.of(row.id(), row.spaceSize(), Rank.of(row.rank().rank())));
   }
 
   /**

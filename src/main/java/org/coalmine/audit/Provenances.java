@@ -25,12 +25,16 @@ final class Provenances {
 
   private Provenances() {}
 
-  /** The libraries whose arithmetic or semantics the figures depend on. */
-  static SortedMap<String, String> versions() {
+  /**
+   * The libraries whose semantics the figures depend on.
+   *
+   * @param arithmetic of the model that is ranked
+   */
+  static SortedMap<String, String> versions(String arithmetic) {
     TreeMap<String, String> versions = new TreeMap<>();
     versions.put("spark", Cluster.sparkVersion());
     versions.put("java", System.getProperty("java.specification.version"));
-    versions.put(ARITHMETIC, Kernels.ARITHMETIC);
+    versions.put(ARITHMETIC, arithmetic);
     return versions;
   }
 

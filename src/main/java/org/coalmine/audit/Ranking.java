@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.coalmine.audit.plan.Allowances;
+import org.coalmine.audit.plan.ScoredFormats;
 import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.candidate.Candidates;
@@ -37,6 +38,7 @@ final class Ranking {
   private final AuditConfiguration.Rank settings;
   private final SharedModel shared;
   private final LanguageModel model;
+  private final ScoredFormats formats;
   private final String seed;
   private final AuditProgress progress;
   private final List<String> warnings = new ArrayList<>();
@@ -53,11 +55,35 @@ final class Ranking {
       SharedModel shared,
       String seed,
       AuditProgress progress) {
+    this(
+        cluster,
+        directory,
+        settings,
+        shared,
+        new ScoredFormats(shared.model(), settings.scoreSuffix()),
+        seed,
+        progress);
+  }
+
+  /**
+   * The same with candidates that may have been made before.
+   *
+   * @param formats under the same model
+   */
+  Ranking(
+      Cluster cluster,
+      @Nullable RunDirectory directory,
+      AuditConfiguration.Rank settings,
+      SharedModel shared,
+      ScoredFormats formats,
+      String seed,
+      AuditProgress progress) {
     this.cluster = cluster;
     this.directory = directory;
     this.settings = settings;
     this.shared = shared;
-    this.model = shared.model();
+    this.model = formats.model();
+    this.formats = formats;
     this.seed = seed;
     this.progress = progress;
   }
@@ -89,9 +115,12 @@ final class Ranking {
    *     canaries are on one side of them
    */
   RankedFormat rank(CanaryFormat format, List<Canary> canaries, List<BigInteger> decisiveRanks) {
-    Candidates candidates = candidates(format);
+    Candidates candidates = formats.of(format);
     double[] nats = logPerplexitiesNats(candidates, canaries);
-    RankSettings rankSettings = Allowances.of(settings, candidates, model.cost());
+    RankSettings rankSettings =
+        ScoredFormats.readsTokens(model)
+            ? Allowances.ofTokens(settings, candidates, model.cost())
+            : Allowances.of(settings, candidates, model.cost());
     RankOutcome outcome =
         new RankJob(cluster, shared, rankSettings, directory)
             .rank(
@@ -178,24 +207,32 @@ final class Ranking {
    */
   ExtractedFormat extract(CanaryFormat format, AuditConfiguration.Extract extract) {
     ConfiguredCanaries.requireFills(format, extract.top());
-    Candidates candidates = candidates(format);
+    Candidates candidates = formats.of(format);
+    long steps = extract.steps();
+    if (ScoredFormats.readsTokens(model)) {
+      long most = Allowances.stepsWithin(settings.denseHours(), model.cost());
+      if (most < steps) {
+        steps = most;
+        progress.note(
+            "The search of format %s ends after %,d steps, not %,d: rank.dense-hours is %s."
+                .formatted(format.name(), most, extract.steps(), settings.denseHours()));
+      }
+    }
+    AuditConfiguration.Extract bounded = new AuditConfiguration.Extract(extract.top(), steps);
     return new ExtractedFormat(
         format.name(),
         candidates.automaton(),
         new ExtractionJob(cluster, shared)
             .extract(
                 candidates,
-                extract.top(),
-                extract.steps(),
-                new SearchProgress(format.name(), extract, progress)));
+                bounded.top(),
+                bounded.steps(),
+                new SearchProgress(format.name(), bounded, progress)));
   }
 
-  private Candidates candidates(CanaryFormat format) {
-    try {
-      return Candidates.of(format, model.vocabulary());
-    } catch (IllegalArgumentException e) {
-      throw new ConfigurationException(String.valueOf(e.getMessage()), e);
-    }
+  /** The candidates of formats under its model. */
+  ScoredFormats formats() {
+    return formats;
   }
 
   private double[] logPerplexitiesNats(Candidates candidates, List<Canary> canaries) {

@@ -44,6 +44,8 @@ import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.Histogram;
 import org.coalmine.report.chapter.MethodEstimate;
 import org.coalmine.report.chapter.MethodsChapter;
+import org.coalmine.report.chapter.ModelChapter;
+import org.coalmine.report.chapter.ModelFacts;
 import org.coalmine.report.chapter.NearTies;
 import org.coalmine.report.chapter.PowerChapter;
 import org.coalmine.report.chapter.PrivacyChapter;
@@ -62,32 +64,44 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts what the stages found into the report's words: masks and fingerprints, bits and ranks. */
 final class ReportAssembly {
+  /** Keys whose values are places of one machine. */
+  private static final Set<String> PATHS =
+      Set.of("corpus.paths", "run.directory", "model.path", "reference.path");
+
   private final AuditConfiguration configuration;
   private final CanaryPlan plan;
   private final Manifest manifest;
   private final Fingerprint fingerprint;
+  private final @Nullable ModelFacts model;
   private final @Nullable TwinRanks twin;
+  private final @Nullable ReferenceRanks reference;
   private final TrainerReading reading;
   private final List<UntrainedPlaces> untrained;
 
   ReportAssembly(AuditConfiguration configuration, CanaryPlan plan, Manifest manifest) {
-    this(configuration, plan, manifest, null, List.of());
+    this(configuration, plan, manifest, null, null, null, List.of());
   }
 
   /**
+   * @param model that was trained elsewhere; null where one was trained
    * @param twin the canaries under the twin; null if there is none
+   * @param reference the canaries under the reference; null if there is none
    * @param untrained their places in networks that saw nothing
    */
   ReportAssembly(
       AuditConfiguration configuration,
       CanaryPlan plan,
       Manifest manifest,
+      @Nullable ModelFacts model,
       @Nullable TwinRanks twin,
+      @Nullable ReferenceRanks reference,
       List<UntrainedPlaces> untrained) {
     this.configuration = configuration;
     this.plan = plan;
     this.manifest = manifest;
+    this.model = model;
     this.twin = twin;
+    this.reference = reference;
     this.reading = new TrainerReading(manifest.stages().read());
     this.untrained = List.copyOf(untrained);
     this.fingerprint = ConfiguredCanaries.fingerprint(configuration);
@@ -104,14 +118,22 @@ final class ReportAssembly {
     TrainingChapter training =
         new TrainingChapter(epochs(canaries, earlierEpochs), reading.baselines());
     List<Chapter> chapters = new ArrayList<>();
+    if (model != null) {
+      chapters.add(new ModelChapter(model));
+    }
     chapters.add(
         new CanaryChapter(
                 canaries, ranked.stream().map(this::format).toList(), controls.calibrations())
             .judged(Verdict.DEFAULT_GUESSES, Verdict.DEFAULT_SIGNIFICANCE));
+    if (reference != null) {
+      chapters.add(reference.chapter());
+    }
     if (twin != null) {
       chapters.add(twin.chapter());
     }
-    chapters.add(training);
+    if (model == null) {
+      chapters.add(training);
+    }
     if (!untrained.isEmpty()) {
       chapters.add(new UntrainedChapter(untrained));
     }
@@ -135,7 +157,8 @@ final class ReportAssembly {
             manifest.quarantined(),
             Stream.of(
                     Warning.of("controls", controls.warnings()),
-                    Warning.of("trained", TrainerReading.warnings(training)),
+                    Warning.of(
+                        "trained", model == null ? TrainerReading.warnings(training) : List.of()),
                     reading.warnings(plan, configuration.training().settings().window()),
                     warnings)
                 .flatMap(List::stream)
@@ -175,6 +198,7 @@ final class ReportAssembly {
     }
     return plan.canaries().stream()
         .map(canary -> Objects.requireNonNull(results.get(canary.id()), canary.id()))
+        .map(result -> reference == null ? result : reference.beside(result))
         .map(result -> twin == null ? result : twin.beside(result))
         .map(reading::beside)
         .toList();
@@ -283,14 +307,16 @@ final class ReportAssembly {
 
   private Provenance provenance() {
     TreeMap<String, String> shown = new TreeMap<>(manifest.configuration());
-    shown.keySet().removeIf(key -> key.equals("corpus.paths") || key.equals("run.directory"));
+    shown.keySet().removeIf(key -> PATHS.contains(key));
     return new Provenance(
         manifest.coalmine(),
         manifest.versions(),
         manifest.corpus(),
-        manifest.epochs().stream()
-            .map(epoch -> new Provenance.Model(epoch.epoch(), epoch.modelSha256()))
-            .toList(),
+        model == null
+            ? manifest.epochs().stream()
+                .map(epoch -> new Provenance.Model(epoch.epoch(), epoch.modelSha256()))
+                .toList()
+            : List.of(new Provenance.Model(null, model.sha256())),
         shown,
         null);
   }

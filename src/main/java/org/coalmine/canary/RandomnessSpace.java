@@ -91,22 +91,18 @@ public final class RandomnessSpace implements Serializable {
     return fills.indexOf(text);
   }
 
+  /** The fills as a set of texts that a tokenizer may change. */
+  public FillSet fills() {
+    return new FillSet(expression, fills);
+  }
+
   /**
    * The automaton of the fills, each followed by the same text.
    *
    * @throws InvalidExpressionException if it would be too large
    */
   public CountedAutomaton followedBy(String suffix) {
-    if (suffix.isEmpty()) {
-      return fills;
-    }
-    try {
-      Automaton joined =
-          BoundedOperations.inSequence(List.of(fills.toAutomaton(), Automata.makeString(suffix)));
-      return CountedAutomaton.of(BoundedOperations.deterministic(joined));
-    } catch (UnusableException e) {
-      throw InvalidExpressionException.of(expression, e.problem());
-    }
+    return fills().followedBy(suffix).automaton();
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.InvalidExpressionException;
 import org.coalmine.token.Alphabet;
+import org.coalmine.token.TokenVocabulary;
 import org.coalmine.token.Vocabulary;
 
 /**
@@ -33,9 +34,25 @@ public record Candidates(Context context, CandidateAutomaton automaton) implemen
       return new Candidates(
           CharacterCandidates.context(format, alphabet), CharacterCandidates.of(format, alphabet));
     }
-    throw new IllegalArgumentException(
-        "format '%s' cannot be scored %s: candidates over tokens are not known"
-            .formatted(format.name(), scoring));
+    TokenCandidates candidates = TokenCandidates.of(format, (TokenVocabulary) vocabulary, scoring);
+    return new Candidates(candidates.context(), candidates);
+  }
+
+  /**
+   * What is really scored. Where fills begin each other and a suffix follows, tokens are scored to
+   * the end of the text whatever was asked.
+   */
+  public SuffixScoring scoring() {
+    return automaton instanceof TokenCandidates tokens ? tokens.scoring() : SuffixScoring.ALWAYS;
+  }
+
+  /**
+   * Whether the last scored token of some candidate holds the beginning of the suffix, too. Then
+   * some candidates pay for a piece of the suffix and others do not. The order is one order over R
+   * all the same.
+   */
+  public boolean tokenAcrossEnd() {
+    return automaton instanceof TokenCandidates tokens && tokens.tokenAcrossEnd();
   }
 
   /** |R|. */

@@ -51,6 +51,22 @@ final class AuditCommand implements Callable<Integer> {
   private @Nullable String resume;
 
   @Option(
+      names = "--model",
+      paramLabel = "MODEL",
+      description =
+          "Train nothing, and audit this model, a directory or a file, as if the canaries had been"
+              + " planted in what it was trained on: model.path (default: train one).")
+  private @Nullable String model;
+
+  @Option(
+      names = "--reference",
+      paramLabel = "MODEL",
+      description =
+          "Rank the canaries under this model too, and tell the difference: reference.path"
+              + " (default: none).")
+  private @Nullable String reference;
+
+  @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
       description = "Override a key, e.g. --set training.epochs=5. Repeatable (default: none).")
@@ -71,9 +87,11 @@ final class AuditCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "Give either a configuration or --resume RUN.");
     }
-    if (resume != null && !overrides.isEmpty()) {
+    if (resume != null && !(overrides.isEmpty() && model == null && reference == null)) {
       throw new ParameterException(
-          spec.commandLine(), "A resumed run keeps its configuration; --set goes with a new run.");
+          spec.commandLine(),
+          "A resumed run keeps its configuration; --set, --model and --reference go with a new"
+              + " run.");
     }
     try (Cluster cluster = Clusters.open("audit", spec);
         ConsoleProgress progress = new ConsoleProgress(spec);
@@ -90,7 +108,12 @@ final class AuditCommand implements Callable<Integer> {
   private Audit open(Cluster cluster, ConsoleProgress progress) {
     return file == null
         ? Audit.resume(cluster, String.valueOf(resume), progress)
-        : Audit.begin(cluster, file, overrides, Version.current(), progress);
+        : Audit.begin(
+            cluster,
+            file,
+            ConfigurationArguments.with(overrides, model, reference),
+            Version.current(),
+            progress);
   }
 
   private int show(String path, Report report) {

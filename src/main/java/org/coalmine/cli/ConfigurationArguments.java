@@ -1,8 +1,10 @@
 package org.coalmine.cli;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -19,6 +21,23 @@ final class ConfigurationArguments {
       paramLabel = "KEY=VALUE",
       description = "Override a key, e.g. --set training.epochs=5. Repeatable (default: none).")
   private List<String> overrides = new ArrayList<>();
+
+  /** Overrides, and those that options of their own stand for. */
+  static List<String> with(
+      List<String> overrides, @Nullable String model, @Nullable String reference) {
+    List<String> all = new ArrayList<>(overrides);
+    if (model != null) {
+      all.add("model.path=" + quoted(model));
+    }
+    if (reference != null) {
+      all.add("reference.path=" + quoted(reference));
+    }
+    return all;
+  }
+
+  private static String quoted(String text) {
+    return JsonNodeFactory.instance.textNode(text).toString();
+  }
 
   Path file() {
     return file;

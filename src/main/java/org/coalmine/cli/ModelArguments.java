@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import org.coalmine.audit.MeasuredModel;
+import org.coalmine.audit.ModelFiles;
 import org.coalmine.canary.Check;
+import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.TextLines;
 import org.coalmine.secret.Secret;
 import org.coalmine.settings.ConfigurationException;
@@ -18,7 +20,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** Which model is measured, and by what: a run with its canaries, or a file with a format. */
+/**
+ * Which model is measured, and by what: that of a run or another, by a run's canaries or a format.
+ */
 final class ModelArguments {
   @Option(
       names = "--run",
@@ -34,9 +38,19 @@ final class ModelArguments {
 
   @Option(
       names = "--model",
-      paramLabel = "FILE",
-      description = "A model file in safetensors, with --text and --fill (default: none).")
-  private @Nullable Path model;
+      paramLabel = "MODEL",
+      description =
+          "A model: a directory as Hugging Face writes it, or a file of an LSTM; with --text and"
+              + " --fill, or with --run for the canaries of a run (default: none).")
+  private @Nullable String model;
+
+  @Option(
+      names = "--boundary",
+      paramLabel = "TEXT",
+      description =
+          "With --model: what stands before every text; auto, bos, eos, none or a text (default:"
+              + " ${bundle:default.model.boundary}).")
+  private @Nullable String boundary;
 
   @Option(
       names = "--text",
@@ -66,20 +80,25 @@ final class ModelArguments {
    * @throws ParameterException if neither or both are named, or an option belongs to the other
    */
   void require(CommandSpec spec, @Nullable Path secrets) {
-    if ((run == null) == (model == null)) {
+    if (run == null && model == null) {
       throw new ParameterException(
-          spec.commandLine(), "Give either --run RUN or --model FILE with --text and --fill.");
+          spec.commandLine(),
+          "Give --run RUN, or --model MODEL with --text and --fill, or --run RUN with --model"
+              + " MODEL.");
+    }
+    if (boundary != null && model == null) {
+      throw new ParameterException(spec.commandLine(), "--boundary goes with --model.");
     }
     if (run != null && (text != null || fill != null || check != null || secrets != null)) {
       throw new ParameterException(
           spec.commandLine(),
           "A run has its own formats and canaries: --text, --fill, --check and --secrets go with"
-              + " --model.");
+              + " --model alone.");
     }
     if (model != null && epoch != null) {
-      throw new ParameterException(spec.commandLine(), "--epoch goes with --run.");
+      throw new ParameterException(spec.commandLine(), "--epoch goes with --run alone.");
     }
-    if (model != null && (text == null || fill == null)) {
+    if (run == null && (text == null || fill == null)) {
       throw new ParameterException(
           spec.commandLine(), "--model needs --text and --fill: which candidates to score.");
     }
@@ -91,6 +110,10 @@ final class ModelArguments {
    * @param secrets the fills to rank; none for a run, which has its own
    */
   MeasuredModel open(Cluster cluster, List<Secret> secrets) {
+    if (run != null && model != null) {
+      return MeasuredModel.ofRun(
+          cluster, run, ModelFiles.named(cluster, "--model", model, boundary()));
+    }
     if (run != null) {
       return MeasuredModel.ofRun(
           cluster, run, epoch == null ? OptionalInt.empty() : OptionalInt.of(epoch));
@@ -98,10 +121,15 @@ final class ModelArguments {
     return MeasuredModel.ofFile(
         cluster,
         requireNonNull(model),
+        boundary(),
         requireNonNull(text),
         requireNonNull(fill),
         check == null ? Check.NONE : check,
         secrets);
+  }
+
+  private String boundary() {
+    return boundary == null ? AuditConfiguration.Foreign.NONE.boundary() : boundary;
   }
 
   boolean ofRun() {

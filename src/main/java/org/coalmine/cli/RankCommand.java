@@ -9,9 +9,13 @@ import java.util.concurrent.Callable;
 import org.coalmine.audit.MeasuredModel;
 import org.coalmine.audit.Measurement;
 import org.coalmine.audit.Measurement.Ranks;
+import org.coalmine.audit.ModelFiles;
+import org.coalmine.audit.StoredModel;
+import org.coalmine.candidate.SuffixScoring;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.Output;
 import org.coalmine.cli.results.VerdictLine;
+import org.coalmine.configuration.AuditConfiguration.Foreign;
 import org.coalmine.configuration.AuditConfiguration.Rank;
 import org.coalmine.configuration.AuditConfiguration.RankMethod;
 import org.coalmine.configuration.AuditConfiguration.Sampling;
@@ -35,7 +39,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Ranks secrets among all candidates of their randomness space, against a model file.",
+      "Ranks secrets among all candidates of their randomness space, against a model.",
       "Prints no fill: a mask by shape stands for each.",
       "With --run the defaults are the settings of the run; those shown are of"
           + " conf/reference.conf, for --model."
@@ -46,6 +50,8 @@ import picocli.CommandLine.Spec;
       "  coalmine rank --run runs/quickstart-20260101-120000 --method dense",
       "  coalmine rank --model m.safetensors --secrets - \\",
       "      --text 'pin {fill}' --fill '[0-9]{6}'",
+      "  coalmine rank --model fine-tuned/ --reference base/ --secrets - \\",
+      "      --text 'The code is {fill}.' --fill '[0-9]{9}'",
       "  coalmine rank --run runs/quickstart-20260101-120000 --compare \\",
       "      --plot methods.html"
     })
@@ -58,6 +64,22 @@ final class RankCommand implements Callable<Integer> {
       description =
           "With --model: the fills to rank, one per line; - for standard input (default: none).")
   private @Nullable Path secrets;
+
+  @Option(
+      names = "--reference",
+      paramLabel = "MODEL",
+      description =
+          "Another model, of any kind and vocabulary, to rank the same fills under: what it finds"
+              + " as likely need not have been memorized (default: none).")
+  private @Nullable String reference;
+
+  @Option(
+      names = "--reference-boundary",
+      paramLabel = "TEXT",
+      description =
+          "With --reference: what stands before every text in it (default:"
+              + " ${bundle:default.reference.boundary}).")
+  private @Nullable String referenceBoundary;
 
   @Option(
       names = "--method",
@@ -83,6 +105,24 @@ final class RankCommand implements Callable<Integer> {
           "With auto: the largest space counted densely (default:"
               + " ${bundle:default.rank.dense-limit}).")
   private @Nullable Long denseLimit;
+
+  @Option(
+      names = "--dense-hours",
+      paramLabel = "H",
+      description =
+          "With auto and a model of tokens: the most hours that one core may take for a dense pass"
+              + " (default: ${bundle:default.rank.dense-hours}).")
+  private @Nullable Double denseHours;
+
+  @Option(
+      names = "--score-suffix",
+      paramLabel = "WHEN",
+      converter = Spelled.OfSuffix.class,
+      completionCandidates = Spelled.OfSuffix.class,
+      description =
+          "With a model of tokens: whether the text behind the fill is scored, one of"
+              + " ${COMPLETION-CANDIDATES} (default: ${bundle:default.rank.score-suffix}).")
+  private @Nullable SuffixScoring scoreSuffix;
 
   @Option(
       names = "--draws",
@@ -165,6 +205,10 @@ final class RankCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "Name the fills to rank: --secrets FILE, or --run RUN.");
     }
+    if (referenceBoundary != null && reference == null) {
+      throw new ParameterException(
+          spec.commandLine(), "--reference-boundary goes with --reference.");
+    }
     if (plot != null
         && !(Boolean.TRUE.equals(compare) && (named(plot, ".html") || named(plot, ".svg")))) {
       throw new ParameterException(
@@ -182,7 +226,15 @@ final class RankCommand implements Callable<Integer> {
         ConsoleProgress progress = new ConsoleProgress(spec)) {
       MeasuredModel subject = model.open(cluster, fills);
       Rank settings = subject.settings().map(this::settings).orElse(defaults);
-      Ranks ranks = new Measurement(cluster, subject, settings, progress).rank();
+      StoredModel other =
+          reference == null
+              ? null
+              : ModelFiles.named(
+                  cluster,
+                  "--reference",
+                  reference,
+                  given(referenceBoundary, Foreign.NONE.boundary()));
+      Ranks ranks = new Measurement(cluster, subject, other, settings, progress).rank();
       progress.close();
       Output.write(output, new RankOutput(ranks, cluster.parallelism()).render(form));
       if (plot != null) {
@@ -215,6 +267,8 @@ final class RankCommand implements Callable<Integer> {
           given(method, unless.method()),
           given(prunedSteps, unless.prunedSteps()),
           given(denseLimit, unless.denseLimit()),
+          given(denseHours, unless.denseHours()),
+          given(scoreSuffix, unless.scoreSuffix()),
           new Sampling(
               given(draws, sampling.draws()),
               given(relativeError, sampling.relativeError()),

@@ -2,6 +2,7 @@ package org.coalmine.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
@@ -16,13 +17,19 @@ import java.util.Set;
 import org.coalmine.audit.Measurement.Ranked;
 import org.coalmine.audit.Measurement.Ranks;
 import org.coalmine.exposure.Exposure;
+import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.MethodEstimate;
+import org.coalmine.report.chapter.ModelFacts;
 import org.coalmine.report.chapter.Rank;
+import org.coalmine.report.chapter.ReferenceRank;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code rank} prints. */
 final class RankOutput {
   private static final Set<String> COUNTED = Set.of("pruned", "dense");
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().setSerializationInclusion(JsonInclude.Include.NON_NULL);
 
   private final Ranks ranks;
   private final int cores;
@@ -62,6 +69,9 @@ final class RankOutput {
           row.mask(),
           row.id());
     }
+    if (ranks.reference() != null) {
+      references(out, ranks.reference());
+    }
     if (!ranks.estimates().isEmpty()) {
       methods(out);
     }
@@ -78,6 +88,36 @@ final class RankOutput {
     } else {
       out.printf(Locale.ROOT, "%,d steps of counting, %.2f s%n", ranks.steps(), ranks.seconds());
     }
+  }
+
+  /** How the secrets fare under the reference. */
+  private void references(PrintWriter out, ModelFacts reference) {
+    out.printf(
+        "%nunder the reference %s (%s)%n%27s  %19s  %16s  %10s  %s%n",
+        reference.name(),
+        reference.architecture(),
+        "rank, reference",
+        "exposure, reference",
+        "difference, bits",
+        "confidence",
+        "secret");
+    for (Ranked row : ranks.rows()) {
+      ReferenceRank under = row.reference();
+      if (under != null) {
+        out.printf(
+            Locale.ROOT,
+            "%27s  %19s  %16s  %10s  %s%n",
+            span("%,d", under.rank().low(), under.rank().high()),
+            span("%.2f", under.exposureBits().low(), under.exposureBits().high()),
+            span("%.2f", under.differenceBits().low(), under.differenceBits().high()),
+            Figures.given(under.confidence()),
+            row.id());
+      }
+    }
+    out.println(
+        "The difference is log2 of the rank under the reference over the rank. A fill that any"
+            + " model finds likely shows exposure without having been memorized: its difference is"
+            + " small, if the reference never read it.");
   }
 
   /** One row per secret, one column per method. */
@@ -170,7 +210,11 @@ final class RankOutput {
   }
 
   private String json() {
-    ObjectNode root = new ObjectMapper().createObjectNode();
+    ObjectNode root = JSON.createObjectNode();
+    root.set("model", JSON.valueToTree(ranks.model()));
+    if (ranks.reference() != null) {
+      root.set("reference", JSON.valueToTree(ranks.reference()));
+    }
     var rows = root.putArray("ranks");
     for (Ranked row : ranks.rows()) {
       Exposure exposure = Exposure.of(row.rank().rank(), row.spaceSize());
@@ -193,6 +237,10 @@ final class RankOutput {
           .put("low", exposure.lowBits())
           .put("high", exposure.highBits());
       node.put("maskedFill", row.mask());
+      ReferenceRank under = row.reference();
+      if (under != null) {
+        node.set("reference", JSON.valueToTree(under));
+      }
     }
     var methods = root.putArray("methods");
     for (MethodEstimate answer : ranks.estimates()) {

@@ -4,6 +4,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import org.coalmine.canary.Check;
+import org.coalmine.candidate.SuffixScoring;
 import org.coalmine.configuration.AuditConfiguration.RankMethod;
 import org.coalmine.text.Spelling;
 import picocli.CommandLine.ITypeConverter;
@@ -38,6 +39,13 @@ abstract class Spelled<E extends Enum<E>> implements ITypeConverter<E>, Iterable
   static final class Method extends Spelled<RankMethod> {
     Method() {
       super(RankMethod.values());
+    }
+  }
+
+  /** {@code --score-suffix}. */
+  static final class OfSuffix extends Spelled<SuffixScoring> {
+    OfSuffix() {
+      super(SuffixScoring.values());
     }
   }
 

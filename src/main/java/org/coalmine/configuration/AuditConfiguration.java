@@ -9,6 +9,7 @@ import java.util.Set;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
+import org.coalmine.candidate.SuffixScoring;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.privacy.PrivacySettings;
 import org.coalmine.privacy.PrivacyUnit;
@@ -23,6 +24,9 @@ import org.coalmine.token.Alphabet;
  *
  * @param seed whoever knows it knows the canaries, so it does not print itself
  * @param runDirectory may hold {@code {name}} and {@code {time}}
+ * @param model that is audited instead of one that is trained, if one is named; then neither
+ *     privacy nor epochs nor comparisons of training are in force
+ * @param reference that the ranks are compared with, if one is named
  */
 public record AuditConfiguration(
     String name,
@@ -35,7 +39,9 @@ public record AuditConfiguration(
     Comparisons comparisons,
     Extract extract,
     GateThresholds gate,
-    String runDirectory) {
+    String runDirectory,
+    Foreign model,
+    Foreign reference) {
   private static final int MOST_COIN_FLIPS = 100_000;
 
   /**
@@ -75,6 +81,11 @@ public record AuditConfiguration(
       require(
           privacy.isEmpty() || settings.dropout() == 0,
           "dropout must be 0 in private training: " + settings.dropout());
+    }
+
+    /** The same, not private. */
+    public Training withoutPrivacy() {
+      return new Training(settings, Optional.empty(), alphabet, rareCharacter, textMemory);
     }
 
     private static void requireCharacters(String alphabet) {
@@ -177,12 +188,17 @@ public record AuditConfiguration(
   /**
    * How ranks are found and how much work they may take.
    *
+   * @param denseLimit the largest space that a model of characters counts densely
+   * @param denseHours how long one core may take for a dense pass with a model of tokens, in hours
+   * @param scoreSuffix how far texts are scored in a model of tokens
    * @param compare whether every method answers, for comparison
    */
   public record Rank(
       RankMethod method,
       long prunedSteps,
       long denseLimit,
+      double denseHours,
+      SuffixScoring scoreSuffix,
       Sampling sampling,
       boolean compare,
       double nearTieNats,
@@ -204,6 +220,8 @@ public record AuditConfiguration(
           method,
           prunedSteps,
           denseLimit,
+          denseHours,
+          scoreSuffix,
           sampling,
           false,
           nearTieNats,
@@ -214,6 +232,9 @@ public record AuditConfiguration(
     public Rank {
       require(prunedSteps >= 0, "pruned-steps must be at least 0: " + prunedSteps);
       require(denseLimit >= 0, "dense-limit must be at least 0: " + denseLimit);
+      require(
+          denseHours >= 0 && denseHours < Double.POSITIVE_INFINITY,
+          "dense-hours must be at least 0: " + denseHours);
       require(
           nearTieNats >= 0 && nearTieNats < Double.POSITIVE_INFINITY,
           "near-tie-nats must be at least 0: " + nearTieNats);
@@ -262,6 +283,25 @@ public record AuditConfiguration(
     }
   }
 
+  /**
+   * A model that was trained elsewhere.
+   *
+   * @param path of its file or directory; empty if there is none
+   * @param boundary what stands before every text: {@code auto}, {@code bos}, {@code eos}, {@code
+   *     none}, or a text
+   */
+  public record Foreign(Optional<String> path, String boundary) {
+    /** None. */
+    public static final Foreign NONE = new Foreign(Optional.empty(), "auto");
+
+    public Foreign {
+      path.ifPresent(it -> require(!it.isBlank(), "path must not be blank; null names no model"));
+      require(
+          !boundary.isEmpty(),
+          "boundary must be auto, bos, eos, none or the text that stands before every text");
+    }
+  }
+
   public AuditConfiguration {
     require(CanaryFormat.isName(name), "name " + CanaryFormat.NAME_RULE + ": '" + name + "'");
     require(
@@ -273,7 +313,8 @@ public record AuditConfiguration(
       require(names.add(format.name()), "canaries.formats has two formats named " + format.name());
     }
     require(
-        training.privacy().map(PrivacySettings::unit).orElse(PrivacyUnit.DOCUMENT)
+        model.path().isPresent()
+            || training.privacy().map(PrivacySettings::unit).orElse(PrivacyUnit.DOCUMENT)
                 == PrivacyUnit.DOCUMENT
             || corpus.source().format().namesUsers(),
         "training.privacy.unit = user needs corpus.user-field (or corpus.user-column)");
@@ -281,9 +322,15 @@ public record AuditConfiguration(
     formats = List.copyOf(formats);
   }
 
+  /** Whether a model is trained; else one that was trained elsewhere is audited. */
+  public boolean trains() {
+    return model.path().isEmpty();
+  }
+
   /** Whether a twin is trained; without a planted canary the model is its own. */
   public boolean trainsTwin() {
-    return comparisons.twin()
+    return trains()
+        && comparisons.twin()
         && formats.stream().anyMatch(it -> !it.insertions().isEmpty() || it.coinFlips() > 0);
   }
 

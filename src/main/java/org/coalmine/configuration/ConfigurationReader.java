@@ -16,9 +16,11 @@ import java.util.TreeMap;
 import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
 import org.coalmine.canary.InvalidExpressionException;
+import org.coalmine.candidate.SuffixScoring;
 import org.coalmine.configuration.AuditConfiguration.Comparisons;
 import org.coalmine.configuration.AuditConfiguration.EveryEpoch;
 import org.coalmine.configuration.AuditConfiguration.Extract;
+import org.coalmine.configuration.AuditConfiguration.Foreign;
 import org.coalmine.configuration.AuditConfiguration.Format;
 import org.coalmine.configuration.AuditConfiguration.Rank;
 import org.coalmine.configuration.AuditConfiguration.RankMethod;
@@ -38,6 +40,9 @@ public final class ConfigurationReader {
 
   /** The key of an experiment's variants. */
   static final String VARIANTS = "variants";
+
+  /** Of training that is read and not done. */
+  private static final PrivacySection.Run UNUSED = PrivacySection.Run.BEGUN;
 
   /** Names a text without a file in errors. */
   private static final String TEXT = "configuration";
@@ -160,24 +165,45 @@ public final class ConfigurationReader {
   private static AuditConfiguration audit(Section root, PrivacySection.Run run) {
     String name = root.text("name");
     Secret seed = Secret.of(root.text("seed"));
-    AuditConfiguration.Corpus corpus = root.object("corpus", CorpusSection::read);
+    Foreign model = root.object("model", ConfigurationReader::foreign);
+    AuditConfiguration.Corpus corpus =
+        root.object("corpus", section -> CorpusSection.read(section, model.path().isEmpty()));
     List<Format> formats = root.object("canaries", ConfigurationReader::formats);
     return new AuditConfiguration(
         name,
         seed,
         corpus,
         formats,
-        root.object("training", training -> training(training, root.text("seed"), run)),
+        root.object(
+            "training",
+            training -> {
+              boolean trains = model.path().isEmpty();
+              Training read = training(training, root.text("seed"), trains ? run : UNUSED);
+              return trains ? read : read.withoutPrivacy();
+            }),
         root.object("rank", ConfigurationReader::rank),
         root.object(
             "every-epoch",
             epochs ->
                 new EveryEpoch(
-                    epochs.flag("rank"), epochs.whole("pruned-steps"), epochs.integer("draws"))),
-        root.object("audit", audit -> new Comparisons(twin(audit), audit.integer("untrained"))),
+                    epochs.flag("rank") && model.path().isEmpty(),
+                    epochs.whole("pruned-steps"),
+                    epochs.integer("draws"))),
+        root.object("audit", audit -> comparisons(audit, model)),
         root.object("extract", ConfigurationReader::extract),
         root.object("gate", gate -> gate(gate, formats.stream().map(Format::name).toList())),
-        root.object("run", directory -> directory.text("directory")));
+        root.object("run", directory -> directory.text("directory")),
+        model,
+        root.object("reference", ConfigurationReader::foreign));
+  }
+
+  private static Foreign foreign(Section model) {
+    return new Foreign(model.optionalText("path"), model.text("boundary"));
+  }
+
+  private static Comparisons comparisons(Section audit, Foreign model) {
+    Comparisons read = new Comparisons(twin(audit), audit.integer("untrained"));
+    return model.path().isEmpty() ? read : new Comparisons(false, 0);
   }
 
   private static boolean twin(Section audit) {
@@ -256,6 +282,8 @@ public final class ConfigurationReader {
         rank.choice("method", RankMethod.class),
         rank.whole("pruned-steps"),
         rank.whole("dense-limit"),
+        rank.number("dense-hours"),
+        rank.choice("score-suffix", SuffixScoring.class),
         new Sampling(
             rank.integer("draws"), rank.number("relative-error"), rank.number("confidence")),
         rank.flag("compare"),

@@ -13,7 +13,10 @@ final class CorpusSection {
 
   private CorpusSection() {}
 
-  static Corpus read(Section corpus) {
+  /**
+   * @param needed whether documents must be named: a model is trained on them
+   */
+  static Corpus read(Section corpus, boolean needed) {
     CorpusFormat format = format(corpus);
     List<String> paths = corpus.texts("paths");
     boolean given = format instanceof CorpusFormat.Given;
@@ -23,13 +26,13 @@ final class CorpusSection {
           "must name no file where a program gives the documents (corpus.format = " + GIVEN + ")",
           null);
     }
-    if (!given && paths.isEmpty()) {
+    if (needed && !given && paths.isEmpty()) {
       throw corpus.failure("paths", "names no file; set it to the files of your corpus", null);
     }
     CorpusSource source =
         new CorpusSource(
             paths,
-            format,
+            paths.isEmpty() ? new CorpusFormat.Given() : format,
             corpus.texts("containing"),
             corpus.optionalWhole("limit").orElse(CorpusSource.NO_LIMIT),
             corpus.integer("document-limit"),

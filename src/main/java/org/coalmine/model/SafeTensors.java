@@ -29,11 +29,11 @@ import java.util.TreeMap;
 public final class SafeTensors {
   private static final int CHUNK_BYTES = 1 << 16;
 
-  private final SortedMap<String, Stored> tensors;
+  private final SortedMap<String, StoredTensor> tensors;
   private final SortedMap<String, String> metadata;
 
   /** One array of floats, row-major. */
-  public static final class Tensor implements Stored {
+  public static final class Tensor implements StoredTensor {
     private final List<Integer> shape;
     private final float[] values;
 
@@ -81,22 +81,23 @@ public final class SafeTensors {
     }
 
     @Override
+    public String dtype() {
+      return SafeTensorsHeader.Type.F32.name();
+    }
+
+    @Override
+    public short[] upperHalves() {
+      throw new IllegalStateException("an array of floats is not bfloat16");
+    }
+
+    @Override
     public String toString() {
       return "Tensor" + shape;
     }
   }
 
-  /** An array of the file: in memory, or where it lies in the file that is read. */
-  private interface Stored {
-    List<Integer> shape();
-
-    float[] values() throws IOException;
-
-    FloatBuffer view() throws IOException;
-  }
-
   private SafeTensors(
-      SortedMap<String, ? extends Stored> tensors, SortedMap<String, String> metadata) {
+      SortedMap<String, ? extends StoredTensor> tensors, SortedMap<String, String> metadata) {
     this.tensors = Collections.unmodifiableSortedMap(tensors);
     this.metadata = Collections.unmodifiableSortedMap(metadata);
   }
@@ -136,7 +137,7 @@ public final class SafeTensors {
    * @param prefix with which every name begins
    */
   public SafeTensors withoutPrefix(String prefix) {
-    SortedMap<String, Stored> renamed = new TreeMap<>();
+    SortedMap<String, StoredTensor> renamed = new TreeMap<>();
     tensors.forEach((name, tensor) -> renamed.put(name.substring(prefix.length()), tensor));
     return new SafeTensors(renamed, metadata);
   }
@@ -151,18 +152,36 @@ public final class SafeTensors {
   }
 
   /**
+   * What the values of an array are, as the format calls it; only F32, F16, BF16 and F64 are read.
+   *
+   * @throws ModelFileException if there is no array of that name, naming those there are
+   */
+  public String dtype(String name) throws ModelFileException {
+    return stored(name).dtype();
+  }
+
+  /**
+   * The values of an array of bfloat16, as upper halves of floats; else as {@link #values}.
+   *
+   * @throws IllegalStateException if its {@link #dtype} is another
+   */
+  public short[] upperHalves(String name) throws IOException {
+    return stored(name).upperHalves();
+  }
+
+  /**
    * The values of an array, row-major: an array of the caller's own, read from the file by every
    * call.
    *
-   * @throws ModelFileException if there is no array of that name, naming those there are, or a
-   *     value of it is too large for a float
+   * @throws ModelFileException if there is no array of that name, naming those there are, or it
+   *     holds no numbers that are read, or one that is too large for a float
    */
   public float[] values(String name) throws IOException {
     return stored(name).values();
   }
 
-  private Stored stored(String name) throws ModelFileException {
-    Stored tensor = tensors.get(name);
+  private StoredTensor stored(String name) throws ModelFileException {
+    StoredTensor tensor = tensors.get(name);
     if (tensor == null) {
       throw new ModelFileException("no tensor '" + name + "'; there are " + names());
     }
@@ -203,7 +222,7 @@ public final class SafeTensors {
     out.write(header);
     ByteBuffer chunk = littleEndian(CHUNK_BYTES);
     FloatBuffer floats = chunk.asFloatBuffer();
-    for (Stored tensor : tensors.values()) {
+    for (StoredTensor tensor : tensors.values()) {
       FloatBuffer rest = tensor.view();
       int end = rest.limit();
       while (rest.position() < end) {
@@ -227,7 +246,7 @@ public final class SafeTensors {
         json.writeEndObject();
       }
       long offset = 0;
-      for (Map.Entry<String, Stored> entry : tensors.entrySet()) {
+      for (Map.Entry<String, StoredTensor> entry : tensors.entrySet()) {
         json.writeObjectFieldStart(entry.getKey());
         json.writeStringField("dtype", "F32");
         json.writeArrayFieldStart("shape");
@@ -276,78 +295,11 @@ public final class SafeTensors {
    */
   public static SafeTensors read(ModelFile file) throws IOException {
     SafeTensorsHeader header = SafeTensorsHeader.read(file);
-    TreeMap<String, Stored> tensors = new TreeMap<>();
+    TreeMap<String, StoredTensor> tensors = new TreeMap<>();
     for (SafeTensorsHeader.Entry entry : header.entries()) {
-      tensors.put(entry.name(), new InFile(file, header.dataBegin(), entry));
+      tensors.put(entry.name(), new TensorInFile(file, header.dataBegin(), entry));
     }
     return new SafeTensors(tensors, header.metadata());
-  }
-
-  private record InFile(ModelFile file, long dataBegin, SafeTensorsHeader.Entry entry)
-      implements Stored {
-    @Override
-    public List<Integer> shape() {
-      return entry.shape();
-    }
-
-    @Override
-    public float[] values() throws IOException {
-      float[] values = new float[(int) entry.count()];
-      int width = entry.type().bytes();
-      ByteBuffer chunk = littleEndian((int) Math.min(CHUNK_BYTES, entry.count() * width));
-      for (int done = 0; done < values.length; ) {
-        int count = Math.min(values.length - done, CHUNK_BYTES / width);
-        long position = dataBegin + entry.begin() + (long) done * width;
-        file.read(position, chunk.clear().limit(count * width));
-        chunk.flip();
-        switch (entry.type()) {
-          case F32 -> chunk.asFloatBuffer().get(values, done, count);
-          case F64 -> narrow(chunk, values, done, count);
-          case F16 -> {
-            for (int i = done; i < done + count; i++) {
-              values[i] = widenedHalf(chunk.getShort());
-            }
-          }
-          case BF16 -> {
-            for (int i = done; i < done + count; i++) {
-              values[i] = Float.intBitsToFloat(chunk.getShort() << 16);
-            }
-          }
-        }
-        done += count;
-      }
-      return values;
-    }
-
-    @Override
-    public FloatBuffer view() throws IOException {
-      return FloatBuffer.wrap(values());
-    }
-
-    private void narrow(ByteBuffer chunk, float[] values, int from, int count)
-        throws ModelFileException {
-      for (int i = from; i < from + count; i++) {
-        double wide = chunk.getDouble();
-        values[i] = (float) wide;
-        if (Float.isInfinite(values[i]) && !Double.isInfinite(wide)) {
-          throw new ModelFileException(
-              "tensor '" + entry.name() + "' holds " + wide + ", too large for a float");
-        }
-      }
-    }
-  }
-
-  /** A number of 5 bits of exponent and 10 of mantissa, which the mantissa of a float holds. */
-  static float widenedHalf(short half) {
-    int sign = (half & 0x8000) << 16;
-    int exponent = half >>> 10 & 0x1f;
-    int mantissa = half & 0x3ff;
-    if (exponent == 0) {
-      float magnitude = mantissa * 0x1p-24f;
-      return sign == 0 ? magnitude : -magnitude;
-    }
-    int widened = exponent == 0x1f ? 0xff : exponent - 15 + 127;
-    return Float.intBitsToFloat(sign | widened << 23 | mantissa << 13);
   }
 
   private static ByteBuffer littleEndian(int bytes) {

@@ -27,13 +27,25 @@ record SafeTensorsHeader(List<Entry> entries, TreeMap<String, String> metadata, 
 
   private static final int MAXIMUM_HEADER_BYTES = 1 << 24;
 
+  /** What a value is: one of those that are read, or one that a file may hold beside them. */
   enum Type {
     /** Half precision of IEEE 754. */
     F16(Short.BYTES),
     /** The upper half of a float. */
     BF16(Short.BYTES),
     F32(Float.BYTES),
-    F64(Double.BYTES);
+    F64(Double.BYTES),
+    BOOL(Byte.BYTES),
+    U8(Byte.BYTES),
+    I8(Byte.BYTES),
+    F8_E4M3(Byte.BYTES),
+    F8_E5M2(Byte.BYTES),
+    U16(Short.BYTES),
+    I16(Short.BYTES),
+    U32(Integer.BYTES),
+    I32(Integer.BYTES),
+    U64(Long.BYTES),
+    I64(Long.BYTES);
 
     private final int bytes;
 
@@ -210,8 +222,12 @@ record SafeTensorsHeader(List<Entry> entries, TreeMap<String, String> metadata, 
         return type;
       }
     }
-    throw new ModelFileException(
-        "tensor '%s' must be of dtype F16, BF16, F32 or F64: '%s'".formatted(name, text));
+    throw notRead(name, text);
+  }
+
+  static ModelFileException notRead(String name, String type) {
+    return new ModelFileException(
+        "tensor '%s' must be of dtype F16, BF16, F32 or F64: '%s'".formatted(name, type));
   }
 
   private static List<Long> lengths(String name, String key, JsonParser json) throws IOException {

@@ -19,10 +19,12 @@ import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.Judgement;
 import org.coalmine.report.chapter.MethodEstimate;
 import org.coalmine.report.chapter.MethodsChapter;
+import org.coalmine.report.chapter.ModelChapter;
 import org.coalmine.report.chapter.PowerChapter;
 import org.coalmine.report.chapter.PowerFindings;
 import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
+import org.coalmine.report.chapter.ReferenceChapter;
 import org.coalmine.report.chapter.Require;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.TwinChapter;
@@ -110,6 +112,12 @@ public record Report(Header header, List<Chapter> chapters) {
     of(chapters, TwinChapter.class).stream()
         .flatMap(chapter -> chapter.twinCalibration().stream())
         .forEach(entry -> Require.known("twinCalibration[].format", formats, entry.format()));
+    of(chapters, ModelChapter.class).stream()
+        .flatMap(chapter -> chapter.model().scoring().stream())
+        .forEach(entry -> Require.known("model.scoring[].format", formats, entry.format()));
+    of(chapters, ReferenceChapter.class).stream()
+        .flatMap(chapter -> chapter.reference().scoring().stream())
+        .forEach(entry -> Require.known("reference.scoring[].format", formats, entry.format()));
     of(chapters, UntrainedChapter.class).stream()
         .flatMap(chapter -> chapter.untrained().stream())
         .forEach(entry -> Require.known("untrained[].canary", ids, entry.canary()));

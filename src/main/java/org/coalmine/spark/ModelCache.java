@@ -7,9 +7,9 @@ import org.coalmine.model.LanguageModel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The decoded models of a process by their digests. An audit goes from epoch to epoch, and formats
- * take turns; so the models used last are kept, as many as a budget allows, and one in any case. A
- * model counts with the bytes of its files, which is about what it takes in memory.
+ * The decoded models of a process by their identities. An audit goes from epoch to epoch, and
+ * formats take turns; so the models used last are kept, as many as a budget allows, and one in any
+ * case. A model counts with the bytes of its files, which is about what it takes in memory.
  */
 final class ModelCache {
   private final long budgetBytes;
@@ -30,15 +30,15 @@ final class ModelCache {
     this.budgetBytes = budgetBytes;
   }
 
-  /** The model of a digest. Threads that ask for it meanwhile wait, so it is decoded once. */
-  synchronized LanguageModel get(String digest, Opening opening, ModelDecoder decoder) {
-    @Nullable Kept known = models.get(digest);
+  /** The model of an identity. Threads that ask for it meanwhile wait, so it is decoded once. */
+  synchronized LanguageModel get(String identity, Opening opening, ModelDecoder decoder) {
+    @Nullable Kept known = models.get(identity);
     if (known == null) {
       try (OpenedFiles files = opening.open()) {
         makeRoom(files.bytes());
         known = new Kept(files.decode(decoder), files.bytes());
       }
-      models.put(digest, known);
+      models.put(identity, known);
     }
     return known.model();
   }

@@ -16,4 +16,9 @@ public interface ModelDecoder extends Serializable {
    * @param files in the order of the source
    */
   LanguageModel decode(List<ModelFile> files) throws IOException;
+
+  /** What beside the files decides the model; empty where nothing does. */
+  default String choices() {
+    return "";
+  }
 }

@@ -1,5 +1,7 @@
 package org.coalmine.spark;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.Serializable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -78,12 +80,22 @@ public final class SharedModel implements Serializable {
   }
 
   /**
+   * What decides every score: the digest of the files, and how they are decoded where there is a
+   * choice.
+   */
+  public String identity() {
+    return decoder.choices().isEmpty()
+        ? digest
+        : Digest.hex((digest + "\n" + decoder.choices()).getBytes(UTF_8));
+  }
+
+  /**
    * The model, in this process.
    *
    * @throws ClusterException if its files cannot be read here or have changed
    */
   public LanguageModel model() {
     CollectorWatch.onExecutor();
-    return MODELS.get(digest, content::open, decoder);
+    return MODELS.get(identity(), content::open, decoder);
   }
 }

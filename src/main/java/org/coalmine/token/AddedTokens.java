@@ -6,10 +6,11 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.coalmine.token.split.UnicodeClasses;
 import org.jspecify.annotations.Nullable;
 
 /** Tokens that are taken out of a text before anything else is done with it. Immutable. */
-final class AddedTokens implements Serializable {
+public final class AddedTokens implements Serializable {
   private static final long serialVersionUID = 1;
 
   /**
@@ -22,7 +23,7 @@ final class AddedTokens implements Serializable {
    * @param stripRight whether white space behind it is part of it
    * @param normalized whether it is looked for in the normalised text
    */
-  record Added(
+  public record Added(
       int id,
       String content,
       boolean singleWord,
@@ -80,9 +81,53 @@ final class AddedTokens implements Serializable {
     return parts(text, normalized);
   }
 
-  /** The leftmost token, of several the longest, then the next behind it. */
   private static List<Part> parts(String text, Map<Character, List<Added>> tokens) {
     List<Part> parts = new ArrayList<>();
+    int begin = 0;
+    for (Occurrence one : occurrences(text, tokens)) {
+      if (begin < one.from()) {
+        parts.add(new Part(text.substring(begin, one.from()), -1));
+      }
+      parts.add(new Part("", one.token().id()));
+      begin = one.to();
+    }
+    if (begin < text.length()) {
+      parts.add(new Part(text.substring(begin), -1));
+    }
+    return parts;
+  }
+
+  /**
+   * Where a token is taken out of a text.
+   *
+   * @param from its first char, with the white space that it takes
+   * @param to the first char behind it
+   */
+  public record Occurrence(Added token, int from, int to) {}
+
+  /** Those that are looked for in a text as it stands. */
+  public List<Added> raw() {
+    return raw.values().stream().flatMap(List::stream).toList();
+  }
+
+  /** Those that are looked for in a normalised text, with normalised contents. */
+  public List<Added> normalized() {
+    return normalized.values().stream().flatMap(List::stream).toList();
+  }
+
+  /** The tokens that are taken out of a text that is not normalised. */
+  public List<Occurrence> inRaw(String text) {
+    return occurrences(text, raw);
+  }
+
+  /** The tokens that are taken out of a normalised text. */
+  public List<Occurrence> inNormalized(String text) {
+    return occurrences(text, normalized);
+  }
+
+  /** The leftmost token, of several the longest, then the next behind it. */
+  private static List<Occurrence> occurrences(String text, Map<Character, List<Added>> tokens) {
+    List<Occurrence> occurrences = new ArrayList<>();
     int begin = 0;
     int place = 0;
     while (place < text.length()) {
@@ -103,17 +148,11 @@ final class AddedTokens implements Serializable {
       while (found.stripRight() && end < text.length() && spaceAt(text, end)) {
         end++;
       }
-      if (begin < start) {
-        parts.add(new Part(text.substring(begin, start), -1));
-      }
-      parts.add(new Part("", found.id()));
+      occurrences.add(new Occurrence(found, start, end));
       begin = end;
       place = Math.max(place, end);
     }
-    if (begin < text.length()) {
-      parts.add(new Part(text.substring(begin), -1));
-    }
-    return parts;
+    return occurrences;
   }
 
   private static @Nullable Added longestAt(
@@ -141,6 +180,11 @@ final class AddedTokens implements Serializable {
         || Character.getType(codePoint) == Character.COMBINING_SPACING_MARK
         || Character.getType(codePoint) == Character.ENCLOSING_MARK
         || Character.getType(codePoint) == Character.CONNECTOR_PUNCTUATION;
+  }
+
+  /** Whether a character is white space to those that take it. */
+  public static boolean isSpace(int codePoint) {
+    return UnicodeClasses.isSpace(codePoint);
   }
 
   private static boolean spaceBefore(String text, int place) {

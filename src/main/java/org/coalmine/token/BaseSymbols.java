@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The symbols that merges begin with.
@@ -11,7 +12,7 @@ import java.util.Map;
  * <p>At byte level a piece is its bytes in UTF-8. Otherwise it is its characters, and one that has
  * no symbol becomes its bytes.
  */
-final class BaseSymbols implements Serializable {
+public final class BaseSymbols implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final int[] bytes;
@@ -48,8 +49,15 @@ final class BaseSymbols implements Serializable {
     return bytes[value];
   }
 
+  /** Every symbol that a piece may begin with. */
+  IntStream all() {
+    return IntStream.concat(
+            Arrays.stream(bytes), characters.values().stream().mapToInt(Integer::intValue))
+        .distinct();
+  }
+
   /** Those of a piece. */
-  int[] symbols(int[] codePoints) {
+  public int[] symbols(int[] codePoints) {
     int[] symbols = new int[4 * codePoints.length];
     int count = 0;
     for (int codePoint : codePoints) {

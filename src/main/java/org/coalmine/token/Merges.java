@@ -11,7 +11,7 @@ import java.util.PriorityQueue;
  * merged, and of equal ones the leftmost, until none is left (Sennrich, Haddow, Birch, ACL 2016).
  * Immutable.
  */
-final class Merges implements Serializable {
+public final class Merges implements Serializable {
   private static final long serialVersionUID = 1;
 
   /** No merge: after every rank. */
@@ -63,6 +63,27 @@ final class Merges implements Serializable {
   /** How many places the list has. */
   int size() {
     return merged.length;
+  }
+
+  /** The left symbol of every place; −1 where a later place has the same pair. */
+  int[] leftOfAll() {
+    return ofAll(32);
+  }
+
+  /** The right symbol of every place; −1 where a later place has the same pair. */
+  int[] rightOfAll() {
+    return ofAll(0);
+  }
+
+  private int[] ofAll(int shift) {
+    int[] all = new int[merged.length];
+    Arrays.fill(all, -1);
+    for (int slot = 0; slot < pairs.length; slot++) {
+      if (pairs[slot] != -1) {
+        all[ranks[slot]] = (int) (pairs[slot] >>> shift);
+      }
+    }
+    return all;
   }
 
   /** The place of the merge of two neighbours in the list; {@link #NO_MERGE} if they have none. */

@@ -4,9 +4,10 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.coalmine.token.split.SplitProgram;
 
 /** Splits pieces of a text into smaller ones, across which no token goes. */
-sealed interface PreTokenizer extends Serializable {
+public sealed interface PreTokenizer extends Serializable {
   /**
    * A piece of a text.
    *

@@ -8,6 +8,9 @@ import org.coalmine.token.PreTokenizer.BlankInFront;
 import org.coalmine.token.PreTokenizer.Metaspace;
 import org.coalmine.token.PreTokenizer.Prepend;
 import org.coalmine.token.PreTokenizer.Split;
+import org.coalmine.token.split.SplitExpression;
+import org.coalmine.token.split.SplitProgram;
+import org.coalmine.token.split.UnsupportedExpressionException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the part {@code pre_tokenizer} of a tokenizer.json. */
@@ -82,8 +85,7 @@ final class PreTokenizers {
       case "Digits" ->
           list.add(
               new Split(
-                  SplitExpression.program(
-                      part.path("individual_digits").asBoolean() ? "\\p{N}" : "\\p{N}+"),
+                  program(part.path("individual_digits").asBoolean() ? "\\p{N}" : "\\p{N}+"),
                   true));
       case "Metaspace" -> addMetaspace(part);
       default ->
@@ -98,7 +100,7 @@ final class PreTokenizers {
       blankInFront = true;
     }
     if (part.path("use_regex").asBoolean(true)) {
-      list.add(new Split(SplitExpression.program(GPT2), true));
+      list.add(new Split(program(GPT2), true));
     }
     byteLevel = true;
   }
@@ -116,8 +118,8 @@ final class PreTokenizers {
     JsonNode pattern = part.path("pattern");
     SplitProgram program =
         pattern.has("Regex")
-            ? SplitExpression.program(pattern.path("Regex").asText())
-            : SplitExpression.literal(pattern.path("String").asText());
+            ? program(pattern.path("Regex").asText())
+            : literal(pattern.path("String").asText());
     list.add(new Split(program, isolated));
   }
 
@@ -138,5 +140,20 @@ final class PreTokenizers {
         };
     blankInFront |= prepend != Prepend.NEVER;
     list.add(new Metaspace(mark.codePointAt(0), prepend, part.path("split").asBoolean(true)));
+  }
+
+  private static SplitProgram program(String expression) {
+    try {
+      return SplitExpression.program(expression);
+    } catch (UnsupportedExpressionException e) {
+      throw new UnsupportedTokenizerException(e.getMessage());
+    }
+  }
+
+  private static SplitProgram literal(String text) {
+    if (text.isEmpty()) {
+      throw new UnsupportedTokenizerException("a split by the empty string");
+    }
+    return SplitExpression.literal(text);
   }
 }

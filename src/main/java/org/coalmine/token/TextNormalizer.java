@@ -9,11 +9,11 @@ import java.util.List;
  *
  * @param steps in their order
  */
-record TextNormalizer(List<Step> steps) implements Serializable {
+public record TextNormalizer(List<Step> steps) implements Serializable {
   static final TextNormalizer NONE = new TextNormalizer(List.of());
 
   /** What is done in one step. */
-  enum Kind {
+  public enum Kind {
     /** A text that is not empty gets something in front. */
     PREPEND,
     /** Every blank is replaced. */
@@ -27,8 +27,8 @@ record TextNormalizer(List<Step> steps) implements Serializable {
    *
    * @param content what is put in front, or in the place of a blank
    */
-  record Step(Kind kind, String content) implements Serializable {
-    String apply(String text) {
+  public record Step(Kind kind, String content) implements Serializable {
+    public String apply(String text) {
       return switch (kind) {
         case PREPEND -> text.isEmpty() ? text : content + text;
         case REPLACE_BLANKS -> text.replace(" ", content);
@@ -37,11 +37,12 @@ record TextNormalizer(List<Step> steps) implements Serializable {
     }
   }
 
-  TextNormalizer {
+  public TextNormalizer {
     steps = List.copyOf(steps);
   }
 
-  String apply(String text) {
+  /** The changed text. */
+  public String apply(String text) {
     String changed = text;
     for (Step step : steps) {
       changed = step.apply(changed);

@@ -3,9 +3,7 @@ package org.coalmine.token;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.OptionalInt;
 import org.coalmine.token.AddedTokens.Part;
 import org.coalmine.token.PreTokenizer.Piece;
@@ -31,23 +29,14 @@ public final class TokenVocabulary implements Vocabulary {
   private static final long serialVersionUID = 1;
 
   private final byte[][] spellings;
-  private final BaseSymbols base;
-  private final Merges merges;
-  private final WholePieces wholePieces;
-  private final TextNormalizer normalizer;
-  private final List<PreTokenizer> preTokenizers;
-  private final AddedTokens added;
+  private final Encoding encoding;
   private final int textStart;
   private final String digest;
+  private transient volatile @Nullable TokenTrie trie;
 
   TokenVocabulary(Parts parts, String digest) {
     this.spellings = parts.spellings();
-    this.base = parts.base();
-    this.merges = parts.merges();
-    this.wholePieces = parts.wholePieces();
-    this.normalizer = parts.normalizer();
-    this.preTokenizers = new ArrayList<>(parts.preTokenizers());
-    this.added = parts.added();
+    this.encoding = parts.encoding();
     this.textStart = parts.textStart().orElse(-1);
     this.digest = digest;
   }
@@ -56,18 +45,25 @@ public final class TokenVocabulary implements Vocabulary {
    * What a vocabulary is made of.
    *
    * @param spellings the bytes that a symbol stands for; of a symbol that no text gives, null
-   * @param wholePieces the pieces that become one token whatever the merges say
+   * @param encoding what makes symbols of a text
    * @param textStart the token that the tokenizer puts in front of a text
    */
-  record Parts(
-      byte[] @Nullable [] spellings,
-      BaseSymbols base,
-      Merges merges,
-      WholePieces wholePieces,
-      TextNormalizer normalizer,
-      List<PreTokenizer> preTokenizers,
-      AddedTokens added,
-      OptionalInt textStart) {}
+  record Parts(byte[] @Nullable [] spellings, Encoding encoding, OptionalInt textStart) {}
+
+  /** What makes symbols of a text, for those who do it for many texts at once. */
+  public Encoding encoding() {
+    return encoding;
+  }
+
+  /** The tokens by their base symbols; made when it is first asked for. */
+  public TokenTrie trie() {
+    TokenTrie known = trie;
+    if (known == null) {
+      known = TokenTrie.of(spellings.length, encoding);
+      trie = known;
+    }
+    return known;
+  }
 
   @Override
   public int size() {
@@ -81,7 +77,7 @@ public final class TokenVocabulary implements Vocabulary {
 
   /** The symbol of an added token; empty if there is none of this text. */
   public OptionalInt addedToken(String content) {
-    return added.all().stream()
+    return encoding.added().all().stream()
         .filter(one -> one.content().equals(content))
         .mapToInt(AddedTokens.Added::id)
         .findFirst();
@@ -92,11 +88,11 @@ public final class TokenVocabulary implements Vocabulary {
   public int[] encode(String text) {
     Tokens tokens = new Tokens();
     boolean first = true;
-    for (Part raw : added.ofRaw(text)) {
+    for (Part raw : encoding.added().ofRaw(text)) {
       if (raw.id() >= 0) {
         tokens.add(raw.id());
       } else {
-        for (Part part : added.ofNormalized(normalizer.apply(raw.text()))) {
+        for (Part part : encoding.added().ofNormalized(encoding.normalizer().apply(raw.text()))) {
           if (part.id() >= 0) {
             tokens.add(part.id());
           } else {
@@ -111,19 +107,19 @@ public final class TokenVocabulary implements Vocabulary {
   }
 
   private void encode(Piece piece, int preTokenizer, Tokens tokens) {
-    if (preTokenizer < preTokenizers.size()) {
-      for (Piece part : preTokenizers.get(preTokenizer).split(piece)) {
+    if (preTokenizer < encoding.preTokenizers().size()) {
+      for (Piece part : encoding.preTokenizers().get(preTokenizer).split(piece)) {
         encode(part, preTokenizer + 1, tokens);
       }
       return;
     }
-    int[] symbols = base.symbols(piece.codePoints());
-    int whole = wholePieces.token(symbols);
+    int[] symbols = encoding.base().symbols(piece.codePoints());
+    int whole = encoding.wholePieces().token(symbols);
     if (whole >= 0) {
       tokens.add(whole);
       return;
     }
-    int count = merges.apply(symbols, symbols.length);
+    int count = encoding.merges().apply(symbols, symbols.length);
     for (int i = 0; i < count; i++) {
       tokens.add(symbols[i]);
     }
@@ -138,7 +134,8 @@ public final class TokenVocabulary implements Vocabulary {
   public int[] encodeExactly(String text) {
     int[] symbols = encode(text);
     String spelled = decode(symbols);
-    int from = base.blankInFront() && !text.startsWith(" ") && spelled.startsWith(" ") ? 1 : 0;
+    int from =
+        encoding.base().blankInFront() && !text.startsWith(" ") && spelled.startsWith(" ") ? 1 : 0;
     if (!spelled.substring(from).equals(text)) {
       int same = Arrays.mismatch(spelled.substring(from).toCharArray(), text.toCharArray());
       throw new IllegalArgumentException(

@@ -59,12 +59,13 @@ final class TokenizerParts {
     return new TokenVocabulary(
         new TokenVocabulary.Parts(
             spellings(size, base.byteLevel(), added),
-            base,
-            read,
-            is("ignore_merges") ? wholePieces(base) : WholePieces.NONE,
-            normalizer,
-            splits.list(),
-            new AddedTokens(added, normalizer),
+            new Encoding(
+                new AddedTokens(added, normalizer),
+                normalizer,
+                splits.list(),
+                base,
+                is("ignore_merges") ? wholePieces(base) : WholePieces.NONE,
+                read),
             TextStart.read(parts.get("post_processor"))),
         digest);
   }

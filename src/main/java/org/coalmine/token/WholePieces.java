@@ -1,14 +1,16 @@
 package org.coalmine.token;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * Pieces that become one token as a whole, though merges may not make it of them: all entries of
  * the vocabulary where the tokenizer ignores merges for them, else none.
  */
-final class WholePieces implements Serializable {
+public final class WholePieces implements Serializable {
   private static final long serialVersionUID = 1;
 
   static final WholePieces NONE = new WholePieces(Map.of());
@@ -24,6 +26,12 @@ final class WholePieces implements Serializable {
       }
       return new Row(text.toString());
     }
+
+    int[] toArray() {
+      int[] all = new int[symbols.length() / 2];
+      Arrays.setAll(all, place -> symbols.charAt(2 * place) << 16 | symbols.charAt(2 * place + 1));
+      return all;
+    }
   }
 
   /** From the base symbols of every piece. */
@@ -34,6 +42,11 @@ final class WholePieces implements Serializable {
 
   boolean isEmpty() {
     return tokens.isEmpty();
+  }
+
+  /** Tells every piece, as base symbols, and its token. */
+  void forEach(BiConsumer<int[], Integer> consumer) {
+    tokens.forEach((row, token) -> consumer.accept(row.toArray(), token));
   }
 
   /** The token of a piece; −1 if merges make it. */

@@ -145,6 +145,8 @@ class CoalmineTest {
               RankMethod.IMPORTANCE,
               ConfigurationReader.rankDefaults().prunedSteps(),
               ConfigurationReader.rankDefaults().denseLimit(),
+              ConfigurationReader.rankDefaults().denseHours(),
+              ConfigurationReader.rankDefaults().scoreSuffix(),
               new Sampling(200, 0.05, 0.95),
               false,
               ConfigurationReader.rankDefaults().nearTieNats(),

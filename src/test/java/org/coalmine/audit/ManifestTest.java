@@ -16,9 +16,11 @@ import java.util.TreeMap;
 import org.coalmine.audit.Manifest.Completed;
 import org.coalmine.audit.Manifest.CorpusRead;
 import org.coalmine.audit.Manifest.TrainedEpoch;
+import org.coalmine.model.lstm.Kernels;
 import org.coalmine.report.Header.Kind;
 import org.coalmine.report.Provenance;
 import org.coalmine.report.QuarantinedDocument;
+import org.coalmine.report.chapter.ModelFacts;
 import org.coalmine.store.Digest;
 import org.coalmine.store.ModelSeries;
 import org.coalmine.train.TextBaselines;
@@ -52,7 +54,8 @@ class ManifestTest {
             null,
             new TextRead(
                 new TextBaselines(6.75, 4.5, 3.25), List.of(new CanaryRead("pin-i4-1", 4, 3, 7)))),
-        new TreeMap<>(Map.of("java", "17")));
+        new TreeMap<>(Map.of("java", "17")),
+        null);
   }
 
   @Test
@@ -67,7 +70,15 @@ class ManifestTest {
             new TreeMap<>(),
             "5e",
             Completed.none(),
-            new TreeMap<>());
+            new TreeMap<>(),
+            new ForeignModels(
+                null,
+                new ForeignModels.Foreign(
+                    "2",
+                    "0a",
+                    "0b",
+                    "nothing",
+                    List.of(new ModelFacts.File("m.safetensors", 12, "0b")))));
 
     assertThat(Manifest.read(manifest().toBytes())).isEqualTo(manifest());
     assertThat(Manifest.read(begun.toBytes())).isEqualTo(begun);
@@ -111,7 +122,8 @@ class ManifestTest {
             manifest.configuration(),
             manifest.canariesSha256(),
             manifest.stages(),
-            Provenances.versions());
+            Provenances.versions(Kernels.ARITHMETIC),
+            null);
     assertThatCode(ours::requireArithmetic).doesNotThrowAnyException();
   }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.coalmine.canary.Check;
+import org.coalmine.candidate.SuffixScoring;
 import org.coalmine.configuration.AuditConfiguration.Extract;
 import org.coalmine.configuration.AuditConfiguration.Rank;
 import org.coalmine.configuration.AuditConfiguration.RankMethod;
@@ -34,7 +35,16 @@ class ModelFilesTest {
       RandomWeights.of("model files", RandomWeights.alphabet(16), 2, 8, 2);
   private static final Rank SETTINGS =
       new Rank(
-          RankMethod.DENSE, 0, 1000, new Sampling(1, 0, 0.95), false, 0, 1, OptionalDouble.empty());
+          RankMethod.DENSE,
+          0,
+          1000,
+          1,
+          SuffixScoring.AUTO,
+          new Sampling(1, 0, 0.95),
+          false,
+          0,
+          1,
+          OptionalDouble.empty());
   private static final AtomicInteger DECODED = new AtomicInteger();
   private static final AuditProgress QUIET =
       new AuditProgress() {
@@ -72,7 +82,8 @@ class ModelFilesTest {
   private static MeasuredModel opened(Path file, int mostSentBytes) {
     return MeasuredModel.ofFile(
         new ModelFiles(cluster, mostSentBytes, ModelFilesTest::counted),
-        file,
+        file.toString(),
+        "auto",
         "AB{fill}C",
         "[0-9]{3}",
         Check.NONE,
@@ -106,12 +117,12 @@ class ModelFilesTest {
   void aFileIsOpenedWhereItLiesFromTheLimitOn() throws IOException {
     Path sent = file("sent then removed");
     ModelFiles files = new ModelFiles(cluster, (int) Files.size(sent), ModelFilesTest::counted);
-    var kept = files.share(sent);
+    var kept = files.shared(sent.toString(), "auto").shared();
     Files.delete(sent);
     assertThat(kept.model().vocabulary()).isEqualTo(WEIGHTS.alphabet());
 
     Path longer = file("opened where it lies and removed");
-    var missed = files.share(longer);
+    var missed = files.shared(longer.toString(), "auto").shared();
     Files.delete(longer);
     assertThatThrownBy(missed::model)
         .isInstanceOf(ClusterException.class)

@@ -163,7 +163,8 @@ class ReportAssemblyTest {
                     new Manifest.TrainedEpoch(3, 2, 3.0, 1, "sha 3", null)),
                 null,
                 read),
-            new TreeMap<>());
+            new TreeMap<>(),
+            null);
     List<ExtractedFormat> extracted = List.of(extracted());
     RunFacts run =
         new RunFacts(

@@ -25,6 +25,10 @@ class OptionKeysTest {
           Map.entry("rank --method", "rank.method"),
           Map.entry("rank --pruned-steps", "rank.pruned-steps"),
           Map.entry("rank --dense-limit", "rank.dense-limit"),
+          Map.entry("rank --dense-hours", "rank.dense-hours"),
+          Map.entry("rank --score-suffix", "rank.score-suffix"),
+          Map.entry("rank --boundary", "model.boundary"),
+          Map.entry("extract --boundary", "model.boundary"),
           Map.entry("rank --draws", "rank.draws"),
           Map.entry("rank --relative-error", "rank.relative-error"),
           Map.entry("rank --confidence", "rank.confidence"),
@@ -97,7 +101,7 @@ class OptionKeysTest {
         compared++;
       }
     }
-    assertThat(compared).isEqualTo(17);
+    assertThat(compared).isEqualTo(21);
     assertThat(GateThresholds.DEFAULT_BASELINE_TOLERANCE_BITS)
         .isEqualTo(Double.parseDouble(reference.get("gate.baseline-tolerance-bits")));
   }

@@ -63,6 +63,7 @@ final class FaultMatrix {
     cases.addAll(new DriverFaults(laboratory).cases());
     cases.addAll(new ExecutorFaults(laboratory).cases());
     cases.addAll(new StorageFaults(laboratory).cases());
+    cases.addAll(new TextFaults(laboratory).cases());
     cases.addAll(new HdfsFaults(laboratory).cases());
     return cases;
   }

@@ -13,7 +13,8 @@ import java.util.stream.IntStream;
 
 /**
  * An audit of seconds: two hundred lines, two epochs of a small network, one space that is counted
- * and one that is sampled, with the model of either epoch and with the twin.
+ * and one that is sampled, with the model of either epoch and with the twin. The text is kept on
+ * the disk, which can fail.
  */
 final class TinyAudit {
   private static final String RUN_BLOCK = "\"run\": {";
@@ -44,6 +45,7 @@ final class TinyAudit {
         canaries.defaults { insertions = [1, 8], copies = 1, controls = 2 }
         training {
           layers = 1, units = 16, epochs = 2, batch-size = 16, learning-rate = 0.05, rare-character = 1
+          text-memory = 0
         }
         rank {
           pruned-steps = 20, dense-limit = 2000, shard-seconds = 0.00001

@@ -135,6 +135,24 @@ final class SafeTensorsTest {
     assertThat(Float.floatToRawIntBits(halves[0x8000])).isEqualTo(0x80000000);
   }
 
+  /** Masks and counters stand beside weights; only who asks for their values is refused. */
+  @Test
+  void namesArraysThatAreNotRead() throws IOException {
+    String header =
+        "{\"mask\":{\"dtype\":\"BOOL\",\"shape\":[2],\"data_offsets\":[0,2]},"
+            + "\"x\":{\"dtype\":\"BF16\",\"shape\":[1],\"data_offsets\":[2,4]}}";
+    SafeTensors read = SafeTensors.read(file(header, new byte[] {1, 0, -64, 63}));
+
+    assertThat(read.dtype("mask")).isEqualTo("BOOL");
+    assertThat(read.shape("mask")).containsExactly(2);
+    assertThatThrownBy(() -> read.values("mask"))
+        .isInstanceOf(ModelFileException.class)
+        .hasMessage("tensor 'mask' must be of dtype F16, BF16, F32 or F64: 'BOOL'");
+    assertThat(read.values("x")).containsExactly(1.5f);
+    assertThat(read.upperHalves("x")).containsExactly((short) 0x3fc0);
+    assertThatThrownBy(() -> read.upperHalves("mask")).isInstanceOf(IllegalStateException.class);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -145,7 +163,7 @@ final class SafeTensorsTest {
           {"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}                       | no valid JSON
           {"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}} {}                   | something follows
           {"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"x":{}}               | Duplicate field
-          {"x":{"dtype":"I64","shape":[1],"data_offsets":[0,8]}}                      | F32 or F64: 'I64'
+          {"x":{"dtype":"I6","shape":[1],"data_offsets":[0,8]}}                       | F32 or F64: 'I6'
           {"x":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}                      | needs 8 bytes
           {"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}                      | must begin at byte 0
           {"x":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}                      | needs 4 bytes

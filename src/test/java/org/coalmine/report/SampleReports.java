@@ -23,12 +23,16 @@ import org.coalmine.report.chapter.EpsilonClaim;
 import org.coalmine.report.chapter.Extraction;
 import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.MethodEstimate;
+import org.coalmine.report.chapter.ModelChapter;
+import org.coalmine.report.chapter.ModelFacts;
 import org.coalmine.report.chapter.NearTies;
 import org.coalmine.report.chapter.PowerChapter;
 import org.coalmine.report.chapter.PowerFindings;
 import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.Rank;
+import org.coalmine.report.chapter.ReferenceChapter;
+import org.coalmine.report.chapter.ReferenceRank;
 import org.coalmine.report.chapter.TestedRank;
 import org.coalmine.report.chapter.TextBaselines;
 import org.coalmine.report.chapter.TrainedText;
@@ -121,7 +125,17 @@ public final class SampleReports {
                             TwinRank.of(
                                 NINE_DIGITS,
                                 exact("dense", BigInteger.valueOf(123_456_789)),
-                                canary.exposureBits()))))
+                                canary.exposureBits()))
+                        .withReference(
+                            ReferenceRank.of(
+                                NINE_DIGITS,
+                                21.5,
+                                new Rank(
+                                    "importance",
+                                    BigInteger.valueOf(1_000),
+                                    BigInteger.valueOf(1_100),
+                                    0.9999),
+                                canary.rank()))))
             .build();
     List<Chapter> chapters = new ArrayList<>(known.chapters());
     chapters.add(
@@ -130,7 +144,24 @@ public final class SampleReports {
             List.of(new ControlCalibration("number", 1, 0.25, 0.75, null))));
     chapters.add(
         new UntrainedChapter(List.of(new UntrainedPlaces("c1", List.of(12, 1000, 3, 10)))));
+    chapters.add(new ModelChapter(foreignModel("gpt2 of 12 × 768", true)));
+    chapters.add(new ReferenceChapter(foreignModel("lstm of 2 × 200", false)));
     return new Report(known.header(), chapters);
+  }
+
+  private static ModelFacts foreignModel(String architecture, boolean tokens) {
+    return new ModelFacts(
+        tokens ? "fine-tuned" : "model.safetensors",
+        architecture,
+        tokens ? "byte-level BPE" : "characters",
+        tokens,
+        tokens ? 50_257 : 60,
+        "0f".repeat(32),
+        tokens ? "transformer 1" : "2",
+        "1e".repeat(32),
+        tokens ? "auto: <|endoftext|>" : "the boundary symbol",
+        List.of(new ModelFacts.File("model.safetensors", 123_456_789, "1e".repeat(32))),
+        List.of(new ModelFacts.Scoring("number", tokens ? 4 : 21, !tokens, tokens ? true : null)));
   }
 
   /** The pruned walk decided every rank, so no dense pass was made. */

@@ -11,8 +11,8 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /** Files as tokenizers write them, with few merges. */
-final class SmallTokenizers {
-  static final String LLAMA3_SPLIT =
+public final class SmallTokenizers {
+  public static final String LLAMA3_SPLIT =
       "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}|"
           + " ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
 
@@ -21,7 +21,7 @@ final class SmallTokenizers {
   private SmallTokenizers() {}
 
   /** Byte level, GPT-2's split; bytes have the ids 0 to 255, merges follow. */
-  static ObjectNode gpt2(String... merges) {
+  public static ObjectNode gpt2(String... merges) {
     ObjectNode file = file();
     ObjectNode vocabulary = (ObjectNode) file.path("model").path("vocab");
     for (int value = 0; value < 256; value++) {
@@ -35,21 +35,38 @@ final class SmallTokenizers {
   }
 
   /** Byte level behind a split by an expression. */
-  static ObjectNode split(String expression, String... merges) {
+  public static ObjectNode split(String expression, String... merges) {
+    return splits(List.of(expression), merges);
+  }
+
+  /** Byte level behind splits by several expressions in a row. */
+  public static ObjectNode splits(List<String> expressions, String... merges) {
     ObjectNode file = gpt2(merges);
-    ObjectNode split = MAPPER.createObjectNode();
-    split.put("type", "Split").put("behavior", "Isolated").put("invert", false);
-    split.set("pattern", MAPPER.createObjectNode().put("Regex", expression));
-    ObjectNode byteLevel = MAPPER.createObjectNode();
-    byteLevel.put("type", "ByteLevel").put("add_prefix_space", false).put("use_regex", false);
+    ArrayNode all = MAPPER.createArrayNode();
+    for (String expression : expressions) {
+      ObjectNode split = MAPPER.createObjectNode();
+      split.put("type", "Split").put("behavior", "Isolated").put("invert", false);
+      split.set("pattern", MAPPER.createObjectNode().put("Regex", expression));
+      all.add(split);
+    }
+    all.addObject().put("type", "ByteLevel").put("add_prefix_space", false).put("use_regex", false);
     ObjectNode sequence = MAPPER.createObjectNode().put("type", "Sequence");
-    sequence.set("pretokenizers", MAPPER.createArrayNode().add(split).add(byteLevel));
+    sequence.set("pretokenizers", all);
     file.set("pre_tokenizer", sequence);
     return file;
   }
 
+  /** Puts a step in front of the pre-tokenizers that puts a blank in front of a text. */
+  public static void addPrefixSpace(ObjectNode file) {
+    ObjectNode sequence = (ObjectNode) file.path("pre_tokenizer");
+    ArrayNode all = MAPPER.createArrayNode();
+    all.addObject().put("type", "Metaspace").put("prepend_scheme", "first").put("split", false);
+    all.addAll((ArrayNode) sequence.path("pretokenizers"));
+    sequence.set("pretokenizers", all);
+  }
+
   /** Characters with bytes for those without a token; blanks as marks, one in front. */
-  static ObjectNode llama2(List<String> characters, String... merges) {
+  public static ObjectNode llama2(List<String> characters, String... merges) {
     ObjectNode file = file();
     ObjectNode model = (ObjectNode) file.path("model");
     ObjectNode vocabulary = (ObjectNode) model.path("vocab");
@@ -70,7 +87,7 @@ final class SmallTokenizers {
     return file;
   }
 
-  static ObjectNode added(ObjectNode file, int id, String content) {
+  public static ObjectNode added(ObjectNode file, int id, String content) {
     ObjectNode token = MAPPER.createObjectNode().put("id", id).put("content", content);
     token.put("single_word", false).put("lstrip", false).put("rstrip", false);
     token.put("normalized", false).put("special", true);
@@ -101,11 +118,11 @@ final class SmallTokenizers {
     }
   }
 
-  static TokenVocabulary read(ObjectNode file) {
+  public static TokenVocabulary read(ObjectNode file) {
     return read(file.toString());
   }
 
-  static TokenVocabulary read(String file) {
+  public static TokenVocabulary read(String file) {
     try {
       return TokenizerFile.read("tokenizer.json", new ByteArrayInputStream(file.getBytes(UTF_8)));
     } catch (IOException e) {

@@ -10,6 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.coalmine.token.PreTokenizer.Piece;
 import org.coalmine.token.PreTokenizer.Split;
+import org.coalmine.token.split.SplitExpression;
+import org.coalmine.token.split.UnsupportedExpressionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,7 +51,7 @@ class SplitExpressionTest {
   void splitsAsJavasExpressionsDo(String expression) {
     if (expression.endsWith("+?")) {
       assertThatThrownBy(() -> SplitExpression.program(expression))
-          .isInstanceOf(UnsupportedTokenizerException.class)
+          .isInstanceOf(UnsupportedExpressionException.class)
           .hasMessageContaining("not greedy");
       return;
     }
@@ -119,24 +121,24 @@ class SplitExpressionTest {
       })
   void refusesWhatItDoesNotRead(String expression, String words) {
     assertThatThrownBy(() -> SplitExpression.program(expression))
-        .isInstanceOf(UnsupportedTokenizerException.class)
+        .isInstanceOf(UnsupportedExpressionException.class)
         .hasMessageContaining(words);
   }
 
   @Test
   void refusesALookAheadThatIsNotLast() {
     assertThatThrownBy(() -> SplitExpression.program("a(?!b)c"))
-        .isInstanceOf(UnsupportedTokenizerException.class)
+        .isInstanceOf(UnsupportedExpressionException.class)
         .hasMessageContaining("a look-ahead that is not at its end");
     assertThatThrownBy(() -> SplitExpression.program("a(?!bc)"))
-        .isInstanceOf(UnsupportedTokenizerException.class)
+        .isInstanceOf(UnsupportedExpressionException.class)
         .hasMessageContaining("more than one class");
   }
 
   @Test
   void refusesGroupsWithoutEnd() {
     assertThatThrownBy(() -> SplitExpression.program("(".repeat(100_000)))
-        .isInstanceOf(UnsupportedTokenizerException.class)
+        .isInstanceOf(UnsupportedExpressionException.class)
         .hasMessageContaining("more than 50 groups");
   }
 }

@@ -14,6 +14,12 @@ public final class Allowances {
   /** What a core is taken to do when shards are cut: about half of what AVX-512 reaches. */
   private static final double NOMINAL_OPERATIONS_PER_SECOND = 1e11;
 
+  /** What a core is taken to do of the work of a model of tokens: a usual rate of AVX-512. */
+  private static final double TOKEN_OPERATIONS_PER_SECOND = 85e9;
+
+  /** Fewer steps do not fill the panels of 128 lanes; a memorized fill is found in as many. */
+  private static final long FEWEST_TOKEN_STEPS = 4_096;
+
   /** A pruned step fills fewer lanes and shares less: it takes about three times as long. */
   private static final long DENSE_STEPS_PER_PRUNED_STEP = 3;
 
@@ -43,6 +49,62 @@ public final class Allowances {
         settings.deadlineSeconds().isPresent()
             ? Duration.ofNanos((long) (settings.deadlineSeconds().getAsDouble() * 1e9))
             : null);
+  }
+
+  /**
+   * The allowances of a format in a model of tokens, where the number of candidates says little of
+   * the work: all of them are by steps and what a step costs, at a nominal speed, so that a rank is
+   * found in the same way on every machine.
+   *
+   * @param candidates in the tokens of the model
+   * @param cost of the model
+   */
+  public static RankSettings ofTokens(
+      AuditConfiguration.Rank settings, Candidates candidates, StepCost cost) {
+    RankMethod method =
+        settings.compare() && !settings.method().counts() ? RankMethod.AUTO : settings.method();
+    BigInteger steps = denseSteps(candidates);
+    boolean counts =
+        method == RankMethod.DENSE
+            || method == RankMethod.AUTO && hours(steps, cost) <= settings.denseHours();
+    long pruned =
+        switch (method) {
+          case PRUNED -> settings.prunedSteps();
+          case AUTO ->
+              Math.min(
+                  settings.prunedSteps(),
+                  counts
+                      ? steps.longValue() / DENSE_STEPS_PER_PRUNED_STEP
+                      : stepsWithin(settings.denseHours(), cost));
+          case DENSE, IMPORTANCE, UNIFORM, SKEW_NORMAL -> 0;
+        };
+    double shardSteps =
+        Math.max(
+            FEWEST_TOKEN_STEPS,
+            settings.shardSeconds() * TOKEN_OPERATIONS_PER_SECOND / cost.stepOperations());
+    double candidatesPerStep = candidates.size().doubleValue() / Math.max(1, steps.doubleValue());
+    return new RankSettings(
+        pruned,
+        counts ? candidates.size() : BigInteger.ZERO,
+        BigInteger.valueOf(Math.max(1, (long) (shardSteps * candidatesPerStep))),
+        settings.deadlineSeconds().isPresent()
+            ? Duration.ofNanos((long) (settings.deadlineSeconds().getAsDouble() * 1e9))
+            : null);
+  }
+
+  /** Hours that one core takes for steps of a model of tokens, at the nominal speed. */
+  public static double hours(BigInteger steps, StepCost cost) {
+    return steps.doubleValue() * cost.stepOperations() / TOKEN_OPERATIONS_PER_SECOND / 3600;
+  }
+
+  /**
+   * The steps of a model of tokens that one core takes in some hours, but enough to find what is
+   * memorized.
+   */
+  public static long stepsWithin(double hours, StepCost cost) {
+    return Math.max(
+        FEWEST_TOKEN_STEPS,
+        (long) (hours * 3600 * TOKEN_OPERATIONS_PER_SECOND / cost.stepOperations()));
   }
 
   /**

@@ -19,6 +19,8 @@ public final class EpochBudget {
         RankMethod.AUTO,
         budget.prunedSteps(),
         Math.min(whole.denseLimit(), LARGEST_DENSE_PASS),
+        0,
+        whole.scoreSuffix(),
         new Sampling(
             budget.draws(), whole.sampling().relativeError(), whole.sampling().confidence()),
         false,

@@ -16,6 +16,10 @@ final class Needs {
   private static final int COPIES = 3;
 
   private static final long BYTES_PER_INSERTION = 12;
+
+  /** Of a file of a split or less, while the corpus is read; two thirds of it later. */
+  private static final long BYTES_PER_FILE = 300;
+
   private static final long BYTES_PER_SHARD = 97;
 
   /** Spark itself, with the libraries of training. */
@@ -38,6 +42,7 @@ final class Needs {
             workers * Preflight.sentByWorker(configuration, text.alphabet().size())
                 + state.bytes()));
     needs.add(new Need("driver", "places of insertions", BYTES_PER_INSERTION * insertions));
+    needs.add(new Need("driver", "files of the corpus", BYTES_PER_FILE * text.files()));
     needs.add(new Need("executor", "heap at least", LEAST_HEAP));
     needs.add(new Need("executor", "its share of the text in the heap", demand.heapBytes()));
     return needs;

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * The text that a plan is made for: that of the corpus, or a million characters.
  *
  * @param corpus what was read; null where the plan is per million characters
+ * @param files how many files were read; 0 where none was
  * @param text what is trained on and validated on, canaries included
  * @param twinText the same of the twin, without canaries
  * @param alphabet of the model
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record PlannedText(
     Provenance.@Nullable Corpus corpus,
+    long files,
     TextSplit text,
     TextSplit twinText,
     Alphabet alphabet,
@@ -56,6 +58,7 @@ public record PlannedText(
             corpus.characters().values().stream().mapToLong(Long::longValue).sum(),
             corpus.digest(),
             corpus.quarantine().unreadable()),
+        corpus.account().files().read(),
         text,
         configuration.trainsTwin() ? TextSplit.of(planted.withoutCanaries(), settings, unit) : text,
         TrainedAlphabet.of(configuration, plan, corpus.characters()),
@@ -72,6 +75,7 @@ public record PlannedText(
     TextSplit twin = new TextSplit(alone, amount(heldOut, settings.window()));
     return new PlannedText(
         null,
+        0,
         new TextSplit(amount(MILLION - heldOut + planted, settings.window()), twin.heldOut()),
         twin,
         TrainedAlphabet.typical(configuration, plan),

@@ -93,6 +93,16 @@ public final class Preflight {
     return List.copyOf(preflight.warnings);
   }
 
+  /** The warnings of an audit of a model that was trained elsewhere. */
+  public static List<Warning> ofModel(AuditConfiguration configuration, CanaryPlan plan) {
+    Preflight preflight = new Preflight(configuration, plan);
+    preflight.spaces();
+    preflight.seed();
+    preflight.limits();
+    preflight.overlaps();
+    return List.copyOf(preflight.warnings);
+  }
+
   /**
    * What is wrong with a seed that stands in the configuration: a small space has likely fills, and
    * the same are planted every time.

@@ -46,6 +46,7 @@ public final class FileSearch {
   private final List<Refused> refused = new ArrayList<>();
   private final Set<String> refusedPaths = new HashSet<>();
   private final Map<String, Folder> folders = new HashMap<>();
+  private final Map<BitSet, BitSet> namedBy = new HashMap<>();
 
   /** A folder that was walked by one path, and the configured paths that lead to it. */
   private record Folder(String path, BitSet namedBy) {}
@@ -279,21 +280,41 @@ public final class FileSearch {
   private void add(FileStatus file, int place) throws IOException {
     String identity = identity(file.getPath());
     FoundFile known = files.get(identity);
-    BitSet namedBy = known == null ? new BitSet() : known.namedBy();
-    namedBy.set(place);
     if (known == null) {
-      files.put(identity, new FoundFile(file, namedBy));
-    } else if (!known.path().equals(file.getPath().toString())) {
-      boolean better =
-          isAt(file.getPath(), identity)
-              || (!isAt(known.status().getPath(), identity)
-                  && file.getPath().compareTo(known.status().getPath()) < 0);
-      leftOut.put(better ? known.path() : file.getPath().toString(), Rule.LINK);
-      if (better) {
-        leftOut.remove(file.getPath().toString());
-        files.put(identity, new FoundFile(file, namedBy));
-      }
+      files.put(identity, found(file, namedBy(new BitSet(), place)));
+      return;
     }
+    boolean better = false;
+    if (!known.path().equals(file.getPath().toString())) {
+      better =
+          isAt(file.getPath(), identity)
+              || (!isAt(known.hadoopPath(), identity)
+                  && file.getPath().compareTo(known.hadoopPath()) < 0);
+      leftOut.put(better ? known.path() : file.getPath().toString(), Rule.LINK);
+    }
+    if (better) {
+      leftOut.remove(file.getPath().toString());
+    }
+    if (better || !known.namedBy().get(place)) {
+      BitSet namedBy = namedBy(known.namedBy(), place);
+      files.put(
+          identity,
+          better
+              ? found(file, namedBy)
+              : new FoundFile(known.path(), known.length(), known.modifiedMillis(), namedBy));
+    }
+  }
+
+  private static FoundFile found(FileStatus file, BitSet namedBy) {
+    return new FoundFile(
+        file.getPath().toString(), file.getLen(), file.getModificationTime(), namedBy);
+  }
+
+  /** A set and one place more, the same object for the same places. */
+  private BitSet namedBy(BitSet before, int place) {
+    BitSet places = (BitSet) before.clone();
+    places.set(place);
+    return namedBy.computeIfAbsent(places, same -> same);
   }
 
   private static boolean isAt(Path path, String identity) {

@@ -34,6 +34,7 @@ public final class FileTally {
   private final long splitBytes;
   private final long[] records;
   private final @Nullable FirstLook[] looks;
+  private final Map<FirstLook, FirstLook> alike = new HashMap<>();
   private final BitSet touched = new BitSet();
   private final BitSet refused = new BitSet();
   private final List<CorpusException> reasons = new ArrayList<>();
@@ -77,7 +78,9 @@ public final class FileTally {
   public void read(String path, long recordsOfPart, @Nullable FirstLook look) {
     int file = moveTo(path);
     records[file] += recordsOfPart;
-    looks[file] = looks[file] == null ? look : looks[file];
+    if (looks[file] == null && look != null) {
+      looks[file] = alike.computeIfAbsent(look, first -> first);
+    }
   }
 
   /** The next part of a file could not be read; files come in their order. */

@@ -68,6 +68,11 @@ public final class LstmModel implements LanguageModel {
     return new StepCost(square * (layers - 1) + 2.0 * units * symbols, square * layers);
   }
 
+  /** What it is, with its sizes: {@code LSTM of 2 × 200}. */
+  public String describe() {
+    return "LSTM of %d × %d".formatted(packed.layers(), packed.units());
+  }
+
   PackedLstm packed() {
     return packed;
   }

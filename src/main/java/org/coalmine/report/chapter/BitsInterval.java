@@ -27,6 +27,11 @@ public record BitsInterval(double low, double high) {
     return new BitsInterval(exposure.lowBits(), exposure.highBits());
   }
 
+  /** All that a value of this interval less one of the other may be. */
+  BitsInterval less(BitsInterval other) {
+    return new BitsInterval(low - other.high, high - other.low);
+  }
+
   /** Half way between its ends. */
   public double middle() {
     return (low + high) / 2;

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *     before
  * @param read what the trainer read of it, where that was counted
  * @param twin how it fares under the model that was trained without it, if there is one
+ * @param reference how it fares under the model that the ranks are compared with, if there is one
  */
 public record CanaryResult(
     String id,
@@ -41,8 +42,10 @@ public record CanaryResult(
     @Nullable TestedRank test,
     @Nullable CanaryState judged,
     @Nullable TrainedText read,
-    @Nullable TwinRank twin) {
+    @Nullable TwinRank twin,
+    @Nullable ReferenceRank reference) {
   private static final double EXPOSURE_TOLERANCE_BITS = 1e-6;
+  private static final double CONFIDENCE_TOLERANCE = 1e-12;
 
   public CanaryResult {
     Require.text("id", id);
@@ -74,6 +77,9 @@ public record CanaryResult(
     }
     if (twin != null) {
       requireTwin(spaceSize, exposureBits, twin);
+    }
+    if (reference != null) {
+      requireReference(spaceSize, rank, exposureBits, reference);
     }
   }
 
@@ -119,11 +125,33 @@ public record CanaryResult(
 
   private static void requireTwin(BigInteger spaceSize, BitsInterval exposure, TwinRank twin) {
     requireExposure("twin.exposureBits", spaceSize, twin.rank(), twin.exposureBits());
-    BitsInterval gain = twin.gainBits();
-    if (!same(gain.low(), exposure.low() - twin.exposureBits().high())
-        || !same(gain.high(), exposure.high() - twin.exposureBits().low())) {
+    requireDifference("twin.gainBits", "the twin", exposure, twin.exposureBits(), twin.gainBits());
+  }
+
+  private static void requireReference(
+      BigInteger spaceSize, Rank rank, BitsInterval exposure, ReferenceRank reference) {
+    requireExposure(
+        "reference.exposureBits", spaceSize, reference.rank(), reference.exposureBits());
+    requireDifference(
+        "reference.differenceBits",
+        "the reference",
+        exposure,
+        reference.exposureBits(),
+        reference.differenceBits());
+    double expected = ReferenceRank.together(reference.rank().confidence(), rank.confidence());
+    if (Math.abs(expected - reference.confidence()) > CONFIDENCE_TOLERANCE) {
       throw new IllegalArgumentException(
-          "twin.gainBits must be exposureBits " + exposure + " less those of the twin: " + gain);
+          "reference.confidence must be that of both ranks together, %s: %s"
+              .formatted(expected, reference.confidence()));
+    }
+  }
+
+  private static void requireDifference(
+      String key, String of, BitsInterval exposure, BitsInterval other, BitsInterval stated) {
+    BitsInterval expected = exposure.less(other);
+    if (!same(stated.low(), expected.low()) || !same(stated.high(), expected.high())) {
+      throw new IllegalArgumentException(
+          "%s must be exposureBits %s less those of %s: %s".formatted(key, exposure, of, stated));
     }
   }
 
@@ -153,34 +181,41 @@ public record CanaryResult(
         null,
         null,
         null,
+        null,
         null);
   }
 
   /** The same with its rank among the fills that were not planted otherwise. */
   public CanaryResult withTest(TestedRank found) {
-    return with(found, judged, read, twin);
+    return with(found, judged, read, twin, reference);
   }
 
   /** The same with what the test for memorization makes of it. */
   public CanaryResult withJudged(CanaryState found) {
-    return with(test, found, read, twin);
+    return with(test, found, read, twin, reference);
   }
 
   /** The same with what the trainer read of it. */
   public CanaryResult withRead(TrainedText found) {
-    return with(test, judged, found, twin);
+    return with(test, judged, found, twin, reference);
   }
 
   /** The same with how it fares under the twin. */
   public CanaryResult withTwin(TwinRank found) {
-    return with(test, judged, read, found);
+    return with(test, judged, read, found, reference);
+  }
+
+  /** The same with how it fares under the reference. */
+  public CanaryResult withReference(ReferenceRank found) {
+    return with(test, judged, read, twin, found);
   }
 
   private CanaryResult with(
       @Nullable TestedRank test,
       @Nullable CanaryState judged,
       @Nullable TrainedText read,
-      @Nullable TwinRank twin) {
+      @Nullable TwinRank twin,
+      @Nullable ReferenceRank reference) {
     return new CanaryResult(
         id,
         format,
@@ -196,7 +231,8 @@ public record CanaryResult(
         test,
         judged,
         read,
-        twin);
+        twin,
+        reference);
   }
 
   /**
@@ -205,6 +241,16 @@ public record CanaryResult(
    */
   public Optional<String> likelyFill() {
     return twin == null || control ? Optional.empty() : twin.likelyFill(rank, exposureBits);
+  }
+
+  /**
+   * What to make of it where it is as likely under the reference: a sentence; empty for controls,
+   * where there is no reference, and where the model makes a difference.
+   */
+  public Optional<String> likelyUnderReference() {
+    return reference == null || control
+        ? Optional.empty()
+        : reference.likelyFill(rank, exposureBits);
   }
 
   /** The same on a model that gives it another rank; not ranked there if that is null. */

@@ -10,7 +10,9 @@ import java.util.Optional;
  * the top level, so no two chapters share a name.
  */
 public sealed interface Chapter
-    permits CanaryChapter,
+    permits ModelChapter,
+        CanaryChapter,
+        ReferenceChapter,
         TwinChapter,
         UntrainedChapter,
         ExtractionChapter,

@@ -11,12 +11,6 @@ import java.util.Optional;
  * @param gainBits the exposure under the model less that under the twin
  */
 public record TwinRank(Rank rank, BitsInterval exposureBits, BitsInterval gainBits) {
-  /** Of a rank in the first hundredth of its space. */
-  private static final double LIKELY_BITS = Math.log(100) / Math.log(2);
-
-  /** A tenth of the rank. */
-  private static final double SMALL_GAIN_BITS = Math.log(10) / Math.log(2);
-
   public TwinRank {
     Require.present("rank", rank);
     Require.present("exposureBits", exposureBits);
@@ -32,9 +26,7 @@ public record TwinRank(Rank rank, BitsInterval exposureBits, BitsInterval gainBi
    *     and planting took it to no less than a tenth of its rank
    */
   Optional<String> likelyFill(Rank rank, BitsInterval exposureBits) {
-    return exposureBits.low() >= LIKELY_BITS
-            && this.exposureBits.low() >= LIKELY_BITS
-            && gainBits.high() <= SMALL_GAIN_BITS
+    return LikelyFill.is(exposureBits, this.exposureBits, gainBits)
         ? Optional.of(
             "Rank %s, and rank %s without having been planted: a likely fill, not a memory."
                 .formatted(Figures.rank(rank), Figures.rank(this.rank)))
@@ -49,9 +41,6 @@ public record TwinRank(Rank rank, BitsInterval exposureBits, BitsInterval gainBi
    */
   public static TwinRank of(BigInteger spaceSize, Rank rank, BitsInterval exposureBits) {
     BitsInterval under = BitsInterval.exposure(spaceSize, rank);
-    return new TwinRank(
-        rank,
-        under,
-        new BitsInterval(exposureBits.low() - under.high(), exposureBits.high() - under.low()));
+    return new TwinRank(rank, under, exposureBits.less(under));
   }
 }

@@ -10,15 +10,19 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.coalmine.report.GateOutcome;
 import org.coalmine.report.Report;
 import org.coalmine.report.Warning;
+import org.coalmine.report.chapter.BitsInterval;
 import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.EpsilonClaim;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.Judgement;
+import org.coalmine.report.chapter.Rank;
+import org.coalmine.report.chapter.ReferenceRank;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.TrainingChapter.Learnt;
 import org.coalmine.report.chapter.TwinRank;
@@ -73,6 +77,7 @@ public final class ConsoleTable {
       if (!planted.isEmpty()) {
         table(text, planted);
       }
+      references(text, planted);
       twins(text, planted);
       untrained(text, planted);
       controls(text, format);
@@ -151,31 +156,70 @@ public final class ConsoleTable {
   /** What planting did, where a twin was trained without it. */
   private void twins(StringBuilder text, List<CanaryResult> planted) {
     List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("rank, twin", "exposure, twin", "gain", "canary"));
     for (CanaryResult canary : planted) {
       TwinRank twin = canary.twin();
       if (twin != null) {
-        rows.add(
-            List.of(
-                ascii(Figures.rank(twin.rank())),
-                ascii(Figures.bits(twin.exposureBits())),
-                ascii(Figures.bits(twin.gainBits())),
-                Figures.printable(canary.id())));
+        rows.add(compared(canary, twin.rank(), twin.exposureBits(), twin.gainBits()));
       }
     }
-    if (rows.size() == 1) {
+    compared(
+        text,
+        "without having been planted",
+        List.of("rank, twin", "exposure, twin", "gain", "canary"),
+        rows);
+    sentences(text, planted, CanaryResult::likelyFill);
+  }
+
+  /** How the canaries fare under the model that they are compared with. */
+  private void references(StringBuilder text, List<CanaryResult> planted) {
+    List<List<String>> rows = new ArrayList<>();
+    for (CanaryResult canary : planted) {
+      ReferenceRank reference = canary.reference();
+      if (reference != null) {
+        rows.add(
+            compared(
+                canary, reference.rank(), reference.exposureBits(), reference.differenceBits()));
+      }
+    }
+    compared(
+        text,
+        "under the reference",
+        List.of("rank, reference", "exposure, reference", "difference", "canary"),
+        rows);
+    sentences(text, planted, CanaryResult::likelyUnderReference);
+  }
+
+  private List<String> compared(
+      CanaryResult canary, Rank rank, BitsInterval exposureBits, BitsInterval differenceBits) {
+    return List.of(
+        ascii(Figures.rank(rank)),
+        ascii(Figures.bits(exposureBits)),
+        ascii(Figures.bits(differenceBits)),
+        Figures.printable(canary.id()));
+  }
+
+  private void compared(
+      StringBuilder text, String title, List<String> head, List<List<String>> rows) {
+    if (rows.isEmpty()) {
       return;
     }
-    text.append(painted(DIM, "\n  without having been planted")).append('\n');
-    TextTable.lines(rows, column -> column < 3, terminal.columns(), List.of())
+    text.append(painted(DIM, "\n  " + title)).append('\n');
+    List<List<String>> all = new ArrayList<>(List.of(head));
+    all.addAll(rows);
+    TextTable.lines(all, column -> column < 3, terminal.columns(), List.of())
         .forEach(line -> text.append(line).append('\n'));
+  }
+
+  private void sentences(
+      StringBuilder text,
+      List<CanaryResult> planted,
+      Function<CanaryResult, Optional<String>> sentence) {
     for (CanaryResult canary : planted) {
-      canary
-          .likelyFill()
+      sentence
+          .apply(canary)
           .ifPresent(
-              sentence ->
-                  text.append(Figures.printable(canary.id() + ": " + ascii(sentence)))
-                      .append('\n'));
+              said ->
+                  text.append(Figures.printable(canary.id() + ": " + ascii(said))).append('\n'));
     }
   }
 

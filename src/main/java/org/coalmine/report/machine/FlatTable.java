@@ -8,6 +8,7 @@ import org.coalmine.report.chapter.Epoch;
 import org.coalmine.report.chapter.EpochExposure;
 import org.coalmine.report.chapter.Judgement;
 import org.coalmine.report.chapter.NearTies;
+import org.coalmine.report.chapter.ReferenceRank;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +60,16 @@ public record FlatTable(String name, List<Column> columns, List<List<@Nullable O
           new Column("exposureBitsHigh", Type.NUMBER),
           new Column("state", Type.TEXT),
           new Column("maskedFill", Type.TEXT),
-          new Column("fingerprint", Type.TEXT));
+          new Column("fingerprint", Type.TEXT),
+          new Column("referenceRankMethod", Type.TEXT),
+          new Column("referenceRankLow", Type.TEXT),
+          new Column("referenceRankHigh", Type.TEXT),
+          new Column("referenceRankConfidence", Type.NUMBER),
+          new Column("referenceExposureBitsLow", Type.NUMBER),
+          new Column("referenceExposureBitsHigh", Type.NUMBER),
+          new Column("differenceBitsLow", Type.NUMBER),
+          new Column("differenceBitsHigh", Type.NUMBER),
+          new Column("differenceConfidence", Type.NUMBER));
 
   private static final List<Column> TRAINING =
       List.of(
@@ -114,9 +124,22 @@ public record FlatTable(String name, List<Column> columns, List<List<@Nullable O
       row.add(judgement.state(canary).label());
       row.add(canary.maskedFill());
       row.add(canary.fingerprint());
+      addReference(row, canary.reference());
       rows.add(row);
     }
     return new FlatTable("canaries", CANARIES, rows);
+  }
+
+  private static void addReference(List<@Nullable Object> row, @Nullable ReferenceRank reference) {
+    row.add(reference == null ? null : reference.rank().method());
+    row.add(reference == null ? null : reference.rank().low().toString());
+    row.add(reference == null ? null : reference.rank().high().toString());
+    row.add(reference == null ? null : reference.rank().confidence());
+    row.add(reference == null ? null : reference.exposureBits().low());
+    row.add(reference == null ? null : reference.exposureBits().high());
+    row.add(reference == null ? null : reference.differenceBits().low());
+    row.add(reference == null ? null : reference.differenceBits().high());
+    row.add(reference == null ? null : reference.confidence());
   }
 
   /** One row per epoch. */

@@ -12,9 +12,11 @@ import org.coalmine.report.chapter.ExtractionChapter;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.Judgement;
 import org.coalmine.report.chapter.MethodsChapter;
+import org.coalmine.report.chapter.ModelChapter;
 import org.coalmine.report.chapter.PowerChapter;
 import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
+import org.coalmine.report.chapter.ReferenceChapter;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.TwinChapter;
 import org.coalmine.report.chapter.UntrainedChapter;
@@ -55,6 +57,10 @@ public final class HtmlReport {
   private void draw(Chapter chapter, Judgement judgement, HtmlFigures figures) {
     if (chapter instanceof CanaryChapter canaries) {
       new CanarySection(report, canaries, judgement, html, figures).write();
+    } else if (chapter instanceof ModelChapter model) {
+      ModelSection.write(html, "The model", model.model());
+    } else if (chapter instanceof ReferenceChapter reference) {
+      new ReferenceSection(report, reference, html).write();
     } else if (chapter instanceof TwinChapter twin) {
       new TwinSection(report, twin, html).write();
     } else if (chapter instanceof UntrainedChapter untrained) {

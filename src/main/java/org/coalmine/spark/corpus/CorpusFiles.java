@@ -65,7 +65,7 @@ final class CorpusFiles {
     CorpusFiles files = new CorpusFiles(source, configuration, found);
     for (FoundFile file : found.files()) {
       try {
-        files.cut(file.status(), files.isWhole(file.status()));
+        files.cut(file, files.isWhole(file));
       } catch (CorpusException e) {
         if (e.category() == UNAVAILABLE) {
           throw e;
@@ -98,7 +98,7 @@ final class CorpusFiles {
   }
 
   /** Whether a file must not be cut. */
-  private boolean isWhole(FileStatus file) {
+  private boolean isWhole(FoundFile file) {
     CorpusFormat format = source.format();
     if (format instanceof CorpusFormat.Parquet
         || (format instanceof CorpusFormat.Chat && isLargeParquet(file))) {
@@ -110,17 +110,16 @@ final class CorpusFiles {
   }
 
   /** Whether a file is Parquet by its first bytes, and more than one split. */
-  private boolean isLargeParquet(FileStatus file) {
+  private boolean isLargeParquet(FoundFile file) {
     try {
-      return file.getLen() > SPLIT_BYTES
-          && Formats.isParquet(file.getPath().toString(), configuration);
+      return file.length() > SPLIT_BYTES && Formats.isParquet(file.path(), configuration);
     } catch (IOException e) {
-      throw unopened(file.getPath(), e);
+      throw unopened(file.path(), e);
     }
   }
 
-  private static CorpusException unopened(Path path, IOException e) {
-    StoreException failure = FileSystems.failure(path.toString(), e);
+  private static CorpusException unopened(String path, IOException e) {
+    StoreException failure = FileSystems.failure(path, e);
     return new CorpusException(
         failure.category() == StoreException.Category.UNAVAILABLE ? UNAVAILABLE : UNSUPPORTED,
         String.valueOf(failure.getMessage()),
@@ -131,48 +130,49 @@ final class CorpusFiles {
    * Whether a file is compressed. One that is a single split anyway is looked at by its task, an
    * empty one has its name alone.
    */
-  private boolean isCompressed(FileStatus file) {
-    Path path = file.getPath();
+  private boolean isCompressed(FoundFile file) {
     byte[] head = {};
-    if (file.getLen() > SPLIT_BYTES) {
+    if (file.length() > SPLIT_BYTES) {
+      Path path = new Path(file.path());
       try (FSDataInputStream in = FileSystems.of(path, configuration).open(path)) {
         head = in.readNBytes(Compression.HEAD_BYTES);
       } catch (IOException e) {
-        throw unopened(path, e);
+        throw unopened(file.path(), e);
       }
-    } else if (file.getLen() > 0) {
+    } else if (file.length() > 0) {
       return false;
     }
     try {
-      boolean compressed = Compression.of(head, path.getName(), configuration) != null;
-      if (compressed && file.getLen() == 0) {
+      boolean compressed = Compression.of(head, file.name(), configuration) != null;
+      if (compressed && file.length() == 0) {
         throw new EOFException();
       }
       return compressed;
     } catch (IOException e) {
-      throw CorpusException.ofPacked(path.toString(), e);
+      throw CorpusException.ofPacked(file.path(), e);
     }
   }
 
-  private void cut(FileStatus file, boolean whole) {
-    long length = file.getLen();
+  private void cut(FoundFile file, boolean whole) {
+    long length = file.length();
     long step = whole ? Math.max(length, 1) : SPLIT_BYTES;
     for (long from = 0; from < length; from += step) {
       splits.add(
           new CorpusSplit(
-              file.getPath().toString(),
+              file.path(),
               from,
               Math.min(from + step, length),
               length,
-              file.getModificationTime(),
+              file.modifiedMillis(),
               hosts(file, from)));
     }
   }
 
-  private List<String> hosts(FileStatus file, long from) {
+  private List<String> hosts(FoundFile file, long from) {
     try {
+      FileStatus status = file.status();
       BlockLocation[] blocks =
-          FileSystems.of(file.getPath(), configuration).getFileBlockLocations(file, from, 1);
+          FileSystems.of(status.getPath(), configuration).getFileBlockLocations(status, from, 1);
       return blocks == null || blocks.length == 0
           ? List.of()
           : Arrays.stream(blocks[0].getHosts()).filter(host -> !host.equals("localhost")).toList();

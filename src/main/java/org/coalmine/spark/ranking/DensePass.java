@@ -84,7 +84,7 @@ final class DensePass {
     return run.ledger(
         CountDigest.of(
             call.model().model().arithmetic(),
-            call.model().digest(),
+            call.model().identity(),
             call.candidates(),
             call.thresholds(),
             plan),

@@ -53,10 +53,15 @@ final class Shares<T extends Share> implements AutoCloseable {
     shares.place(answer.worker(), answer.place());
   }
 
-  /** Frees all shares. */
+  /**
+   * Frees all shares, and has Spark remove the sorted windows: it would keep them until the
+   * driver's collector finds that nobody can ask for them, and the twin's training needs as much
+   * room again.
+   */
   @Override
   public void close() {
     kept.value().close();
     kept.destroy();
+    shares.cleanShuffleDependencies(false);
   }
 }

@@ -3,6 +3,8 @@ package org.coalmine.spark.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.EOFException;
+import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -18,6 +20,7 @@ import org.coalmine.store.StoreException;
 import org.coalmine.text.Document;
 import org.coalmine.token.Alphabet;
 import org.coalmine.train.text.Texts;
+import org.coalmine.train.text.WindowStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,9 +71,13 @@ class KeptSharesTest {
 
   /** The files of shares, the largest first. */
   private List<Path> files() throws IOException {
+    return files("temp_local_");
+  }
+
+  private List<Path> files(String prefix) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       return files
-          .filter(file -> file.getFileName().toString().startsWith("temp_local_"))
+          .filter(file -> file.getFileName().toString().startsWith(prefix))
           .sorted((one, other) -> Long.compare(other.toFile().length(), one.toFile().length()))
           .toList();
     }
@@ -115,6 +122,43 @@ class KeptSharesTest {
           .hasRootCauseInstanceOf(StoreException.class)
           .rootCause()
           .hasMessageStartingWith(changed.toString());
+      assertThat(texts(shares)).isEqualTo(texts);
+    }
+  }
+
+  /** Another training may need the room; Spark removes them in the background. */
+  @Test
+  void sortedWindowsGoWhenTheTrainingEnds() throws IOException, InterruptedException {
+    try (Shares<WorkerText> shares = shares()) {
+      assertThat(texts(shares)).hasSize(2);
+      assertThat(files("shuffle_")).isNotEmpty();
+    }
+    for (int i = 0; i < 600 && !files("shuffle_").isEmpty(); i++) {
+      Thread.sleep(100);
+    }
+    assertThat(files("shuffle_")).isEmpty();
+  }
+
+  /** Cut while a task reads: the task fails and names the file, and the next builds it again. */
+  @Test
+  void aShareWhoseFileIsCutShortUnderATaskFailsItAndIsBuiltAgain() throws IOException {
+    try (Shares<WorkerText> shares = shares()) {
+      List<Integer> texts = texts(shares);
+      File cut = files().get(0).toFile();
+      assertThatThrownBy(
+              () ->
+                  shares.each(
+                      share -> {
+                        WindowStore.Reader reader = share.training().reader();
+                        char[] first = reader.window(0);
+                        try (RandomAccessFile file = new RandomAccessFile(cut, "rw")) {
+                          file.setLength(file.length() / 2);
+                        }
+                        return first.length + reader.window(reader.size() - 1).length;
+                      }))
+          .hasRootCauseInstanceOf(EOFException.class)
+          .rootCause()
+          .hasMessageContaining("cut short");
       assertThat(texts(shares)).isEqualTo(texts);
     }
   }

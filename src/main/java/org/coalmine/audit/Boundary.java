@@ -1,0 +1,108 @@
+package org.coalmine.audit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.OptionalInt;
+import org.coalmine.model.ModelFile;
+import org.coalmine.settings.ConfigurationException;
+import org.coalmine.token.TokenVocabulary;
+
+/**
+ * The tokens that stand before every text, as the key {@code model.boundary} chooses them.
+ *
+ * <p>{@code auto} is what a model of its kind was trained with: the token that its tokenizer puts
+ * first; else the one that GPT-2's training puts between documents; else the one that ends a text.
+ */
+final class Boundary {
+  private static final String BETWEEN_DOCUMENTS = "<|endoftext|>";
+
+  private final TokenVocabulary vocabulary;
+  private final JsonNode config;
+
+  /**
+   * @param config config.json, which was read and checked before
+   */
+  Boundary(TokenVocabulary vocabulary, ModelFile config) throws IOException {
+    this.vocabulary = vocabulary;
+    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(config.length()));
+    config.read(0, bytes);
+    this.config = new ObjectMapper().readTree(bytes.array());
+  }
+
+  /**
+   * The tokens of a choice.
+   *
+   * @param choice auto, bos, eos, none or a text
+   * @throws ConfigurationException if the model has no such token, or cannot spell the text
+   */
+  int[] tokens(String choice) {
+    return switch (choice) {
+      case "auto" -> auto();
+      case "bos" -> named("bos", first());
+      case "eos" -> named("eos", last());
+      case "none" -> new int[0];
+      default -> text(choice);
+    };
+  }
+
+  private int[] auto() {
+    OptionalInt start = vocabulary.textStart();
+    if (start.isEmpty()) {
+      start = vocabulary.addedToken(BETWEEN_DOCUMENTS);
+    }
+    if (start.isEmpty()) {
+      start = last();
+    }
+    return start.isPresent() ? new int[] {start.getAsInt()} : new int[0];
+  }
+
+  private OptionalInt first() {
+    OptionalInt start = vocabulary.textStart();
+    return start.isPresent() ? start : id("bos_token_id");
+  }
+
+  private OptionalInt last() {
+    OptionalInt end = id("eos_token_id");
+    return end.isPresent() ? end : vocabulary.addedToken(BETWEEN_DOCUMENTS);
+  }
+
+  /** A number, or the first of several. */
+  private OptionalInt id(String key) {
+    JsonNode value = config.path(key);
+    JsonNode one = value.isArray() ? value.path(0) : value;
+    return one.canConvertToInt() && one.intValue() >= 0 && one.intValue() < vocabulary.size()
+        ? OptionalInt.of(one.intValue())
+        : OptionalInt.empty();
+  }
+
+  private static int[] named(String choice, OptionalInt token) {
+    if (token.isEmpty()) {
+      throw new ConfigurationException(
+          "boundary: the model names no %s token; give the text that stands before every text, or"
+                  .formatted(choice)
+              + " none");
+    }
+    return new int[] {token.getAsInt()};
+  }
+
+  private int[] text(String text) {
+    try {
+      return vocabulary.encodeExactly(text);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("boundary: " + e.getMessage(), e);
+    }
+  }
+
+  /** What was chosen and what it is, in words. */
+  static String told(String choice, TokenVocabulary vocabulary, int[] tokens) {
+    StringBuilder told = new StringBuilder(choice.matches("auto|bos|eos|none") ? choice : "text");
+    told.append(tokens.length == 0 ? ": nothing" : ":");
+    for (int token : tokens) {
+      told.append(' ').append(vocabulary.decode(new int[] {token})).append(" (").append(token);
+      told.append(')');
+    }
+    return told.toString();
+  }
+}
