@@ -52,7 +52,7 @@ final class ArchitectureTest {
           token: token.split
           canary: draw secret
           model: token
-          candidate: canary model token
+          candidate: canary model token token.split
           corpus: compression store text
           corpus.files: compression corpus store text
           exposure: model token
@@ -73,8 +73,8 @@ final class ArchitectureTest {
           report.judge: exposure privacy report report.chapter text
           report.machine: report report.chapter text
           spark.corpus: canary compression corpus corpus.files secret spark store text
-          spark.ranking: candidate exposure exposure.count exposure.sample extract model \
-            spark store
+          spark.ranking: candidate exposure exposure.count exposure.sample extract model spark \
+            store
           spark.scoring: exposure model spark token
           report.page: exposure report report.chapter report.console text
           spark.training: draw privacy settings spark spark.corpus text token train train.text
@@ -90,9 +90,9 @@ final class ArchitectureTest {
             spark.corpus spark.scoring
           cli.results: privacy report report.chapter report.console report.judge report.machine \
             report.page settings
-          cli: audit audit.plan canary candidate cli.results configuration corpus exposure privacy report \
-            report.chapter report.console report.judge report.machine report.page secret settings \
-            spark spark.corpus store text token
+          cli: audit audit.plan canary candidate cli.results configuration corpus exposure \
+            privacy report report.chapter report.console report.judge report.machine report.page \
+            secret settings spark spark.corpus store text token
           """);
 
   private static final Pattern MAY_IMPORT_SENTENCE =

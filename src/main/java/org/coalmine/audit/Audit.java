@@ -21,7 +21,6 @@ import org.coalmine.report.Header.Kind;
 import org.coalmine.report.Report;
 import org.coalmine.report.Warning;
 import org.coalmine.report.chapter.EpochExposure;
-import org.coalmine.report.chapter.ModelFacts;
 import org.coalmine.report.chapter.UntrainedPlaces;
 import org.coalmine.report.judge.Gate;
 import org.coalmine.report.machine.FlatTable;
@@ -29,15 +28,12 @@ import org.coalmine.report.machine.JunitXml;
 import org.coalmine.report.machine.ReportJson;
 import org.coalmine.report.page.HtmlReport;
 import org.coalmine.spark.Cluster;
-import org.coalmine.spark.SharedModel;
 import org.coalmine.spark.corpus.CorpusReader;
 import org.coalmine.spark.corpus.GivenTexts;
 import org.coalmine.store.Digest;
 import org.coalmine.store.ModelSeries;
 import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
-import org.coalmine.store.StoredFile;
-import org.coalmine.text.Spelling;
 import org.coalmine.token.Alphabet;
 import org.jspecify.annotations.Nullable;
 
@@ -250,7 +246,9 @@ public final class Audit implements AutoCloseable {
    * @throws ResumeException if that model is missing
    */
   public Report report() {
-    Ranking ranking = ranking();
+    AuditedModels audited =
+        new AuditedModels(cluster, directory, configuration, plan, manifest, models, progress);
+    Ranking ranking = audited.ranking();
     DecisiveRanks decisive = DecisiveRanks.of(configuration, plan);
     List<RankedFormat> ranked =
         stages.time(
@@ -267,14 +265,14 @@ public final class Audit implements AutoCloseable {
         stages.time("epochs", () -> epochs.rank(earlierEpochs()));
     OpenModels.@Nullable Opened other = models.reference();
     @Nullable ReferenceRanks reference =
-        other == null ? null : stages.time("rank reference", () -> rankUnder(other));
+        other == null ? null : stages.time("rank reference", () -> audited.rankUnder(other));
     @Nullable TwinRanks twin =
-        configuration.trainsTwin() ? stages.time("rank twin", this::rankUnderTwin) : null;
+        configuration.trainsTwin() ? stages.time("rank twin", audited::rankUnderTwin) : null;
     List<UntrainedPlaces> untrained =
         configuration.trains() ? stages.time("untrained", () -> untrained(ranking)) : List.of();
     Report measured =
         new ReportAssembly(
-                configuration, plan, manifest, facts(ranking), twin, reference, untrained)
+                configuration, plan, manifest, audited.facts(ranking), twin, reference, untrained)
             .assemble(
                 ranked,
                 extracted,
@@ -323,62 +321,6 @@ public final class Audit implements AutoCloseable {
         : Preflight.ofModel(configuration, plan);
   }
 
-  private Ranking ranking() {
-    OpenModels.@Nullable Opened foreign = models.model();
-    return foreign == null
-        ? new Ranking(
-            cluster,
-            directory,
-            configuration.rank(),
-            lastModel(ModelSeries.MODEL),
-            configuration.drawSeed(),
-            progress)
-        : under(foreign, configuration.rank());
-  }
-
-  private Ranking under(OpenModels.Opened model, AuditConfiguration.Rank settings) {
-    return new Ranking(
-        cluster,
-        directory,
-        settings,
-        model.stored().shared(),
-        model.formats(),
-        configuration.drawSeed(),
-        progress);
-  }
-
-  /** What a report tells of a model that was trained elsewhere; null of one that was not. */
-  private @Nullable ModelFacts facts(Ranking ranking) {
-    OpenModels.@Nullable Opened foreign = models.model();
-    return foreign == null
-        ? null
-        : ModelDescription.of(foreign.stored(), ranking.formats(), plan.formats());
-  }
-
-  private ReferenceRanks rankUnder(OpenModels.Opened reference) {
-    Ranking ranking = under(reference, configuration.rank().withoutComparison());
-    return ReferenceRanks.of(
-        reference.stored(),
-        ranking,
-        plan.formats().stream()
-            .map(format -> ranking.rank(format, plan.canaries(format)))
-            .toList());
-  }
-
-  private TwinRanks rankUnderTwin() {
-    Ranking ranking =
-        new Ranking(
-            cluster,
-            directory,
-            configuration.rank().withoutComparison(),
-            lastModel(ModelSeries.TWIN),
-            configuration.drawSeed(),
-            progress);
-    return new TwinRanks(
-        plan.formats().stream().map(format -> ranking.rank(format, plan.canaries(format))).toList(),
-        manifest.epochs(ModelSeries.TWIN));
-  }
-
   private long documents() {
     return manifest.corpus() == null ? 0 : manifest.corpus().documents();
   }
@@ -400,21 +342,6 @@ public final class Audit implements AutoCloseable {
             .toList();
     progress.show("extract", "searched", 1, 1);
     return extracted;
-  }
-
-  private SharedModel lastModel(ModelSeries series) {
-    int epoch = configuration.training().settings().epochs();
-    StoredFile file =
-        directory
-            .storedModel(series, epoch)
-            .orElseThrow(
-                () ->
-                    new ResumeException(
-                        "the %s of epoch %d is missing from %s"
-                            .formatted(Spelling.of(series), epoch, path())));
-    SharedModel model = new ModelFiles(cluster).share(file);
-    manifest.epochs(series).get(epoch - 1).require(model.digest());
-    return model;
   }
 
   @Override

@@ -15,11 +15,11 @@ import org.coalmine.report.chapter.ModelFacts;
 import org.coalmine.token.TokenVocabulary;
 
 /** Tells of a model that was trained elsewhere what a report says of it. */
-final class ModelDescription {
+public final class ModelDescription {
   private ModelDescription() {}
 
   /** The facts of a model alone. */
-  static ModelFacts of(StoredModel stored) {
+  public static ModelFacts of(StoredModel stored) {
     return facts(stored, stored.shared().model(), List.of());
   }
 

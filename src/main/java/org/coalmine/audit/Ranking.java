@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.coalmine.audit.plan.Allowances;
+import org.coalmine.audit.plan.ModelPlan;
 import org.coalmine.audit.plan.ScoredFormats;
 import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
@@ -116,11 +117,9 @@ final class Ranking {
    */
   RankedFormat rank(CanaryFormat format, List<Canary> canaries, List<BigInteger> decisiveRanks) {
     Candidates candidates = formats.of(format);
+    formats.neighbours(format).ifPresent(warnings::add);
     double[] nats = logPerplexitiesNats(candidates, canaries);
-    RankSettings rankSettings =
-        ScoredFormats.readsTokens(model)
-            ? Allowances.ofTokens(settings, candidates, model.cost())
-            : Allowances.of(settings, candidates, model.cost());
+    RankSettings rankSettings = ModelPlan.settings(settings, model, candidates);
     RankOutcome outcome =
         new RankJob(cluster, shared, rankSettings, directory)
             .rank(

@@ -5,9 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.coalmine.audit.ModelDescription;
+import org.coalmine.audit.ModelFiles;
+import org.coalmine.audit.StoredModel;
 import org.coalmine.audit.plan.AuditPlan;
 import org.coalmine.audit.plan.Machine;
 import org.coalmine.audit.plan.MeasuredSpeeds;
+import org.coalmine.audit.plan.ModelPlan;
 import org.coalmine.audit.plan.PlannedText;
 import org.coalmine.audit.plan.Planner;
 import org.coalmine.audit.plan.Preflight;
@@ -19,6 +23,7 @@ import org.coalmine.configuration.ConfigurationReader;
 import org.coalmine.configuration.ConfiguredCanaries;
 import org.coalmine.configuration.ResolvedConfiguration;
 import org.coalmine.report.Warning;
+import org.coalmine.report.chapter.ModelFacts;
 import org.coalmine.spark.Cluster;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -43,6 +48,14 @@ final class PlanCommand implements Callable<Integer> {
       names = "--corpus",
       description = "Read the corpus and plan for it (default: for a million characters).")
   private boolean corpus;
+
+  @Option(
+      names = "--model",
+      paramLabel = "MODEL",
+      description =
+          "Plan the ranks of an audit of this model, which trains nothing: model.path (default:"
+              + " plan to train one).")
+  private @Nullable String model;
 
   @Option(
       names = "--cores",
@@ -92,12 +105,23 @@ final class PlanCommand implements Callable<Integer> {
   public Integer call() {
     Machine machine = machine();
     ResolvedConfiguration resolved =
-        ConfigurationReader.resolve(arguments.file(), arguments.overrides());
+        ConfigurationReader.resolve(
+            arguments.file(), ConfigurationArguments.with(arguments.overrides(), model, null));
     if (effective) {
       return EffectiveOutput.print(resolved.effective(), spec.commandLine().getOut());
     }
     AuditConfiguration configuration = resolved.configuration();
     CanaryPlan canaries = ConfiguredCanaries.draw(configuration);
+    if (!configuration.trains()) {
+      return show(configuration, canaries);
+    }
+    if (configuration.reference().path().isPresent()) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "note: ranks under the reference are not in this plan; plan CONF --model with its"
+                  + " path tells them");
+    }
     PlannedText text =
         corpus ? read(configuration, canaries) : PlannedText.perMillion(configuration, canaries);
     AuditPlan plan =
@@ -109,6 +133,39 @@ final class PlanCommand implements Callable<Integer> {
             machine,
             warnings(resolved, canaries, text));
     return show(configuration, plan);
+  }
+
+  /** Under a model that was trained elsewhere nothing is trained, and its own steps count. */
+  private int show(AuditConfiguration configuration, CanaryPlan canaries) {
+    ModelPlan plan;
+    ModelFacts facts;
+    try (Cluster cluster = Clusters.open("plan", spec)) {
+      AuditConfiguration.Foreign foreign = configuration.model();
+      StoredModel stored =
+          ModelFiles.named(cluster, "model.path", foreign.path().orElseThrow(), foreign.boundary());
+      facts = ModelDescription.of(stored);
+      plan =
+          ModelPlan.of(
+              configuration,
+              canaries,
+              stored.shared().model(),
+              facts.files().stream().mapToLong(ModelFacts.File::bytes).sum());
+    }
+    List<Warning> warnings = Preflight.ofModel(configuration, canaries);
+    boolean json = form == Form.json;
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(
+        json
+            ? ModelPlanOutput.json(facts, plan, warnings)
+            : ModelPlanOutput.table(facts, plan, warnings));
+    boolean refused = strict && !warnings.isEmpty();
+    ExitCode code = refused ? ExitCode.INCOMPLETE : ExitCode.PASS;
+    VerdictLine.print(
+        VerdictLine.of(
+            refused ? "--strict: warnings " + Warning.ids(warnings) : "planned", "none", code),
+        json,
+        spec.commandLine());
+    return code.code();
   }
 
   private Machine machine() {

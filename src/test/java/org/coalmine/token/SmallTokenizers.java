@@ -87,6 +87,13 @@ public final class SmallTokenizers {
     return file;
   }
 
+  /** Bytes, one char each, as the letters that stand for them. */
+  public static String letters(String bytes) {
+    StringBuilder letters = new StringBuilder();
+    bytes.chars().forEach(value -> letters.appendCodePoint(ByteLetters.letter(value)));
+    return letters.toString();
+  }
+
   public static ObjectNode added(ObjectNode file, int id, String content) {
     ObjectNode token = MAPPER.createObjectNode().put("id", id).put("content", content);
     token.put("single_word", false).put("lstrip", false).put("rstrip", false);

@@ -72,20 +72,7 @@ final class RankingWork {
   String method(CanaryFormat format) {
     AuditConfiguration.Rank rank = configuration.rank();
     RankSettings allowed = Allowances.of(rank, candidates(format), cost);
-    List<String> ways = new ArrayList<>();
-    if (allowed.prunedSteps() > 0) {
-      ways.add("pruned where memorized");
-    }
-    if (allowed.mayCount(format.space().size())) {
-      ways.add(allowed.prunedSteps() > 0 ? "dense for the rest" : "dense");
-    } else if (rank.drawsByImportance()) {
-      ways.add(
-          allowed.prunedSteps() > 0 ? "importance sampling for the rest" : "importance sampling");
-    }
-    if (rank.drawsUniformly()) {
-      ways.add("uniform draws");
-    }
-    return String.join(", ", ways);
+    return ModelPlan.method(rank, allowed, format.space().size());
   }
 
   /** Shards of the dense passes over the last epoch's models: what the ledger of the run holds. */

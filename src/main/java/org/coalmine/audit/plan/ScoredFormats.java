@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.candidate.Candidates;
@@ -58,6 +59,23 @@ public final class ScoredFormats {
       known.put(format.name(), found);
     }
     return found;
+  }
+
+  /**
+   * What to look after where nothing stands beside the fill of a format; empty where something
+   * does, and in a model of characters.
+   */
+  public Optional<String> neighbours(CanaryFormat format) {
+    boolean first = format.prefix().isEmpty();
+    boolean last = format.suffix().isEmpty();
+    if (!readsTokens(model) || !(first || last)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "Format %s has no text %s its fill. The text beside a fill decides how it is cut into tokens:"
+                .formatted(format.name(), last ? (first ? "beside" : "behind") : "before")
+            + " put what stood there when it was planted into the format, a blank or a line end"
+            + " included.");
   }
 
   private Candidates make(CanaryFormat format) {
