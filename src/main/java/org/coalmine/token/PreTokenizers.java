@@ -146,7 +146,7 @@ final class PreTokenizers {
     try {
       return SplitExpression.program(expression);
     } catch (UnsupportedExpressionException e) {
-      throw new UnsupportedTokenizerException(e.getMessage());
+      throw new UnsupportedTokenizerException(String.valueOf(e.getMessage()));
     }
   }
 

@@ -118,8 +118,9 @@ public record ModelPlan(List<Format> formats, long bytesPerExecutor, long bytesP
   }
 
   /**
-   * Steps of one thread in a second of its processor, all lanes full, behind the context: each
-   * advances a prefix by a symbol and asks what all symbols of the candidates cost.
+   * Steps of one thread in a second of its processor, all lanes full of different prefixes, behind
+   * the context: each advances a prefix by a symbol and asks what all symbols of the candidates
+   * cost.
    */
   static double stepsPerSecond(LanguageModel model, Candidates candidates) {
     Scorer scorer = model.scorer();
@@ -132,14 +133,15 @@ public record ModelPlan(List<Format> formats, long bytesPerExecutor, long bytesP
       children = parents;
       parents = advanced;
     }
-    int[] columns = candidates.automaton().columns();
     int[] symbols = new int[scorer.lanes()];
     for (int lane = 0; lane < symbols.length; lane++) {
-      symbols[lane] = columns[lane % columns.length];
+      symbols[lane] = lane % model.vocabulary().size();
     }
+    scorer.advance(parents, symbols, children);
+    int[] columns = candidates.automaton().columns();
     float[] costs = new float[columns.length * scorer.lanes()];
-    Panel from = parents;
-    Panel to = children;
+    Panel from = children;
+    Panel to = parents;
     return BestWindow.perSecond(
         () -> {
           scorer.advance(from, symbols, to);

@@ -1,5 +1,6 @@
 package org.coalmine.model.transformer;
 
+import java.util.Objects;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +17,10 @@ record StoredMatrix(
       }
       return Matrix.of(count, columns, picked);
     }
+    short[] halves = Objects.requireNonNull(upperHalves);
     short[] picked = new short[count * columns];
     for (int row = 0; row < count; row++) {
-      System.arraycopy(upperHalves, from.applyAsInt(row) * columns, picked, row * columns, columns);
+      System.arraycopy(halves, from.applyAsInt(row) * columns, picked, row * columns, columns);
     }
     return Matrix.ofBfloat16(count, columns, picked);
   }
@@ -27,7 +29,7 @@ record StoredMatrix(
   Matrix whole() {
     return floats != null
         ? Matrix.of(rows, columns, floats)
-        : Matrix.ofBfloat16(rows, columns, upperHalves);
+        : Matrix.ofBfloat16(rows, columns, Objects.requireNonNull(upperHalves));
   }
 
   /** A matrix of some of the columns, each of which becomes a row. */
@@ -41,10 +43,11 @@ record StoredMatrix(
       }
       return Matrix.of(count, rows, turned);
     }
+    short[] halves = Objects.requireNonNull(upperHalves);
     short[] turned = new short[count * rows];
     for (int row = 0; row < rows; row++) {
       for (int i = 0; i < count; i++) {
-        turned[i * rows + row] = upperHalves[row * columns + from + i];
+        turned[i * rows + row] = halves[row * columns + from + i];
       }
     }
     return Matrix.ofBfloat16(count, rows, turned);

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -255,7 +256,7 @@ public final class SplitMarks {
 
   private boolean reads(int level, int place, int kind) {
     Step step = splitters.get(level).program().step(place);
-    return members.get(kind).get(setNumbers.get(step.set()));
+    return members.get(kind).get(Objects.requireNonNull(setNumbers.get(step.set())));
   }
 
   /** What may be behind a character if one expression splits there, or none does. */
