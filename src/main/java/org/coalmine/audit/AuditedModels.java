@@ -1,5 +1,6 @@
 package org.coalmine.audit;
 
+import java.util.List;
 import org.coalmine.canary.CanaryPlan;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.report.chapter.ModelFacts;
@@ -56,12 +57,9 @@ record AuditedModels(
   /** Ranks every canary under the reference. */
   ReferenceRanks rankUnder(OpenModels.Opened reference) {
     Ranking ranking = under(reference, configuration.rank().withoutComparison());
-    return ReferenceRanks.of(
-        reference.stored(),
-        ranking,
-        plan.formats().stream()
-            .map(format -> ranking.rank(format, plan.canaries(format)))
-            .toList());
+    List<RankedFormat> ranked =
+        plan.formats().stream().map(format -> ranking.rank(format, plan.canaries(format))).toList();
+    return ReferenceRanks.of(reference.stored(), ranking, ranked, new Controls(ranked));
   }
 
   /** Ranks every canary under the twin. */

@@ -159,7 +159,7 @@ public final class Measurement {
     }
     ReferenceRanks compared = underReference();
     double seconds = (System.nanoTime() - start) / 1e9;
-    Controls controls = new Controls(formats);
+    Controls controls = controls(formats);
     return new Ranks(
         compared == null ? rows : rows.stream().map(row -> beside(row, compared)).toList(),
         estimates,
@@ -187,7 +187,12 @@ public final class Measurement {
     for (CanaryFormat format : subject.formats()) {
       ranked.add(underReference.rank(format, subject.canaries(format)));
     }
-    return ReferenceRanks.of(reference, underReference, ranked);
+    return ReferenceRanks.of(reference, underReference, ranked, controls(ranked));
+  }
+
+  /** A secret of anyone's is no control: nobody has said that it was not trained on. */
+  private Controls controls(List<RankedFormat> ranked) {
+    return new Controls(subject.foreign() ? List.of() : ranked);
   }
 
   private static Ranked beside(Ranked row, ReferenceRanks compared) {

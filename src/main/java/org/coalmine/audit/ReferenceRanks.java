@@ -75,13 +75,15 @@ final class ReferenceRanks {
    * Of ranks under a reference.
    *
    * @param ranking that made them
+   * @param controls among them
    */
-  static ReferenceRanks of(StoredModel reference, Ranking ranking, List<RankedFormat> ranked) {
+  static ReferenceRanks of(
+      StoredModel reference, Ranking ranking, List<RankedFormat> ranked, Controls controls) {
     return new ReferenceRanks(
         ModelDescription.of(
             reference, ranking.formats(), ranked.stream().map(RankedFormat::format).toList()),
         ranked,
-        Stream.of(new Controls(ranked).warnings(), ranking.warnings())
+        Stream.of(controls.warnings(), ranking.warnings())
             .flatMap(List::stream)
             .map(warning -> "Under the reference: " + warning)
             .toList());

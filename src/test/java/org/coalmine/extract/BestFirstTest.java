@@ -12,8 +12,10 @@ import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
 import org.coalmine.canary.RandomnessSpace;
 import org.coalmine.candidate.Candidates;
+import org.coalmine.exposure.Enumerated;
 import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.exposure.Shard;
+import org.coalmine.exposure.TokenWorlds;
 import org.coalmine.extract.Extraction.Guess;
 import org.coalmine.model.HashedModel;
 import org.coalmine.model.LanguageModel;
@@ -54,6 +56,32 @@ class BestFirstTest {
         }
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {24, 128})
+  void equalsAPlainLoopOverTokens(int lanes) {
+    for (Enumerated world : TokenWorlds.all(lanes)) {
+      List<Guess> expected = everyCandidate(world);
+      for (int k : new int[] {1, 7, expected.size() / 3}) {
+        Extraction found =
+            BestFirst.search(world.model(), world.candidates(), k, SearchBudget.DEFAULT);
+        assertThat(found.guesses())
+            .as("%s, k %d", world.candidates(), k)
+            .isEqualTo(expected.subList(0, k));
+        assertThat(found.complete()).isTrue();
+        assertThat(BestFirst.search(world.model(), world.candidates(), k, SCARCE).guesses())
+            .isEqualTo(found.guesses());
+      }
+    }
+  }
+
+  /** The candidates of a space, the likeliest first. */
+  static List<Guess> everyCandidate(Enumerated world) {
+    return IntStream.range(0, world.size())
+        .mapToObj(i -> new Guess(BigInteger.valueOf(i), world.nats()[i]))
+        .sorted()
+        .toList();
   }
 
   @Test

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +91,7 @@ final class TextFaults {
   private int remove(Path local) throws IOException {
     List<Path> texts = found(local, "temp_local_");
     for (Path text : texts) {
-      Path blocks = text.getParent().getParent();
+      Path blocks = text.resolve("../..").normalize();
       try (Stream<Path> files = Files.exists(blocks) ? Files.walk(blocks) : Stream.empty()) {
         for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
           Files.deleteIfExists(file);
@@ -104,8 +103,7 @@ final class TextFaults {
 
   private static List<Path> found(Path folder, String prefix) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
-      return new ArrayList<>(
-          files.filter(file -> file.getFileName().toString().startsWith(prefix)).toList());
+      return files.filter(file -> file.getFileName().toString().startsWith(prefix)).toList();
     }
   }
 }

@@ -142,7 +142,7 @@ public final class NgramModel implements LanguageModel, Serializable {
   /** A row of costs is looked up and copied. */
   @Override
   public StepCost cost() {
-    return new StepCost(vocabulary.size(), 0);
+    return new StepCost(vocabulary.size(), 0, (long) Integer.BYTES * order);
   }
 
   @Override

@@ -60,7 +60,7 @@ public final class TransformerModel implements LanguageModel {
   /** Every prefix is stepped by itself: siblings share no products. */
   @Override
   public StepCost cost() {
-    return new StepCost(packed.stepOperations(), 0);
+    return new StepCost(packed.stepOperations(), 0, packed.bytesPerToken());
   }
 
   @Override
