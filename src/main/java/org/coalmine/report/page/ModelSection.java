@@ -13,12 +13,12 @@ final class ModelSection {
   /** A section of its own. */
   static void write(Markup html, String title, ModelFacts model) {
     html.open("section").element("h2", title);
-    facts(html, model);
+    facts(html, title, model);
     html.close().line();
   }
 
-  /** The facts, in a section that is open. */
-  static void facts(Markup html, ModelFacts model) {
+  /** The facts as a table of this name, in a section that is open. */
+  static void facts(Markup html, String title, ModelFacts model) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("what", "value"));
     rows.add(List.of("name", model.name()));
@@ -36,7 +36,7 @@ final class ModelSection {
           List.of(
               "%s, %s bytes".formatted(file.name(), Figures.grouped(file.bytes())), file.sha256()));
     }
-    Page.table(html, "The model", "", rows);
+    Page.table(html, title, "", rows);
     for (ModelFacts.Scoring scoring : model.scoring()) {
       html.element("p", scoring.format() + ": " + scoring.sentence(), "class", "soft");
     }
