@@ -115,8 +115,10 @@ final class ReportAssembly {
       RunFacts run) {
     Controls controls = new Controls(ranked);
     List<CanaryResult> canaries = canaries(ranked);
-    TrainingChapter training =
-        new TrainingChapter(epochs(canaries, earlierEpochs), reading.baselines());
+    @Nullable TrainingChapter training =
+        model == null
+            ? new TrainingChapter(epochs(canaries, earlierEpochs), reading.baselines())
+            : null;
     List<Chapter> chapters = new ArrayList<>();
     if (model != null) {
       chapters.add(new ModelChapter(model));
@@ -131,7 +133,7 @@ final class ReportAssembly {
     if (twin != null) {
       chapters.add(twin.chapter());
     }
-    if (model == null) {
+    if (training != null) {
       chapters.add(training);
     }
     if (!untrained.isEmpty()) {
@@ -158,7 +160,8 @@ final class ReportAssembly {
             Stream.of(
                     Warning.of("controls", controls.warnings()),
                     Warning.of(
-                        "trained", model == null ? TrainerReading.warnings(training) : List.of()),
+                        "trained",
+                        training == null ? List.of() : TrainerReading.warnings(training)),
                     reading.warnings(plan, configuration.training().settings().window()),
                     warnings)
                 .flatMap(List::stream)

@@ -96,7 +96,7 @@ public final class BestFirst {
     this.progress = progress;
     this.scorer = model.scorer();
     this.prefixes = new ExpandedPrefixes(automaton);
-    this.states = new PrefixStates(scorer, prefixes, budget.mostStates(model));
+    this.states = new PrefixStates(scorer, prefixes, budget.mostStates(model.cost()));
     this.width = scorer.lanes();
     this.costs = new EdgeCosts(automaton, scorer);
     this.parentStates = scorer.panel();
@@ -304,11 +304,16 @@ public final class BestFirst {
   private boolean children(int prefix, int lane, double nats, OpenPrefixes into) {
     int state = prefixes.state(prefix);
     BigInteger straddlesFrom = straddling.get(prefix);
+    BigInteger first = straddlesFrom == null ? null : straddlesFrom.add(prefixes.before(state, 0));
     boolean added = false;
     for (int edge = 0; edge < automaton.fanout(state); edge++) {
       int target = automaton.target(state, edge);
-      if (straddlesFrom != null && outside(straddlesFrom, state, edge)) {
-        continue;
+      if (first != null) {
+        BigInteger itsFirst = first;
+        first = first.add(automaton.completions(target));
+        if (outside(itsFirst, first)) {
+          continue;
+        }
       }
       double childNats = nats + costs.nats(state, edge, lane);
       if (automaton.accepts(target)) {
@@ -325,10 +330,8 @@ public final class BestFirst {
     return added;
   }
 
-  private boolean outside(BigInteger parentsFirst, int state, int edge) {
+  private boolean outside(BigInteger first, BigInteger end) {
     Shard range = Objects.requireNonNull(shard);
-    BigInteger first = parentsFirst.add(prefixes.before(state, edge));
-    BigInteger end = first.add(automaton.completions(automaton.target(state, edge)));
     return first.compareTo(range.to()) >= 0 || end.compareTo(range.from()) <= 0;
   }
 

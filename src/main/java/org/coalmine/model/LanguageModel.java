@@ -24,12 +24,4 @@ public interface LanguageModel {
 
   /** The most symbols of one text, the boundary included; {@link Integer#MAX_VALUE} for any. */
   int longest();
-
-  /**
-   * Bytes that a kept state takes, of those that it does not share with the states of its
-   * beginnings; 0 where they are few, so that a number of states bounds them.
-   */
-  default long stateBytes() {
-    return 0;
-  }
 }

@@ -1,6 +1,7 @@
 package org.coalmine.candidate;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
@@ -75,8 +76,9 @@ final class BruteForce {
       across |= cut && bytes(vocabulary, all, end) > bytes(format, vocabulary, fill);
       List<Integer> expected = list(Arrays.copyOf(all, end));
       assertThat(paths).as("paths for '%s' of %s", fill, format).containsKey(expected);
-      assertThat(automaton.indexOf(fill)).contains(paths.get(expected));
-      assertThat(automaton.fill(paths.get(expected))).isEqualTo(fill);
+      BigInteger index = requireNonNull(paths.get(expected));
+      assertThat(automaton.indexOf(fill)).contains(index);
+      assertThat(automaton.fill(index)).isEqualTo(fill);
       assertThat(list(candidates.symbols(fill))).isEqualTo(expected);
     }
     assertThat(candidates.tokenAcrossEnd()).isEqualTo(across);

@@ -1,6 +1,7 @@
 package org.coalmine.candidate;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -112,15 +113,17 @@ final class TokenSpaces {
     ObjectNode vocabulary = model.putObject("vocab");
     ArrayNode merges = model.putArray("merges");
     for (String token : tokens) {
-      vocabulary.put(SmallTokenizers.letters(token), ranks.get(token));
+      int own = requireNonNull(ranks.get(token));
+      vocabulary.put(SmallTokenizers.letters(token), own);
       List<String> parts = new ArrayList<>();
       token.chars().forEach(one -> parts.add(Character.toString(one)));
       while (parts.size() > 2) {
         int best = -1;
+        int bestRank = Integer.MAX_VALUE;
         for (int i = 0; i + 1 < parts.size(); i++) {
           int rank = ranks.getOrDefault(parts.get(i) + parts.get(i + 1), Integer.MAX_VALUE);
-          if (rank < ranks.get(token)
-              && (best < 0 || rank < ranks.get(parts.get(best) + parts.get(best + 1)))) {
+          if (rank < own && rank < bestRank) {
+            bestRank = rank;
             best = i;
           }
         }

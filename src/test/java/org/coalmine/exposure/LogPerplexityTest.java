@@ -3,6 +3,7 @@ package org.coalmine.exposure;
 import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -73,6 +74,20 @@ class LogPerplexityTest {
       for (int place = 0; place < some.size(); place++) {
         assertThat(together[place]).as("seed %s", seed).isEqualTo(alone[some.get(place)]);
       }
+    }
+  }
+
+  /** And what is scored for a fill are the tokens that the tokenizer gives. */
+  @Test
+  void fillsInTokensHaveTheBitsOfThePlainLoop() {
+    for (Enumerated world : TokenWorlds.all(128)) {
+      int[][] texts =
+          IntStream.range(0, world.size())
+              .mapToObj(i -> world.candidates().automaton().fill(BigInteger.valueOf(i)))
+              .map(world.candidates()::symbols)
+              .toArray(int[][]::new);
+
+      assertThat(LogPerplexity.nats(world.model(), texts)).isEqualTo(world.nats());
     }
   }
 

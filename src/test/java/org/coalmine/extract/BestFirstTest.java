@@ -12,15 +12,14 @@ import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
 import org.coalmine.canary.RandomnessSpace;
 import org.coalmine.candidate.Candidates;
+import org.coalmine.exposure.Enumerated;
 import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.exposure.Shard;
+import org.coalmine.exposure.TokenWorlds;
 import org.coalmine.extract.Extraction.Guess;
 import org.coalmine.model.HashedModel;
 import org.coalmine.model.LanguageModel;
-import org.coalmine.model.Scorer;
-import org.coalmine.model.StepCost;
 import org.coalmine.token.Alphabet;
-import org.coalmine.token.Vocabulary;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,6 +56,32 @@ class BestFirstTest {
         }
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {24, 128})
+  void equalsAPlainLoopOverTokens(int lanes) {
+    for (Enumerated world : TokenWorlds.all(lanes)) {
+      List<Guess> expected = everyCandidate(world);
+      for (int k : new int[] {1, 7, expected.size() / 3}) {
+        Extraction found =
+            BestFirst.search(world.model(), world.candidates(), k, SearchBudget.DEFAULT);
+        assertThat(found.guesses())
+            .as("%s, k %d", world.candidates(), k)
+            .isEqualTo(expected.subList(0, k));
+        assertThat(found.complete()).isTrue();
+        assertThat(BestFirst.search(world.model(), world.candidates(), k, SCARCE).guesses())
+            .isEqualTo(found.guesses());
+      }
+    }
+  }
+
+  /** The candidates of a space, the likeliest first. */
+  static List<Guess> everyCandidate(Enumerated world) {
+    return IntStream.range(0, world.size())
+        .mapToObj(i -> new Guess(BigInteger.valueOf(i), world.nats()[i]))
+        .sorted()
+        .toList();
   }
 
   @Test
@@ -201,47 +226,6 @@ class BestFirstTest {
     }
     assertThatThrownBy(() -> new SearchBudget(0, 10, 100)).hasMessageContaining("mostSteps");
     assertThatThrownBy(() -> new SearchBudget(1, 10, 0)).hasMessageContaining("mostStates");
-  }
-
-  private record Large(LanguageModel model, @Override long stateBytes) implements LanguageModel {
-    @Override
-    public Vocabulary vocabulary() {
-      return model.vocabulary();
-    }
-
-    @Override
-    public Scorer scorer() {
-      return model.scorer();
-    }
-
-    @Override
-    public StepCost cost() {
-      return model.cost();
-    }
-
-    @Override
-    public String arithmetic() {
-      return model.arithmetic();
-    }
-
-    @Override
-    public int longest() {
-      return model.longest();
-    }
-  }
-
-  @Test
-  void ofLargeStatesFewerAreKept() {
-    LanguageModel model = new HashedModel(ALPHABET, 0, 1, 1, "", 0);
-    SearchBudget budget = SearchBudget.DEFAULT;
-    assertThat(budget.mostStates(model)).isEqualTo(49_152);
-    assertThat(budget.mostStates(new Large(model, 1 << 16))).isEqualTo(6_144);
-    assertThat(budget.mostStates(new Large(model, 1L << 40))).isEqualTo(128);
-    assertThat(new SearchBudget(1, 2, 3).mostStates(new Large(model, 1L << 40))).isEqualTo(3);
-
-    Candidates candidates = Candidates.of(format("{fill}", "[0-9]{4}", Check.NONE), ALPHABET);
-    assertThat(BestFirst.search(new Large(model, 1L << 40), candidates, 9, budget).guesses())
-        .isEqualTo(BestFirst.search(model, candidates, 9, budget).guesses());
   }
 
   static CanaryFormat format(String text, String regex, Check check) {

@@ -14,6 +14,8 @@ import java.util.Set;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.Check;
 import org.coalmine.candidate.Candidates;
+import org.coalmine.exposure.Enumerated;
+import org.coalmine.exposure.TokenWorlds;
 import org.coalmine.extract.DeepeningSearch.Task;
 import org.coalmine.extract.Extraction.Guess;
 import org.coalmine.model.HashedModel;
@@ -60,6 +62,20 @@ class DeepeningSearchTest {
           assertThat(run(new DeepeningSearch(candidates, begun, ALL, 64), model, candidates, 2))
               .isEqualTo(found);
         }
+      }
+    }
+  }
+
+  @Test
+  void equalsThePlainLoopOverTokens() {
+    for (Enumerated world : TokenWorlds.all(128)) {
+      for (int k : new int[] {1, 50}) {
+        Extraction begun = begin(world.model(), world.candidates(), k);
+        DeepeningSearch search = new DeepeningSearch(world.candidates(), begun, ALL, 64);
+
+        assertThat(run(search, world.model(), world.candidates(), 1).guesses())
+            .as("%s, k %d", world.candidates(), k)
+            .isEqualTo(BestFirstTest.everyCandidate(world).subList(0, k));
       }
     }
   }

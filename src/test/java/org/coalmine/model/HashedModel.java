@@ -65,7 +65,7 @@ public final class HashedModel implements LanguageModel {
 
   @Override
   public StepCost cost() {
-    return new StepCost(alphabet.size(), 0);
+    return new StepCost(alphabet.size(), 0, Long.BYTES);
   }
 
   private static final class HashedPanel implements Panel {

@@ -16,6 +16,7 @@ public final class TokenSamples {
     }
     for (int number = 0; number < 1000; number++) {
       merges.add("%02d %d".formatted(number / 10, number % 10));
+      merges.add("%d %02d".formatted(number / 100, number % 100));
     }
     return SmallTokenizers.read(
         SmallTokenizers.split(SmallTokenizers.LLAMA3_SPLIT, merges.toArray(String[]::new)));

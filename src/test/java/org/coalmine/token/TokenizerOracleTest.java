@@ -1,6 +1,7 @@
 package org.coalmine.token;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
@@ -63,7 +64,7 @@ final class TokenizerOracleTest {
   @ParameterizedTest
   @MethodSource("names")
   void huggingFaceHasTheSameTokens(String name) throws IOException {
-    String file = arrangements.get(name).toString();
+    String file = requireNonNull(arrangements.get(name), name).toString();
     assertSame(SmallTokenizers.read(file), file);
   }
 
@@ -105,7 +106,7 @@ final class TokenizerOracleTest {
     Encoding theirs = Encodings.newLazyEncodingRegistry().getEncoding(type);
     ObjectNode file =
         type == EncodingType.R50K_BASE
-            ? arrangements.get("GPT-2")
+            ? requireNonNull(arrangements.get("GPT-2"))
             : Arrangements.llama3(PublishedRanks.of("cl100k_base"));
     assertSame(
         SmallTokenizers.read(file.toString()),

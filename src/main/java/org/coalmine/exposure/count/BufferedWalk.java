@@ -157,10 +157,11 @@ final class BufferedWalk implements Walk {
     }
     Prefixes children = waiting.get(depth);
     for (int lane = 0; lane < visited.count; lane++) {
-      if (visited.firstIndices[lane] == null) {
+      BigInteger first = visited.firstIndices[lane];
+      if (first == null) {
         visitWhole(lane, children);
       } else {
-        visitPart(lane, visited.firstIndices[lane], children);
+        visitPart(lane, first, children);
       }
     }
   }

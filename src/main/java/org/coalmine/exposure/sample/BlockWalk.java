@@ -15,6 +15,9 @@ import org.coalmine.model.Scorer;
 final class BlockWalk {
   private static final long MOST_STEPS = 16;
 
+  /** Of a block that takes steps; one that takes none costs a single look at its prefix's costs. */
+  private static final long MOST_STEPPED_CANDIDATES = 128;
+
   private final CandidateAutomaton automaton;
   private final Scorer scorer;
   private final boolean[] small;
@@ -45,7 +48,10 @@ final class BlockWalk {
       small[state] =
           automaton.fanout(state) > 0
               && steps[state] <= MOST_STEPS
-              && automaton.completionsOrMax(state) <= mostCandidates;
+              && automaton.completionsOrMax(state)
+                  <= (steps[state] == 0
+                      ? mostCandidates
+                      : Math.min(mostCandidates, MOST_STEPPED_CANDIDATES));
     }
   }
 

@@ -27,14 +27,18 @@ final class Descent {
   /** The choice to end at a state that could go on. */
   static final int STOP = -1;
 
-  /** How many paths descend together at most; their states are held at once. */
+  /** How many paths descend together at most, whatever the model. */
   static final int MOST_PATHS = 1024;
+
+  /** What the last states of all paths take at most, unless a panel of them takes more. */
+  private static final long MOST_STATE_BYTES = 1L << 26;
 
   private static final int NONE = -1;
 
   private final CandidateAutomaton automaton;
   private final Scorer scorer;
   private final int width;
+  private final int mostPaths;
   private final Prefix prefix;
   private final EdgeCosts costs;
   private final Lanes now;
@@ -87,6 +91,8 @@ final class Descent {
     this.automaton = candidates.automaton();
     this.scorer = model.scorer();
     this.width = scorer.lanes();
+    this.mostPaths =
+        (int) Math.max(width, Math.min(MOST_PATHS, MOST_STATE_BYTES / model.cost().stateBytes()));
     this.costs = new EdgeCosts(automaton, scorer);
     this.symbols = new int[width];
     this.now = new Lanes(scorer);
@@ -98,6 +104,11 @@ final class Descent {
   /** The cost of the text before the fill. */
   double prefixNats() {
     return prefix.nats();
+  }
+
+  /** How many paths may descend together, with states as large as this model's. */
+  int mostPaths() {
+    return mostPaths;
   }
 
   /** How many lanes a panel has. */
@@ -137,7 +148,7 @@ final class Descent {
   /**
    * Follows the choices to the end.
    *
-   * @param paths how many, at most {@link #MOST_PATHS}
+   * @param paths how many, at most {@link #mostPaths}
    * @param nats receives the log-perplexity of each path's text, with the bits of {@link
    *     org.coalmine.exposure.LogPerplexity}
    */

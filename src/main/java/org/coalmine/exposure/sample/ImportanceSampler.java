@@ -92,9 +92,6 @@ import org.jspecify.annotations.Nullable;
 public final class ImportanceSampler {
   private static final String PURPOSE = "importance";
 
-  /** The most candidates of a block. */
-  private static final long MOST_CANDIDATES = 128;
-
   /**
    * The most candidates of all blocks of a sample, at 8 bytes each, twice where some are known; a
    * draw takes 200 more.
@@ -121,7 +118,7 @@ public final class ImportanceSampler {
         candidates,
         Proposal.DEFAULT_MIXTURE,
         lookAhead,
-        Math.max(1, Math.min(MOST_CANDIDATES, MOST_SCORED / plan.most())));
+        Math.max(1, MOST_SCORED / plan.most()));
   }
 
   /**
@@ -176,8 +173,8 @@ public final class ImportanceSampler {
     int draws = (int) (to - from);
     ImportanceSample.Builder sample = new ImportanceSample.Builder(bound, from, draws);
     double[] nats = new double[Descent.MOST_PATHS];
-    for (int first = 0; first < draws; first += Descent.MOST_PATHS) {
-      int count = Math.min(Descent.MOST_PATHS, draws - first);
+    for (int first = 0; first < draws; first += descent.mostPaths()) {
+      int count = Math.min(descent.mostPaths(), draws - first);
       for (int path = 0; path < count; path++) {
         paths.begin(path, KeyedStream.of(seed, PURPOSE, from + first + path));
       }

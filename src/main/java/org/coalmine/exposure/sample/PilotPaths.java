@@ -64,10 +64,13 @@ public final class PilotPaths implements Serializable {
   public static PilotPaths draw(LanguageModel model, Candidates candidates, int batch) {
     PilotPaths paths = new PilotPaths(batch);
     Descent descent = new Descent(model, candidates);
-    descent.run(
-        BATCH_PATHS,
-        paths.new Choices(candidates.automaton(), batch * BATCH_PATHS, descent.prefixNats()),
-        new double[Descent.MOST_PATHS]);
+    for (int first = 0; first < BATCH_PATHS; first += descent.mostPaths()) {
+      descent.run(
+          Math.min(descent.mostPaths(), BATCH_PATHS - first),
+          paths
+          .new Choices(candidates.automaton(), batch * BATCH_PATHS + first, descent.prefixNats()),
+          new double[Descent.MOST_PATHS]);
+    }
     return paths;
   }
 

@@ -68,8 +68,8 @@ public final class PrunedProbe {
         };
     double sum = 0;
     double[] nats = new double[Descent.MOST_PATHS];
-    for (int first = 0; first < descents; first += Descent.MOST_PATHS) {
-      int count = Math.min(Descent.MOST_PATHS, descents - first);
+    for (int first = 0; first < descents; first += descent.mostPaths()) {
+      int count = Math.min(descent.mostPaths(), descents - first);
       for (int path = 0; path < count; path++) {
         paths.begin(path, KeyedStream.of("", PURPOSE, first + path));
       }

@@ -89,8 +89,8 @@ public final class UniformSample implements Serializable {
     double[] nats = new double[(int) (to - from)];
     double[] someNats = new double[Descent.MOST_PATHS];
     BigInteger[] ahead = new BigInteger[Descent.MOST_PATHS];
-    for (int first = 0; first < nats.length; first += Descent.MOST_PATHS) {
-      int paths = Math.min(Descent.MOST_PATHS, nats.length - first);
+    for (int first = 0; first < nats.length; first += descent.mostPaths()) {
+      int paths = Math.min(descent.mostPaths(), nats.length - first);
       for (int path = 0; path < paths; path++) {
         KeyedStream stream = KeyedStream.of(seed, PURPOSE, from + first + path);
         ahead[path] = stream.nextBelow(automaton.size());

@@ -65,7 +65,10 @@ public final class LstmModel implements LanguageModel {
   /** The same of a network of some size. */
   public static StepCost cost(int layers, int units, int symbols) {
     double square = 8.0 * units * units;
-    return new StepCost(square * (layers - 1) + 2.0 * units * symbols, square * layers);
+    return new StepCost(
+        square * (layers - 1) + 2.0 * units * symbols,
+        square * layers,
+        2L * Float.BYTES * layers * units);
   }
 
   /** What it is, with its sizes: {@code LSTM of 2 × 200}. */

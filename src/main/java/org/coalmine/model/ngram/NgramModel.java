@@ -142,7 +142,7 @@ public final class NgramModel implements LanguageModel, Serializable {
   /** A row of costs is looked up and copied. */
   @Override
   public StepCost cost() {
-    return new StepCost(vocabulary.size(), 0);
+    return new StepCost(vocabulary.size(), 0, (long) Integer.BYTES * order);
   }
 
   @Override
@@ -231,7 +231,7 @@ public final class NgramModel implements LanguageModel, Serializable {
     public void costs(Panel panel, int[] wanted, float[] costs) {
       for (int lane = 0; lane < lanes; lane++) {
         Context context = ((Contexts) panel).contexts[lane];
-        float[] row = costsNats.getOrDefault(context, unseenNats);
+        float[] row = context == null ? unseenNats : costsNats.getOrDefault(context, unseenNats);
         for (int column = 0; column < wanted.length; column++) {
           costs[column * lanes + lane] = context == null ? Float.NaN : row[wanted[column]];
         }

@@ -203,11 +203,10 @@ record ConfigFile(TransformerConfig config, boolean attentionBias, boolean inner
             false,
             architecture == Architecture.QWEN3,
             keys.flag("tie_word_embeddings", FlagDefault.FALSE));
-    boolean biasKeys = architecture == Architecture.LLAMA || architecture == Architecture.QWEN3;
     return new ConfigFile(
         config,
-        biasKeys && keys.flag("attention_bias", FlagDefault.FALSE),
-        architecture == Architecture.LLAMA && keys.flag("mlp_bias", FlagDefault.FALSE));
+        keys.flag("attention_bias", FlagDefault.FALSE),
+        keys.flag("mlp_bias", FlagDefault.FALSE));
   }
 
   /** The longest text of which every token sees all before it. */

@@ -25,7 +25,14 @@ final class ConfigKeys {
   ConfigKeys(String where, ObjectNode object) {
     this.where = where;
     this.object = object;
-    object.fieldNames().forEachRemaining(left::add);
+    object
+        .fieldNames()
+        .forEachRemaining(
+            key -> {
+              if (object.hasNonNull(key)) {
+                left.add(key);
+              }
+            });
   }
 
   /** The value of a key; null if there is none. */

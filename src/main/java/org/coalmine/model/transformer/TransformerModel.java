@@ -60,7 +60,7 @@ public final class TransformerModel implements LanguageModel {
   /** Every prefix is stepped by itself: siblings share no products. */
   @Override
   public StepCost cost() {
-    return new StepCost(packed.stepOperations(), 0);
+    return new StepCost(packed.stepOperations(), 0, packed.bytesPerToken());
   }
 
   @Override
@@ -71,11 +71,6 @@ public final class TransformerModel implements LanguageModel {
   @Override
   public int longest() {
     return packed.config().positions();
-  }
-
-  @Override
-  public long stateBytes() {
-    return packed.bytesPerToken() + (long) packed.config().width() * Float.BYTES;
   }
 
   /** The weights, packed. */

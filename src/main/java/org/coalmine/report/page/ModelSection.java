@@ -8,18 +8,20 @@ import org.coalmine.report.chapter.ModelFacts;
 
 /** A model that was trained elsewhere: what it is, and how texts are scored under it. */
 final class ModelSection {
+  private static final String TITLE = "The model";
+
   private ModelSection() {}
 
   /** The model that was audited, in a section of its own. */
   static void write(Markup html, ModelFacts model) {
-    html.open("section").element("h2", "The model");
-    facts(html, model);
+    html.open("section").element("h2", TITLE);
+    facts(html, TITLE, model);
     html.element("p", PLANTED, "class", "soft");
     html.close().line();
   }
 
-  /** The facts, in a section that is open. */
-  static void facts(Markup html, ModelFacts model) {
+  /** The facts as a table of this name, in a section that is open. */
+  static void facts(Markup html, String title, ModelFacts model) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("what", "value"));
     rows.add(List.of("name", model.name()));
@@ -37,7 +39,7 @@ final class ModelSection {
           List.of(
               "%s, %s bytes".formatted(file.name(), Figures.grouped(file.bytes())), file.sha256()));
     }
-    Page.table(html, "The model", "", rows);
+    Page.table(html, title, "", rows);
     for (ModelFacts.Scoring scoring : model.scoring()) {
       html.element("p", scoring.format() + ": " + scoring.sentence(), "class", "soft");
     }

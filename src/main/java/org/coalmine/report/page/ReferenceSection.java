@@ -66,7 +66,7 @@ final class ReferenceSection {
       html.element("p", Many.REST, "class", "soft");
     }
     likely.forEach(sentence -> html.element("p", sentence));
-    ModelSection.facts(html, chapter.reference());
+    ModelSection.facts(html, "The reference", chapter.reference());
     html.close().line();
   }
 }

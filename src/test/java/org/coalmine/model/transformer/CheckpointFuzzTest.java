@@ -4,6 +4,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.coalmine.model.ModelFile;
 import org.coalmine.model.ModelFileException;
@@ -33,7 +34,7 @@ class CheckpointFuzzTest {
       return;
     }
     int choice = input[0] & 0xff;
-    byte[] content = java.util.Arrays.copyOfRange(input, 1, input.length);
+    byte[] content = Arrays.copyOfRange(input, 1, input.length);
     List<ModelFile> files = new ArrayList<>();
     byte[][] set = sound()[choice / MEMBERS.size() % SETS.size()];
     for (int i = 0; i < MEMBERS.size(); i++) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.SPARSE;
 import static java.nio.file.StandardOpenOption.WRITE;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
@@ -69,7 +70,7 @@ final class CheckpointTest {
   @ParameterizedTest
   @MethodSource("configurations")
   void readsTheWeightsThatWereWritten(String name, @TempDir Path folder) throws IOException {
-    TransformerConfig config = Configurations.all().get(name);
+    TransformerConfig config = Configurations.of(name);
     int[] tokens = new Random(5).ints(12, 0, config.vocabulary()).toArray();
     for (Storage storage : Storage.values()) {
       RandomWeights weights =
@@ -90,11 +91,12 @@ final class CheckpointTest {
 
   @Test
   void readsBiasesThatTheConfigurationPromises(@TempDir Path folder) throws IOException {
-    TransformerConfig config = Configurations.all().get("llama");
+    TransformerConfig config = Configurations.of("llama");
     RandomWeights weights = RandomWeights.of(config, 3, Storage.FLOAT32, true);
     Checkpoint read = Checkpoints.open(WrittenCheckpoint.of(weights).write(folder));
 
-    assertThat(read.weights().block(1).gate().bias()).isEqualTo(weights.block(1).gate().bias());
+    assertThat(requireNonNull(read.weights().block(1).gate()).bias())
+        .isEqualTo(requireNonNull(weights.block(1).gate()).bias());
     assertThat(new ReferenceTransformer(read.weights()).costs(new int[] {1, 2, 3}))
         .isEqualTo(new ReferenceTransformer(weights).costs(new int[] {1, 2, 3}));
   }
@@ -109,7 +111,7 @@ final class CheckpointTest {
   /** What base models are saved with: no word before the names, masks beside the weights. */
   @Test
   void readsGpt2WithoutItsPrefix(@TempDir Path folder) throws IOException {
-    TransformerConfig config = Configurations.all().get("gpt2");
+    TransformerConfig config = Configurations.of("gpt2");
     RandomWeights weights = RandomWeights.of(config, 3, Storage.FLOAT32, false);
     WrittenCheckpoint written = WrittenCheckpoint.of(weights);
     for (String name : List.copyOf(written.tensors.keySet())) {
@@ -141,7 +143,7 @@ final class CheckpointTest {
 
     WrittenCheckpoint unused = WrittenCheckpoint.of(weights("qwen2"));
     unused.config.put("sliding_window", 30).put("use_sliding_window", false);
-    unused.config.put("max_window_layers", 1);
+    unused.config.put("max_window_layers", 1).putNull("a_switch_that_is_not_set");
     unused.config.putArray("layer_types").add("full_attention").add("full_attention");
     assertThat(Checkpoints.open(unused.write(folder)).weights().config().positions()).isEqualTo(40);
   }
@@ -236,6 +238,6 @@ final class CheckpointTest {
   }
 
   private static RandomWeights weights(String name) {
-    return RandomWeights.of(Configurations.all().get(name), 3, Storage.FLOAT32, false);
+    return RandomWeights.of(Configurations.of(name), 3, Storage.FLOAT32, false);
   }
 }

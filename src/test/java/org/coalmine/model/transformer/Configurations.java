@@ -1,5 +1,7 @@
 package org.coalmine.model.transformer;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,11 @@ public final class Configurations {
     all.put("gpt_neox", neox(Activation.GELU_ERF, true));
     all.put("gpt_neox, in turn", neox(Activation.GELU_TANH, false));
     return all;
+  }
+
+  /** One of them. */
+  public static TransformerConfig of(String name) {
+    return requireNonNull(all().get(name), name);
   }
 
   private static TransformerConfig gpt2(Activation activation) {

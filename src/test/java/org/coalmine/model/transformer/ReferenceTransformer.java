@@ -68,7 +68,8 @@ public final class ReferenceTransformer {
         stream[i] = sum(stream[i], inner(block, normed(from, block.innerNorm())));
       }
     }
-    Matrix output = weights.output() == null ? embeddings : weights.output();
+    Matrix own = weights.output();
+    Matrix output = own == null ? embeddings : own;
     return each(stream, x -> product(new Linear(output, null), normed(x, last())));
   }
 
@@ -131,7 +132,10 @@ public final class ReferenceTransformer {
   private double[] turned(double[] head, int position) {
     Rotary rotary = config.rotary();
     double[] turned = head.clone();
-    int half = rotary == null ? 0 : rotary.size() / 2;
+    if (rotary == null) {
+      return turned;
+    }
+    int half = rotary.size() / 2;
     for (int pair = 0; pair < half; pair++) {
       double angle = position * rotary.frequency(pair);
       turned[pair] = head[pair] * Math.cos(angle) - head[half + pair] * Math.sin(angle);
@@ -142,10 +146,11 @@ public final class ReferenceTransformer {
 
   private double[] inner(Block block, double[] x) {
     double[] up = product(block.up(), x);
-    double[] gate = block.gate() == null ? up : product(block.gate(), x);
+    Linear gate = block.gate();
+    double[] gates = gate == null ? null : product(gate, x);
     double[] between = new double[up.length];
     for (int i = 0; i < up.length; i++) {
-      between[i] = block.gate() == null ? activated(up[i]) : activated(gate[i]) * up[i];
+      between[i] = gates == null ? activated(up[i]) : activated(gates[i]) * up[i];
     }
     return product(block.down(), between);
   }
@@ -161,24 +166,25 @@ public final class ReferenceTransformer {
   }
 
   private double[] normed(double[] x, Scale scale) {
-    boolean centred = scale.bias() != null;
-    double mean = centred ? Arrays.stream(x).average().orElseThrow() : 0;
+    float[] bias = scale.bias();
+    double mean = bias == null ? 0 : Arrays.stream(x).average().orElseThrow();
     double variance = Arrays.stream(x).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
     double[] normed = new double[x.length];
     for (int i = 0; i < x.length; i++) {
       normed[i] =
           (x[i] - mean) / Math.sqrt(variance + config.normEpsilon()) * scale.weight()[i]
-              + (centred ? scale.bias()[i] : 0);
+              + (bias == null ? 0 : bias[i]);
     }
     return normed;
   }
 
   private static double[] product(Linear linear, double[] x) {
     Matrix weight = linear.weight();
+    float[] bias = linear.bias();
     double[] product = new double[weight.outputs()];
     for (int output = 0; output < product.length; output++) {
       double[] row = row(weight, output);
-      double sum = linear.bias() == null ? 0 : linear.bias()[output];
+      double sum = bias == null ? 0 : bias[output];
       for (int i = 0; i < x.length; i++) {
         sum += row[i] * x[i];
       }

@@ -1,5 +1,6 @@
 package org.coalmine.model.transformer;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -260,7 +261,7 @@ final class RefusedCheckpointTest {
       for (Storage storage : Storage.values()) {
         WrittenCheckpoint written =
             WrittenCheckpoint.of(RandomWeights.of(configuration("llama"), 3, storage, false));
-        Raw raw = written.tensors.get("model.layers.1.mlp.up_proj.weight");
+        Raw raw = requireNonNull(written.tensors.get("model.layers.1.mlp.up_proj.weight"));
         ByteBuffer bytes = ByteBuffer.wrap(raw.bytes()).order(ByteOrder.LITTLE_ENDIAN);
         if (storage == Storage.BFLOAT16) {
           bytes.putShort(2 * 100, (short) (Float.floatToRawIntBits(value) >>> 16));
@@ -458,7 +459,7 @@ final class RefusedCheckpointTest {
   }
 
   private static TransformerConfig configuration(String name) {
-    return Configurations.all().get(name);
+    return Configurations.of(name);
   }
 
   private static void assertRefused(Path directory, String sentence) {

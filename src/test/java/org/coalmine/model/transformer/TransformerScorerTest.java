@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -403,7 +404,7 @@ final class TransformerScorerTest {
     int[] symbols = IntStream.range(0, LANES).map(lane -> lane / 2).toArray();
     scorer.advance(before, symbols, after);
     for (int lane = 0; lane < LANES; lane++) {
-      PrefixNode last = after.states[lane].last();
+      PrefixNode last = Objects.requireNonNull(after.states[lane].last());
       assertThat(last.length).isEqualTo(4);
       assertThat(last.parent).isSameAs(before.states[0].last());
       assertThat(last.keysAndValues.length * 4L).isEqualTo(packed.bytesPerToken());

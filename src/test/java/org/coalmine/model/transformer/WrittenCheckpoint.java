@@ -1,6 +1,7 @@
 package org.coalmine.model.transformer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -66,7 +67,7 @@ public final class WrittenCheckpoint {
     config.put("num_hidden_layers", c.layers()).put("num_attention_heads", c.heads());
     config.put("max_position_embeddings", c.positions()).put("hidden_act", activation(c));
     config.put("tie_word_embeddings", c.tiedOutput());
-    Rotary rotary = c.rotary();
+    Rotary rotary = requireNonNull(c.rotary());
     if (c.architecture() == Architecture.GPT_NEOX) {
       config.put("layer_norm_eps", c.normEpsilon()).put("rotary_emb_base", rotary.base());
       config.put("rotary_pct", (double) rotary.size() / c.headSize());
@@ -97,7 +98,7 @@ public final class WrittenCheckpoint {
 
   private void addGpt2() {
     put("transformer.wte.weight", weights.tokens());
-    put("transformer.wpe.weight", weights.positions());
+    put("transformer.wpe.weight", requireNonNull(weights.positions()));
     for (int layer = 0; layer < weights.blocks().size(); layer++) {
       Block block = weights.block(layer);
       String h = "transformer.h." + layer + ".";
@@ -148,7 +149,7 @@ public final class WrittenCheckpoint {
       put(h + "self_attn.q_norm.weight", block.queryNorm());
       put(h + "self_attn.k_norm.weight", block.keyNorm());
       put(h + "post_attention_layernorm", block.innerNorm());
-      put(h + "mlp.gate_proj", block.gate());
+      put(h + "mlp.gate_proj", requireNonNull(block.gate()));
       put(h + "mlp.up_proj", block.up());
       put(h + "mlp.down_proj", block.down());
       if (block.attentionOutput().bias() != null) {
@@ -160,8 +161,9 @@ public final class WrittenCheckpoint {
   }
 
   private void putOutput(String name) {
-    if (weights.output() != null) {
-      put(name, weights.output());
+    Matrix output = weights.output();
+    if (output != null) {
+      put(name, output);
     }
   }
 
@@ -215,7 +217,7 @@ public final class WrittenCheckpoint {
       for (int output = 0; output < part.weight().outputs(); output++) {
         part.weight().row(output, row);
         System.arraycopy(row, 0, values, next * inputs, inputs);
-        biases[next++] = part.bias()[output];
+        biases[next++] = requireNonNull(part.bias())[output];
       }
     }
     return like(parts.get(0), outputs, inputs, values, biases);
@@ -230,7 +232,7 @@ public final class WrittenCheckpoint {
       System.arraycopy(row, 0, values, i * inputs, inputs);
     }
     float[] biases = new float[count];
-    System.arraycopy(all.bias(), from, biases, 0, count);
+    System.arraycopy(requireNonNull(all.bias()), from, biases, 0, count);
     return like(all, count, inputs, values, biases);
   }
 
