@@ -213,7 +213,8 @@ public final class Audit implements AutoCloseable {
     if (!configuration.trains()) {
       progress.note(
           "A model that was trained elsewhere is audited: of the configuration, corpus, training,"
-              + " audit and every-epoch are not used.");
+              + " audit and every-epoch are not used. Whether the canaries stood in what it was"
+              + " trained on cannot be seen here.");
       refuse(strict, Preflight.ofModel(configuration, plan));
       return;
     }

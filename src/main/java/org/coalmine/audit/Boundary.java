@@ -2,6 +2,7 @@ package org.coalmine.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.OptionalInt;
@@ -100,9 +101,16 @@ final class Boundary {
     StringBuilder told = new StringBuilder(choice.matches("auto|bos|eos|none") ? choice : "text");
     told.append(tokens.length == 0 ? ": nothing" : ":");
     for (int token : tokens) {
-      told.append(' ').append(vocabulary.decode(new int[] {token})).append(" (").append(token);
-      told.append(')');
+      told.append(' ').append(visible(vocabulary.decode(new int[] {token})));
+      told.append(" (").append(token).append(')');
     }
     return told.toString();
+  }
+
+  /** A token in quotation marks where it holds what a line of output would not show. */
+  private static String visible(String token) {
+    return token.codePoints().anyMatch(c -> Character.isISOControl(c) || Character.isWhitespace(c))
+        ? TextNode.valueOf(token).toString()
+        : token;
   }
 }

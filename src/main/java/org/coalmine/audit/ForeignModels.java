@@ -96,9 +96,11 @@ record ForeignModels(@Nullable Foreign model, @Nullable Foreign reference) {
       }
       if (!now.equals(this)) {
         throw new ResumeException(
-            "%s %s was scored with arithmetic %s, and this version computes with %s; start a new"
-                    .formatted(role, found.path(), arithmetic, now.arithmetic)
-                + " run, or go on with the version that began it");
+            "%s %s was scored with arithmetic %s, before every text %s, and this version scores with"
+                    .formatted(role, found.path(), arithmetic, boundary)
+                + " %s, before every text %s; start a new run, or go on with the version that began"
+                    .formatted(now.arithmetic, now.boundary)
+                + " it");
       }
     }
   }

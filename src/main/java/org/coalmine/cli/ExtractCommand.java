@@ -56,6 +56,9 @@ import picocli.CommandLine.Spec;
       "      --text 'pin {fill}' --fill '[0-9]{6}'"
     })
 final class ExtractCommand implements Callable<Integer> {
+  private static final String ALLOW_MORE =
+      "Allow more with --steps, and under a model of tokens with --dense-hours.";
+
   @Mixin private ModelArguments model = new ModelArguments();
 
   @Mixin private OutputArguments output = new OutputArguments();
@@ -73,6 +76,14 @@ final class ExtractCommand implements Callable<Integer> {
           "Most model steps per format; then the search ends and says what is certain (default:"
               + " ${bundle:default.extract.steps}).")
   private @Nullable Long steps;
+
+  @Option(
+      names = "--dense-hours",
+      paramLabel = "H",
+      description =
+          "With a model of tokens: the most hours that one core may search, whatever --steps allows"
+              + " (default: ${bundle:default.rank.dense-hours}).")
+  private @Nullable Double denseHours;
 
   @Option(
       names = "--reveal",
@@ -101,11 +112,12 @@ final class ExtractCommand implements Callable<Integer> {
     if (reveal != null && Files.exists(reveal)) {
       throw new ConfigurationException(reveal + ": exists; --reveal wants a new file");
     }
+    Rank defaults = settings(ConfigurationReader.rankDefaults());
     try (Cluster cluster = Clusters.open("extract", spec);
         ConsoleProgress progress = new ConsoleProgress(spec)) {
       MeasuredModel all = model.open(cluster, List.of());
       MeasuredModel subject = format == null ? all : all.only(format);
-      Rank settings = subject.settings().orElseGet(ConfigurationReader::rankDefaults);
+      Rank settings = settings(subject.settings().orElse(defaults));
       List<Guesses> found =
           new Measurement(cluster, subject, settings, progress).extract(asked(subject));
       progress.close();
@@ -118,6 +130,14 @@ final class ExtractCommand implements Callable<Integer> {
       String verdict = VerdictLine.of(complete ? "extracted" : "search ended early", "none", code);
       VerdictLine.print(verdict, chosen.isDocument(), spec.commandLine());
       return code.code();
+    }
+  }
+
+  private Rank settings(Rank unless) {
+    try {
+      return denseHours == null ? unless : unless.within(denseHours);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
     }
   }
 
@@ -179,7 +199,8 @@ final class ExtractCommand implements Callable<Integer> {
       return String.format(
           Locale.ROOT,
           "The steps allowed were used up before a single fill was scored; every fill has a"
-              + " log-perplexity of at least %.3f bits. Allow more with --steps.",
+              + " log-perplexity of at least %.3f bits. "
+              + ALLOW_MORE,
           found.othersBits().orElseThrow());
     }
     String others =
@@ -192,8 +213,9 @@ final class ExtractCommand implements Callable<Integer> {
     if (found.complete()) {
       return "Proven: these are the most likely fills in their order; " + others + ".";
     }
-    return "The steps allowed were used up: the first %d are certainly the first, the rest are the best seen; %s. Allow more with --steps."
-        .formatted(found.certain(), others);
+    return "The steps allowed were used up: the first %d are certainly the first, the rest are the best seen; %s. "
+            .formatted(found.certain(), others)
+        + ALLOW_MORE;
   }
 
   private static String guessesNeeded(Guesses found) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.coalmine.audit.ModelDescription;
 import org.coalmine.audit.ModelFiles;
 import org.coalmine.audit.StoredModel;
@@ -112,15 +113,14 @@ final class PlanCommand implements Callable<Integer> {
     }
     AuditConfiguration configuration = resolved.configuration();
     CanaryPlan canaries = ConfiguredCanaries.draw(configuration);
-    if (!configuration.trains()) {
-      return show(configuration, canaries);
-    }
     if (configuration.reference().path().isPresent()) {
-      spec.commandLine()
-          .getErr()
-          .println(
-              "note: ranks under the reference are not in this plan; plan CONF --model with its"
-                  + " path tells them");
+      note(
+          "ranks under the reference are not in this plan; plan CONF --model with its path tells"
+              + " them");
+    }
+    if (!configuration.trains()) {
+      noteUnused();
+      return show(configuration, canaries);
     }
     PlannedText text =
         corpus ? read(configuration, canaries) : PlannedText.perMillion(configuration, canaries);
@@ -133,6 +133,24 @@ final class PlanCommand implements Callable<Integer> {
             machine,
             warnings(resolved, canaries, text));
     return show(configuration, plan);
+  }
+
+  private void note(String text) {
+    spec.commandLine().getErr().println("note: " + text);
+  }
+
+  /** A plan under a model reads no corpus, and tells core-hours of this machine alone. */
+  private void noteUnused() {
+    List<String> unused =
+        Stream.of("--corpus", "--cores", "--executors", "--rate", "--price-per-core-hour")
+            .filter(spec.commandLine().getParseResult()::hasMatchedOption)
+            .toList();
+    if (!unused.isEmpty()) {
+      note(
+          "%s: not used for a model that was trained elsewhere; the plan tells core-hours of this"
+                  .formatted(String.join(", ", unused))
+              + " machine");
+    }
   }
 
   /** Under a model that was trained elsewhere nothing is trained, and its own steps count. */

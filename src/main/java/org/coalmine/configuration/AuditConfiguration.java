@@ -229,6 +229,21 @@ public record AuditConfiguration(
           deadlineSeconds);
     }
 
+    /** The same with another limit on the hours of one core under a model of tokens. */
+    public Rank within(double hours) {
+      return new Rank(
+          method,
+          prunedSteps,
+          denseLimit,
+          hours,
+          scoreSuffix,
+          sampling,
+          compare,
+          nearTieNats,
+          shardSeconds,
+          deadlineSeconds);
+    }
+
     public Rank {
       require(prunedSteps >= 0, "pruned-steps must be at least 0: " + prunedSteps);
       require(denseLimit >= 0, "dense-limit must be at least 0: " + denseLimit);

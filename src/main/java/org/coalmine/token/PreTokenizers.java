@@ -138,6 +138,11 @@ final class PreTokenizers {
               throw new UnsupportedTokenizerException(
                   "Metaspace.prepend_scheme " + scheme + " is not read");
         };
+    if (prepend != Prepend.NEVER && !part.path("add_prefix_space").asBoolean(true)) {
+      throw new UnsupportedTokenizerException(
+          "Metaspace.add_prefix_space false beside prepend_scheme %s is not read"
+              .formatted(scheme));
+    }
     blankInFront |= prepend != Prepend.NEVER;
     list.add(new Metaspace(mark.codePointAt(0), prepend, part.path("split").asBoolean(true)));
   }

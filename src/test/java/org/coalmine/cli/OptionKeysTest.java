@@ -26,6 +26,7 @@ class OptionKeysTest {
           Map.entry("rank --pruned-steps", "rank.pruned-steps"),
           Map.entry("rank --dense-limit", "rank.dense-limit"),
           Map.entry("rank --dense-hours", "rank.dense-hours"),
+          Map.entry("extract --dense-hours", "rank.dense-hours"),
           Map.entry("rank --score-suffix", "rank.score-suffix"),
           Map.entry("rank --boundary", "model.boundary"),
           Map.entry("extract --boundary", "model.boundary"),
@@ -101,7 +102,7 @@ class OptionKeysTest {
         compared++;
       }
     }
-    assertThat(compared).isEqualTo(21);
+    assertThat(compared).isEqualTo(22);
     assertThat(GateThresholds.DEFAULT_BASELINE_TOLERANCE_BITS)
         .isEqualTo(Double.parseDouble(reference.get("gate.baseline-tolerance-bits")));
   }

@@ -202,8 +202,18 @@ class TransformerCommandsTest {
   }
 
   @Test
+  void aPlanUnderAModelSaysWhatItDoesNotUse() throws IOException {
+    Outcome plan =
+        Outcome.of("plan", configuration(), "--model=" + model, "--executors=4", "--rate=2");
+    assertThat(plan.code()).as(plan.err()).isZero();
+    assertThat(plan.err())
+        .contains("note: --executors, --rate: not used for a model that was trained elsewhere");
+  }
+
+  @Test
   void whatCannotBeServedIsRefused() {
     refused("the fill begins in it", "--text={fill}", "--fill=[0-9]{3}", "--boundary=none");
+    refused("are cut into tokens together", "--text=\n{fill}", "--fill=[0-9]{3}", "--boundary=\n");
     refused(
         "the model has 256 positions",
         "--text=" + "one two ".repeat(200) + "{fill}",

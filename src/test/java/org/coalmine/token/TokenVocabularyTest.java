@@ -146,6 +146,8 @@ class TokenVocabularyTest {
         "/pre_tokenizer | {\"type\": \"Whitespace\"} | the pre_tokenizer Whitespace is not read",
         "/pre_tokenizer | null | byte level or byte_fallback is needed",
         "/pre_tokenizer | {\"type\": \"Split\", \"pattern\": {\"Regex\": \"a\"}} | with behavior",
+        "/pre_tokenizer | {\"type\": \"Metaspace\", \"add_prefix_space\": false} | beside"
+            + " prepend_scheme",
         "/post_processor | {\"type\": \"BertProcessing\"} | the post_processor BertProcessing",
         "/novelty | 1 | the part novelty is not read",
         "/added_tokens | [{\"id\": 7, \"content\": \"a\"}] | has the ids 7 and 97"

@@ -107,9 +107,18 @@ public final class ScoredFormats {
               + " the model has %d positions; shorten the text before {fill}"
                   .formatted(model.longest()));
     }
-    if (boundary.length > 1) {
+    if (isText(boundary, model.vocabulary())) {
       requireSplit(format, model.vocabulary(), boundary);
     }
+  }
+
+  /** Whether a boundary is a text, rather than none or a token of its own. */
+  private static boolean isText(int[] boundary, Vocabulary vocabulary) {
+    String text = vocabulary.decode(boundary);
+    boolean ownToken =
+        vocabulary instanceof TokenVocabulary tokens && tokens.addedToken(text).isPresent();
+    return boundary.length > 1
+        || boundary.length == 1 && !ownToken && Arrays.equals(vocabulary.encode(text), boundary);
   }
 
   /** A text before every text must be cut into tokens as it is by itself. */

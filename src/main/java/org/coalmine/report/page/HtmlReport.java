@@ -58,7 +58,7 @@ public final class HtmlReport {
     if (chapter instanceof CanaryChapter canaries) {
       new CanarySection(report, canaries, judgement, html, figures).write();
     } else if (chapter instanceof ModelChapter model) {
-      ModelSection.write(html, "The model", model.model());
+      ModelSection.write(html, model.model());
     } else if (chapter instanceof ReferenceChapter reference) {
       new ReferenceSection(report, reference, html).write();
     } else if (chapter instanceof TwinChapter twin) {

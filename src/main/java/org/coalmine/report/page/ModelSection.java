@@ -8,12 +8,15 @@ import org.coalmine.report.chapter.ModelFacts;
 
 /** A model that was trained elsewhere: what it is, and how texts are scored under it. */
 final class ModelSection {
+  private static final String TITLE = "The model";
+
   private ModelSection() {}
 
-  /** A section of its own. */
-  static void write(Markup html, String title, ModelFacts model) {
-    html.open("section").element("h2", title);
-    facts(html, title, model);
+  /** The model that was audited, in a section of its own. */
+  static void write(Markup html, ModelFacts model) {
+    html.open("section").element("h2", TITLE);
+    facts(html, TITLE, model);
+    html.element("p", PLANTED, "class", "soft");
     html.close().line();
   }
 
@@ -44,6 +47,11 @@ final class ModelSection {
       html.element("p", LIMIT, "class", "soft");
     }
   }
+
+  private static final String PLANTED =
+      "It was trained elsewhere. Insertions are those of the configuration: no audit sees whether"
+          + " the canaries stood in what the model was trained on. If they did not, it says nothing"
+          + " that none is memorized.";
 
   private static final String LIMIT =
       "A text is scored in the tokens that the model's own tokenizer gives it. A model that is"
