@@ -33,9 +33,13 @@ final class Laboratory {
     }
   }
 
-  /** Runs the audit once, undisturbed. */
+  /** Runs the audit that trains once, undisturbed. */
   static Laboratory open(Path folder) throws IOException, InterruptedException {
-    Path configuration = TinyAudit.write(folder);
+    return open(folder, TinyAudit.write(folder));
+  }
+
+  /** Runs any audit once, undisturbed. */
+  static Laboratory open(Path folder, Path configuration) throws IOException, InterruptedException {
     Path commits = folder.resolve("commits");
     Path stages = folder.resolve("stages");
     Map<String, String> system = local();
