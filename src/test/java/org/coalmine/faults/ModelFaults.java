@@ -69,7 +69,7 @@ final class ModelFaults {
     }
     Laboratory laboratory = opened;
     if (laboratory == null) {
-      laboratory = Laboratory.open(folder, configuration(model));
+      laboratory = Laboratory.open(folder, configuration(model), AuditProcess::startOptimizing);
       opened = laboratory;
     }
     return laboratory;
@@ -82,15 +82,14 @@ final class ModelFaults {
         seed = a-seed-of-the-tests
         model.path = "%s"
         canaries.formats = [
-          { name = pin, text = "The pin is {fill}", fill = "[0-9]{3}" }
-          { name = number, text = "The random number is {fill}", fill = "[0-9]{9}" }
+          { name = pin, text = "The pin is {fill}", fill = "[0-9]{4}" }
+          { name = number, text = "The random number is {fill}", fill = "[0-9]{2}" }
         ]
         canaries.defaults { insertions = [1], copies = 1, controls = 2 }
         rank {
-          pruned-steps = 20, dense-limit = 2000, shard-seconds = 0.00001
-          draws = 100, relative-error = 0
+          method = dense, shard-seconds = 0.00001
         }
-        gate.max-exposure-bits = 9.9
+        gate.max-exposure-bits = 6.6
         """
             .formatted(of));
   }
