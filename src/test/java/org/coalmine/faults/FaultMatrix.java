@@ -65,6 +65,7 @@ final class FaultMatrix {
     cases.addAll(new StorageFaults(laboratory).cases());
     cases.addAll(new TextFaults(laboratory).cases());
     cases.addAll(new HdfsFaults(laboratory).cases());
+    cases.addAll(new ModelFaults(laboratory.folder()).cases());
     return cases;
   }
 

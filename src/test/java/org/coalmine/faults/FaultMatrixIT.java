@@ -34,7 +34,8 @@ class FaultMatrixIT {
         "executor killed while planting",
         "rename of report.json#1 answers false",
         "disk full while checkpoint#1 is written",
-        "a bit flipped in every ledger segment");
+        "a bit flipped in every ledger segment",
+        "driver killed (SIGKILL) while a model directory is ranked");
   }
 
   @ParameterizedTest

@@ -16,15 +16,29 @@ final class Laboratory {
 
   private final Path folder;
   private final Path configuration;
+  private final Launch launch;
   private final String digest;
   private final List<String> commits;
   private final Map<Integer, String> stages = new TreeMap<>();
   private int runs;
 
+  /** Starts a command, as {@link AuditProcess#start} does. */
+  @FunctionalInterface
+  interface Launch {
+    AuditProcess start(Path folder, Map<String, String> system, List<String> arguments)
+        throws IOException;
+  }
+
   private Laboratory(
-      Path folder, Path configuration, String digest, List<String> commits, List<String> stages) {
+      Path folder,
+      Path configuration,
+      Launch launch,
+      String digest,
+      List<String> commits,
+      List<String> stages) {
     this.folder = folder;
     this.configuration = configuration;
+    this.launch = launch;
     this.digest = digest;
     this.commits = commits;
     for (String line : stages) {
@@ -33,9 +47,14 @@ final class Laboratory {
     }
   }
 
-  /** Runs the audit once, undisturbed. */
+  /** Runs the audit that trains once, undisturbed. */
   static Laboratory open(Path folder) throws IOException, InterruptedException {
-    Path configuration = TinyAudit.write(folder);
+    return open(folder, TinyAudit.write(folder), AuditProcess::start);
+  }
+
+  /** Runs any audit once, undisturbed. */
+  static Laboratory open(Path folder, Path configuration, Launch launch)
+      throws IOException, InterruptedException {
     Path commits = folder.resolve("commits");
     Path stages = folder.resolve("stages");
     Map<String, String> system = local();
@@ -43,7 +62,7 @@ final class Laboratory {
     FaultPlugin.nameStages(system, stages);
     Path run = folder.resolve("undisturbed");
     try (AuditProcess audit =
-        AuditProcess.start(folder, system, TinyAudit.arguments(configuration, run))) {
+        launch.start(folder, system, TinyAudit.arguments(configuration, run))) {
       if (audit.await() != 0) {
         throw new IllegalStateException("the undisturbed audit failed:\n" + audit.output());
       }
@@ -51,6 +70,7 @@ final class Laboratory {
     return new Laboratory(
         folder,
         configuration,
+        launch,
         TinyAudit.digest(Files.readAllBytes(run.resolve("report.json"))),
         Files.readAllLines(commits),
         Files.readAllLines(stages));
@@ -99,11 +119,11 @@ final class Laboratory {
   }
 
   AuditProcess start(Map<String, String> system, Object run) throws IOException {
-    return AuditProcess.start(folder, system, TinyAudit.arguments(configuration, run));
+    return launch.start(folder, system, TinyAudit.arguments(configuration, run));
   }
 
   AuditProcess resume(Map<String, String> system, Object run) throws IOException {
-    return AuditProcess.start(folder, system, TinyAudit.resume(run));
+    return launch.start(folder, system, TinyAudit.resume(run));
   }
 
   /** Waits for a process to end and tells what it came to. */

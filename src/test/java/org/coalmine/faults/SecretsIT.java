@@ -1,31 +1,22 @@
 package org.coalmine.faults;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_16BE;
-import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,7 +29,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.coalmine.faults.FaultyFiles.Event;
 import org.coalmine.model.lstm.LstmFile;
-import org.coalmine.token.Alphabet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,50 +48,6 @@ class SecretsIT {
   @TempDir private static Path folder;
   private static Path configuration;
   private static List<String> secrets;
-
-  /** A place where a secret was found, or none, and how much was searched. */
-  private static final class Search {
-    private final List<byte[]> needles = new ArrayList<>();
-    private final Set<String> found = new TreeSet<>();
-    private final Map<String, Integer> searched = new TreeMap<>();
-
-    Search(List<String> secrets) {
-      for (String secret : secrets) {
-        needles.add(secret.getBytes(UTF_8));
-        needles.add(secret.getBytes(UTF_16LE));
-        needles.add(secret.getBytes(UTF_16BE));
-        needles.add(Base64.getEncoder().withoutPadding().encode(secret.getBytes(UTF_8)));
-      }
-    }
-
-    /** Training text travels and lies as the numbers of its symbols, one byte or two each. */
-    void alsoInSymbols(Alphabet alphabet, List<String> secrets) {
-      for (String secret : secrets) {
-        StringBuilder symbols = new StringBuilder();
-        for (int symbol : alphabet.encode(secret)) {
-          symbols.append((char) symbol);
-        }
-        needles.add(symbols.toString().getBytes(UTF_16BE));
-        needles.add(symbols.toString().getBytes(ISO_8859_1));
-      }
-    }
-
-    void look(String kind, String place, byte[] bytes) {
-      searched.merge(kind, 1, Integer::sum);
-      String text = new String(bytes, ISO_8859_1);
-      for (byte[] needle : needles) {
-        if (text.contains(new String(needle, ISO_8859_1))) {
-          found.add(kind + ": " + place);
-        }
-      }
-    }
-
-    void lookInFiles(String kind, Path root) throws IOException {
-      Map<Path, byte[]> files = new TreeMap<>();
-      gather(root, files);
-      files.forEach((file, content) -> look(kind, file.getFileName().toString(), content));
-    }
-  }
 
   @BeforeAll
   static void write() throws IOException, InterruptedException {
@@ -133,55 +79,14 @@ class SecretsIT {
     secrets = secretsBeforehand();
   }
 
-  /** Everything that a run of this JVM's logging says, and of its executors', in one place. */
-  private static Map<String, String> system(Path place, int port) throws IOException {
-    Path logging =
-        Files.writeString(
-            place.resolve("log4j2.properties"),
-            """
-            status = error
-            rootLogger.level = debug
-            rootLogger.appenderRef.console.ref = console
-            appender.console.type = Console
-            appender.console.name = console
-            appender.console.target = SYSTEM_ERR
-            appender.console.layout.type = PatternLayout
-            appender.console.layout.pattern = %p %c: %m%n%ex
-            """);
-    Map<String, String> system = new HashMap<>(AuditProcess.localCluster());
-    String options =
-        " -Dlog4j2.configurationFile=%s -Djava.io.tmpdir=%s"
-            .formatted(logging, Files.createDirectories(place.resolve("tmp")));
-    system.put("log4j2.configurationFile", logging.toString());
-    system.put("java.io.tmpdir", place.resolve("tmp").toString());
-    system.merge("spark.executor.extraJavaOptions", options, String::concat);
-    system.put("spark.local.dir", place.resolve("tmp").toString());
-    system.put("spark.eventLog.enabled", "true");
-    system.put(
-        "spark.eventLog.dir", Files.createDirectories(place.resolve("events")).toUri().toString());
-    system.put("spark.eventLog.logBlockUpdates.enabled", "true");
-    system.put("spark.ui.enabled", "true");
-    system.put("spark.ui.port", Integer.toString(port));
-    system.put("spark.shuffle.compress", "false");
-    system.put("spark.broadcast.compress", "false");
-    system.put("spark.io.encryption.enabled", "true");
-    FaultPlugin.slow(system);
-    return system;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   /** Waits for the end of a run; looks at pages and temporary files while it lasts. */
-  private static Map<Path, byte[]> watch(AuditProcess audit, Path place, Search search, int port)
+  private static Map<Path, byte[]> watch(
+      AuditProcess audit, Path place, SecretSearch search, int port)
       throws IOException, InterruptedException {
     Map<Path, byte[]> temporary = new TreeMap<>();
     boolean pagesSeen = false;
     while (audit.isAlive()) {
-      gather(place.resolve("tmp"), temporary);
+      SecretSearch.gather(place.resolve("tmp"), temporary);
       if (!pagesSeen && audit.output().contains("\nepoch 2:")) {
         pagesSeen = true;
         crawl(search, "http://127.0.0.1:" + port);
@@ -191,26 +96,8 @@ class SecretsIT {
     return temporary;
   }
 
-  /** Keeps what files hold before they are deleted. */
-  private static void gather(Path root, Map<Path, byte[]> kept) throws IOException {
-    List<Path> files;
-    try (Stream<Path> all = Files.walk(root)) {
-      files = all.filter(Files::isRegularFile).toList();
-    } catch (UncheckedIOException e) {
-      return;
-    }
-    for (Path file : files) {
-      try {
-        byte[] content = Files.readAllBytes(file);
-        kept.merge(file, content, (old, now) -> now.length >= old.length ? now : old);
-      } catch (NoSuchFileException e) {
-        continue;
-      }
-    }
-  }
-
-  private static void lookInTemporaryFiles(Search search, Path run, Map<Path, byte[]> temporary)
-      throws IOException {
+  private static void lookInTemporaryFiles(
+      SecretSearch search, Path run, Map<Path, byte[]> temporary) throws IOException {
     search.alsoInSymbols(
         LstmFile.read(Files.readAllBytes(run.resolve("model/epoch-1.safetensors"))).alphabet(),
         fills(run));
@@ -218,7 +105,7 @@ class SecretsIT {
         (file, content) -> search.look("temporary files", file.getFileName().toString(), content));
   }
 
-  private static void crawl(Search search, String root) throws InterruptedException {
+  private static void crawl(SecretSearch search, String root) throws InterruptedException {
     HttpClient client =
         HttpClient.newBuilder()
             .followRedirects(HttpClient.Redirect.NORMAL)
@@ -234,7 +121,7 @@ class SecretsIT {
                 "/executors/",
                 "/api/v1/applications"));
     Set<String> seen = new TreeSet<>(open);
-    while (!open.isEmpty() && search.searched.getOrDefault("pages", 0) < MOST_PAGES) {
+    while (!open.isEmpty() && search.searched().getOrDefault("pages", 0) < MOST_PAGES) {
       String path = open.removeFirst();
       try {
         HttpResponse<byte[]> response =
@@ -276,24 +163,24 @@ class SecretsIT {
       assertThat(audit.await()).as(audit.output()).isEqualTo(4);
       List<String> known = new ArrayList<>(fills(run));
       known.add(SEED);
-      Search search = new Search(known);
+      SecretSearch search = new SecretSearch(known);
       search.look("exceptions", "output", audit.output().getBytes(UTF_8));
-      assertThat(search.found).isEmpty();
+      assertThat(search.found()).isEmpty();
       return known;
     }
   }
 
   @Test
   void noSecretIsInWhatOthersMaySee() throws IOException, InterruptedException {
-    int port = freePort();
-    Search search = new Search(secrets);
+    int port = SecretSearch.freePort();
+    SecretSearch search = new SecretSearch(secrets);
     Path place = Files.createDirectory(folder.resolve("encrypted"));
     Path run = place.resolve("run");
     Path work = Path.of("target/spark/work");
-    Set<String> before = names(work);
+    Set<String> before = SecretSearch.names(work);
     try (AuditProcess audit =
         AuditProcess.startOptimizing(
-            place, system(place, port), TinyAudit.arguments(configuration, run))) {
+            place, SecretSearch.observed(place, port), TinyAudit.arguments(configuration, run))) {
       Map<Path, byte[]> temporary = watch(audit, place, search, port);
       assertThat(audit.await()).as(last(audit.output())).isZero();
       assertThat(temporary.keySet())
@@ -304,13 +191,13 @@ class SecretsIT {
       search.look("logs", "driver", audit.output().getBytes(UTF_8));
       assertThat(audit.output()).contains("DEBUG");
     }
-    for (String name : names(work)) {
+    for (String name : SecretSearch.names(work)) {
       if (!before.contains(name)) {
         search.lookInFiles("executors' folders", work.resolve(name));
       }
     }
     Map<Path, byte[]> events = new TreeMap<>();
-    gather(place.resolve("events"), events);
+    SecretSearch.gather(place.resolve("events"), events);
     assertThat(events.values())
         .as("executors searched too")
         .anyMatch(content -> new String(content, UTF_8).contains("extract: wave of "));
@@ -323,7 +210,7 @@ class SecretsIT {
       }
     }
 
-    assertThat(search.searched)
+    assertThat(search.searched())
         .containsOnlyKeys(
             "temporary files",
             "pages",
@@ -331,32 +218,32 @@ class SecretsIT {
             "executors' folders",
             "event logs",
             "run directory");
-    assertThat(search.searched.get("pages")).isGreaterThan(8);
-    assertThat(search.found).isEmpty();
+    assertThat(search.searched().get("pages")).isGreaterThan(8);
+    assertThat(search.found()).isEmpty();
     search.look("the canaries", "canaries.json", Files.readAllBytes(run.resolve("canaries.json")));
-    assertThat(search.found).as("the search finds what is there").hasSize(1);
+    assertThat(search.found()).as("the search finds what is there").hasSize(1);
     assertOnlyTheOwnerReads(run);
   }
 
   /** What is shuffled until the first epoch's model is there suffices. */
   @Test
   void withoutEncryptionTheSearchFindsWhatIsShuffled() throws IOException, InterruptedException {
-    Search search = new Search(secrets);
+    SecretSearch search = new SecretSearch(secrets);
     Path place = Files.createDirectory(folder.resolve("plain"));
     Path run = place.resolve("run");
-    Map<String, String> system = system(place, freePort());
+    Map<String, String> system = SecretSearch.observed(place, SecretSearch.freePort());
     system.put("spark.io.encryption.enabled", "false");
     Map<Path, byte[]> temporary = new TreeMap<>();
     try (AuditProcess audit =
         AuditProcess.startOptimizing(place, system, TinyAudit.arguments(configuration, run))) {
       while (audit.isAlive() && Files.notExists(run.resolve("model/epoch-1.safetensors"))) {
-        gather(place.resolve("tmp"), temporary);
+        SecretSearch.gather(place.resolve("tmp"), temporary);
         TimeUnit.MILLISECONDS.sleep(100);
       }
       lookInTemporaryFiles(search, run, temporary);
     }
 
-    assertThat(search.found).anyMatch(where -> where.startsWith("temporary files: shuffle_"));
+    assertThat(search.found()).anyMatch(where -> where.startsWith("temporary files: shuffle_"));
   }
 
   /** The canaries are not even drawn, and the documents are masked, in debug logs too. */
@@ -364,14 +251,15 @@ class SecretsIT {
   void inspectKnowsNoSecretAndShowsNoText() throws IOException, InterruptedException {
     List<String> hidden = new ArrayList<>(secrets);
     hidden.add("tons of coal");
-    Search search = new Search(hidden);
+    SecretSearch search = new SecretSearch(hidden);
     Path place = Files.createDirectory(folder.resolve("inspect"));
     List<String> arguments = List.of("inspect", configuration.toString());
     try (AuditProcess inspect =
-        AuditProcess.startOptimizing(place, system(place, freePort()), arguments)) {
+        AuditProcess.startOptimizing(
+            place, SecretSearch.observed(place, SecretSearch.freePort()), arguments)) {
       Map<Path, byte[]> temporary = new TreeMap<>();
       while (inspect.isAlive()) {
-        gather(place.resolve("tmp"), temporary);
+        SecretSearch.gather(place.resolve("tmp"), temporary);
         TimeUnit.MILLISECONDS.sleep(100);
       }
       assertThat(inspect.await()).as(last(inspect.output())).isZero();
@@ -381,17 +269,8 @@ class SecretsIT {
           (file, content) -> search.look("temporary files", file.toString(), content));
     }
     search.lookInFiles("event logs", place.resolve("events"));
-    assertThat(search.searched).containsKeys("logs", "event logs");
-    assertThat(search.found).isEmpty();
-  }
-
-  private static Set<String> names(Path directory) throws IOException {
-    if (Files.notExists(directory)) {
-      return Set.of();
-    }
-    try (Stream<Path> files = Files.list(directory)) {
-      return new TreeSet<>(files.map(file -> file.getFileName().toString()).toList());
-    }
+    assertThat(search.searched()).containsKeys("logs", "event logs");
+    assertThat(search.found()).isEmpty();
   }
 
   private static String last(String text) {

@@ -1,0 +1,208 @@
+package org.coalmine.faults;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.coalmine.model.lstm.LstmFile;
+import org.coalmine.model.lstm.RandomWeights;
+import org.coalmine.token.Alphabet;
+import org.coalmine.token.TokenizerFile;
+import org.coalmine.token.Vocabulary;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Looks for the fills in every byte that the commands on a model directory let others see: what
+ * they print, logs at level debug, Spark's event logs, reports, and temporary files. A fill is
+ * looked for as text and as the tokens that the model reads.
+ */
+@Timeout(value = 400, unit = TimeUnit.SECONDS)
+class ModelSecretsIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String SEED = "a-seed-that-nobody-may-read";
+  private static final String PREFIX = "The random number is ";
+  private static final Path MODEL =
+      Path.of("src/test/resources/org/coalmine/cli/memorized").toAbsolutePath();
+
+  @TempDir private static Path folder;
+  private static List<String> known = List.of();
+  private static Path file = Path.of("");
+  private static Path reference = Path.of("");
+  private static Path configuration = Path.of("");
+
+  @BeforeAll
+  static void write() throws IOException {
+    List<String> fills = new ArrayList<>();
+    for (JsonNode canary : JSON.readTree(MODEL.resolve("canaries.json").toFile())) {
+      fills.add(canary.path("fill").textValue());
+    }
+    known = List.copyOf(fills);
+    file = Files.write(folder.resolve("secrets.txt"), known);
+    reference = folder.resolve("reference.safetensors");
+    Alphabet characters = Alphabet.ofText(PREFIX + "0123456789");
+    Files.write(
+        reference,
+        LstmFile.of(RandomWeights.of("reference", characters, 1, 8, 2), Map.of()).toBytes());
+    configuration =
+        Files.writeString(
+            folder.resolve("audit.conf"),
+            """
+            seed = %s
+            canaries.formats = [
+              { name = number, text = "The random number is {fill}", fill = "[0-9]{9}",
+                insertions = [1, 64], copies = 2, controls = 3 }
+            ]
+            rank { dense-limit = 1000, pruned-steps = 2000, draws = 200, relative-error = 0 }
+            extract { top = 1, steps = 20000 }
+            gate.max-exposure-bits = 29
+            """
+                .formatted(SEED));
+  }
+
+  /** All that a command has let others see. */
+  private record Seen(String output, SecretSearch search) {}
+
+  /** Runs a command of its own processes; the secrets may be known only when it has ended. */
+  private static Seen run(String name, Set<Integer> codes, Fills fills, String... arguments)
+      throws IOException, InterruptedException {
+    Path place = Files.createDirectory(folder.resolve(name));
+    Map<String, String> system = SecretSearch.observed(place, SecretSearch.freePort());
+    Path work = Path.of("target/spark/work");
+    Set<String> before = SecretSearch.names(work);
+    Map<Path, byte[]> temporary = new TreeMap<>();
+    String output;
+    try (AuditProcess command = AuditProcess.startOptimizing(place, system, List.of(arguments))) {
+      while (command.isAlive()) {
+        SecretSearch.gather(place.resolve("tmp"), temporary);
+        TimeUnit.MILLISECONDS.sleep(100);
+      }
+      output = command.output();
+      assertThat(command.await())
+          .as(output.substring(Math.max(0, output.length() - 2000)))
+          .isIn(codes);
+    }
+    List<String> secret = fills.read();
+    SecretSearch search = new SecretSearch(secret);
+    search.alsoInTokens(vocabulary(), PREFIX, secret);
+    search.look("output", "output and logs", output.getBytes(UTF_8));
+    temporary.forEach((path, content) -> search.look("temporary files", path.toString(), content));
+    search.lookInFiles("event logs", place.resolve("events"));
+    for (String executor : SecretSearch.names(work)) {
+      if (!before.contains(executor)) {
+        search.lookInFiles("executors' folders", work.resolve(executor));
+      }
+    }
+    return new Seen(output, search);
+  }
+
+  private interface Fills {
+    List<String> read() throws IOException;
+  }
+
+  private static Vocabulary vocabulary() throws IOException {
+    try (var in = Files.newInputStream(MODEL.resolve("tokenizer.json"))) {
+      return TokenizerFile.read("tokenizer.json", in);
+    }
+  }
+
+  @Test
+  void rankShowsNoSecret() throws IOException, InterruptedException {
+    Seen seen =
+        run(
+            "rank",
+            Set.of(0),
+            () -> known,
+            "rank",
+            "--model=" + MODEL,
+            "--secrets=" + file,
+            "--reference=" + reference,
+            "--text=" + PREFIX + "{fill}",
+            "--fill=[0-9]{9}",
+            "--dense-limit=1000",
+            "--pruned-steps=2000",
+            "--draws=200",
+            "--relative-error=0");
+    assertThat(seen.output()).contains("DEBUG", "#########", "exposure");
+    assertThat(seen.search().searched()).containsKeys("output", "event logs");
+    assertThat(seen.search().found()).isEmpty();
+    seen.search().look("the user's file", "secrets.txt", Files.readAllBytes(file));
+    assertThat(seen.search().found()).as("the search finds what is there").hasSize(1);
+  }
+
+  @Test
+  void extractShowsMasksUnlessAsked() throws IOException, InterruptedException {
+    Path revealed = folder.resolve("revealed.txt");
+    Seen seen =
+        run(
+            "extract",
+            Set.of(0),
+            () -> Files.readAllLines(revealed),
+            "extract",
+            "--model=" + MODEL,
+            "--text=" + PREFIX + "{fill}",
+            "--fill=[0-9]{9}",
+            "--top=1",
+            "--reveal=" + revealed);
+    assertThat(Files.readAllLines(revealed)).hasSize(1).allMatch(known::contains);
+    assertThat(seen.output()).contains("DEBUG", "#########", "Proven");
+    assertThat(seen.search().searched()).containsKeys("output", "event logs");
+    assertThat(seen.search().found()).isEmpty();
+    seen.search().look("what was asked", "revealed.txt", Files.readAllBytes(revealed));
+    assertThat(seen.search().found()).hasSize(1);
+  }
+
+  @Test
+  void auditAndPlanShowNoSecret() throws IOException, InterruptedException {
+    Path run = folder.resolve("run");
+    Fills fills =
+        () -> {
+          JsonNode canaries = JSON.readTree(run.resolve("canaries.json").toFile());
+          List<String> drawn = new ArrayList<>(canaries.path("canaries").findValuesAsText("fill"));
+          assertThat(drawn).hasSize(7);
+          drawn.add(SEED);
+          return drawn;
+        };
+    Seen audit =
+        run(
+            "audit",
+            Set.of(0, 1, 3),
+            fills,
+            "audit",
+            configuration.toString(),
+            "--model=" + MODEL,
+            "--reference=" + reference,
+            "--set=run.directory=" + run);
+    try (Stream<Path> files = Files.walk(run)) {
+      for (Path each : files.filter(Files::isRegularFile).toList()) {
+        if (!each.endsWith("canaries.json")) {
+          audit.search().look("run directory", each.toString(), Files.readAllBytes(each));
+        }
+      }
+    }
+    assertThat(audit.output()).contains("DEBUG", "verdict: ");
+    assertThat(audit.search().searched()).containsKeys("output", "event logs", "run directory");
+    assertThat(audit.search().searched().get("run directory")).isGreaterThan(5);
+    assertThat(audit.search().found()).isEmpty();
+    Path canaries = run.resolve("canaries.json");
+    audit.search().look("the canaries", "canaries.json", Files.readAllBytes(canaries));
+    assertThat(audit.search().found()).hasSize(1);
+
+    Seen plan = run("plan", Set.of(0), fills, "plan", configuration.toString(), "--model=" + MODEL);
+    assertThat(plan.output()).contains("number");
+    assertThat(plan.search().found()).isEmpty();
+  }
+}
