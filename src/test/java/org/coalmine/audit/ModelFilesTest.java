@@ -136,7 +136,7 @@ class ModelFilesTest {
         .hasMessageEndingWith("none: there is no such model file");
     assertThatThrownBy(() -> opened(folder, 0))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageStartingWith(folder + ": cannot be read");
+        .hasMessageStartingWith(folder + ": there is no config.json");
     Path other = Files.writeString(folder.resolve("other"), "not a model at all");
     for (int mostSentBytes : new int[] {0, 1000}) {
       assertThatThrownBy(() -> opened(other, mostSentBytes))

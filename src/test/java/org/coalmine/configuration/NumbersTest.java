@@ -47,6 +47,7 @@ class NumbersTest {
           "training.weight-decay",
           "training.privacy.clip-norm",
           "rank.shard-seconds",
+          "rank.dense-hours",
           "gate.baseline-tolerance-bits");
 
   @TempDir private Path folder;
