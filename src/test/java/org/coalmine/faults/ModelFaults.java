@@ -51,10 +51,6 @@ final class ModelFaults {
             SAME,
             this::changedUnderReaders),
         new Case(
-            "other weights under the same name, then the executors killed",
-            "exit 4 by digest" + PUT_BACK,
-            this::changedBeforeNewReaders),
-        new Case(
             "other weights under the same name while no driver runs",
             "resumed: exit 5" + PUT_BACK,
             this::changedBetweenDrivers),
@@ -130,25 +126,6 @@ final class ModelFaults {
       }
       exchange();
       return laboratory.end(audit, run);
-    }
-  }
-
-  /** Executors that come later open the weights anew. */
-  private String changedBeforeNewReaders() throws IOException, InterruptedException {
-    Laboratory laboratory = laboratory();
-    Map<String, String> system = Laboratory.cluster();
-    FaultPlugin.slow(system);
-    Path run = laboratory.run();
-    try (AuditProcess audit = laboratory.start(system, run)) {
-      if (!audit.awaits(each -> counted(run))) {
-        return "no ranks: " + laboratory.end(audit, run);
-      }
-      exchange();
-      audit.executors().forEach(ProcessHandle::destroyForcibly);
-      String seen = laboratory.end(audit, run);
-      boolean refused = audit.output().contains("is not what this run began with: its SHA-256 is");
-      exchange();
-      return seen + (refused ? " by digest" : "") + ", put back, " + laboratory.resumed(run);
     }
   }
 

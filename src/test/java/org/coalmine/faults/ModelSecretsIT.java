@@ -66,7 +66,7 @@ class ModelSecretsIT {
               { name = number, text = "The random number is {fill}", fill = "[0-9]{9}",
                 insertions = [1, 64], copies = 2, controls = 3 }
             ]
-            rank { dense-limit = 1000, pruned-steps = 2000, draws = 200, relative-error = 0 }
+            rank { dense-hours = 0, pruned-steps = 2000, draws = 200, relative-error = 0 }
             extract { top = 1, steps = 20000 }
             gate.max-exposure-bits = 29
             """
@@ -132,7 +132,7 @@ class ModelSecretsIT {
             "--reference=" + reference,
             "--text=" + PREFIX + "{fill}",
             "--fill=[0-9]{9}",
-            "--dense-limit=1000",
+            "--dense-hours=0",
             "--pruned-steps=2000",
             "--draws=200",
             "--relative-error=0");
