@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -67,6 +68,9 @@ public final class TokenizerFile {
     } catch (JsonProcessingException e) {
       throw new UnsupportedTokenizerException(
           "%s is no tokenizer.json: %s".formatted(name, e.getOriginalMessage()));
+    } catch (CharConversionException e) {
+      throw new UnsupportedTokenizerException(
+          "%s is no UTF-8: %s".formatted(name, e.getMessage()));
     } catch (UnsupportedTokenizerException e) {
       throw new UnsupportedTokenizerException(name + ": " + e.getMessage());
     } catch (NoSuchAlgorithmException e) {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.coalmine.model.ModelFile;
@@ -53,6 +54,8 @@ final class JsonFile {
     } catch (JsonProcessingException e) {
       throw new ModelFileException(
           "%s is no valid JSON: %s".formatted(name, e.getOriginalMessage()), e);
+    } catch (CharConversionException e) {
+      throw new ModelFileException("%s is no UTF-8: %s".formatted(name, e.getMessage()), e);
     }
     throw new ModelFileException(name + " is no JSON object");
   }
