@@ -69,8 +69,7 @@ public final class TokenizerFile {
       throw new UnsupportedTokenizerException(
           "%s is no tokenizer.json: %s".formatted(name, e.getOriginalMessage()));
     } catch (CharConversionException e) {
-      throw new UnsupportedTokenizerException(
-          "%s is no UTF-8: %s".formatted(name, e.getMessage()));
+      throw new UnsupportedTokenizerException("%s is no UTF-8: %s".formatted(name, e.getMessage()));
     } catch (UnsupportedTokenizerException e) {
       throw new UnsupportedTokenizerException(name + ": " + e.getMessage());
     } catch (NoSuchAlgorithmException e) {
