@@ -108,7 +108,7 @@ public final class Audit implements AutoCloseable {
       CorpusReader.require(cluster, configuration.corpus().source(), texts);
     }
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    RunDirectory directory = directory(cluster, configuration, STAMP.format(now));
+    RunDirectory directory = directory(cluster, configuration, now);
     byte[] canaries = CanaryFile.write(resolved.rendered(), plan);
     Manifest manifest =
         new Manifest(
@@ -127,9 +127,13 @@ public final class Audit implements AutoCloseable {
     return new Audit(cluster, directory, configuration, plan, manifest, texts, models, progress);
   }
 
-  /** Of two runs that begin in one second the later has -2 behind its time. */
-  private static RunDirectory directory(
-      Cluster cluster, AuditConfiguration configuration, String time) {
+  /**
+   * The directory of a new run. Of two runs that begin in one second the later has -2 behind its
+   * time.
+   */
+  public static RunDirectory directory(
+      Cluster cluster, AuditConfiguration configuration, Instant now) {
+    String time = STAMP.format(now);
     String path = configuration.runDirectory().replace("{name}", configuration.name());
     return path.contains("{time}")
         ? RunDirectory.createFirstFree(
@@ -166,6 +170,7 @@ public final class Audit implements AutoCloseable {
             .map(Manifest::read)
             .orElseThrow(
                 () -> new ResumeException(run + " was killed before it began; start a new run"));
+    manifest.requireKind(run, Kind.AUDIT);
     manifest.requireCanaries(run, canaries);
     KeptCanaries kept = KeptCanaries.read(run, canaries);
     if (kept.configuration().trains()) {

@@ -45,9 +45,15 @@ public final class CorpusInspection {
         CorpusReader.inspect(cluster, configuration.corpus().source(), watched(progress)));
   }
 
-  static ReadProgress watched(AuditProgress progress) {
+  /** Shows how far a corpus was read. */
+  public static ReadProgress watched(AuditProgress progress) {
     return (bytes, of, documents) ->
         progress.show("corpus", "%,d documents".formatted(documents), bytes, of);
+  }
+
+  /** The corpus that was read. */
+  public Corpus corpus() {
+    return corpus;
   }
 
   /** What was found, documents masked. */
@@ -127,7 +133,7 @@ public final class CorpusInspection {
    *
    * @param consequence behind the word
    */
-  String unreadable(String consequence) {
+  public String unreadable(String consequence) {
     Quarantine quarantine = corpus.quarantine();
     CorpusSource source = configuration.corpus().source();
     long records = quarantine.unreadable();

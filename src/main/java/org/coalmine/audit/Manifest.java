@@ -21,6 +21,7 @@ import org.coalmine.report.QuarantinedDocument;
 import org.coalmine.store.Digest;
 import org.coalmine.store.ModelSeries;
 import org.coalmine.text.CorpusAccount;
+import org.coalmine.text.Spelling;
 import org.coalmine.train.TextRead;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,7 @@ public record Manifest(
     Completed stages,
     SortedMap<String, String> versions,
     @Nullable ForeignModels models) {
-  static final int VERSION = 3;
+  public static final int VERSION = 3;
 
   /** The form of before there were kinds and stages. */
   private static final int WITHOUT_STAGES = 2;
@@ -69,14 +70,27 @@ public record Manifest(
    * @param training every finished epoch, from 1 on
    * @param twin every finished epoch of the model without canaries; null if there is none
    * @param read what the trainer reads; null until it begins, and in runs of before
+   * @param tables folders of tables that are written whole; null if there is none. A folder that is
+   *     not named does not exist for any reader.
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Completed(
       @Nullable CorpusRead corpus,
       List<TrainedEpoch> training,
       @Nullable List<TrainedEpoch> twin,
-      @Nullable TextRead read) {
+      @Nullable TextRead read,
+      @Nullable List<Table> tables) {
+    /** Without tables. */
+    Completed(
+        @Nullable CorpusRead corpus,
+        List<TrainedEpoch> training,
+        @Nullable List<TrainedEpoch> twin,
+        @Nullable TextRead read) {
+      this(corpus, training, twin, read, null);
+    }
+
     public Completed {
+      tables = tables == null ? null : List.copyOf(tables);
       training = inOrder(training);
       twin = twin == null ? null : inOrder(twin);
     }
@@ -93,10 +107,18 @@ public record Manifest(
     }
 
     /** Nothing is. */
-    static Completed none() {
+    public static Completed none() {
       return new Completed(null, List.of(), null, null);
     }
   }
+
+  /**
+   * A folder of tables that is written whole.
+   *
+   * @param folder below the run directory
+   * @param rows of its files together
+   */
+  public record Table(String folder, long rows) {}
 
   /**
    * A corpus as it was read.
@@ -189,7 +211,7 @@ public record Manifest(
    * @param directory of the run
    * @throws ResumeException if it is another one
    */
-  void requireCanaries(String directory, byte[] canaries) {
+  public void requireCanaries(String directory, byte[] canaries) {
     if (!Digest.hex(canaries).equals(canariesSha256)) {
       throw new ResumeException(
           directory + "/canaries.json is not what the run began with; start a new run");
@@ -207,18 +229,43 @@ public record Manifest(
     versions = Collections.unmodifiableSortedMap(new TreeMap<>(versions));
   }
 
+  /**
+   * Compares what the run answers with what is asked of it.
+   *
+   * @param directory of the run
+   * @throws ResumeException if it answers something else
+   */
+  public void requireKind(String directory, Kind wanted) {
+    if (kind != wanted) {
+      throw new ResumeException(
+          "%s is a run of kind %s, where one of kind %s is wanted; coalmine %2$s goes on with it"
+              .formatted(directory, Spelling.of(kind), Spelling.of(wanted)));
+    }
+  }
+
+  /** Whether a folder of tables is written whole. */
+  public boolean holds(String folder) {
+    return tables().stream().anyMatch(table -> table.folder().equals(folder));
+  }
+
+  /** The folders of tables that are written whole. */
+  public List<Table> tables() {
+    List<Table> tables = stages.tables();
+    return tables == null ? List.of() : tables;
+  }
+
   /** The documents before planting; null until all of them were read. */
-  @Nullable Corpus corpus() {
+  public @Nullable Corpus corpus() {
     return stages.corpus() == null ? null : stages.corpus().documents();
   }
 
   /** Records of the corpus that could not be read. */
-  List<QuarantinedDocument> quarantined() {
+  public List<QuarantinedDocument> quarantined() {
     return stages.corpus() == null ? List.of() : stages.corpus().quarantined();
   }
 
   /** What became of every file and record; null until all of them were read. */
-  @Nullable CorpusAccount account() {
+  public @Nullable CorpusAccount account() {
     return stages.corpus() == null ? null : stages.corpus().account();
   }
 
@@ -235,17 +282,32 @@ public record Manifest(
     };
   }
 
-  Manifest withCorpus(Corpus read, List<QuarantinedDocument> leftOut, CorpusAccount account) {
+  /** The same with what was read. */
+  public Manifest withCorpus(
+      Corpus read, List<QuarantinedDocument> leftOut, CorpusAccount account) {
     return with(
         new Completed(
             new CorpusRead(read, leftOut, account),
             stages.training(),
             stages.twin(),
-            stages.read()));
+            stages.read(),
+            stages.tables()));
+  }
+
+  /** The same with a folder of tables that is written whole. */
+  public Manifest withTable(Table table) {
+    return with(
+        new Completed(
+            stages.corpus(),
+            stages.training(),
+            stages.twin(),
+            stages.read(),
+            Stream.concat(tables().stream(), Stream.of(table)).toList()));
   }
 
   Manifest withRead(TextRead read) {
-    return with(new Completed(stages.corpus(), stages.training(), stages.twin(), read));
+    return with(
+        new Completed(stages.corpus(), stages.training(), stages.twin(), read, stages.tables()));
   }
 
   /** The same with an epoch, and without what came after it in its series. */
@@ -257,8 +319,11 @@ public record Manifest(
             .toList();
     return with(
         switch (series) {
-          case MODEL -> new Completed(stages.corpus(), more, stages.twin(), stages.read());
-          case TWIN -> new Completed(stages.corpus(), stages.training(), more, stages.read());
+          case MODEL ->
+              new Completed(stages.corpus(), more, stages.twin(), stages.read(), stages.tables());
+          case TWIN ->
+              new Completed(
+                  stages.corpus(), stages.training(), more, stages.read(), stages.tables());
         });
   }
 
@@ -277,7 +342,7 @@ public record Manifest(
   }
 
   /** JSON, with the SHA-256 of everything else in {@value #DIGEST}. */
-  byte[] toBytes() {
+  public byte[] toBytes() {
     try {
       ObjectNode root = JSON.valueToTree(this);
       root.put(DIGEST, digest(root));
@@ -297,7 +362,7 @@ public record Manifest(
    *
    * @throws ResumeException if it is not what was written, or of another version
    */
-  static Manifest read(byte[] content) {
+  public static Manifest read(byte[] content) {
     try {
       if (!(JSON.readTree(content) instanceof ObjectNode root)) {
         throw damaged(null);

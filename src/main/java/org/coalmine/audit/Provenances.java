@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.coalmine.audit.plan.PrivacyClaim;
@@ -19,7 +20,7 @@ import org.coalmine.text.Spelling;
 import org.coalmine.train.EpochResult;
 
 /** Where figures, models and corpora come from, as the manifest, model files and report tell it. */
-final class Provenances {
+public final class Provenances {
   /** The version of the arithmetic, among {@link #versions}. */
   static final String ARITHMETIC = "arithmetic";
 
@@ -38,8 +39,25 @@ final class Provenances {
     return versions;
   }
 
+  /** Keys whose values are places of one machine. */
+  private static final Set<String> PATHS =
+      Set.of(
+          "corpus.paths",
+          "duplicates.run",
+          "holdout.paths",
+          "model.path",
+          "reference.path",
+          "run.directory");
+
+  /** What a report shows of a configuration: no places of one machine. */
+  public static SortedMap<String, String> shown(SortedMap<String, String> configuration) {
+    TreeMap<String, String> shown = new TreeMap<>(configuration);
+    shown.keySet().removeAll(PATHS);
+    return shown;
+  }
+
   /** What the figures do not depend on, but their speed does. */
-  static SortedMap<String, String> host(Cluster cluster) {
+  public static SortedMap<String, String> host(Cluster cluster) {
     TreeMap<String, String> host = new TreeMap<>();
     host.put("java", Runtime.version().toString());
     host.put("kernel", Kernels.chosen().describe());
@@ -48,7 +66,8 @@ final class Provenances {
     return host;
   }
 
-  static Provenance.Corpus corpus(Corpus corpus) {
+  /** A corpus by its figures. */
+  public static Provenance.Corpus corpus(Corpus corpus) {
     return new Provenance.Corpus(
         corpus.size(),
         corpus.characters().values().stream().mapToLong(Long::longValue).sum(),
@@ -57,7 +76,7 @@ final class Provenances {
   }
 
   /** The first unreadable records, named by file and line. */
-  static List<QuarantinedDocument> quarantined(Corpus corpus) {
+  public static List<QuarantinedDocument> quarantined(Corpus corpus) {
     return corpus.quarantine().examples().stream()
         .map(entry -> new QuarantinedDocument(entry.place(), entry.flaw().description()))
         .toList();

@@ -18,6 +18,7 @@ import org.coalmine.canary.FillExpression;
 import org.coalmine.canary.InvalidExpressionException;
 import org.coalmine.candidate.SuffixScoring;
 import org.coalmine.configuration.AuditConfiguration.Comparisons;
+import org.coalmine.configuration.AuditConfiguration.Duplicates;
 import org.coalmine.configuration.AuditConfiguration.EveryEpoch;
 import org.coalmine.configuration.AuditConfiguration.Extract;
 import org.coalmine.configuration.AuditConfiguration.Foreign;
@@ -27,6 +28,8 @@ import org.coalmine.configuration.AuditConfiguration.RankMethod;
 import org.coalmine.configuration.AuditConfiguration.Sampling;
 import org.coalmine.configuration.AuditConfiguration.Training;
 import org.coalmine.draw.KeyedStream;
+import org.coalmine.duplicates.Bands;
+import org.coalmine.duplicates.DuplicateSettings;
 import org.coalmine.privacy.PrivacySettings;
 import org.coalmine.report.GateThresholds;
 import org.coalmine.report.GateThresholds.Limit;
@@ -34,6 +37,7 @@ import org.coalmine.secret.Secret;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.settings.Optimizer;
 import org.coalmine.settings.TrainingSettings;
+import org.coalmine.text.CorpusSource;
 
 /** Reads HOCON over the defaults of reference.conf into an {@link AuditConfiguration}. */
 public final class ConfigurationReader {
@@ -65,6 +69,40 @@ public final class ConfigurationReader {
    */
   public static ResolvedConfiguration resolve(Path file, List<String> overrides) {
     return resolve(file, ConfigurationSource.parsed(file), overrides);
+  }
+
+  /**
+   * Reads a file as {@link #resolve(Path, List)} does, for a run on the corpus alone: it must name
+   * a corpus, and need not name canaries.
+   *
+   * @throws ConfigurationException naming file, line, key and remedy
+   */
+  public static ResolvedConfiguration resolveCorpus(Path file, List<String> overrides) {
+    return ResolvedConfiguration.of(
+        ConfigurationSource.resolved(file, ConfigurationSource.parsed(file), overrides)
+            .withoutPath(VARIANTS),
+        file.toString(),
+        ConfigurationReader::corpusAlone);
+  }
+
+  /** Reads what {@link ResolvedConfiguration#rendered} wrote of a run on the corpus alone. */
+  public static AuditConfiguration parseCorpus(String source, String text) {
+    Config stored = ConfigurationSource.parsed(source, text);
+    return Section.read(
+        Section.root(ConfigurationSource.whole(source, stored), source),
+        ConfigurationReader::corpusAlone);
+  }
+
+  private static AuditConfiguration corpusAlone(Section root) {
+    return audit(root, UNUSED, Purpose.CORPUS);
+  }
+
+  /** What is asked of a configuration. */
+  private enum Purpose {
+    /** Canaries, and a corpus unless it names a model. */
+    CANARIES,
+    /** A corpus; canaries are read and not asked for. */
+    CORPUS
   }
 
   /** The same of a file that was parsed before. */
@@ -150,9 +188,9 @@ public final class ConfigurationReader {
     return new Extract(extract.integer("top"), extract.whole("steps"));
   }
 
-  private static List<Format> formats(Section canaries) {
+  private static List<Format> formats(Section canaries, Purpose purpose) {
     List<Format> formats = canaries.objects("formats", "defaults", ConfigurationReader::format);
-    if (formats.isEmpty()) {
+    if (formats.isEmpty() && purpose == Purpose.CANARIES) {
       throw canaries.failure(
           "formats",
           "names no format; add one such as { name = pin, text = \"my pin is {fill}\","
@@ -163,12 +201,19 @@ public final class ConfigurationReader {
   }
 
   private static AuditConfiguration audit(Section root, PrivacySection.Run run) {
+    return audit(root, run, Purpose.CANARIES);
+  }
+
+  private static AuditConfiguration audit(Section root, PrivacySection.Run run, Purpose purpose) {
     String name = root.text("name");
     Secret seed = Secret.of(root.text("seed"));
     Foreign model = root.object("model", ConfigurationReader::foreign);
     AuditConfiguration.Corpus corpus =
-        root.object("corpus", section -> CorpusSection.read(section, model.path().isEmpty()));
-    List<Format> formats = root.object("canaries", ConfigurationReader::formats);
+        root.object(
+            "corpus",
+            section ->
+                CorpusSection.read(section, purpose == Purpose.CORPUS || model.path().isEmpty()));
+    List<Format> formats = root.object("canaries", section -> formats(section, purpose));
     return new AuditConfiguration(
         name,
         seed,
@@ -194,7 +239,34 @@ public final class ConfigurationReader {
         root.object("gate", gate -> gate(gate, formats.stream().map(Format::name).toList())),
         root.object("run", directory -> directory.text("directory")),
         model,
-        root.object("reference", ConfigurationReader::foreign));
+        root.object("reference", ConfigurationReader::foreign),
+        root.object("holdout", section -> holdout(section, corpus.source())),
+        root.object("duplicates", ConfigurationReader::duplicates));
+  }
+
+  private static Optional<CorpusSource> holdout(Section holdout, CorpusSource corpus) {
+    List<String> paths = holdout.texts("paths");
+    return paths.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new CorpusSource(
+                paths,
+                corpus.format(),
+                corpus.containing(),
+                CorpusSource.NO_LIMIT,
+                corpus.maximumCharacters(),
+                corpus.encoding()));
+  }
+
+  private static Duplicates duplicates(Section duplicates) {
+    OptionalDouble similarity = duplicates.optionalNumber("similarity");
+    return new Duplicates(
+        new DuplicateSettings(
+            duplicates.integer("shingle"),
+            new Bands(duplicates.integer("bands"), duplicates.integer("rows")),
+            similarity.isPresent() ? similarity.getAsDouble() : null,
+            duplicates.integer("substring")),
+        duplicates.optionalText("run"));
   }
 
   private static Foreign foreign(Section model) {
@@ -357,11 +429,13 @@ public final class ConfigurationReader {
           exposure.add(new Limit(format, null, limits.number("max-exposure-bits")));
           return format;
         });
+    OptionalDouble share = gate.optionalNumber("max-duplicate-share");
     OptionalDouble epsilon = gate.optionalNumber("max-epsilon-lower-bound");
     return new GateThresholds(
         exposure,
         extracted,
         epsilon.isPresent() ? epsilon.getAsDouble() : null,
+        share.isPresent() ? share.getAsDouble() : null,
         gate.number("baseline-tolerance-bits"));
   }
 }

@@ -4,8 +4,7 @@ import java.util.Arrays;
 
 /**
  * The connected components of a graph of documents, by union and find. A component is named by its
- * smallest document. Takes at most
- * 28 bytes of memory per edge while it is made, besides the edges.
+ * smallest document. Takes at most 28 bytes of memory per edge while it is made, besides the edges.
  */
 public final class Components {
   private final long[] documents;

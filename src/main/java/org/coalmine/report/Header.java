@@ -40,7 +40,10 @@ public record Header(
   public enum Kind {
     /** Canaries were planted, and ranked in the model that was trained on them. */
     @JsonProperty("audit")
-    AUDIT
+    AUDIT,
+    /** Duplicates of a corpus were counted; no model was judged. */
+    @JsonProperty("duplicates")
+    DUPLICATES
   }
 
   public Header {

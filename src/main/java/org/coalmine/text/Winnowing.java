@@ -1,5 +1,6 @@
 package org.coalmine.text;
 
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -15,7 +16,7 @@ import java.util.Arrays;
  * @param piece characters of a piece, at least 1
  * @param window neighbours of which one is kept, at least 1
  */
-public record Winnowing(int piece, int window) {
+public record Winnowing(int piece, int window) implements Serializable {
   /** An odd multiplier without a pattern in its bits: 2^64 over the golden ratio. */
   private static final long FACTOR = 0x9E3779B97F4A7C15L;
 

@@ -57,8 +57,7 @@ final class BandsTest {
       double[] changed = signature.clone();
       changed[i] = 1e6;
       for (int band = 0; band < 14; band++) {
-        assertThat(BANDS.key(changed, band) == BANDS.key(signature, band))
-            .isEqualTo(i / 8 != band);
+        assertThat(BANDS.key(changed, band) == BANDS.key(signature, band)).isEqualTo(i / 8 != band);
       }
     }
   }

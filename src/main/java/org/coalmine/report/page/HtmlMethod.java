@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.coalmine.report.Header;
 import org.coalmine.report.Markup;
 import org.coalmine.report.Provenance;
 import org.coalmine.report.Report;
@@ -13,6 +14,7 @@ import org.coalmine.report.chapter.ControlCalibration;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.Verdict;
+import org.coalmine.text.Spelling;
 
 /** The last part of the page: what was done, what it cannot say, how to repeat it. */
 final class HtmlMethod {
@@ -25,8 +27,10 @@ final class HtmlMethod {
   }
 
   void write() {
-    done();
-    limits();
+    if (report.header().kind() == Header.Kind.AUDIT) {
+      done();
+      limits();
+    }
     repeat();
     quarantined();
   }
@@ -230,7 +234,9 @@ final class HtmlMethod {
       return;
     }
     html.open("details").element("summary", "Configuration");
-    html.open("p", "class", "soft").text("As a file for ").element("code", "coalmine audit FILE");
+    html.open("p", "class", "soft")
+        .text("As a file for ")
+        .element("code", "coalmine " + Spelling.of(report.header().kind()) + " FILE");
     html.text(", without the paths of the corpus and the seed.").close();
     StringBuilder lines = new StringBuilder();
     configuration.forEach(

@@ -8,6 +8,7 @@ import org.coalmine.report.chapter.CanaryChapter;
 import org.coalmine.report.chapter.Chapter;
 import org.coalmine.report.chapter.ControlCalibration;
 import org.coalmine.report.chapter.ControlsFinding;
+import org.coalmine.report.chapter.DuplicatesChapter;
 import org.coalmine.report.chapter.ExtractionChapter;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.Judgement;
@@ -75,6 +76,8 @@ public final class HtmlReport {
       new PrivacySection(report, privacy, html, figures).write();
     } else if (chapter instanceof PowerChapter power) {
       new PowerSection(report, power.power(), html).write();
+    } else if (chapter instanceof DuplicatesChapter duplicates) {
+      new DuplicatesSection(duplicates, html).write();
     } else {
       throw new IllegalStateException("no drawing of " + chapter.getClass().getSimpleName());
     }
