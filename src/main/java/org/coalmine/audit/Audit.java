@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.coalmine.audit.Manifest.TrainedEpoch;
@@ -20,6 +21,7 @@ import org.coalmine.model.BestWindow;
 import org.coalmine.report.Header.Kind;
 import org.coalmine.report.Report;
 import org.coalmine.report.Warning;
+import org.coalmine.report.chapter.DuplicatesChapter;
 import org.coalmine.report.chapter.EpochExposure;
 import org.coalmine.report.chapter.UntrainedPlaces;
 import org.coalmine.report.judge.Gate;
@@ -104,6 +106,7 @@ public final class Audit implements AutoCloseable {
     AuditConfiguration configuration = resolved.configuration();
     CanaryPlan plan = ConfiguredCanaries.draw(configuration);
     OpenModels models = OpenModels.of(cluster, configuration, plan);
+    CountedDuplicates.of(configuration.duplicates().run(), null, cluster.hadoopConfiguration());
     if (configuration.trains()) {
       CorpusReader.require(cluster, configuration.corpus().source(), texts);
     }
@@ -276,6 +279,9 @@ public final class Audit implements AutoCloseable {
         configuration.trainsTwin() ? stages.time("rank twin", audited::rankUnderTwin) : null;
     List<UntrainedPlaces> untrained =
         configuration.trains() ? stages.time("untrained", () -> untrained(ranking)) : List.of();
+    Optional<DuplicatesChapter> duplicates =
+        CountedDuplicates.of(
+            configuration.duplicates().run(), manifest.corpus(), cluster.hadoopConfiguration());
     Report measured =
         new ReportAssembly(
                 configuration, plan, manifest, audited.facts(ranking), twin, reference, untrained)
@@ -283,6 +289,7 @@ public final class Audit implements AutoCloseable {
                 ranked,
                 extracted,
                 earlier,
+                duplicates,
                 Stream.of(
                         Warning.of("claim", PrivacyClaim.warnings(configuration, documents())),
                         preflight(ranking),

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * must find the same corpus and the same canaries.json. The file ends with a digest of the rest, so
  * a figure that was torn, flipped or edited is not believed; whoever wants to forge one can.
  *
+ * <p>It has more than 400 lines because the stages of all kinds of runs stand beside the checks
+ * that a resumed run makes of them.
+ *
  * @param version of this file's form
  * @param kind what the run answers
  * @param run the name of the run's directory

@@ -33,6 +33,7 @@ import org.coalmine.report.Warning;
 import org.coalmine.report.chapter.CanaryChapter;
 import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.Chapter;
+import org.coalmine.report.chapter.DuplicatesChapter;
 import org.coalmine.report.chapter.Epoch;
 import org.coalmine.report.chapter.EpochExposure;
 import org.coalmine.report.chapter.EpsilonClaim;
@@ -106,6 +107,7 @@ final class ReportAssembly {
       List<RankedFormat> ranked,
       List<ExtractedFormat> extracted,
       SortedMap<Integer, List<EpochExposure>> earlierEpochs,
+      Optional<DuplicatesChapter> duplicates,
       List<Warning> warnings,
       RunFacts run) {
     Controls controls = new Controls(ranked);
@@ -143,6 +145,7 @@ final class ReportAssembly {
     if (!methods.isEmpty()) {
       chapters.add(new MethodsChapter(methods));
     }
+    duplicates.ifPresent(chapters::add);
     Header header =
         new Header(
             Header.SCHEMA_VERSION,

@@ -150,6 +150,10 @@ final class TrainingStage {
     if (aboveLimit.isPresent()) {
       throw new IncompleteException(aboveLimit.get());
     }
+    CountedDuplicates.of(
+        configuration.duplicates().run(),
+        Provenances.corpus(corpus),
+        cluster.hadoopConfiguration());
     if (manifest.corpus() == null) {
       save(
           manifest.withCorpus(

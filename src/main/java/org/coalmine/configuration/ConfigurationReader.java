@@ -6,7 +6,6 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueType;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,8 +30,6 @@ import org.coalmine.draw.KeyedStream;
 import org.coalmine.duplicates.Bands;
 import org.coalmine.duplicates.DuplicateSettings;
 import org.coalmine.privacy.PrivacySettings;
-import org.coalmine.report.GateThresholds;
-import org.coalmine.report.GateThresholds.Limit;
 import org.coalmine.secret.Secret;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.settings.Optimizer;
@@ -41,7 +38,6 @@ import org.coalmine.text.CorpusSource;
 
 /** Reads HOCON over the defaults of reference.conf into an {@link AuditConfiguration}. */
 public final class ConfigurationReader {
-
   /** The key of an experiment's variants. */
   static final String VARIANTS = "variants";
 
@@ -101,7 +97,7 @@ public final class ConfigurationReader {
   private enum Purpose {
     /** Canaries, and a corpus unless it names a model. */
     CANARIES,
-    /** A corpus; canaries are read and not asked for. */
+    /** A corpus, canaries or none. */
     CORPUS
   }
 
@@ -236,7 +232,8 @@ public final class ConfigurationReader {
                     epochs.integer("draws"))),
         root.object("audit", audit -> comparisons(audit, model)),
         root.object("extract", ConfigurationReader::extract),
-        root.object("gate", gate -> gate(gate, formats.stream().map(Format::name).toList())),
+        root.object(
+            "gate", gate -> GateSection.read(gate, formats.stream().map(Format::name).toList())),
         root.object("run", directory -> directory.text("directory")),
         model,
         root.object("reference", ConfigurationReader::foreign),
@@ -399,43 +396,5 @@ public final class ConfigurationReader {
         alphabet,
         training.whole("rare-character"),
         training.optionalBytes("text-memory"));
-  }
-
-  private static GateThresholds gate(Section gate, List<String> formats) {
-    List<Limit> exposure = new ArrayList<>();
-    List<Limit> extracted = new ArrayList<>();
-    gate.optionalNumber("max-exposure-bits").ifPresent(value -> exposure.add(Limit.all(value)));
-    gate.optionalInteger("max-extracted").ifPresent(value -> extracted.add(Limit.all(value)));
-    gate.objects(
-        "by-insertions",
-        limits -> {
-          int upTo = limits.integer("up-to");
-          limits
-              .optionalNumber("max-exposure-bits")
-              .ifPresent(value -> exposure.add(new Limit(upTo, value)));
-          limits
-              .optionalInteger("max-extracted")
-              .ifPresent(value -> extracted.add(new Limit(upTo, value)));
-          return upTo;
-        });
-    gate.objects(
-        "by-format",
-        limits -> {
-          String format = limits.text("format");
-          if (!formats.contains(format)) {
-            throw limits.failure(
-                "format", "names no format of canaries.formats: give one of " + formats, null);
-          }
-          exposure.add(new Limit(format, null, limits.number("max-exposure-bits")));
-          return format;
-        });
-    OptionalDouble share = gate.optionalNumber("max-duplicate-share");
-    OptionalDouble epsilon = gate.optionalNumber("max-epsilon-lower-bound");
-    return new GateThresholds(
-        exposure,
-        extracted,
-        epsilon.isPresent() ? epsilon.getAsDouble() : null,
-        share.isPresent() ? share.getAsDouble() : null,
-        gate.number("baseline-tolerance-bits"));
   }
 }

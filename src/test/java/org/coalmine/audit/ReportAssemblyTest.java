@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
@@ -183,7 +184,12 @@ class ReportAssemblyTest {
         List.of(new EpochExposure("word-i1-1", any, BitsInterval.exposure(BigInteger.TEN, any))));
     return new ReportAssembly(configuration, plan, manifest)
         .assemble(
-            List.of(ranked), extracted, earlier, List.of(new Warning("ranks", "beware")), run);
+            List.of(ranked),
+            extracted,
+            earlier,
+            Optional.empty(),
+            List.of(new Warning("ranks", "beware")),
+            run);
   }
 
   /** A fill nobody planted, and then the second canary's. */

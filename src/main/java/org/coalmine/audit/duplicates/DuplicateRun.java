@@ -97,8 +97,7 @@ public final class DuplicateRun implements AutoCloseable {
     configuration.holdout().ifPresent(source -> CorpusReader.require(cluster, source, null));
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     RunDirectory directory = Audit.directory(cluster, configuration, now);
-    CanaryPlan none = CanaryPlan.draw(configuration.seed().reveal(), List.of());
-    byte[] canaries = CanaryFile.write(resolved.rendered(), none);
+    byte[] canaries = CanaryFile.write(resolved.rendered(), CanaryPlan.draw("", List.of()));
     Manifest manifest =
         new Manifest(
             Manifest.VERSION,

@@ -22,6 +22,7 @@ import org.coalmine.duplicates.DuplicateSettings;
 import org.coalmine.duplicates.TextDigest;
 import org.coalmine.duplicates.Words;
 import org.coalmine.spark.Cluster;
+import org.coalmine.text.Document;
 import org.coalmine.text.Winnowing;
 import scala.collection.JavaConverters;
 import scala.collection.Seq;
@@ -54,6 +55,7 @@ public final class DuplicateJob {
 
   private final SparkSession session;
   private final BothSides sides;
+  private final JavaRDD<Document> documents;
   private final DuplicateSettings settings;
   private final Path folder;
   private final long mostOnDriver;
@@ -65,19 +67,25 @@ public final class DuplicateJob {
     this(
         SparkSession.builder().sparkContext(cluster.context().sc()).getOrCreate(),
         sides,
+        sides.documents(),
         settings,
         folder,
         NearGroups.mostOnDriver());
   }
 
+  /**
+   * @param documents those of both sides, in any partitions
+   */
   DuplicateJob(
       SparkSession session,
       BothSides sides,
+      JavaRDD<Document> documents,
       DuplicateSettings settings,
       Path folder,
       long mostOnDriver) {
     this.session = session;
     this.sides = sides;
+    this.documents = documents;
     this.settings = settings;
     this.folder = folder;
     this.mostOnDriver = mostOnDriver;
@@ -92,12 +100,11 @@ public final class DuplicateJob {
     Dataset<Row> rows =
         switch (table) {
           case EXACT -> Stars.of(session.createDataFrame(digests(), DIGESTS));
-          case EDGES -> new NearDocuments(session, settings).edges(sides.documents());
+          case EDGES -> new NearDocuments(session, settings).edges(documents);
           case NEAR ->
               NearGroups.of(
                   session, read(DuplicateTable.EDGES), mostOnDriver, new Path(folder, CHECKPOINTS));
-          case REPEATS ->
-              Repeats.of(session, sides.documents(), Winnowing.ofRepeats(settings.substring()));
+          case REPEATS -> Repeats.of(session, documents, Winnowing.ofRepeats(settings.substring()));
           case DOCUMENTS -> documents();
         };
     rows.write().mode(SaveMode.Overwrite).parquet(path(table).toString());
@@ -120,25 +127,21 @@ public final class DuplicateJob {
   }
 
   private JavaRDD<Row> digests() {
-    return sides
-        .documents()
-        .map(
-            document -> {
-              TextDigest.Bits bits = new TextDigest().of(document.text().codePoints().toArray());
-              return RowFactory.create(bits.high(), bits.low(), document.index());
-            });
+    return documents.map(
+        document -> {
+          TextDigest.Bits bits = new TextDigest().of(document.text().codePoints().toArray());
+          return RowFactory.create(bits.high(), bits.low(), document.index());
+        });
   }
 
   private JavaRDD<Row> lengths() {
     int shingle = settings.shingle();
-    return sides
-        .documents()
-        .map(
-            document -> {
-              int[] text = document.text().codePoints().toArray();
-              return RowFactory.create(
-                  document.index(), (long) text.length, !Words.of(text, shingle).isEmpty());
-            });
+    return documents.map(
+        document -> {
+          int[] text = document.text().codePoints().toArray();
+          return RowFactory.create(
+              document.index(), (long) text.length, !Words.of(text, shingle).isEmpty());
+        });
   }
 
   private Dataset<Row> documents() {
