@@ -15,6 +15,8 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -38,6 +40,9 @@ class KeptSharesTest {
       new TrainingSettings(1, 4, 10, 8, 1, 2, 1, 0.1, Optimizer.SGD, 0, 0, 0, 0, 0.2, "seed");
   private static final List<Document> DOCUMENTS =
       IntStream.range(0, 4000).mapToObj(i -> new Document(i, "hello world abc " + "abc")).toList();
+
+  /** Passed when the tasks of both shares have opened their files. */
+  private static final CyclicBarrier BOTH_READ = new CyclicBarrier(2);
 
   @TempDir Path folder;
   private JavaSparkContext context;
@@ -179,6 +184,7 @@ class KeptSharesTest {
                       share -> {
                         WindowStore.Reader reader = share.training().reader();
                         char[] first = reader.window(0);
+                        BOTH_READ.await(1, TimeUnit.MINUTES);
                         try (RandomAccessFile file = new RandomAccessFile(cut, "rw")) {
                           file.setLength(file.length() / 2);
                         }
