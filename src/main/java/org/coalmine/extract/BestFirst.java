@@ -252,7 +252,7 @@ public final class BestFirst {
   }
 
   private void expandRoot(OpenPrefixes into) {
-    Prefix prefix = Prefix.of(model, context.symbols());
+    Prefix prefix = model.prefix(context.symbols());
     steps += context.length();
     prefix.copy(scorer, childStates, 0);
     costs.want(automaton.start());

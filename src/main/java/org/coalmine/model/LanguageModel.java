@@ -13,6 +13,16 @@ public interface LanguageModel {
   /** A new workspace for one thread. */
   Scorer scorer();
 
+  /**
+   * A text that others begin with, scored. A model keeps the last ones ({@link KeptPrefixes}), or
+   * scores them again.
+   *
+   * @param symbols without a boundary; may be none
+   */
+  default Prefix prefix(int... symbols) {
+    return Prefix.of(this, symbols);
+  }
+
   /** What a step costs. */
   StepCost cost();
 

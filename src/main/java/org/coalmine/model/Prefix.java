@@ -17,11 +17,11 @@ public final class Prefix {
   }
 
   /**
-   * Scores a text.
+   * Scores a text; {@link LanguageModel#prefix} may know it already.
    *
    * @param symbols without a boundary; may be none
    */
-  public static Prefix of(LanguageModel model, int... symbols) {
+  static Prefix of(LanguageModel model, int... symbols) {
     Scorer scorer = model.scorer();
     float[] costsNats = new float[scorer.lanes()];
     int[] wanted = new int[1];
