@@ -96,7 +96,7 @@ public final class BestFirst {
     this.progress = progress;
     this.scorer = model.scorer();
     this.prefixes = new ExpandedPrefixes(automaton);
-    this.states = new PrefixStates(scorer, prefixes, budget.mostStates(model.cost()));
+    this.states = new PrefixStates(scorer, prefixes, budget.mostStates(model));
     this.width = scorer.lanes();
     this.costs = new EdgeCosts(automaton, scorer);
     this.parentStates = scorer.panel();

@@ -41,7 +41,7 @@ public final class KeptPrefixes {
     Prefix known = prefixes.get(text);
     if (known == null) {
       makeRoom(symbols.length);
-      known = Prefix.of(model, symbols);
+      known = Prefix.of(model.scorer(), symbols);
       prefixes.put(text, known);
     }
     return known;

@@ -14,13 +14,13 @@ public interface LanguageModel {
   Scorer scorer();
 
   /**
-   * A text that others begin with, scored. A model keeps the last ones ({@link KeptPrefixes}), or
-   * scores them again.
+   * A text that others begin with, scored. A model that costs much keeps the last ones, others
+   * score them again.
    *
    * @param symbols without a boundary; may be none
    */
   default Prefix prefix(int... symbols) {
-    return Prefix.of(this, symbols);
+    return Prefix.of(scorer(), symbols);
   }
 
   /** What a step costs. */

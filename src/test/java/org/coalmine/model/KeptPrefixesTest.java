@@ -44,9 +44,9 @@ class KeptPrefixesTest {
         IntStream.range(0, 64).parallel().mapToObj(i -> model.prefix(TEXT.clone())).toList();
 
     assertThat(asked).allMatch(prefix -> prefix == asked.get(0));
-    assertThat(asked.get(0).nats()).isEqualTo(Prefix.of(model, TEXT).nats());
+    assertThat(asked.get(0).nats()).isEqualTo(Prefix.of(model.scorer(), TEXT).nats());
     int[] shorter = Arrays.copyOf(TEXT, TEXT.length - 1);
-    assertThat(model.prefix(shorter).nats()).isEqualTo(Prefix.of(model, shorter).nats());
+    assertThat(model.prefix(shorter).nats()).isEqualTo(Prefix.of(model.scorer(), shorter).nats());
     assertThat(model.prefix(shorter).nats()).isLessThan(asked.get(0).nats());
   }
 

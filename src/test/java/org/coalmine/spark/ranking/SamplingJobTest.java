@@ -18,6 +18,7 @@ import org.coalmine.exposure.sample.DrawPlan;
 import org.coalmine.exposure.sample.ImportanceEstimate;
 import org.coalmine.exposure.sample.SerialSampling;
 import org.coalmine.exposure.sample.UniformSample;
+import org.coalmine.extract.SearchSteps;
 import org.coalmine.model.CountingModel;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.ModelSource;
@@ -134,7 +135,7 @@ class SamplingJobTest {
     assertThat(length).isPositive();
     assertThat(counting.early()).isEqualTo(length);
     long sampled = counting.advances();
-    new ExtractionJob(spark, model, 100)
+    new ExtractionJob(spark, model, new SearchSteps(100, 100, 50_000))
         .extract(fixture.candidates(), 50, 1_000_000, ExtractionProgress.NONE);
     assertThat(counting.advances()).isGreaterThan(sampled);
     assertThat(counting.early()).isEqualTo(length);
