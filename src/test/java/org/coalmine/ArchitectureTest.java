@@ -61,7 +61,7 @@ final class ArchitectureTest {
           model.transformer: kernel model token
           exposure.count: candidate exposure model
           exposure.sample: candidate draw exposure model
-          extract: candidate exposure model
+          extract: candidate exposure model token
           report.chapter: exposure
           report: report.chapter text
           spark: model model.lstm store
