@@ -72,7 +72,7 @@ final class ArchitectureTest {
           report.console: report report.chapter
           report.judge: exposure privacy report report.chapter text
           report.machine: report report.chapter text
-          spark.corpus: canary compression corpus corpus.files secret spark store text
+          spark.corpus: canary compression corpus corpus.files secret spark store text token
           spark.ranking: candidate exposure exposure.count exposure.sample extract model spark \
             store
           spark.scoring: exposure model spark token
