@@ -157,7 +157,11 @@ class TransformerCommandsTest {
   @Test
   void aBoundaryWithoutItsModelIsRefused() throws IOException {
     for (String role : List.of("model", "reference")) {
-      Outcome refused = Outcome.of("plan", configuration(), "--set", role + ".boundary=bos");
+      String boundary = "--set=" + role + ".boundary=bos";
+      Outcome refused =
+          role.equals("model")
+              ? Outcome.of("plan", configuration(), boundary)
+              : Outcome.of("plan", configuration(), boundary, "--model=" + model);
       assertThat(refused.code()).isEqualTo(2);
       assertThat(refused.err())
           .contains(role + ".boundary: is of the model that path names, and path is null");
