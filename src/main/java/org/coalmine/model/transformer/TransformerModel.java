@@ -38,10 +38,11 @@ public final class TransformerModel implements LanguageModel {
             "the boundary has token %d, and the model %d tokens".formatted(token, tokens));
       }
     }
-    if (boundary.length > longest()) {
+    int positions = packed.config().positions();
+    if (boundary.length > positions) {
       throw new IllegalArgumentException(
           "the boundary has %d tokens, more than the %d positions of the model"
-              .formatted(boundary.length, longest()));
+              .formatted(boundary.length, positions));
     }
     this.prefixes = new KeptPrefixes(this);
   }
@@ -79,7 +80,7 @@ public final class TransformerModel implements LanguageModel {
 
   @Override
   public int longest() {
-    return packed.config().positions();
+    return packed.config().positions() - boundary.length;
   }
 
   /** The weights, packed. */
