@@ -55,6 +55,7 @@ final class ArchitectureTest {
           candidate: canary model token token.split
           corpus: compression store text
           corpus.files: compression corpus store text
+          corpus.write: compression corpus store text
           exposure: model token
           model.lstm: kernel model token
           model.ngram: model text token
