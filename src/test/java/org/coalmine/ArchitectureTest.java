@@ -61,7 +61,7 @@ final class ArchitectureTest {
           model.transformer: kernel model token
           exposure.count: candidate exposure model
           exposure.sample: candidate draw exposure model
-          extract: candidate exposure model
+          extract: candidate exposure model token
           report.chapter: exposure
           report: report.chapter text
           spark: model model.lstm store
@@ -72,7 +72,7 @@ final class ArchitectureTest {
           report.console: report report.chapter
           report.judge: exposure privacy report report.chapter text
           report.machine: report report.chapter text
-          spark.corpus: canary compression corpus corpus.files secret spark store text
+          spark.corpus: canary compression corpus corpus.files secret spark store text token
           spark.ranking: candidate exposure exposure.count exposure.sample extract model spark \
             store
           spark.scoring: exposure model spark token

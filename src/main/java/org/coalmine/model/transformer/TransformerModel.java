@@ -1,6 +1,8 @@
 package org.coalmine.model.transformer;
 
+import org.coalmine.model.KeptPrefixes;
 import org.coalmine.model.LanguageModel;
+import org.coalmine.model.Prefix;
 import org.coalmine.model.Scorer;
 import org.coalmine.model.StepCost;
 import org.coalmine.token.Vocabulary;
@@ -10,6 +12,7 @@ public final class TransformerModel implements LanguageModel {
   private final PackedTransformer packed;
   private final Vocabulary vocabulary;
   private final int[] boundary;
+  private final KeptPrefixes prefixes;
 
   /**
    * A model.
@@ -40,6 +43,7 @@ public final class TransformerModel implements LanguageModel {
           "the boundary has %d tokens, more than the %d positions of the model"
               .formatted(boundary.length, longest()));
     }
+    this.prefixes = new KeptPrefixes(this);
   }
 
   @Override
@@ -55,6 +59,11 @@ public final class TransformerModel implements LanguageModel {
   @Override
   public Scorer scorer() {
     return new TransformerScorer(packed, boundary);
+  }
+
+  @Override
+  public Prefix prefix(int... symbols) {
+    return prefixes.of(symbols);
   }
 
   /** Every prefix is stepped by itself: siblings share no products. */
