@@ -24,6 +24,7 @@ import struct
 import time
 from collections import Counter, defaultdict
 
+import openblas  # before torch
 import regex
 import torch
 import torch.nn.functional as F
