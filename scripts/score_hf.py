@@ -65,7 +65,7 @@ class HuggingFace(Loaded):
         self.model.to(device).eval()
         config = self.model.config
         self.positions = getattr(config, "max_position_embeddings", None)
-        self.bos, self.eos = config.bos_token_id, config.eos_token_id
+        self.bos, self.eos = (getattr(config, f"{end}_token_id", None) for end in ("bos", "eos"))
         self.added = dict(self.tokenizer.get_added_vocab())
         alone = self.tokenizer("a", add_special_tokens=False)["input_ids"]
         whole = self.tokenizer("a")["input_ids"]
