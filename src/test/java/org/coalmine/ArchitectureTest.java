@@ -56,13 +56,14 @@ final class ArchitectureTest {
           candidate: canary model token token.split
           corpus: compression store text
           corpus.files: compression corpus store text
+          corpus.write: compression corpus store text
           exposure: model token
           model.lstm: kernel model token
           model.ngram: model text token
           model.transformer: kernel model token
           exposure.count: candidate exposure model
           exposure.sample: candidate draw exposure model
-          extract: candidate exposure model
+          extract: candidate exposure model token
           report.chapter: duplicates exposure
           report: duplicates report.chapter text
           spark: model model.lstm store
@@ -73,7 +74,7 @@ final class ArchitectureTest {
           report.console: duplicates report report.chapter
           report.judge: duplicates exposure privacy report report.chapter text
           report.machine: report report.chapter text
-          spark.corpus: canary compression corpus corpus.files secret spark store text
+          spark.corpus: canary compression corpus corpus.files secret spark store text token
           spark.ranking: candidate exposure exposure.count exposure.sample extract model spark \
             store
           spark.duplicates: duplicates spark spark.corpus text

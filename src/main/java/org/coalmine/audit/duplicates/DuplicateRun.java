@@ -109,6 +109,7 @@ public final class DuplicateRun implements AutoCloseable {
             Digest.hex(canaries),
             Manifest.Completed.none(),
             versions(),
+            null,
             null);
     directory.write(RunFile.CANARIES, canaries);
     directory.write(RunFile.MANIFEST, manifest.toBytes());

@@ -100,12 +100,12 @@ public final class ScoredFormats {
               + " begins in it; choose another boundary, or put text before {fill}");
     }
     long text = candidates.context().length() + (long) depth(candidates.automaton());
-    if (boundary.length + text > model.longest()) {
+    if (text > model.longest()) {
       throw new IllegalArgumentException(
           "format '%s': its longest text has %d tokens behind %d that stand before every text, and"
                   .formatted(format.name(), text, boundary.length)
               + " the model has %d positions; shorten the text before {fill}"
-                  .formatted(model.longest()));
+                  .formatted(model.longest() + boundary.length));
     }
     if (isText(boundary, model.vocabulary())) {
       requireSplit(format, model.vocabulary(), boundary);

@@ -1,6 +1,8 @@
 package org.coalmine.model.transformer;
 
+import org.coalmine.model.KeptPrefixes;
 import org.coalmine.model.LanguageModel;
+import org.coalmine.model.Prefix;
 import org.coalmine.model.Scorer;
 import org.coalmine.model.StepCost;
 import org.coalmine.token.Vocabulary;
@@ -10,6 +12,7 @@ public final class TransformerModel implements LanguageModel {
   private final PackedTransformer packed;
   private final Vocabulary vocabulary;
   private final int[] boundary;
+  private final KeptPrefixes prefixes;
 
   /**
    * A model.
@@ -35,11 +38,13 @@ public final class TransformerModel implements LanguageModel {
             "the boundary has token %d, and the model %d tokens".formatted(token, tokens));
       }
     }
-    if (boundary.length > longest()) {
+    int positions = packed.config().positions();
+    if (boundary.length > positions) {
       throw new IllegalArgumentException(
           "the boundary has %d tokens, more than the %d positions of the model"
-              .formatted(boundary.length, longest()));
+              .formatted(boundary.length, positions));
     }
+    this.prefixes = new KeptPrefixes(this);
   }
 
   @Override
@@ -57,6 +62,11 @@ public final class TransformerModel implements LanguageModel {
     return new TransformerScorer(packed, boundary);
   }
 
+  @Override
+  public Prefix prefix(int... symbols) {
+    return prefixes.of(symbols);
+  }
+
   /** Every prefix is stepped by itself: siblings share no products. */
   @Override
   public StepCost cost() {
@@ -70,7 +80,7 @@ public final class TransformerModel implements LanguageModel {
 
   @Override
   public int longest() {
-    return packed.config().positions();
+    return packed.config().positions() - boundary.length;
   }
 
   /** The weights, packed. */
