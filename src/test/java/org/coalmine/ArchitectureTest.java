@@ -55,6 +55,7 @@ final class ArchitectureTest {
           candidate: canary model token token.split
           corpus: compression store text
           corpus.files: compression corpus store text
+          corpus.write: compression corpus store text
           exposure: model token
           model.lstm: kernel model token
           model.ngram: model text token
@@ -72,7 +73,7 @@ final class ArchitectureTest {
           report.console: report report.chapter
           report.judge: exposure privacy report report.chapter text
           report.machine: report report.chapter text
-          spark.corpus: canary compression corpus corpus.files secret spark store text
+          spark.corpus: canary compression corpus corpus.files secret spark store text token
           spark.ranking: candidate exposure exposure.count exposure.sample extract model spark \
             store
           spark.scoring: exposure model spark token
