@@ -74,10 +74,11 @@ final class ArchitectureTest {
           report.console: duplicates report report.chapter
           report.judge: duplicates exposure privacy report report.chapter text
           report.machine: report report.chapter text
-          spark.corpus: canary compression corpus corpus.files secret spark store text token
+          spark.corpus: canary compression corpus corpus.files corpus.write draw secret spark store \
+            text token
           spark.ranking: candidate exposure exposure.count exposure.sample extract model spark \
             store
-          spark.duplicates: duplicates spark spark.corpus text
+          spark.duplicates: corpus.write duplicates spark spark.corpus text
           spark.scoring: exposure model spark token
           report.page: duplicates exposure report report.chapter report.console text
           spark.training: draw privacy settings spark spark.corpus text token train train.text
@@ -89,13 +90,16 @@ final class ArchitectureTest {
             exposure.fit exposure.sample extract model model.lstm model.transformer privacy \
             report report.chapter report.judge report.machine report.page secret settings spark \
             spark.corpus spark.ranking spark.training store text token train
-          audit.duplicates: audit canary configuration corpus duplicates report report.chapter \
-            report.judge report.machine report.page spark spark.corpus spark.duplicates store text
+          audit.duplicates: audit canary configuration corpus corpus.write duplicates report \
+            report.chapter report.judge report.machine report.page spark spark.corpus spark.duplicates store text
+          audit.elsewhere: audit canary configuration corpus.write privacy settings spark \
+            spark.corpus store text
           api: audit canary configuration exposure report report.chapter secret spark \
             spark.corpus spark.scoring
           cli.results: privacy report report.chapter report.console report.judge report.machine \
             report.page settings
-          cli: audit audit.duplicates audit.plan canary candidate cli.results configuration corpus exposure \
+          cli: audit audit.duplicates audit.elsewhere audit.plan canary candidate cli.results \
+            configuration corpus corpus.write exposure \
             privacy report report.chapter report.console report.judge report.machine report.page \
             secret settings spark spark.corpus store text token
           """);

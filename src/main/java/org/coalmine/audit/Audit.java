@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.coalmine.audit.Manifest.TrainedEpoch;
 import org.coalmine.audit.plan.Preflight;
@@ -156,8 +157,8 @@ public final class Audit implements AutoCloseable {
    * time.
    */
   public static RunDirectory directory(
-      Cluster cluster, AuditConfiguration configuration, Instant now) {
-    String time = STAMP.format(now);
+      Cluster cluster, AuditConfiguration configuration, Instant begun) {
+    String time = STAMP.format(begun);
     String path = configuration.runDirectory().replace("{name}", configuration.name());
     return path.contains("{time}")
         ? RunDirectory.createFirstFree(
@@ -183,20 +184,9 @@ public final class Audit implements AutoCloseable {
 
   private static Audit resume(
       Cluster cluster, RunDirectory directory, String run, AuditProgress progress) {
-    byte[] canaries =
-        directory
-            .read(RunFile.CANARIES)
-            .orElseThrow(
-                () -> new ResumeException(run + " was killed before it began; start a new run"));
-    Manifest manifest =
-        directory
-            .read(RunFile.MANIFEST)
-            .map(Manifest::read)
-            .orElseThrow(
-                () -> new ResumeException(run + " was killed before it began; start a new run"));
-    manifest.requireKind(run, Kind.AUDIT);
-    manifest.requireCanaries(run, canaries);
-    KeptCanaries kept = KeptCanaries.read(run, canaries);
+    Begun begun = begun(directory, run, Kind.AUDIT);
+    Manifest manifest = begun.manifest();
+    KeptCanaries kept = begun.kept();
     if (kept.configuration().trains()) {
       manifest.requireArithmetic();
     }
@@ -205,6 +195,20 @@ public final class Audit implements AutoCloseable {
     models.requireThoseOf(manifest);
     return new Audit(
         cluster, directory, kept.configuration(), kept.plan(), manifest, null, models, progress);
+  }
+
+  /** What a run keeps from its beginning on. */
+  record Begun(Manifest manifest, KeptCanaries kept) {}
+
+  /** Reads it, of a run of a kind. */
+  static Begun begun(RunDirectory directory, String run, Kind kind) {
+    Supplier<ResumeException> missing =
+        () -> new ResumeException(run + " was killed before it began; start a new run");
+    byte[] canaries = directory.read(RunFile.CANARIES).orElseThrow(missing);
+    Manifest manifest = directory.read(RunFile.MANIFEST).map(Manifest::read).orElseThrow(missing);
+    manifest.requireKind(kind, run);
+    manifest.requireCanaries(run, canaries);
+    return new Begun(manifest, KeptCanaries.read(run, canaries));
   }
 
   private static void requireWithin(Manifest manifest, AuditConfiguration configuration) {
@@ -222,6 +226,11 @@ public final class Audit implements AutoCloseable {
 
   /** Where the run lives. */
   public String path() {
+    return path(directory);
+  }
+
+  /** Where a run lives, without a scheme on the local disk. */
+  public static String path(RunDirectory directory) {
     return directory.path().toUri().getScheme().equals("file")
         ? directory.path().toUri().getPath()
         : directory.path().toString();

@@ -51,11 +51,6 @@ public final class CorpusInspection {
         progress.show("corpus", "%,d documents".formatted(documents), bytes, of);
   }
 
-  /** The corpus that was read. */
-  public Corpus corpus() {
-    return corpus;
-  }
-
   /** What was found, documents masked. */
   public Inspection masked() {
     return inspection(true);
@@ -133,7 +128,7 @@ public final class CorpusInspection {
    *
    * @param consequence behind the word
    */
-  public String unreadable(String consequence) {
+  String unreadable(String consequence) {
     Quarantine quarantine = corpus.quarantine();
     CorpusSource source = configuration.corpus().source();
     long records = quarantine.unreadable();

@@ -18,6 +18,7 @@ import org.coalmine.model.lstm.Kernels;
 import org.coalmine.report.Header.Kind;
 import org.coalmine.report.Provenance.Corpus;
 import org.coalmine.report.QuarantinedDocument;
+import org.coalmine.settings.ConfigurationException;
 import org.coalmine.store.Digest;
 import org.coalmine.store.ModelSeries;
 import org.coalmine.text.CorpusAccount;
@@ -75,6 +76,7 @@ public record Manifest(
    * @param training every finished epoch, from 1 on
    * @param twin every finished epoch of the model without canaries; null if there is none
    * @param read what the trainer reads; null until it begins, and in runs of before
+   * @param plant where canaries are planted in files; null in runs of other kinds
    * @param tables folders of tables that are written whole; null if there is none. A folder that is
    *     not named does not exist for any reader.
    */
@@ -84,14 +86,16 @@ public record Manifest(
       List<TrainedEpoch> training,
       @Nullable List<TrainedEpoch> twin,
       @Nullable TextRead read,
+      @Nullable PlantStage plant,
       @Nullable List<Table> tables) {
     /** Without tables. */
     Completed(
         @Nullable CorpusRead corpus,
         List<TrainedEpoch> training,
         @Nullable List<TrainedEpoch> twin,
-        @Nullable TextRead read) {
-      this(corpus, training, twin, read, null);
+        @Nullable TextRead read,
+        @Nullable PlantStage plant) {
+      this(corpus, training, twin, read, plant, null);
     }
 
     public Completed {
@@ -113,7 +117,7 @@ public record Manifest(
 
     /** Nothing is. */
     public static Completed none() {
-      return new Completed(null, List.of(), null, null);
+      return new Completed(null, List.of(), null, null, null, null);
     }
   }
 
@@ -235,16 +239,16 @@ public record Manifest(
   }
 
   /**
-   * Compares what the run answers with what is asked of it.
+   * Makes sure that a run is of a kind.
    *
    * @param directory of the run
-   * @throws ResumeException if it answers something else
+   * @throws ConfigurationException if it is of another, naming the command that goes on with it
    */
-  public void requireKind(String directory, Kind wanted) {
+  public void requireKind(Kind wanted, String directory) {
     if (kind != wanted) {
-      throw new ResumeException(
-          "%s is a run of kind %s, where one of kind %s is wanted; coalmine %2$s goes on with it"
-              .formatted(directory, Spelling.of(kind), Spelling.of(wanted)));
+      throw new ConfigurationException(
+          "%s is no run of coalmine %s; go on with it by coalmine %s --resume %s"
+              .formatted(directory, Spelling.of(wanted), Spelling.of(kind), directory));
     }
   }
 
@@ -296,6 +300,7 @@ public record Manifest(
             stages.training(),
             stages.twin(),
             stages.read(),
+            stages.plant(),
             stages.tables()));
   }
 
@@ -307,12 +312,35 @@ public record Manifest(
             stages.training(),
             stages.twin(),
             stages.read(),
+            stages.plant(),
             Stream.concat(tables().stream(), Stream.of(table)).toList()));
+  }
+
+  /** The files that canaries are planted in; null in runs of other kinds. */
+  @Nullable PlantStage plant() {
+    return stages.plant();
+  }
+
+  Manifest withPlant(PlantStage plant) {
+    return with(
+        new Completed(
+            stages.corpus(),
+            stages.training(),
+            stages.twin(),
+            stages.read(),
+            plant,
+            stages.tables()));
   }
 
   Manifest withRead(TextRead read) {
     return with(
-        new Completed(stages.corpus(), stages.training(), stages.twin(), read, stages.tables()));
+        new Completed(
+            stages.corpus(),
+            stages.training(),
+            stages.twin(),
+            read,
+            stages.plant(),
+            stages.tables()));
   }
 
   /** The same with an epoch, and without what came after it in its series. */
@@ -325,10 +353,21 @@ public record Manifest(
     return with(
         switch (series) {
           case MODEL ->
-              new Completed(stages.corpus(), more, stages.twin(), stages.read(), stages.tables());
+              new Completed(
+                  stages.corpus(),
+                  more,
+                  stages.twin(),
+                  stages.read(),
+                  stages.plant(),
+                  stages.tables());
           case TWIN ->
               new Completed(
-                  stages.corpus(), stages.training(), more, stages.read(), stages.tables());
+                  stages.corpus(),
+                  stages.training(),
+                  more,
+                  stages.read(),
+                  stages.plant(),
+                  stages.tables());
         });
   }
 

@@ -16,7 +16,6 @@ import org.coalmine.canary.FillExpression;
 import org.coalmine.canary.InvalidExpressionException;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.ConfiguredCanaries;
-import org.coalmine.report.Header.Kind;
 import org.coalmine.report.chapter.ModelFacts;
 import org.coalmine.secret.Mask;
 import org.coalmine.secret.Secret;
@@ -79,7 +78,6 @@ public final class MeasuredModel {
   public static MeasuredModel ofRun(Cluster cluster, String run, OptionalInt epoch) {
     try (RunDirectory directory = RunDirectory.view(run, cluster.hadoopConfiguration())) {
       Manifest manifest = manifest(run, directory);
-      manifest.requireKind(run, Kind.AUDIT);
       KeptCanaries kept = kept(run, directory, manifest);
       CanaryPlan plan = kept.plan();
       List<TrainedEpoch> epochs = manifest.epochs();

@@ -110,6 +110,19 @@ public final class ModelFiles {
   }
 
   /**
+   * Finds a model that a user names as {@link #named} does, and reads no weights that are many.
+   *
+   * @throws ConfigurationException if it cannot be read
+   */
+  public static StoredModel unread(Cluster cluster, String key, String path, String boundary) {
+    try {
+      return new ModelFiles(cluster).shared(path, boundary);
+    } catch (ConfigurationException e) {
+      throw new ConfigurationException(key + " " + e.getMessage(), e);
+    }
+  }
+
+  /**
    * Finds a model that a user names and shares it; it is not decoded yet.
    *
    * @throws ConfigurationException if it cannot be read

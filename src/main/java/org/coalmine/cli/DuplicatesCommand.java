@@ -10,6 +10,7 @@ import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.Interruption;
 import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.cli.results.Version;
+import org.coalmine.corpus.write.Rewritten;
 import org.coalmine.report.Report;
 import org.coalmine.report.console.ConsoleTable;
 import org.coalmine.report.console.Terminal;
@@ -47,6 +48,14 @@ final class DuplicatesCommand implements Callable<Integer> {
   private @Nullable String resume;
 
   @Option(
+      names = "--to",
+      paramLabel = "DIR",
+      description =
+          "Write the corpus to this new folder, in its own format, without the documents beyond the"
+              + " first of their group (default: write no corpus).")
+  private @Nullable String to;
+
+  @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
       description =
@@ -69,9 +78,21 @@ final class DuplicatesCommand implements Callable<Integer> {
         ConsoleProgress progress = new ConsoleProgress(spec);
         DuplicateRun run = open(cluster, progress)) {
       progress.note("run: " + run.path());
-      Interruption.resumeWith(run.path());
+      Interruption.resumeWith("duplicates", run.path());
+      String out = to;
+      if (out != null) {
+        run.requireWritable(out);
+      }
       Report report = run.report();
+      @Nullable Rewritten written = out == null ? null : run.writeFirst(out);
       progress.close();
+      if (written != null) {
+        spec.commandLine()
+            .getOut()
+            .printf(
+                "written: %s, %,d documents, %,d left out%n%n",
+                out, written.kept(), written.dropped());
+      }
       return show(run.path(), report);
     }
   }

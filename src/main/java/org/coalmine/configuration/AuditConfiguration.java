@@ -28,13 +28,14 @@ import org.coalmine.token.Alphabet;
  * @param model that is audited instead of one that is trained, if one is named; then neither
  *     privacy nor epochs nor comparisons of training are in force
  * @param reference that the ranks are compared with, if one is named
- * @param holdout text that no model was trained on, if it is named
  * @param duplicates how duplicates are counted, and where they were
  */
 public record AuditConfiguration(
     String name,
     Secret seed,
     Corpus corpus,
+    Plant plant,
+    Holdout holdout,
     List<Format> formats,
     Training training,
     Rank rank,
@@ -45,7 +46,6 @@ public record AuditConfiguration(
     String runDirectory,
     Foreign model,
     Foreign reference,
-    Optional<CorpusSource> holdout,
     Duplicates duplicates) {
   private static final int MOST_COIN_FLIPS = 100_000;
 
@@ -59,6 +59,45 @@ public record AuditConfiguration(
       require(
           quarantineLimit >= 0 && quarantineLimit <= 1,
           "quarantine-limit must be from 0 to 1: " + quarantineLimit);
+    }
+  }
+
+  /** How a canary comes into a file. */
+  public enum Insert {
+    /** As a document of its own. */
+    DOCUMENTS,
+    /** At the end of a document. */
+    APPEND
+  }
+
+  /**
+   * How canaries are planted in files, for a model that is trained elsewhere.
+   *
+   * @param separator stands before a canary at the end of a document
+   * @param idField the field that gets an id of its own in a document of a canary
+   * @param role of the one message of a canary in conversations
+   */
+  public record Plant(Insert insert, String separator, Optional<String> idField, String role) {
+    public Plant {
+      idField.ifPresent(it -> require(!it.isBlank(), "id-field must not be blank; null is none"));
+      require(!role.isBlank(), "role must not be blank");
+    }
+  }
+
+  /**
+   * What is held out of planted files.
+   *
+   * @param unit that a coin is drawn for
+   * @param fraction of the units that is held out, in (0, 1); empty for none
+   * @param files of text that no model was trained on; empty if none is named
+   */
+  public record Holdout(PrivacyUnit unit, OptionalDouble fraction, Optional<CorpusSource> files) {
+    public Holdout {
+      require(
+          fraction.isEmpty() || files.isEmpty(),
+          "fraction and paths are two ways to hold out; set one of them");
+      fraction.ifPresent(
+          it -> require(it > 0 && it < 1, "fraction must be between 0 and 1, or null: " + it));
     }
   }
 
@@ -358,8 +397,27 @@ public record AuditConfiguration(
                 == PrivacyUnit.DOCUMENT
             || corpus.source().format().namesUsers(),
         "training.privacy.unit = user needs corpus.user-field (or corpus.user-column)");
+    requireHoldout(holdout, corpus, training, model);
     require(!runDirectory.isBlank(), "run.directory must not be blank");
     formats = List.copyOf(formats);
+  }
+
+  private static void requireHoldout(
+      Holdout holdout, Corpus corpus, Training training, Foreign model) {
+    if (holdout.fraction().isEmpty()) {
+      return;
+    }
+    require(
+        holdout.unit() == PrivacyUnit.DOCUMENT || corpus.source().format().namesUsers(),
+        "holdout.unit = user needs corpus.user-field (or corpus.user-column)");
+    training
+        .privacy()
+        .filter(privacy -> model.path().isEmpty() && privacy.unit() != holdout.unit())
+        .ifPresent(
+            privacy -> {
+              throw new IllegalArgumentException(
+                  "holdout.unit must be training.privacy.unit, of which alone its bound speaks");
+            });
   }
 
   /** Whether a model is trained; else one that was trained elsewhere is audited. */

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.coalmine.canary.Check;
@@ -17,24 +16,22 @@ import org.coalmine.canary.FillExpression;
 import org.coalmine.canary.InvalidExpressionException;
 import org.coalmine.candidate.SuffixScoring;
 import org.coalmine.configuration.AuditConfiguration.Comparisons;
-import org.coalmine.configuration.AuditConfiguration.Duplicates;
 import org.coalmine.configuration.AuditConfiguration.EveryEpoch;
 import org.coalmine.configuration.AuditConfiguration.Extract;
 import org.coalmine.configuration.AuditConfiguration.Foreign;
 import org.coalmine.configuration.AuditConfiguration.Format;
+import org.coalmine.configuration.AuditConfiguration.Insert;
+import org.coalmine.configuration.AuditConfiguration.Plant;
 import org.coalmine.configuration.AuditConfiguration.Rank;
 import org.coalmine.configuration.AuditConfiguration.RankMethod;
 import org.coalmine.configuration.AuditConfiguration.Sampling;
 import org.coalmine.configuration.AuditConfiguration.Training;
 import org.coalmine.draw.KeyedStream;
-import org.coalmine.duplicates.Bands;
-import org.coalmine.duplicates.DuplicateSettings;
 import org.coalmine.privacy.PrivacySettings;
 import org.coalmine.secret.Secret;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.settings.Optimizer;
 import org.coalmine.settings.TrainingSettings;
-import org.coalmine.text.CorpusSource;
 
 /** Reads HOCON over the defaults of reference.conf into an {@link AuditConfiguration}. */
 public final class ConfigurationReader {
@@ -219,6 +216,8 @@ public final class ConfigurationReader {
         name,
         seed,
         corpus,
+        root.object("plant", ConfigurationReader::plant),
+        root.object("holdout", section -> ComparedText.holdout(section, corpus.source())),
         formats,
         root.object(
             "training",
@@ -242,33 +241,15 @@ public final class ConfigurationReader {
         root.object("run", directory -> directory.text("directory")),
         model,
         root.object("reference", ConfigurationReader::foreign),
-        root.object("holdout", section -> holdout(section, corpus.source())),
-        root.object("duplicates", ConfigurationReader::duplicates));
+        root.object("duplicates", ComparedText::duplicates));
   }
 
-  private static Optional<CorpusSource> holdout(Section holdout, CorpusSource corpus) {
-    List<String> paths = holdout.texts("paths");
-    return paths.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new CorpusSource(
-                paths,
-                corpus.format(),
-                corpus.containing(),
-                CorpusSource.NO_LIMIT,
-                corpus.maximumCharacters(),
-                corpus.encoding()));
-  }
-
-  private static Duplicates duplicates(Section duplicates) {
-    OptionalDouble similarity = duplicates.optionalNumber("similarity");
-    return new Duplicates(
-        new DuplicateSettings(
-            duplicates.integer("shingle"),
-            new Bands(duplicates.integer("bands"), duplicates.integer("rows")),
-            similarity.isPresent() ? similarity.getAsDouble() : null,
-            duplicates.integer("substring")),
-        duplicates.optionalText("run"));
+  private static Plant plant(Section plant) {
+    return new Plant(
+        plant.choice("insert", Insert.class),
+        plant.text("separator"),
+        plant.optionalText("id-field"),
+        plant.text("role"));
   }
 
   private static Foreign foreign(Section model) {

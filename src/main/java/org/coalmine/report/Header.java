@@ -43,7 +43,10 @@ public record Header(
     AUDIT,
     /** Duplicates of a corpus were counted; no model was judged. */
     @JsonProperty("duplicates")
-    DUPLICATES
+    DUPLICATES,
+    /** Canaries were planted in files, for a model that is trained elsewhere; no report has it. */
+    @JsonProperty("plant")
+    PLANT
   }
 
   public Header {
@@ -51,7 +54,9 @@ public record Header(
       throw new IllegalArgumentException(
           "schemaVersion must be " + SCHEMA_VERSION + ": " + schemaVersion);
     }
-    Require.present("kind", kind);
+    if (Require.present("kind", kind) == Kind.PLANT) {
+      throw new IllegalArgumentException("kind must not be plant, which has no report");
+    }
     Require.text("name", name);
     Require.present("verdict", verdict);
     Require.present("provenance", provenance);

@@ -93,8 +93,10 @@ class DuplicatesCommandTest {
     }
 
     Outcome ofAudit = Outcome.of("audit", "--resume", folder.resolve("runs/run").toString());
-    assertThat(ofAudit.code()).isEqualTo(5);
-    assertThat(ofAudit.err()).contains("is a run of kind duplicates");
+    assertThat(ofAudit.code()).isEqualTo(2);
+    assertThat(ofAudit.err())
+        .contains("is no run of coalmine audit")
+        .contains("duplicates --resume");
 
     Outcome resumed = Outcome.of("duplicates", "--resume", folder.resolve("runs/run").toString());
     assertThat(resumed.code()).as(resumed.err()).isEqualTo(1);
@@ -145,6 +147,40 @@ class DuplicatesCommandTest {
     assertThat(resumed.err()).contains("The table exact is written already.");
     assertThat(withoutRun(report())).isEqualTo(withoutRun(before));
     assertThat(run.resolve("_SUCCESS")).exists();
+  }
+
+  @Test
+  void writesTheFirstOfEachGroup() throws IOException {
+    Path conf = configuration("");
+    List<String> lines = Files.readAllLines(folder.resolve("corpus.txt"));
+    Path out = folder.resolve("out");
+
+    Outcome outcome = Outcome.of("duplicates", conf.toString(), "--to", out.toString());
+
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    assertThat(outcome.out()).contains("8 documents, 2 left out");
+    assertThat(Files.readAllLines(out.resolve("corpus.txt"))).isEqualTo(lines.subList(0, 8));
+    try (Stream<Path> beside = Files.list(folder)) {
+      assertThat(beside.map(file -> file.getFileName().toString()))
+          .noneMatch(name -> name.startsWith("."));
+    }
+    Outcome again =
+        Outcome.of(
+            "duplicates",
+            "--resume",
+            folder.resolve("runs/run").toString(),
+            "--to",
+            out.toString());
+    assertThat(again.code()).isEqualTo(2);
+    assertThat(again.err()).contains("exists already");
+    Outcome inside =
+        Outcome.of(
+            "duplicates",
+            "--resume",
+            folder.resolve("runs/run").toString(),
+            "--to",
+            folder.resolve("corpus.txt/x").toString());
+    assertThat(inside.code()).isEqualTo(2);
   }
 
   @Test

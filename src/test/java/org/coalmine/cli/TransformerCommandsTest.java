@@ -1,6 +1,7 @@
 package org.coalmine.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -172,7 +173,7 @@ class TransformerCommandsTest {
     return Files.write(
         folder.resolve("lstm.safetensors"),
         LstmFile.of(
-                RandomWeights.of("reference", Alphabet.ofText(TEXT + "0123456789"), 1, 8, 2),
+                RandomWeights.of("reference", Alphabet.ofText(TEXT + "0123456789."), 1, 8, 2),
                 Map.of())
             .toBytes());
   }
@@ -268,6 +269,32 @@ class TransformerCommandsTest {
     assertThat(format.path("method").textValue())
         .isEqualTo("pruned where memorized, dense for the rest");
     assertThat(plan.path("bytesPerPrefix").longValue()).isEqualTo(2 * 2 * 64 * 4);
+    assertThat(plan.path("bytesPerThread").longValue()).isEqualTo(128L * 4 * 2 * 2 * 64 * 4);
+    assertThat(plan.path("bytesPerExecutor").longValue())
+        .isCloseTo(Files.size(model.resolve("model.safetensors")), withinPercentage(5));
+    assertThat(format.path("scoring").textValue()).startsWith("Scoring stops with the symbol");
+    assertThat(format.path("onDriver").textValue())
+        .isEqualTo(
+            "the texts of 4 canaries and controls of at most %d symbols; the first 200,000 steps of"
+                    .formatted(format.path("contextSymbols").intValue() + 4)
+                + " the extraction, which goes on in searches of 50,000");
+    assertThat(plan.has("notMeasured")).isFalse();
+  }
+
+  @Test
+  void aPlanTellsTheReferenceToo() throws IOException {
+    JsonNode plan =
+        json(
+            "plan",
+            configuration(),
+            "--model=" + model,
+            "--set=reference.path=\"" + lstm() + "\"",
+            "--format=json");
+    assertThat(plan.at("/reference/model/tokens").booleanValue()).isFalse();
+    assertThat(plan.at("/reference/formats/0/scoring").textValue())
+        .isEqualTo("The whole text is scored, that behind the fill too.");
+    assertThat(plan.at("/reference/formats/0/stepsPerSecond").doubleValue()).isPositive();
+    assertThat(plan.at("/formats/0/stepsPerSecond").doubleValue()).isPositive();
   }
 
   @Test

@@ -14,6 +14,7 @@ import org.coalmine.audit.Audit;
 import org.coalmine.audit.AuditProgress;
 import org.coalmine.audit.CanaryFile;
 import org.coalmine.audit.CorpusInspection;
+import org.coalmine.audit.CorpusStage;
 import org.coalmine.audit.IncompleteException;
 import org.coalmine.audit.Manifest;
 import org.coalmine.audit.Manifest.Table;
@@ -24,11 +25,12 @@ import org.coalmine.canary.CanaryPlan;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.ConfigurationReader;
 import org.coalmine.configuration.ResolvedConfiguration;
+import org.coalmine.corpus.write.InsertedFields;
+import org.coalmine.corpus.write.Rewritten;
 import org.coalmine.duplicates.DuplicateFindings;
 import org.coalmine.report.GateThresholds;
 import org.coalmine.report.Header;
 import org.coalmine.report.Header.Kind;
-import org.coalmine.report.InputWords;
 import org.coalmine.report.Provenance;
 import org.coalmine.report.Report;
 import org.coalmine.report.RunFacts;
@@ -44,10 +46,13 @@ import org.coalmine.spark.Cluster;
 import org.coalmine.spark.TaskWatch;
 import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.corpus.CorpusReader;
+import org.coalmine.spark.corpus.OutputPlace;
+import org.coalmine.spark.corpus.RewritingJob;
 import org.coalmine.spark.duplicates.BothSides;
 import org.coalmine.spark.duplicates.DuplicateJob;
 import org.coalmine.spark.duplicates.DuplicateTable;
 import org.coalmine.store.Digest;
+import org.coalmine.store.OutputFolder;
 import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
 import org.coalmine.text.CorpusSource;
@@ -68,6 +73,8 @@ public final class DuplicateRun implements AutoCloseable {
   private final AuditProgress progress;
   private final Stages stages;
   private Manifest manifest;
+  private @Nullable DuplicateJob counted;
+  private @Nullable Corpus read;
 
   private DuplicateRun(
       Cluster cluster,
@@ -94,7 +101,10 @@ public final class DuplicateRun implements AutoCloseable {
     ResolvedConfiguration resolved = ConfigurationReader.resolveCorpus(file, overrides);
     AuditConfiguration configuration = resolved.configuration();
     CorpusReader.require(cluster, configuration.corpus().source(), null);
-    configuration.holdout().ifPresent(source -> CorpusReader.require(cluster, source, null));
+    configuration
+        .holdout()
+        .files()
+        .ifPresent(source -> CorpusReader.require(cluster, source, null));
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     RunDirectory directory = Audit.directory(cluster, configuration, now);
     byte[] canaries = CanaryFile.write(resolved.rendered(), CanaryPlan.draw("", List.of()));
@@ -134,7 +144,7 @@ public final class DuplicateRun implements AutoCloseable {
       byte[] canaries = directory.read(RunFile.CANARIES).orElseThrow(() -> notBegun(run));
       Manifest manifest =
           directory.read(RunFile.MANIFEST).map(Manifest::read).orElseThrow(() -> notBegun(run));
-      manifest.requireKind(run, Kind.DUPLICATES);
+      manifest.requireKind(Kind.DUPLICATES, run);
       manifest.requireCanaries(run, canaries);
       AuditConfiguration configuration =
           ConfigurationReader.parseCorpus(
@@ -152,9 +162,7 @@ public final class DuplicateRun implements AutoCloseable {
 
   /** Where the run lives. */
   public String path() {
-    return directory.path().toUri().getScheme().equals("file")
-        ? directory.path().toUri().getPath()
-        : directory.path().toString();
+    return Audit.path(directory);
   }
 
   /**
@@ -169,6 +177,7 @@ public final class DuplicateRun implements AutoCloseable {
             corpus,
             configuration
                 .holdout()
+                .files()
                 .map(source -> stages.time("holdout", () -> readHoldout(source)))
                 .orElse(null));
     String folder = "duplicates/" + digest(sides);
@@ -179,6 +188,8 @@ public final class DuplicateRun implements AutoCloseable {
       write(job, table, folder + "/" + table.folder());
     }
     directory.remove(folder + "/" + DuplicateJob.CHECKPOINTS);
+    counted = job;
+    read = corpus;
     DuplicateFindings found = stages.time("report", job::findings);
     Report measured = assemble(new DuplicatesChapter(found));
     GateThresholds limits = configuration.gate().onDuplicates();
@@ -188,6 +199,71 @@ public final class DuplicateRun implements AutoCloseable {
     directory.write(RunFile.JUNIT, JunitXml.render(report));
     directory.succeed();
     return report;
+  }
+
+  /**
+   * Makes sure that the corpus can be written to a folder.
+   *
+   * @throws org.coalmine.corpus.CorpusException UNSUPPORTED if the folder is, holds, or lies in the
+   *     corpus
+   * @throws org.coalmine.store.StoreException EXISTS if something stands there
+   */
+  public void requireWritable(String out) {
+    OutputPlace.requireApart(
+        new org.apache.hadoop.fs.Path(out),
+        configuration.corpus().source(),
+        cluster.hadoopConfiguration());
+    folder(out).requireAbsent();
+  }
+
+  private OutputFolder folder(String path) {
+    return OutputFolder.at(new org.apache.hadoop.fs.Path(path), cluster.hadoopConfiguration());
+  }
+
+  /**
+   * Writes the corpus in its own format, without the documents beyond the first of their group.
+   * Whatever else its files hold stays. The folder appears when it is whole; where a file system
+   * cannot do that, {@code _SUCCESS} does.
+   *
+   * @param out the folder, which must not exist
+   * @return what became of the records
+   * @throws IllegalStateException before {@link #report}
+   */
+  public Rewritten writeFirst(String out) {
+    DuplicateJob job = counted;
+    Corpus corpus = read;
+    if (job == null || corpus == null) {
+      throw new IllegalStateException("duplicates are not counted yet");
+    }
+    requireWritable(out);
+    OutputFolder wanted = folder(out);
+    OutputFolder aside =
+        wanted.appearsAtOnce()
+            ? folder(
+                new org.apache.hadoop.fs.Path(
+                        wanted.path().getParent(),
+                        ".%s.%s.unfinished".formatted(wanted.path().getName(), manifest.run()))
+                    .toString())
+            : wanted;
+    aside.delete();
+    aside.make();
+    long all = corpus.files().stream().mapToLong(file -> file.whole().length()).sum();
+    Rewritten written =
+        new RewritingJob(
+                cluster, corpus, configuration.corpus().source(), new InsertedFields(null, "user"))
+                .write(
+                    aside.path(),
+                    job.firstDocuments(),
+                    "duplicates: the first of each group",
+                    done -> progress.show("write", "%,d MB".formatted(done / 1_000_000), done, all))
+                .stream()
+                .map(RewritingJob.FileWritten::records)
+                .reduce(Rewritten.NONE, Rewritten::plus);
+    if (wanted.appearsAtOnce()) {
+      aside.moveTo(wanted);
+    }
+    wanted.succeed();
+    return written;
   }
 
   private void write(DuplicateJob job, DuplicateTable table, String folder) {
@@ -215,28 +291,7 @@ public final class DuplicateRun implements AutoCloseable {
   }
 
   private Corpus readCorpus() {
-    CorpusInspection inspection = CorpusInspection.of(cluster, configuration, progress);
-    Corpus corpus = inspection.corpus().required();
-    InputWords.lines(inspection.masked()).forEach(progress::note);
-    inspection
-        .aboveLimit()
-        .ifPresent(
-            above -> {
-              throw new IncompleteException(above);
-            });
-    Provenance.@Nullable Corpus begun = manifest.corpus();
-    if (begun == null) {
-      save(
-          manifest.withCorpus(
-              Provenances.corpus(corpus), Provenances.quarantined(corpus), corpus.account()));
-    } else if (!begun.sha256().equals(corpus.digest())) {
-      throw new ResumeException("the corpus has changed since the run began; start a new run");
-    }
-    corpus.account().warnings().forEach(warning -> progress.note("warning: " + warning));
-    if (corpus.quarantine().unreadable() > 0) {
-      progress.note(inspection.unreadable(" and left out") + ".");
-    }
-    return corpus;
+    return CorpusStage.read(cluster, configuration, null, manifest, this::save, progress);
   }
 
   private Corpus readHoldout(CorpusSource source) {
@@ -275,7 +330,7 @@ public final class DuplicateRun implements AutoCloseable {
     TreeMap<String, String> paths = new TreeMap<>();
     paths.put("run", path());
     paths.put("corpus", configuration.corpus().source().place());
-    configuration.holdout().ifPresent(source -> paths.put("holdout", source.place()));
+    configuration.holdout().files().ifPresent(source -> paths.put("holdout", source.place()));
     return new Report(
         new Header(
             Header.SCHEMA_VERSION,

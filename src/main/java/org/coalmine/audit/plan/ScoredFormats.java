@@ -11,7 +11,7 @@ import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.candidate.Candidates;
 import org.coalmine.candidate.SuffixScoring;
 import org.coalmine.model.LanguageModel;
-import org.coalmine.model.transformer.TransformerModel;
+import org.coalmine.model.transformer.Transformer;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.token.TokenVocabulary;
 import org.coalmine.token.Vocabulary;
@@ -81,7 +81,7 @@ public final class ScoredFormats {
   private Candidates make(CanaryFormat format) {
     try {
       Candidates candidates = Candidates.of(format, model.vocabulary(), scoring);
-      if (model instanceof TransformerModel transformer) {
+      if (model instanceof Transformer transformer) {
         requireBoundary(format, candidates, transformer);
       }
       return candidates;
@@ -91,7 +91,7 @@ public final class ScoredFormats {
   }
 
   private void requireBoundary(
-      CanaryFormat format, Candidates candidates, TransformerModel transformer) {
+      CanaryFormat format, Candidates candidates, Transformer transformer) {
     int[] boundary = transformer.boundary();
     if (boundary.length == 0 && candidates.context().length() == 0) {
       throw new IllegalArgumentException(

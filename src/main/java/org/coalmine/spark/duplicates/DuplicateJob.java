@@ -6,7 +6,10 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
+import java.util.BitSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
@@ -22,6 +25,7 @@ import org.coalmine.duplicates.DuplicateSettings;
 import org.coalmine.duplicates.TextDigest;
 import org.coalmine.duplicates.Words;
 import org.coalmine.spark.Cluster;
+import org.coalmine.spark.corpus.FileEdits;
 import org.coalmine.text.Document;
 import org.coalmine.text.Winnowing;
 import scala.collection.JavaConverters;
@@ -115,6 +119,36 @@ public final class DuplicateJob {
   public DuplicateFindings findings() {
     return new FindingQueries(read(DuplicateTable.DOCUMENTS), sides, settings)
         .findings(read(DuplicateTable.EDGES).count());
+  }
+
+  /**
+   * Edits of the corpus that keep the first document of each group; the result must be written.
+   *
+   * @throws ArithmeticException if the corpus has more than 2^31 documents
+   */
+  public FileEdits firstDocuments() {
+    BitSet others = new BitSet(Math.toIntExact(sides.corpus().size()));
+    for (long[] some :
+        read(DuplicateTable.DOCUMENTS)
+            .where(
+                col(SIDE)
+                    .equalTo(CORPUS)
+                    .and(col(DOCUMENT).notEqual(coalesce(col("nearGroup"), col("exactGroup")))))
+            .select(DOCUMENT)
+            .toJavaRDD()
+            .mapPartitions(rows -> List.of(numbers(rows)).iterator())
+            .collect()) {
+      for (long document : some) {
+        others.set(Math.toIntExact(document));
+      }
+    }
+    return new FirstDocuments(others);
+  }
+
+  private static long[] numbers(Iterator<Row> rows) {
+    LongStream.Builder numbers = LongStream.builder();
+    rows.forEachRemaining(row -> numbers.add(row.getLong(0)));
+    return numbers.build().toArray();
   }
 
   /** Where a table stands. */
