@@ -30,6 +30,7 @@ class OptionKeysTest {
           Map.entry("rank --score-suffix", "rank.score-suffix"),
           Map.entry("rank --boundary", "model.boundary"),
           Map.entry("extract --boundary", "model.boundary"),
+          Map.entry("plant --insert", "plant.insert"),
           Map.entry("rank --draws", "rank.draws"),
           Map.entry("rank --relative-error", "rank.relative-error"),
           Map.entry("rank --confidence", "rank.confidence"),
@@ -102,7 +103,7 @@ class OptionKeysTest {
         compared++;
       }
     }
-    assertThat(compared).isEqualTo(22);
+    assertThat(compared).isEqualTo(23);
     assertThat(GateThresholds.DEFAULT_BASELINE_TOLERANCE_BITS)
         .isEqualTo(Double.parseDouble(reference.get("gate.baseline-tolerance-bits")));
   }
