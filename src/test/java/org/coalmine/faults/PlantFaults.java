@@ -105,7 +105,9 @@ final class PlantFaults {
   private static String left(Path place) {
     boolean planted = Files.exists(place.resolve("planted"));
     boolean held = Files.exists(place.resolve("planted.holdout"));
-    return planted && held ? BOTH : planted ? ", planted alone is there" : held ? HOLDOUT_ALONE : ABSENT;
+    return planted && held
+        ? BOTH
+        : planted ? ", planted alone is there" : held ? HOLDOUT_ALONE : ABSENT;
   }
 
   private SortedMap<String, String> undisturbed() throws IOException, InterruptedException {

@@ -316,7 +316,8 @@ class SecretsIT {
     search.lookInFiles("planted files", out);
     assertThat(search.found()).as("the search finds fills where they are").isNotEmpty();
     assertOnlyTheOwnerReads(place.resolve("run"));
-    try (Stream<Path> files = Stream.concat(Files.walk(out), Files.walk(place.resolve("out.holdout")))) {
+    try (Stream<Path> files =
+        Stream.concat(Files.walk(out), Files.walk(place.resolve("out.holdout")))) {
       for (Path file : files.toList()) {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
             .isEqualTo(Files.isDirectory(file) ? "rwx------" : "rw-------");
