@@ -268,14 +268,19 @@ public record AuditConfiguration(
           deadlineSeconds);
     }
 
-    /** The same with another limit on the hours of one core under a model of tokens. */
-    public Rank within(double hours) {
+    /**
+     * The same with other limits under a model of tokens.
+     *
+     * @param hours of one core
+     * @param suffix how far texts are scored
+     */
+    public Rank ofTokens(double hours, SuffixScoring suffix) {
       return new Rank(
           method,
           prunedSteps,
           denseLimit,
           hours,
-          scoreSuffix,
+          suffix,
           sampling,
           compare,
           nearTieNats,
@@ -353,6 +358,10 @@ public record AuditConfiguration(
       require(
           !boundary.isEmpty(),
           "boundary must be auto, bos, eos, none or the text that stands before every text");
+      require(
+          path.isPresent() || boundary.equals("auto"),
+          "boundary is of the model that path names, and path is null; name one, or leave boundary"
+              + " at auto");
     }
   }
 

@@ -28,6 +28,7 @@ class OptionKeysTest {
           Map.entry("rank --dense-hours", "rank.dense-hours"),
           Map.entry("extract --dense-hours", "rank.dense-hours"),
           Map.entry("rank --score-suffix", "rank.score-suffix"),
+          Map.entry("extract --score-suffix", "rank.score-suffix"),
           Map.entry("rank --boundary", "model.boundary"),
           Map.entry("extract --boundary", "model.boundary"),
           Map.entry("plant --insert", "plant.insert"),
