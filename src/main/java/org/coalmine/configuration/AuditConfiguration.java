@@ -22,6 +22,8 @@ import org.coalmine.token.Alphabet;
 /**
  * What an audit is asked to do: conf/reference.conf as validated values, section by section.
  *
+ * <p>It has more than 400 lines because each section is a record of its own, with its checks.
+ *
  * @param seed whoever knows it knows the canaries, so it does not print itself
  * @param runDirectory may hold {@code {name}} and {@code {time}}
  * @param model that is audited instead of one that is trained, if one is named; then neither
