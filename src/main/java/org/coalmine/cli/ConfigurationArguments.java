@@ -42,7 +42,7 @@ final class ConfigurationArguments {
     }
   }
 
-  private static String quoted(String text) {
+  static String quoted(String text) {
     return JsonNodeFactory.instance.textNode(text).toString();
   }
 

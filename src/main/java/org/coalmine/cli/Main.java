@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       SurvivalCommand.class,
       PlanCommand.class,
       TrainCommand.class,
+      PlantCommand.class,
       ExperimentCommand.class,
       RankCommand.class,
       ExtractCommand.class,
