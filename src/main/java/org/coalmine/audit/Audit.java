@@ -108,11 +108,18 @@ public final class Audit implements AutoCloseable {
   /**
    * Begins a new run that ranks the canaries of another under a model trained elsewhere.
    *
-   * @throws org.coalmine.settings.ConfigurationException if the model cannot be used
+   * @param overrides of that run's configuration, of the form {@code key=value}
+   * @throws org.coalmine.settings.ConfigurationException if one would change what was planted, or
+   *     the model cannot be used
    */
   public static Audit begin(
-      Cluster cluster, PlantingRun planting, String version, AuditProgress progress) {
-    return begin(cluster, planting.configuration(), planting.planted(), null, version, progress);
+      Cluster cluster,
+      PlantingRun planting,
+      List<String> overrides,
+      String version,
+      AuditProgress progress) {
+    return begin(
+        cluster, planting.configuration(overrides), planting.planted(), null, version, progress);
   }
 
   private static Audit begin(

@@ -78,6 +78,7 @@ final class ReportAssembly {
   private final @Nullable ReferenceRanks reference;
   private final TrainerReading reading;
   private final List<UntrainedPlaces> untrained;
+  private final @Nullable SurvivingCanaries survival;
 
   ReportAssembly(AuditConfiguration configuration, CanaryPlan plan, Manifest manifest) {
     this(configuration, plan, manifest, null, null, null, List.of());
@@ -105,6 +106,7 @@ final class ReportAssembly {
     this.reference = reference;
     this.reading = new TrainerReading(manifest.stages().read());
     this.untrained = List.copyOf(untrained);
+    this.survival = SurvivingCanaries.of(manifest.planted(), plan);
     this.fingerprint = ConfiguredCanaries.fingerprint(configuration);
   }
 
@@ -124,13 +126,14 @@ final class ReportAssembly {
     if (model != null) {
       chapters.add(new ModelChapter(model));
     }
-    chapters.add(
+    CanaryChapter judged =
         new CanaryChapter(
                 canaries,
                 ranked.stream().map(this::format).toList(),
                 controls.calibrations(),
                 planting())
-            .judged(Verdict.DEFAULT_GUESSES, Verdict.DEFAULT_SIGNIFICANCE));
+            .judged(Verdict.DEFAULT_GUESSES, Verdict.DEFAULT_SIGNIFICANCE);
+    chapters.add(judged);
     if (reference != null) {
       chapters.add(reference.chapter());
     }
@@ -166,6 +169,9 @@ final class ReportAssembly {
                     Warning.of(
                         "trained",
                         training == null ? List.of() : TrainerReading.warnings(training)),
+                    Warning.of(
+                        "survival",
+                        survival == null ? List.of() : survival.warnings(judged.canaries())),
                     reading.warnings(plan, configuration.training().settings().window()),
                     warnings)
                 .flatMap(List::stream)
@@ -179,7 +185,9 @@ final class ReportAssembly {
       return null;
     }
     PlantedBy planted = manifest.planted();
-    return new Planting(planted == null ? null : planted.run());
+    return planted == null
+        ? new Planting(null, null)
+        : new Planting(planted.run(), survival == null ? null : survival.findings());
   }
 
   private List<CanaryResult> canaries(List<RankedFormat> ranked) {
@@ -216,6 +224,7 @@ final class ReportAssembly {
         .map(result -> reference == null ? result : reference.beside(result))
         .map(result -> twin == null ? result : twin.beside(result))
         .map(reading::beside)
+        .map(result -> survival == null ? result : survival.beside(result))
         .toList();
   }
 

@@ -28,6 +28,7 @@ import org.coalmine.configuration.AuditConfiguration.Plant;
 import org.coalmine.configuration.AuditConfiguration.Rank;
 import org.coalmine.configuration.AuditConfiguration.RankMethod;
 import org.coalmine.configuration.AuditConfiguration.Sampling;
+import org.coalmine.configuration.AuditConfiguration.Survival;
 import org.coalmine.configuration.AuditConfiguration.Training;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.privacy.PrivacySettings;
@@ -171,6 +172,11 @@ public final class ConfigurationReader {
     return audit(root, PrivacySection.Run.NEW);
   }
 
+  /** Reads an audit that trains nothing new. */
+  static AuditConfiguration begun(Section root) {
+    return audit(root, UNUSED);
+  }
+
   private static AuditConfiguration audit(Section root, PrivacySection.Run run) {
     String name = root.text("name");
     Secret seed = Secret.of(root.text("seed"));
@@ -209,7 +215,8 @@ public final class ConfigurationReader {
         root.object("gate", gate -> gate(gate, formats.stream().map(Format::name).toList())),
         root.object("run", directory -> directory.text("directory")),
         model,
-        root.object("reference", ConfigurationReader::foreign));
+        root.object("reference", ConfigurationReader::foreign),
+        root.object("survival", section -> new Survival(section.number("lost-share"))));
   }
 
   private static Plant plant(Section plant) {

@@ -1,7 +1,8 @@
 /**
- * What concerns models that are trained elsewhere: files with canaries for them. May import {@code
- * audit}, {@code canary}, {@code configuration}, {@code corpus.write}, {@code privacy}, {@code
- * secret}, {@code settings}, {@code spark}, {@code spark.corpus}, {@code store} and {@code text}.
+ * What concerns models that are trained elsewhere: files with canaries for them, and what a
+ * pipeline leaves of these. May import {@code audit}, {@code canary}, {@code configuration}, {@code
+ * corpus.write}, {@code privacy}, {@code report.chapter}, {@code secret}, {@code settings}, {@code
+ * spark}, {@code spark.corpus}, {@code store} and {@code text}.
  */
 @NullMarked
 package org.coalmine.audit.elsewhere;
