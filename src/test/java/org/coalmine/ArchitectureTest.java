@@ -69,6 +69,7 @@ final class ArchitectureTest {
           train: draw kernel model.lstm settings token train.text
           configuration: canary candidate draw privacy report secret settings text token
           exposure.fit: draw exposure exposure.sample
+          exposure.elsewhere: exposure
           report.console: report report.chapter
           report.judge: exposure privacy report report.chapter text
           report.machine: report report.chapter text
