@@ -101,6 +101,26 @@ public final class Audit implements AutoCloseable {
       @Nullable GivenTexts texts,
       String version,
       AuditProgress progress) {
+    return begin(cluster, resolved, null, texts, version, progress);
+  }
+
+  /**
+   * Begins a new run that ranks the canaries of another under a model trained elsewhere.
+   *
+   * @throws org.coalmine.settings.ConfigurationException if the model cannot be used
+   */
+  public static Audit begin(
+      Cluster cluster, PlantingRun planting, String version, AuditProgress progress) {
+    return begin(cluster, planting.configuration(), planting.planted(), null, version, progress);
+  }
+
+  private static Audit begin(
+      Cluster cluster,
+      ResolvedConfiguration resolved,
+      @Nullable PlantedBy planted,
+      @Nullable GivenTexts texts,
+      String version,
+      AuditProgress progress) {
     AuditConfiguration configuration = resolved.configuration();
     CanaryPlan plan = ConfiguredCanaries.draw(configuration);
     OpenModels models = OpenModels.of(cluster, configuration, plan);
@@ -121,7 +141,8 @@ public final class Audit implements AutoCloseable {
             Digest.hex(canaries),
             Manifest.Completed.none(),
             Provenances.versions(models.arithmetic()),
-            models.named());
+            models.named(),
+            planted);
     directory.write(RunFile.CANARIES, canaries);
     directory.write(RunFile.MANIFEST, manifest.toBytes());
     return new Audit(cluster, directory, configuration, plan, manifest, texts, models, progress);
@@ -211,10 +232,13 @@ public final class Audit implements AutoCloseable {
    */
   public void train(boolean strict) {
     if (!configuration.trains()) {
+      PlantedBy planted = manifest.planted();
       progress.note(
           "A model that was trained elsewhere is audited: of the configuration, corpus, training,"
-              + " audit and every-epoch are not used. Whether the canaries stood in what it was"
-              + " trained on cannot be seen here.");
+              + " audit and every-epoch are not used. "
+              + (planted == null
+                  ? "Whether the canaries stood in what it was trained on cannot be seen here."
+                  : "Its canaries: planted by run " + planted.run() + "."));
       refuse(strict, Preflight.ofModel(configuration, plan));
       return;
     }

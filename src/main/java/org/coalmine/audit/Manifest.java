@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param stages what is complete: a file that is not named here with its digest does not count
  * @param versions of Java, Spark and the arithmetic
  * @param models that were trained elsewhere; null where none is named
+ * @param planted the run whose canaries these are; null where they are its own
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Manifest(
@@ -51,7 +52,8 @@ public record Manifest(
     String canariesSha256,
     Completed stages,
     SortedMap<String, String> versions,
-    @Nullable ForeignModels models) {
+    @Nullable ForeignModels models,
+    @Nullable PlantedBy planted) {
   static final int VERSION = 3;
 
   /** The form of before there were kinds and stages. */
@@ -273,7 +275,8 @@ public record Manifest(
         canariesSha256,
         completed,
         versions,
-        models);
+        models,
+        planted);
   }
 
   /** JSON, with the SHA-256 of everything else in {@value #DIGEST}. */

@@ -128,7 +128,7 @@ public final class MeasuredModel {
     }
   }
 
-  private static Manifest manifest(String run, RunDirectory directory) {
+  static Manifest manifest(String run, RunDirectory directory) {
     return directory
         .read(RunFile.MANIFEST)
         .map(Manifest::read)
@@ -136,12 +136,17 @@ public final class MeasuredModel {
   }
 
   private static KeptCanaries kept(String run, RunDirectory directory, Manifest manifest) {
+    return KeptCanaries.read(run, canaries(run, directory, manifest));
+  }
+
+  /** The canaries.json of a run, as its manifest has it. */
+  static byte[] canaries(String run, RunDirectory directory, Manifest manifest) {
     byte[] canaries =
         directory
             .read(RunFile.CANARIES)
             .orElseThrow(() -> new ConfigurationException(run + " holds no canaries.json"));
     manifest.requireCanaries(run, canaries);
-    return KeptCanaries.read(run, canaries);
+    return canaries;
   }
 
   /**

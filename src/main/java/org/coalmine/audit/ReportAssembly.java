@@ -47,6 +47,7 @@ import org.coalmine.report.chapter.MethodsChapter;
 import org.coalmine.report.chapter.ModelChapter;
 import org.coalmine.report.chapter.ModelFacts;
 import org.coalmine.report.chapter.NearTies;
+import org.coalmine.report.chapter.Planting;
 import org.coalmine.report.chapter.PowerChapter;
 import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
@@ -125,7 +126,10 @@ final class ReportAssembly {
     }
     chapters.add(
         new CanaryChapter(
-                canaries, ranked.stream().map(this::format).toList(), controls.calibrations())
+                canaries,
+                ranked.stream().map(this::format).toList(),
+                controls.calibrations(),
+                planting())
             .judged(Verdict.DEFAULT_GUESSES, Verdict.DEFAULT_SIGNIFICANCE));
     if (reference != null) {
       chapters.add(reference.chapter());
@@ -168,6 +172,14 @@ final class ReportAssembly {
                 .toList(),
             run);
     return new Report(header, chapters);
+  }
+
+  private @Nullable Planting planting() {
+    if (model == null) {
+      return null;
+    }
+    PlantedBy planted = manifest.planted();
+    return new Planting(planted == null ? null : planted.run());
   }
 
   private List<CanaryResult> canaries(List<RankedFormat> ranked) {

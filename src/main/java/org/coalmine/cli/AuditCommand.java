@@ -4,8 +4,11 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.coalmine.audit.Audit;
+import org.coalmine.audit.PlantingRun;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.GateCommand;
 import org.coalmine.cli.results.Interruption;
@@ -51,6 +54,22 @@ final class AuditCommand implements Callable<Integer> {
   private @Nullable String resume;
 
   @Option(
+      names = "--run",
+      paramLabel = "RUN",
+      description =
+          "Instead of a configuration: rank the canaries that this run planted, under --model, in a"
+              + " new run; RUN is only read (default: none).")
+  private @Nullable String planting;
+
+  @Option(
+      names = "--run-dir",
+      paramLabel = "DIR",
+      description =
+          "Where the new run is written: run.directory; with --run, that of RUN if it holds {time}"
+              + " (default: ${bundle:default.run.directory}).")
+  private @Nullable String directory;
+
+  @Option(
       names = "--model",
       paramLabel = "MODEL",
       description =
@@ -83,16 +102,7 @@ final class AuditCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if ((file == null) == (resume == null)) {
-      throw new ParameterException(
-          spec.commandLine(), "Give either a configuration or --resume RUN.");
-    }
-    if (resume != null && !(overrides.isEmpty() && model == null && reference == null)) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "A resumed run keeps its configuration; --set, --model and --reference go with a new"
-              + " run.");
-    }
+    require();
     try (Cluster cluster = Clusters.open("audit", spec);
         ConsoleProgress progress = new ConsoleProgress(spec);
         Audit audit = open(cluster, progress)) {
@@ -105,15 +115,36 @@ final class AuditCommand implements Callable<Integer> {
     }
   }
 
+  private void require() {
+    if (Stream.of(file, planting, resume).filter(Objects::nonNull).count() != 1) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Give one of a configuration, --run RUN with --model MODEL, and --resume RUN.");
+    }
+    if (planting != null && model == null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--run RUN needs --model MODEL: under which model its canaries are ranked; to go on with"
+              + " an audit, give --resume RUN.");
+    }
+    if (resume != null
+        && !(overrides.isEmpty() && model == null && reference == null && directory == null)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "A resumed run keeps its configuration; --set, --run-dir, --model and --reference go with"
+              + " a new run.");
+    }
+  }
+
   private Audit open(Cluster cluster, ConsoleProgress progress) {
-    return file == null
-        ? Audit.resume(cluster, String.valueOf(resume), progress)
+    if (resume != null) {
+      return Audit.resume(cluster, resume, progress);
+    }
+    List<String> set = ConfigurationArguments.with(overrides, model, reference, directory);
+    return planting == null
+        ? Audit.begin(cluster, Objects.requireNonNull(file), set, Version.current(), progress)
         : Audit.begin(
-            cluster,
-            file,
-            ConfigurationArguments.with(overrides, model, reference),
-            Version.current(),
-            progress);
+            cluster, PlantingRun.read(cluster, planting, set), Version.current(), progress);
   }
 
   private int show(String path, Report report) {

@@ -24,8 +24,14 @@ final class ConfigurationArguments {
 
   /** Overrides, and those that options of their own stand for. */
   static List<String> with(
-      List<String> overrides, @Nullable String model, @Nullable String reference) {
+      List<String> overrides,
+      @Nullable String model,
+      @Nullable String reference,
+      @Nullable String directory) {
     List<String> all = new ArrayList<>(overrides);
+    if (directory != null) {
+      all.add("run.directory=" + quoted(directory));
+    }
     if (model != null) {
       all.add("model.path=" + quoted(model));
     }

@@ -107,7 +107,8 @@ final class PlanCommand implements Callable<Integer> {
     Machine machine = machine();
     ResolvedConfiguration resolved =
         ConfigurationReader.resolve(
-            arguments.file(), ConfigurationArguments.with(arguments.overrides(), model, null));
+            arguments.file(),
+            ConfigurationArguments.with(arguments.overrides(), model, null, null));
     if (effective) {
       return EffectiveOutput.print(resolved.effective(), spec.commandLine().getOut());
     }

@@ -87,7 +87,7 @@ public final class ConfigurationReader {
           source + ": holds variants, as an experiment does; run it with coalmine experiment");
     }
     return ResolvedConfiguration.of(
-        whole.withoutPath(VARIANTS), source, root -> audit(root, PrivacySection.Run.NEW));
+        whole.withoutPath(VARIANTS), source, ConfigurationReader::audit);
   }
 
   /**
@@ -160,6 +160,11 @@ public final class ConfigurationReader {
           null);
     }
     return formats;
+  }
+
+  /** Reads a new audit. */
+  static AuditConfiguration audit(Section root) {
+    return audit(root, PrivacySection.Run.NEW);
   }
 
   private static AuditConfiguration audit(Section root, PrivacySection.Run run) {

@@ -20,6 +20,7 @@ import org.coalmine.report.chapter.Judgement;
 import org.coalmine.report.chapter.MethodEstimate;
 import org.coalmine.report.chapter.MethodsChapter;
 import org.coalmine.report.chapter.ModelChapter;
+import org.coalmine.report.chapter.Planting;
 import org.coalmine.report.chapter.PowerChapter;
 import org.coalmine.report.chapter.PowerFindings;
 import org.coalmine.report.chapter.PrivacyChapter;
@@ -221,6 +222,11 @@ public record Report(Header header, List<Chapter> chapters) {
   /** The controls' tests, per format that has controls. */
   public List<ControlCalibration> calibration() {
     return entries(CanaryChapter.class, CanaryChapter::calibration);
+  }
+
+  /** How canaries came into the text of a model that was trained elsewhere; else null. */
+  public @Nullable Planting planting() {
+    return chapter(CanaryChapter.class).map(CanaryChapter::planting).orElse(null);
   }
 
   /** The epochs in order; empty if the model came from elsewhere. */

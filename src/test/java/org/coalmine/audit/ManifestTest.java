@@ -55,6 +55,7 @@ class ManifestTest {
             new TextRead(
                 new TextBaselines(6.75, 4.5, 3.25), List.of(new CanaryRead("pin-i4-1", 4, 3, 7)))),
         new TreeMap<>(Map.of("java", "17")),
+        null,
         null);
   }
 
@@ -78,7 +79,8 @@ class ManifestTest {
                     "0a",
                     "0b",
                     "nothing",
-                    List.of(new ModelFacts.File("m.safetensors", 12, "0b")))));
+                    List.of(new ModelFacts.File("m.safetensors", 12, "0b")))),
+            new PlantedBy("planted-1", "5f"));
 
     assertThat(Manifest.read(manifest().toBytes())).isEqualTo(manifest());
     assertThat(Manifest.read(begun.toBytes())).isEqualTo(begun);
@@ -123,6 +125,7 @@ class ManifestTest {
             manifest.canariesSha256(),
             manifest.stages(),
             Provenances.versions(Kernels.ARITHMETIC),
+            null,
             null);
     assertThatCode(ours::requireArithmetic).doesNotThrowAnyException();
   }

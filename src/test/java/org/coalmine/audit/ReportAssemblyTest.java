@@ -164,6 +164,7 @@ class ReportAssemblyTest {
                 null,
                 read),
             new TreeMap<>(),
+            null,
             null);
     List<ExtractedFormat> extracted = List.of(extracted());
     RunFacts run =

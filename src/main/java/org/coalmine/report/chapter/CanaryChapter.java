@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Canaries and controls with their ranks.
@@ -15,9 +16,14 @@ import java.util.stream.Collectors;
  * @param canaries canaries and controls in the order of the plan
  * @param formats their formats, at least one
  * @param calibration the controls' test, per format that has controls
+ * @param planting how the canaries came into the text of a model that was trained elsewhere; null
+ *     where the model was trained with them here, and in reports of before
  */
 public record CanaryChapter(
-    List<CanaryResult> canaries, List<FormatResult> formats, List<ControlCalibration> calibration)
+    List<CanaryResult> canaries,
+    List<FormatResult> formats,
+    List<ControlCalibration> calibration,
+    @Nullable Planting planting)
     implements Chapter {
   public CanaryChapter {
     canaries = List.copyOf(Require.present("canaries", canaries));
@@ -40,6 +46,14 @@ public record CanaryChapter(
     }
     requireTestRanks(canaries);
     calibration.forEach(entry -> Require.known("calibration[].format", names, entry.format()));
+  }
+
+  /** Of a model that was trained with the canaries here. */
+  public CanaryChapter(
+      List<CanaryResult> canaries,
+      List<FormatResult> formats,
+      List<ControlCalibration> calibration) {
+    this(canaries, formats, calibration, null);
   }
 
   /** Log-perplexities in bits are rounded, so fills that look alike may count as below or not. */
@@ -98,6 +112,7 @@ public record CanaryChapter(
 
   /** The same with what is made of each planted canary. */
   public CanaryChapter judged(int guesses, double significance) {
-    return new CanaryChapter(judgement(guesses, significance).judged(), formats, calibration);
+    return new CanaryChapter(
+        judgement(guesses, significance).judged(), formats, calibration, planting);
   }
 }

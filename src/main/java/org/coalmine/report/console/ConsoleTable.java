@@ -21,6 +21,7 @@ import org.coalmine.report.chapter.EpsilonClaim;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.Judgement;
+import org.coalmine.report.chapter.Planting;
 import org.coalmine.report.chapter.Rank;
 import org.coalmine.report.chapter.ReferenceRank;
 import org.coalmine.report.chapter.TrainingChapter;
@@ -58,6 +59,10 @@ public final class ConsoleTable {
 
   private String render() {
     StringBuilder text = new StringBuilder();
+    Planting planting = report.planting();
+    if (planting != null) {
+      text.append(Figures.printable("canaries: " + planting.sentence())).append("\n\n");
+    }
     for (FormatResult format : report.formats()) {
       List<CanaryResult> planted =
           report.planted().stream()

@@ -1,0 +1,23 @@
+package org.coalmine.report.chapter;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How canaries came into the text of a model that was trained elsewhere, as far as is known.
+ *
+ * @param run the run that planted them; null where nobody but the configuration says that they were
+ *     planted
+ */
+public record Planting(@Nullable String run) {
+  public Planting {
+    if (run != null) {
+      Require.text("planting.run", run);
+    }
+  }
+
+  /** Who planted them, and what is known of their survival, in a sentence. */
+  public String sentence() {
+    return (run == null ? "planted as the configuration says" : "planted by run " + run)
+        + ", survival not checked";
+  }
+}
