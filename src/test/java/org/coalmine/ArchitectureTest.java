@@ -87,12 +87,14 @@ final class ArchitectureTest {
             exposure.fit exposure.sample extract model model.lstm model.transformer privacy \
             report report.chapter report.judge report.machine report.page secret settings spark \
             spark.corpus spark.ranking spark.training store text token train
+          audit.elsewhere: audit canary configuration draw exposure exposure.elsewhere \
+            report.chapter secret settings spark store text
           api: audit canary configuration exposure report report.chapter secret spark \
             spark.corpus spark.scoring
           cli.results: privacy report report.chapter report.console report.judge report.machine \
             report.page settings
-          cli: audit audit.plan canary candidate cli.results configuration corpus exposure \
-            privacy report report.chapter report.console report.judge report.machine report.page \
+          cli: audit audit.elsewhere audit.plan canary candidate cli.results configuration corpus \
+            exposure privacy report report.chapter report.console report.judge report.machine report.page \
             secret settings spark spark.corpus store text token
           """);
 

@@ -25,21 +25,25 @@ public record PlantingRun(ResolvedConfiguration configuration, PlantedBy planted
    */
   public static PlantingRun read(Cluster cluster, String run, List<String> overrides) {
     try (RunDirectory directory = RunDirectory.view(run, cluster.hadoopConfiguration())) {
-      Manifest manifest = MeasuredModel.manifest(run, directory);
-      if (manifest.planted() != null) {
-        throw new ConfigurationException(
-            "--run %s: its canaries were planted by run %s; name that one"
-                .formatted(run, manifest.planted().run()));
-      }
-      byte[] canaries = MeasuredModel.canaries(run, directory, manifest);
-      KeptCanaries.read(run, canaries);
-      ResolvedConfiguration configuration =
-          PlantedConfiguration.read(
-              run + "/" + RunFile.CANARIES.path(),
-              CanaryFile.read(canaries).configuration(),
-              overrides);
-      return new PlantingRun(
-          configuration, new PlantedBy(manifest.run(), manifest.canariesSha256()));
+      return of(run, directory, overrides);
     }
+  }
+
+  /** The same of a directory that is open. */
+  public static PlantingRun of(String run, RunDirectory directory, List<String> overrides) {
+    Manifest manifest = MeasuredModel.manifest(run, directory);
+    if (manifest.planted() != null) {
+      throw new ConfigurationException(
+          "--run %s: its canaries were planted by run %s; name that one"
+              .formatted(run, manifest.planted().run()));
+    }
+    byte[] canaries = MeasuredModel.canaries(run, directory, manifest);
+    KeptCanaries.read(run, canaries);
+    ResolvedConfiguration configuration =
+        PlantedConfiguration.read(
+            run + "/" + RunFile.CANARIES.path(),
+            CanaryFile.read(canaries).configuration(),
+            overrides);
+    return new PlantingRun(configuration, new PlantedBy(manifest.run(), manifest.canariesSha256()));
   }
 }

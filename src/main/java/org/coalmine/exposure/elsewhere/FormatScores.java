@@ -33,17 +33,12 @@ import org.coalmine.exposure.Thresholds;
  * <p>The lower end is that of the draws. The upper end is the better of the two; only one of them
  * may err, so an interval keeps the confidence of the draws. It is certain where both ends are.
  *
- * <p>A text without a score may stand anywhere: it counts at or below for upper ends and above for
- * lower ones. Whatever the reason why it is missing, the intervals hold.
- *
  * <p>Immutable.
  */
 public final class FormatScores {
   private final BigInteger spaceSize;
   private final double[] known;
-  private final long knownMissing;
   private final double[] drawn;
-  private final long drawnMissing;
   private final BigInteger others;
   private final FreeBound free;
   private final UnitCheck check;
@@ -52,22 +47,18 @@ public final class FormatScores {
   private FormatScores(
       BigInteger spaceSize,
       List<TextScore> known,
-      long knownMissing,
       List<TextScore> drawn,
-      long drawnMissing,
       FreeBound free,
       Start start) {
     this.spaceSize = spaceSize;
     this.known = sorted(known);
-    this.knownMissing = knownMissing;
     this.drawn = sorted(drawn);
-    this.drawnMissing = drawnMissing;
     this.free = free;
-    this.others = spaceSize.subtract(BigInteger.valueOf(known.size() + knownMissing));
+    this.others = spaceSize.subtract(BigInteger.valueOf(known.size()));
     if (others.compareTo(BigInteger.valueOf(draws())) < 0) {
       throw new IllegalArgumentException(
           "of %d fills %d cannot be drawn beside %d known ones"
-              .formatted(spaceSize, draws(), known.size() + knownMissing));
+              .formatted(spaceSize, draws(), known.size()));
     }
     this.check = UnitCheck.of(free, known, drawn, others);
     this.checked = free.exists() || start != Start.UNKNOWN;
@@ -79,36 +70,25 @@ public final class FormatScores {
    * @param spaceSize |R|
    * @param longestChain m, the most candidates of which each begins the next
    * @param known scores of canaries and controls, all distinct fills
-   * @param knownMissing how many of them have no score
    * @param drawn scores of fills drawn from all others without replacement
-   * @param drawnMissing how many of them have no score
    */
   public static FormatScores of(
       BigInteger spaceSize,
       int longestChain,
       Start start,
       List<TextScore> known,
-      long knownMissing,
-      List<TextScore> drawn,
-      long drawnMissing) {
+      List<TextScore> drawn) {
     List<TextScore> all = Stream.concat(known.stream(), drawn.stream()).toList();
-    return new FormatScores(
-        spaceSize,
-        known,
-        knownMissing,
-        drawn,
-        drawnMissing,
-        FreeBound.of(all, longestChain, start),
-        start);
+    return new FormatScores(spaceSize, known, drawn, FreeBound.of(all, longestChain, start), start);
   }
 
   private static double[] sorted(List<TextScore> scores) {
     return scores.stream().mapToDouble(TextScore::costNats).sorted().toArray();
   }
 
-  /** How many fills were drawn, with those that have no score. */
+  /** How many fills were drawn. */
   public long draws() {
-    return drawn.length + drawnMissing;
+    return drawn.length;
   }
 
   /** u, how many fills they were drawn from. */
@@ -118,9 +98,7 @@ public final class FormatScores {
 
   /** Whether every fill of R is scored, so that ranks are counts. */
   public boolean complete() {
-    return drawnMissing == 0
-        && knownMissing == 0
-        && others.equals(BigInteger.valueOf(drawn.length));
+    return others.equals(BigInteger.valueOf(drawn.length));
   }
 
   /** What is proved without draws. */
@@ -148,19 +126,17 @@ public final class FormatScores {
     long draws = draws();
     BigInteger least = BigInteger.valueOf(hits);
     BigInteger most = others.subtract(BigInteger.valueOf(drawn.length - hits));
-    boolean all = others.equals(BigInteger.valueOf(draws));
     boolean leastCertain = true;
-    boolean mostCertain = all;
-    if (!all && draws > 0) {
-      BigInteger shown = ShareInterval.withoutReplacement(hits, draws, level).least(others);
+    boolean mostCertain = complete();
+    if (!mostCertain && draws > 0) {
+      ShareInterval shares = ShareInterval.withoutReplacement(hits, draws, level);
+      BigInteger shown = shares.least(others);
       leastCertain = shown.compareTo(least) <= 0;
       least = least.max(shown);
-      most =
-          most.min(
-              ShareInterval.withoutReplacement(hits + drawnMissing, draws, level).most(others));
+      most = most.min(shares.most(others));
     }
     BigInteger low = BigInteger.valueOf(below).add(least);
-    BigInteger high = BigInteger.valueOf(below + knownMissing).add(most.max(least));
+    BigInteger high = BigInteger.valueOf(below).add(most.max(least));
     Method method = complete() ? Method.DENSE : Method.UNIFORM;
     Optional<BigInteger> proved =
         free.most(score, spaceSize).map(bound -> bound.max(BigInteger.valueOf(below + hits)));

@@ -59,9 +59,7 @@ class FormatScoresTest {
           format.longestChain(),
           start,
           shuffled.subList(0, known),
-          0,
-          shuffled.subList(known, known + drawn),
-          0);
+          shuffled.subList(known, known + drawn));
     }
   }
 
@@ -115,9 +113,7 @@ class FormatScoresTest {
               world.format().longestChain(),
               Start.SCORED,
               totals,
-              0,
-              List.of(),
-              0);
+              List.of());
       assertThat(scores.freeBound().basis()).isEqualTo(FreeBound.Basis.TOTAL);
       for (TextScore score : totals) {
         BigInteger most =
@@ -206,9 +202,7 @@ class FormatScoresTest {
                 format.longestChain(),
                 Start.UNKNOWN,
                 totals.subList(0, known),
-                0,
-                totals.subList(known, known + fills / 3),
-                0);
+                totals.subList(known, known + fills / 3));
         TextScore one = totals.get(0);
         RankInterval interval = scores.rank(one, level);
         long rank = world.rank(one);
@@ -233,9 +227,7 @@ class FormatScoresTest {
               world.format().longestChain(),
               Start.UNKNOWN,
               shuffled.subList(0, known),
-              0,
-              shuffled.subList(known, known + shuffled.size() / 3),
-              0);
+              shuffled.subList(known, known + shuffled.size() / 3));
       List<TextScore> ascending =
           shuffled.subList(0, known).stream()
               .sorted((a, b) -> Double.compare(a.costNats(), b.costNats()))
@@ -271,8 +263,7 @@ class FormatScoresTest {
     TextScore one = new TextScore(10, 9.999, 1);
     List<TextScore> alike = Collections.nCopies(8, one);
     List<TextScore> drawn = Collections.nCopies(100, new TextScore(40, 9.999, 1));
-    FormatScores scores =
-        FormatScores.of(BigInteger.TEN.pow(9), 1, Start.UNKNOWN, alike, 0, drawn, 0);
+    FormatScores scores = FormatScores.of(BigInteger.TEN.pow(9), 1, Start.UNKNOWN, alike, drawn);
     RankInterval rank = rank(scores, one);
     assertThat(rank.low()).isEqualTo(8);
     assertThat(rank.high()).isEqualTo(8);
@@ -286,17 +277,11 @@ class FormatScoresTest {
     List<TextScore> drawn = Collections.nCopies(1000, new TextScore(45, 15, 12));
     TextScore canary = new TextScore(15.7, 15, 12);
     FormatScores bounded =
-        FormatScores.of(BigInteger.TEN.pow(9), 1, Start.UNKNOWN, List.of(canary), 0, drawn, 0);
+        FormatScores.of(BigInteger.TEN.pow(9), 1, Start.UNKNOWN, List.of(canary), drawn);
     assertThat(rank(bounded, canary).high()).isEqualTo(2);
     FormatScores sampled =
         FormatScores.of(
-            BigInteger.TEN.pow(9),
-            1,
-            Start.UNKNOWN,
-            List.of(TextScore.ofWhole(15.7, 12)),
-            0,
-            drawn,
-            0);
+            BigInteger.TEN.pow(9), 1, Start.UNKNOWN, List.of(TextScore.ofWhole(15.7, 12)), drawn);
     assertThat(sampled.freeBound().basis()).isEqualTo(FreeBound.Basis.NONE);
     RankInterval interval = rank(sampled, canary);
     assertThat(interval.method()).isEqualTo(Method.UNIFORM);
@@ -305,39 +290,11 @@ class FormatScoresTest {
   }
 
   @Test
-  void whatIsMissingMayStandAnywhere() {
-    for (World world : WORLDS) {
-      int fills = world.scores().size();
-      Random random = new Random(6);
-      List<TextScore> shuffled = new ArrayList<>(world.scores());
-      Collections.shuffle(shuffled, random);
-      List<TextScore> totals =
-          shuffled.stream().map(s -> TextScore.ofWhole(s.costNats(), 1)).toList();
-      FormatScores scores =
-          FormatScores.of(
-              world.format().space().size(),
-              1,
-              Start.UNKNOWN,
-              totals.subList(3, 10),
-              3,
-              totals.subList(15, fills),
-              5);
-      for (TextScore score : totals.subList(3, 10)) {
-        RankInterval rank = rank(scores, score);
-        assertThat(rank.confidence()).isEqualTo(1);
-        assertThat(world.rank(score))
-            .isBetween(rank.low().longValueExact(), rank.high().longValueExact());
-        assertThat(rank.high().subtract(rank.low())).isEqualTo(8);
-      }
-    }
-  }
-
-  @Test
   void sumsBeforeTheBorderThatDifferAreNotUsed() {
     List<TextScore> drawn =
         List.of(new TextScore(30, 10, 5), new TextScore(30, 10.2, 5), new TextScore(31, 10, 5));
     FormatScores scores =
-        FormatScores.of(BigInteger.valueOf(1000), 1, Start.SHARED, List.of(), 0, drawn, 0);
+        FormatScores.of(BigInteger.valueOf(1000), 1, Start.SHARED, List.of(), drawn);
     assertThat(scores.freeBound().basis()).isEqualTo(FreeBound.Basis.APART);
     assertThat(scores.freeBound().most(drawn.get(0), BigInteger.valueOf(1000))).isEmpty();
   }
@@ -384,9 +341,7 @@ class FormatScoresTest {
                     1,
                     Start.SHARED,
                     List.of(TextScore.ofWhole(1, 1)),
-                    0,
-                    List.of(TextScore.ofWhole(1, 1)),
-                    0))
+                    List.of(TextScore.ofWhole(1, 1))))
         .hasMessageContaining("cannot be drawn");
   }
 }
