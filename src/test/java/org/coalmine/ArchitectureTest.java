@@ -73,7 +73,7 @@ final class ArchitectureTest {
           report.console: report report.chapter
           report.judge: exposure privacy report report.chapter text
           report.machine: report report.chapter text
-          spark.corpus: canary compression corpus corpus.files secret spark store text
+          spark.corpus: canary compression corpus corpus.files secret spark store text token
           spark.ranking: candidate exposure exposure.count exposure.sample extract model spark \
             store
           spark.scoring: exposure model spark token
@@ -88,13 +88,13 @@ final class ArchitectureTest {
             report report.chapter report.judge report.machine report.page secret settings spark \
             spark.corpus spark.ranking spark.training store text token train
           audit.elsewhere: audit canary configuration draw exposure exposure.elsewhere \
-            report.chapter secret settings spark store text
+            report.chapter secret settings spark spark.corpus store text
           api: audit canary configuration exposure report report.chapter secret spark \
             spark.corpus spark.scoring
           cli.results: privacy report report.chapter report.console report.judge report.machine \
             report.page settings
-          cli: audit audit.elsewhere audit.plan canary candidate cli.results configuration corpus \
-            exposure privacy report report.chapter report.console report.judge report.machine report.page \
+          cli: audit audit.elsewhere audit.plan canary candidate cli.results configuration corpus exposure \
+            privacy report report.chapter report.console report.judge report.machine report.page \
             secret settings spark spark.corpus store text token
           """);
 

@@ -112,26 +112,48 @@ public final class Audit implements AutoCloseable {
   /**
    * Begins a new run that ranks the canaries of another under a model trained elsewhere.
    *
-   * @throws ConfigurationException if the model cannot be used
-   */
-  public static Audit begin(
-      Cluster cluster, PlantingRun planting, String version, AuditProgress progress) {
-    return begin(
-        cluster, planting.configuration(), planting.planted(), null, null, version, progress);
-  }
-
-  /**
-   * Begins a new run that reports the ranks of another's canaries in a model that is known by
-   * scores alone. The configuration names their file.
+   * @param overrides of that run's configuration, of the form {@code key=value}
+   * @throws ConfigurationException if one would change what was planted, or the model cannot be
+   *     used
    */
   public static Audit begin(
       Cluster cluster,
       PlantingRun planting,
+      List<String> overrides,
+      String version,
+      AuditProgress progress) {
+    return begin(
+        cluster,
+        planting.configuration(overrides),
+        planting.planted(),
+        null,
+        null,
+        version,
+        progress);
+  }
+
+  /**
+   * Begins a new run that reports the ranks of another's canaries in a model that is known by
+   * scores alone.
+   *
+   * @param overrides of that run's configuration, of the form {@code key=value}; they name the file
+   *     of the scores
+   */
+  public static Audit begin(
+      Cluster cluster,
+      PlantingRun planting,
+      List<String> overrides,
       ScoredRanks scored,
       String version,
       AuditProgress progress) {
     return begin(
-        cluster, planting.configuration(), planting.planted(), null, scored, version, progress);
+        cluster,
+        planting.configuration(overrides),
+        planting.planted(),
+        null,
+        scored,
+        version,
+        progress);
   }
 
   private static Audit begin(

@@ -81,6 +81,7 @@ final class ReportAssembly {
   private final @Nullable ReferenceRanks reference;
   private final TrainerReading reading;
   private final List<UntrainedPlaces> untrained;
+  private final @Nullable SurvivingCanaries survival;
 
   ReportAssembly(AuditConfiguration configuration, CanaryPlan plan, Manifest manifest) {
     this(configuration, plan, manifest, null, null, null, null, List.of());
@@ -111,6 +112,7 @@ final class ReportAssembly {
     this.reference = reference;
     this.reading = new TrainerReading(manifest.stages().read());
     this.untrained = List.copyOf(untrained);
+    this.survival = SurvivingCanaries.of(manifest.planted(), plan);
     this.fingerprint = ConfiguredCanaries.fingerprint(configuration);
   }
 
@@ -133,13 +135,14 @@ final class ReportAssembly {
     if (scores != null) {
       chapters.add(new ScoresChapter(scores));
     }
-    chapters.add(
+    CanaryChapter judged =
         new CanaryChapter(
                 canaries,
                 ranked.stream().map(this::format).toList(),
                 controls.calibrations(),
                 planting())
-            .judged(Verdict.DEFAULT_GUESSES, Verdict.DEFAULT_SIGNIFICANCE));
+            .judged(Verdict.DEFAULT_GUESSES, Verdict.DEFAULT_SIGNIFICANCE);
+    chapters.add(judged);
     if (reference != null) {
       chapters.add(reference.chapter());
     }
@@ -175,6 +178,9 @@ final class ReportAssembly {
                     Warning.of(
                         "trained",
                         training == null ? List.of() : TrainerReading.warnings(training)),
+                    Warning.of(
+                        "survival",
+                        survival == null ? List.of() : survival.warnings(judged.canaries())),
                     reading.warnings(plan, configuration.training().settings().window()),
                     warnings)
                 .flatMap(List::stream)
@@ -188,7 +194,9 @@ final class ReportAssembly {
       return null;
     }
     PlantedBy planted = manifest.planted();
-    return new Planting(planted == null ? null : planted.run());
+    return planted == null
+        ? new Planting(null, null)
+        : new Planting(planted.run(), survival == null ? null : survival.findings());
   }
 
   private List<CanaryResult> canaries(List<RankedFormat> ranked) {
@@ -225,6 +233,7 @@ final class ReportAssembly {
         .map(result -> reference == null ? result : reference.beside(result))
         .map(result -> twin == null ? result : twin.beside(result))
         .map(reading::beside)
+        .map(result -> survival == null ? result : survival.beside(result))
         .toList();
   }
 

@@ -170,7 +170,7 @@ final class AuditCommand implements Callable<Integer> {
     return planting == null
         ? Audit.begin(cluster, Objects.requireNonNull(file), set, Version.current(), progress)
         : Audit.begin(
-            cluster, PlantingRun.read(cluster, planting, set), Version.current(), progress);
+            cluster, PlantingRun.read(cluster, planting), set, Version.current(), progress);
   }
 
   private int show(String path, Report report) {

@@ -39,16 +39,17 @@ final class ConfigurationArguments {
       @Nullable String reference,
       @Nullable String directory) {
     List<String> all = new ArrayList<>(overrides);
-    if (directory != null) {
-      all.add("run.directory=" + quoted(directory));
-    }
-    if (model != null) {
-      all.add("model.path=" + quoted(model));
-    }
-    if (reference != null) {
-      all.add("reference.path=" + quoted(reference));
-    }
+    add(all, "run.directory", directory);
+    add(all, "model.path", model);
+    add(all, "reference.path", reference);
     return all;
+  }
+
+  /** Adds an override with a text, if there is one. */
+  static void add(List<String> overrides, String key, @Nullable String text) {
+    if (text != null) {
+      overrides.add(key + "=" + quoted(text));
+    }
   }
 
   private static String quoted(String text) {

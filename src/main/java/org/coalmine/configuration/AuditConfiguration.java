@@ -43,6 +43,7 @@ public record AuditConfiguration(
     String runDirectory,
     Foreign model,
     Foreign reference,
+    Survival survival,
     Scores scores) {
   private static final int MOST_COIN_FLIPS = 100_000;
 
@@ -273,6 +274,17 @@ public record AuditConfiguration(
     public EveryEpoch {
       require(prunedSteps >= 0, "pruned-steps must be at least 0: " + prunedSteps);
       require(draws >= 1, "draws must be at least 1: " + draws);
+    }
+  }
+
+  /**
+   * What is asked of the text that a model is trained on elsewhere.
+   *
+   * @param lostShare the share of a format's insertions that may be lost
+   */
+  public record Survival(double lostShare) {
+    public Survival {
+      require(lostShare >= 0 && lostShare <= 1, "lost-share must be from 0 to 1: " + lostShare);
     }
   }
 

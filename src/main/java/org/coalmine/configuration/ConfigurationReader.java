@@ -26,6 +26,7 @@ import org.coalmine.configuration.AuditConfiguration.Rank;
 import org.coalmine.configuration.AuditConfiguration.RankMethod;
 import org.coalmine.configuration.AuditConfiguration.Sampling;
 import org.coalmine.configuration.AuditConfiguration.Scores;
+import org.coalmine.configuration.AuditConfiguration.Survival;
 import org.coalmine.configuration.AuditConfiguration.Training;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.privacy.PrivacySettings;
@@ -168,6 +169,11 @@ public final class ConfigurationReader {
     return audit(root, PrivacySection.Run.NEW);
   }
 
+  /** Reads an audit that trains nothing new. */
+  static AuditConfiguration begun(Section root) {
+    return audit(root, UNUSED);
+  }
+
   private static AuditConfiguration audit(Section root, PrivacySection.Run run) {
     String name = root.text("name");
     Secret seed = Secret.of(root.text("seed"));
@@ -202,6 +208,7 @@ public final class ConfigurationReader {
         root.object("run", directory -> directory.text("directory")),
         model,
         root.object("reference", ConfigurationReader::foreign),
+        root.object("survival", section -> new Survival(section.number("lost-share"))),
         scores);
   }
 

@@ -77,6 +77,15 @@ final class ParquetRecords implements CorpusRecords {
     }
   }
 
+  /**
+   * The columns of a file.
+   *
+   * @throws CorpusException if it is not a whole Parquet file
+   */
+  static MessageType schema(Path file, Configuration configuration) throws IOException {
+    return metadata(new WatchedFile(file, configuration)).getFileMetaData().getSchema();
+  }
+
   private static ParquetMetadata metadata(WatchedFile file) throws IOException {
     try (ParquetFileReader footer = ParquetFileReader.open(file)) {
       return footer.getFooter();

@@ -268,7 +268,8 @@ public record Report(Header header, List<Chapter> chapters) {
 
   /** What the verdict rests on, canary by canary. */
   public Judgement judgement() {
-    return Judgement.of(canaries(), calibration(), verdict().guesses(), verdict().significance());
+    return Judgement.of(
+        canaries(), calibration(), planting(), verdict().guesses(), verdict().significance());
   }
 
   /** The canaries that were planted. */

@@ -6,9 +6,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.coalmine.audit.PlantingRun;
 import org.coalmine.audit.elsewhere.CandidatesFile.Written;
-import org.coalmine.canary.CanaryPlan;
-import org.coalmine.configuration.AuditConfiguration;
-import org.coalmine.configuration.ConfiguredCanaries;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.store.Content;
 import org.coalmine.store.RunDirectory;
@@ -62,10 +59,9 @@ public record CandidatesToScore(List<OfFormat> formats, long texts) {
     }
     ToScoreFile.requireForm(output);
     try (RunDirectory directory = RunDirectory.resume(run, hadoop)) {
-      AuditConfiguration configuration =
-          PlantingRun.of(run, directory, List.of()).configuration().configuration();
-      CanaryPlan plan = ConfiguredCanaries.draw(configuration);
-      TextsToScore texts = TextsToScore.of(plan, configuration.seed().reveal(), perFormat);
+      PlantingRun planting = PlantingRun.uncounted(run, directory);
+      String seed = planting.configuration(List.of()).configuration().seed().reveal();
+      TextsToScore texts = TextsToScore.of(planting.plan(), seed, perFormat);
       Content content = ToScoreFile.of(output, texts);
       CandidatesFile before =
           directory

@@ -15,9 +15,7 @@ import org.coalmine.audit.ResumeException;
 import org.coalmine.audit.ScoredRanks;
 import org.coalmine.audit.elsewhere.CandidatesFile.Written;
 import org.coalmine.canary.CanaryFormat;
-import org.coalmine.canary.CanaryPlan;
 import org.coalmine.configuration.AuditConfiguration;
-import org.coalmine.configuration.ConfiguredCanaries;
 import org.coalmine.exposure.CanaryRank;
 import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.exposure.RankInterval.Method;
@@ -69,46 +67,51 @@ public final class ScoredAudit {
       List<String> overrides,
       String version,
       AuditProgress progress) {
-    PlantingRun planting;
-    ScoredRanks ranks;
     Configuration hadoop = cluster.hadoopConfiguration();
+    PlantingRun planting = PlantingRun.read(cluster, run);
+    CandidatesFile given;
     try (RunDirectory directory = RunDirectory.view(run, hadoop)) {
-      planting = PlantingRun.of(run, directory, overrides);
-      byte[] content = StoredFile.of(new Path(scores), hadoop).read();
-      ranks = ranks(run, directory, planting.configuration().configuration(), scores, content);
+      given = given(run, directory);
     }
-    return Audit.begin(cluster, planting, ranks, version, progress);
+    AuditConfiguration configuration = planting.configuration(overrides).configuration();
+    TextsToScore texts = texts(run, planting, configuration, given);
+    List<Integer> sets = given.sets().stream().map(Written::perFormat).toList();
+    byte[] content = StoredFile.of(new Path(scores), hadoop).read();
+    ScoresFile read = ScoresFile.read(scores, content, run, texts, sets);
+    return Audit.begin(
+        cluster,
+        planting,
+        overrides,
+        new ScoredAudit(configuration, scores, texts, read).ranks(),
+        version,
+        progress);
   }
 
-  private static ScoredRanks ranks(
-      String run,
-      RunDirectory directory,
-      AuditConfiguration configuration,
-      String scores,
-      byte[] content) {
-    CandidatesFile given =
-        directory
-            .read(RunFile.CANDIDATES)
-            .map(bytes -> CandidatesFile.read(run, bytes))
-            .orElseThrow(
-                () ->
-                    new ConfigurationException(
-                        ("%s: no texts of it were given away to be scored; write them by"
-                                + " coalmine candidates %s --output FILE --per-format N")
-                            .formatted(run, run)));
-    List<Integer> sets = given.sets().stream().map(Written::perFormat).toList();
+  private static CandidatesFile given(String run, RunDirectory directory) {
+    return directory
+        .read(RunFile.CANDIDATES)
+        .map(bytes -> CandidatesFile.read(run, bytes))
+        .orElseThrow(
+            () ->
+                new ConfigurationException(
+                    ("%s: no texts of it were given away to be scored; write them by coalmine"
+                            + " candidates %s --output FILE --per-format N")
+                        .formatted(run, run)));
+  }
+
+  /** The texts of the largest set that was given away. */
+  private static TextsToScore texts(
+      String run, PlantingRun planting, AuditConfiguration configuration, CandidatesFile given) {
     Written largest = given.sets().get(given.sets().size() - 1);
-    CanaryPlan plan = ConfiguredCanaries.draw(configuration);
-    TextsToScore texts = TextsToScore.of(plan, configuration.seed().reveal(), largest.perFormat());
+    TextsToScore texts =
+        TextsToScore.of(planting.plan(), configuration.seed().reveal(), largest.perFormat());
     if (!texts.digest().equals(largest.idsSha256())) {
       throw new ResumeException(
           run
               + "/candidates.json tells of other texts than follow from the run; write them again"
               + " by coalmine candidates");
     }
-    return new ScoredAudit(
-            configuration, scores, texts, ScoresFile.read(scores, content, run, texts, sets))
-        .ranks();
+    return texts;
   }
 
   private ScoredRanks ranks() {

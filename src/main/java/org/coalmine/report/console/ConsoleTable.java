@@ -24,6 +24,7 @@ import org.coalmine.report.chapter.Judgement;
 import org.coalmine.report.chapter.Planting;
 import org.coalmine.report.chapter.Rank;
 import org.coalmine.report.chapter.ReferenceRank;
+import org.coalmine.report.chapter.SurvivingText;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.TrainingChapter.Learnt;
 import org.coalmine.report.chapter.TwinRank;
@@ -147,7 +148,7 @@ public final class ConsoleTable {
     for (CanaryResult canary : planted) {
       rows.add(
           List.of(
-              String.valueOf(canary.insertions()),
+              planted(canary),
               Figures.decimals(2, canary.logPerplexityBits()) + " bits",
               ascii(Figures.rank(canary.rank())),
               ascii(Figures.bits(canary.exposureBits())),
@@ -156,6 +157,13 @@ public final class ConsoleTable {
               Figures.printable(canary.id())));
     }
     return TextTable.lines(rows, column -> column < 4, terminal.columns(), dispensable);
+  }
+
+  /** How often it was planted, and how much of that is left where somebody counted. */
+  private static String planted(CanaryResult canary) {
+    SurvivingText survival = canary.survival();
+    return canary.insertions()
+        + (survival == null ? "" : ", %s left".formatted(Figures.grouped(survival.surviving())));
   }
 
   /** What planting did, where a twin was trained without it. */

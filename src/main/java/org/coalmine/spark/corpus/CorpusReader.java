@@ -44,8 +44,17 @@ public final class CorpusReader {
   private final Broadcast<CorpusSource> sharedSource;
   private final Broadcast<SerializableConfiguration> configuration;
 
-  private CorpusReader(JavaSparkContext context, CorpusSource source, ReadProgress progress) {
+  private final @Nullable Broadcast<CanarySearch> search;
+  private final SearchedCorpus.Sum found;
+
+  private CorpusReader(
+      JavaSparkContext context,
+      CorpusSource source,
+      @Nullable CanarySearch search,
+      ReadProgress progress) {
     this.context = context;
+    this.search = search == null ? null : context.broadcast(search);
+    this.found = new SearchedCorpus.Sum(search == null ? 0 : search.canaries());
     this.progress = progress;
     this.source = source;
     this.sharedSource = context.broadcast(source);
@@ -64,8 +73,28 @@ public final class CorpusReader {
   }
 
   static Corpus inspect(JavaSparkContext context, CorpusSource source, ReadProgress progress) {
-    return new CorpusReader(context, source, progress)
+    return new CorpusReader(context, source, null, progress)
         .read(CorpusFiles.find(source, context.hadoopConfiguration()));
+  }
+
+  /**
+   * Reads a corpus once as {@link #inspect} does, and counts canaries in the same pass.
+   *
+   * @throws CorpusException UNAVAILABLE if storage or cluster failed; UNSUPPORTED if it holds the
+   *     numbers of tokens in place of text
+   */
+  public static SearchedCorpus search(
+      Cluster cluster, CorpusSource source, CanarySearch search, ReadProgress progress) {
+    return search(cluster.context(), source, search, progress);
+  }
+
+  static SearchedCorpus search(
+      JavaSparkContext context, CorpusSource source, CanarySearch search, ReadProgress progress) {
+    CorpusReader reader = new CorpusReader(context, source, search, progress);
+    CorpusFiles files = CorpusFiles.find(source, context.hadoopConfiguration());
+    files.requireText();
+    Corpus corpus = reader.read(files);
+    return new SearchedCorpus(corpus, reader.found.found());
   }
 
   /**
@@ -170,13 +199,14 @@ public final class CorpusReader {
     }
 
     private void add(CorpusSplit split, SplitScan scan) {
-      SplitScan found = scan.documents() > tally.wanted() ? again(split, tally.wanted()) : scan;
-      if (found.documents() > 0) {
+      SplitScan wanted = scan.documents() > tally.wanted() ? again(split, tally.wanted()) : scan;
+      if (wanted.documents() > 0) {
         numbered.add(
             new NumberedSplit(
-                split, tally.records(split.path()), tally.documents(), found.documents()));
+                split, tally.records(split.path()), tally.documents(), wanted.documents()));
       }
-      tally.add(split.path(), bytes(split), found);
+      tally.add(split.path(), bytes(split), wanted);
+      found.add(wanted.found());
     }
 
     /** A split of which no more documents are wanted than these. */
@@ -190,6 +220,7 @@ public final class CorpusReader {
   private void scan(List<CorpusSplit> splits, long limit, Consumer<Scanned> finished) {
     Broadcast<CorpusSource> shared = sharedSource;
     Broadcast<SerializableConfiguration> hadoop = configuration;
+    @Nullable Broadcast<CanarySearch> canaries = search;
     List<Part> parts = new ArrayList<>();
     for (int i = 0; i < splits.size(); i++) {
       parts.add(new Part(i, splits.get(i)));
@@ -203,7 +234,12 @@ public final class CorpusReader {
             for (Part part : group) {
               try {
                 scans.add(
-                    SplitScan.of(part.split(), shared.value(), limit, hadoop.value().value()));
+                    SplitScan.of(
+                        part.split(),
+                        shared.value(),
+                        limit,
+                        canaries == null ? null : canaries.value(),
+                        hadoop.value().value()));
               } catch (IOException e) {
                 throw new UncheckedIOException(e);
               }
