@@ -135,8 +135,9 @@ final class TextsToScore {
     return other.add(BigInteger.valueOf(low));
   }
 
+  /** A number whose order is that of the digits. */
   private static long number(String hex) {
-    return ByteBuffer.wrap(HexFormat.of().parseHex(hex)).getLong();
+    return ByteBuffer.wrap(HexFormat.of().parseHex(hex)).getLong() ^ Long.MIN_VALUE;
   }
 
   List<OfFormat> formats() {
@@ -185,7 +186,7 @@ final class TextsToScore {
 
   /** The id at a place of their order. */
   String id(int place) {
-    return HexFormat.of().toHexDigits(sortedIds[place]);
+    return HexFormat.of().toHexDigits(sortedIds[place] ^ Long.MIN_VALUE);
   }
 
   /** The item at a place of the order of ids. */
