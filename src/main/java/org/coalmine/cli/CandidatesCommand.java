@@ -71,7 +71,9 @@ final class CandidatesCommand implements Callable<Integer> {
             written.texts(),
             output));
     out.println(
-        "next: score each text, e.g. python3 score_hf.py MODEL " + output + " scores.jsonl");
+        "next: score each text, e.g. python3 scripts/score_hf.py "
+            + output
+            + " --model DIR --output scores.jsonl");
     out.println("then: coalmine audit --run " + run + " --scores scores.jsonl");
     out.flush();
     return ExitCode.PASS.code();
