@@ -161,7 +161,10 @@ class ScoredAuditTest {
     assertThat(Files.readString(run.resolve("report.html"))).contains("The scores");
     assertThat(run.resolve("_SUCCESS")).exists();
     assertThat(Outcome.of("history", folder.toString()).code()).isZero();
-    assertThat(Outcome.of("gate", "--run=" + run, "--max-exposure-bits=20").code()).isIn(0, 3);
+    assertThat(
+            Outcome.of("gate", run.resolve("report.json").toString(), "--max-exposure-bits=20")
+                .code())
+        .isIn(0, 3);
     Outcome resumed = Outcome.of("audit", "--resume=" + run);
     assertThat(resumed.err()).contains("reports scores from elsewhere");
     assertThat(Outcome.of("rank", "--run=" + run).err()).contains("it has no model");

@@ -13,6 +13,10 @@ import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.exposure.elsewhere.TextScore;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.Prefix;
+import org.coalmine.model.transformer.Checkpoint;
+import org.coalmine.model.transformer.Checkpoints;
+import org.coalmine.model.transformer.PackedTransformer;
+import org.coalmine.model.transformer.TransformerModel;
 import org.coalmine.token.Alphabet;
 
 /** Scores texts as a team would that has nothing but their rows. */
@@ -23,6 +27,15 @@ public final class ScorerElsewhere {
 
   public ScorerElsewhere(LanguageModel model) {
     this.model = model;
+  }
+
+  /** The model of a directory, behind its token for the end of a text. */
+  public static LanguageModel transformer(Path directory) throws IOException {
+    Checkpoint checkpoint = Checkpoints.open(directory);
+    return new TransformerModel(
+        PackedTransformer.pack(checkpoint.weights()),
+        checkpoint.vocabulary(),
+        checkpoint.vocabulary().encode("<|endoftext|>"));
   }
 
   /** A row of the file to score. */

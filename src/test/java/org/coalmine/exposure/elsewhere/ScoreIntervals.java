@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.coalmine.audit.elsewhere.ScorerElsewhere;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.exposure.Exposure;
 import org.coalmine.exposure.LogPerplexity;
@@ -24,10 +25,6 @@ import org.coalmine.model.LanguageModel;
 import org.coalmine.model.Prefix;
 import org.coalmine.model.lstm.LstmFile;
 import org.coalmine.model.lstm.LstmModel;
-import org.coalmine.model.transformer.Checkpoint;
-import org.coalmine.model.transformer.Checkpoints;
-import org.coalmine.model.transformer.PackedTransformer;
-import org.coalmine.model.transformer.TransformerModel;
 import org.coalmine.token.Alphabet;
 
 /**
@@ -211,10 +208,7 @@ public final class ScoreIntervals {
     if (!Files.isDirectory(path)) {
       return LstmModel.of(LstmFile.read(Files.readAllBytes(path)));
     }
-    Checkpoint checkpoint = Checkpoints.open(path);
-    int[] boundary = checkpoint.vocabulary().encode("<|endoftext|>");
-    return new TransformerModel(
-        PackedTransformer.pack(checkpoint.weights()), checkpoint.vocabulary(), boundary);
+    return ScorerElsewhere.transformer(path);
   }
 
   /** Prints the study of a model: its path, a text with a hole, and the expression of its fills. */

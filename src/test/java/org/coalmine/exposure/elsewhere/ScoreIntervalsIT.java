@@ -18,7 +18,7 @@ class ScoreIntervalsIT {
 
   @Test
   void ofAnLstm() {
-    Alphabet alphabet = Alphabet.of("0123456789 adehimnorstuy");
+    Alphabet alphabet = Alphabet.of("0123456789 abdehimnorstuy");
     check(
         LstmModel.of(RandomWeights.of("scores", alphabet, 1, 24, 7)),
         CanaryFormat.of("lstm", "a random number is {fill}", "[0-9]{4}"));
