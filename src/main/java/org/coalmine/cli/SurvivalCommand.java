@@ -45,7 +45,7 @@ final class SurvivalCommand implements Callable<Integer> {
   private List<String> paths = new ArrayList<>();
 
   @Option(
-      names = "--format",
+      names = "--corpus-format",
       paramLabel = "FORMAT",
       description = "How documents lie in the files: corpus.format (default: that of RUN).")
   private @Nullable String format;
@@ -53,14 +53,13 @@ final class SurvivalCommand implements Callable<Integer> {
   @Option(
       names = "--field",
       paramLabel = "FIELD",
-      description =
-          "Of jsonl and parquet, the field of the text: corpus.field (default: that of RUN).")
+      description = "Field of the text in jsonl and parquet: corpus.field (default: that of RUN).")
   private @Nullable String field;
 
   @Option(
       names = "--column",
       paramLabel = "COLUMN",
-      description = "Of tsv and csv, the column of the text: corpus.column (default: that of RUN).")
+      description = "Column of the text in tsv and csv: corpus.column (default: that of RUN).")
   private @Nullable String column;
 
   @Option(

@@ -57,6 +57,9 @@ class OptionKeysTest {
           "rank --text: of no format of a configuration",
           "extract --text: of no format of a configuration",
           "history --name: picks runs",
+          "survival --field: what the run has is the default",
+          "survival --column: what the run has is the default",
+          "survival --lost-share: what the run has is the default",
           "experiment --directory: of all runs together");
 
   private static List<OptionSpec> options(CommandLine command) {

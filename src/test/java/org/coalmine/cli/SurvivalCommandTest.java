@@ -160,7 +160,7 @@ class SurvivalCommandTest {
                     "survival",
                     planted.toString(),
                     file.toString(),
-                    "--format=jsonl",
+                    "--corpus-format=jsonl",
                     "--field=body",
                     "--set=corpus.quarantine-limit=0.1")
                 .lastLine())
@@ -171,7 +171,7 @@ class SurvivalCommandTest {
             "survival",
             planted.toString(),
             file.toString(),
-            "--format=jsonl",
+            "--corpus-format=jsonl",
             "--field=body",
             "--set=corpus.quarantine-limit=0");
     assertThat(unread.code()).isEqualTo(3);
@@ -182,7 +182,7 @@ class SurvivalCommandTest {
   @Test
   void whatCannotBeCountedIsRefused() throws IOException {
     Path ids = Files.writeString(own.resolve("ids.jsonl"), "{\"input_ids\": [1, 2, 3]}\n");
-    refused("before tokenisation", planted, ids, "--format=jsonl");
+    refused("before tokenisation", planted, ids, "--corpus-format=jsonl");
     refused("nothing matches", planted, own.resolve("nowhere"));
     refused("there is no run directory", own.resolve("no-run"), ids);
     refused("only corpus and survival are used here", planted, ids, "--set=seed=x");

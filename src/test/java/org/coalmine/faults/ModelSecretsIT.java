@@ -203,6 +203,38 @@ class ModelSecretsIT {
     audit.search().look("the canaries", "canaries.json", Files.readAllBytes(canaries));
     assertThat(audit.search().found()).hasSize(1);
 
+    Path text =
+        Files.write(
+            folder.resolve("processed.txt"),
+            JSON.readTree(canaries.toFile()).path("canaries").findValuesAsText("fill").stream()
+                .map(fill -> fill.endsWith("1") ? fill : PREFIX + fill)
+                .toList());
+    Seen survival =
+        run("survival", Set.of(0, 3), fills, "survival", run.toString(), text.toString());
+    survival
+        .search()
+        .look("run", "survival.json", Files.readAllBytes(run.resolve("survival.json")));
+    assertThat(survival.output()).contains("DEBUG", "planted insertions survived");
+    assertThat(survival.search().searched()).containsKeys("output", "event logs");
+    assertThat(survival.search().found()).isEmpty();
+    Seen elsewhere =
+        run(
+            "elsewhere",
+            Set.of(0, 1, 3),
+            fills,
+            "audit",
+            "--run=" + run,
+            "--model=" + MODEL,
+            "--run-dir=" + folder.resolve("run-elsewhere"),
+            "--set=extract.top=0");
+    for (String name : List.of("report.json", "report.html", "manifest.json", "junit.xml")) {
+      elsewhere
+          .search()
+          .look("run", name, Files.readAllBytes(folder.resolve("run-elsewhere").resolve(name)));
+    }
+    assertThat(elsewhere.output()).contains("planted by run run");
+    assertThat(elsewhere.search().found()).isEmpty();
+
     Seen plan = run("plan", Set.of(0), fills, "plan", configuration.toString(), "--model=" + MODEL);
     assertThat(plan.output()).contains("number");
     assertThat(plan.search().found()).isEmpty();

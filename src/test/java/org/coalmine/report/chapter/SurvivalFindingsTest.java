@@ -148,7 +148,7 @@ class SurvivalFindingsTest {
     assertThat(gate(SampleReports.elsewhere(18, 8, 0, 0)))
         .extracting(Finding::sentence)
         .containsExactly(
-            "18 of 20 planted insertions survived", "0 of 1 planted insertion survived");
+            "e0: 18 of 20 planted insertions survived", "e2: 0 of 1 planted insertion survived");
   }
 
   @Test
