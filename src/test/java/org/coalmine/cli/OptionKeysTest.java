@@ -22,6 +22,7 @@ class OptionKeysTest {
   /** Command and option, and the key. */
   private static final Map<String, String> KEYS =
       Map.ofEntries(
+          Map.entry("audit --first-token", "scores.first-token"),
           Map.entry("rank --method", "rank.method"),
           Map.entry("rank --pruned-steps", "rank.pruned-steps"),
           Map.entry("rank --dense-limit", "rank.dense-limit"),
@@ -105,7 +106,7 @@ class OptionKeysTest {
         compared++;
       }
     }
-    assertThat(compared).isEqualTo(22);
+    assertThat(compared).isEqualTo(23);
     assertThat(GateThresholds.DEFAULT_BASELINE_TOLERANCE_BITS)
         .isEqualTo(Double.parseDouble(reference.get("gate.baseline-tolerance-bits")));
   }
