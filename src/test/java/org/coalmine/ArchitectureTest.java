@@ -70,6 +70,7 @@ final class ArchitectureTest {
           train: draw kernel model.lstm settings token train.text
           configuration: canary candidate draw privacy report secret settings text token
           exposure.fit: draw exposure exposure.sample
+          exposure.elsewhere: exposure
           report.console: report report.chapter
           report.judge: exposure privacy report report.chapter text
           report.machine: report report.chapter text
@@ -88,8 +89,9 @@ final class ArchitectureTest {
             exposure.fit exposure.sample extract model model.lstm model.transformer privacy \
             report report.chapter report.judge report.machine report.page secret settings spark \
             spark.corpus spark.ranking spark.training store text token train
-          audit.elsewhere: audit canary configuration corpus.write privacy report.chapter secret \
-            settings spark spark.corpus store text
+          audit.elsewhere: audit canary configuration corpus.write draw exposure \
+            exposure.elsewhere privacy report.chapter secret settings spark spark.corpus store \
+            text
           api: audit canary configuration exposure report report.chapter secret spark \
             spark.corpus spark.scoring
           cli.results: privacy report report.chapter report.console report.judge report.machine \

@@ -22,6 +22,7 @@ class OptionKeysTest {
   /** Command and option, and the key. */
   private static final Map<String, String> KEYS =
       Map.ofEntries(
+          Map.entry("audit --first-token", "scores.first-token"),
           Map.entry("rank --method", "rank.method"),
           Map.entry("rank --pruned-steps", "rank.pruned-steps"),
           Map.entry("rank --dense-limit", "rank.dense-limit"),
