@@ -47,7 +47,8 @@ public final class Provenances {
           "holdout.paths",
           "model.path",
           "reference.path",
-          "run.directory");
+          "run.directory",
+          "scores.path");
 
   /** What a report shows of a configuration: no places of one machine. */
   public static SortedMap<String, String> shown(SortedMap<String, String> configuration) {

@@ -33,7 +33,6 @@ import org.coalmine.report.Warning;
 import org.coalmine.report.chapter.CanaryChapter;
 import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.Chapter;
-import org.coalmine.report.chapter.DuplicatesChapter;
 import org.coalmine.report.chapter.Epoch;
 import org.coalmine.report.chapter.EpochExposure;
 import org.coalmine.report.chapter.EpsilonClaim;
@@ -52,6 +51,8 @@ import org.coalmine.report.chapter.PowerChapter;
 import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.Rank;
+import org.coalmine.report.chapter.ScoresChapter;
+import org.coalmine.report.chapter.ScoresFacts;
 import org.coalmine.report.chapter.TestedRank;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.UntrainedChapter;
@@ -70,17 +71,20 @@ final class ReportAssembly {
   private final Manifest manifest;
   private final Fingerprint fingerprint;
   private final @Nullable ModelFacts model;
+  private final @Nullable ScoresFacts scores;
   private final @Nullable TwinRanks twin;
   private final @Nullable ReferenceRanks reference;
   private final TrainerReading reading;
   private final List<UntrainedPlaces> untrained;
+  private final @Nullable SurvivingCanaries survival;
 
   ReportAssembly(AuditConfiguration configuration, CanaryPlan plan, Manifest manifest) {
-    this(configuration, plan, manifest, null, null, null, List.of());
+    this(configuration, plan, manifest, null, null, null, null, List.of());
   }
 
   /**
    * @param model that was trained elsewhere; null where one was trained
+   * @param scores that the ranks follow from; null where there is a model
    * @param twin the canaries under the twin; null if there is none
    * @param reference the canaries under the reference; null if there is none
    * @param untrained their places in networks that saw nothing
@@ -90,6 +94,7 @@ final class ReportAssembly {
       CanaryPlan plan,
       Manifest manifest,
       @Nullable ModelFacts model,
+      @Nullable ScoresFacts scores,
       @Nullable TwinRanks twin,
       @Nullable ReferenceRanks reference,
       List<UntrainedPlaces> untrained) {
@@ -97,10 +102,12 @@ final class ReportAssembly {
     this.plan = plan;
     this.manifest = manifest;
     this.model = model;
+    this.scores = scores;
     this.twin = twin;
     this.reference = reference;
     this.reading = new TrainerReading(manifest.stages().read());
     this.untrained = List.copyOf(untrained);
+    this.survival = SurvivingCanaries.of(manifest.planted(), plan);
     this.fingerprint = ConfiguredCanaries.fingerprint(configuration);
   }
 
@@ -108,26 +115,29 @@ final class ReportAssembly {
       List<RankedFormat> ranked,
       List<ExtractedFormat> extracted,
       SortedMap<Integer, List<EpochExposure>> earlierEpochs,
-      Optional<DuplicatesChapter> duplicates,
       List<Warning> warnings,
       RunFacts run) {
     Controls controls = new Controls(ranked);
     List<CanaryResult> canaries = canaries(ranked);
     @Nullable TrainingChapter training =
-        model == null
+        configuration.trains()
             ? new TrainingChapter(epochs(canaries, earlierEpochs), reading.baselines())
             : null;
     List<Chapter> chapters = new ArrayList<>();
     if (model != null) {
       chapters.add(new ModelChapter(model));
     }
-    chapters.add(
+    if (scores != null) {
+      chapters.add(new ScoresChapter(scores));
+    }
+    CanaryChapter judged =
         new CanaryChapter(
                 canaries,
                 ranked.stream().map(this::format).toList(),
                 controls.calibrations(),
                 planting())
-            .judged(Verdict.DEFAULT_GUESSES, Verdict.DEFAULT_SIGNIFICANCE));
+            .judged(Verdict.DEFAULT_GUESSES, Verdict.DEFAULT_SIGNIFICANCE);
+    chapters.add(judged);
     if (reference != null) {
       chapters.add(reference.chapter());
     }
@@ -149,7 +159,6 @@ final class ReportAssembly {
     if (!methods.isEmpty()) {
       chapters.add(new MethodsChapter(methods));
     }
-    duplicates.ifPresent(chapters::add);
     Header header =
         new Header(
             Header.SCHEMA_VERSION,
@@ -164,6 +173,9 @@ final class ReportAssembly {
                     Warning.of(
                         "trained",
                         training == null ? List.of() : TrainerReading.warnings(training)),
+                    Warning.of(
+                        "survival",
+                        survival == null ? List.of() : survival.warnings(judged.canaries())),
                     reading.warnings(plan, configuration.training().settings().window()),
                     warnings)
                 .flatMap(List::stream)
@@ -173,11 +185,13 @@ final class ReportAssembly {
   }
 
   private @Nullable Planting planting() {
-    if (model == null) {
+    if (configuration.trains()) {
       return null;
     }
     PlantedBy planted = manifest.planted();
-    return new Planting(planted == null ? null : planted.run());
+    return planted == null
+        ? new Planting(null, null)
+        : new Planting(planted.run(), survival == null ? null : survival.findings());
   }
 
   private List<CanaryResult> canaries(List<RankedFormat> ranked) {
@@ -214,6 +228,7 @@ final class ReportAssembly {
         .map(result -> reference == null ? result : reference.beside(result))
         .map(result -> twin == null ? result : twin.beside(result))
         .map(reading::beside)
+        .map(result -> survival == null ? result : survival.beside(result))
         .toList();
   }
 

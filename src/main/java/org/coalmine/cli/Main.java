@@ -34,6 +34,8 @@ import picocli.CommandLine.Spec;
       AuditCommand.class,
       InspectCommand.class,
       DuplicatesCommand.class,
+      SurvivalCommand.class,
+      CandidatesCommand.class,
       PlanCommand.class,
       TrainCommand.class,
       PlantCommand.class,

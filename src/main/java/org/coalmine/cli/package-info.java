@@ -7,8 +7,7 @@
  * secret}, {@code settings}, {@code spark}, {@code spark.corpus}, {@code store}, {@code text} and
  * {@code token}.
  *
- * <p>It holds more than 25 files because every command is a class of its own, beside what they
- * share.
+ * <p>It holds more than 25 files because every command has its class.
  */
 @NullMarked
 package org.coalmine.cli;

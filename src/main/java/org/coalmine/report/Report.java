@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.coalmine.report.chapter.CanaryChapter;
 import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.CanaryState;
@@ -27,6 +28,7 @@ import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.ReferenceChapter;
 import org.coalmine.report.chapter.Require;
+import org.coalmine.report.chapter.ScoresChapter;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.TwinChapter;
 import org.coalmine.report.chapter.UntrainedChapter;
@@ -116,6 +118,9 @@ public record Report(Header header, List<Chapter> chapters) {
     of(chapters, ModelChapter.class).stream()
         .flatMap(chapter -> chapter.model().scoring().stream())
         .forEach(entry -> Require.known("model.scoring[].format", formats, entry.format()));
+    of(chapters, ScoresChapter.class).stream()
+        .flatMap(chapter -> chapter.scores().formats().stream())
+        .forEach(entry -> Require.known("scores.formats[].format", formats, entry.format()));
     of(chapters, ReferenceChapter.class).stream()
         .flatMap(chapter -> chapter.reference().scoring().stream())
         .forEach(entry -> Require.known("reference.scoring[].format", formats, entry.format()));
@@ -155,6 +160,11 @@ public record Report(Header header, List<Chapter> chapters) {
         .flatMap(chapter -> chapter.verdict(guesses, significance).stream())
         .min(Comparator.comparing(Verdict::status))
         .orElseGet(() -> Verdict.of(Judgement.of(List.of(), List.of(), guesses, significance)));
+  }
+
+  /** The same report with a chapter of a kind that it has not; what it judges must not be worse. */
+  public Report with(Chapter chapter) {
+    return new Report(header, Stream.concat(chapters.stream(), Stream.of(chapter)).toList());
   }
 
   /** The same report with what a gate decided. */
@@ -264,7 +274,8 @@ public record Report(Header header, List<Chapter> chapters) {
 
   /** What the verdict rests on, canary by canary. */
   public Judgement judgement() {
-    return Judgement.of(canaries(), calibration(), verdict().guesses(), verdict().significance());
+    return Judgement.of(
+        canaries(), calibration(), planting(), verdict().guesses(), verdict().significance());
   }
 
   /** The canaries that were planted. */

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
@@ -186,12 +185,7 @@ class ReportAssemblyTest {
         List.of(new EpochExposure("word-i1-1", any, BitsInterval.exposure(BigInteger.TEN, any))));
     return new ReportAssembly(configuration, plan, manifest)
         .assemble(
-            List.of(ranked),
-            extracted,
-            earlier,
-            Optional.empty(),
-            List.of(new Warning("ranks", "beware")),
-            run);
+            List.of(ranked), extracted, earlier, List.of(new Warning("ranks", "beware")), run);
   }
 
   /** A fill nobody planted, and then the second canary's. */
