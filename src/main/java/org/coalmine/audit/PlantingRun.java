@@ -82,7 +82,7 @@ public record PlantingRun(
    * @param overrides of the form {@code key=value}
    * @throws ConfigurationException if one would change what was planted
    */
-  ResolvedConfiguration configuration(List<String> overrides) {
+  public ResolvedConfiguration configuration(List<String> overrides) {
     return PlantedConfiguration.read(source(), text, overrides);
   }
 

@@ -52,6 +52,8 @@ import org.coalmine.report.chapter.PowerChapter;
 import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.Rank;
+import org.coalmine.report.chapter.ScoresChapter;
+import org.coalmine.report.chapter.ScoresFacts;
 import org.coalmine.report.chapter.TestedRank;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.UntrainedChapter;
@@ -67,13 +69,14 @@ import org.jspecify.annotations.Nullable;
 final class ReportAssembly {
   /** Keys whose values are places of one machine. */
   private static final Set<String> PATHS =
-      Set.of("corpus.paths", "run.directory", "model.path", "reference.path");
+      Set.of("corpus.paths", "run.directory", "model.path", "reference.path", "scores.path");
 
   private final AuditConfiguration configuration;
   private final CanaryPlan plan;
   private final Manifest manifest;
   private final Fingerprint fingerprint;
   private final @Nullable ModelFacts model;
+  private final @Nullable ScoresFacts scores;
   private final @Nullable TwinRanks twin;
   private final @Nullable ReferenceRanks reference;
   private final TrainerReading reading;
@@ -81,11 +84,12 @@ final class ReportAssembly {
   private final @Nullable SurvivingCanaries survival;
 
   ReportAssembly(AuditConfiguration configuration, CanaryPlan plan, Manifest manifest) {
-    this(configuration, plan, manifest, null, null, null, List.of());
+    this(configuration, plan, manifest, null, null, null, null, List.of());
   }
 
   /**
    * @param model that was trained elsewhere; null where one was trained
+   * @param scores that the ranks follow from; null where there is a model
    * @param twin the canaries under the twin; null if there is none
    * @param reference the canaries under the reference; null if there is none
    * @param untrained their places in networks that saw nothing
@@ -95,6 +99,7 @@ final class ReportAssembly {
       CanaryPlan plan,
       Manifest manifest,
       @Nullable ModelFacts model,
+      @Nullable ScoresFacts scores,
       @Nullable TwinRanks twin,
       @Nullable ReferenceRanks reference,
       List<UntrainedPlaces> untrained) {
@@ -102,6 +107,7 @@ final class ReportAssembly {
     this.plan = plan;
     this.manifest = manifest;
     this.model = model;
+    this.scores = scores;
     this.twin = twin;
     this.reference = reference;
     this.reading = new TrainerReading(manifest.stages().read());
@@ -119,12 +125,15 @@ final class ReportAssembly {
     Controls controls = new Controls(ranked);
     List<CanaryResult> canaries = canaries(ranked);
     @Nullable TrainingChapter training =
-        model == null
+        configuration.trains()
             ? new TrainingChapter(epochs(canaries, earlierEpochs), reading.baselines())
             : null;
     List<Chapter> chapters = new ArrayList<>();
     if (model != null) {
       chapters.add(new ModelChapter(model));
+    }
+    if (scores != null) {
+      chapters.add(new ScoresChapter(scores));
     }
     CanaryChapter judged =
         new CanaryChapter(
@@ -181,7 +190,7 @@ final class ReportAssembly {
   }
 
   private @Nullable Planting planting() {
-    if (model == null) {
+    if (configuration.trains()) {
       return null;
     }
     PlantedBy planted = manifest.planted();

@@ -22,6 +22,16 @@ final class ConfigurationArguments {
       description = "Override a key, e.g. --set training.epochs=5. Repeatable (default: none).")
   private List<String> overrides = new ArrayList<>();
 
+  /** The same with scores in place of a model. */
+  static List<String> withScores(List<String> overrides, String scores, boolean firstToken) {
+    List<String> all = new ArrayList<>(overrides);
+    all.add("scores.path=" + quoted(scores));
+    if (firstToken) {
+      all.add("scores.first-token=true");
+    }
+    return all;
+  }
+
   /** Overrides, and those that options of their own stand for. */
   static List<String> with(
       List<String> overrides,

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       AuditCommand.class,
       InspectCommand.class,
       SurvivalCommand.class,
+      CandidatesCommand.class,
       PlanCommand.class,
       TrainCommand.class,
       PlantCommand.class,

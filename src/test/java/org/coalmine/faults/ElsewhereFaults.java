@@ -12,8 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.coalmine.audit.elsewhere.ScorerElsewhere;
 import org.coalmine.faults.FaultMatrix.Case;
 import org.coalmine.faults.FaultyFiles.Event;
+import org.coalmine.model.lstm.LstmFile;
+import org.coalmine.model.lstm.LstmModel;
 
 /**
  * What happens to commands on a run that planted canaries, whose model is trained elsewhere. The
@@ -43,7 +46,19 @@ final class ElsewhereFaults {
         new Case(
             "a number edited in survival.json",
             "exit 5, counted again: the report of before",
-            this::editedCount));
+            this::editedCount),
+        new Case(
+            "driver killed before to-score.jsonl#1 is committed",
+            "exit " + KILLED + " without a file, again: exit 0, the texts of an undisturbed one",
+            () -> killedCandidates("to-score.jsonl#1", " without a file")),
+        new Case(
+            "driver killed before candidates.json#1 is committed",
+            "exit " + KILLED + " and no audit, again: exit 0, the texts of an undisturbed one",
+            () -> killedCandidates("candidates.json#1", " and no audit")),
+        new Case(
+            "driver killed before report.json#1 of an audit by scores is committed",
+            "exit " + KILLED + ", resumed: exit 5, anew: the report of an undisturbed one",
+            this::killedWhileReporting));
   }
 
   /** A run that planted, without its model. */
@@ -178,5 +193,74 @@ final class ElsewhereFaults {
             && before.equals(after)
             && digest(folder.resolve("before")).equals(digest(folder.resolve("after")));
     return refused + ", counted again: " + (same ? "the report of before" : "another report");
+  }
+
+  private static List<String> candidates(Path run, Path file) {
+    return List.of("candidates", run.toString(), "--output=" + file, "--per-format=50");
+  }
+
+  private List<String> auditOfScores(Path run, Path scores, Path into) {
+    return List.of("audit", "--run=" + run, "--scores=" + scores, "--run-dir=" + into);
+  }
+
+  /** Scores by the model that the planted run trained. */
+  private Path scored(Path toScore) throws IOException {
+    LstmModel model =
+        LstmModel.of(
+            LstmFile.read(Files.readAllBytes(undisturbed.resolve("model/epoch-1.safetensors"))));
+    List<String> lines = new ArrayList<>(List.of("id,log_probability_nats,before_border_nats"));
+    lines.addAll(
+        new ScorerElsewhere(model)
+            .csv(
+                ScorerElsewhere.rows(toScore),
+                score -> "%s,%s".formatted(-score.costNats(), -score.beforeNats())));
+    return Files.write(folder.resolve(toScore.getParent().getFileName() + ".csv"), lines);
+  }
+
+  private String killedCandidates(String commit, String seen)
+      throws IOException, InterruptedException {
+    Path whole = Files.createDirectories(folder.resolve("whole-texts")).resolve("to-score.jsonl");
+    String undisturbedTexts = run(Laboratory.local(), candidates(planted("texts"), whole));
+    Path run = planted("killed-" + commit.substring(0, 6));
+    Path file =
+        Files.createDirectories(folder.resolve("killed-texts-" + commit.substring(0, 6)))
+            .resolve("to-score.jsonl");
+    Map<String, String> system = Laboratory.local();
+    FaultyFiles.plan(system, Event.KILL_BEFORE, commit);
+    String killed = run(system, candidates(run, file));
+    boolean none =
+        Files.exists(file)
+            ? run(Laboratory.local(), auditOfScores(run, scored(file), folder.resolve("too-early")))
+                .equals("exit 2")
+            : seen.equals(" without a file");
+    String again = run(Laboratory.local(), candidates(run, file));
+    boolean same = undisturbedTexts.equals("exit 0") && Files.mismatch(file, whole) < 0;
+    return killed
+        + (none ? seen : ", and something is there")
+        + ", again: "
+        + again
+        + (same ? ", the texts of an undisturbed one" : ", other texts");
+  }
+
+  private String killedWhileReporting() throws IOException, InterruptedException {
+    Path run = planted("scored");
+    Path file = Files.createDirectories(folder.resolve("scored-texts")).resolve("to-score.jsonl");
+    var unused = run(Laboratory.local(), candidates(run, file));
+    Path scores = scored(file);
+    Path whole = folder.resolve("whole-scored");
+    String ended = run(Laboratory.local(), auditOfScores(run, scores, whole));
+    Path into = folder.resolve("killed-scored");
+    Map<String, String> system = Laboratory.local();
+    FaultyFiles.plan(system, Event.KILL_BEFORE, "report.json#1");
+    String killed = run(system, auditOfScores(run, scores, into));
+    String resumed = run(Laboratory.local(), TinyAudit.resume(into));
+    Path anew = folder.resolve("anew-scored");
+    String again = run(Laboratory.local(), auditOfScores(run, scores, anew));
+    boolean same = again.equals(ended) && digest(anew).equals(digest(whole));
+    return killed
+        + ", resumed: "
+        + resumed
+        + ", anew: "
+        + (same ? "the report of an undisturbed one" : "another report");
   }
 }

@@ -34,6 +34,8 @@ import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.Rank;
 import org.coalmine.report.chapter.ReferenceChapter;
 import org.coalmine.report.chapter.ReferenceRank;
+import org.coalmine.report.chapter.ScoresChapter;
+import org.coalmine.report.chapter.ScoresFacts;
 import org.coalmine.report.chapter.SurvivalFindings;
 import org.coalmine.report.chapter.TestedRank;
 import org.coalmine.report.chapter.TextBaselines;
@@ -146,6 +148,28 @@ public final class SampleReports {
             List.of(new ControlCalibration("number", 1, 0.25, 0.75, null))));
     chapters.add(
         new UntrainedChapter(List.of(new UntrainedPlaces("c1", List.of(12, 1000, 3, 10)))));
+    chapters.add(
+        new ScoresChapter(
+            new ScoresFacts(
+                "scores.csv",
+                "5c07e5",
+                1034,
+                1000,
+                "bits",
+                false,
+                List.of(
+                    new ScoresFacts.OfFormat(
+                        "number",
+                        1000,
+                        NINE_DIGITS,
+                        1,
+                        "border",
+                        12.5,
+                        31.25,
+                        CEILING,
+                        30,
+                        4,
+                        0)))));
     chapters.add(new ModelChapter(foreignModel("gpt2 of 12 × 768", true)));
     chapters.add(new ReferenceChapter(foreignModel("lstm of 2 × 200", false)));
     return new Report(known.header(), chapters);
