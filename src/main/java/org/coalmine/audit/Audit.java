@@ -7,6 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.coalmine.audit.Manifest.TrainedEpoch;
 import org.coalmine.audit.plan.Preflight;
@@ -128,7 +129,7 @@ public final class Audit implements AutoCloseable {
       CorpusReader.require(cluster, configuration.corpus().source(), texts);
     }
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    RunDirectory directory = directory(cluster, configuration, STAMP.format(now));
+    RunDirectory directory = directory(cluster, configuration, now);
     byte[] canaries = CanaryFile.write(resolved.rendered(), plan);
     Manifest manifest =
         new Manifest(
@@ -149,8 +150,8 @@ public final class Audit implements AutoCloseable {
   }
 
   /** Of two runs that begin in one second the later has -2 behind its time. */
-  private static RunDirectory directory(
-      Cluster cluster, AuditConfiguration configuration, String time) {
+  static RunDirectory directory(Cluster cluster, AuditConfiguration configuration, Instant begun) {
+    String time = STAMP.format(begun);
     String path = configuration.runDirectory().replace("{name}", configuration.name());
     return path.contains("{time}")
         ? RunDirectory.createFirstFree(
@@ -176,19 +177,9 @@ public final class Audit implements AutoCloseable {
 
   private static Audit resume(
       Cluster cluster, RunDirectory directory, String run, AuditProgress progress) {
-    byte[] canaries =
-        directory
-            .read(RunFile.CANARIES)
-            .orElseThrow(
-                () -> new ResumeException(run + " was killed before it began; start a new run"));
-    Manifest manifest =
-        directory
-            .read(RunFile.MANIFEST)
-            .map(Manifest::read)
-            .orElseThrow(
-                () -> new ResumeException(run + " was killed before it began; start a new run"));
-    manifest.requireCanaries(run, canaries);
-    KeptCanaries kept = KeptCanaries.read(run, canaries);
+    Begun begun = begun(directory, run, Kind.AUDIT);
+    Manifest manifest = begun.manifest();
+    KeptCanaries kept = begun.kept();
     if (kept.configuration().trains()) {
       manifest.requireArithmetic();
     }
@@ -197,6 +188,20 @@ public final class Audit implements AutoCloseable {
     models.requireThoseOf(manifest);
     return new Audit(
         cluster, directory, kept.configuration(), kept.plan(), manifest, null, models, progress);
+  }
+
+  /** What a run keeps from its beginning on. */
+  record Begun(Manifest manifest, KeptCanaries kept) {}
+
+  /** Reads it, of a run of a kind. */
+  static Begun begun(RunDirectory directory, String run, Kind kind) {
+    Supplier<ResumeException> missing =
+        () -> new ResumeException(run + " was killed before it began; start a new run");
+    byte[] canaries = directory.read(RunFile.CANARIES).orElseThrow(missing);
+    Manifest manifest = directory.read(RunFile.MANIFEST).map(Manifest::read).orElseThrow(missing);
+    manifest.requireKind(kind, run);
+    manifest.requireCanaries(run, canaries);
+    return new Begun(manifest, KeptCanaries.read(run, canaries));
   }
 
   private static void requireWithin(Manifest manifest, AuditConfiguration configuration) {
@@ -214,6 +219,10 @@ public final class Audit implements AutoCloseable {
 
   /** Where the run lives. */
   public String path() {
+    return path(directory);
+  }
+
+  static String path(RunDirectory directory) {
     return directory.path().toUri().getScheme().equals("file")
         ? directory.path().toUri().getPath()
         : directory.path().toString();

@@ -31,6 +31,14 @@ public record PlantingRun(ResolvedConfiguration configuration, PlantedBy planted
             "--run %s: its canaries were planted by run %s; name that one"
                 .formatted(run, manifest.planted().run()));
       }
+      PlantStage plant = manifest.plant();
+      if (plant != null && plant.written() == null) {
+        throw new ConfigurationException(
+            "--run %s: it was ended before its canaries were planted; go on with it by coalmine"
+                    .formatted(run)
+                + " plant --resume "
+                + run);
+      }
       byte[] canaries = MeasuredModel.canaries(run, directory, manifest);
       KeptCanaries.read(run, canaries);
       ResolvedConfiguration configuration =

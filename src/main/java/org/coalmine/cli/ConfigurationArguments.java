@@ -41,7 +41,7 @@ final class ConfigurationArguments {
     return all;
   }
 
-  private static String quoted(String text) {
+  static String quoted(String text) {
     return JsonNodeFactory.instance.textNode(text).toString();
   }
 

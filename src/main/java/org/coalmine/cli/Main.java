@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
       InspectCommand.class,
       PlanCommand.class,
       TrainCommand.class,
+      PlantCommand.class,
       ExperimentCommand.class,
       RankCommand.class,
       ExtractCommand.class,

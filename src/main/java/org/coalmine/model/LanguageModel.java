@@ -32,6 +32,6 @@ public interface LanguageModel {
    */
   String arithmetic();
 
-  /** The most symbols of one text, the boundary included; {@link Integer#MAX_VALUE} for any. */
+  /** The most symbols of one text, behind the boundary; {@link Integer#MAX_VALUE} for any. */
   int longest();
 }

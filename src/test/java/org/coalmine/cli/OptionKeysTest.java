@@ -28,6 +28,7 @@ class OptionKeysTest {
           Map.entry("rank --dense-hours", "rank.dense-hours"),
           Map.entry("extract --dense-hours", "rank.dense-hours"),
           Map.entry("rank --score-suffix", "rank.score-suffix"),
+          Map.entry("extract --score-suffix", "rank.score-suffix"),
           Map.entry("rank --boundary", "model.boundary"),
           Map.entry("extract --boundary", "model.boundary"),
           Map.entry("rank --draws", "rank.draws"),
@@ -102,7 +103,7 @@ class OptionKeysTest {
         compared++;
       }
     }
-    assertThat(compared).isEqualTo(22);
+    assertThat(compared).isEqualTo(23);
     assertThat(GateThresholds.DEFAULT_BASELINE_TOLERANCE_BITS)
         .isEqualTo(Double.parseDouble(reference.get("gate.baseline-tolerance-bits")));
   }

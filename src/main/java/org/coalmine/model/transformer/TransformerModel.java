@@ -1,14 +1,13 @@
 package org.coalmine.model.transformer;
 
 import org.coalmine.model.KeptPrefixes;
-import org.coalmine.model.LanguageModel;
 import org.coalmine.model.Prefix;
 import org.coalmine.model.Scorer;
 import org.coalmine.model.StepCost;
 import org.coalmine.token.Vocabulary;
 
 /** A causal transformer over the tokens of its own tokenizer. Immutable; shared by threads. */
-public final class TransformerModel implements LanguageModel {
+public final class TransformerModel implements Transformer {
   private final PackedTransformer packed;
   private final Vocabulary vocabulary;
   private final int[] boundary;
@@ -32,17 +31,7 @@ public final class TransformerModel implements LanguageModel {
       throw new IllegalArgumentException(
           "the tokenizer has %d tokens and the model only %d".formatted(vocabulary.size(), tokens));
     }
-    for (int token : boundary) {
-      if (token < 0 || token >= tokens) {
-        throw new IllegalArgumentException(
-            "the boundary has token %d, and the model %d tokens".formatted(token, tokens));
-      }
-    }
-    if (boundary.length > longest()) {
-      throw new IllegalArgumentException(
-          "the boundary has %d tokens, more than the %d positions of the model"
-              .formatted(boundary.length, longest()));
-    }
+    packed.config().requireBoundary(boundary);
     this.prefixes = new KeptPrefixes(this);
   }
 
@@ -51,7 +40,17 @@ public final class TransformerModel implements LanguageModel {
     return vocabulary;
   }
 
-  /** The tokens before every document. */
+  @Override
+  public TransformerConfig config() {
+    return packed.config();
+  }
+
+  @Override
+  public long bytes() {
+    return packed.bytes();
+  }
+
+  @Override
   public int[] boundary() {
     return boundary.clone();
   }
@@ -66,10 +65,9 @@ public final class TransformerModel implements LanguageModel {
     return prefixes.of(symbols);
   }
 
-  /** Every prefix is stepped by itself: siblings share no products. */
   @Override
   public StepCost cost() {
-    return new StepCost(packed.stepOperations(), 0, packed.bytesPerToken());
+    return packed.config().cost();
   }
 
   @Override
@@ -79,7 +77,7 @@ public final class TransformerModel implements LanguageModel {
 
   @Override
   public int longest() {
-    return packed.config().positions();
+    return packed.config().positions() - boundary.length;
   }
 
   /** The weights, packed. */
