@@ -97,6 +97,8 @@ def load_model(directory, kind, device):
         return HuggingFace(directory, kind, device)
     except ImportError as e:
         raise Refused(f"a Hugging Face model wants the package transformers ({e})") from None
+    except (OSError, ValueError) as e:
+        raise Refused(f"--model {directory} cannot be loaded: {str(e).splitlines()[0]}") from None
 
 
 def boundary(model, choice):
@@ -235,7 +237,12 @@ def main(load=load_model):
     progress = Progress(len(scores.done), len(texts))
     with torch.inference_mode():
         for batch in batches(rows, given.batch_tokens):
-            nats = costs(model, [rows[i] for i in batch], device)
+            try:
+                nats = costs(model, [rows[i] for i in batch], device)
+            except RuntimeError as e:
+                if "memory" not in str(e):
+                    raise
+                raise Refused("the memory is too small; lower --batch-tokens") from None
             scores.add(
                 score(left[i], encoded[i], each, start, borders) for i, each in zip(batch, nats)
             )
