@@ -70,11 +70,12 @@ final class ArchitectureTest {
           train: draw kernel model.lstm settings token train.text
           configuration: canary candidate draw privacy report secret settings text token
           exposure.fit: draw exposure exposure.sample
+          exposure.elsewhere: exposure
           report.console: report report.chapter
           report.judge: exposure privacy report report.chapter text
           report.machine: report report.chapter text
-          spark.corpus: canary compression corpus corpus.files corpus.write draw secret spark store \
-            text token
+          spark.corpus: canary compression corpus corpus.files corpus.write draw secret spark \
+            store text token
           spark.ranking: candidate exposure exposure.count exposure.sample extract model spark \
             store
           spark.scoring: exposure model spark token
@@ -88,15 +89,16 @@ final class ArchitectureTest {
             exposure.fit exposure.sample extract model model.lstm model.transformer privacy \
             report report.chapter report.judge report.machine report.page secret settings spark \
             spark.corpus spark.ranking spark.training store text token train
-          audit.elsewhere: audit canary configuration corpus.write privacy settings spark \
-            spark.corpus store text
+          audit.elsewhere: audit canary configuration corpus.write draw exposure \
+            exposure.elsewhere privacy report.chapter secret settings spark spark.corpus store \
+            text
           api: audit canary configuration exposure report report.chapter secret spark \
             spark.corpus spark.scoring
           cli.results: privacy report report.chapter report.console report.judge report.machine \
             report.page settings
-          cli: audit audit.elsewhere audit.plan canary candidate cli.results configuration corpus exposure \
-            privacy report report.chapter report.console report.judge report.machine report.page \
-            secret settings spark spark.corpus store text token
+          cli: audit audit.elsewhere audit.plan canary candidate cli.results configuration corpus \
+            exposure privacy report report.chapter report.console report.judge report.machine \
+            report.page secret settings spark spark.corpus store text token
           """);
 
   private static final Pattern MAY_IMPORT_SENTENCE =

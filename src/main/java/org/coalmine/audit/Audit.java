@@ -7,6 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.coalmine.audit.Manifest.TrainedEpoch;
@@ -28,6 +29,7 @@ import org.coalmine.report.machine.FlatTable;
 import org.coalmine.report.machine.JunitXml;
 import org.coalmine.report.machine.ReportJson;
 import org.coalmine.report.page.HtmlReport;
+import org.coalmine.settings.ConfigurationException;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.corpus.CorpusReader;
 import org.coalmine.spark.corpus.GivenTexts;
@@ -57,6 +59,7 @@ public final class Audit implements AutoCloseable {
   private final CanaryPlan plan;
   private final @Nullable GivenTexts texts;
   private final OpenModels models;
+  private final @Nullable ScoredRanks scored;
   private final Stages stages;
   private Manifest manifest;
 
@@ -68,6 +71,7 @@ public final class Audit implements AutoCloseable {
       Manifest manifest,
       @Nullable GivenTexts texts,
       OpenModels models,
+      @Nullable ScoredRanks scored,
       AuditProgress progress) {
     this.cluster = cluster;
     this.stages = new Stages(() -> cluster.cpuNanos() + BestWindow.cpuNanos());
@@ -77,13 +81,14 @@ public final class Audit implements AutoCloseable {
     this.manifest = manifest;
     this.texts = texts;
     this.models = models;
+    this.scored = scored;
     this.progress = progress;
   }
 
   /**
    * Begins a new run in a directory that must not exist yet.
    *
-   * @throws org.coalmine.settings.ConfigurationException if the configuration cannot be used
+   * @throws ConfigurationException if the configuration cannot be used
    */
   public static Audit begin(
       Cluster cluster, Path file, List<String> overrides, String version, AuditProgress progress) {
@@ -94,7 +99,7 @@ public final class Audit implements AutoCloseable {
    * Begins a new run of a configuration that was read before.
    *
    * @param texts the documents, where the configuration says that a program gives them; else null
-   * @throws org.coalmine.settings.ConfigurationException if the configuration cannot be used
+   * @throws ConfigurationException if the configuration cannot be used
    */
   public static Audit begin(
       Cluster cluster,
@@ -102,17 +107,54 @@ public final class Audit implements AutoCloseable {
       @Nullable GivenTexts texts,
       String version,
       AuditProgress progress) {
-    return begin(cluster, resolved, null, texts, version, progress);
+    return begin(cluster, resolved, null, texts, null, version, progress);
   }
 
   /**
    * Begins a new run that ranks the canaries of another under a model trained elsewhere.
    *
-   * @throws org.coalmine.settings.ConfigurationException if the model cannot be used
+   * @param overrides of that run's configuration, of the form {@code key=value}
+   * @throws ConfigurationException if one would change what was planted, or the model cannot be
+   *     used
    */
   public static Audit begin(
-      Cluster cluster, PlantingRun planting, String version, AuditProgress progress) {
-    return begin(cluster, planting.configuration(), planting.planted(), null, version, progress);
+      Cluster cluster,
+      PlantingRun planting,
+      List<String> overrides,
+      String version,
+      AuditProgress progress) {
+    return begin(
+        cluster,
+        planting.configuration(overrides),
+        planting.planted(),
+        null,
+        null,
+        version,
+        progress);
+  }
+
+  /**
+   * Begins a new run that reports the ranks of another's canaries in a model that is known by
+   * scores alone.
+   *
+   * @param overrides of that run's configuration, of the form {@code key=value}; they name the file
+   *     of the scores
+   */
+  public static Audit begin(
+      Cluster cluster,
+      PlantingRun planting,
+      List<String> overrides,
+      ScoredRanks scored,
+      String version,
+      AuditProgress progress) {
+    return begin(
+        cluster,
+        planting.configuration(overrides),
+        planting.planted(),
+        null,
+        scored,
+        version,
+        progress);
   }
 
   private static Audit begin(
@@ -120,9 +162,15 @@ public final class Audit implements AutoCloseable {
       ResolvedConfiguration resolved,
       @Nullable PlantedBy planted,
       @Nullable GivenTexts texts,
+      @Nullable ScoredRanks scored,
       String version,
       AuditProgress progress) {
     AuditConfiguration configuration = resolved.configuration();
+    if (scored == null && configuration.scores().path().isPresent()) {
+      throw new ConfigurationException(
+          "scores.path: scores are of the texts of a run that planted canaries; give coalmine audit"
+              + " --run RUN --scores FILE");
+    }
     CanaryPlan plan = ConfiguredCanaries.draw(configuration);
     OpenModels models = OpenModels.of(cluster, configuration, plan);
     if (configuration.trains()) {
@@ -146,7 +194,8 @@ public final class Audit implements AutoCloseable {
             planted);
     directory.write(RunFile.CANARIES, canaries);
     directory.write(RunFile.MANIFEST, manifest.toBytes());
-    return new Audit(cluster, directory, configuration, plan, manifest, texts, models, progress);
+    return new Audit(
+        cluster, directory, configuration, plan, manifest, texts, models, scored, progress);
   }
 
   /** Of two runs that begin in one second the later has -2 behind its time. */
@@ -180,6 +229,10 @@ public final class Audit implements AutoCloseable {
     Begun begun = begun(directory, run, Kind.AUDIT);
     Manifest manifest = begun.manifest();
     KeptCanaries kept = begun.kept();
+    if (kept.configuration().scores().path().isPresent()) {
+      throw new ResumeException(
+          run + " reports scores from elsewhere, which takes seconds; begin a new run");
+    }
     if (kept.configuration().trains()) {
       manifest.requireArithmetic();
     }
@@ -187,7 +240,15 @@ public final class Audit implements AutoCloseable {
     OpenModels models = OpenModels.of(cluster, kept.configuration(), kept.plan());
     models.requireThoseOf(manifest);
     return new Audit(
-        cluster, directory, kept.configuration(), kept.plan(), manifest, null, models, progress);
+        cluster,
+        directory,
+        kept.configuration(),
+        kept.plan(),
+        manifest,
+        null,
+        models,
+        null,
+        progress);
   }
 
   /** What a run keeps from its beginning on. */
@@ -282,6 +343,29 @@ public final class Audit implements AutoCloseable {
   public Report report() {
     AuditedModels audited =
         new AuditedModels(cluster, directory, configuration, plan, manifest, models, progress);
+    return finished(scored == null ? measured(audited) : reported(audited, scored));
+  }
+
+  /** The ranks that scores from elsewhere tell. */
+  private Report reported(AuditedModels audited, ScoredRanks scored) {
+    OpenModels.@Nullable Opened other = models.reference();
+    @Nullable ReferenceRanks reference =
+        other == null ? null : stages.time("rank reference", () -> audited.rankUnder(other));
+    return new ReportAssembly(
+            configuration, plan, manifest, null, scored.facts(), null, reference, List.of())
+        .assemble(
+            scored.ranked(),
+            List.of(),
+            new TreeMap<>(),
+            Stream.of(
+                    Preflight.ofModel(configuration, plan),
+                    Warning.of("reference", reference == null ? List.of() : reference.warnings()))
+                .flatMap(List::stream)
+                .toList(),
+            new RunTimes(cluster, configuration, manifest, path(), stages).facts(scored.ranked()));
+  }
+
+  private Report measured(AuditedModels audited) {
     Ranking ranking = audited.ranking();
     DecisiveRanks decisive = DecisiveRanks.of(configuration, plan);
     List<RankedFormat> ranked =
@@ -304,27 +388,28 @@ public final class Audit implements AutoCloseable {
         configuration.trainsTwin() ? stages.time("rank twin", audited::rankUnderTwin) : null;
     List<UntrainedPlaces> untrained =
         configuration.trains() ? stages.time("untrained", () -> untrained(ranking)) : List.of();
-    Report measured =
-        new ReportAssembly(
-                configuration, plan, manifest, audited.facts(ranking), twin, reference, untrained)
-            .assemble(
-                ranked,
-                extracted,
-                earlier,
-                Stream.of(
-                        Warning.of("claim", PrivacyClaim.warnings(configuration, documents())),
-                        preflight(ranking),
-                        Warning.of(
-                            "inputs",
-                            manifest.account() == null ? List.of() : manifest.account().warnings()),
-                        Warning.of("ranks", ranking.warnings()),
-                        Warning.of(
-                            "reference", reference == null ? List.of() : reference.warnings()),
-                        Warning.of("epochs", epochs.warnings()),
-                        Warning.of("twin", twin == null ? List.of() : twin.warnings()))
-                    .flatMap(List::stream)
-                    .toList(),
-                new RunTimes(cluster, configuration, manifest, path(), stages).facts(ranked));
+    return new ReportAssembly(
+            configuration, plan, manifest, audited.facts(ranking), null, twin, reference, untrained)
+        .assemble(
+            ranked,
+            extracted,
+            earlier,
+            Stream.of(
+                    Warning.of("claim", PrivacyClaim.warnings(configuration, documents())),
+                    preflight(ranking),
+                    Warning.of(
+                        "inputs",
+                        manifest.account() == null ? List.of() : manifest.account().warnings()),
+                    Warning.of("ranks", ranking.warnings()),
+                    Warning.of("reference", reference == null ? List.of() : reference.warnings()),
+                    Warning.of("epochs", epochs.warnings()),
+                    Warning.of("twin", twin == null ? List.of() : twin.warnings()))
+                .flatMap(List::stream)
+                .toList(),
+            new RunTimes(cluster, configuration, manifest, path(), stages).facts(ranked));
+  }
+
+  private Report finished(Report measured) {
     Report report =
         configuration.gate().empty() && PrivacyClaim.of(configuration).isEmpty()
             ? measured

@@ -86,6 +86,10 @@ public final class MeasuredModel {
           throw new ConfigurationException(
               run + " audited a model that was trained elsewhere: it has no epochs");
         }
+        if (kept.configuration().model().path().isEmpty()) {
+          throw new ConfigurationException(
+              run + " reports scores from elsewhere: it has no model; give one by --model");
+        }
         StoredModel model = OpenModels.model(cluster, kept.configuration());
         manifest.requireModel(model);
         return new MeasuredModel(model, plan.formats(), plan.canaries(), kept.configuration());

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.coalmine.audit.Audit;
 import org.coalmine.audit.PlantingRun;
+import org.coalmine.audit.elsewhere.ScoredAudit;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.GateCommand;
 import org.coalmine.cli.results.Interruption;
@@ -57,8 +58,8 @@ final class AuditCommand implements Callable<Integer> {
       names = "--run",
       paramLabel = "RUN",
       description =
-          "Instead of a configuration: rank the canaries that this run planted, under --model, in a"
-              + " new run; RUN is only read (default: none).")
+          "Instead of a configuration: rank the canaries that this run planted, under --model or by"
+              + " --scores, in a new run; RUN is only read (default: none).")
   private @Nullable String planting;
 
   @Option(
@@ -76,6 +77,21 @@ final class AuditCommand implements Callable<Integer> {
           "Train nothing, and audit this model, a directory or a file, as if the canaries had been"
               + " planted in what it was trained on: model.path (default: train one).")
   private @Nullable String model;
+
+  @Option(
+      names = "--scores",
+      paramLabel = "FILE",
+      description =
+          "With --run: what a scorer elsewhere found of the texts that candidates wrote, in place"
+              + " of a model: scores.path (default: none).")
+  private @Nullable String scores;
+
+  @Option(
+      names = "--first-token",
+      description =
+          "With --scores: the scorer scored the first token of each text too, behind a start token,"
+              + " so that totals alone bound ranks: scores.first-token (default: false).")
+  private boolean firstToken;
 
   @Option(
       names = "--reference",
@@ -119,13 +135,19 @@ final class AuditCommand implements Callable<Integer> {
     if (Stream.of(file, planting, resume).filter(Objects::nonNull).count() != 1) {
       throw new ParameterException(
           spec.commandLine(),
-          "Give one of a configuration, --run RUN with --model MODEL, and --resume RUN.");
+          "Give one of a configuration, --run RUN with --model MODEL or --scores FILE, and --resume"
+              + " RUN.");
     }
-    if (planting != null && model == null) {
+    if (planting != null && (model == null) == (scores == null)) {
       throw new ParameterException(
           spec.commandLine(),
-          "--run RUN needs --model MODEL: under which model its canaries are ranked; to go on with"
-              + " an audit, give --resume RUN.");
+          "--run RUN needs --model MODEL or --scores FILE: under which model its canaries are"
+              + " ranked; to go on with an audit, give --resume RUN.");
+    }
+    if (scores != null && planting == null || firstToken && scores == null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--scores FILE goes with --run RUN, whose texts were scored; --first-token with both.");
     }
     if (resume != null
         && !(overrides.isEmpty() && model == null && reference == null && directory == null)) {
@@ -141,10 +163,14 @@ final class AuditCommand implements Callable<Integer> {
       return Audit.resume(cluster, resume, progress);
     }
     List<String> set = ConfigurationArguments.with(overrides, model, reference, directory);
+    if (planting != null && scores != null) {
+      set = ConfigurationArguments.withScores(set, scores, firstToken);
+      return ScoredAudit.begin(cluster, planting, scores, set, Version.current(), progress);
+    }
     return planting == null
         ? Audit.begin(cluster, Objects.requireNonNull(file), set, Version.current(), progress)
         : Audit.begin(
-            cluster, PlantingRun.read(cluster, planting, set), Version.current(), progress);
+            cluster, PlantingRun.read(cluster, planting), set, Version.current(), progress);
   }
 
   private int show(String path, Report report) {

@@ -22,6 +22,16 @@ final class ConfigurationArguments {
       description = "Override a key, e.g. --set training.epochs=5. Repeatable (default: none).")
   private List<String> overrides = new ArrayList<>();
 
+  /** The same with scores in place of a model. */
+  static List<String> withScores(List<String> overrides, String scores, boolean firstToken) {
+    List<String> all = new ArrayList<>(overrides);
+    all.add("scores.path=" + quoted(scores));
+    if (firstToken) {
+      all.add("scores.first-token=true");
+    }
+    return all;
+  }
+
   /** Overrides, and those that options of their own stand for. */
   static List<String> with(
       List<String> overrides,
@@ -29,16 +39,17 @@ final class ConfigurationArguments {
       @Nullable String reference,
       @Nullable String directory) {
     List<String> all = new ArrayList<>(overrides);
-    if (directory != null) {
-      all.add("run.directory=" + quoted(directory));
-    }
-    if (model != null) {
-      all.add("model.path=" + quoted(model));
-    }
-    if (reference != null) {
-      all.add("reference.path=" + quoted(reference));
-    }
+    add(all, "run.directory", directory);
+    add(all, "model.path", model);
+    add(all, "reference.path", reference);
     return all;
+  }
+
+  /** Adds an override with a text, if there is one. */
+  static void add(List<String> overrides, String key, @Nullable String text) {
+    if (text != null) {
+      overrides.add(key + "=" + quoted(text));
+    }
   }
 
   static String quoted(String text) {

@@ -33,6 +33,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       AuditCommand.class,
       InspectCommand.class,
+      SurvivalCommand.class,
+      CandidatesCommand.class,
       PlanCommand.class,
       TrainCommand.class,
       PlantCommand.class,

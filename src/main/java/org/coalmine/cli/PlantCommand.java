@@ -60,8 +60,8 @@ final class PlantCommand implements Callable<Integer> {
       names = "--insert",
       paramLabel = "HOW",
       description =
-          "documents: a canary is a document of its own; append: it stands at the end of one:"
-              + " plant.insert (default: ${bundle:default.plant.insert}).")
+          "How canaries are planted, as documents of their own or at the end of others (documents,"
+              + " append): plant.insert (default: ${bundle:default.plant.insert}).")
   private @Nullable String insert;
 
   @Option(

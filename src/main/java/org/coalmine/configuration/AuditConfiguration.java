@@ -22,11 +22,14 @@ import org.coalmine.token.Alphabet;
 /**
  * What an audit is asked to do: conf/reference.conf as validated values, section by section.
  *
+ * <p>It has more than 400 lines because each section is a record of its own, with its checks.
+ *
  * @param seed whoever knows it knows the canaries, so it does not print itself
  * @param runDirectory may hold {@code {name}} and {@code {time}}
  * @param model that is audited instead of one that is trained, if one is named; then neither
  *     privacy nor epochs nor comparisons of training are in force
  * @param reference that the ranks are compared with, if one is named
+ * @param scores of a model that is known by them alone, in place of a model
  */
 public record AuditConfiguration(
     String name,
@@ -43,7 +46,9 @@ public record AuditConfiguration(
     GateThresholds gate,
     String runDirectory,
     Foreign model,
-    Foreign reference) {
+    Foreign reference,
+    Survival survival,
+    Scores scores) {
   private static final int MOST_COIN_FLIPS = 100_000;
 
   /**
@@ -317,6 +322,17 @@ public record AuditConfiguration(
   }
 
   /**
+   * What is asked of the text that a model is trained on elsewhere.
+   *
+   * @param lostShare the share of a format's insertions that may be lost
+   */
+  public record Survival(double lostShare) {
+    public Survival {
+      require(lostShare >= 0 && lostShare <= 1, "lost-share must be from 0 to 1: " + lostShare);
+    }
+  }
+
+  /**
    * With which models that saw no canary the ranks are compared.
    *
    * @param twin whether the model is trained once more, without the canaries
@@ -363,6 +379,18 @@ public record AuditConfiguration(
     }
   }
 
+  /**
+   * What a scorer elsewhere found of the texts of a run.
+   *
+   * @param path of its file; empty if there is none
+   * @param firstToken whether the first token of each text is scored too, behind a start token
+   */
+  public record Scores(Optional<String> path, boolean firstToken) {
+    public Scores {
+      path.ifPresent(it -> require(!it.isBlank(), "path must not be blank; null names no file"));
+    }
+  }
+
   public AuditConfiguration {
     require(CanaryFormat.isName(name), "name " + CanaryFormat.NAME_RULE + ": '" + name + "'");
     require(
@@ -374,7 +402,11 @@ public record AuditConfiguration(
       require(names.add(format.name()), "canaries.formats has two formats named " + format.name());
     }
     require(
+        model.path().isEmpty() || scores.path().isEmpty(),
+        "model.path and scores.path: a model is known by its files or by scores; name one");
+    require(
         model.path().isPresent()
+            || scores.path().isPresent()
             || training.privacy().map(PrivacySettings::unit).orElse(PrivacyUnit.DOCUMENT)
                 == PrivacyUnit.DOCUMENT
             || corpus.source().format().namesUsers(),
@@ -404,7 +436,7 @@ public record AuditConfiguration(
 
   /** Whether a model is trained; else one that was trained elsewhere is audited. */
   public boolean trains() {
-    return model.path().isEmpty();
+    return model.path().isEmpty() && scores.path().isEmpty();
   }
 
   /** Whether a twin is trained; without a planted canary the model is its own. */

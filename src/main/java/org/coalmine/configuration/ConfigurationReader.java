@@ -28,6 +28,8 @@ import org.coalmine.configuration.AuditConfiguration.Plant;
 import org.coalmine.configuration.AuditConfiguration.Rank;
 import org.coalmine.configuration.AuditConfiguration.RankMethod;
 import org.coalmine.configuration.AuditConfiguration.Sampling;
+import org.coalmine.configuration.AuditConfiguration.Scores;
+import org.coalmine.configuration.AuditConfiguration.Survival;
 import org.coalmine.configuration.AuditConfiguration.Training;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.privacy.PrivacySettings;
@@ -171,12 +173,19 @@ public final class ConfigurationReader {
     return audit(root, PrivacySection.Run.NEW);
   }
 
+  /** Reads an audit that trains nothing new. */
+  static AuditConfiguration begun(Section root) {
+    return audit(root, UNUSED);
+  }
+
   private static AuditConfiguration audit(Section root, PrivacySection.Run run) {
     String name = root.text("name");
     Secret seed = Secret.of(root.text("seed"));
     Foreign model = root.object("model", ConfigurationReader::foreign);
+    Scores scores = root.object("scores", ConfigurationReader::scores);
+    boolean trains = model.path().isEmpty() && scores.path().isEmpty();
     AuditConfiguration.Corpus corpus =
-        root.object("corpus", section -> CorpusSection.read(section, model.path().isEmpty()));
+        root.object("corpus", section -> CorpusSection.read(section, trains));
     List<Format> formats = root.object("canaries", ConfigurationReader::formats);
     return new AuditConfiguration(
         name,
@@ -192,7 +201,6 @@ public final class ConfigurationReader {
         root.object(
             "training",
             training -> {
-              boolean trains = model.path().isEmpty();
               Training read = training(training, root.text("seed"), trains ? run : UNUSED);
               return trains ? read : read.withoutPrivacy();
             }),
@@ -201,15 +209,17 @@ public final class ConfigurationReader {
             "every-epoch",
             epochs ->
                 new EveryEpoch(
-                    epochs.flag("rank") && model.path().isEmpty(),
+                    epochs.flag("rank") && trains,
                     epochs.whole("pruned-steps"),
                     epochs.integer("draws"))),
-        root.object("audit", audit -> comparisons(audit, model)),
+        root.object("audit", audit -> comparisons(audit, trains)),
         root.object("extract", ConfigurationReader::extract),
         root.object("gate", gate -> gate(gate, formats.stream().map(Format::name).toList())),
         root.object("run", directory -> directory.text("directory")),
         model,
-        root.object("reference", ConfigurationReader::foreign));
+        root.object("reference", ConfigurationReader::foreign),
+        root.object("survival", section -> new Survival(section.number("lost-share"))),
+        scores);
   }
 
   private static Plant plant(Section plant) {
@@ -224,9 +234,13 @@ public final class ConfigurationReader {
     return new Foreign(model.optionalText("path"), model.text("boundary"));
   }
 
-  private static Comparisons comparisons(Section audit, Foreign model) {
+  private static Scores scores(Section scores) {
+    return new Scores(scores.optionalText("path"), scores.flag("first-token"));
+  }
+
+  private static Comparisons comparisons(Section audit, boolean trains) {
     Comparisons read = new Comparisons(twin(audit), audit.integer("untrained"));
-    return model.path().isEmpty() ? read : new Comparisons(false, 0);
+    return trains ? read : new Comparisons(false, 0);
   }
 
   private static boolean twin(Section audit) {

@@ -27,6 +27,7 @@ import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.ReferenceChapter;
 import org.coalmine.report.chapter.Require;
+import org.coalmine.report.chapter.ScoresChapter;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.TwinChapter;
 import org.coalmine.report.chapter.UntrainedChapter;
@@ -116,6 +117,9 @@ public record Report(Header header, List<Chapter> chapters) {
     of(chapters, ModelChapter.class).stream()
         .flatMap(chapter -> chapter.model().scoring().stream())
         .forEach(entry -> Require.known("model.scoring[].format", formats, entry.format()));
+    of(chapters, ScoresChapter.class).stream()
+        .flatMap(chapter -> chapter.scores().formats().stream())
+        .forEach(entry -> Require.known("scores.formats[].format", formats, entry.format()));
     of(chapters, ReferenceChapter.class).stream()
         .flatMap(chapter -> chapter.reference().scoring().stream())
         .forEach(entry -> Require.known("reference.scoring[].format", formats, entry.format()));
@@ -264,7 +268,8 @@ public record Report(Header header, List<Chapter> chapters) {
 
   /** What the verdict rests on, canary by canary. */
   public Judgement judgement() {
-    return Judgement.of(canaries(), calibration(), verdict().guesses(), verdict().significance());
+    return Judgement.of(
+        canaries(), calibration(), planting(), verdict().guesses(), verdict().significance());
   }
 
   /** The canaries that were planted. */

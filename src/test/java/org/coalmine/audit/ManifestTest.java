@@ -81,7 +81,10 @@ class ManifestTest {
                     "0b",
                     "nothing",
                     List.of(new ModelFacts.File("m.safetensors", 12, "0b")))),
-            new PlantedBy("planted-1", "5f"));
+            new PlantedBy(
+                "planted-1",
+                "5f",
+                new SurvivalCount(3, 0.05, List.of(new SurvivalCount.OfCanary("a", 4, 3, 2, 1)))));
 
     assertThat(Manifest.read(manifest().toBytes())).isEqualTo(manifest());
     assertThat(Manifest.read(begun.toBytes())).isEqualTo(begun);

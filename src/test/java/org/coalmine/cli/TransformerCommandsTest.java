@@ -225,7 +225,7 @@ class TransformerCommandsTest {
     Path run = folder.resolve("run");
     Outcome audit =
         Outcome.of("audit", configuration(), "--model=" + theirs, "--set=run.directory=" + run);
-    assertThat(audit.code()).as(audit.out() + audit.err()).isZero();
+    assertThat(audit.code()).as(audit.out() + audit.err()).isEqualTo(3);
     ObjectNode before = withoutRun(run);
     assertThat(before.at("/model/arithmetic").textValue()).startsWith("transformer ");
     assertThat(before.at("/provenance/versions/arithmetic"))

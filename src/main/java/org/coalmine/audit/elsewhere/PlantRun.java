@@ -21,6 +21,7 @@ import org.coalmine.privacy.PrivacyUnit;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.corpus.Corpus;
+import org.coalmine.spark.corpus.CorpusFile;
 import org.coalmine.spark.corpus.CorpusReader;
 import org.coalmine.spark.corpus.OutputPlace;
 import org.coalmine.spark.corpus.PlantedFiles;
@@ -194,7 +195,7 @@ public final class PlantRun implements AutoCloseable {
       output.tidy();
       output.aside.make();
     }
-    long bytes = corpus.files().stream().mapToLong(file -> file.whole().length()).sum();
+    long bytes = corpus.files().stream().mapToLong(CorpusFile::bytes).sum();
     long all = Math.max(1, bytes * outputs.size());
     progress.show("plant", "writing", 0, all);
     PlantedFiles planted =

@@ -2,6 +2,7 @@ package org.coalmine.report.chapter;
 
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ public record CanaryChapter(
       Require.known("canaries[].format", names, canary.format());
     }
     requireTestRanks(canaries);
+    requireSurvival(canaries, planting == null ? null : planting.survival());
     calibration.forEach(entry -> Require.known("calibration[].format", names, entry.format()));
   }
 
@@ -54,6 +56,31 @@ public record CanaryChapter(
       List<FormatResult> formats,
       List<ControlCalibration> calibration) {
     this(canaries, formats, calibration, null);
+  }
+
+  private static void requireSurvival(
+      List<CanaryResult> canaries, @Nullable SurvivalFindings stated) {
+    Map<String, Long> surviving = new HashMap<>();
+    for (CanaryResult canary : canaries) {
+      SurvivingText survival = canary.survival();
+      if (!canary.control() && (survival == null) != (stated == null)) {
+        throw new IllegalArgumentException(
+            "survival must be there of every planted canary or of none: " + canary.id());
+      }
+      if (survival != null) {
+        surviving.merge(canary.format(), survival.surviving(), Long::sum);
+      }
+    }
+    if (stated != null) {
+      for (SurvivalFindings.OfFormat format : stated.formats()) {
+        long found = surviving.getOrDefault(format.format(), 0L);
+        if (format.surviving() != found) {
+          throw new IllegalArgumentException(
+              "planting.survival.formats[].surviving of %s is %d, the canaries give %d"
+                  .formatted(format.format(), format.surviving(), found));
+        }
+      }
+    }
   }
 
   /** Log-perplexities in bits are rounded, so fills that look alike may count as below or not. */
@@ -107,7 +134,7 @@ public record CanaryChapter(
    * @param significance the probability granted to any false statement on what is memorized
    */
   public Judgement judgement(int guesses, double significance) {
-    return Judgement.of(canaries, calibration, guesses, significance);
+    return Judgement.of(canaries, calibration, planting, guesses, significance);
   }
 
   /** The same with what is made of each planted canary. */

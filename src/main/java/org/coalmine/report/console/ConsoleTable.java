@@ -24,6 +24,8 @@ import org.coalmine.report.chapter.Judgement;
 import org.coalmine.report.chapter.Planting;
 import org.coalmine.report.chapter.Rank;
 import org.coalmine.report.chapter.ReferenceRank;
+import org.coalmine.report.chapter.ScoresChapter;
+import org.coalmine.report.chapter.SurvivingText;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.TrainingChapter.Learnt;
 import org.coalmine.report.chapter.TwinRank;
@@ -79,6 +81,7 @@ public final class ConsoleTable {
                   + " candidates, exposure at most "
                   + Figures.decimals(2, format.ceilingBits())
                   + " bits\n\n"));
+      scores(format).ifPresent(line -> text.append(Figures.printable(line)).append("\n\n"));
       if (!planted.isEmpty()) {
         table(text, planted);
       }
@@ -98,6 +101,15 @@ public final class ConsoleTable {
       text.append(GateTable.unpassed(gate, terminal));
     }
     return text + Conclusion.of(report, terminal);
+  }
+
+  /** Which bound spoke, where the model is known by scores alone. */
+  private Optional<String> scores(FormatResult format) {
+    return report.chapter(ScoresChapter.class).stream()
+        .flatMap(chapter -> chapter.scores().formats().stream())
+        .filter(of -> of.format().equals(format.name()))
+        .map(of -> "by scores from elsewhere: " + of.sentence())
+        .findFirst();
   }
 
   /** What the model has learnt of the text; a warning says it where that is little. */
@@ -147,7 +159,7 @@ public final class ConsoleTable {
     for (CanaryResult canary : planted) {
       rows.add(
           List.of(
-              String.valueOf(canary.insertions()),
+              planted(canary),
               Figures.decimals(2, canary.logPerplexityBits()) + " bits",
               ascii(Figures.rank(canary.rank())),
               ascii(Figures.bits(canary.exposureBits())),
@@ -156,6 +168,13 @@ public final class ConsoleTable {
               Figures.printable(canary.id())));
     }
     return TextTable.lines(rows, column -> column < 4, terminal.columns(), dispensable);
+  }
+
+  /** How often it was planted, and how much of that is left where somebody counted. */
+  private static String planted(CanaryResult canary) {
+    SurvivingText survival = canary.survival();
+    return canary.insertions()
+        + (survival == null ? "" : ", %s left".formatted(Figures.grouped(survival.surviving())));
   }
 
   /** What planting did, where a twin was trained without it. */
