@@ -12,7 +12,6 @@ import java.util.function.Function;
 import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.exposure.elsewhere.TextScore;
 import org.coalmine.model.LanguageModel;
-import org.coalmine.model.Prefix;
 import org.coalmine.model.transformer.Checkpoint;
 import org.coalmine.model.transformer.Checkpoints;
 import org.coalmine.model.transformer.PackedTransformer;
@@ -70,7 +69,7 @@ public final class ScorerElsewhere {
         && model.vocabulary().decode(Arrays.copyOf(symbols, before + 1)).length() <= units) {
       before++;
     }
-    double beforeCost = Prefix.of(model, Arrays.copyOf(symbols, before)).nats();
+    double beforeCost = model.prefix(Arrays.copyOf(symbols, before)).nats();
     return new TextScore(cost, Math.min(cost, beforeCost), symbols.length);
   }
 
