@@ -51,12 +51,13 @@ final class ArchitectureTest {
           token.split:
           token: token.split
           canary: draw secret
-          model: token
+          model: kernel token
           candidate: canary model token token.split
           corpus: compression store text
           corpus.files: compression corpus store text
           exposure: model token
           model.lstm: kernel model token
+          score: kernel model token
           model.ngram: model text token
           model.transformer: kernel model token
           exposure.count: candidate exposure model
