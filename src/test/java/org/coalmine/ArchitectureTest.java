@@ -76,7 +76,7 @@ final class ArchitectureTest {
           spark.corpus: canary compression corpus corpus.files secret spark store text
           spark.ranking: candidate exposure exposure.count exposure.sample extract model spark \
             store
-          spark.scoring: exposure model spark token
+          spark.scoring: exposure model score spark spark.corpus store token
           report.page: exposure report report.chapter report.console text
           spark.training: draw privacy settings spark spark.corpus text token train train.text
           audit.plan: canary candidate configuration draw exposure exposure.count exposure.sample \

@@ -2,8 +2,8 @@ package org.coalmine.model;
 
 import java.io.Serializable;
 import java.util.Arrays;
-import java.util.OptionalInt;
 import org.coalmine.kernel.Approximation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a symbol is drawn from a model's next-symbol distribution: logits over a temperature, the
@@ -15,24 +15,24 @@ import org.coalmine.kernel.Approximation;
  * bits on every machine.
  *
  * @param temperature T, positive
- * @param topK k, at least 1; none for all symbols
+ * @param topK k, at least 1; null for all symbols
  */
-public record Scheme(double temperature, OptionalInt topK) implements Serializable {
+public record Scheme(double temperature, @Nullable Integer topK) implements Serializable {
   /** The model's distribution as it is. */
-  public static final Scheme PLAIN = new Scheme(1, OptionalInt.empty());
+  public static final Scheme PLAIN = new Scheme(1, null);
 
   public Scheme {
     if (!(temperature > 0 && temperature < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("temperature must be positive and finite: " + temperature);
     }
-    if (topK.isPresent() && topK.getAsInt() < 1) {
-      throw new IllegalArgumentException("top-k must be at least 1: " + topK.getAsInt());
+    if (topK != null && topK < 1) {
+      throw new IllegalArgumentException("top-k must be at least 1: " + topK);
     }
   }
 
   /** Whether a symbol's own cost is all that is needed. */
   public boolean isPlain() {
-    return temperature == 1 && topK.isEmpty();
+    return temperature == 1 && topK == null;
   }
 
   /**
@@ -46,7 +46,7 @@ public record Scheme(double temperature, OptionalInt topK) implements Serializab
     if (isPlain()) {
       return 0.0 - own;
     }
-    int kept = Math.min(symbols, topK.orElse(symbols));
+    int kept = topK == null ? symbols : Math.min(symbols, topK);
     if (kept < symbols && cheaper(costsNats, at, symbols, symbol) >= kept) {
       return Double.NEGATIVE_INFINITY;
     }
@@ -125,8 +125,6 @@ public record Scheme(double temperature, OptionalInt topK) implements Serializab
   /** As reports name it: {@code T 0.5, top 40}. */
   @Override
   public String toString() {
-    return topK.isPresent()
-        ? "T %s, top %d".formatted(temperature, topK.getAsInt())
-        : "T " + temperature;
+    return topK == null ? "T " + temperature : "T %s, top %d".formatted(temperature, topK);
   }
 }

@@ -195,8 +195,8 @@ public final class DocumentScorer {
         if (needed <= symbols.length) {
           prompts.add(new Prompted(0, prompt));
         }
-        if (asked.stride().isPresent()) {
-          int stride = asked.stride().getAsInt();
+        Integer stride = asked.stride();
+        if (stride != null) {
           for (long at = stride; at + needed <= symbols.length; at += stride) {
             int offset = (int) at;
             Prompted prompted = new Prompted(offset, prompt);

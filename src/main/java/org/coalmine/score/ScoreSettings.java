@@ -2,8 +2,8 @@ package org.coalmine.score;
 
 import java.io.Serializable;
 import java.util.List;
-import java.util.OptionalInt;
 import org.coalmine.model.Scheme;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is asked of every document.
@@ -33,15 +33,14 @@ public record ScoreSettings(Strides strides, int stretch, boolean lowerCase, Ext
    * @param prompts symbols of the prompts, each at least 1; none to ask nothing
    * @param continuation symbols behind a prompt
    * @param schemes how the attacker draws
-   * @param stride symbols between the beginnings of prompts; none for the one at the start of a
+   * @param stride symbols between the beginnings of prompts; null for the one at the start of a
    *     document, which costs no reading of its own
    */
   public record Extraction(
-      List<Integer> prompts, int continuation, List<Scheme> schemes, OptionalInt stride)
+      List<Integer> prompts, int continuation, List<Scheme> schemes, @Nullable Integer stride)
       implements Serializable {
     /** Nothing is asked. */
-    public static final Extraction NONE =
-        new Extraction(List.of(), 1, List.of(), OptionalInt.empty());
+    public static final Extraction NONE = new Extraction(List.of(), 1, List.of(), null);
 
     public Extraction {
       prompts = List.copyOf(prompts);
@@ -50,8 +49,8 @@ public record ScoreSettings(Strides strides, int stretch, boolean lowerCase, Ext
         throw new IllegalArgumentException(
             "prompts and continuation must be at least 1: " + prompts + ", " + continuation);
       }
-      if (stride.isPresent() && stride.getAsInt() < 1) {
-        throw new IllegalArgumentException("stride must be at least 1: " + stride.getAsInt());
+      if (stride != null && stride < 1) {
+        throw new IllegalArgumentException("stride must be at least 1: " + stride);
       }
     }
 

@@ -27,7 +27,7 @@ record Continuations(LanguageModel model, List<Scheme> schemes) {
         IntStream.range(0, costs.length)
             .boxed()
             .sorted(Comparator.comparingDouble(i -> costs[i]))
-            .limit(scheme.topK().orElse(costs.length))
+            .limit(scheme.topK() == null ? costs.length : scheme.topK())
             .toList();
     double sum = kept.stream().mapToDouble(i -> Math.exp(-costs[i] / scheme.temperature())).sum();
     return kept.contains(symbol)

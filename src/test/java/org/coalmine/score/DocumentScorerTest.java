@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalInt;
 import java.util.Random;
 import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.exposure.sample.Samples;
@@ -24,15 +23,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class DocumentScorerTest {
   private static final List<Scheme> SCHEMES =
-      List.of(
-          Scheme.PLAIN,
-          new Scheme(0.5, OptionalInt.of(4)),
-          new Scheme(2, OptionalInt.empty()),
-          new Scheme(1, OptionalInt.of(1)));
+      List.of(Scheme.PLAIN, new Scheme(0.5, 4), new Scheme(2, null), new Scheme(1, 1));
 
   private static final ScoreSettings PLAIN =
-      new ScoreSettings(
-          Strides.WHOLE, 20, true, new Extraction(List.of(5, 30), 10, SCHEMES, OptionalInt.of(17)));
+      new ScoreSettings(Strides.WHOLE, 20, true, new Extraction(List.of(5, 30), 10, SCHEMES, 17));
 
   static Iterable<LanguageModel> models() {
     return Samples.models();
@@ -216,8 +210,7 @@ class DocumentScorerTest {
         NgramModel.train(
             alphabet, 2, 0.5, List.of(new Document(0, "abaab"), new Document(1, "bbaba")));
     ScoreSettings settings =
-        new ScoreSettings(
-            Strides.WHOLE, 4, false, new Extraction(List.of(2), 4, SCHEMES, OptionalInt.empty()));
+        new ScoreSettings(Strides.WHOLE, 4, false, new Extraction(List.of(2), 4, SCHEMES, null));
     double[] sums = new double[SCHEMES.size()];
     Continuations all = new Continuations(model, SCHEMES);
     for (int i = 0; i < 256; i++) {

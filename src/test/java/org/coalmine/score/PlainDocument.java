@@ -120,7 +120,7 @@ final class PlainDocument {
   List<Integer> windows(ScoreSettings settings) {
     List<Integer> offsets = new ArrayList<>();
     for (int prompt : settings.extraction().prompts()) {
-      int stride = settings.extraction().stride().orElseThrow();
+      int stride = java.util.Objects.requireNonNull(settings.extraction().stride());
       for (int at = 0; at + prompt + settings.extraction().continuation() <= symbols.length; ) {
         settings.extraction().schemes().forEach(scheme -> offsets.add(prompt));
         at += stride;

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalInt;
 import java.util.Random;
 import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.model.KeptState;
@@ -59,8 +58,7 @@ final class TransformerDocumentsTest {
             new Strides(longest, longest / 2),
             5,
             false,
-            new Extraction(
-                List.of(3), 4, List.of(new Scheme(0.5, OptionalInt.of(9))), OptionalInt.of(5)));
+            new Extraction(List.of(3), 4, List.of(new Scheme(0.5, 9)), 5));
     DocumentScorer scorer = new DocumentScorer(model, settings);
     LogPerplexity perplexity = new LogPerplexity(model);
     int fitting = 0;
