@@ -89,9 +89,12 @@ final class ArchitectureTest {
             spark.corpus spark.ranking spark.training store text token train
           api: audit canary configuration exposure report report.chapter secret spark \
             spark.corpus spark.scoring
+          audit.score: audit canary configuration corpus model model.transformer privacy report \
+            report.chapter report.judge report.machine report.page score settings spark \
+            spark.corpus spark.scoring spark.training store text token
           cli.results: privacy report report.chapter report.console report.judge report.machine \
             report.page settings
-          cli: audit audit.plan canary candidate cli.results configuration corpus exposure \
+          cli: audit audit.plan audit.score canary candidate cli.results configuration corpus exposure \
             privacy report report.chapter report.console report.judge report.machine report.page \
             secret settings spark spark.corpus store text token
           """);

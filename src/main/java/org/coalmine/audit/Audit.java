@@ -108,7 +108,7 @@ public final class Audit implements AutoCloseable {
       CorpusReader.require(cluster, configuration.corpus().source(), texts);
     }
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    RunDirectory directory = directory(cluster, configuration, STAMP.format(now));
+    RunDirectory directory = directory(cluster, configuration, now);
     byte[] canaries = CanaryFile.write(resolved.rendered(), plan);
     Manifest manifest =
         new Manifest(
@@ -127,9 +127,13 @@ public final class Audit implements AutoCloseable {
     return new Audit(cluster, directory, configuration, plan, manifest, texts, models, progress);
   }
 
-  /** Of two runs that begin in one second the later has -2 behind its time. */
-  private static RunDirectory directory(
-      Cluster cluster, AuditConfiguration configuration, String time) {
+  /**
+   * Makes the directory of a new run, as {@code run.directory} names it. Of two runs that begin in
+   * one second the later has -2 behind its time.
+   */
+  public static RunDirectory directory(
+      Cluster cluster, AuditConfiguration configuration, Instant now) {
+    String time = STAMP.format(now);
     String path = configuration.runDirectory().replace("{name}", configuration.name());
     return path.contains("{time}")
         ? RunDirectory.createFirstFree(
@@ -293,9 +297,9 @@ public final class Audit implements AutoCloseable {
                     .toList(),
                 new RunTimes(cluster, configuration, manifest, path(), stages).facts(ranked));
     Report report =
-        configuration.gate().empty() && PrivacyClaim.of(configuration).isEmpty()
+        configuration.gate().ofCanaries().empty() && PrivacyClaim.of(configuration).isEmpty()
             ? measured
-            : measured.withGate(Gate.decide(measured, configuration.gate()));
+            : measured.withGate(Gate.decide(measured, configuration.gate().ofCanaries()));
     directory.write(RunFile.REPORT_JSON, ReportJson.write(report));
     directory.write(RunFile.REPORT_HTML, HtmlReport.render(report));
     directory.write(RunFile.JUNIT, JunitXml.render(report));

@@ -28,7 +28,7 @@ public final class CorpusInspection {
   private final AuditConfiguration configuration;
   private final Corpus corpus;
 
-  CorpusInspection(AuditConfiguration configuration, Corpus corpus) {
+  public CorpusInspection(AuditConfiguration configuration, Corpus corpus) {
     this.configuration = configuration;
     this.corpus = corpus;
   }
@@ -45,7 +45,7 @@ public final class CorpusInspection {
         CorpusReader.inspect(cluster, configuration.corpus().source(), watched(progress)));
   }
 
-  static ReadProgress watched(AuditProgress progress) {
+  public static ReadProgress watched(AuditProgress progress) {
     return (bytes, of, documents) ->
         progress.show("corpus", "%,d documents".formatted(documents), bytes, of);
   }
@@ -127,7 +127,7 @@ public final class CorpusInspection {
    *
    * @param consequence behind the word
    */
-  String unreadable(String consequence) {
+  public String unreadable(String consequence) {
     Quarantine quarantine = corpus.quarantine();
     CorpusSource source = configuration.corpus().source();
     long records = quarantine.unreadable();

@@ -52,7 +52,7 @@ public record Manifest(
     Completed stages,
     SortedMap<String, String> versions,
     @Nullable ForeignModels models) {
-  static final int VERSION = 3;
+  public static final int VERSION = 3;
 
   /** The form of before there were kinds and stages. */
   private static final int WITHOUT_STAGES = 2;
@@ -69,13 +69,15 @@ public record Manifest(
    * @param training every finished epoch, from 1 on
    * @param twin every finished epoch of the model without canaries; null if there is none
    * @param read what the trainer reads; null until it begins, and in runs of before
+   * @param scores the documents that are scored; null where none are
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Completed(
       @Nullable CorpusRead corpus,
       List<TrainedEpoch> training,
       @Nullable List<TrainedEpoch> twin,
-      @Nullable TextRead read) {
+      @Nullable TextRead read,
+      @Nullable ScoresMade scores) {
     public Completed {
       training = inOrder(training);
       twin = twin == null ? null : inOrder(twin);
@@ -93,8 +95,8 @@ public record Manifest(
     }
 
     /** Nothing is. */
-    static Completed none() {
-      return new Completed(null, List.of(), null, null);
+    public static Completed none() {
+      return new Completed(null, List.of(), null, null, null);
     }
   }
 
@@ -113,6 +115,32 @@ public record Manifest(
       quarantined = List.copyOf(quarantined);
     }
   }
+
+  /**
+   * The documents that are scored. A folder of rows that is not named here does not count.
+   *
+   * @param holdout the files of the holdout as they were read; null if there are none
+   * @param rows one for each corpus that was read
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record ScoresMade(@Nullable CorpusRead holdout, List<ScoredRows> rows) {
+    public ScoresMade {
+      rows = List.copyOf(rows);
+    }
+  }
+
+  /**
+   * The rows of a corpus.
+   *
+   * @param corpus {@code corpus} or {@code holdout}
+   * @param digest names the folders {@code scores/DIGEST} and {@code extraction/DIGEST}
+   * @param documents that were read
+   * @param rows of documents with a symbol
+   * @param windows rows of prompts and schemes
+   * @param window how long documents were read
+   */
+  public record ScoredRows(
+      String corpus, String digest, long documents, long rows, long windows, String window) {}
 
   /**
    * One finished epoch of training.
@@ -152,7 +180,7 @@ public record Manifest(
    *
    * @throws ResumeException if one has changed
    */
-  void requireModels(@Nullable StoredModel model, @Nullable StoredModel reference) {
+  public void requireModels(@Nullable StoredModel model, @Nullable StoredModel reference) {
     ForeignModels begun = models == null ? new ForeignModels(null, null) : models;
     begun.require(model, reference);
   }
@@ -189,7 +217,7 @@ public record Manifest(
    * @param directory of the run
    * @throws ResumeException if it is another one
    */
-  void requireCanaries(String directory, byte[] canaries) {
+  public void requireCanaries(String directory, byte[] canaries) {
     if (!Digest.hex(canaries).equals(canariesSha256)) {
       throw new ResumeException(
           directory + "/canaries.json is not what the run began with; start a new run");
@@ -208,17 +236,17 @@ public record Manifest(
   }
 
   /** The documents before planting; null until all of them were read. */
-  @Nullable Corpus corpus() {
+  public @Nullable Corpus corpus() {
     return stages.corpus() == null ? null : stages.corpus().documents();
   }
 
   /** Records of the corpus that could not be read. */
-  List<QuarantinedDocument> quarantined() {
+  public List<QuarantinedDocument> quarantined() {
     return stages.corpus() == null ? List.of() : stages.corpus().quarantined();
   }
 
   /** What became of every file and record; null until all of them were read. */
-  @Nullable CorpusAccount account() {
+  public @Nullable CorpusAccount account() {
     return stages.corpus() == null ? null : stages.corpus().account();
   }
 
@@ -235,17 +263,26 @@ public record Manifest(
     };
   }
 
-  Manifest withCorpus(Corpus read, List<QuarantinedDocument> leftOut, CorpusAccount account) {
+  public Manifest withCorpus(
+      Corpus read, List<QuarantinedDocument> leftOut, CorpusAccount account) {
     return with(
         new Completed(
             new CorpusRead(read, leftOut, account),
             stages.training(),
             stages.twin(),
-            stages.read()));
+            stages.read(),
+            stages.scores()));
+  }
+
+  /** The same with scores, in place of those of before. */
+  public Manifest withScores(ScoresMade scores) {
+    return with(
+        new Completed(stages.corpus(), stages.training(), stages.twin(), stages.read(), scores));
   }
 
   Manifest withRead(TextRead read) {
-    return with(new Completed(stages.corpus(), stages.training(), stages.twin(), read));
+    return with(
+        new Completed(stages.corpus(), stages.training(), stages.twin(), read, stages.scores()));
   }
 
   /** The same with an epoch, and without what came after it in its series. */
@@ -257,8 +294,11 @@ public record Manifest(
             .toList();
     return with(
         switch (series) {
-          case MODEL -> new Completed(stages.corpus(), more, stages.twin(), stages.read());
-          case TWIN -> new Completed(stages.corpus(), stages.training(), more, stages.read());
+          case MODEL ->
+              new Completed(stages.corpus(), more, stages.twin(), stages.read(), stages.scores());
+          case TWIN ->
+              new Completed(
+                  stages.corpus(), stages.training(), more, stages.read(), stages.scores());
         });
   }
 
@@ -277,7 +317,7 @@ public record Manifest(
   }
 
   /** JSON, with the SHA-256 of everything else in {@value #DIGEST}. */
-  byte[] toBytes() {
+  public byte[] toBytes() {
     try {
       ObjectNode root = JSON.valueToTree(this);
       root.put(DIGEST, digest(root));
@@ -297,7 +337,7 @@ public record Manifest(
    *
    * @throws ResumeException if it is not what was written, or of another version
    */
-  static Manifest read(byte[] content) {
+  public static Manifest read(byte[] content) {
     try {
       if (!(JSON.readTree(content) instanceof ObjectNode root)) {
         throw damaged(null);

@@ -27,12 +27,17 @@ final class ConfigurationArguments {
       List<String> overrides, @Nullable String model, @Nullable String reference) {
     List<String> all = new ArrayList<>(overrides);
     if (model != null) {
-      all.add("model.path=" + quoted(model));
+      all.add(override("model.path", model));
     }
     if (reference != null) {
-      all.add("reference.path=" + quoted(reference));
+      all.add(override("reference.path", reference));
     }
     return all;
+  }
+
+  /** What overrides a key by a text. */
+  static String override(String key, String text) {
+    return key + "=" + quoted(text);
   }
 
   private static String quoted(String text) {

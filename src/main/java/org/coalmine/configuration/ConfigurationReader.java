@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.coalmine.canary.Check;
@@ -150,9 +151,12 @@ public final class ConfigurationReader {
     return new Extract(extract.integer("top"), extract.whole("steps"));
   }
 
-  private static List<Format> formats(Section canaries) {
+  /**
+   * @param scores whether the configuration names a model that scores: then no canary is needed
+   */
+  private static List<Format> formats(Section canaries, boolean scores) {
     List<Format> formats = canaries.objects("formats", "defaults", ConfigurationReader::format);
-    if (formats.isEmpty()) {
+    if (formats.isEmpty() && !scores) {
       throw canaries.failure(
           "formats",
           "names no format; add one such as { name = pin, text = \"my pin is {fill}\","
@@ -168,7 +172,10 @@ public final class ConfigurationReader {
     Foreign model = root.object("model", ConfigurationReader::foreign);
     AuditConfiguration.Corpus corpus =
         root.object("corpus", section -> CorpusSection.read(section, model.path().isEmpty()));
-    List<Format> formats = root.object("canaries", ConfigurationReader::formats);
+    Scoring.Holdout holdout = root.object("holdout", Scoring::holdout);
+    Scoring scoring = root.object("score", score -> Scoring.read(score, holdout));
+    List<Format> formats =
+        root.object("canaries", canaries -> formats(canaries, scoring.model().isPresent()));
     return new AuditConfiguration(
         name,
         seed,
@@ -194,7 +201,8 @@ public final class ConfigurationReader {
         root.object("gate", gate -> gate(gate, formats.stream().map(Format::name).toList())),
         root.object("run", directory -> directory.text("directory")),
         model,
-        root.object("reference", ConfigurationReader::foreign));
+        root.object("reference", ConfigurationReader::foreign),
+        scoring);
   }
 
   private static Foreign foreign(Section model) {
@@ -358,10 +366,12 @@ public final class ConfigurationReader {
           return format;
         });
     OptionalDouble epsilon = gate.optionalNumber("max-epsilon-lower-bound");
+    OptionalLong documents = gate.optionalWhole("max-extractable-documents");
     return new GateThresholds(
         exposure,
         extracted,
         epsilon.isPresent() ? epsilon.getAsDouble() : null,
+        documents.isPresent() ? documents.getAsLong() : null,
         gate.number("baseline-tolerance-bits"));
   }
 }

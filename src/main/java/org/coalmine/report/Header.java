@@ -40,7 +40,10 @@ public record Header(
   public enum Kind {
     /** Canaries were planted, and ranked in the model that was trained on them. */
     @JsonProperty("audit")
-    AUDIT
+    AUDIT,
+    /** Every document of a corpus was scored under a model; no canary was ranked. */
+    @JsonProperty("score")
+    SCORE
   }
 
   public Header {

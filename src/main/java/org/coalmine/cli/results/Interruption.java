@@ -27,6 +27,7 @@ public final class Interruption {
   private static boolean answered;
   private static long answeredNanos;
   private static volatile Runnable last = () -> {};
+  private static volatile String command = "audit";
   private static volatile @Nullable String run;
 
   private Interruption() {}
@@ -65,6 +66,12 @@ public final class Interruption {
 
   /** Names the run that can be resumed. */
   public static void resumeWith(String path) {
+    resumeWith("audit", path);
+  }
+
+  /** The same of another command's run. */
+  public static void resumeWith(String resuming, String path) {
+    command = resuming;
     run = path;
   }
 
@@ -108,6 +115,6 @@ public final class Interruption {
   }
 
   private static String remedy() {
-    return run == null ? "" : "; go on with: scripts/coalmine audit --resume " + run;
+    return run == null ? "" : "; go on with: scripts/coalmine " + command + " --resume " + run;
   }
 }
