@@ -76,7 +76,7 @@ final class ArchitectureTest {
           spark.corpus: canary compression corpus corpus.files secret spark store text
           spark.ranking: candidate exposure exposure.count exposure.sample extract model spark \
             store
-          spark.scoring: exposure model score spark spark.corpus store token
+          spark.scoring: exposure model score spark spark.corpus store text token
           report.page: exposure report report.chapter report.console text
           spark.training: draw privacy settings spark spark.corpus text token train train.text
           audit.plan: canary candidate configuration draw exposure exposure.count exposure.sample \
@@ -90,7 +90,7 @@ final class ArchitectureTest {
           api: audit canary configuration exposure report report.chapter secret spark \
             spark.corpus spark.scoring
           audit.score: audit canary configuration corpus model model.transformer privacy report \
-            report.chapter report.judge report.machine report.page score settings spark \
+            report.chapter report.judge report.machine report.page score secret settings spark \
             spark.corpus spark.scoring spark.training store text token
           cli.results: privacy report report.chapter report.console report.judge report.machine \
             report.page settings

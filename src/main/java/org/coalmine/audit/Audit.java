@@ -170,6 +170,10 @@ public final class Audit implements AutoCloseable {
             .map(Manifest::read)
             .orElseThrow(
                 () -> new ResumeException(run + " was killed before it began; start a new run"));
+    if (manifest.kind() != Kind.AUDIT) {
+      throw new ResumeException(
+          run + " is a run of coalmine score; go on with coalmine score --resume");
+    }
     manifest.requireCanaries(run, canaries);
     KeptCanaries kept = KeptCanaries.read(run, canaries);
     if (kept.configuration().trains()) {

@@ -5,6 +5,8 @@
  * report.chapter}, {@code report.console}, {@code report.judge}, {@code report.machine}, {@code
  * report.page}, {@code secret}, {@code settings}, {@code spark}, {@code spark.corpus}, {@code
  * store}, {@code text} and {@code token}.
+ *
+ * <p>It holds more than 25 files because every command is a file of its own.
  */
 @NullMarked
 package org.coalmine.cli;

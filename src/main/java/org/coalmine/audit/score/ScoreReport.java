@@ -48,7 +48,11 @@ record ScoreReport(
   private static final int BINS_TOGETHER = (int) (ScoredSide.BIN_BITS / ScoreSummary.BIN_BITS);
 
   Report assemble(
-      Cluster cluster, String run, Stages stages, List<ScoredCorpus> jobs, ScoredSides sides) {
+      Cluster cluster,
+      SortedMap<String, String> paths,
+      Stages stages,
+      List<ScoredCorpus> jobs,
+      ScoredSides sides) {
     List<Chapter> chapters = List.of(new ScoreChapter(findings(jobs, sides)));
     Header header =
         new Header(
@@ -72,7 +76,7 @@ record ScoreReport(
                 Instant.parse(manifest.startedAt()),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS),
                 Provenances.host(cluster),
-                ScoreRun.paths(configuration, run, model, reference),
+                paths,
                 stages.done(),
                 RunFacts.Work.of(
                     0,

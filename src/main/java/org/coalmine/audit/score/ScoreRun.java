@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.coalmine.audit.Audit;
 import org.coalmine.audit.AuditProgress;
@@ -241,7 +242,7 @@ public final class ScoreRun implements AutoCloseable {
             () -> ScoredSides.of(cluster, directory.path(), scored, configuration.scoring().top()));
     Report measured =
         new ScoreReport(configuration, manifest, model, reference, settings)
-            .assemble(cluster, path(), stages, scored, sides);
+            .assemble(cluster, paths(), stages, scored, sides);
     Report report =
         configuration.gate().ofDocuments().empty()
             ? measured
@@ -341,14 +342,10 @@ public final class ScoreRun implements AutoCloseable {
     directory.write(RunFile.MANIFEST, manifest.toBytes());
   }
 
-  /** What the run was told of places, for its report. */
-  static TreeMap<String, String> paths(
-      AuditConfiguration configuration,
-      String run,
-      StoredModel model,
-      @Nullable StoredModel reference) {
+  /** What the run was told of places. */
+  private SortedMap<String, String> paths() {
     TreeMap<String, String> paths = new TreeMap<>();
-    paths.put("run", run);
+    paths.put("run", path());
     paths.put("corpus", configuration.corpus().source().place());
     holdout(configuration).ifPresent(source -> paths.put("holdout", source.place()));
     paths.put("model", model.path());
