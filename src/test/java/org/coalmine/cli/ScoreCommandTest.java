@@ -160,7 +160,7 @@ class ScoreCommandTest {
             "--set",
             "corpus.quarantine-limit=1");
     assertThat(below.code()).as(below.err()).isZero();
-    assertThat(below.lastLine()).contains("1 ", "unread");
+    assertThat(below.lastLine()).contains("1 record of 2 was not read");
     Path blank = Files.writeString(folder.resolve("blank.txt"), "\n \n");
     assertThat(run(folder.resolve("none"), "--set", "corpus.paths=[\"" + blank + "\"]").code())
         .isEqualTo(3);
