@@ -55,6 +55,7 @@ final class ArchitectureTest {
           candidate: canary model token token.split
           corpus: compression store text
           corpus.files: compression corpus store text
+          corpus.write: compression corpus store text
           exposure: model token
           model.lstm: kernel model token
           score: kernel model token
@@ -62,7 +63,7 @@ final class ArchitectureTest {
           model.transformer: kernel model token
           exposure.count: candidate exposure model
           exposure.sample: candidate draw exposure model
-          extract: candidate exposure model
+          extract: candidate exposure model token
           report.chapter: exposure
           report: report.chapter text
           spark: model model.lstm store
@@ -70,10 +71,12 @@ final class ArchitectureTest {
           train: draw kernel model.lstm settings token train.text
           configuration: canary candidate draw privacy report secret settings text token
           exposure.fit: draw exposure exposure.sample
+          exposure.elsewhere: exposure
           report.console: report report.chapter
           report.judge: exposure privacy report report.chapter text
           report.machine: report report.chapter text
-          spark.corpus: canary compression corpus corpus.files secret spark store text
+          spark.corpus: canary compression corpus corpus.files corpus.write draw secret spark \
+            store text token
           spark.ranking: candidate exposure exposure.count exposure.sample extract model spark \
             store
           spark.scoring: exposure model score spark spark.corpus store text token
@@ -87,16 +90,19 @@ final class ArchitectureTest {
             exposure.fit exposure.sample extract model model.lstm model.transformer privacy \
             report report.chapter report.judge report.machine report.page secret settings spark \
             spark.corpus spark.ranking spark.training store text token train
+          audit.elsewhere: audit canary configuration corpus.write draw exposure \
+            exposure.elsewhere privacy report.chapter secret settings spark spark.corpus store \
+            text
           api: audit canary configuration exposure report report.chapter secret spark \
             spark.corpus spark.scoring
-          audit.score: audit canary configuration corpus model model.transformer privacy report \
+          audit.score: audit canary configuration corpus model privacy report \
             report.chapter report.judge report.machine report.page score secret settings spark \
             spark.corpus spark.scoring spark.training store text token
           cli.results: privacy report report.chapter report.console report.judge report.machine \
             report.page settings
-          cli: audit audit.plan audit.score canary candidate cli.results configuration corpus exposure \
-            privacy report report.chapter report.console report.judge report.machine report.page \
-            secret settings spark spark.corpus store text token
+          cli: audit audit.elsewhere audit.plan audit.score canary candidate cli.results configuration \
+            corpus exposure privacy report report.chapter report.console report.judge report.machine \
+            report.page secret settings spark spark.corpus store text token
           """);
 
   private static final Pattern MAY_IMPORT_SENTENCE =

@@ -28,6 +28,7 @@ public final class CorpusInspection {
   private final AuditConfiguration configuration;
   private final Corpus corpus;
 
+  /** What an audit would make of a corpus that was read. */
   public CorpusInspection(AuditConfiguration configuration, Corpus corpus) {
     this.configuration = configuration;
     this.corpus = corpus;
@@ -45,6 +46,7 @@ public final class CorpusInspection {
         CorpusReader.inspect(cluster, configuration.corpus().source(), watched(progress)));
   }
 
+  /** Shows how far a corpus is read. */
   public static ReadProgress watched(AuditProgress progress) {
     return (bytes, of, documents) ->
         progress.show("corpus", "%,d documents".formatted(documents), bytes, of);

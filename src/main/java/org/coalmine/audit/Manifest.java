@@ -18,9 +18,11 @@ import org.coalmine.model.lstm.Kernels;
 import org.coalmine.report.Header.Kind;
 import org.coalmine.report.Provenance.Corpus;
 import org.coalmine.report.QuarantinedDocument;
+import org.coalmine.settings.ConfigurationException;
 import org.coalmine.store.Digest;
 import org.coalmine.store.ModelSeries;
 import org.coalmine.text.CorpusAccount;
+import org.coalmine.text.Spelling;
 import org.coalmine.train.TextRead;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param stages what is complete: a file that is not named here with its digest does not count
  * @param versions of Java, Spark and the arithmetic
  * @param models that were trained elsewhere; null where none is named
+ * @param planted the run whose canaries these are; null where they are its own
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Manifest(
@@ -51,7 +54,8 @@ public record Manifest(
     String canariesSha256,
     Completed stages,
     SortedMap<String, String> versions,
-    @Nullable ForeignModels models) {
+    @Nullable ForeignModels models,
+    @Nullable PlantedBy planted) {
   public static final int VERSION = 3;
 
   /** The form of before there were kinds and stages. */
@@ -69,6 +73,7 @@ public record Manifest(
    * @param training every finished epoch, from 1 on
    * @param twin every finished epoch of the model without canaries; null if there is none
    * @param read what the trainer reads; null until it begins, and in runs of before
+   * @param plant where canaries are planted in files; null in runs of other kinds
    * @param scores the documents that are scored; null where none are
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -77,6 +82,7 @@ public record Manifest(
       List<TrainedEpoch> training,
       @Nullable List<TrainedEpoch> twin,
       @Nullable TextRead read,
+      @Nullable PlantStage plant,
       @Nullable ScoresMade scores) {
     public Completed {
       training = inOrder(training);
@@ -96,7 +102,7 @@ public record Manifest(
 
     /** Nothing is. */
     public static Completed none() {
-      return new Completed(null, List.of(), null, null, null);
+      return new Completed(null, List.of(), null, null, null, null);
     }
   }
 
@@ -271,18 +277,61 @@ public record Manifest(
             stages.training(),
             stages.twin(),
             stages.read(),
+            stages.plant(),
             stages.scores()));
+  }
+
+  /** The files that canaries are planted in; null in runs of other kinds. */
+  @Nullable PlantStage plant() {
+    return stages.plant();
+  }
+
+  Manifest withPlant(PlantStage plant) {
+    return with(
+        new Completed(
+            stages.corpus(),
+            stages.training(),
+            stages.twin(),
+            stages.read(),
+            plant,
+            stages.scores()));
+  }
+
+  /**
+   * Makes sure that a run is of a kind.
+   *
+   * @param directory of the run
+   * @throws ConfigurationException if it is of another, naming the command that goes on with it
+   */
+  public void requireKind(Kind wanted, String directory) {
+    if (kind != wanted) {
+      throw new ConfigurationException(
+          "%s is no run of coalmine %s; go on with it by coalmine %s --resume %s"
+              .formatted(directory, Spelling.of(wanted), Spelling.of(kind), directory));
+    }
   }
 
   /** The same with scores, in place of those of before. */
   public Manifest withScores(ScoresMade scores) {
     return with(
-        new Completed(stages.corpus(), stages.training(), stages.twin(), stages.read(), scores));
+        new Completed(
+            stages.corpus(),
+            stages.training(),
+            stages.twin(),
+            stages.read(),
+            stages.plant(),
+            scores));
   }
 
   Manifest withRead(TextRead read) {
     return with(
-        new Completed(stages.corpus(), stages.training(), stages.twin(), read, stages.scores()));
+        new Completed(
+            stages.corpus(),
+            stages.training(),
+            stages.twin(),
+            read,
+            stages.plant(),
+            stages.scores()));
   }
 
   /** The same with an epoch, and without what came after it in its series. */
@@ -295,10 +344,21 @@ public record Manifest(
     return with(
         switch (series) {
           case MODEL ->
-              new Completed(stages.corpus(), more, stages.twin(), stages.read(), stages.scores());
+              new Completed(
+                  stages.corpus(),
+                  more,
+                  stages.twin(),
+                  stages.read(),
+                  stages.plant(),
+                  stages.scores());
           case TWIN ->
               new Completed(
-                  stages.corpus(), stages.training(), more, stages.read(), stages.scores());
+                  stages.corpus(),
+                  stages.training(),
+                  more,
+                  stages.read(),
+                  stages.plant(),
+                  stages.scores());
         });
   }
 
@@ -313,7 +373,8 @@ public record Manifest(
         canariesSha256,
         completed,
         versions,
-        models);
+        models,
+        planted);
   }
 
   /** JSON, with the SHA-256 of everything else in {@value #DIGEST}. */

@@ -31,6 +31,7 @@ public final class Provenances {
           "run.directory",
           "model.path",
           "reference.path",
+          "scores.path",
           "score.model");
 
   private Provenances() {}

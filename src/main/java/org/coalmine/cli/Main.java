@@ -33,8 +33,11 @@ import picocli.CommandLine.Spec;
     subcommands = {
       AuditCommand.class,
       InspectCommand.class,
+      SurvivalCommand.class,
+      CandidatesCommand.class,
       PlanCommand.class,
       TrainCommand.class,
+      PlantCommand.class,
       ExperimentCommand.class,
       RankCommand.class,
       ExtractCommand.class,

@@ -101,10 +101,8 @@ final class ScoreCommand implements Callable<Integer> {
     if (file == null) {
       return ScoreRun.resume(cluster, String.valueOf(resume), progress);
     }
-    List<String> all = ConfigurationArguments.with(overrides, null, reference);
-    if (model != null) {
-      all.add(ConfigurationArguments.override("score.model", model));
-    }
+    List<String> all = ConfigurationArguments.with(overrides, null, reference, null);
+    ConfigurationArguments.add(all, "score.model", model);
     return ScoreRun.begin(
         cluster, ConfigurationReader.resolve(file, all), Version.current(), progress);
   }

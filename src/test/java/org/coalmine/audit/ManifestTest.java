@@ -54,8 +54,10 @@ class ManifestTest {
             null,
             new TextRead(
                 new TextBaselines(6.75, 4.5, 3.25), List.of(new CanaryRead("pin-i4-1", 4, 3, 7))),
+            null,
             null),
         new TreeMap<>(Map.of("java", "17")),
+        null,
         null);
   }
 
@@ -79,7 +81,11 @@ class ManifestTest {
                     "0a",
                     "0b",
                     "nothing",
-                    List.of(new ModelFacts.File("m.safetensors", 12, "0b")))));
+                    List.of(new ModelFacts.File("m.safetensors", 12, "0b")))),
+            new PlantedBy(
+                "planted-1",
+                "5f",
+                new SurvivalCount(3, 0.05, List.of(new SurvivalCount.OfCanary("a", 4, 3, 2, 1)))));
 
     assertThat(Manifest.read(manifest().toBytes())).isEqualTo(manifest());
     assertThat(Manifest.read(begun.toBytes())).isEqualTo(begun);
@@ -124,6 +130,7 @@ class ManifestTest {
             manifest.canariesSha256(),
             manifest.stages(),
             Provenances.versions(Kernels.ARITHMETIC),
+            null,
             null);
     assertThatCode(ours::requireArithmetic).doesNotThrowAnyException();
   }

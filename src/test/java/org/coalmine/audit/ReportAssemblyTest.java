@@ -163,8 +163,10 @@ class ReportAssemblyTest {
                     new Manifest.TrainedEpoch(3, 2, 3.0, 1, "sha 3", null)),
                 null,
                 read,
+                null,
                 null),
             new TreeMap<>(),
+            null,
             null);
     List<ExtractedFormat> extracted = List.of(extracted());
     RunFacts run =

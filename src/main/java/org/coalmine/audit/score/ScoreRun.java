@@ -132,7 +132,8 @@ public final class ScoreRun implements AutoCloseable {
             Digest.hex(canaries),
             Manifest.Completed.none(),
             Provenances.versions(models.model().shared().model().arithmetic()),
-            ForeignModels.of(models.model(), models.reference()));
+            ForeignModels.of(models.model(), models.reference()),
+            null);
     directory.write(RunFile.CANARIES, canaries);
     directory.write(RunFile.MANIFEST, manifest.toBytes());
     return new ScoreRun(cluster, directory, configuration, plan, manifest, models, progress);
@@ -146,14 +147,9 @@ public final class ScoreRun implements AutoCloseable {
   public static ScoreRun resume(Cluster cluster, String run, AuditProgress progress) {
     RunDirectory directory = RunDirectory.resume(run, cluster.hadoopConfiguration());
     try {
-      byte[] canaries = required(directory, RunFile.CANARIES, run);
-      Manifest manifest = Manifest.read(required(directory, RunFile.MANIFEST, run));
-      if (manifest.kind() != Kind.SCORE) {
-        throw new ResumeException(
-            run + " is no run of coalmine score; resume it by its own command");
-      }
-      manifest.requireCanaries(run, canaries);
-      KeptCanaries kept = KeptCanaries.read(run, canaries);
+      Audit.Begun begun = Audit.begun(directory, run, Kind.SCORE);
+      Manifest manifest = begun.manifest();
+      KeptCanaries kept = begun.kept();
       Models models = Models.of(cluster, kept.configuration());
       manifest.requireModels(models.model(), models.reference());
       return new ScoreRun(
@@ -162,13 +158,6 @@ public final class ScoreRun implements AutoCloseable {
       directory.close();
       throw refused;
     }
-  }
-
-  private static byte[] required(RunDirectory directory, RunFile file, String run) {
-    return directory
-        .read(file)
-        .orElseThrow(
-            () -> new ResumeException(run + " was killed before it began; start a new run"));
   }
 
   /** The files of the holdout; they are read as the corpus is. */

@@ -9,7 +9,6 @@ import org.coalmine.configuration.AuditConfiguration.Foreign;
 import org.coalmine.configuration.Scoring;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.Scheme;
-import org.coalmine.model.transformer.TransformerModel;
 import org.coalmine.score.ScoreSettings;
 import org.coalmine.score.ScoreSettings.Extraction;
 import org.coalmine.score.Strides;
@@ -73,7 +72,7 @@ final class ScoredModel {
   }
 
   private static Strides strides(LanguageModel model, Scoring scoring) {
-    int longest = longest(model);
+    int longest = model.longest();
     OptionalInt window = scoring.window();
     if (window.isPresent() && window.getAsInt() > longest) {
       throw new ConfigurationException(
@@ -85,13 +84,6 @@ final class ScoredModel {
     }
     int symbols = window.orElse(longest);
     return new Strides(symbols, Math.min(symbols, scoring.stride()));
-  }
-
-  /** The most symbols that are read behind a boundary. */
-  private static int longest(LanguageModel model) {
-    return model instanceof TransformerModel transformer
-        ? transformer.longest() - transformer.boundary().length
-        : model.longest();
   }
 
   private static Extraction extraction(Scoring.Extraction asked, Strides strides, int usual) {

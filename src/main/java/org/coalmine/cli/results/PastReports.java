@@ -21,6 +21,8 @@ public final class PastReports {
   /** Before what a report found that ranks no canary. */
   private static final String OTHER = "no audit: ";
 
+  private static final String PLANTED = "planted a corpus: it has no report of its own";
+
   private PastReports() {}
 
   /** Where runs lie. */
@@ -38,6 +40,13 @@ public final class PastReports {
      * @throws IOException if it cannot be read
      */
     Optional<byte[]> report(String run) throws IOException;
+
+    /**
+     * The manifest of a run; empty if it has none.
+     *
+     * @throws IOException if it cannot be read
+     */
+    Optional<byte[]> manifest(String run) throws IOException;
   }
 
   /**
@@ -60,7 +69,9 @@ public final class PastReports {
 
   /** Whether what was left out may hold a report, which could not be read. */
   static boolean isUnreadable(Unread run) {
-    return !run.reason().equals(UNFINISHED) && !run.reason().startsWith(OTHER);
+    return !run.reason().equals(UNFINISHED)
+        && !run.reason().equals(PLANTED)
+        && !run.reason().startsWith(OTHER);
   }
 
   /**
@@ -84,7 +95,8 @@ public final class PastReports {
             unread.add(new Unread(run, OTHER + read.summary()));
           }
         } else {
-          unread.add(new Unread(run, UNFINISHED));
+          boolean plants = runs.manifest(run).map(PlantingManifest::is).orElse(false);
+          unread.add(new Unread(run, plants ? PLANTED : UNFINISHED));
         }
       } catch (IOException e) {
         unread.add(new Unread(run, "unreadable: " + e.getMessage()));

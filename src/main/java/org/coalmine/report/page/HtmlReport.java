@@ -18,6 +18,7 @@ import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.ReferenceChapter;
 import org.coalmine.report.chapter.ScoreChapter;
+import org.coalmine.report.chapter.ScoresChapter;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.TwinChapter;
 import org.coalmine.report.chapter.UntrainedChapter;
@@ -43,7 +44,7 @@ public final class HtmlReport {
     Judgement judgement = report.judgement();
     HtmlMethod method = new HtmlMethod(report, page.html);
     switch (report.header().kind()) {
-      case AUDIT -> {
+      case AUDIT, PLANT -> {
         new FirstScreen(report, judgement, page.html, figures).write();
         page.html.element("h2", "Evidence", "class", "part").line();
         page.more();
@@ -54,7 +55,7 @@ public final class HtmlReport {
     page.warnings();
     report.chapters().forEach(chapter -> page.draw(chapter, judgement, figures));
     switch (report.header().kind()) {
-      case AUDIT -> method.write();
+      case AUDIT, PLANT -> method.write();
       case SCORE -> method.writeSources();
     }
     page.html.element(
@@ -69,6 +70,8 @@ public final class HtmlReport {
       new CanarySection(report, canaries, judgement, html, figures).write();
     } else if (chapter instanceof ModelChapter model) {
       ModelSection.write(html, model.model());
+    } else if (chapter instanceof ScoresChapter scores) {
+      ScoresSection.write(html, scores.scores());
     } else if (chapter instanceof ReferenceChapter reference) {
       new ReferenceSection(report, reference, html).write();
     } else if (chapter instanceof TwinChapter twin) {

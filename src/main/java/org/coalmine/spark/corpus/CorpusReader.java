@@ -44,8 +44,17 @@ public final class CorpusReader {
   private final Broadcast<CorpusSource> sharedSource;
   private final Broadcast<SerializableConfiguration> configuration;
 
-  private CorpusReader(JavaSparkContext context, CorpusSource source, ReadProgress progress) {
+  private final @Nullable Broadcast<CanarySearch> search;
+  private final SearchedCorpus.Sum found;
+
+  private CorpusReader(
+      JavaSparkContext context,
+      CorpusSource source,
+      @Nullable CanarySearch search,
+      ReadProgress progress) {
     this.context = context;
+    this.search = search == null ? null : context.broadcast(search);
+    this.found = new SearchedCorpus.Sum(search == null ? 0 : search.canaries());
     this.progress = progress;
     this.source = source;
     this.sharedSource = context.broadcast(source);
@@ -64,8 +73,28 @@ public final class CorpusReader {
   }
 
   static Corpus inspect(JavaSparkContext context, CorpusSource source, ReadProgress progress) {
-    return new CorpusReader(context, source, progress)
+    return new CorpusReader(context, source, null, progress)
         .read(CorpusFiles.find(source, context.hadoopConfiguration()));
+  }
+
+  /**
+   * Reads a corpus once as {@link #inspect} does, and counts canaries in the same pass.
+   *
+   * @throws CorpusException UNAVAILABLE if storage or cluster failed; UNSUPPORTED if it holds the
+   *     numbers of tokens in place of text
+   */
+  public static SearchedCorpus search(
+      Cluster cluster, CorpusSource source, CanarySearch search, ReadProgress progress) {
+    return search(cluster.context(), source, search, progress);
+  }
+
+  static SearchedCorpus search(
+      JavaSparkContext context, CorpusSource source, CanarySearch search, ReadProgress progress) {
+    CorpusReader reader = new CorpusReader(context, source, search, progress);
+    CorpusFiles files = CorpusFiles.find(source, context.hadoopConfiguration());
+    files.requireText();
+    Corpus corpus = reader.read(files);
+    return new SearchedCorpus(corpus, reader.found.found());
   }
 
   /**
@@ -107,12 +136,13 @@ public final class CorpusReader {
     List<CorpusSplit> splits = files.splits();
     CorpusTally tally = new CorpusTally(source, files.tally());
     List<NumberedSplit> numbered = new ArrayList<>();
+    ReadFiles read = new ReadFiles(files.namedBy());
     long allBytes = splits.stream().mapToLong(CorpusReader::bytes).sum();
     long doneBytes = 0;
     int wave = source.limit() == CorpusSource.NO_LIMIT ? LARGEST_WAVE : FIRST_WAVE;
     for (int from = 0; from < splits.size() && tally.wanted() > 0; ) {
       List<CorpusSplit> some = splits.subList(from, Math.min(splits.size(), from + wave));
-      Wave reading = new Wave(some, tally, numbered, doneBytes, allBytes);
+      Wave reading = new Wave(some, tally, numbered, read, doneBytes, allBytes);
       scan(some, tally.wanted(), reading);
       doneBytes += some.stream().mapToLong(CorpusReader::bytes).sum();
       from += some.size();
@@ -120,7 +150,8 @@ public final class CorpusReader {
     }
     return tally.corpus(
         documents(numbered),
-        new CorpusSamples.OfFiles(context, numbered, sharedSource, configuration));
+        new CorpusSamples.OfFiles(context, numbered, sharedSource, configuration),
+        read.files());
   }
 
   private static long bytes(CorpusSplit split) {
@@ -135,6 +166,7 @@ public final class CorpusReader {
     private final List<CorpusSplit> splits;
     private final CorpusTally tally;
     private final List<NumberedSplit> numbered;
+    private final ReadFiles read;
     private final long allBytes;
     private final Map<Integer, SplitScan> waiting = new HashMap<>();
     private long doneBytes;
@@ -144,11 +176,13 @@ public final class CorpusReader {
         List<CorpusSplit> splits,
         CorpusTally tally,
         List<NumberedSplit> numbered,
+        ReadFiles read,
         long doneBytes,
         long allBytes) {
       this.splits = splits;
       this.tally = tally;
       this.numbered = numbered;
+      this.read = read;
       this.doneBytes = doneBytes;
       this.allBytes = allBytes;
     }
@@ -170,13 +204,15 @@ public final class CorpusReader {
     }
 
     private void add(CorpusSplit split, SplitScan scan) {
-      SplitScan found = scan.documents() > tally.wanted() ? again(split, tally.wanted()) : scan;
-      if (found.documents() > 0) {
+      SplitScan wanted = scan.documents() > tally.wanted() ? again(split, tally.wanted()) : scan;
+      read.add(split, tally.documents(), wanted.documents());
+      if (wanted.documents() > 0) {
         numbered.add(
             new NumberedSplit(
-                split, tally.records(split.path()), tally.documents(), found.documents()));
+                split, tally.records(split.path()), tally.documents(), wanted.documents()));
       }
-      tally.add(split.path(), bytes(split), found);
+      tally.add(split.path(), bytes(split), wanted);
+      found.add(wanted.found());
     }
 
     /** A split of which no more documents are wanted than these. */
@@ -190,6 +226,7 @@ public final class CorpusReader {
   private void scan(List<CorpusSplit> splits, long limit, Consumer<Scanned> finished) {
     Broadcast<CorpusSource> shared = sharedSource;
     Broadcast<SerializableConfiguration> hadoop = configuration;
+    @Nullable Broadcast<CanarySearch> canaries = search;
     List<Part> parts = new ArrayList<>();
     for (int i = 0; i < splits.size(); i++) {
       parts.add(new Part(i, splits.get(i)));
@@ -203,7 +240,12 @@ public final class CorpusReader {
             for (Part part : group) {
               try {
                 scans.add(
-                    SplitScan.of(part.split(), shared.value(), limit, hadoop.value().value()));
+                    SplitScan.of(
+                        part.split(),
+                        shared.value(),
+                        limit,
+                        canaries == null ? null : canaries.value(),
+                        hadoop.value().value()));
               } catch (IOException e) {
                 throw new UncheckedIOException(e);
               }

@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param sizes how many bytes the records have
  * @param leftOutParts what a rule of the format left out of records, and how often
  * @param look what the first records of a file tell; null where the split is not its first
+ * @param found what a search for canaries found; empty without one
  * @param digest SHA-256 over every document's length in UTF-8 and its bytes, and its user's
  * @param damage why the split cannot be read, if so; then nothing is counted
  */
@@ -56,6 +57,7 @@ record SplitScan(
     Sizes sizes,
     Map<String, Long> leftOutParts,
     @Nullable FirstLook look,
+    long[] found,
     byte[] digest,
     @Nullable CorpusException damage)
     implements Serializable {
@@ -78,8 +80,23 @@ record SplitScan(
   static SplitScan of(
       CorpusSplit split, CorpusSource source, long limit, Configuration configuration)
       throws IOException {
+    return of(split, source, limit, null, configuration);
+  }
+
+  /**
+   * The same, and looks for canaries.
+   *
+   * @param search null for none
+   */
+  static SplitScan of(
+      CorpusSplit split,
+      CorpusSource source,
+      long limit,
+      @Nullable CanarySearch search,
+      Configuration configuration)
+      throws IOException {
     try (CorpusRecords records = Formats.open(split, source, configuration)) {
-      return new Counting(split.path(), records, source).scan(limit, split.from() == 0);
+      return new Counting(split.path(), records, source, search).scan(limit, split.from() == 0);
     } catch (CorpusException e) {
       return damaged(e);
     } catch (IOException e) {
@@ -103,6 +120,7 @@ record SplitScan(
         Sizes.NONE,
         Map.of(),
         null,
+        new long[0],
         new byte[0],
         why);
   }
@@ -115,7 +133,7 @@ record SplitScan(
    */
   static SplitScan of(String place, CorpusRecords records, CorpusSource source, long limit)
       throws IOException {
-    return new Counting(place, records, source).scan(limit, false);
+    return new Counting(place, records, source, null).scan(limit, false);
   }
 
   /** The counts while they grow. */
@@ -123,6 +141,7 @@ record SplitScan(
     private final String place;
     private final CorpusRecords records;
     private final CorpusSource source;
+    private final CanarySearch.@Nullable Counting search;
     private final Map<Flaw, Long> flaws = new EnumMap<>(Flaw.class);
     private final Map<Flaw, Long> firstFlawed = new EnumMap<>(Flaw.class);
     private final List<Quarantine.Entry> examples = new ArrayList<>();
@@ -139,10 +158,12 @@ record SplitScan(
     private boolean oldLines;
     private boolean cut;
 
-    Counting(String place, CorpusRecords records, CorpusSource source) {
+    Counting(
+        String place, CorpusRecords records, CorpusSource source, @Nullable CanarySearch search) {
       this.place = place;
       this.records = records;
       this.source = source;
+      this.search = search == null ? null : search.begin();
     }
 
     SplitScan scan(long limit, boolean looks) throws IOException {
@@ -181,6 +202,7 @@ record SplitScan(
           new Sizes(bytes, emptyBytes, unreadableBytes, records.bytesBefore(), cut),
           records.leftOut(),
           looks ? new FirstLook(records.container(), oldLines, SeparatedLook.of(firstTexts)) : null,
+          search == null ? new long[0] : search.found(),
           digest.digest(),
           null);
     }
@@ -200,6 +222,9 @@ record SplitScan(
 
     private void keep(Parsed.Text text) {
       documents++;
+      if (search != null) {
+        search.read(text.text());
+      }
       digest(digest, text.text());
       if (text.user() != null) {
         digest(digest, text.user());

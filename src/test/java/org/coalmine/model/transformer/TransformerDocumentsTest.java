@@ -52,7 +52,7 @@ final class TransformerDocumentsTest {
   @EnumSource(Architecture.class)
   void sumsHaveTheBitsOfLogPerplexity(Architecture architecture) throws IOException {
     TransformerModel model = model(architecture);
-    int longest = model.longest() - BOUNDARY.length;
+    int longest = model.longest();
     ScoreSettings settings =
         new ScoreSettings(
             new Strides(longest, longest / 2),
