@@ -305,9 +305,9 @@ public final class Audit implements AutoCloseable {
 
   private Report finished(Report measured) {
     Report report =
-        configuration.gate().empty() && PrivacyClaim.of(configuration).isEmpty()
+        configuration.gate().ofCanaries().empty() && PrivacyClaim.of(configuration).isEmpty()
             ? measured
-            : measured.withGate(Gate.decide(measured, configuration.gate()));
+            : measured.withGate(Gate.decide(measured, configuration.gate().ofCanaries()));
     directory.write(RunFile.REPORT_JSON, ReportJson.write(report));
     directory.write(RunFile.REPORT_HTML, HtmlReport.render(report));
     directory.write(RunFile.JUNIT, JunitXml.render(report));

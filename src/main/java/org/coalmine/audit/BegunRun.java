@@ -11,12 +11,12 @@ import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
 
 /** What a run keeps from its beginning on, and where it is kept. */
-record BegunRun(Manifest manifest, KeptCanaries kept) {
+public record BegunRun(Manifest manifest, KeptCanaries kept) {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
   /** Reads it, of a run of a kind. */
-  static BegunRun read(RunDirectory directory, String run, Kind kind) {
+  public static BegunRun read(RunDirectory directory, String run, Kind kind) {
     Supplier<ResumeException> missing =
         () -> new ResumeException(run + " was killed before it began; start a new run");
     byte[] canaries = directory.read(RunFile.CANARIES).orElseThrow(missing);
@@ -27,7 +27,7 @@ record BegunRun(Manifest manifest, KeptCanaries kept) {
   }
 
   /** Of two runs that begin in one second the later has -2 behind its time. */
-  static RunDirectory directory(Cluster cluster, AuditConfiguration configuration, Instant begun) {
+  public static RunDirectory directory(Cluster cluster, AuditConfiguration configuration, Instant begun) {
     String time = STAMP.format(begun);
     String path = configuration.runDirectory().replace("{name}", configuration.name());
     return path.contains("{time}")
@@ -38,7 +38,7 @@ record BegunRun(Manifest manifest, KeptCanaries kept) {
   }
 
   /** Where a run lives. */
-  static String path(RunDirectory directory) {
+  public static String path(RunDirectory directory) {
     return directory.path().toUri().getScheme().equals("file")
         ? directory.path().toUri().getPath()
         : directory.path().toString();

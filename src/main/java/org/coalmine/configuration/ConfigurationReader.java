@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.coalmine.canary.Check;
@@ -152,9 +154,12 @@ public final class ConfigurationReader {
     return new Extract(extract.integer("top"), extract.whole("steps"));
   }
 
-  private static List<Format> formats(Section canaries) {
+  /**
+   * @param scores whether the configuration names a model that scores: then no canary is needed
+   */
+  private static List<Format> formats(Section canaries, boolean scores) {
     List<Format> formats = canaries.objects("formats", "defaults", ConfigurationReader::format);
-    if (formats.isEmpty()) {
+    if (formats.isEmpty() && !scores) {
       throw canaries.failure(
           "formats",
           "names no format; add one such as { name = pin, text = \"my pin is {fill}\","
@@ -182,17 +187,16 @@ public final class ConfigurationReader {
     boolean trains = model.path().isEmpty() && scores.path().isEmpty();
     AuditConfiguration.Corpus corpus =
         root.object("corpus", section -> CorpusSection.read(section, trains));
-    List<Format> formats = root.object("canaries", ConfigurationReader::formats);
+    HeldOut heldOut = root.object("holdout", ConfigurationReader::heldOut);
+    Scoring scoring = root.object("score", score -> Scoring.read(score, heldOut.scored()));
+    List<Format> formats =
+        root.object("canaries", canaries -> formats(canaries, scoring.model().isPresent()));
     return new AuditConfiguration(
         name,
         seed,
         corpus,
         root.object("plant", ConfigurationReader::plant),
-        root.object(
-            "holdout",
-            holdout ->
-                new Holdout(
-                    holdout.choice("unit", PrivacyUnit.class), holdout.optionalNumber("fraction"))),
+        heldOut.planted(),
         formats,
         root.object(
             "training",
@@ -216,7 +220,17 @@ public final class ConfigurationReader {
         model,
         root.object("reference", ConfigurationReader::foreign),
         root.object("survival", section -> new Survival(section.number("lost-share"))),
-        scores);
+        scores,
+        scoring);
+  }
+
+  /** What plant holds out, and what score reads beside a corpus. */
+  private record HeldOut(Holdout planted, Scoring.Holdout scored) {}
+
+  private static HeldOut heldOut(Section holdout) {
+    return new HeldOut(
+        new Holdout(holdout.choice("unit", PrivacyUnit.class), holdout.optionalNumber("fraction")),
+        Scoring.holdout(holdout));
   }
 
   private static Plant plant(Section plant) {

@@ -3,6 +3,7 @@ package org.coalmine.configuration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.coalmine.report.GateThresholds;
 import org.coalmine.report.GateThresholds.Limit;
 
@@ -38,11 +39,13 @@ final class GateSection {
           exposure.add(new Limit(format, null, limits.number("max-exposure-bits")));
           return format;
         });
+    OptionalLong documents = gate.optionalWhole("max-extractable-documents");
     OptionalDouble epsilon = gate.optionalNumber("max-epsilon-lower-bound");
     return new GateThresholds(
         exposure,
         extracted,
         epsilon.isPresent() ? epsilon.getAsDouble() : null,
+        documents.isPresent() ? documents.getAsLong() : null,
         gate.number("baseline-tolerance-bits"));
   }
 }
