@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.coalmine.audit.Audit;
 import org.coalmine.audit.BegunRun;
 import org.coalmine.audit.AuditProgress;
 import org.coalmine.audit.CanaryFile;
