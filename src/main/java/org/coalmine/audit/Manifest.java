@@ -77,6 +77,7 @@ public record Manifest(
    * @param twin every finished epoch of the model without canaries; null if there is none
    * @param read what the trainer reads; null until it begins, and in runs of before
    * @param plant where canaries are planted in files; null in runs of other kinds
+   * @param scores the documents that are scored; null where none are
    * @param tables folders of tables that are written whole; null if there is none. A folder that is
    *     not named does not exist for any reader.
    */
@@ -87,6 +88,7 @@ public record Manifest(
       @Nullable List<TrainedEpoch> twin,
       @Nullable TextRead read,
       @Nullable PlantStage plant,
+      @Nullable ScoresMade scores,
       @Nullable List<Table> tables) {
     /** Without tables. */
     Completed(
@@ -94,8 +96,9 @@ public record Manifest(
         List<TrainedEpoch> training,
         @Nullable List<TrainedEpoch> twin,
         @Nullable TextRead read,
-        @Nullable PlantStage plant) {
-      this(corpus, training, twin, read, plant, null);
+        @Nullable PlantStage plant,
+        @Nullable ScoresMade scores) {
+      this(corpus, training, twin, read, plant, scores, null);
     }
 
     public Completed {
@@ -117,7 +120,7 @@ public record Manifest(
 
     /** Nothing is. */
     public static Completed none() {
-      return new Completed(null, List.of(), null, null, null, null);
+      return new Completed(null, List.of(), null, null, null, null, null);
     }
   }
 
@@ -144,6 +147,32 @@ public record Manifest(
       quarantined = List.copyOf(quarantined);
     }
   }
+
+  /**
+   * The documents that are scored. A folder of rows that is not named here does not count.
+   *
+   * @param holdout the files of the holdout as they were read; null if there are none
+   * @param rows one for each corpus that was read
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record ScoresMade(@Nullable CorpusRead holdout, List<ScoredRows> rows) {
+    public ScoresMade {
+      rows = List.copyOf(rows);
+    }
+  }
+
+  /**
+   * The rows of a corpus.
+   *
+   * @param corpus {@code corpus} or {@code holdout}
+   * @param digest names the folders {@code scores/DIGEST} and {@code extraction/DIGEST}
+   * @param documents that were read
+   * @param rows of documents with a symbol
+   * @param windows rows of prompts and schemes
+   * @param window how long documents were read
+   */
+  public record ScoredRows(
+      String corpus, String digest, long documents, long rows, long windows, String window) {}
 
   /**
    * One finished epoch of training.
@@ -183,7 +212,7 @@ public record Manifest(
    *
    * @throws ResumeException if one has changed
    */
-  void requireModels(@Nullable StoredModel model, @Nullable StoredModel reference) {
+  public void requireModels(@Nullable StoredModel model, @Nullable StoredModel reference) {
     ForeignModels begun = models == null ? new ForeignModels(null, null) : models;
     begun.require(model, reference);
   }
@@ -301,6 +330,7 @@ public record Manifest(
             stages.twin(),
             stages.read(),
             stages.plant(),
+            stages.scores(),
             stages.tables()));
   }
 
@@ -313,6 +343,7 @@ public record Manifest(
             stages.twin(),
             stages.read(),
             stages.plant(),
+            stages.scores(),
             Stream.concat(tables().stream(), Stream.of(table)).toList()));
   }
 
@@ -329,6 +360,20 @@ public record Manifest(
             stages.twin(),
             stages.read(),
             plant,
+            stages.scores(),
+            stages.tables()));
+  }
+
+  /** The same with scores, in place of those of before. */
+  public Manifest withScores(ScoresMade scores) {
+    return with(
+        new Completed(
+            stages.corpus(),
+            stages.training(),
+            stages.twin(),
+            stages.read(),
+            stages.plant(),
+            scores,
             stages.tables()));
   }
 
@@ -340,6 +385,7 @@ public record Manifest(
             stages.twin(),
             read,
             stages.plant(),
+            stages.scores(),
             stages.tables()));
   }
 
@@ -359,6 +405,7 @@ public record Manifest(
                   stages.twin(),
                   stages.read(),
                   stages.plant(),
+                  stages.scores(),
                   stages.tables());
           case TWIN ->
               new Completed(
@@ -367,6 +414,7 @@ public record Manifest(
                   more,
                   stages.read(),
                   stages.plant(),
+                  stages.scores(),
                   stages.tables());
         });
   }

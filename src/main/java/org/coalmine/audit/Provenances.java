@@ -22,7 +22,18 @@ import org.coalmine.train.EpochResult;
 /** Where figures, models and corpora come from, as the manifest, model files and report tell it. */
 public final class Provenances {
   /** The version of the arithmetic, among {@link #versions}. */
-  static final String ARITHMETIC = "arithmetic";
+  public static final String ARITHMETIC = "arithmetic";
+
+  private static final Set<String> PATHS =
+      Set.of(
+          "corpus.paths",
+          "duplicates.run",
+          "holdout.paths",
+          "run.directory",
+          "model.path",
+          "reference.path",
+          "scores.path",
+          "score.model");
 
   private Provenances() {}
 
@@ -31,7 +42,7 @@ public final class Provenances {
    *
    * @param arithmetic of the model that is ranked
    */
-  static SortedMap<String, String> versions(String arithmetic) {
+  public static SortedMap<String, String> versions(String arithmetic) {
     TreeMap<String, String> versions = new TreeMap<>();
     versions.put("spark", Cluster.sparkVersion());
     versions.put("java", System.getProperty("java.specification.version"));
@@ -39,21 +50,10 @@ public final class Provenances {
     return versions;
   }
 
-  /** Keys whose values are places of one machine. */
-  private static final Set<String> PATHS =
-      Set.of(
-          "corpus.paths",
-          "duplicates.run",
-          "holdout.paths",
-          "model.path",
-          "reference.path",
-          "run.directory",
-          "scores.path");
-
-  /** What a report shows of a configuration: no places of one machine. */
+  /** The configuration without the keys whose values are places of one machine. */
   public static SortedMap<String, String> shown(SortedMap<String, String> configuration) {
     TreeMap<String, String> shown = new TreeMap<>(configuration);
-    shown.keySet().removeAll(PATHS);
+    shown.keySet().removeIf(PATHS::contains);
     return shown;
   }
 
@@ -67,7 +67,6 @@ public final class Provenances {
     return host;
   }
 
-  /** A corpus by its figures. */
   public static Provenance.Corpus corpus(Corpus corpus) {
     return new Provenance.Corpus(
         corpus.size(),

@@ -34,7 +34,7 @@ public final class Stages {
     return List.copyOf(done);
   }
 
-  double seconds(String name) {
+  public double seconds(String name) {
     return done.stream()
         .filter(stage -> stage.name().equals(name))
         .mapToDouble(Stage::seconds)

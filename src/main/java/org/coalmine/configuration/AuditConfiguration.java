@@ -30,6 +30,7 @@ import org.coalmine.token.Alphabet;
  * @param model that is audited instead of one that is trained, if one is named; then neither
  *     privacy nor epochs nor comparisons of training are in force
  * @param reference that the ranks are compared with, if one is named
+ * @param scoring how documents are scored; where it names a model, no canary is needed
  * @param scores of a model that is known by them alone, in place of a model
  * @param duplicates how duplicates are counted, and where they were
  */
@@ -51,6 +52,7 @@ public record AuditConfiguration(
     Foreign reference,
     Survival survival,
     Scores scores,
+    Scoring scoring,
     Duplicates duplicates) {
   private static final int MOST_COIN_FLIPS = 100_000;
 
@@ -94,13 +96,9 @@ public record AuditConfiguration(
    *
    * @param unit that a coin is drawn for
    * @param fraction of the units that is held out, in (0, 1); empty for none
-   * @param files of text that no model was trained on; empty if none is named
    */
-  public record Holdout(PrivacyUnit unit, OptionalDouble fraction, Optional<CorpusSource> files) {
+  public record Holdout(PrivacyUnit unit, OptionalDouble fraction) {
     public Holdout {
-      require(
-          fraction.isEmpty() || files.isEmpty(),
-          "fraction and paths are two ways to hold out; set one of them");
       fraction.ifPresent(
           it -> require(it > 0 && it < 1, "fraction must be between 0 and 1, or null: " + it));
     }

@@ -20,6 +20,7 @@ import org.coalmine.configuration.AuditConfiguration.EveryEpoch;
 import org.coalmine.configuration.AuditConfiguration.Extract;
 import org.coalmine.configuration.AuditConfiguration.Foreign;
 import org.coalmine.configuration.AuditConfiguration.Format;
+import org.coalmine.configuration.AuditConfiguration.Holdout;
 import org.coalmine.configuration.AuditConfiguration.Insert;
 import org.coalmine.configuration.AuditConfiguration.Plant;
 import org.coalmine.configuration.AuditConfiguration.Rank;
@@ -30,6 +31,7 @@ import org.coalmine.configuration.AuditConfiguration.Survival;
 import org.coalmine.configuration.AuditConfiguration.Training;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.privacy.PrivacySettings;
+import org.coalmine.privacy.PrivacyUnit;
 import org.coalmine.secret.Secret;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.settings.Optimizer;
@@ -183,9 +185,12 @@ public final class ConfigurationReader {
     return new Extract(extract.integer("top"), extract.whole("steps"));
   }
 
-  private static List<Format> formats(Section canaries, Purpose purpose) {
+  /**
+   * @param none whether no canary is needed
+   */
+  private static List<Format> formats(Section canaries, boolean none) {
     List<Format> formats = canaries.objects("formats", "defaults", ConfigurationReader::format);
-    if (formats.isEmpty() && purpose == Purpose.CANARIES) {
+    if (formats.isEmpty() && !none) {
       throw canaries.failure(
           "formats",
           "names no format; add one such as { name = pin, text = \"my pin is {fill}\","
@@ -218,13 +223,19 @@ public final class ConfigurationReader {
     AuditConfiguration.Corpus corpus =
         root.object(
             "corpus", section -> CorpusSection.read(section, purpose == Purpose.CORPUS || trains));
-    List<Format> formats = root.object("canaries", section -> formats(section, purpose));
+    HeldOut heldOut = root.object("holdout", ConfigurationReader::heldOut);
+    Scoring scoring = root.object("score", score -> Scoring.read(score, heldOut.scored()));
+    List<Format> formats =
+        root.object(
+            "canaries",
+            canaries ->
+                formats(canaries, purpose == Purpose.CORPUS || scoring.model().isPresent()));
     return new AuditConfiguration(
         name,
         seed,
         corpus,
         root.object("plant", ConfigurationReader::plant),
-        root.object("holdout", section -> ComparedText.holdout(section, corpus.source())),
+        heldOut.planted(),
         formats,
         root.object(
             "training",
@@ -249,7 +260,17 @@ public final class ConfigurationReader {
         root.object("reference", ConfigurationReader::foreign),
         root.object("survival", section -> new Survival(section.number("lost-share"))),
         scores,
-        root.object("duplicates", ComparedText::duplicates));
+        scoring,
+        root.object("duplicates", DuplicatesSection::read));
+  }
+
+  /** What plant holds out, and what score reads beside a corpus. */
+  private record HeldOut(Holdout planted, Scoring.Holdout scored) {}
+
+  private static HeldOut heldOut(Section holdout) {
+    return new HeldOut(
+        new Holdout(holdout.choice("unit", PrivacyUnit.class), holdout.optionalNumber("fraction")),
+        Scoring.holdout(holdout));
   }
 
   private static Plant plant(Section plant) {

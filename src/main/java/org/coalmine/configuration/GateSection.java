@@ -3,16 +3,14 @@ package org.coalmine.configuration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.coalmine.report.GateThresholds;
 import org.coalmine.report.GateThresholds.Limit;
 
-/** Reads the object {@code gate}. */
+/** The section {@code gate}: limits on a report. */
 final class GateSection {
   private GateSection() {}
 
-  /**
-   * @param formats the names that a limit may name
-   */
   static GateThresholds read(Section gate, List<String> formats) {
     List<Limit> exposure = new ArrayList<>();
     List<Limit> extracted = new ArrayList<>();
@@ -41,12 +39,14 @@ final class GateSection {
           exposure.add(new Limit(format, null, limits.number("max-exposure-bits")));
           return format;
         });
+    OptionalLong documents = gate.optionalWhole("max-extractable-documents");
     OptionalDouble share = gate.optionalNumber("max-duplicate-share");
     OptionalDouble epsilon = gate.optionalNumber("max-epsilon-lower-bound");
     return new GateThresholds(
         exposure,
         extracted,
         epsilon.isPresent() ? epsilon.getAsDouble() : null,
+        documents.isPresent() ? documents.getAsLong() : null,
         share.isPresent() ? share.getAsDouble() : null,
         gate.number("baseline-tolerance-bits"));
   }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxExposureBits limits on the exposure of each planted canary
  * @param maxExtracted limits on how many planted canaries can be extracted
  * @param maxEpsilonLowerBound the largest lower bound on ε that may be shown, or null
+ * @param maxExtractableDocuments how many documents of a scored corpus 100 queries may write out
+ *     with probability one half, or null
  * @param maxDuplicateShare the largest share of documents beyond the first of their group, or null
  * @param baselineToleranceBits how much more exposure than in a baseline is not yet worse
  */
@@ -20,6 +22,7 @@ public record GateThresholds(
     List<Limit> maxExposureBits,
     List<Limit> maxExtracted,
     @Nullable Double maxEpsilonLowerBound,
+    @Nullable Long maxExtractableDocuments,
     @Nullable Double maxDuplicateShare,
     double baselineToleranceBits) {
   /** The tolerance unless the configuration says otherwise: ranks that double are one bit. */
@@ -31,6 +34,9 @@ public record GateThresholds(
     if (maxEpsilonLowerBound != null) {
       Require.atLeast("maxEpsilonLowerBound", 0.0, maxEpsilonLowerBound);
     }
+    if (maxExtractableDocuments != null) {
+      Require.atLeast("maxExtractableDocuments", 0, maxExtractableDocuments);
+    }
     if (maxDuplicateShare != null && !(maxDuplicateShare >= 0 && maxDuplicateShare <= 1)) {
       throw new IllegalArgumentException(
           "maxDuplicateShare must be from 0 to 1: " + maxDuplicateShare);
@@ -38,19 +44,24 @@ public record GateThresholds(
     Require.atLeast("baselineToleranceBits", 0.0, baselineToleranceBits);
   }
 
-  /** Limits on canaries and ε. */
+  /** Limits on canaries and ε alone. */
   public GateThresholds(
       List<Limit> maxExposureBits,
       List<Limit> maxExtracted,
       @Nullable Double maxEpsilonLowerBound,
       double baselineToleranceBits) {
-    this(maxExposureBits, maxExtracted, maxEpsilonLowerBound, null, baselineToleranceBits);
+    this(maxExposureBits, maxExtracted, maxEpsilonLowerBound, null, null, baselineToleranceBits);
   }
 
   /** These limits with one on duplicates. */
   public GateThresholds withMaxDuplicateShare(@Nullable Double share) {
     return new GateThresholds(
-        maxExposureBits, maxExtracted, maxEpsilonLowerBound, share, baselineToleranceBits);
+        maxExposureBits,
+        maxExtracted,
+        maxEpsilonLowerBound,
+        maxExtractableDocuments,
+        share,
+        baselineToleranceBits);
   }
 
   /** The limit on duplicates alone. */
@@ -73,6 +84,7 @@ public record GateThresholds(
         together(maxExposureBits, more.maxExposureBits),
         together(maxExtracted, more.maxExtracted),
         smaller(maxEpsilonLowerBound, more.maxEpsilonLowerBound),
+        smaller(maxExtractableDocuments, more.maxExtractableDocuments),
         smaller(maxDuplicateShare, more.maxDuplicateShare),
         more.baselineToleranceBits);
   }
@@ -81,11 +93,23 @@ public record GateThresholds(
     return Stream.concat(some.stream(), more.stream()).distinct().toList();
   }
 
-  private static @Nullable Double smaller(@Nullable Double one, @Nullable Double other) {
+  private static <N extends Comparable<N>> @Nullable N smaller(@Nullable N one, @Nullable N other) {
     if (one == null || other == null) {
       return one == null ? other : one;
     }
-    return Math.min(one, other);
+    return one.compareTo(other) <= 0 ? one : other;
+  }
+
+  /** The limits on canaries and ε: those that an audit tests. */
+  public GateThresholds ofCanaries() {
+    return new GateThresholds(
+        maxExposureBits, maxExtracted, maxEpsilonLowerBound, null, null, baselineToleranceBits);
+  }
+
+  /** The limits on documents: those that a score tests. */
+  public GateThresholds ofDocuments() {
+    return new GateThresholds(
+        List.of(), List.of(), null, maxExtractableDocuments, null, baselineToleranceBits);
   }
 
   /** Whether there is nothing to test. */
@@ -93,6 +117,7 @@ public record GateThresholds(
     return maxExposureBits.isEmpty()
         && maxExtracted.isEmpty()
         && maxEpsilonLowerBound == null
+        && maxExtractableDocuments == null
         && maxDuplicateShare == null;
   }
 

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.coalmine.audit.Audit;
 import org.coalmine.audit.AuditProgress;
+import org.coalmine.audit.BegunRun;
 import org.coalmine.audit.CanaryFile;
 import org.coalmine.audit.CorpusInspection;
 import org.coalmine.audit.CorpusStage;
@@ -101,12 +101,9 @@ public final class DuplicateRun implements AutoCloseable {
     ResolvedConfiguration resolved = ConfigurationReader.resolveCorpus(file, overrides);
     AuditConfiguration configuration = resolved.configuration();
     CorpusReader.require(cluster, configuration.corpus().source(), null);
-    configuration
-        .holdout()
-        .files()
-        .ifPresent(source -> CorpusReader.require(cluster, source, null));
+    holdout(configuration).ifPresent(source -> CorpusReader.require(cluster, source, null));
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    RunDirectory directory = Audit.directory(cluster, configuration, now);
+    RunDirectory directory = BegunRun.directory(cluster, configuration, now);
     byte[] canaries = CanaryFile.write(resolved.rendered(), CanaryPlan.draw("", List.of()));
     Manifest manifest =
         new Manifest(
@@ -162,7 +159,7 @@ public final class DuplicateRun implements AutoCloseable {
 
   /** Where the run lives. */
   public String path() {
-    return Audit.path(directory);
+    return BegunRun.path(directory);
   }
 
   /**
@@ -175,9 +172,7 @@ public final class DuplicateRun implements AutoCloseable {
     BothSides sides =
         new BothSides(
             corpus,
-            configuration
-                .holdout()
-                .files()
+            holdout(configuration)
                 .map(source -> stages.time("holdout", () -> readHoldout(source)))
                 .orElse(null));
     String folder = "duplicates/" + digest(sides);
@@ -294,6 +289,22 @@ public final class DuplicateRun implements AutoCloseable {
     return CorpusStage.read(cluster, configuration, null, manifest, this::save, progress);
   }
 
+  /** The files of a holdout, which are read as the corpus is, to their end. */
+  private static Optional<CorpusSource> holdout(AuditConfiguration configuration) {
+    List<String> paths = configuration.scoring().holdout().paths();
+    CorpusSource corpus = configuration.corpus().source();
+    return paths.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new CorpusSource(
+                paths,
+                corpus.format(),
+                corpus.containing(),
+                CorpusSource.NO_LIMIT,
+                corpus.maximumCharacters(),
+                corpus.encoding()));
+  }
+
   private Corpus readHoldout(CorpusSource source) {
     Corpus holdout =
         CorpusReader.inspect(cluster, source, CorpusInspection.watched(progress)).required();
@@ -330,7 +341,7 @@ public final class DuplicateRun implements AutoCloseable {
     TreeMap<String, String> paths = new TreeMap<>();
     paths.put("run", path());
     paths.put("corpus", configuration.corpus().source().place());
-    configuration.holdout().files().ifPresent(source -> paths.put("holdout", source.place()));
+    holdout(configuration).ifPresent(source -> paths.put("holdout", source.place()));
     return new Report(
         new Header(
             Header.SCHEMA_VERSION,

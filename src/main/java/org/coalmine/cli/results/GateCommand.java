@@ -77,6 +77,14 @@ public final class GateCommand implements Callable<Integer> {
   private @Nullable Double maxDuplicateShare;
 
   @Option(
+      names = "--max-extractable-documents",
+      paramLabel = "COUNT",
+      description =
+          "Fail if 100 queries write out more documents of a scored corpus than this, with"
+              + " probability one half (default: none).")
+  private @Nullable Long maxExtractableDocuments;
+
+  @Option(
       names = "--baseline",
       paramLabel = "OLDER",
       description =
@@ -124,6 +132,7 @@ public final class GateCommand implements Callable<Integer> {
           maxExposureBits,
           maxExtracted,
           maxEpsilonLowerBound,
+          maxExtractableDocuments,
           maxDuplicateShare,
           baselineToleranceBits == null ? tolerance : baselineToleranceBits);
     } catch (IllegalArgumentException e) {

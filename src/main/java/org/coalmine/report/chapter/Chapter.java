@@ -21,7 +21,8 @@ public sealed interface Chapter
         MethodsChapter,
         PrivacyChapter,
         PowerChapter,
-        DuplicatesChapter {
+        DuplicatesChapter,
+        ScoreChapter {
   /**
    * What the chapter says of the model; empty where it does not judge.
    *

@@ -37,16 +37,17 @@ public final class Gate {
     boolean claimed = privacy != null && privacy.claim() != null;
     if (thresholds.empty() && baseline.isEmpty() && !claimed) {
       throw new IllegalArgumentException(
-          "gate has nothing to test: set max-exposure-bits, max-extracted,"
-              + " max-epsilon-lower-bound or max-duplicate-share, or give a baseline");
+          "gate has nothing to test: set max-exposure-bits, max-extracted, max-epsilon-lower-bound,"
+              + " max-extractable-documents or max-duplicate-share, or give a baseline");
     }
     Findings findings = new Findings();
     if (report.header().kind() == Kind.AUDIT) {
       CanaryRules.test(report, findings);
+      TrainingRules.test(report, findings);
     }
+    ScoreRules.test(report, thresholds, findings);
     LimitRules.test(report, thresholds, findings);
     PrivacyRules.test(report, thresholds, findings);
-    TrainingRules.test(report, findings);
     DuplicateRules.test(report, thresholds, findings);
     baseline.ifPresent(older -> BaselineRules.test(report, older, thresholds, findings));
     return findings.outcome(thresholds);

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.coalmine.report.Header;
 import org.coalmine.report.Markup;
 import org.coalmine.report.Provenance;
 import org.coalmine.report.Report;
@@ -27,10 +26,14 @@ final class HtmlMethod {
   }
 
   void write() {
-    if (report.header().kind() == Header.Kind.AUDIT) {
-      done();
-      limits();
-    }
+    done();
+    limits();
+    repeat();
+    quarantined();
+  }
+
+  /** What the figures came from, where no canary was ranked. */
+  void writeSources() {
     repeat();
     quarantined();
   }
