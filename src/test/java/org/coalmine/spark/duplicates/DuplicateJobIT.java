@@ -1,5 +1,6 @@
 package org.coalmine.spark.duplicates;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -205,13 +206,15 @@ class DuplicateJobIT {
       assertThat(rows.stream().map(row -> row.getString(1)).toList().subList(19, 21))
           .containsExactly("corpus", "holdout");
       assertThat(found.corpus().beyondFirst()).isZero();
-      assertThat(found.holdout().documents()).isEqualTo(4);
-      assertThat(found.holdout().beyondFirst()).as("the first again").isOne();
-      assertThat(found.crossing().exact()).isOne();
-      assertThat(found.crossing().near()).isOne();
-      assertThat(found.crossing().examples().get(0).place()).endsWith("part-00:2");
-      assertThat(found.crossing().examples().get(0).inCorpus()).endsWith("part-00:5");
-      assertThat(found.crossing().examples().get(1).inCorpus()).endsWith("part-00:8");
+      DuplicateFindings.Side holdout = requireNonNull(found.holdout());
+      DuplicateFindings.Crossing crossing = requireNonNull(found.crossing());
+      assertThat(holdout.documents()).isEqualTo(4);
+      assertThat(holdout.beyondFirst()).as("the first again").isOne();
+      assertThat(crossing.exact()).isOne();
+      assertThat(crossing.near()).isOne();
+      assertThat(crossing.examples().get(0).place()).endsWith("part-00:2");
+      assertThat(crossing.examples().get(0).inCorpus()).endsWith("part-00:5");
+      assertThat(crossing.examples().get(1).inCorpus()).endsWith("part-00:8");
     }
   }
 
@@ -396,7 +399,7 @@ class DuplicateJobIT {
   }
 
   /** Every place of pieces of this length that stand in several places, by document. */
-  private static Map<Integer, BitSet> repeated(List<String> texts, int length) {
+  private static List<BitSet> repeated(List<String> texts, int length) {
     Map<String, Integer> counts = new HashMap<>();
     List<int[]> points = texts.stream().map(text -> text.codePoints().toArray()).toList();
     for (int[] text : points) {
@@ -404,16 +407,16 @@ class DuplicateJobIT {
         counts.merge(new String(text, i, length), 1, Integer::sum);
       }
     }
-    Map<Integer, BitSet> repeated = new HashMap<>();
+    List<BitSet> repeated = new ArrayList<>();
     for (int document = 0; document < points.size(); document++) {
       BitSet places = new BitSet();
       int[] text = points.get(document);
       for (int i = 0; i + length <= text.length; i++) {
-        if (counts.get(new String(text, i, length)) > 1) {
+        if (counts.getOrDefault(new String(text, i, length), 0) > 1) {
           places.set(i, i + length);
         }
       }
-      repeated.put(document, places);
+      repeated.add(places);
     }
     return repeated;
   }
@@ -432,7 +435,7 @@ class DuplicateJobIT {
     for (int[] text : points) {
       BitSet places = new BitSet();
       for (int place : winnowing.kept(text)) {
-        if (counts.get(new String(text, place, winnowing.piece())) > 1) {
+        if (counts.getOrDefault(new String(text, place, winnowing.piece()), 0) > 1) {
           places.set(place, place + winnowing.piece());
         }
       }
@@ -442,8 +445,8 @@ class DuplicateJobIT {
   }
 
   private static void requireRepeats(List<String> texts, List<Row> rows) {
-    Map<Integer, BitSet> certain = repeated(texts, 100);
-    Map<Integer, BitSet> possible = repeated(texts, 51);
+    List<BitSet> certain = repeated(texts, 100);
+    List<BitSet> possible = repeated(texts, 51);
     List<BitSet> expected = keptTwice(texts);
     int withRepeats = 0;
     for (int i = 0; i < texts.size(); i++) {
