@@ -51,13 +51,14 @@ final class ArchitectureTest {
           token.split:
           token: token.split
           canary: draw secret
-          model: token
+          model: kernel token
           candidate: canary model token token.split
           corpus: compression store text
           corpus.files: compression corpus store text
           corpus.write: compression corpus store text
           exposure: model token
           model.lstm: kernel model token
+          score: kernel model token
           model.ngram: model text token
           model.transformer: kernel model token
           exposure.count: candidate exposure model
@@ -78,7 +79,7 @@ final class ArchitectureTest {
             store text token
           spark.ranking: candidate exposure exposure.count exposure.sample extract model spark \
             store
-          spark.scoring: exposure model spark token
+          spark.scoring: exposure model score spark spark.corpus store text token
           report.page: exposure report report.chapter report.console text
           spark.training: draw privacy settings spark spark.corpus text token train train.text
           audit.plan: canary candidate configuration draw exposure exposure.count exposure.sample \
@@ -94,10 +95,13 @@ final class ArchitectureTest {
             text
           api: audit canary configuration exposure report report.chapter secret spark \
             spark.corpus spark.scoring
+          audit.score: audit canary configuration corpus model privacy report \
+            report.chapter report.judge report.machine report.page score secret settings spark \
+            spark.corpus spark.scoring spark.training store text token
           cli.results: privacy report report.chapter report.console report.judge report.machine \
             report.page settings
-          cli: audit audit.elsewhere audit.plan canary candidate cli.results configuration corpus \
-            exposure privacy report report.chapter report.console report.judge report.machine \
+          cli: audit audit.elsewhere audit.plan audit.score canary candidate cli.results configuration \
+            corpus exposure privacy report report.chapter report.console report.judge report.machine \
             report.page secret settings spark spark.corpus store text token
           """);
 
