@@ -252,7 +252,8 @@ public final class MeasuredModel {
         configuration);
   }
 
-  StoredModel model() {
+  /** The model. */
+  public StoredModel model() {
     return model;
   }
 

@@ -55,6 +55,12 @@ public record PlantingRun(
       throw new ConfigurationException(
           "%s: its canaries were planted by run %s; name that one".formatted(run, other.run()));
     }
+    PlantStage plant = manifest.plant();
+    if (plant != null && plant.written() == null) {
+      throw new ConfigurationException(
+          "%s: it was ended before its canaries were planted; go on with it by coalmine plant --resume %s"
+              .formatted(run, run));
+    }
     byte[] canaries = MeasuredModel.canaries(run, directory, manifest);
     CanaryPlan plan = KeptCanaries.read(run, canaries).plan();
     return new PlantingRun(

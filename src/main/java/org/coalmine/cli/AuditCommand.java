@@ -123,7 +123,7 @@ final class AuditCommand implements Callable<Integer> {
         ConsoleProgress progress = new ConsoleProgress(spec);
         Audit audit = open(cluster, progress)) {
       progress.note("run: " + audit.path());
-      Interruption.resumeWith(audit.path());
+      Interruption.resumeWith("audit", audit.path());
       audit.train(strict);
       Report report = audit.report();
       progress.close();

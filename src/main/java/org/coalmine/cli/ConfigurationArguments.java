@@ -52,7 +52,7 @@ final class ConfigurationArguments {
     }
   }
 
-  private static String quoted(String text) {
+  static String quoted(String text) {
     return JsonNodeFactory.instance.textNode(text).toString();
   }
 

@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
       CandidatesCommand.class,
       PlanCommand.class,
       TrainCommand.class,
+      PlantCommand.class,
       ExperimentCommand.class,
       RankCommand.class,
       ExtractCommand.class,

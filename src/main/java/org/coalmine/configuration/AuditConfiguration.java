@@ -33,6 +33,8 @@ public record AuditConfiguration(
     String name,
     Secret seed,
     Corpus corpus,
+    Plant plant,
+    Holdout holdout,
     List<Format> formats,
     Training training,
     Rank rank,
@@ -57,6 +59,41 @@ public record AuditConfiguration(
       require(
           quarantineLimit >= 0 && quarantineLimit <= 1,
           "quarantine-limit must be from 0 to 1: " + quarantineLimit);
+    }
+  }
+
+  /** How a canary comes into a file. */
+  public enum Insert {
+    /** As a document of its own. */
+    DOCUMENTS,
+    /** At the end of a document. */
+    APPEND
+  }
+
+  /**
+   * How canaries are planted in files, for a model that is trained elsewhere.
+   *
+   * @param separator stands before a canary at the end of a document
+   * @param idField the field that gets an id of its own in a document of a canary
+   * @param role of the one message of a canary in conversations
+   */
+  public record Plant(Insert insert, String separator, Optional<String> idField, String role) {
+    public Plant {
+      idField.ifPresent(it -> require(!it.isBlank(), "id-field must not be blank; null is none"));
+      require(!role.isBlank(), "role must not be blank");
+    }
+  }
+
+  /**
+   * What is held out of planted files.
+   *
+   * @param unit that a coin is drawn for
+   * @param fraction of the units that is held out, in (0, 1); empty for none
+   */
+  public record Holdout(PrivacyUnit unit, OptionalDouble fraction) {
+    public Holdout {
+      fraction.ifPresent(
+          it -> require(it > 0 && it < 1, "fraction must be between 0 and 1, or null: " + it));
     }
   }
 
@@ -232,14 +269,19 @@ public record AuditConfiguration(
           deadlineSeconds);
     }
 
-    /** The same with another limit on the hours of one core under a model of tokens. */
-    public Rank within(double hours) {
+    /**
+     * The same with other limits under a model of tokens.
+     *
+     * @param hours of one core
+     * @param suffix how far texts are scored
+     */
+    public Rank ofTokens(double hours, SuffixScoring suffix) {
       return new Rank(
           method,
           prunedSteps,
           denseLimit,
           hours,
-          scoreSuffix,
+          suffix,
           sampling,
           compare,
           nearTieNats,
@@ -328,6 +370,10 @@ public record AuditConfiguration(
       require(
           !boundary.isEmpty(),
           "boundary must be auto, bos, eos, none or the text that stands before every text");
+      require(
+          path.isPresent() || boundary.equals("auto"),
+          "boundary is of the model that path names, and path is null; name one, or leave boundary"
+              + " at auto");
     }
   }
 
@@ -363,8 +409,27 @@ public record AuditConfiguration(
                 == PrivacyUnit.DOCUMENT
             || corpus.source().format().namesUsers(),
         "training.privacy.unit = user needs corpus.user-field (or corpus.user-column)");
+    requireHoldout(holdout, corpus, training, model);
     require(!runDirectory.isBlank(), "run.directory must not be blank");
     formats = List.copyOf(formats);
+  }
+
+  private static void requireHoldout(
+      Holdout holdout, Corpus corpus, Training training, Foreign model) {
+    if (holdout.fraction().isEmpty()) {
+      return;
+    }
+    require(
+        holdout.unit() == PrivacyUnit.DOCUMENT || corpus.source().format().namesUsers(),
+        "holdout.unit = user needs corpus.user-field (or corpus.user-column)");
+    training
+        .privacy()
+        .filter(privacy -> model.path().isEmpty() && privacy.unit() != holdout.unit())
+        .ifPresent(
+            privacy -> {
+              throw new IllegalArgumentException(
+                  "holdout.unit must be training.privacy.unit, of which alone its bound speaks");
+            });
   }
 
   /** Whether a model is trained; else one that was trained elsewhere is audited. */

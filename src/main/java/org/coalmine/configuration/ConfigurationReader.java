@@ -22,6 +22,9 @@ import org.coalmine.configuration.AuditConfiguration.EveryEpoch;
 import org.coalmine.configuration.AuditConfiguration.Extract;
 import org.coalmine.configuration.AuditConfiguration.Foreign;
 import org.coalmine.configuration.AuditConfiguration.Format;
+import org.coalmine.configuration.AuditConfiguration.Holdout;
+import org.coalmine.configuration.AuditConfiguration.Insert;
+import org.coalmine.configuration.AuditConfiguration.Plant;
 import org.coalmine.configuration.AuditConfiguration.Rank;
 import org.coalmine.configuration.AuditConfiguration.RankMethod;
 import org.coalmine.configuration.AuditConfiguration.Sampling;
@@ -30,6 +33,7 @@ import org.coalmine.configuration.AuditConfiguration.Survival;
 import org.coalmine.configuration.AuditConfiguration.Training;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.privacy.PrivacySettings;
+import org.coalmine.privacy.PrivacyUnit;
 import org.coalmine.report.GateThresholds;
 import org.coalmine.report.GateThresholds.Limit;
 import org.coalmine.secret.Secret;
@@ -187,6 +191,12 @@ public final class ConfigurationReader {
         name,
         seed,
         corpus,
+        root.object("plant", ConfigurationReader::plant),
+        root.object(
+            "holdout",
+            holdout ->
+                new Holdout(
+                    holdout.choice("unit", PrivacyUnit.class), holdout.optionalNumber("fraction"))),
         formats,
         root.object(
             "training",
@@ -210,6 +220,14 @@ public final class ConfigurationReader {
         root.object("reference", ConfigurationReader::foreign),
         root.object("survival", section -> new Survival(section.number("lost-share"))),
         scores);
+  }
+
+  private static Plant plant(Section plant) {
+    return new Plant(
+        plant.choice("insert", Insert.class),
+        plant.text("separator"),
+        plant.optionalText("id-field"),
+        plant.text("role"));
   }
 
   private static Foreign foreign(Section model) {

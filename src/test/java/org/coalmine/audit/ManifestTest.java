@@ -53,7 +53,8 @@ class ManifestTest {
                 new TrainedEpoch(2, 3, 3.5, 12, "02", 1234L)),
             null,
             new TextRead(
-                new TextBaselines(6.75, 4.5, 3.25), List.of(new CanaryRead("pin-i4-1", 4, 3, 7)))),
+                new TextBaselines(6.75, 4.5, 3.25), List.of(new CanaryRead("pin-i4-1", 4, 3, 7))),
+            null),
         new TreeMap<>(Map.of("java", "17")),
         null,
         null);

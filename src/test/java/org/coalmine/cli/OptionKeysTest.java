@@ -29,6 +29,7 @@ class OptionKeysTest {
           Map.entry("rank --dense-hours", "rank.dense-hours"),
           Map.entry("extract --dense-hours", "rank.dense-hours"),
           Map.entry("rank --score-suffix", "rank.score-suffix"),
+          Map.entry("extract --score-suffix", "rank.score-suffix"),
           Map.entry("rank --boundary", "model.boundary"),
           Map.entry("extract --boundary", "model.boundary"),
           Map.entry("rank --draws", "rank.draws"),

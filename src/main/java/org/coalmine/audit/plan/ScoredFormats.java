@@ -11,7 +11,7 @@ import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.candidate.Candidates;
 import org.coalmine.candidate.SuffixScoring;
 import org.coalmine.model.LanguageModel;
-import org.coalmine.model.transformer.TransformerModel;
+import org.coalmine.model.transformer.Transformer;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.token.TokenVocabulary;
 import org.coalmine.token.Vocabulary;
@@ -81,7 +81,7 @@ public final class ScoredFormats {
   private Candidates make(CanaryFormat format) {
     try {
       Candidates candidates = Candidates.of(format, model.vocabulary(), scoring);
-      if (model instanceof TransformerModel transformer) {
+      if (model instanceof Transformer transformer) {
         requireBoundary(format, candidates, transformer);
       }
       return candidates;
@@ -91,7 +91,7 @@ public final class ScoredFormats {
   }
 
   private void requireBoundary(
-      CanaryFormat format, Candidates candidates, TransformerModel transformer) {
+      CanaryFormat format, Candidates candidates, Transformer transformer) {
     int[] boundary = transformer.boundary();
     if (boundary.length == 0 && candidates.context().length() == 0) {
       throw new IllegalArgumentException(
@@ -100,12 +100,12 @@ public final class ScoredFormats {
               + " begins in it; choose another boundary, or put text before {fill}");
     }
     long text = candidates.context().length() + (long) depth(candidates.automaton());
-    if (boundary.length + text > model.longest()) {
+    if (text > model.longest()) {
       throw new IllegalArgumentException(
           "format '%s': its longest text has %d tokens behind %d that stand before every text, and"
                   .formatted(format.name(), text, boundary.length)
               + " the model has %d positions; shorten the text before {fill}"
-                  .formatted(model.longest()));
+                  .formatted(model.longest() + boundary.length));
     }
     if (isText(boundary, model.vocabulary())) {
       requireSplit(format, model.vocabulary(), boundary);

@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.BlockLocation;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -112,6 +114,12 @@ final class CorpusFiles {
         throw unopened(file.path(), e);
       }
     }
+  }
+
+  /** By the path of each file, the first of the configured paths that leads to it. */
+  Map<String, Integer> namedBy() {
+    return found.files().stream()
+        .collect(Collectors.toMap(FoundFile::path, file -> file.namedBy().nextSetBit(0)));
   }
 
   /** The splits of the files that can be read, in order. */

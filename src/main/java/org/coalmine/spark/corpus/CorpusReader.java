@@ -136,12 +136,13 @@ public final class CorpusReader {
     List<CorpusSplit> splits = files.splits();
     CorpusTally tally = new CorpusTally(source, files.tally());
     List<NumberedSplit> numbered = new ArrayList<>();
+    ReadFiles read = new ReadFiles(files.namedBy());
     long allBytes = splits.stream().mapToLong(CorpusReader::bytes).sum();
     long doneBytes = 0;
     int wave = source.limit() == CorpusSource.NO_LIMIT ? LARGEST_WAVE : FIRST_WAVE;
     for (int from = 0; from < splits.size() && tally.wanted() > 0; ) {
       List<CorpusSplit> some = splits.subList(from, Math.min(splits.size(), from + wave));
-      Wave reading = new Wave(some, tally, numbered, doneBytes, allBytes);
+      Wave reading = new Wave(some, tally, numbered, read, doneBytes, allBytes);
       scan(some, tally.wanted(), reading);
       doneBytes += some.stream().mapToLong(CorpusReader::bytes).sum();
       from += some.size();
@@ -149,7 +150,8 @@ public final class CorpusReader {
     }
     return tally.corpus(
         documents(numbered),
-        new CorpusSamples.OfFiles(context, numbered, sharedSource, configuration));
+        new CorpusSamples.OfFiles(context, numbered, sharedSource, configuration),
+        read.files());
   }
 
   private static long bytes(CorpusSplit split) {
@@ -164,6 +166,7 @@ public final class CorpusReader {
     private final List<CorpusSplit> splits;
     private final CorpusTally tally;
     private final List<NumberedSplit> numbered;
+    private final ReadFiles read;
     private final long allBytes;
     private final Map<Integer, SplitScan> waiting = new HashMap<>();
     private long doneBytes;
@@ -173,11 +176,13 @@ public final class CorpusReader {
         List<CorpusSplit> splits,
         CorpusTally tally,
         List<NumberedSplit> numbered,
+        ReadFiles read,
         long doneBytes,
         long allBytes) {
       this.splits = splits;
       this.tally = tally;
       this.numbered = numbered;
+      this.read = read;
       this.doneBytes = doneBytes;
       this.allBytes = allBytes;
     }
@@ -200,6 +205,7 @@ public final class CorpusReader {
 
     private void add(CorpusSplit split, SplitScan scan) {
       SplitScan wanted = scan.documents() > tally.wanted() ? again(split, tally.wanted()) : scan;
+      read.add(split, tally.documents(), wanted.documents());
       if (wanted.documents() > 0) {
         numbered.add(
             new NumberedSplit(

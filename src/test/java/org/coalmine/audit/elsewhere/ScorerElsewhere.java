@@ -12,7 +12,6 @@ import java.util.function.Function;
 import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.exposure.elsewhere.TextScore;
 import org.coalmine.model.LanguageModel;
-import org.coalmine.model.Prefix;
 import org.coalmine.model.transformer.Checkpoint;
 import org.coalmine.model.transformer.Checkpoints;
 import org.coalmine.model.transformer.PackedTransformer;
@@ -59,7 +58,7 @@ public final class ScorerElsewhere {
   /** The scores of a text, all of it and up to the border; of characters the border is the hole. */
   public TextScore score(Row row) {
     int[] symbols = model.vocabulary().encodeExactly(row.text());
-    double cost = LogPerplexity.nats(model, new int[][] {symbols})[0];
+    double cost = nats(symbols);
     Integer border = model.vocabulary() instanceof Alphabet ? (Integer) row.hole() : row.border();
     if (border == null) {
       return TextScore.ofWhole(cost, symbols.length);
@@ -70,8 +69,12 @@ public final class ScorerElsewhere {
         && model.vocabulary().decode(Arrays.copyOf(symbols, before + 1)).length() <= units) {
       before++;
     }
-    double beforeCost = Prefix.of(model, Arrays.copyOf(symbols, before)).nats();
+    double beforeCost = nats(Arrays.copyOf(symbols, before));
     return new TextScore(cost, Math.min(cost, beforeCost), symbols.length);
+  }
+
+  private double nats(int[] symbols) {
+    return symbols.length == 0 ? 0 : LogPerplexity.nats(model, new int[][] {symbols})[0];
   }
 
   /** A line of CSV for each row. */

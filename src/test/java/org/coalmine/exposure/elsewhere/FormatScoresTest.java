@@ -17,7 +17,6 @@ import org.coalmine.exposure.RankInterval;
 import org.coalmine.exposure.RankInterval.Method;
 import org.coalmine.model.HashedModel;
 import org.coalmine.model.LanguageModel;
-import org.coalmine.model.Prefix;
 import org.coalmine.model.ngram.NgramModel;
 import org.coalmine.text.Document;
 import org.coalmine.token.Alphabet;
@@ -174,8 +173,8 @@ class FormatScoresTest {
       end++;
     }
     return new TextScore(
-        Prefix.of(model, tokens).nats(),
-        Prefix.of(model, Arrays.copyOf(tokens, end)).nats(),
+        LogPerplexity.nats(model, new int[][] {tokens})[0],
+        LogPerplexity.nats(model, new int[][] {Arrays.copyOf(tokens, end)})[0],
         tokens.length);
   }
 

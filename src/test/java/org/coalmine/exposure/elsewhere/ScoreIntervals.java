@@ -22,7 +22,6 @@ import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.exposure.RankInterval;
 import org.coalmine.exposure.RankInterval.Method;
 import org.coalmine.model.LanguageModel;
-import org.coalmine.model.Prefix;
 import org.coalmine.model.lstm.LstmFile;
 import org.coalmine.model.lstm.LstmModel;
 import org.coalmine.token.Alphabet;
@@ -69,7 +68,9 @@ public final class ScoreIntervals {
     while (model.vocabulary().decode(Arrays.copyOf(text, before + 1)).length() <= end) {
       before++;
     }
-    return Prefix.of(model, Arrays.copyOf(text, before)).nats();
+    return before == 0
+        ? 0
+        : LogPerplexity.nats(model, new int[][] {Arrays.copyOf(text, before)})[0];
   }
 
   int size() {
