@@ -51,13 +51,14 @@ final class ArchitectureTest {
           token.split:
           token: token.split
           canary: draw secret
-          model: token
+          model: kernel token
           candidate: canary model token token.split
           corpus: compression store text
           corpus.files: compression corpus store text
           corpus.write: compression corpus store text
           exposure: model token
           model.lstm: kernel model token
+          score: kernel model token
           model.ngram: model text token
           model.transformer: kernel model token
           exposure.count: candidate exposure model
@@ -74,11 +75,11 @@ final class ArchitectureTest {
           report.console: report report.chapter
           report.judge: exposure privacy report report.chapter text
           report.machine: report report.chapter text
-          spark.corpus: canary compression corpus corpus.files corpus.write draw secret spark store \
-            text token
+          spark.corpus: canary compression corpus corpus.files corpus.write draw secret spark \
+            store text token
           spark.ranking: candidate exposure exposure.count exposure.sample extract model spark \
             store
-          spark.scoring: exposure model spark token
+          spark.scoring: exposure model score spark spark.corpus store text token
           report.page: exposure report report.chapter report.console text
           spark.training: draw privacy settings spark spark.corpus text token train train.text
           audit.plan: canary candidate configuration draw exposure exposure.count exposure.sample \
@@ -90,14 +91,18 @@ final class ArchitectureTest {
             report report.chapter report.judge report.machine report.page secret settings spark \
             spark.corpus spark.ranking spark.training store text token train
           audit.elsewhere: audit canary configuration corpus.write draw exposure \
-            exposure.elsewhere privacy report.chapter secret settings spark spark.corpus store text
+            exposure.elsewhere privacy report.chapter secret settings spark spark.corpus store \
+            text
           api: audit canary configuration exposure report report.chapter secret spark \
             spark.corpus spark.scoring
+          audit.score: audit canary configuration corpus model privacy report \
+            report.chapter report.judge report.machine report.page score secret settings spark \
+            spark.corpus spark.scoring spark.training store text token
           cli.results: privacy report report.chapter report.console report.judge report.machine \
             report.page settings
-          cli: audit audit.elsewhere audit.plan canary candidate cli.results configuration corpus exposure \
-            privacy report report.chapter report.console report.judge report.machine report.page \
-            secret settings spark spark.corpus store text token
+          cli: audit audit.elsewhere audit.plan audit.score canary candidate cli.results configuration \
+            corpus exposure privacy report report.chapter report.console report.judge report.machine \
+            report.page secret settings spark spark.corpus store text token
           """);
 
   private static final Pattern MAY_IMPORT_SENTENCE =

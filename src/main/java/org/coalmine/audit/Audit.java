@@ -2,12 +2,10 @@ package org.coalmine.audit;
 
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.function.Supplier;
 import org.coalmine.audit.plan.Preflight;
+import org.coalmine.audit.plan.PrivacyClaim;
 import org.coalmine.canary.CanaryPlan;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.ConfigurationReader;
@@ -17,6 +15,11 @@ import org.coalmine.model.BestWindow;
 import org.coalmine.report.Header.Kind;
 import org.coalmine.report.Report;
 import org.coalmine.report.Warning;
+import org.coalmine.report.judge.Gate;
+import org.coalmine.report.machine.FlatTable;
+import org.coalmine.report.machine.JunitXml;
+import org.coalmine.report.machine.ReportJson;
+import org.coalmine.report.page.HtmlReport;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.corpus.CorpusReader;
@@ -36,9 +39,6 @@ import org.jspecify.annotations.Nullable;
  * same except its {@code run} block.
  */
 public final class Audit implements AutoCloseable {
-  private static final DateTimeFormatter STAMP =
-      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
-
   private final Cluster cluster;
   private final RunDirectory directory;
   private final AuditConfiguration configuration;
@@ -164,7 +164,7 @@ public final class Audit implements AutoCloseable {
       CorpusReader.require(cluster, configuration.corpus().source(), texts);
     }
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    RunDirectory directory = directory(cluster, configuration, now);
+    RunDirectory directory = BegunRun.directory(cluster, configuration, now);
     byte[] canaries = CanaryFile.write(resolved.rendered(), plan);
     Manifest manifest =
         new Manifest(
@@ -185,17 +185,6 @@ public final class Audit implements AutoCloseable {
         cluster, directory, configuration, plan, manifest, texts, models, scored, progress);
   }
 
-  /** Of two runs that begin in one second the later has -2 behind its time. */
-  static RunDirectory directory(Cluster cluster, AuditConfiguration configuration, Instant begun) {
-    String time = STAMP.format(begun);
-    String path = configuration.runDirectory().replace("{name}", configuration.name());
-    return path.contains("{time}")
-        ? RunDirectory.createFirstFree(
-            number -> path.replace("{time}", number == 1 ? time : time + "-" + number),
-            cluster.hadoopConfiguration())
-        : RunDirectory.create(path, cluster.hadoopConfiguration());
-  }
-
   /**
    * Goes on with a run whose driver is gone.
    *
@@ -213,7 +202,7 @@ public final class Audit implements AutoCloseable {
 
   private static Audit resume(
       Cluster cluster, RunDirectory directory, String run, AuditProgress progress) {
-    Begun begun = begun(directory, run, Kind.AUDIT);
+    BegunRun begun = BegunRun.read(directory, run, Kind.AUDIT);
     Manifest manifest = begun.manifest();
     KeptCanaries kept = begun.kept();
     if (kept.configuration().scores().path().isPresent()) {
@@ -238,20 +227,6 @@ public final class Audit implements AutoCloseable {
         progress);
   }
 
-  /** What a run keeps from its beginning on. */
-  record Begun(Manifest manifest, KeptCanaries kept) {}
-
-  /** Reads it, of a run of a kind. */
-  static Begun begun(RunDirectory directory, String run, Kind kind) {
-    Supplier<ResumeException> missing =
-        () -> new ResumeException(run + " was killed before it began; start a new run");
-    byte[] canaries = directory.read(RunFile.CANARIES).orElseThrow(missing);
-    Manifest manifest = directory.read(RunFile.MANIFEST).map(Manifest::read).orElseThrow(missing);
-    manifest.requireKind(kind, run);
-    manifest.requireCanaries(run, canaries);
-    return new Begun(manifest, KeptCanaries.read(run, canaries));
-  }
-
   private static void requireWithin(Manifest manifest, AuditConfiguration configuration) {
     int asked = configuration.training().settings().epochs();
     for (ModelSeries series : ModelSeries.values()) {
@@ -267,13 +242,7 @@ public final class Audit implements AutoCloseable {
 
   /** Where the run lives. */
   public String path() {
-    return path(directory);
-  }
-
-  static String path(RunDirectory directory) {
-    return directory.path().toUri().getScheme().equals("file")
-        ? directory.path().toUri().getPath()
-        : directory.path().toString();
+    return BegunRun.path(directory);
   }
 
   /** Plants and trains what is not trained yet; the models stand in the run directory. */
@@ -328,10 +297,25 @@ public final class Audit implements AutoCloseable {
    * @throws ResumeException if that model is missing
    */
   public Report report() {
-    return new ReportStage(
-            new AuditedModels(cluster, directory, configuration, plan, manifest, models, progress),
-            stages)
-        .report(scored);
+    ReportStage stage =
+        new ReportStage(
+            cluster, directory, configuration, plan, manifest, models, stages, progress);
+    return finished(scored == null ? stage.measured() : stage.ofScores(scored));
+  }
+
+  private Report finished(Report measured) {
+    Report report =
+        configuration.gate().ofCanaries().empty() && PrivacyClaim.of(configuration).isEmpty()
+            ? measured
+            : measured.withGate(Gate.decide(measured, configuration.gate().ofCanaries()));
+    directory.write(RunFile.REPORT_JSON, ReportJson.write(report));
+    directory.write(RunFile.REPORT_HTML, HtmlReport.render(report));
+    directory.write(RunFile.JUNIT, JunitXml.render(report));
+    directory.write(RunFile.CANARY_TABLE, ParquetFile.write(FlatTable.canaries(report)));
+    directory.write(RunFile.TRAINING_TABLE, ParquetFile.write(FlatTable.training(report)));
+    directory.write(RunFile.EXPOSURE_TABLE, ParquetFile.write(FlatTable.exposures(report)));
+    directory.succeed();
+    return report;
   }
 
   @Override

@@ -7,194 +7,155 @@ import java.util.stream.Stream;
 import org.coalmine.audit.Manifest.TrainedEpoch;
 import org.coalmine.audit.plan.Preflight;
 import org.coalmine.audit.plan.PrivacyClaim;
+import org.coalmine.canary.CanaryPlan;
+import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.report.Report;
 import org.coalmine.report.Warning;
 import org.coalmine.report.chapter.EpochExposure;
 import org.coalmine.report.chapter.UntrainedPlaces;
-import org.coalmine.report.judge.Gate;
-import org.coalmine.report.machine.FlatTable;
-import org.coalmine.report.machine.JunitXml;
-import org.coalmine.report.machine.ReportJson;
-import org.coalmine.report.page.HtmlReport;
-import org.coalmine.store.RunFile;
+import org.coalmine.spark.Cluster;
+import org.coalmine.store.RunDirectory;
 import org.coalmine.token.Alphabet;
 import org.jspecify.annotations.Nullable;
 
-/** The last stage of an audit: ranks and extracts, judges, and writes the report. */
-record ReportStage(AuditedModels audited, Stages stages) {
-  /**
-   * Writes the report.
-   *
-   * @param scored the ranks, where the model is known by scores alone; else null
-   * @throws ResumeException if the model that is to be ranked is missing
-   */
-  Report report(@Nullable ScoredRanks scored) {
-    return finished(scored == null ? measured() : reported(scored));
+/** Ranks, extracts and judges: what a report is assembled from. */
+final class ReportStage {
+  private final Cluster cluster;
+  private final RunDirectory directory;
+  private final AuditConfiguration configuration;
+  private final CanaryPlan plan;
+  private final Manifest manifest;
+  private final OpenModels models;
+  private final Stages stages;
+  private final AuditProgress progress;
+
+  ReportStage(
+      Cluster cluster,
+      RunDirectory directory,
+      AuditConfiguration configuration,
+      CanaryPlan plan,
+      Manifest manifest,
+      OpenModels models,
+      Stages stages,
+      AuditProgress progress) {
+    this.cluster = cluster;
+    this.directory = directory;
+    this.configuration = configuration;
+    this.plan = plan;
+    this.manifest = manifest;
+    this.models = models;
+    this.stages = stages;
+    this.progress = progress;
+  }
+
+  private AuditedModels audited() {
+    return new AuditedModels(cluster, directory, configuration, plan, manifest, models, progress);
   }
 
   /** The ranks that scores from elsewhere tell. */
-  private Report reported(ScoredRanks scored) {
-    OpenModels.@Nullable Opened other = audited.models().reference();
+  Report ofScores(ScoredRanks scored) {
+    AuditedModels audited = audited();
+    OpenModels.@Nullable Opened other = models.reference();
     @Nullable ReferenceRanks reference =
         other == null ? null : stages.time("rank reference", () -> audited.rankUnder(other));
     return new ReportAssembly(
-            audited.configuration(),
-            audited.plan(),
-            audited.manifest(),
-            null,
-            scored.facts(),
-            null,
-            reference,
-            List.of())
+            configuration, plan, manifest, null, scored.facts(), null, reference, List.of())
         .assemble(
             scored.ranked(),
             List.of(),
             new TreeMap<>(),
             Stream.of(
-                    Preflight.ofModel(audited.configuration(), audited.plan()),
+                    Preflight.ofModel(configuration, plan),
                     Warning.of("reference", reference == null ? List.of() : reference.warnings()))
                 .flatMap(List::stream)
                 .toList(),
-            new RunTimes(
-                    audited.cluster(),
-                    audited.configuration(),
-                    audited.manifest(),
-                    Audit.path(audited.directory()),
-                    stages)
+            new RunTimes(cluster, configuration, manifest, BegunRun.path(directory), stages)
                 .facts(scored.ranked()));
   }
 
-  private Report measured() {
+  /** The ranks that a model gives, which the run has or names. */
+  Report measured() {
+    AuditedModels audited = audited();
     Ranking ranking = audited.ranking();
-    DecisiveRanks decisive = DecisiveRanks.of(audited.configuration(), audited.plan());
+    DecisiveRanks decisive = DecisiveRanks.of(configuration, plan);
     List<RankedFormat> ranked =
         stages.time(
             "rank",
             () ->
-                audited.plan().formats().stream()
-                    .map(
-                        format ->
-                            ranking.rank(
-                                format, audited.plan().canaries(format), decisive.of(format)))
+                plan.formats().stream()
+                    .map(format -> ranking.rank(format, plan.canaries(format), decisive.of(format)))
                     .toList());
     List<ExtractedFormat> extracted = stages.time("extract", () -> extract(ranking));
     EpochRanking epochs =
         new EpochRanking(
-            audited.cluster(),
-            audited.directory(),
-            audited.configuration(),
-            audited.plan(),
-            audited.configuration().drawSeed(),
-            audited.progress());
+            cluster, directory, configuration, plan, configuration.drawSeed(), progress);
     SortedMap<Integer, List<EpochExposure>> earlier =
         stages.time("epochs", () -> epochs.rank(earlierEpochs()));
-    OpenModels.@Nullable Opened other = audited.models().reference();
+    OpenModels.@Nullable Opened other = models.reference();
     @Nullable ReferenceRanks reference =
         other == null ? null : stages.time("rank reference", () -> audited.rankUnder(other));
     @Nullable TwinRanks twin =
-        audited.configuration().trainsTwin()
-            ? stages.time("rank twin", audited::rankUnderTwin)
-            : null;
+        configuration.trainsTwin() ? stages.time("rank twin", audited::rankUnderTwin) : null;
     List<UntrainedPlaces> untrained =
-        audited.configuration().trains()
-            ? stages.time("untrained", () -> untrained(ranking))
-            : List.of();
+        configuration.trains() ? stages.time("untrained", () -> untrained(ranking)) : List.of();
     return new ReportAssembly(
-            audited.configuration(),
-            audited.plan(),
-            audited.manifest(),
-            audited.facts(ranking),
-            null,
-            twin,
-            reference,
-            untrained)
+            configuration, plan, manifest, audited.facts(ranking), null, twin, reference, untrained)
         .assemble(
             ranked,
             extracted,
             earlier,
             Stream.of(
-                    Warning.of(
-                        "claim", PrivacyClaim.warnings(audited.configuration(), documents())),
+                    Warning.of("claim", PrivacyClaim.warnings(configuration, documents())),
                     preflight(ranking),
                     Warning.of(
                         "inputs",
-                        audited.manifest().account() == null
-                            ? List.of()
-                            : audited.manifest().account().warnings()),
+                        manifest.account() == null ? List.of() : manifest.account().warnings()),
                     Warning.of("ranks", ranking.warnings()),
                     Warning.of("reference", reference == null ? List.of() : reference.warnings()),
                     Warning.of("epochs", epochs.warnings()),
                     Warning.of("twin", twin == null ? List.of() : twin.warnings()))
                 .flatMap(List::stream)
                 .toList(),
-            new RunTimes(
-                    audited.cluster(),
-                    audited.configuration(),
-                    audited.manifest(),
-                    Audit.path(audited.directory()),
-                    stages)
+            new RunTimes(cluster, configuration, manifest, BegunRun.path(directory), stages)
                 .facts(ranked));
-  }
-
-  private Report finished(Report measured) {
-    Report report =
-        audited.configuration().gate().empty() && PrivacyClaim.of(audited.configuration()).isEmpty()
-            ? measured
-            : measured.withGate(Gate.decide(measured, audited.configuration().gate()));
-    audited.directory().write(RunFile.REPORT_JSON, ReportJson.write(report));
-    audited.directory().write(RunFile.REPORT_HTML, HtmlReport.render(report));
-    audited.directory().write(RunFile.JUNIT, JunitXml.render(report));
-    audited.directory().write(RunFile.CANARY_TABLE, ParquetFile.write(FlatTable.canaries(report)));
-    audited
-        .directory()
-        .write(RunFile.TRAINING_TABLE, ParquetFile.write(FlatTable.training(report)));
-    audited
-        .directory()
-        .write(RunFile.EXPOSURE_TABLE, ParquetFile.write(FlatTable.exposures(report)));
-    audited.directory().succeed();
-    return report;
   }
 
   private List<UntrainedPlaces> untrained(Ranking ranking) {
     return ranking.vocabulary() instanceof Alphabet alphabet
-        ? new UntrainedNetworks(
-                audited.configuration(), audited.plan(), alphabet, audited.progress())
-            .places()
+        ? new UntrainedNetworks(configuration, plan, alphabet, progress).places()
         : List.of();
   }
 
   private List<Warning> preflight(Ranking ranking) {
-    return audited.configuration().trains()
+    return configuration.trains()
         ? Preflight.of(
-            audited.configuration(),
-            audited.plan(),
+            configuration,
+            plan,
             new Preflight.Facts(
-                audited.manifest().corpus(),
-                ranking.vocabulary().size(),
-                audited.cluster().mostResultBytes()))
-        : Preflight.ofModel(audited.configuration(), audited.plan());
+                manifest.corpus(), ranking.vocabulary().size(), cluster.mostResultBytes()))
+        : Preflight.ofModel(configuration, plan);
   }
 
   private long documents() {
-    return audited.manifest().corpus() == null ? 0 : audited.manifest().corpus().documents();
+    return manifest.corpus() == null ? 0 : manifest.corpus().documents();
   }
 
   private List<TrainedEpoch> earlierEpochs() {
-    return audited.configuration().trains() && audited.configuration().everyEpoch().rank()
-        ? audited.manifest().epochs().subList(0, audited.manifest().epochs().size() - 1)
+    return configuration.trains() && configuration.everyEpoch().rank()
+        ? manifest.epochs().subList(0, manifest.epochs().size() - 1)
         : List.of();
   }
 
   private List<ExtractedFormat> extract(Ranking ranking) {
-    if (audited.configuration().extract().top() == 0) {
+    if (configuration.extract().top() == 0) {
       return List.of();
     }
-    audited.progress().show("extract", "searching", 0, 1);
+    progress.show("extract", "searching", 0, 1);
     List<ExtractedFormat> extracted =
-        audited.plan().formats().stream()
-            .map(format -> ranking.extract(format, audited.configuration().extract()))
+        plan.formats().stream()
+            .map(format -> ranking.extract(format, configuration.extract()))
             .toList();
-    audited.progress().show("extract", "searched", 1, 1);
+    progress.show("extract", "searched", 1, 1);
     return extracted;
   }
 }

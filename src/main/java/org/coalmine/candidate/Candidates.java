@@ -55,6 +55,18 @@ public record Candidates(Context context, CandidateAutomaton automaton) implemen
     return automaton instanceof TokenCandidates tokens && tokens.tokenAcrossEnd();
   }
 
+  /**
+   * Whether these are the sequences of other candidates behind some symbols, one for one. Proved on
+   * the automata, for all candidates.
+   *
+   * @param before what is put before each of the others
+   */
+  public boolean areBehind(int[] before, Candidates others) {
+    int[] ofOthers =
+        IntStream.concat(IntStream.of(before), IntStream.of(others.context.symbols())).toArray();
+    return SamePaths.are(context.symbols(), automaton, ofOthers, others.automaton);
+  }
+
   /** |R|. */
   public BigInteger size() {
     return automaton.size();

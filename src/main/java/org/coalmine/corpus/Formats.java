@@ -8,6 +8,7 @@ import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.coalmine.compression.Compression;
 import org.coalmine.store.FileSystems;
 import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
@@ -43,6 +44,26 @@ public final class Formats {
       throws IOException {
     requireUnchanged(split, configuration);
     return new Content(split.path(), split.length(), 0, configuration);
+  }
+
+  /**
+   * How a file that is no Parquet is packed; null if it is not.
+   *
+   * @throws CorpusException if it is refused for what it is
+   * @throws IOException if the file system failed
+   */
+  public static @Nullable Compression compression(CorpusSplit split, Configuration configuration)
+      throws IOException {
+    Path file = new Path(split.path());
+    byte[] head;
+    try (InputStream in = FileSystems.of(file, configuration).open(file)) {
+      head = in.readNBytes(Compression.HEAD_BYTES);
+    }
+    try {
+      return Compression.of(head, file.getName(), configuration);
+    } catch (IOException e) {
+      throw CorpusException.ofPacked(split.path(), e);
+    }
   }
 
   /**

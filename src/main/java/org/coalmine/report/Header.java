@@ -43,7 +43,10 @@ public record Header(
     AUDIT,
     /** Canaries were planted in files, for a model that is trained elsewhere; no report has it. */
     @JsonProperty("plant")
-    PLANT
+    PLANT,
+    /** Every document of a corpus was scored under a model; no canary was ranked. */
+    @JsonProperty("score")
+    SCORE
   }
 
   public Header {

@@ -32,6 +32,7 @@ class OptionKeysTest {
           Map.entry("extract --score-suffix", "rank.score-suffix"),
           Map.entry("rank --boundary", "model.boundary"),
           Map.entry("extract --boundary", "model.boundary"),
+          Map.entry("plant --insert", "plant.insert"),
           Map.entry("rank --draws", "rank.draws"),
           Map.entry("rank --relative-error", "rank.relative-error"),
           Map.entry("rank --confidence", "rank.confidence"),

@@ -36,6 +36,7 @@ class FaultMatrixIT {
         "disk full while checkpoint#1 is written",
         "a bit flipped in every ledger segment",
         "driver killed (SIGKILL) while a model directory is ranked",
+        "driver killed before planted#1 is committed while canaries are planted",
         "driver killed before survival.json#1 is committed");
   }
 

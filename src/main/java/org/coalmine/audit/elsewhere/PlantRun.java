@@ -21,6 +21,7 @@ import org.coalmine.privacy.PrivacyUnit;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.corpus.Corpus;
+import org.coalmine.spark.corpus.CorpusFile;
 import org.coalmine.spark.corpus.CorpusReader;
 import org.coalmine.spark.corpus.OutputPlace;
 import org.coalmine.spark.corpus.PlantedFiles;
@@ -159,6 +160,7 @@ public final class PlantRun implements AutoCloseable {
       record.succeed();
       return before;
     }
+    plan().overlaps().forEach(overlap -> progress.note("warning: " + overlap));
     try {
       Written written = write(record.readCorpus(progress), outputs);
       if (before != null && !before.equals(written)) {
@@ -194,7 +196,7 @@ public final class PlantRun implements AutoCloseable {
       output.tidy();
       output.aside.make();
     }
-    long bytes = corpus.files().stream().mapToLong(file -> file.whole().length()).sum();
+    long bytes = corpus.files().stream().mapToLong(CorpusFile::bytes).sum();
     long all = Math.max(1, bytes * outputs.size());
     progress.show("plant", "writing", 0, all);
     PlantedFiles planted =
@@ -214,6 +216,12 @@ public final class PlantRun implements AutoCloseable {
                     "%,d of %,d MB".formatted(done / 1_000_000, all / 1_000_000),
                     done,
                     all));
+    Written written = written(planted);
+    outputs.forEach(output -> output.aside.requireHere(output.files(written)));
+    return written;
+  }
+
+  private static Written written(PlantedFiles planted) {
     return new Written(
         planted.documents(),
         planted.heldOutDocuments(),

@@ -69,6 +69,14 @@ public final class GateCommand implements Callable<Integer> {
   private @Nullable Double maxEpsilonLowerBound;
 
   @Option(
+      names = "--max-extractable-documents",
+      paramLabel = "COUNT",
+      description =
+          "Fail if 100 queries write out more documents of a scored corpus than this, with"
+              + " probability one half (default: none).")
+  private @Nullable Long maxExtractableDocuments;
+
+  @Option(
       names = "--baseline",
       paramLabel = "OLDER",
       description =
@@ -116,6 +124,7 @@ public final class GateCommand implements Callable<Integer> {
           maxExposureBits,
           maxExtracted,
           maxEpsilonLowerBound,
+          maxExtractableDocuments,
           baselineToleranceBits == null ? tolerance : baselineToleranceBits);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);

@@ -1,19 +1,18 @@
 package org.coalmine.corpus.write;
 
+import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PushbackInputStream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.Path;
 import org.coalmine.compression.Compression;
+import org.coalmine.compression.RefusedException;
 import org.coalmine.corpus.ByteOrderMark;
 import org.coalmine.corpus.CorpusException;
 import org.coalmine.corpus.CorpusSplit;
 import org.coalmine.corpus.Formats;
-import org.coalmine.store.FileSystems;
 import org.jspecify.annotations.Nullable;
 
 /** The unpacked bytes of a file, and how it is packed. */
@@ -37,28 +36,14 @@ final class RawFile implements Closeable {
   }
 
   static RawFile open(CorpusSplit file, Configuration configuration) throws IOException {
-    Compression compression = compression(file, configuration);
+    Compression compression = Formats.compression(file, configuration);
     return new RawFile(
         file,
         new PushbackInputStream(
-            new java.io.BufferedInputStream(Formats.unpacked(file, configuration), BUFFER_BYTES),
+            new BufferedInputStream(Formats.unpacked(file, configuration), BUFFER_BYTES),
             ByteOrderMark.LENGTH),
         compression,
         configuration);
-  }
-
-  private static @Nullable Compression compression(CorpusSplit file, Configuration configuration)
-      throws IOException {
-    Path path = new Path(file.path());
-    byte[] head;
-    try (FSDataInputStream packed = FileSystems.of(path, configuration).open(path)) {
-      head = packed.readNBytes(Compression.HEAD_BYTES);
-    }
-    try {
-      return Compression.of(head, path.getName(), configuration);
-    } catch (IOException e) {
-      throw CorpusException.ofPacked(file.path(), e);
-    }
   }
 
   PushbackInputStream in() {
@@ -86,7 +71,7 @@ final class RawFile implements Closeable {
     }
     try {
       return compression.pack(stays, configuration);
-    } catch (org.coalmine.compression.RefusedException e) {
+    } catch (RefusedException e) {
       throw CorpusException.ofPacked(file.path(), e);
     }
   }

@@ -76,7 +76,7 @@ public final class Rewriting {
           out ->
               new CsvRewriter(csv, source, fields, configuration).rewrite(file, edits, out, count));
     } else {
-      LineEditor editor = LineEditor.of(source, fields, hasUsers(file), file.path());
+      LineEditor editor = LineEditors.of(source, fields, hasUsers(file), file.path());
       target.write(
           name,
           out -> new LineRewriter(source, editor, configuration).rewrite(file, edits, out, count));

@@ -20,7 +20,8 @@ public sealed interface Chapter
         TrainingChapter,
         MethodsChapter,
         PrivacyChapter,
-        PowerChapter {
+        PowerChapter,
+        ScoreChapter {
   /**
    * What the chapter says of the model; empty where it does not judge.
    *

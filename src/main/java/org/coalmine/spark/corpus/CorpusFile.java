@@ -14,4 +14,9 @@ import org.coalmine.corpus.CorpusSplit;
  */
 public record CorpusFile(
     int number, CorpusSplit whole, int namedBy, long firstIndex, long documents)
-    implements Serializable {}
+    implements Serializable {
+  /** How many bytes it has. */
+  public long bytes() {
+    return whole.length();
+  }
+}

@@ -58,7 +58,7 @@ public final class ScorerElsewhere {
   /** The scores of a text, all of it and up to the border; of characters the border is the hole. */
   public TextScore score(Row row) {
     int[] symbols = model.vocabulary().encodeExactly(row.text());
-    double cost = nats(symbols);
+    double cost = LogPerplexity.nats(model, new int[][] {symbols})[0];
     Integer border = model.vocabulary() instanceof Alphabet ? (Integer) row.hole() : row.border();
     if (border == null) {
       return TextScore.ofWhole(cost, symbols.length);
@@ -69,12 +69,8 @@ public final class ScorerElsewhere {
         && model.vocabulary().decode(Arrays.copyOf(symbols, before + 1)).length() <= units) {
       before++;
     }
-    double beforeCost = nats(Arrays.copyOf(symbols, before));
+    double beforeCost = model.prefix(Arrays.copyOf(symbols, before)).nats();
     return new TextScore(cost, Math.min(cost, beforeCost), symbols.length);
-  }
-
-  private double nats(int[] symbols) {
-    return symbols.length == 0 ? 0 : LogPerplexity.nats(model, new int[][] {symbols})[0];
   }
 
   /** A line of CSV for each row. */

@@ -173,8 +173,8 @@ class FormatScoresTest {
       end++;
     }
     return new TextScore(
-        LogPerplexity.nats(model, new int[][] {tokens})[0],
-        LogPerplexity.nats(model, new int[][] {Arrays.copyOf(tokens, end)})[0],
+        model.prefix(tokens).nats(),
+        model.prefix(Arrays.copyOf(tokens, end)).nats(),
         tokens.length);
   }
 

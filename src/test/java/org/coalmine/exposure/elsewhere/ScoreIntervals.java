@@ -68,9 +68,7 @@ public final class ScoreIntervals {
     while (model.vocabulary().decode(Arrays.copyOf(text, before + 1)).length() <= end) {
       before++;
     }
-    return before == 0
-        ? 0
-        : LogPerplexity.nats(model, new int[][] {Arrays.copyOf(text, before)})[0];
+    return model.prefix(Arrays.copyOf(text, before)).nats();
   }
 
   int size() {
