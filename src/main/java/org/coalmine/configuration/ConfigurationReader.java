@@ -6,12 +6,9 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueType;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.coalmine.canary.Check;
@@ -35,8 +32,6 @@ import org.coalmine.configuration.AuditConfiguration.Training;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.privacy.PrivacySettings;
 import org.coalmine.privacy.PrivacyUnit;
-import org.coalmine.report.GateThresholds;
-import org.coalmine.report.GateThresholds.Limit;
 import org.coalmine.secret.Secret;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.settings.Optimizer;
@@ -217,7 +212,8 @@ public final class ConfigurationReader {
                     epochs.integer("draws"))),
         root.object("audit", audit -> comparisons(audit, trains)),
         root.object("extract", ConfigurationReader::extract),
-        root.object("gate", gate -> gate(gate, formats.stream().map(Format::name).toList())),
+        root.object(
+            "gate", gate -> GateSection.read(gate, formats.stream().map(Format::name).toList())),
         root.object("run", directory -> directory.text("directory")),
         model,
         root.object("reference", ConfigurationReader::foreign),
@@ -377,43 +373,5 @@ public final class ConfigurationReader {
         alphabet,
         training.whole("rare-character"),
         training.optionalBytes("text-memory"));
-  }
-
-  private static GateThresholds gate(Section gate, List<String> formats) {
-    List<Limit> exposure = new ArrayList<>();
-    List<Limit> extracted = new ArrayList<>();
-    gate.optionalNumber("max-exposure-bits").ifPresent(value -> exposure.add(Limit.all(value)));
-    gate.optionalInteger("max-extracted").ifPresent(value -> extracted.add(Limit.all(value)));
-    gate.objects(
-        "by-insertions",
-        limits -> {
-          int upTo = limits.integer("up-to");
-          limits
-              .optionalNumber("max-exposure-bits")
-              .ifPresent(value -> exposure.add(new Limit(upTo, value)));
-          limits
-              .optionalInteger("max-extracted")
-              .ifPresent(value -> extracted.add(new Limit(upTo, value)));
-          return upTo;
-        });
-    gate.objects(
-        "by-format",
-        limits -> {
-          String format = limits.text("format");
-          if (!formats.contains(format)) {
-            throw limits.failure(
-                "format", "names no format of canaries.formats: give one of " + formats, null);
-          }
-          exposure.add(new Limit(format, null, limits.number("max-exposure-bits")));
-          return format;
-        });
-    OptionalDouble epsilon = gate.optionalNumber("max-epsilon-lower-bound");
-    OptionalLong documents = gate.optionalWhole("max-extractable-documents");
-    return new GateThresholds(
-        exposure,
-        extracted,
-        epsilon.isPresent() ? epsilon.getAsDouble() : null,
-        documents.isPresent() ? documents.getAsLong() : null,
-        gate.number("baseline-tolerance-bits"));
   }
 }

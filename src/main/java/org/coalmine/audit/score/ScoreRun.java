@@ -10,8 +10,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.coalmine.audit.Audit;
 import org.coalmine.audit.AuditProgress;
+import org.coalmine.audit.BegunRun;
 import org.coalmine.audit.CanaryFile;
 import org.coalmine.audit.CorpusInspection;
 import org.coalmine.audit.ForeignModels;
@@ -119,7 +119,7 @@ public final class ScoreRun implements AutoCloseable {
     CorpusReader.require(cluster, configuration.corpus().source(), null);
     holdout(configuration).ifPresent(source -> CorpusReader.require(cluster, source, null));
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    RunDirectory directory = Audit.directory(cluster, configuration, now);
+    RunDirectory directory = BegunRun.directory(cluster, configuration, now);
     byte[] canaries = CanaryFile.write(resolved.rendered(), plan);
     Manifest manifest =
         new Manifest(
@@ -147,7 +147,7 @@ public final class ScoreRun implements AutoCloseable {
   public static ScoreRun resume(Cluster cluster, String run, AuditProgress progress) {
     RunDirectory directory = RunDirectory.resume(run, cluster.hadoopConfiguration());
     try {
-      Audit.Begun begun = Audit.begun(directory, run, Kind.SCORE);
+      BegunRun begun = BegunRun.read(directory, run, Kind.SCORE);
       Manifest manifest = begun.manifest();
       KeptCanaries kept = begun.kept();
       Models models = Models.of(cluster, kept.configuration());

@@ -49,7 +49,7 @@ final class ScoreSection {
     extraction();
     list("Documents that the model knows best", ScoredSide::bestKnown);
     list("Documents with the most memorized stretch", ScoredSide::bestStretches);
-    ModelSection.facts(html, "The model", score.model-path());
+    ModelSection.facts(html, "The model", score.model());
     if (score.reference() != null) {
       ModelSection.facts(html, "The reference", score.reference());
     }
