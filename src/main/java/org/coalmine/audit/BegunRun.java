@@ -27,8 +27,7 @@ public record BegunRun(Manifest manifest, KeptCanaries kept) {
   }
 
   /** Of two runs that begin in one second the later has -2 behind its time. */
-  public static RunDirectory directory(
-      Cluster cluster, AuditConfiguration configuration, Instant begun) {
+  public static RunDirectory directory(Cluster cluster, AuditConfiguration configuration, Instant begun) {
     String time = STAMP.format(begun);
     String path = configuration.runDirectory().replace("{name}", configuration.name());
     return path.contains("{time}")
@@ -39,7 +38,7 @@ public record BegunRun(Manifest manifest, KeptCanaries kept) {
   }
 
   /** Where a run lives. */
-  static String path(RunDirectory directory) {
+  public static String path(RunDirectory directory) {
     return directory.path().toUri().getScheme().equals("file")
         ? directory.path().toUri().getPath()
         : directory.path().toString();

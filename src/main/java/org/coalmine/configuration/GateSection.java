@@ -39,13 +39,13 @@ final class GateSection {
           exposure.add(new Limit(format, null, limits.number("max-exposure-bits")));
           return format;
         });
-    OptionalDouble epsilon = gate.optionalNumber("max-epsilon-lower-bound");
     OptionalLong documents = gate.optionalWhole("max-extractable-documents");
+    OptionalDouble epsilon = gate.optionalNumber("max-epsilon-lower-bound");
     return new GateThresholds(
         exposure,
         extracted,
         epsilon.isPresent() ? epsilon.getAsDouble() : null,
-        documents.isPresent() ? (Long) documents.getAsLong() : null,
+        documents.isPresent() ? documents.getAsLong() : null,
         gate.number("baseline-tolerance-bits"));
   }
 }
