@@ -46,6 +46,7 @@ class OptionKeysTest {
           Map.entry("extract --steps", "extract.steps"),
           Map.entry("gate --max-exposure-bits", "gate.max-exposure-bits"),
           Map.entry("gate --max-extracted", "gate.max-extracted"),
+          Map.entry("gate --max-extractable-documents", "gate.max-extractable-documents"),
           Map.entry("gate --max-epsilon-lower-bound", "gate.max-epsilon-lower-bound"),
           Map.entry("gate --baseline-tolerance-bits", "gate.baseline-tolerance-bits"),
           Map.entry("epsilon --noise-multiplier", "training.privacy.noise-multiplier"),
