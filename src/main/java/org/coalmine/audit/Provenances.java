@@ -27,6 +27,7 @@ public final class Provenances {
   private static final Set<String> PATHS =
       Set.of(
           "corpus.paths",
+          "duplicates.run",
           "holdout.paths",
           "run.directory",
           "model.path",

@@ -69,6 +69,14 @@ public final class GateCommand implements Callable<Integer> {
   private @Nullable Double maxEpsilonLowerBound;
 
   @Option(
+      names = "--max-duplicate-share",
+      paramLabel = "SHARE",
+      description =
+          "Fail if a larger share of the corpus's documents is beyond the first of their group of"
+              + " duplicates, from 0 to 1 (default: none).")
+  private @Nullable Double maxDuplicateShare;
+
+  @Option(
       names = "--max-extractable-documents",
       paramLabel = "COUNT",
       description =
@@ -125,6 +133,7 @@ public final class GateCommand implements Callable<Integer> {
           maxExtracted,
           maxEpsilonLowerBound,
           maxExtractableDocuments,
+          maxDuplicateShare,
           baselineToleranceBits == null ? tolerance : baselineToleranceBits);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);

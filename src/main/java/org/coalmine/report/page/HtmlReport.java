@@ -8,6 +8,7 @@ import org.coalmine.report.chapter.CanaryChapter;
 import org.coalmine.report.chapter.Chapter;
 import org.coalmine.report.chapter.ControlCalibration;
 import org.coalmine.report.chapter.ControlsFinding;
+import org.coalmine.report.chapter.DuplicatesChapter;
 import org.coalmine.report.chapter.ExtractionChapter;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.Judgement;
@@ -44,7 +45,7 @@ public final class HtmlReport {
     Judgement judgement = report.judgement();
     HtmlMethod method = new HtmlMethod(report, page.html);
     switch (report.header().kind()) {
-      case AUDIT, PLANT -> {
+      case AUDIT, DUPLICATES, PLANT -> {
         new FirstScreen(report, judgement, page.html, figures).write();
         page.html.element("h2", "Evidence", "class", "part").line();
         page.more();
@@ -56,7 +57,7 @@ public final class HtmlReport {
     report.chapters().forEach(chapter -> page.draw(chapter, judgement, figures));
     switch (report.header().kind()) {
       case AUDIT, PLANT -> method.write();
-      case SCORE -> method.writeSources();
+      case DUPLICATES, SCORE -> method.writeSources();
     }
     page.html.element(
         "footer",
@@ -88,6 +89,8 @@ public final class HtmlReport {
       new PrivacySection(report, privacy, html, figures).write();
     } else if (chapter instanceof PowerChapter power) {
       new PowerSection(report, power.power(), html).write();
+    } else if (chapter instanceof DuplicatesChapter duplicates) {
+      new DuplicatesSection(duplicates, html).write();
     } else if (chapter instanceof ScoreChapter score) {
       new ScoreSection(score.score(), html).write();
     } else {

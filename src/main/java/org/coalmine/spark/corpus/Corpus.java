@@ -3,6 +3,7 @@ package org.coalmine.spark.corpus;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -75,7 +76,12 @@ public final class Corpus {
    * are read again, without the end of a long one.
    */
   public List<SampledDocument> sample() {
-    return size() == 0 ? List.of() : samples.of(new TreeSet<>(List.of(0L, size() / 2, size() - 1)));
+    return size() == 0 ? List.of() : sample(new TreeSet<>(List.of(0L, size() / 2, size() - 1)));
+  }
+
+  /** Some documents, as {@link #sample()} has three. */
+  public List<SampledDocument> sample(Set<Long> indexes) {
+    return indexes.isEmpty() ? List.of() : samples.of(indexes);
   }
 
   /** The files that were read, in order; none where a program gives the documents. */
