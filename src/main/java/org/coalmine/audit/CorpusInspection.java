@@ -129,7 +129,7 @@ public final class CorpusInspection {
    *
    * @param consequence behind the word
    */
-  String unreadable(String consequence) {
+  public String unreadable(String consequence) {
     Quarantine quarantine = corpus.quarantine();
     CorpusSource source = configuration.corpus().source();
     long records = quarantine.unreadable();

@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * must find the same corpus and the same canaries.json. The file ends with a digest of the rest, so
  * a figure that was torn, flipped or edited is not believed; whoever wants to forge one can.
  *
+ * <p>It has more than 400 lines because the stages of all kinds of runs stand beside the checks
+ * that a resumed run makes of them.
+ *
  * @param version of this file's form
  * @param kind what the run answers
  * @param run the name of the run's directory
@@ -56,7 +59,7 @@ public record Manifest(
     SortedMap<String, String> versions,
     @Nullable ForeignModels models,
     @Nullable PlantedBy planted) {
-  static final int VERSION = 3;
+  public static final int VERSION = 3;
 
   /** The form of before there were kinds and stages. */
   private static final int WITHOUT_STAGES = 2;
@@ -74,6 +77,9 @@ public record Manifest(
    * @param twin every finished epoch of the model without canaries; null if there is none
    * @param read what the trainer reads; null until it begins, and in runs of before
    * @param plant where canaries are planted in files; null in runs of other kinds
+   * @param scores the documents that are scored; null where none are
+   * @param tables folders of tables that are written whole; null if there is none. A folder that is
+   *     not named does not exist for any reader.
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Completed(
@@ -81,8 +87,22 @@ public record Manifest(
       List<TrainedEpoch> training,
       @Nullable List<TrainedEpoch> twin,
       @Nullable TextRead read,
-      @Nullable PlantStage plant) {
+      @Nullable PlantStage plant,
+      @Nullable ScoresMade scores,
+      @Nullable List<Table> tables) {
+    /** Without tables. */
+    Completed(
+        @Nullable CorpusRead corpus,
+        List<TrainedEpoch> training,
+        @Nullable List<TrainedEpoch> twin,
+        @Nullable TextRead read,
+        @Nullable PlantStage plant,
+        @Nullable ScoresMade scores) {
+      this(corpus, training, twin, read, plant, scores, null);
+    }
+
     public Completed {
+      tables = tables == null ? null : List.copyOf(tables);
       training = inOrder(training);
       twin = twin == null ? null : inOrder(twin);
     }
@@ -99,10 +119,18 @@ public record Manifest(
     }
 
     /** Nothing is. */
-    static Completed none() {
-      return new Completed(null, List.of(), null, null, null);
+    public static Completed none() {
+      return new Completed(null, List.of(), null, null, null, null, null);
     }
   }
+
+  /**
+   * A folder of tables that is written whole.
+   *
+   * @param folder below the run directory
+   * @param rows of its files together
+   */
+  public record Table(String folder, long rows) {}
 
   /**
    * A corpus as it was read.
@@ -119,6 +147,32 @@ public record Manifest(
       quarantined = List.copyOf(quarantined);
     }
   }
+
+  /**
+   * The documents that are scored. A folder of rows that is not named here does not count.
+   *
+   * @param holdout the files of the holdout as they were read; null if there are none
+   * @param rows one for each corpus that was read
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record ScoresMade(@Nullable CorpusRead holdout, List<ScoredRows> rows) {
+    public ScoresMade {
+      rows = List.copyOf(rows);
+    }
+  }
+
+  /**
+   * The rows of a corpus.
+   *
+   * @param corpus {@code corpus} or {@code holdout}
+   * @param digest names the folders {@code scores/DIGEST} and {@code extraction/DIGEST}
+   * @param documents that were read
+   * @param rows of documents with a symbol
+   * @param windows rows of prompts and schemes
+   * @param window how long documents were read
+   */
+  public record ScoredRows(
+      String corpus, String digest, long documents, long rows, long windows, String window) {}
 
   /**
    * One finished epoch of training.
@@ -158,7 +212,7 @@ public record Manifest(
    *
    * @throws ResumeException if one has changed
    */
-  void requireModels(@Nullable StoredModel model, @Nullable StoredModel reference) {
+  public void requireModels(@Nullable StoredModel model, @Nullable StoredModel reference) {
     ForeignModels begun = models == null ? new ForeignModels(null, null) : models;
     begun.require(model, reference);
   }
@@ -195,7 +249,7 @@ public record Manifest(
    * @param directory of the run
    * @throws ResumeException if it is another one
    */
-  void requireCanaries(String directory, byte[] canaries) {
+  public void requireCanaries(String directory, byte[] canaries) {
     if (!Digest.hex(canaries).equals(canariesSha256)) {
       throw new ResumeException(
           directory + "/canaries.json is not what the run began with; start a new run");
@@ -213,18 +267,43 @@ public record Manifest(
     versions = Collections.unmodifiableSortedMap(new TreeMap<>(versions));
   }
 
+  /**
+   * Makes sure that a run is of a kind.
+   *
+   * @param directory of the run
+   * @throws ConfigurationException if it is of another, naming the command that goes on with it
+   */
+  public void requireKind(Kind wanted, String directory) {
+    if (kind != wanted) {
+      throw new ConfigurationException(
+          "%s is no run of coalmine %s; go on with it by coalmine %s --resume %s"
+              .formatted(directory, Spelling.of(wanted), Spelling.of(kind), directory));
+    }
+  }
+
+  /** Whether a folder of tables is written whole. */
+  public boolean holds(String folder) {
+    return tables().stream().anyMatch(table -> table.folder().equals(folder));
+  }
+
+  /** The folders of tables that are written whole. */
+  public List<Table> tables() {
+    List<Table> tables = stages.tables();
+    return tables == null ? List.of() : tables;
+  }
+
   /** The documents before planting; null until all of them were read. */
-  @Nullable Corpus corpus() {
+  public @Nullable Corpus corpus() {
     return stages.corpus() == null ? null : stages.corpus().documents();
   }
 
   /** Records of the corpus that could not be read. */
-  List<QuarantinedDocument> quarantined() {
+  public List<QuarantinedDocument> quarantined() {
     return stages.corpus() == null ? List.of() : stages.corpus().quarantined();
   }
 
   /** What became of every file and record; null until all of them were read. */
-  @Nullable CorpusAccount account() {
+  public @Nullable CorpusAccount account() {
     return stages.corpus() == null ? null : stages.corpus().account();
   }
 
@@ -241,14 +320,31 @@ public record Manifest(
     };
   }
 
-  Manifest withCorpus(Corpus read, List<QuarantinedDocument> leftOut, CorpusAccount account) {
+  /** The same with what was read. */
+  public Manifest withCorpus(
+      Corpus read, List<QuarantinedDocument> leftOut, CorpusAccount account) {
     return with(
         new Completed(
             new CorpusRead(read, leftOut, account),
             stages.training(),
             stages.twin(),
             stages.read(),
-            stages.plant()));
+            stages.plant(),
+            stages.scores(),
+            stages.tables()));
+  }
+
+  /** The same with a folder of tables that is written whole. */
+  public Manifest withTable(Table table) {
+    return with(
+        new Completed(
+            stages.corpus(),
+            stages.training(),
+            stages.twin(),
+            stages.read(),
+            stages.plant(),
+            stages.scores(),
+            Stream.concat(tables().stream(), Stream.of(table)).toList()));
   }
 
   /** The files that canaries are planted in; null in runs of other kinds. */
@@ -258,26 +354,39 @@ public record Manifest(
 
   Manifest withPlant(PlantStage plant) {
     return with(
-        new Completed(stages.corpus(), stages.training(), stages.twin(), stages.read(), plant));
+        new Completed(
+            stages.corpus(),
+            stages.training(),
+            stages.twin(),
+            stages.read(),
+            plant,
+            stages.scores(),
+            stages.tables()));
   }
 
-  /**
-   * Makes sure that a run is of a kind.
-   *
-   * @param directory of the run
-   * @throws ConfigurationException if it is of another, naming the command that goes on with it
-   */
-  void requireKind(Kind wanted, String directory) {
-    if (kind != wanted) {
-      throw new ConfigurationException(
-          "%s is no run of coalmine %s; go on with it by coalmine %s --resume %s"
-              .formatted(directory, Spelling.of(wanted), Spelling.of(kind), directory));
-    }
+  /** The same with scores, in place of those of before. */
+  public Manifest withScores(ScoresMade scores) {
+    return with(
+        new Completed(
+            stages.corpus(),
+            stages.training(),
+            stages.twin(),
+            stages.read(),
+            stages.plant(),
+            scores,
+            stages.tables()));
   }
 
   Manifest withRead(TextRead read) {
     return with(
-        new Completed(stages.corpus(), stages.training(), stages.twin(), read, stages.plant()));
+        new Completed(
+            stages.corpus(),
+            stages.training(),
+            stages.twin(),
+            read,
+            stages.plant(),
+            stages.scores(),
+            stages.tables()));
   }
 
   /** The same with an epoch, and without what came after it in its series. */
@@ -290,10 +399,23 @@ public record Manifest(
     return with(
         switch (series) {
           case MODEL ->
-              new Completed(stages.corpus(), more, stages.twin(), stages.read(), stages.plant());
+              new Completed(
+                  stages.corpus(),
+                  more,
+                  stages.twin(),
+                  stages.read(),
+                  stages.plant(),
+                  stages.scores(),
+                  stages.tables());
           case TWIN ->
               new Completed(
-                  stages.corpus(), stages.training(), more, stages.read(), stages.plant());
+                  stages.corpus(),
+                  stages.training(),
+                  more,
+                  stages.read(),
+                  stages.plant(),
+                  stages.scores(),
+                  stages.tables());
         });
   }
 
@@ -313,7 +435,7 @@ public record Manifest(
   }
 
   /** JSON, with the SHA-256 of everything else in {@value #DIGEST}. */
-  byte[] toBytes() {
+  public byte[] toBytes() {
     try {
       ObjectNode root = JSON.valueToTree(this);
       root.put(DIGEST, digest(root));
@@ -333,7 +455,7 @@ public record Manifest(
    *
    * @throws ResumeException if it is not what was written, or of another version
    */
-  static Manifest read(byte[] content) {
+  public static Manifest read(byte[] content) {
     try {
       if (!(JSON.readTree(content) instanceof ObjectNode root)) {
         throw damaged(null);

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       AuditCommand.class,
       InspectCommand.class,
+      DuplicatesCommand.class,
       SurvivalCommand.class,
       CandidatesCommand.class,
       PlanCommand.class,
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
       ExperimentCommand.class,
       RankCommand.class,
       ExtractCommand.class,
+      ScoreCommand.class,
       ReportCommand.class,
       GateCommand.class,
       HistoryCommand.class,

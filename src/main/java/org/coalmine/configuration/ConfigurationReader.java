@@ -6,11 +6,9 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueType;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.coalmine.canary.Check;
@@ -34,8 +32,6 @@ import org.coalmine.configuration.AuditConfiguration.Training;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.privacy.PrivacySettings;
 import org.coalmine.privacy.PrivacyUnit;
-import org.coalmine.report.GateThresholds;
-import org.coalmine.report.GateThresholds.Limit;
 import org.coalmine.secret.Secret;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.settings.Optimizer;
@@ -43,7 +39,6 @@ import org.coalmine.settings.TrainingSettings;
 
 /** Reads HOCON over the defaults of reference.conf into an {@link AuditConfiguration}. */
 public final class ConfigurationReader {
-
   /** The key of an experiment's variants. */
   static final String VARIANTS = "variants";
 
@@ -71,6 +66,40 @@ public final class ConfigurationReader {
    */
   public static ResolvedConfiguration resolve(Path file, List<String> overrides) {
     return resolve(file, ConfigurationSource.parsed(file), overrides);
+  }
+
+  /**
+   * Reads a file as {@link #resolve(Path, List)} does, for a run on the corpus alone: it must name
+   * a corpus, and need not name canaries.
+   *
+   * @throws ConfigurationException naming file, line, key and remedy
+   */
+  public static ResolvedConfiguration resolveCorpus(Path file, List<String> overrides) {
+    return ResolvedConfiguration.of(
+        ConfigurationSource.resolved(file, ConfigurationSource.parsed(file), overrides)
+            .withoutPath(VARIANTS),
+        file.toString(),
+        ConfigurationReader::corpusAlone);
+  }
+
+  /** Reads what {@link ResolvedConfiguration#rendered} wrote of a run on the corpus alone. */
+  public static AuditConfiguration parseCorpus(String source, String text) {
+    Config stored = ConfigurationSource.parsed(source, text);
+    return Section.read(
+        Section.root(ConfigurationSource.whole(source, stored), source),
+        ConfigurationReader::corpusAlone);
+  }
+
+  private static AuditConfiguration corpusAlone(Section root) {
+    return audit(root, UNUSED, Purpose.CORPUS);
+  }
+
+  /** What is asked of a configuration. */
+  private enum Purpose {
+    /** Canaries, and a corpus unless it names a model. */
+    CANARIES,
+    /** A corpus, canaries or none. */
+    CORPUS
   }
 
   /** The same of a file that was parsed before. */
@@ -156,9 +185,12 @@ public final class ConfigurationReader {
     return new Extract(extract.integer("top"), extract.whole("steps"));
   }
 
-  private static List<Format> formats(Section canaries) {
+  /**
+   * @param none whether no canary is needed
+   */
+  private static List<Format> formats(Section canaries, boolean none) {
     List<Format> formats = canaries.objects("formats", "defaults", ConfigurationReader::format);
-    if (formats.isEmpty()) {
+    if (formats.isEmpty() && !none) {
       throw canaries.failure(
           "formats",
           "names no format; add one such as { name = pin, text = \"my pin is {fill}\","
@@ -179,24 +211,31 @@ public final class ConfigurationReader {
   }
 
   private static AuditConfiguration audit(Section root, PrivacySection.Run run) {
+    return audit(root, run, Purpose.CANARIES);
+  }
+
+  private static AuditConfiguration audit(Section root, PrivacySection.Run run, Purpose purpose) {
     String name = root.text("name");
     Secret seed = Secret.of(root.text("seed"));
     Foreign model = root.object("model", ConfigurationReader::foreign);
     Scores scores = root.object("scores", ConfigurationReader::scores);
     boolean trains = model.path().isEmpty() && scores.path().isEmpty();
     AuditConfiguration.Corpus corpus =
-        root.object("corpus", section -> CorpusSection.read(section, trains));
-    List<Format> formats = root.object("canaries", ConfigurationReader::formats);
+        root.object(
+            "corpus", section -> CorpusSection.read(section, purpose == Purpose.CORPUS || trains));
+    HeldOut heldOut = root.object("holdout", ConfigurationReader::heldOut);
+    Scoring scoring = root.object("score", score -> Scoring.read(score, heldOut.scored()));
+    List<Format> formats =
+        root.object(
+            "canaries",
+            canaries ->
+                formats(canaries, purpose == Purpose.CORPUS || scoring.model().isPresent()));
     return new AuditConfiguration(
         name,
         seed,
         corpus,
         root.object("plant", ConfigurationReader::plant),
-        root.object(
-            "holdout",
-            holdout ->
-                new Holdout(
-                    holdout.choice("unit", PrivacyUnit.class), holdout.optionalNumber("fraction"))),
+        heldOut.planted(),
         formats,
         root.object(
             "training",
@@ -214,12 +253,24 @@ public final class ConfigurationReader {
                     epochs.integer("draws"))),
         root.object("audit", audit -> comparisons(audit, trains)),
         root.object("extract", ConfigurationReader::extract),
-        root.object("gate", gate -> gate(gate, formats.stream().map(Format::name).toList())),
+        root.object(
+            "gate", gate -> GateSection.read(gate, formats.stream().map(Format::name).toList())),
         root.object("run", directory -> directory.text("directory")),
         model,
         root.object("reference", ConfigurationReader::foreign),
         root.object("survival", section -> new Survival(section.number("lost-share"))),
-        scores);
+        scores,
+        scoring,
+        root.object("duplicates", DuplicatesSection::read));
+  }
+
+  /** What plant holds out, and what score reads beside a corpus. */
+  private record HeldOut(Holdout planted, Scoring.Holdout scored) {}
+
+  private static HeldOut heldOut(Section holdout) {
+    return new HeldOut(
+        new Holdout(holdout.choice("unit", PrivacyUnit.class), holdout.optionalNumber("fraction")),
+        Scoring.holdout(holdout));
   }
 
   private static Plant plant(Section plant) {
@@ -364,41 +415,5 @@ public final class ConfigurationReader {
         alphabet,
         training.whole("rare-character"),
         training.optionalBytes("text-memory"));
-  }
-
-  private static GateThresholds gate(Section gate, List<String> formats) {
-    List<Limit> exposure = new ArrayList<>();
-    List<Limit> extracted = new ArrayList<>();
-    gate.optionalNumber("max-exposure-bits").ifPresent(value -> exposure.add(Limit.all(value)));
-    gate.optionalInteger("max-extracted").ifPresent(value -> extracted.add(Limit.all(value)));
-    gate.objects(
-        "by-insertions",
-        limits -> {
-          int upTo = limits.integer("up-to");
-          limits
-              .optionalNumber("max-exposure-bits")
-              .ifPresent(value -> exposure.add(new Limit(upTo, value)));
-          limits
-              .optionalInteger("max-extracted")
-              .ifPresent(value -> extracted.add(new Limit(upTo, value)));
-          return upTo;
-        });
-    gate.objects(
-        "by-format",
-        limits -> {
-          String format = limits.text("format");
-          if (!formats.contains(format)) {
-            throw limits.failure(
-                "format", "names no format of canaries.formats: give one of " + formats, null);
-          }
-          exposure.add(new Limit(format, null, limits.number("max-exposure-bits")));
-          return format;
-        });
-    OptionalDouble epsilon = gate.optionalNumber("max-epsilon-lower-bound");
-    return new GateThresholds(
-        exposure,
-        extracted,
-        epsilon.isPresent() ? epsilon.getAsDouble() : null,
-        gate.number("baseline-tolerance-bits"));
   }
 }

@@ -51,6 +51,7 @@ public record Advice(List<AdviceStep> steps) {
       case NOT_TRUSTED -> trust(report, steps);
       case LEAKS, MEMORIZES -> new LeakAdvice(report, judgement).addTo(steps);
       case UNDETERMINED -> new OpenAdvice(report, judgement).addTo(steps);
+      case MEASURED -> DuplicateAdvice.of(report).ifPresent(steps::add);
       case NO_LEAK_FOUND -> {
         trainMore(report, gate).ifPresent(steps::add);
         steps.add(seen(report, judgement));

@@ -13,12 +13,17 @@ import org.jspecify.annotations.Nullable;
  * @param maxExposureBits limits on the exposure of each planted canary
  * @param maxExtracted limits on how many planted canaries can be extracted
  * @param maxEpsilonLowerBound the largest lower bound on ε that may be shown, or null
+ * @param maxExtractableDocuments how many documents of a scored corpus 100 queries may write out
+ *     with probability one half, or null
+ * @param maxDuplicateShare the largest share of documents beyond the first of their group, or null
  * @param baselineToleranceBits how much more exposure than in a baseline is not yet worse
  */
 public record GateThresholds(
     List<Limit> maxExposureBits,
     List<Limit> maxExtracted,
     @Nullable Double maxEpsilonLowerBound,
+    @Nullable Long maxExtractableDocuments,
+    @Nullable Double maxDuplicateShare,
     double baselineToleranceBits) {
   /** The tolerance unless the configuration says otherwise: ranks that double are one bit. */
   public static final double DEFAULT_BASELINE_TOLERANCE_BITS = 1;
@@ -29,7 +34,39 @@ public record GateThresholds(
     if (maxEpsilonLowerBound != null) {
       Require.atLeast("maxEpsilonLowerBound", 0.0, maxEpsilonLowerBound);
     }
+    if (maxExtractableDocuments != null) {
+      Require.atLeast("maxExtractableDocuments", 0, maxExtractableDocuments);
+    }
+    if (maxDuplicateShare != null && !(maxDuplicateShare >= 0 && maxDuplicateShare <= 1)) {
+      throw new IllegalArgumentException(
+          "maxDuplicateShare must be from 0 to 1: " + maxDuplicateShare);
+    }
     Require.atLeast("baselineToleranceBits", 0.0, baselineToleranceBits);
+  }
+
+  /** Limits on canaries and ε alone. */
+  public GateThresholds(
+      List<Limit> maxExposureBits,
+      List<Limit> maxExtracted,
+      @Nullable Double maxEpsilonLowerBound,
+      double baselineToleranceBits) {
+    this(maxExposureBits, maxExtracted, maxEpsilonLowerBound, null, null, baselineToleranceBits);
+  }
+
+  /** These limits with one on duplicates. */
+  public GateThresholds withMaxDuplicateShare(@Nullable Double share) {
+    return new GateThresholds(
+        maxExposureBits,
+        maxExtracted,
+        maxEpsilonLowerBound,
+        maxExtractableDocuments,
+        share,
+        baselineToleranceBits);
+  }
+
+  /** The limit on duplicates alone. */
+  public GateThresholds onDuplicates() {
+    return none().withMaxDuplicateShare(maxDuplicateShare);
   }
 
   /** No limits. */
@@ -38,7 +75,7 @@ public record GateThresholds(
   }
 
   /**
-   * These limits and more, of which each is tested: of two on ε the smaller.
+   * These limits and more, of which each is tested: of two on ε or on duplicates the smaller.
    *
    * @param more whose tolerance holds
    */
@@ -47,6 +84,8 @@ public record GateThresholds(
         together(maxExposureBits, more.maxExposureBits),
         together(maxExtracted, more.maxExtracted),
         smaller(maxEpsilonLowerBound, more.maxEpsilonLowerBound),
+        smaller(maxExtractableDocuments, more.maxExtractableDocuments),
+        smaller(maxDuplicateShare, more.maxDuplicateShare),
         more.baselineToleranceBits);
   }
 
@@ -54,16 +93,32 @@ public record GateThresholds(
     return Stream.concat(some.stream(), more.stream()).distinct().toList();
   }
 
-  private static @Nullable Double smaller(@Nullable Double one, @Nullable Double other) {
+  private static <N extends Comparable<N>> @Nullable N smaller(@Nullable N one, @Nullable N other) {
     if (one == null || other == null) {
       return one == null ? other : one;
     }
-    return Math.min(one, other);
+    return one.compareTo(other) <= 0 ? one : other;
+  }
+
+  /** The limits on canaries and ε: those that an audit tests. */
+  public GateThresholds ofCanaries() {
+    return new GateThresholds(
+        maxExposureBits, maxExtracted, maxEpsilonLowerBound, null, null, baselineToleranceBits);
+  }
+
+  /** The limits on documents: those that a score tests. */
+  public GateThresholds ofDocuments() {
+    return new GateThresholds(
+        List.of(), List.of(), null, maxExtractableDocuments, null, baselineToleranceBits);
   }
 
   /** Whether there is nothing to test. */
   public boolean empty() {
-    return maxExposureBits.isEmpty() && maxExtracted.isEmpty() && maxEpsilonLowerBound == null;
+    return maxExposureBits.isEmpty()
+        && maxExtracted.isEmpty()
+        && maxEpsilonLowerBound == null
+        && maxExtractableDocuments == null
+        && maxDuplicateShare == null;
   }
 
   /** The strictest limit for all formats on the exposure of a canary planted so often. */

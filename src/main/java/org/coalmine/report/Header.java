@@ -41,9 +41,15 @@ public record Header(
     /** Canaries were planted, and ranked in the model that was trained on them. */
     @JsonProperty("audit")
     AUDIT,
+    /** Duplicates of a corpus were counted; no model was judged. */
+    @JsonProperty("duplicates")
+    DUPLICATES,
     /** Canaries were planted in files, for a model that is trained elsewhere; no report has it. */
     @JsonProperty("plant")
-    PLANT
+    PLANT,
+    /** Every document of a corpus was scored under a model; no canary was ranked. */
+    @JsonProperty("score")
+    SCORE
   }
 
   public Header {

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * manifest.json  canaries.json  model/epoch-N.safetensors  ledger/  lease/
  * twin/epoch-N.safetensors
+ * duplicates/DIGEST/TABLE/
  * report.json  report.html  junit.xml  report-TABLE.parquet  _SUCCESS
  * </pre>
  *
@@ -298,6 +299,35 @@ public final class RunDirectory implements AutoCloseable {
    */
   public Ledger ledger(String jobDigest, BiPredicate<byte[], byte[]> agree) {
     return new Ledger(disk, new Path(path, "ledger"), jobDigest, requireLease()::verify, agree);
+  }
+
+  /** Where a folder of tables is or will be, which is not written through this class. */
+  public Path folder(String name) {
+    return new Path(path, name);
+  }
+
+  /** Removes a folder of tables, if it is there. */
+  public void remove(String name) {
+    requireLease().verify();
+    try {
+      disk.fileSystem().delete(folder(name), true);
+    } catch (IOException e) {
+      throw Failed.writing("remove", folder(name), e);
+    }
+  }
+
+  /**
+   * The folder of the rows of a job.
+   *
+   * @param kind what the rows are: a name below the run directory
+   * @param jobDigest hexadecimal; covers all that the rows depend on
+   */
+  public RowFolder rows(String kind, String jobDigest) {
+    requireLease();
+    Path folder = new Path(new Path(path, kind), jobDigest);
+    makeDirectory(folder.getParent());
+    makeDirectory(folder);
+    return new RowFolder(disk, folder, requireLease()::verify);
   }
 
   /** Declares the run complete, to whoever lists the directory; to be called last. */

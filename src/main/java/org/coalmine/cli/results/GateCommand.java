@@ -69,6 +69,22 @@ public final class GateCommand implements Callable<Integer> {
   private @Nullable Double maxEpsilonLowerBound;
 
   @Option(
+      names = "--max-duplicate-share",
+      paramLabel = "SHARE",
+      description =
+          "Fail if a larger share of the corpus's documents is beyond the first of their group of"
+              + " duplicates, from 0 to 1 (default: none).")
+  private @Nullable Double maxDuplicateShare;
+
+  @Option(
+      names = "--max-extractable-documents",
+      paramLabel = "COUNT",
+      description =
+          "Fail if 100 queries write out more documents of a scored corpus than this, with"
+              + " probability one half (default: none).")
+  private @Nullable Long maxExtractableDocuments;
+
+  @Option(
       names = "--baseline",
       paramLabel = "OLDER",
       description =
@@ -116,6 +132,8 @@ public final class GateCommand implements Callable<Integer> {
           maxExposureBits,
           maxExtracted,
           maxEpsilonLowerBound,
+          maxExtractableDocuments,
+          maxDuplicateShare,
           baselineToleranceBits == null ? tolerance : baselineToleranceBits);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);

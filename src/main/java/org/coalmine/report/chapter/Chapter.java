@@ -20,7 +20,9 @@ public sealed interface Chapter
         TrainingChapter,
         MethodsChapter,
         PrivacyChapter,
-        PowerChapter {
+        PowerChapter,
+        DuplicatesChapter,
+        ScoreChapter {
   /**
    * What the chapter says of the model; empty where it does not judge.
    *

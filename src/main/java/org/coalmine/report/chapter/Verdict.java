@@ -90,7 +90,10 @@ public record Verdict(
     UNDETERMINED,
     /** No planted canary is shown to be memorized. */
     @JsonProperty("no-leak-found")
-    NO_LEAK_FOUND;
+    NO_LEAK_FOUND,
+    /** What was asked was measured, and it judges no model. */
+    @JsonProperty("measured")
+    MEASURED;
 
     /** Whether the report says what it was made to find out. */
     public boolean decided() {
@@ -146,6 +149,29 @@ public record Verdict(
         sentence(status, new VerdictWords(judgement), memorized));
   }
 
+  /**
+   * Of a measurement that judges no model.
+   *
+   * @param summary what was found, as a sentence
+   */
+  public static Verdict measured(String summary, int guesses, double significance) {
+    return new Verdict(
+        Status.MEASURED,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        new Open(0, 0),
+        List.of(),
+        guesses,
+        significance,
+        summary);
+  }
+
   /** What the sentence leaves out: canaries that are open, and those among the first not shown. */
   public String leftOpen() {
     List<String> parts = new ArrayList<>();
@@ -188,6 +214,7 @@ public record Verdict(
       case MEMORIZES -> words.memorizes(memorized);
       case UNDETERMINED -> words.undetermined();
       case NO_LEAK_FOUND -> words.noLeakFound();
+      case MEASURED -> throw new IllegalStateException("canaries judge a model");
     };
   }
 

@@ -8,9 +8,11 @@ import java.util.Locale;
 import java.util.Optional;
 import org.coalmine.report.Advice;
 import org.coalmine.report.AdviceStep;
+import org.coalmine.report.Header;
 import org.coalmine.report.Markup;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.CanaryResult;
+import org.coalmine.report.chapter.DuplicatesChapter;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.Judgement;
@@ -42,7 +44,12 @@ final class FirstScreen {
     html.open("header", "class", headline.style()).line();
     html.element(
         "p",
-        "Memorization audit “" + report.name() + "”, " + TIME.format(report.run().finishedAt()),
+        (report.header().kind() == Header.Kind.DUPLICATES
+                ? "Duplicates of “"
+                : "Memorization audit “")
+            + report.name()
+            + "”, "
+            + TIME.format(report.run().finishedAt()),
         "class",
         "kicker");
     html.element("h1", headline.words(), "id", "verdict").line();
@@ -71,6 +78,13 @@ final class FirstScreen {
 
   private void facts(Verdict verdict) {
     Facts facts = new Facts(html);
+    if (report.header().kind() == Header.Kind.DUPLICATES) {
+      report
+          .chapter(DuplicatesChapter.class)
+          .ifPresent(chapter -> DuplicatesSection.facts(chapter, facts));
+      facts.close();
+      return;
+    }
     facts.add(
         "can be extracted",
         ofPlanted(verdict.extractedAtLeast()),
@@ -178,6 +192,8 @@ final class FirstScreen {
               + ". With side knowledge or more training they may be.";
       case UNDETERMINED ->
           "The evidence neither shows a leak nor excludes one, for the reason that is named.";
+      case MEASURED ->
+          "No model was judged. What a model memorizes grows with how often it reads a text.";
       case NO_LEAK_FOUND ->
           "No planted secret ranks better than chance explains. A preference too weak for this test"
               + " is not excluded, and other formats, insertions or texts may fare worse.";

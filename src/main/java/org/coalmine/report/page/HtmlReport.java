@@ -8,6 +8,7 @@ import org.coalmine.report.chapter.CanaryChapter;
 import org.coalmine.report.chapter.Chapter;
 import org.coalmine.report.chapter.ControlCalibration;
 import org.coalmine.report.chapter.ControlsFinding;
+import org.coalmine.report.chapter.DuplicatesChapter;
 import org.coalmine.report.chapter.ExtractionChapter;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.Judgement;
@@ -17,6 +18,7 @@ import org.coalmine.report.chapter.PowerChapter;
 import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.ReferenceChapter;
+import org.coalmine.report.chapter.ScoreChapter;
 import org.coalmine.report.chapter.ScoresChapter;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.TwinChapter;
@@ -41,18 +43,27 @@ public final class HtmlReport {
     page.html.open("main").line();
     HtmlFigures figures = new HtmlFigures(page.html);
     Judgement judgement = report.judgement();
-    new FirstScreen(report, judgement, page.html, figures).write();
-    page.html.element("h2", "Evidence", "class", "part").line();
-    page.more();
+    HtmlMethod method = new HtmlMethod(report, page.html);
+    switch (report.header().kind()) {
+      case AUDIT, DUPLICATES, PLANT -> {
+        new FirstScreen(report, judgement, page.html, figures).write();
+        page.html.element("h2", "Evidence", "class", "part").line();
+        page.more();
+      }
+      case SCORE -> ScoreSection.first(report, page.html);
+    }
     page.gate();
     page.warnings();
     report.chapters().forEach(chapter -> page.draw(chapter, judgement, figures));
-    new HtmlMethod(report, page.html).write();
+    switch (report.header().kind()) {
+      case AUDIT, PLANT -> method.write();
+      case DUPLICATES, SCORE -> method.writeSources();
+    }
     page.html.element(
         "footer",
         "Coalmine " + report.provenance().coalmineVersion() + ", run " + report.run().id());
     page.html.close();
-    return Page.of(report.name() + ": " + report.verdict().summary(), page.html);
+    return Page.of(report.name() + ": " + report.summary(), page.html);
   }
 
   private void draw(Chapter chapter, Judgement judgement, HtmlFigures figures) {
@@ -78,6 +89,10 @@ public final class HtmlReport {
       new PrivacySection(report, privacy, html, figures).write();
     } else if (chapter instanceof PowerChapter power) {
       new PowerSection(report, power.power(), html).write();
+    } else if (chapter instanceof DuplicatesChapter duplicates) {
+      new DuplicatesSection(duplicates, html).write();
+    } else if (chapter instanceof ScoreChapter score) {
+      new ScoreSection(score.score(), html).write();
     } else {
       throw new IllegalStateException("no drawing of " + chapter.getClass().getSimpleName());
     }

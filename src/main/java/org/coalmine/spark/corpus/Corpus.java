@@ -3,6 +3,7 @@ package org.coalmine.spark.corpus;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -75,7 +76,12 @@ public final class Corpus {
    * are read again, without the end of a long one.
    */
   public List<SampledDocument> sample() {
-    return size() == 0 ? List.of() : samples.of(new TreeSet<>(List.of(0L, size() / 2, size() - 1)));
+    return size() == 0 ? List.of() : sample(new TreeSet<>(List.of(0L, size() / 2, size() - 1)));
+  }
+
+  /** Some documents, as {@link #sample()} has three. */
+  public List<SampledDocument> sample(Set<Long> indexes) {
+    return indexes.isEmpty() ? List.of() : samples.of(indexes);
   }
 
   /** The files that were read, in order; none where a program gives the documents. */
@@ -86,6 +92,14 @@ public final class Corpus {
   /** The documents, ascending by index; read again from the files at every use unless cached. */
   public JavaRDD<Document> documents() {
     return documents;
+  }
+
+  /**
+   * The documents in pieces of so many, the last one shorter: the same pieces on any cluster. None
+   * where a program gives the documents.
+   */
+  public List<DocumentRange> ranges(long documents) {
+    return samples.ranges(documents);
   }
 
   /** How many documents there are; at least one unless there is a {@link #refusal}. */
