@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** scripts/score_endpoint.py at an endpoint that serves the kernel's probabilities. */
-@Timeout(value = 200, unit = TimeUnit.SECONDS)
+@Timeout(value = 900, unit = TimeUnit.SECONDS)
 final class ScoreEndpointTest {
   private static final Path CHECKPOINT = Checkpoints.made("llama-f32");
   private static final String KEY = "sk-of-the-test";

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What scripts/score_hf.py gives for a checkpoint is what the kernel gives. */
-@Timeout(value = 300, unit = TimeUnit.SECONDS)
+@Timeout(value = 1800, unit = TimeUnit.SECONDS)
 final class ScoreHfTest {
   private static final double NATS = 1e-4;
   private static final String PLAIN = "peer/score_plain.py";
