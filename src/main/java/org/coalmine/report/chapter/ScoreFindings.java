@@ -42,7 +42,7 @@ public record ScoreFindings(
   }
 
   public ScoreFindings {
-    Require.present("score.model-path", model);
+    Require.present("score.model", model);
     rows = List.copyOf(Require.present("score.rows", rows));
     Require.atLeast("score.stretchSymbols", 1, stretchSymbols);
     if ((window == null) != (stride == null)) {
