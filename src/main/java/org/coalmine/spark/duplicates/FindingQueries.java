@@ -1,5 +1,6 @@
 package org.coalmine.spark.duplicates;
 
+import static java.util.Objects.requireNonNull;
 import static org.apache.spark.sql.functions.bin;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
@@ -220,9 +221,9 @@ final class FindingQueries {
             row -> {
               Extension whole =
                   Extension.of(
-                      texts.get(row.getLong(0)),
+                      requireNonNull(texts.get(row.getLong(0))),
                       row.getInt(1),
-                      texts.get(row.getLong(2)),
+                      requireNonNull(texts.get(row.getLong(2))),
                       row.getInt(3),
                       row.getInt(4));
               return new Repeat(

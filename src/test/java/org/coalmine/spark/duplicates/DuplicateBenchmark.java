@@ -30,6 +30,7 @@ import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.corpus.CorpusReader;
 import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the search for duplicates grows: edges, groups, processor time by table and live heap, over
@@ -173,14 +174,15 @@ public final class DuplicateBenchmark {
     ManagementFactory.getMemoryPoolMXBeans().forEach(MemoryPoolMXBean::resetPeakUsage);
     peak = 0;
     if (sampler == null) {
-      sampler = new Thread(DuplicateBenchmark::sample, "heap");
-      sampler.setDaemon(true);
-      sampler.start();
+      Thread thread = new Thread(DuplicateBenchmark::sample, "heap");
+      thread.setDaemon(true);
+      thread.start();
+      sampler = thread;
     }
   }
 
   private static volatile long peak;
-  private static Thread sampler;
+  private static @Nullable Thread sampler;
 
   private static void sample() {
     while (true) {

@@ -1,5 +1,6 @@
 package org.coalmine.spark.duplicates;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -205,13 +206,13 @@ class DuplicateJobIT {
       assertThat(rows.stream().map(row -> row.getString(1)).toList().subList(19, 21))
           .containsExactly("corpus", "holdout");
       assertThat(found.corpus().beyondFirst()).isZero();
-      assertThat(found.holdout().documents()).isEqualTo(4);
-      assertThat(found.holdout().beyondFirst()).as("the first again").isOne();
-      assertThat(found.crossing().exact()).isOne();
-      assertThat(found.crossing().near()).isOne();
-      assertThat(found.crossing().examples().get(0).place()).endsWith("part-00:2");
-      assertThat(found.crossing().examples().get(0).inCorpus()).endsWith("part-00:5");
-      assertThat(found.crossing().examples().get(1).inCorpus()).endsWith("part-00:8");
+      assertThat(requireNonNull(found.holdout()).documents()).isEqualTo(4);
+      assertThat(requireNonNull(found.holdout()).beyondFirst()).as("the first again").isOne();
+      assertThat(requireNonNull(found.crossing()).exact()).isOne();
+      assertThat(requireNonNull(found.crossing()).near()).isOne();
+      assertThat(requireNonNull(found.crossing()).examples().get(0).place()).endsWith("part-00:2");
+      assertThat(requireNonNull(found.crossing()).examples().get(0).inCorpus()).endsWith("part-00:5");
+      assertThat(requireNonNull(found.crossing()).examples().get(1).inCorpus()).endsWith("part-00:8");
     }
   }
 
@@ -409,7 +410,7 @@ class DuplicateJobIT {
       BitSet places = new BitSet();
       int[] text = points.get(document);
       for (int i = 0; i + length <= text.length; i++) {
-        if (counts.get(new String(text, i, length)) > 1) {
+        if (requireNonNull(counts.get(new String(text, i, length))) > 1) {
           places.set(i, i + length);
         }
       }
@@ -432,7 +433,7 @@ class DuplicateJobIT {
     for (int[] text : points) {
       BitSet places = new BitSet();
       for (int place : winnowing.kept(text)) {
-        if (counts.get(new String(text, place, winnowing.piece())) > 1) {
+        if (requireNonNull(counts.get(new String(text, place, winnowing.piece()))) > 1) {
           places.set(place, place + winnowing.piece());
         }
       }
@@ -453,14 +454,15 @@ class DuplicateJobIT {
       BitSet beyond = (BitSet) expected.get(i).clone();
       beyond.andNot(possible.get(i));
       assertThat(beyond.isEmpty()).as("nothing that is no repeat of 51").isTrue();
-      for (int from = certain.get(i).nextSetBit(0); from >= 0; ) {
-        int to = certain.get(i).nextClearBit(from);
+      BitSet sure = requireNonNull(certain.get(i));
+      for (int from = sure.nextSetBit(0); from >= 0; ) {
+        int to = sure.nextClearBit(from);
         for (int window = from; window + 100 <= to; window++) {
           assertThat(expected.get(i).get(window, window + 100).cardinality())
               .as("repeat of 100 characters at %d of document %d", window, i)
               .isPositive();
         }
-        from = certain.get(i).nextSetBit(to);
+        from = sure.nextSetBit(to);
       }
       if (found > 0) {
         withRepeats++;
