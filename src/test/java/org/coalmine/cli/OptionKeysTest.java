@@ -49,6 +49,7 @@ class OptionKeysTest {
           Map.entry("gate --max-extractable-documents", "gate.max-extractable-documents"),
           Map.entry("gate --max-epsilon-lower-bound", "gate.max-epsilon-lower-bound"),
           Map.entry("gate --max-duplicate-share", "gate.max-duplicate-share"),
+          Map.entry("gate --max-extractable-documents", "gate.max-extractable-documents"),
           Map.entry("gate --baseline-tolerance-bits", "gate.baseline-tolerance-bits"),
           Map.entry("epsilon --noise-multiplier", "training.privacy.noise-multiplier"),
           Map.entry("epsilon --target-epsilon", "training.privacy.target-epsilon"),
@@ -134,8 +135,9 @@ class OptionKeysTest {
     for (String key : ConfigurationReader.referenceValues().keySet()) {
       names.add("--" + key.substring(key.lastIndexOf('.') + 1));
     }
-    // duplicates.run names a run of another kind, --run the run that is measured
-    names.remove("--run");
+    // duplicates.run names a run of another kind, --run the run that is measured; --model is the
+    // model of any command, and model.path or score.model names it in a configuration
+    names.removeAll(Set.of("--run", "--model"));
     names.addAll(List.of("--text", "--name", "--directory", "--seed"));
     List<String> unlisted = new ArrayList<>();
     commands()

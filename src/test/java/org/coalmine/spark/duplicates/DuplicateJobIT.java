@@ -211,8 +211,10 @@ class DuplicateJobIT {
       assertThat(requireNonNull(found.crossing()).exact()).isOne();
       assertThat(requireNonNull(found.crossing()).near()).isOne();
       assertThat(requireNonNull(found.crossing()).examples().get(0).place()).endsWith("part-00:2");
-      assertThat(requireNonNull(found.crossing()).examples().get(0).inCorpus()).endsWith("part-00:5");
-      assertThat(requireNonNull(found.crossing()).examples().get(1).inCorpus()).endsWith("part-00:8");
+      assertThat(requireNonNull(found.crossing()).examples().get(0).inCorpus())
+          .endsWith("part-00:5");
+      assertThat(requireNonNull(found.crossing()).examples().get(1).inCorpus())
+          .endsWith("part-00:8");
     }
   }
 
