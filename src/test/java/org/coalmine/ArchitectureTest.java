@@ -52,6 +52,7 @@ final class ArchitectureTest {
           token: token.split
           canary: draw secret
           model: token
+          scan: canary secret
           candidate: canary model token token.split
           corpus: compression store text
           corpus.files: compression corpus store text

@@ -1,0 +1,25 @@
+package org.coalmine.scan;
+
+import java.util.List;
+
+/** Rules of the user, which read a text as a whole. */
+public interface TextRules {
+  /** No rules. */
+  TextRules NONE = text -> List.of();
+
+  /**
+   * What they find.
+   *
+   * @return by UTF-16 places of the text, in any order
+   */
+  List<Found> find(String text);
+
+  /**
+   * A secret that a rule found.
+   *
+   * @param rule the name of the rule
+   * @param start its first char
+   * @param end the char behind its last
+   */
+  record Found(String rule, int start, int end) {}
+}
