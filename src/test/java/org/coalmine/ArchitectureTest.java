@@ -76,6 +76,7 @@ final class ArchitectureTest {
           spark.corpus: canary compression corpus corpus.files secret spark store text
           spark.ranking: candidate exposure exposure.count exposure.sample extract model spark \
             store
+          spark.scan: corpus scan secret spark spark.corpus store text
           spark.scoring: exposure model spark token
           report.page: exposure report report.chapter report.console text
           spark.training: draw privacy settings spark spark.corpus text token train train.text
@@ -196,6 +197,7 @@ final class ArchitectureTest {
             "spark",
             "spark.corpus",
             "spark.ranking",
+            "spark.scan",
             "spark.scoring",
             "spark.training",
             "api",

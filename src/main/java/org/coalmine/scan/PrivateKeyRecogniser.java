@@ -37,10 +37,10 @@ final class PrivateKeyRecogniser implements Recogniser {
       return null;
     }
     int body = title + FRAME.length();
-    int close = frame(text, body, start + Scanner.MOST_BYTES);
+    int close = frame(text, body, start + MOST_BYTES);
     int letters = 0;
     int last = body;
-    for (int at = body; at < (close < 0 ? start + Scanner.MOST_BYTES : close); at++) {
+    for (int at = body; at < (close < 0 ? start + MOST_BYTES : close); at++) {
       if (isLetter(text, at)) {
         letters++;
         last = at + 1;

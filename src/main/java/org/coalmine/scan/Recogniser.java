@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One kind of secret: which bytes are worth a look, what is seen there, and which spellings are the
  * same value. Holds no state between looks: what it sees depends on the bytes around the trigger
- * alone, at most {@link Scanner#REACH} to either side.
+ * alone, at most a little more than {@value #MOST_BYTES} to either side.
  */
 sealed interface Recogniser
     permits CardRecogniser,
@@ -19,6 +19,9 @@ sealed interface Recogniser
         PrivateKeyRecogniser,
         KeyRecogniser,
         CryptoRecogniser {
+
+  /** No finding of a recogniser is longer. */
+  int MOST_BYTES = 16_384;
 
   Kind kind();
 

@@ -24,11 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Time is linear: every look is bounded. Immutable, and safe to share between threads.
  */
 public final class Scanner {
-  /** No finding of a recogniser is longer. */
-  static final int MOST_BYTES = 16_384;
-
   /** A look needs no more bytes than these, to either side of a finding's first. */
-  static final int REACH = MOST_BYTES + 512;
+  static final int REACH = Recogniser.MOST_BYTES + 512;
 
   private static final int WINDOW = 1 << 20;
 

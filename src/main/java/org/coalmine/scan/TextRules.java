@@ -1,11 +1,20 @@
 package org.coalmine.scan;
 
+import java.io.Serializable;
 import java.util.List;
 
-/** Rules of the user, which read a text as a whole. */
-public interface TextRules {
+/** Rules of the user, which read a text as a whole. Equal if they find the same. */
+public interface TextRules extends Serializable {
   /** No rules. */
-  TextRules NONE = text -> List.of();
+  TextRules NONE = new None();
+
+  /** Finds nothing; equal to itself on every machine. */
+  record None() implements TextRules {
+    @Override
+    public List<Found> find(String text) {
+      return List.of();
+    }
+  }
 
   /**
    * What they find.

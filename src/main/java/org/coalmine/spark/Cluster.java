@@ -17,6 +17,7 @@ public final class Cluster implements AutoCloseable {
   private static final Duration LONGEST_WITHOUT_EXECUTOR = Duration.ofSeconds(45);
   private static final Duration LONGEST_UNTIL_FIRST_EXECUTOR = Duration.ofMinutes(10);
 
+  private final SparkSession session;
   private final JavaSparkContext context;
   private final ClusterWatchdog watchdog =
       new ClusterWatchdog(LONGEST_WITHOUT_EXECUTOR, LONGEST_UNTIL_FIRST_EXECUTOR, System::nanoTime);
@@ -27,6 +28,7 @@ public final class Cluster implements AutoCloseable {
 
   private Cluster(SparkSession session, Runnable end) {
     this.end = end;
+    this.session = session;
     this.context = new JavaSparkContext(session.sparkContext());
     context.sc().addSparkListener(cpu);
   }
@@ -133,6 +135,11 @@ public final class Cluster implements AutoCloseable {
   /** What every file system access of the run is configured by. */
   public Configuration hadoopConfiguration() {
     return context.hadoopConfiguration();
+  }
+
+  /** The session, for tables. */
+  public SparkSession session() {
+    return session;
   }
 
   public JavaSparkContext context() {

@@ -3,6 +3,7 @@ package org.coalmine.spark.corpus;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -78,6 +79,11 @@ public final class Corpus {
   /** The documents, ascending by index; read again from the files at every use unless cached. */
   public JavaRDD<Document> documents() {
     return documents;
+  }
+
+  /** Some documents by index, whole; of files only the splits that hold one are read. */
+  public JavaRDD<Document> documentsAmong(Set<Long> indexes) {
+    return samples.among(documents, indexes);
   }
 
   /** How many documents there are; at least one unless there is a {@link #refusal}. */

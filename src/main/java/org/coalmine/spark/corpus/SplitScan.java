@@ -74,12 +74,24 @@ record SplitScan(
     static final Sizes NONE = new Sizes(0, 0, 0, 0, false);
   }
 
-  /** Reads a split until its end or until {@code limit} documents are kept. */
+  /**
+   * Reads a split until its end or until {@code limit} documents are kept.
+   *
+   * @param visitor sees each of them
+   */
   static SplitScan of(
-      CorpusSplit split, CorpusSource source, long limit, Configuration configuration)
+      CorpusSplit split,
+      CorpusSource source,
+      long limit,
+      DocumentVisitor visitor,
+      Configuration configuration)
       throws IOException {
     try (CorpusRecords records = Formats.open(split, source, configuration)) {
-      return new Counting(split.path(), records, source).scan(limit, split.from() == 0);
+      DocumentVisitor.Visit visit = visitor.begin(split, configuration);
+      SplitScan found =
+          new Counting(split.path(), records, source, visit).scan(limit, split.from() == 0);
+      visit.end();
+      return found;
     } catch (CorpusException e) {
       return damaged(e);
     } catch (IOException e) {
@@ -115,7 +127,7 @@ record SplitScan(
    */
   static SplitScan of(String place, CorpusRecords records, CorpusSource source, long limit)
       throws IOException {
-    return new Counting(place, records, source).scan(limit, false);
+    return new Counting(place, records, source, DocumentVisitor.Visit.NONE).scan(limit, false);
   }
 
   /** The counts while they grow. */
@@ -131,6 +143,7 @@ record SplitScan(
     private final DocumentLengths lengths = new DocumentLengths();
     private final List<String> firstTexts = new ArrayList<>();
     private final MessageDigest digest = Digest.sha256();
+    private final DocumentVisitor.Visit visit;
     private long lines;
     private long documents;
     private long bytes;
@@ -139,7 +152,9 @@ record SplitScan(
     private boolean oldLines;
     private boolean cut;
 
-    Counting(String place, CorpusRecords records, CorpusSource source) {
+    Counting(
+        String place, CorpusRecords records, CorpusSource source, DocumentVisitor.Visit visit) {
+      this.visit = visit;
       this.place = place;
       this.records = records;
       this.source = source;
@@ -198,7 +213,8 @@ record SplitScan(
       }
     }
 
-    private void keep(Parsed.Text text) {
+    private void keep(Parsed.Text text) throws IOException {
+      visit.document(documents, lines, text.text(), text.user());
       documents++;
       digest(digest, text.text());
       if (text.user() != null) {

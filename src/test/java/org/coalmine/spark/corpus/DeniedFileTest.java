@@ -59,7 +59,8 @@ class DeniedFileTest {
     CorpusSplit split = CorpusFiles.splits(source, HADOOP).get(0);
 
     CorpusException damage =
-        requireNonNull(SplitScan.of(split, source, Long.MAX_VALUE, HADOOP).damage());
+        requireNonNull(
+            SplitScan.of(split, source, Long.MAX_VALUE, DocumentVisitor.NONE, HADOOP).damage());
     assertThat(damage).hasMessageContaining(name + " may not be read or written by this user");
     assertThat(damage.category()).isEqualTo(Category.UNSUPPORTED);
   }
