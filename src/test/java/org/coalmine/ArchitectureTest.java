@@ -53,6 +53,7 @@ final class ArchitectureTest {
           canary: draw secret
           model: token
           scan: canary secret
+          scan.rule: scan
           candidate: canary model token token.split
           corpus: compression store text
           corpus.files: compression corpus store text
@@ -68,7 +69,8 @@ final class ArchitectureTest {
           spark: model model.lstm store
           train.text: store
           train: draw kernel model.lstm settings token train.text
-          configuration: canary candidate draw privacy report secret settings text token
+          configuration: canary candidate draw privacy report scan scan.rule secret settings text \
+            token
           exposure.fit: draw exposure exposure.sample
           report.console: report report.chapter
           report.judge: exposure privacy report report.chapter text
@@ -86,8 +88,8 @@ final class ArchitectureTest {
             train.text
           audit: audit.plan canary candidate configuration corpus exposure exposure.count \
             exposure.fit exposure.sample extract model model.lstm model.transformer privacy \
-            report report.chapter report.judge report.machine report.page secret settings spark \
-            spark.corpus spark.ranking spark.training store text token train
+            report report.chapter report.judge report.machine report.page scan scan.rule secret settings \
+            spark spark.corpus spark.ranking spark.scan spark.training store text token train
           api: audit canary configuration exposure report report.chapter secret spark \
             spark.corpus spark.scoring
           cli.results: privacy report report.chapter report.console report.judge report.machine \

@@ -108,7 +108,8 @@ public final class Audit implements AutoCloseable {
       CorpusReader.require(cluster, configuration.corpus().source(), texts);
     }
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    RunDirectory directory = directory(cluster, configuration, STAMP.format(now));
+    RunDirectory directory =
+        directory(cluster, configuration.runDirectory(), configuration.name(), STAMP.format(now));
     byte[] canaries = CanaryFile.write(resolved.rendered(), plan);
     Manifest manifest =
         new Manifest(
@@ -128,9 +129,8 @@ public final class Audit implements AutoCloseable {
   }
 
   /** Of two runs that begin in one second the later has -2 behind its time. */
-  private static RunDirectory directory(
-      Cluster cluster, AuditConfiguration configuration, String time) {
-    String path = configuration.runDirectory().replace("{name}", configuration.name());
+  static RunDirectory directory(Cluster cluster, String pattern, String name, String time) {
+    String path = pattern.replace("{name}", name);
     return path.contains("{time}")
         ? RunDirectory.createFirstFree(
             number -> path.replace("{time}", number == 1 ? time : time + "-" + number),
@@ -193,9 +193,12 @@ public final class Audit implements AutoCloseable {
 
   /** Where the run lives. */
   public String path() {
-    return directory.path().toUri().getScheme().equals("file")
-        ? directory.path().toUri().getPath()
-        : directory.path().toString();
+    return shown(directory.path());
+  }
+
+  /** A path as people write it. */
+  static String shown(org.apache.hadoop.fs.Path path) {
+    return path.toUri().getScheme().equals("file") ? path.toUri().getPath() : path.toString();
   }
 
   /** Plants and trains what is not trained yet; the models stand in the run directory. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,6 +32,18 @@ final class ConfigurationArguments {
     }
     if (reference != null) {
       all.add("reference.path=" + quoted(reference));
+    }
+    return all;
+  }
+
+  /** Overrides, and files of rules that options name. */
+  static List<String> withRules(List<String> overrides, List<String> files) {
+    List<String> all = new ArrayList<>(overrides);
+    if (!files.isEmpty()) {
+      all.add(
+          files.stream()
+              .map(ConfigurationArguments::quoted)
+              .collect(Collectors.joining(",", "scan.rules=[", "]")));
     }
     return all;
   }

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       AuditCommand.class,
       InspectCommand.class,
+      ScanCommand.class,
       PlanCommand.class,
       TrainCommand.class,
       ExperimentCommand.class,

@@ -5,6 +5,8 @@
  * report.console}, {@code report.judge}, {@code report.machine}, {@code report.page}, {@code
  * secret}, {@code settings}, {@code spark}, {@code spark.corpus}, {@code store}, {@code text} and
  * {@code token}.
+ *
+ * <p>It has more than 25 files because every command is a class, and none uses another.
  */
 @NullMarked
 package org.coalmine.cli;

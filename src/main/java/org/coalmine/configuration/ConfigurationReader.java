@@ -169,6 +169,7 @@ public final class ConfigurationReader {
     AuditConfiguration.Corpus corpus =
         root.object("corpus", section -> CorpusSection.read(section, model.path().isEmpty()));
     List<Format> formats = root.object("canaries", ConfigurationReader::formats);
+    var unused = root.object("scan", ScanSection::readWithoutRules);
     return new AuditConfiguration(
         name,
         seed,
@@ -357,6 +358,7 @@ public final class ConfigurationReader {
           exposure.add(new Limit(format, null, limits.number("max-exposure-bits")));
           return format;
         });
+    var ofScans = ScanSection.limits(gate);
     OptionalDouble epsilon = gate.optionalNumber("max-epsilon-lower-bound");
     return new GateThresholds(
         exposure,

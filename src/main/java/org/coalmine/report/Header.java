@@ -40,7 +40,10 @@ public record Header(
   public enum Kind {
     /** Canaries were planted, and ranked in the model that was trained on them. */
     @JsonProperty("audit")
-    AUDIT
+    AUDIT,
+    /** A corpus was searched for the secrets that stand in it. */
+    @JsonProperty("scan")
+    SCAN
   }
 
   public Header {

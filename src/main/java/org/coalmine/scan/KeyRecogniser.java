@@ -75,7 +75,7 @@ final class KeyRecogniser implements Recogniser {
         secret.contains("EXAMPLE") || format.prefix().endsWith("_test_"));
   }
 
-  /** Shannon's entropy of the characters of a text, in bits per character. */
+  /** Shannon’s entropy, in bits per character. */
   static double entropyBits(String text) {
     int[] counts = new int[128];
     int others = 0;

@@ -91,7 +91,8 @@ public final class Scanner {
     }
     for (TextRules.Found rule : rules.find(text)) {
       found.add(
-          new Candidate(Kind.RULE, rule.rule(), rule.start(), rule.end(), Certainty.LIKELY, false));
+          new Candidate(
+              Kind.RULE, rule.rule(), rule.start(), rule.end(), Certainty.CERTAIN, false));
     }
     return found.isEmpty() ? List.of() : findings(text, Overlaps.resolved(certain(found)));
   }

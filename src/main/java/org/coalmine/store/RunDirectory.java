@@ -232,6 +232,18 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
+  /**
+   * A folder of a stage, made; what it holds is for the owner alone, as the directory is.
+   *
+   * @param name the path below the run directory
+   */
+  public Path folder(String name) {
+    requireLease().verify();
+    Path folder = new Path(path, name);
+    makeDirectory(folder);
+    return folder;
+  }
+
   /** Where the model of an epoch is or will be. */
   public Path model(int epoch) {
     return ModelSeries.MODEL.file(path, epoch);

@@ -44,6 +44,7 @@ class OptionKeysTest {
           Map.entry("gate --max-exposure-bits", "gate.max-exposure-bits"),
           Map.entry("gate --max-extracted", "gate.max-extracted"),
           Map.entry("gate --max-epsilon-lower-bound", "gate.max-epsilon-lower-bound"),
+          Map.entry("gate --max-certain-secrets", "gate.max-certain-secrets"),
           Map.entry("gate --baseline-tolerance-bits", "gate.baseline-tolerance-bits"),
           Map.entry("epsilon --noise-multiplier", "training.privacy.noise-multiplier"),
           Map.entry("epsilon --target-epsilon", "training.privacy.target-epsilon"),
@@ -57,6 +58,7 @@ class OptionKeysTest {
           "rank --text: of no format of a configuration",
           "extract --text: of no format of a configuration",
           "history --name: picks runs",
+          "scan --rules: a file of the list",
           "experiment --directory: of all runs together");
 
   private static List<OptionSpec> options(CommandLine command) {
@@ -102,7 +104,7 @@ class OptionKeysTest {
         compared++;
       }
     }
-    assertThat(compared).isEqualTo(22);
+    assertThat(compared).isEqualTo(23);
     assertThat(GateThresholds.DEFAULT_BASELINE_TOLERANCE_BITS)
         .isEqualTo(Double.parseDouble(reference.get("gate.baseline-tolerance-bits")));
   }

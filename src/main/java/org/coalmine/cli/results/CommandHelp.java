@@ -19,6 +19,7 @@ final class CommandHelp {
   static {
     PURPOSES.put("Look before", List.of("plan", "inspect", "doctor"));
     PURPOSES.put("Audit", List.of("audit", "train", "experiment"));
+    PURPOSES.put("Look at a corpus", List.of("scan"));
     PURPOSES.put("Judge and show", List.of("gate", "report", "history"));
     PURPOSES.put("Measure a model again, or a foreign one", List.of("rank", "extract"));
     PURPOSES.put("Reckon and ask", List.of("epsilon", "completion", "help"));

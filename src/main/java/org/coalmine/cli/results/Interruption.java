@@ -63,9 +63,18 @@ public final class Interruption {
     watch.start();
   }
 
-  /** Names the run that can be resumed. */
+  /** Names the audit that can be resumed. */
   public static void resumeWith(String path) {
-    run = path;
+    resumeWith("audit", path);
+  }
+
+  /**
+   * Names the run that can be resumed.
+   *
+   * @param command by which
+   */
+  public static void resumeWith(String command, String path) {
+    run = command + " --resume " + path;
   }
 
   /** Whether the process is about to end because it was told to. */
@@ -108,6 +117,6 @@ public final class Interruption {
   }
 
   private static String remedy() {
-    return run == null ? "" : "; go on with: scripts/coalmine audit --resume " + run;
+    return run == null ? "" : "; go on with: scripts/coalmine " + run;
   }
 }

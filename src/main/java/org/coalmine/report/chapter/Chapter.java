@@ -19,7 +19,8 @@ public sealed interface Chapter
         TrainingChapter,
         MethodsChapter,
         PrivacyChapter,
-        PowerChapter {
+        PowerChapter,
+        FoundChapter {
   /**
    * What the chapter says of the model; empty where it does not judge.
    *

@@ -20,6 +20,7 @@ import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.EpsilonClaim;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.FormatResult;
+import org.coalmine.report.chapter.FoundChapter;
 import org.coalmine.report.chapter.Judgement;
 import org.coalmine.report.chapter.Rank;
 import org.coalmine.report.chapter.ReferenceRank;
@@ -83,6 +84,9 @@ public final class ConsoleTable {
       controls(text, format);
       text.append('\n');
     }
+    report
+        .chapter(FoundChapter.class)
+        .ifPresent(chapter -> text.append(FoundTable.render(chapter.found(), terminal)));
     learnt().ifPresent(line -> text.append(painted(DIM, line)).append('\n'));
     epsilon().ifPresent(line -> text.append(painted(DIM, line)).append('\n'));
     for (Warning warning : report.header().warnings()) {

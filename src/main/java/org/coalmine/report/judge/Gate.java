@@ -3,6 +3,7 @@ package org.coalmine.report.judge;
 import java.util.Optional;
 import org.coalmine.report.GateOutcome;
 import org.coalmine.report.GateThresholds;
+import org.coalmine.report.Header;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.PrivacyFindings;
 
@@ -39,7 +40,10 @@ public final class Gate {
               + " max-epsilon-lower-bound, or give a baseline");
     }
     Findings findings = new Findings();
-    CanaryRules.test(report, findings);
+    if (report.header().kind() == Header.Kind.AUDIT) {
+      CanaryRules.test(report, findings);
+    }
+    FoundRules.test(report, thresholds, findings);
     LimitRules.test(report, thresholds, findings);
     PrivacyRules.test(report, thresholds, findings);
     TrainingRules.test(report, findings);

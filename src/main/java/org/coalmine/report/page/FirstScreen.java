@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.coalmine.report.Advice;
 import org.coalmine.report.AdviceStep;
+import org.coalmine.report.Header;
 import org.coalmine.report.Markup;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.CanaryResult;
@@ -41,7 +42,10 @@ final class FirstScreen {
     html.open("header", "class", headline.style()).line();
     html.element(
         "p",
-        "Memorization audit “" + report.name() + "”, " + TIME.format(report.run().finishedAt()),
+        (report.header().kind() == Header.Kind.AUDIT ? "Memorization audit “" : "Scan “")
+            + report.name()
+            + "”, "
+            + TIME.format(report.run().finishedAt()),
         "class",
         "kicker");
     html.element("h1", headline.words(), "id", "verdict").line();
@@ -54,6 +58,10 @@ final class FirstScreen {
     html.element("p", meaning(verdict)).line();
     if (!verdict.leftOpen().isEmpty()) {
       html.element("p", verdict.leftOpen(), "id", "left-open").line();
+    }
+    if (report.header().kind() == Header.Kind.SCAN) {
+      html.close().line();
+      return;
     }
     html.open("div", "class", "glance").open("div").line();
     facts(verdict);
@@ -172,6 +180,11 @@ final class FirstScreen {
               + ". With side knowledge or more training they may be.";
       case UNDETERMINED ->
           "The evidence neither shows a leak nor excludes one, for the reason that is named.";
+      case SECRETS_FOUND ->
+          "These secrets stand in the corpus. Whether a model that is trained on it would give them"
+              + " away is another question, which this report does not answer.";
+      case NOTHING_FOUND ->
+          "No secret of the kinds that were looked for stands in what was read. Other kinds may.";
       case NO_LEAK_FOUND ->
           "No planted secret ranks better than chance explains. A preference too weak for this test"
               + " is not excluded, and other formats, insertions or texts may fare worse.";

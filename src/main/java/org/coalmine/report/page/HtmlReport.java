@@ -2,6 +2,7 @@ package org.coalmine.report.page;
 
 import java.util.List;
 import org.coalmine.report.GateOutcome;
+import org.coalmine.report.Header;
 import org.coalmine.report.Markup;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.CanaryChapter;
@@ -10,6 +11,7 @@ import org.coalmine.report.chapter.ControlCalibration;
 import org.coalmine.report.chapter.ControlsFinding;
 import org.coalmine.report.chapter.ExtractionChapter;
 import org.coalmine.report.chapter.Figures;
+import org.coalmine.report.chapter.FoundChapter;
 import org.coalmine.report.chapter.Judgement;
 import org.coalmine.report.chapter.MethodsChapter;
 import org.coalmine.report.chapter.ModelChapter;
@@ -42,11 +44,17 @@ public final class HtmlReport {
     Judgement judgement = report.judgement();
     new FirstScreen(report, judgement, page.html, figures).write();
     page.html.element("h2", "Evidence", "class", "part").line();
-    page.more();
+    if (report.header().kind() == Header.Kind.AUDIT) {
+      page.more();
+    }
     page.gate();
     page.warnings();
     report.chapters().forEach(chapter -> page.draw(chapter, judgement, figures));
-    new HtmlMethod(report, page.html).write();
+    if (report.header().kind() == Header.Kind.AUDIT) {
+      new HtmlMethod(report, page.html).write();
+    } else {
+      InputFold.write(page.html, report.run().inputs());
+    }
     page.html.element(
         "footer",
         "Coalmine " + report.provenance().coalmineVersion() + ", run " + report.run().id());
@@ -75,6 +83,8 @@ public final class HtmlReport {
       new PrivacySection(report, privacy, html, figures).write();
     } else if (chapter instanceof PowerChapter power) {
       new PowerSection(report, power.power(), html).write();
+    } else if (chapter instanceof FoundChapter found) {
+      new FoundSection(found.found(), html).write();
     } else {
       throw new IllegalStateException("no drawing of " + chapter.getClass().getSimpleName());
     }

@@ -6,12 +6,7 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 
 import java.io.Serializable;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -32,7 +27,6 @@ import org.coalmine.scan.Kind;
 import org.coalmine.scan.ScanSettings;
 import org.coalmine.scan.TextRules;
 import org.coalmine.secret.Fingerprint;
-import org.coalmine.secret.Secret;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.corpus.CorpusReader;
@@ -55,8 +49,6 @@ import scala.Tuple2;
 public final class ScanJob {
   /** How many secrets a report names. */
   private static final int MOST_NAMED = 200;
-
-  private static final int MOST_OPEN = 100_000;
 
   private static final StructType FINDINGS =
       new StructType()
@@ -184,9 +176,6 @@ public final class ScanJob {
     return value.isPresent() ? value.get() : null;
   }
 
-  /** A finding with the file of its document. */
-  private record Placed(String file, FoundRow row) implements Serializable {}
-
   /** A count with what is counted over different values. */
   private record Counted(SecretCount count, long contexts, @Nullable Long users)
       implements Serializable {}
@@ -263,66 +252,8 @@ public final class ScanJob {
     byte[] secret = key;
     int places = kept.contexts();
     return findings
-        .mapPartitionsToPair(rows -> new CountIterator(rows, new Fingerprint(secret), places))
+        .mapPartitionsToPair(rows -> new CountedPartition(rows, new Fingerprint(secret), places))
         .reduceByKey((a, b) -> a.and(b, places, false));
-  }
-
-  /** Adds up a partition, as far as memory goes; a document is never divided. */
-  private static final class CountIterator implements Iterator<Tuple2<Long, SecretCount>> {
-    private final Iterator<Placed> rows;
-    private final Fingerprint fingerprint;
-    private final int places;
-    private Iterator<Tuple2<Long, SecretCount>> ready =
-        List.<Tuple2<Long, SecretCount>>of().iterator();
-    private @Nullable Placed next;
-
-    CountIterator(Iterator<Placed> rows, Fingerprint fingerprint, int places) {
-      this.rows = rows;
-      this.fingerprint = fingerprint;
-      this.places = places;
-      this.next = rows.hasNext() ? rows.next() : null;
-    }
-
-    @Override
-    public boolean hasNext() {
-      if (!ready.hasNext() && next != null) {
-        ready = some();
-      }
-      return ready.hasNext();
-    }
-
-    @Override
-    public Tuple2<Long, SecretCount> next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException("the partition has no further secret");
-      }
-      return ready.next();
-    }
-
-    private Iterator<Tuple2<Long, SecretCount>> some() {
-      Map<Long, SecretCount> open = new LinkedHashMap<>();
-      Map<Long, Long> lastDocument = new HashMap<>();
-      long document = -1;
-      while (next != null && (open.size() < MOST_OPEN || next.row().document() == document)) {
-        FoundRow row = next.row();
-        document = row.document();
-        SecretCount one = SecretCount.of(row, order(row));
-        SecretCount before = open.get(row.fingerprint());
-        Long last = lastDocument.put(row.fingerprint(), document);
-        open.put(
-            row.fingerprint(),
-            before == null ? one : before.and(one, places, last != null && last == document));
-        next = rows.hasNext() ? rows.next() : null;
-      }
-      return open.entrySet().stream()
-          .map(entry -> new Tuple2<>(entry.getKey(), entry.getValue()))
-          .iterator();
-    }
-
-    private long order(FoundRow row) {
-      return Long.parseUnsignedLong(
-          fingerprint.of(Secret.of("place\0" + row.document() + "\0" + row.start())), 16);
-    }
   }
 
   /** Another number of a finding, of which different ones are counted. */

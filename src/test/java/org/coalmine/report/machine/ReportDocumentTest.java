@@ -119,7 +119,8 @@ class ReportDocumentTest {
     Set<String> metrics =
         Stream.concat(
                 MachineFormatsTest.reports(),
-                Stream.of(SampleReports.powered(), SampleReports.wellKnown()))
+                Stream.of(
+                    SampleReports.powered(), SampleReports.wellKnown(), SampleReports.found()))
             .flatMap(report -> metrics(report).stream())
             .collect(Collectors.toCollection(TreeSet::new));
     assertThat(new TreeSet<>(firstCells(section("Prometheus")))).isEqualTo(metrics);

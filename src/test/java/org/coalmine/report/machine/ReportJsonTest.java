@@ -58,6 +58,7 @@ public class ReportJsonTest {
         SampleReports.unmeasured(),
         SampleReports.pruned(),
         SampleReports.wellKnown(),
+        SampleReports.found(),
         SampleReports.with(
             SampleReports.clean(), List.of(new ControlCalibration("number", 20, 0.6, 1e-6, 0.97))),
         SampleReports.hostile());
@@ -177,7 +178,7 @@ public class ReportJsonTest {
           "schemaVersion": 2        | "schemaVersion": 99999999999 | schemaVersion is 99999999999, this version reads 1 to 2; a later
           "schemaVersion": 2        | "schemaVersion": "2"       | schemaVersion is not a whole number
           "schemaVersion": 2        | "schemaVersion": 2.5       | schemaVersion is not a whole number
-          "kind": "audit"           | "kind": "seance"           | r.json: kind: is not one of [audit]; the report
+          "kind": "audit"           | "kind": "seance"           | r.json: kind: is not one of [audit, scan]; the report
           "kind": "audit",          | ''                         | kind is missing
           "calibration": [ ],       | ''                         | calibration is missing
           "insertions": 1,          | "insertions": -1,          | canaries[0]: insertions must be at least 0: -1
