@@ -24,6 +24,7 @@ import struct
 import time
 from collections import Counter, defaultdict
 
+import openblas  # before torch
 import regex
 import torch
 import torch.nn.functional as F
@@ -132,6 +133,25 @@ class Tokenizer:
                 if pairs[a] > 0:
                     heapq.heappush(heap, (-pairs[a], a))
         self.end = len(self.vocab)
+        self.prepare()
+
+    @classmethod
+    def read(cls, path):
+        """What write wrote."""
+        with open(path, encoding="utf-8") as file:
+            given = json.load(file)
+        self = cls.__new__(cls)
+        parts = given["pre_tokenizer"].get("pretokenizers")
+        self.pattern = parts[0]["pattern"]["Regex"] if parts else GPT2
+        self.split = regex.compile(self.pattern)
+        self.letters = byte_letters()
+        self.vocab = given["model"]["vocab"]
+        self.merges = [tuple(merge.split(" ")) for merge in given["model"]["merges"]]
+        (self.end,) = (token["id"] for token in given["added_tokens"])
+        self.prepare()
+        return self
+
+    def prepare(self):
         self.rank = {m: i for i, m in enumerate(self.merges)}
         self.cache = {}
 
@@ -453,6 +473,46 @@ def write_safetensors(path, tensors, dtype):
         for raw in parts:
             f.write(raw)
     return at
+
+
+def read_safetensors(path):
+    with open(path, "rb") as f:
+        (length,) = struct.unpack("<Q", f.read(8))
+        head, data = json.loads(f.read(length)), f.read()
+    tensors = {}
+    for name, entry in head.items():
+        if name != "__metadata__":
+            raw = bytearray(data[slice(*entry["data_offsets"])])
+            kind = {"F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16}
+            tensors[name] = torch.frombuffer(raw, dtype=kind[entry["dtype"]]).view(entry["shape"])
+    return tensors
+
+
+def read_checkpoint(directory):
+    """The network that write_checkpoint and config wrote, in the type of its weights."""
+    with open(f"{directory}/config.json", encoding="utf-8") as file:
+        config = json.load(file)
+    index = f"{directory}/model.safetensors.index.json"
+    names = ["model.safetensors"]
+    if os.path.exists(index):
+        with open(index, encoding="utf-8") as file:
+            names = sorted(set(json.load(file)["weight_map"].values()))
+    net = Net.__new__(Net)
+    net.p = {}
+    for name in names:
+        net.p.update(read_safetensors(f"{directory}/{name}"))
+    net.arch = {"gpt2": "gpt2", "llama": "llama", "gpt_neox": "neox"}[config["model_type"]]
+    short = net.arch == "gpt2"
+    net.layers = config["n_layer" if short else "num_hidden_layers"]
+    net.width = config["n_embd" if short else "hidden_size"]
+    net.heads = config["n_head" if short else "num_attention_heads"]
+    net.positions = config["n_positions" if short else "max_position_embeddings"]
+    net.kv_heads = config.get("num_key_value_heads", net.heads)
+    net.vocab = config["vocab_size"]
+    net.head = net.width // net.heads
+    net.theta = config.get("rope_theta", config.get("rotary_emb_base", 10000.0))
+    net.rotary = 0 if short else net.head if net.arch == "llama" else net.head // 4
+    return net, config
 
 
 def write_checkpoint(out, tensors, dtype, shards):

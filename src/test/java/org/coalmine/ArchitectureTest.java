@@ -57,13 +57,14 @@ final class ArchitectureTest {
           candidate: canary model token token.split
           corpus: compression store text
           corpus.files: compression corpus store text
+          corpus.write: compression corpus store text
           exposure: model token
           model.lstm: kernel model token
           model.ngram: model text token
           model.transformer: kernel model token
           exposure.count: candidate exposure model
           exposure.sample: candidate draw exposure model
-          extract: candidate exposure model
+          extract: candidate exposure model token
           report.chapter: exposure
           report: report.chapter text
           spark: model model.lstm store
@@ -72,10 +73,12 @@ final class ArchitectureTest {
           configuration: canary candidate draw privacy report scan scan.rule secret settings text \
             token
           exposure.fit: draw exposure exposure.sample
+          exposure.elsewhere: exposure
           report.console: report report.chapter
           report.judge: exposure privacy report report.chapter text
           report.machine: report report.chapter text
-          spark.corpus: canary compression corpus corpus.files secret spark store text
+          spark.corpus: canary compression corpus corpus.files corpus.write draw secret spark \
+            store text token
           spark.ranking: candidate exposure exposure.count exposure.sample extract model spark \
             store
           spark.scan: corpus scan secret spark spark.corpus store text
@@ -88,15 +91,19 @@ final class ArchitectureTest {
             train.text
           audit: audit.plan canary candidate configuration corpus exposure exposure.count \
             exposure.fit exposure.sample extract model model.lstm model.transformer privacy \
-            report report.chapter report.judge report.machine report.page scan scan.rule secret settings \
-            spark spark.corpus spark.ranking spark.scan spark.training store text token train
+            report report.chapter report.judge report.machine report.page scan scan.rule secret \
+            settings spark spark.corpus spark.ranking spark.scan spark.training store text token \
+            train
+          audit.elsewhere: audit canary configuration corpus.write draw exposure \
+            exposure.elsewhere privacy report.chapter secret settings spark spark.corpus store \
+            text
           api: audit canary configuration exposure report report.chapter secret spark \
             spark.corpus spark.scoring
           cli.results: privacy report report.chapter report.console report.judge report.machine \
             report.page settings
-          cli: audit audit.plan canary candidate cli.results configuration corpus exposure \
-            privacy report report.chapter report.console report.judge report.machine report.page \
-            secret settings spark spark.corpus store text token
+          cli: audit audit.elsewhere audit.plan canary candidate cli.results configuration corpus \
+            exposure privacy report report.chapter report.console report.judge report.machine \
+            report.page secret settings spark spark.corpus store text token
           """);
 
   private static final Pattern MAY_IMPORT_SENTENCE =

@@ -69,15 +69,31 @@ public final class Coalmine implements AutoCloseable {
   }
 
   /**
-   * Opens a model.
+   * Opens a model; before every text stands what models of its kind are trained with.
    *
-   * @param path of an LSTM in safetensors, as an audit writes it, on any Hadoop file system
+   * @param path of an LSTM in safetensors, as an audit writes it, or of a transformer's directory
+   *     as Hugging Face writes it, on any Hadoop file system
    * @return the model, shared with the executors
-   * @throws org.coalmine.settings.ConfigurationException if the file is no such model
+   * @throws org.coalmine.settings.ConfigurationException if there is no such model
    * @throws org.coalmine.store.StoreException if there is no file or it cannot be read
    */
   public Model model(String path) {
-    return new Model(ModelFiles.openStored(open(), path));
+    return model(path, AuditConfiguration.Foreign.NONE.boundary());
+  }
+
+  /**
+   * Opens a model of tokens behind another boundary than that of its kind.
+   *
+   * @param path of a transformer's directory as Hugging Face writes it, on any Hadoop file system
+   * @param boundary what stands before every text that is ranked or scored, as the key {@code
+   *     model.boundary} has it: auto, bos, eos, none or a text
+   * @return the model, shared with the executors
+   * @throws org.coalmine.settings.ConfigurationException if there is no such model, it lacks the
+   *     boundary, or it is of characters and the boundary is not auto
+   * @throws org.coalmine.store.StoreException if there is no file or it cannot be read
+   */
+  public Model model(String path, String boundary) {
+    return new Model(ModelFiles.openStored(open(), path, boundary));
   }
 
   /**
@@ -127,13 +143,16 @@ public final class Coalmine implements AutoCloseable {
   /**
    * The log-perplexity of each text under a model, in bits: −log2 of the probability that the model
    * gives to the text after a boundary. A character that the model's alphabet lacks counts as the
-   * symbol for unknown characters, as in training.
+   * symbol for unknown characters, as in training. A model of tokens scores a text as its tokenizer
+   * writes it; without a boundary the first token has no cost.
    *
    * @param model that scores
    * @param texts with exactly one column of strings; other columns are kept as they are
    * @return the same rows in the same order, with a column {@code logPerplexityBits} of doubles
-   *     behind theirs, null where the text is null. It is computed when it is asked for, and may be
-   *     so after {@link #close}
+   *     behind theirs, null where the text is null. Under a model of tokens a column {@code
+   *     notScored} of strings follows: a text that is longer than the model's positions has no
+   *     score, and this says why; it is null for the others. It is computed when it is asked for,
+   *     and may be so after {@link #close}
    * @throws IllegalArgumentException if there is no column of strings, or there are several
    */
   public Dataset<Row> score(Model model, Dataset<Row> texts) {

@@ -7,6 +7,8 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.coalmine.audit.Manifest.TrainedEpoch;
 import org.coalmine.audit.plan.Preflight;
@@ -27,6 +29,7 @@ import org.coalmine.report.machine.FlatTable;
 import org.coalmine.report.machine.JunitXml;
 import org.coalmine.report.machine.ReportJson;
 import org.coalmine.report.page.HtmlReport;
+import org.coalmine.settings.ConfigurationException;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.corpus.CorpusReader;
 import org.coalmine.spark.corpus.GivenTexts;
@@ -56,6 +59,7 @@ public final class Audit implements AutoCloseable {
   private final CanaryPlan plan;
   private final @Nullable GivenTexts texts;
   private final OpenModels models;
+  private final @Nullable ScoredRanks scored;
   private final Stages stages;
   private Manifest manifest;
 
@@ -67,6 +71,7 @@ public final class Audit implements AutoCloseable {
       Manifest manifest,
       @Nullable GivenTexts texts,
       OpenModels models,
+      @Nullable ScoredRanks scored,
       AuditProgress progress) {
     this.cluster = cluster;
     this.stages = new Stages(() -> cluster.cpuNanos() + BestWindow.cpuNanos());
@@ -76,13 +81,14 @@ public final class Audit implements AutoCloseable {
     this.manifest = manifest;
     this.texts = texts;
     this.models = models;
+    this.scored = scored;
     this.progress = progress;
   }
 
   /**
    * Begins a new run in a directory that must not exist yet.
    *
-   * @throws org.coalmine.settings.ConfigurationException if the configuration cannot be used
+   * @throws ConfigurationException if the configuration cannot be used
    */
   public static Audit begin(
       Cluster cluster, Path file, List<String> overrides, String version, AuditProgress progress) {
@@ -93,7 +99,7 @@ public final class Audit implements AutoCloseable {
    * Begins a new run of a configuration that was read before.
    *
    * @param texts the documents, where the configuration says that a program gives them; else null
-   * @throws org.coalmine.settings.ConfigurationException if the configuration cannot be used
+   * @throws ConfigurationException if the configuration cannot be used
    */
   public static Audit begin(
       Cluster cluster,
@@ -101,15 +107,77 @@ public final class Audit implements AutoCloseable {
       @Nullable GivenTexts texts,
       String version,
       AuditProgress progress) {
+    return begin(cluster, resolved, null, texts, null, version, progress);
+  }
+
+  /**
+   * Begins a new run that ranks the canaries of another under a model trained elsewhere.
+   *
+   * @param overrides of that run's configuration, of the form {@code key=value}
+   * @throws ConfigurationException if one would change what was planted, or the model cannot be
+   *     used
+   */
+  public static Audit begin(
+      Cluster cluster,
+      PlantingRun planting,
+      List<String> overrides,
+      String version,
+      AuditProgress progress) {
+    return begin(
+        cluster,
+        planting.configuration(overrides),
+        planting.planted(),
+        null,
+        null,
+        version,
+        progress);
+  }
+
+  /**
+   * Begins a new run that reports the ranks of another's canaries in a model that is known by
+   * scores alone.
+   *
+   * @param overrides of that run's configuration, of the form {@code key=value}; they name the file
+   *     of the scores
+   */
+  public static Audit begin(
+      Cluster cluster,
+      PlantingRun planting,
+      List<String> overrides,
+      ScoredRanks scored,
+      String version,
+      AuditProgress progress) {
+    return begin(
+        cluster,
+        planting.configuration(overrides),
+        planting.planted(),
+        null,
+        scored,
+        version,
+        progress);
+  }
+
+  private static Audit begin(
+      Cluster cluster,
+      ResolvedConfiguration resolved,
+      @Nullable PlantedBy planted,
+      @Nullable GivenTexts texts,
+      @Nullable ScoredRanks scored,
+      String version,
+      AuditProgress progress) {
     AuditConfiguration configuration = resolved.configuration();
+    if (scored == null && configuration.scores().path().isPresent()) {
+      throw new ConfigurationException(
+          "scores.path: scores are of the texts of a run that planted canaries; give coalmine audit"
+              + " --run RUN --scores FILE");
+    }
     CanaryPlan plan = ConfiguredCanaries.draw(configuration);
     OpenModels models = OpenModels.of(cluster, configuration, plan);
     if (configuration.trains()) {
       CorpusReader.require(cluster, configuration.corpus().source(), texts);
     }
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    RunDirectory directory =
-        directory(cluster, configuration.runDirectory(), configuration.name(), STAMP.format(now));
+    RunDirectory directory = directory(cluster, configuration, now);
     byte[] canaries = CanaryFile.write(resolved.rendered(), plan);
     Manifest manifest =
         new Manifest(
@@ -122,14 +190,22 @@ public final class Audit implements AutoCloseable {
             Digest.hex(canaries),
             Manifest.Completed.none(),
             Provenances.versions(models.arithmetic()),
-            models.named());
+            models.named(),
+            planted);
     directory.write(RunFile.CANARIES, canaries);
     directory.write(RunFile.MANIFEST, manifest.toBytes());
-    return new Audit(cluster, directory, configuration, plan, manifest, texts, models, progress);
+    return new Audit(
+        cluster, directory, configuration, plan, manifest, texts, models, scored, progress);
   }
 
   /** Of two runs that begin in one second the later has -2 behind its time. */
-  static RunDirectory directory(Cluster cluster, String pattern, String name, String time) {
+  static RunDirectory directory(Cluster cluster, AuditConfiguration configuration, Instant begun) {
+    return directory(cluster, configuration.runDirectory(), configuration.name(), begun);
+  }
+
+  /** The same of any kind of run. */
+  static RunDirectory directory(Cluster cluster, String pattern, String name, Instant begun) {
+    String time = STAMP.format(begun);
     String path = pattern.replace("{name}", name);
     return path.contains("{time}")
         ? RunDirectory.createFirstFree(
@@ -155,19 +231,13 @@ public final class Audit implements AutoCloseable {
 
   private static Audit resume(
       Cluster cluster, RunDirectory directory, String run, AuditProgress progress) {
-    byte[] canaries =
-        directory
-            .read(RunFile.CANARIES)
-            .orElseThrow(
-                () -> new ResumeException(run + " was killed before it began; start a new run"));
-    Manifest manifest =
-        directory
-            .read(RunFile.MANIFEST)
-            .map(Manifest::read)
-            .orElseThrow(
-                () -> new ResumeException(run + " was killed before it began; start a new run"));
-    manifest.requireCanaries(run, canaries);
-    KeptCanaries kept = KeptCanaries.read(run, canaries);
+    Begun begun = begun(directory, run, Kind.AUDIT);
+    Manifest manifest = begun.manifest();
+    KeptCanaries kept = begun.kept();
+    if (kept.configuration().scores().path().isPresent()) {
+      throw new ResumeException(
+          run + " reports scores from elsewhere, which takes seconds; begin a new run");
+    }
     if (kept.configuration().trains()) {
       manifest.requireArithmetic();
     }
@@ -175,7 +245,29 @@ public final class Audit implements AutoCloseable {
     OpenModels models = OpenModels.of(cluster, kept.configuration(), kept.plan());
     models.requireThoseOf(manifest);
     return new Audit(
-        cluster, directory, kept.configuration(), kept.plan(), manifest, null, models, progress);
+        cluster,
+        directory,
+        kept.configuration(),
+        kept.plan(),
+        manifest,
+        null,
+        models,
+        null,
+        progress);
+  }
+
+  /** What a run keeps from its beginning on. */
+  record Begun(Manifest manifest, KeptCanaries kept) {}
+
+  /** Reads it, of a run of a kind. */
+  static Begun begun(RunDirectory directory, String run, Kind kind) {
+    Supplier<ResumeException> missing =
+        () -> new ResumeException(run + " was killed before it began; start a new run");
+    byte[] canaries = directory.read(RunFile.CANARIES).orElseThrow(missing);
+    Manifest manifest = directory.read(RunFile.MANIFEST).map(Manifest::read).orElseThrow(missing);
+    manifest.requireKind(kind, run);
+    manifest.requireCanaries(run, canaries);
+    return new Begun(manifest, KeptCanaries.read(run, canaries));
   }
 
   private static void requireWithin(Manifest manifest, AuditConfiguration configuration) {
@@ -193,12 +285,13 @@ public final class Audit implements AutoCloseable {
 
   /** Where the run lives. */
   public String path() {
-    return shown(directory.path());
+    return path(directory);
   }
 
-  /** A path as people write it. */
-  static String shown(org.apache.hadoop.fs.Path path) {
-    return path.toUri().getScheme().equals("file") ? path.toUri().getPath() : path.toString();
+  static String path(RunDirectory directory) {
+    return directory.path().toUri().getScheme().equals("file")
+        ? directory.path().toUri().getPath()
+        : directory.path().toString();
   }
 
   /** Plants and trains what is not trained yet; the models stand in the run directory. */
@@ -214,10 +307,13 @@ public final class Audit implements AutoCloseable {
    */
   public void train(boolean strict) {
     if (!configuration.trains()) {
+      PlantedBy planted = manifest.planted();
       progress.note(
           "A model that was trained elsewhere is audited: of the configuration, corpus, training,"
-              + " audit and every-epoch are not used. Whether the canaries stood in what it was"
-              + " trained on cannot be seen here.");
+              + " audit and every-epoch are not used. "
+              + (planted == null
+                  ? "Whether the canaries stood in what it was trained on cannot be seen here."
+                  : "Its canaries: planted by run " + planted.run() + "."));
       refuse(strict, Preflight.ofModel(configuration, plan));
       return;
     }
@@ -252,6 +348,29 @@ public final class Audit implements AutoCloseable {
   public Report report() {
     AuditedModels audited =
         new AuditedModels(cluster, directory, configuration, plan, manifest, models, progress);
+    return finished(scored == null ? measured(audited) : reported(audited, scored));
+  }
+
+  /** The ranks that scores from elsewhere tell. */
+  private Report reported(AuditedModels audited, ScoredRanks scored) {
+    OpenModels.@Nullable Opened other = models.reference();
+    @Nullable ReferenceRanks reference =
+        other == null ? null : stages.time("rank reference", () -> audited.rankUnder(other));
+    return new ReportAssembly(
+            configuration, plan, manifest, null, scored.facts(), null, reference, List.of())
+        .assemble(
+            scored.ranked(),
+            List.of(),
+            new TreeMap<>(),
+            Stream.of(
+                    Preflight.ofModel(configuration, plan),
+                    Warning.of("reference", reference == null ? List.of() : reference.warnings()))
+                .flatMap(List::stream)
+                .toList(),
+            new RunTimes(cluster, configuration, manifest, path(), stages).facts(scored.ranked()));
+  }
+
+  private Report measured(AuditedModels audited) {
     Ranking ranking = audited.ranking();
     DecisiveRanks decisive = DecisiveRanks.of(configuration, plan);
     List<RankedFormat> ranked =
@@ -274,27 +393,28 @@ public final class Audit implements AutoCloseable {
         configuration.trainsTwin() ? stages.time("rank twin", audited::rankUnderTwin) : null;
     List<UntrainedPlaces> untrained =
         configuration.trains() ? stages.time("untrained", () -> untrained(ranking)) : List.of();
-    Report measured =
-        new ReportAssembly(
-                configuration, plan, manifest, audited.facts(ranking), twin, reference, untrained)
-            .assemble(
-                ranked,
-                extracted,
-                earlier,
-                Stream.of(
-                        Warning.of("claim", PrivacyClaim.warnings(configuration, documents())),
-                        preflight(ranking),
-                        Warning.of(
-                            "inputs",
-                            manifest.account() == null ? List.of() : manifest.account().warnings()),
-                        Warning.of("ranks", ranking.warnings()),
-                        Warning.of(
-                            "reference", reference == null ? List.of() : reference.warnings()),
-                        Warning.of("epochs", epochs.warnings()),
-                        Warning.of("twin", twin == null ? List.of() : twin.warnings()))
-                    .flatMap(List::stream)
-                    .toList(),
-                new RunTimes(cluster, configuration, manifest, path(), stages).facts(ranked));
+    return new ReportAssembly(
+            configuration, plan, manifest, audited.facts(ranking), null, twin, reference, untrained)
+        .assemble(
+            ranked,
+            extracted,
+            earlier,
+            Stream.of(
+                    Warning.of("claim", PrivacyClaim.warnings(configuration, documents())),
+                    preflight(ranking),
+                    Warning.of(
+                        "inputs",
+                        manifest.account() == null ? List.of() : manifest.account().warnings()),
+                    Warning.of("ranks", ranking.warnings()),
+                    Warning.of("reference", reference == null ? List.of() : reference.warnings()),
+                    Warning.of("epochs", epochs.warnings()),
+                    Warning.of("twin", twin == null ? List.of() : twin.warnings()))
+                .flatMap(List::stream)
+                .toList(),
+            new RunTimes(cluster, configuration, manifest, path(), stages).facts(ranked));
+  }
+
+  private Report finished(Report measured) {
     Report report =
         configuration.gate().empty() && PrivacyClaim.of(configuration).isEmpty()
             ? measured

@@ -19,7 +19,8 @@ public final class CorpusInspection {
   private final AuditConfiguration configuration;
   private final Corpus corpus;
 
-  CorpusInspection(AuditConfiguration configuration, Corpus corpus) {
+  /** What an audit would make of a corpus that was read. */
+  public CorpusInspection(AuditConfiguration configuration, Corpus corpus) {
     this.configuration = configuration;
     this.corpus = corpus;
   }
@@ -36,7 +37,8 @@ public final class CorpusInspection {
         CorpusReader.inspect(cluster, configuration.corpus().source(), watched(progress)));
   }
 
-  static ReadProgress watched(AuditProgress progress) {
+  /** Shows how far a corpus is read. */
+  public static ReadProgress watched(AuditProgress progress) {
     return (bytes, of, documents) ->
         progress.show("corpus", "%,d documents".formatted(documents), bytes, of);
   }

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Canaries with a coin are left out of the first kind: many of few insertions, they would make
  * the best of them pay for all (see {@link RankBound}).
  */
-record EpsilonBounds(
+public record EpsilonBounds(
     List<PrivacyFindings.RankBound> rankBounds,
     @Nullable OneRunBound oneRun,
     List<PrivacyFindings.View> views,
@@ -43,7 +43,7 @@ record EpsilonBounds(
    * That of an estimated rank a bound rests on. Its error is taken from the bound's own, so it has
    * to be small against that: with a thousand tests in a run it is a tenth.
    */
-  static final double RANK_CONFIDENCE = 1 - 5e-6;
+  public static final double RANK_CONFIDENCE = 1 - 5e-6;
 
   private static final double CONFIDENCE = EpsilonPower.CONFIDENCE;
 

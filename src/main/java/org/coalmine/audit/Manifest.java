@@ -18,9 +18,11 @@ import org.coalmine.model.lstm.Kernels;
 import org.coalmine.report.Header.Kind;
 import org.coalmine.report.Provenance.Corpus;
 import org.coalmine.report.QuarantinedDocument;
+import org.coalmine.settings.ConfigurationException;
 import org.coalmine.store.Digest;
 import org.coalmine.store.ModelSeries;
 import org.coalmine.text.CorpusAccount;
+import org.coalmine.text.Spelling;
 import org.coalmine.train.TextRead;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param stages what is complete: a file that is not named here with its digest does not count
  * @param versions of Java, Spark and the arithmetic
  * @param models that were trained elsewhere; null where none is named
+ * @param planted the run whose canaries these are; null where they are its own
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Manifest(
@@ -51,7 +54,8 @@ public record Manifest(
     String canariesSha256,
     Completed stages,
     SortedMap<String, String> versions,
-    @Nullable ForeignModels models) {
+    @Nullable ForeignModels models,
+    @Nullable PlantedBy planted) {
   static final int VERSION = 3;
 
   /** The form of before there were kinds and stages. */
@@ -69,13 +73,15 @@ public record Manifest(
    * @param training every finished epoch, from 1 on
    * @param twin every finished epoch of the model without canaries; null if there is none
    * @param read what the trainer reads; null until it begins, and in runs of before
+   * @param plant where canaries are planted in files; null in runs of other kinds
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Completed(
       @Nullable CorpusRead corpus,
       List<TrainedEpoch> training,
       @Nullable List<TrainedEpoch> twin,
-      @Nullable TextRead read) {
+      @Nullable TextRead read,
+      @Nullable PlantStage plant) {
     public Completed {
       training = inOrder(training);
       twin = twin == null ? null : inOrder(twin);
@@ -94,7 +100,7 @@ public record Manifest(
 
     /** Nothing is. */
     static Completed none() {
-      return new Completed(null, List.of(), null, null);
+      return new Completed(null, List.of(), null, null, null);
     }
   }
 
@@ -241,11 +247,37 @@ public record Manifest(
             new CorpusRead(read, leftOut, account),
             stages.training(),
             stages.twin(),
-            stages.read()));
+            stages.read(),
+            stages.plant()));
+  }
+
+  /** The files that canaries are planted in; null in runs of other kinds. */
+  @Nullable PlantStage plant() {
+    return stages.plant();
+  }
+
+  Manifest withPlant(PlantStage plant) {
+    return with(
+        new Completed(stages.corpus(), stages.training(), stages.twin(), stages.read(), plant));
+  }
+
+  /**
+   * Makes sure that a run is of a kind.
+   *
+   * @param directory of the run
+   * @throws ConfigurationException if it is of another, naming the command that goes on with it
+   */
+  void requireKind(Kind wanted, String directory) {
+    if (kind != wanted) {
+      throw new ConfigurationException(
+          "%s is no run of coalmine %s; go on with it by coalmine %s --resume %s"
+              .formatted(directory, Spelling.of(wanted), Spelling.of(kind), directory));
+    }
   }
 
   Manifest withRead(TextRead read) {
-    return with(new Completed(stages.corpus(), stages.training(), stages.twin(), read));
+    return with(
+        new Completed(stages.corpus(), stages.training(), stages.twin(), read, stages.plant()));
   }
 
   /** The same with an epoch, and without what came after it in its series. */
@@ -257,8 +289,11 @@ public record Manifest(
             .toList();
     return with(
         switch (series) {
-          case MODEL -> new Completed(stages.corpus(), more, stages.twin(), stages.read());
-          case TWIN -> new Completed(stages.corpus(), stages.training(), more, stages.read());
+          case MODEL ->
+              new Completed(stages.corpus(), more, stages.twin(), stages.read(), stages.plant());
+          case TWIN ->
+              new Completed(
+                  stages.corpus(), stages.training(), more, stages.read(), stages.plant());
         });
   }
 
@@ -273,7 +308,8 @@ public record Manifest(
         canariesSha256,
         completed,
         versions,
-        models);
+        models,
+        planted);
   }
 
   /** JSON, with the SHA-256 of everything else in {@value #DIGEST}. */

@@ -86,6 +86,10 @@ public final class MeasuredModel {
           throw new ConfigurationException(
               run + " audited a model that was trained elsewhere: it has no epochs");
         }
+        if (kept.configuration().model().path().isEmpty()) {
+          throw new ConfigurationException(
+              run + " reports scores from elsewhere: it has no model; give one by --model");
+        }
         StoredModel model = OpenModels.model(cluster, kept.configuration());
         manifest.requireModel(model);
         return new MeasuredModel(model, plan.formats(), plan.canaries(), kept.configuration());
@@ -128,7 +132,7 @@ public final class MeasuredModel {
     }
   }
 
-  private static Manifest manifest(String run, RunDirectory directory) {
+  static Manifest manifest(String run, RunDirectory directory) {
     return directory
         .read(RunFile.MANIFEST)
         .map(Manifest::read)
@@ -136,12 +140,17 @@ public final class MeasuredModel {
   }
 
   private static KeptCanaries kept(String run, RunDirectory directory, Manifest manifest) {
+    return KeptCanaries.read(run, canaries(run, directory, manifest));
+  }
+
+  /** The canaries.json of a run, as its manifest has it. */
+  static byte[] canaries(String run, RunDirectory directory, Manifest manifest) {
     byte[] canaries =
         directory
             .read(RunFile.CANARIES)
             .orElseThrow(() -> new ConfigurationException(run + " holds no canaries.json"));
     manifest.requireCanaries(run, canaries);
-    return KeptCanaries.read(run, canaries);
+    return canaries;
   }
 
   /**
@@ -243,7 +252,8 @@ public final class MeasuredModel {
         configuration);
   }
 
-  StoredModel model() {
+  /** The model. */
+  public StoredModel model() {
     return model;
   }
 

@@ -124,6 +124,11 @@ public final class Measurement {
       ModelFacts model,
       @Nullable ModelFacts reference) {}
 
+  /** The model that is measured, and how the texts of the formats are scored under it. */
+  public ModelFacts model() {
+    return ModelDescription.of(subject.model(), ranking.formats(), subject.formats());
+  }
+
   /** Ranks every secret. */
   public Ranks rank() {
     List<Ranked> rows = new ArrayList<>();
@@ -175,7 +180,7 @@ public final class Measurement {
         steps,
         seconds,
         ControlsFinding.of(controls.calibrations()),
-        ModelDescription.of(subject.model(), ranking.formats(), subject.formats()),
+        model(),
         compared == null ? null : compared.model());
   }
 

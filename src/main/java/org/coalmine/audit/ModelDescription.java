@@ -9,8 +9,8 @@ import org.coalmine.candidate.Candidates;
 import org.coalmine.candidate.SuffixScoring;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.lstm.LstmModel;
+import org.coalmine.model.transformer.Transformer;
 import org.coalmine.model.transformer.TransformerConfig;
-import org.coalmine.model.transformer.TransformerModel;
 import org.coalmine.report.chapter.ModelFacts;
 import org.coalmine.token.TokenVocabulary;
 
@@ -24,7 +24,8 @@ public final class ModelDescription {
   }
 
   /** The facts of a model, and how the texts of formats are scored under it. */
-  static ModelFacts of(StoredModel stored, ScoredFormats scored, List<CanaryFormat> formats) {
+  public static ModelFacts of(
+      StoredModel stored, ScoredFormats scored, List<CanaryFormat> formats) {
     List<ModelFacts.Scoring> scoring = new ArrayList<>();
     boolean tokens = ScoredFormats.readsTokens(scored.model());
     for (CanaryFormat format : formats) {
@@ -60,8 +61,8 @@ public final class ModelDescription {
     if (model instanceof LstmModel lstm) {
       return lstm.describe();
     }
-    if (model instanceof TransformerModel transformer) {
-      TransformerConfig config = transformer.packed().config();
+    if (model instanceof Transformer transformer) {
+      TransformerConfig config = transformer.config();
       return String.format(
           Locale.ROOT,
           "%s of %d × %d, %d heads, %d positions, %,d rows of tokens",
@@ -76,7 +77,7 @@ public final class ModelDescription {
   }
 
   private static String boundary(StoredModel stored, LanguageModel model) {
-    return model instanceof TransformerModel transformer
+    return model instanceof Transformer transformer
             && model.vocabulary() instanceof TokenVocabulary vocabulary
         ? Boundary.told(stored.boundary(), vocabulary, transformer.boundary())
         : "the symbol for the end of a document";

@@ -84,16 +84,13 @@ public final class ModelFiles {
   /**
    * Opens a model on any Hadoop file system, and decodes it here.
    *
+   * @param boundary what stands before every text, as the key {@code model.boundary} has it
    * @throws ConfigurationException if it is no model we can rank with
    * @throws StoreException if there is none or it cannot be read
    */
-  public static StoredModel openStored(Cluster cluster, String path) {
+  public static StoredModel openStored(Cluster cluster, String path, String boundary) {
     return readable(
-        new ModelFiles(cluster)
-            .stored(
-                path,
-                new org.apache.hadoop.fs.Path(path),
-                AuditConfiguration.Foreign.NONE.boundary()));
+        new ModelFiles(cluster).stored(path, new org.apache.hadoop.fs.Path(path), boundary));
   }
 
   /**
@@ -107,6 +104,19 @@ public final class ModelFiles {
   public static StoredModel named(Cluster cluster, String key, String path, String boundary) {
     try {
       return readable(new ModelFiles(cluster).shared(path, boundary));
+    } catch (ConfigurationException e) {
+      throw new ConfigurationException(key + " " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Finds a model that a user names as {@link #named} does, and reads no weights that are many.
+   *
+   * @throws ConfigurationException if it cannot be read
+   */
+  public static StoredModel unread(Cluster cluster, String key, String path, String boundary) {
+    try {
+      return new ModelFiles(cluster).shared(path, boundary);
     } catch (ConfigurationException e) {
       throw new ConfigurationException(key + " " + e.getMessage(), e);
     }

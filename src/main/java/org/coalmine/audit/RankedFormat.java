@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param estimates what each method answered, where more than the ranks was asked for
  * @param comparison all methods side by side, if that was asked for
  */
-record RankedFormat(
+public record RankedFormat(
     CanaryFormat format,
     List<Canary> canaries,
     List<Double> logPerplexitiesNats,
@@ -41,7 +41,7 @@ record RankedFormat(
     RankWork work,
     List<MethodEstimate> estimates,
     @Nullable MethodComparison comparison) {
-  RankedFormat {
+  public RankedFormat {
     canaries = List.copyOf(canaries);
     logPerplexitiesNats = List.copyOf(logPerplexitiesNats);
     ranks = List.copyOf(ranks);

@@ -47,10 +47,13 @@ import org.coalmine.report.chapter.MethodsChapter;
 import org.coalmine.report.chapter.ModelChapter;
 import org.coalmine.report.chapter.ModelFacts;
 import org.coalmine.report.chapter.NearTies;
+import org.coalmine.report.chapter.Planting;
 import org.coalmine.report.chapter.PowerChapter;
 import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.Rank;
+import org.coalmine.report.chapter.ScoresChapter;
+import org.coalmine.report.chapter.ScoresFacts;
 import org.coalmine.report.chapter.TestedRank;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.UntrainedChapter;
@@ -66,24 +69,27 @@ import org.jspecify.annotations.Nullable;
 final class ReportAssembly {
   /** Keys whose values are places of one machine. */
   private static final Set<String> PATHS =
-      Set.of("corpus.paths", "run.directory", "model.path", "reference.path");
+      Set.of("corpus.paths", "run.directory", "model.path", "reference.path", "scores.path");
 
   private final AuditConfiguration configuration;
   private final CanaryPlan plan;
   private final Manifest manifest;
   private final Fingerprint fingerprint;
   private final @Nullable ModelFacts model;
+  private final @Nullable ScoresFacts scores;
   private final @Nullable TwinRanks twin;
   private final @Nullable ReferenceRanks reference;
   private final TrainerReading reading;
   private final List<UntrainedPlaces> untrained;
+  private final @Nullable SurvivingCanaries survival;
 
   ReportAssembly(AuditConfiguration configuration, CanaryPlan plan, Manifest manifest) {
-    this(configuration, plan, manifest, null, null, null, List.of());
+    this(configuration, plan, manifest, null, null, null, null, List.of());
   }
 
   /**
    * @param model that was trained elsewhere; null where one was trained
+   * @param scores that the ranks follow from; null where there is a model
    * @param twin the canaries under the twin; null if there is none
    * @param reference the canaries under the reference; null if there is none
    * @param untrained their places in networks that saw nothing
@@ -93,6 +99,7 @@ final class ReportAssembly {
       CanaryPlan plan,
       Manifest manifest,
       @Nullable ModelFacts model,
+      @Nullable ScoresFacts scores,
       @Nullable TwinRanks twin,
       @Nullable ReferenceRanks reference,
       List<UntrainedPlaces> untrained) {
@@ -100,10 +107,12 @@ final class ReportAssembly {
     this.plan = plan;
     this.manifest = manifest;
     this.model = model;
+    this.scores = scores;
     this.twin = twin;
     this.reference = reference;
     this.reading = new TrainerReading(manifest.stages().read());
     this.untrained = List.copyOf(untrained);
+    this.survival = SurvivingCanaries.of(manifest.planted(), plan);
     this.fingerprint = ConfiguredCanaries.fingerprint(configuration);
   }
 
@@ -116,17 +125,24 @@ final class ReportAssembly {
     Controls controls = new Controls(ranked);
     List<CanaryResult> canaries = canaries(ranked);
     @Nullable TrainingChapter training =
-        model == null
+        configuration.trains()
             ? new TrainingChapter(epochs(canaries, earlierEpochs), reading.baselines())
             : null;
     List<Chapter> chapters = new ArrayList<>();
     if (model != null) {
       chapters.add(new ModelChapter(model));
     }
-    chapters.add(
+    if (scores != null) {
+      chapters.add(new ScoresChapter(scores));
+    }
+    CanaryChapter judged =
         new CanaryChapter(
-                canaries, ranked.stream().map(this::format).toList(), controls.calibrations())
-            .judged(Verdict.DEFAULT_GUESSES, Verdict.DEFAULT_SIGNIFICANCE));
+                canaries,
+                ranked.stream().map(this::format).toList(),
+                controls.calibrations(),
+                planting())
+            .judged(Verdict.DEFAULT_GUESSES, Verdict.DEFAULT_SIGNIFICANCE);
+    chapters.add(judged);
     if (reference != null) {
       chapters.add(reference.chapter());
     }
@@ -162,12 +178,25 @@ final class ReportAssembly {
                     Warning.of(
                         "trained",
                         training == null ? List.of() : TrainerReading.warnings(training)),
+                    Warning.of(
+                        "survival",
+                        survival == null ? List.of() : survival.warnings(judged.canaries())),
                     reading.warnings(plan, configuration.training().settings().window()),
                     warnings)
                 .flatMap(List::stream)
                 .toList(),
             run);
     return new Report(header, chapters);
+  }
+
+  private @Nullable Planting planting() {
+    if (configuration.trains()) {
+      return null;
+    }
+    PlantedBy planted = manifest.planted();
+    return planted == null
+        ? new Planting(null, null)
+        : new Planting(planted.run(), survival == null ? null : survival.findings());
   }
 
   private List<CanaryResult> canaries(List<RankedFormat> ranked) {
@@ -204,6 +233,7 @@ final class ReportAssembly {
         .map(result -> reference == null ? result : reference.beside(result))
         .map(result -> twin == null ? result : twin.beside(result))
         .map(reading::beside)
+        .map(result -> survival == null ? result : survival.beside(result))
         .toList();
   }
 

@@ -10,7 +10,7 @@ public final class ResumeException extends RuntimeException {
     super(message);
   }
 
-  ResumeException(String message, @Nullable Exception cause) {
+  public ResumeException(String message, @Nullable Exception cause) {
     super(message, cause);
   }
 }

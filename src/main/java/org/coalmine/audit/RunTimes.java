@@ -50,6 +50,7 @@ record RunTimes(
       paths.put("corpus", configuration.corpus().source().place());
     }
     configuration.model().path().ifPresent(path -> paths.put("model", path));
+    configuration.scores().path().ifPresent(path -> paths.put("scores", path));
     configuration.reference().path().ifPresent(path -> paths.put("reference", path));
     return new RunFacts(
         manifest.run(),

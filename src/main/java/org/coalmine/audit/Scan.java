@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,9 +60,6 @@ public final class Scan implements AutoCloseable {
   private static final String FOLDER = "scan";
   private static final int NAME_DIGITS = 16;
 
-  private static final DateTimeFormatter STAMP =
-      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
-
   private final Cluster cluster;
   private final RunDirectory directory;
   private final ScanConfiguration configuration;
@@ -108,8 +103,7 @@ public final class Scan implements AutoCloseable {
     CorpusReader.require(cluster, configuration.corpus().source(), null);
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     RunDirectory directory =
-        Audit.directory(
-            cluster, configuration.runDirectory(), configuration.name(), STAMP.format(now));
+        Audit.directory(cluster, configuration.runDirectory(), configuration.name(), now);
     byte[] rendered = resolved.rendered().getBytes(UTF_8);
     SortedMap<String, String> described = new TreeMap<>(resolved.described());
     described.put(KEY_ID, key.id());
@@ -131,6 +125,7 @@ public final class Scan implements AutoCloseable {
             Digest.hex(rendered),
             Manifest.Completed.none(),
             versions,
+            null,
             null);
     directory.folder(FOLDER);
     directory.write(RunFile.SCAN_CONFIGURATION, rendered);
@@ -176,7 +171,7 @@ public final class Scan implements AutoCloseable {
 
   /** Where the run lives. */
   public String path() {
-    return Audit.shown(directory.path());
+    return Audit.path(directory);
   }
 
   /** Reads and counts the corpus, and writes tables and report. */

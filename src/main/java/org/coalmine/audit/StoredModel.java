@@ -1,6 +1,7 @@
 package org.coalmine.audit;
 
 import java.util.List;
+import org.coalmine.audit.plan.ScoredFormats;
 import org.coalmine.report.chapter.ModelFacts;
 import org.coalmine.spark.SharedModel;
 
@@ -16,5 +17,10 @@ public record StoredModel(
     String path, SharedModel shared, List<ModelFacts.File> files, String boundary) {
   public StoredModel {
     files = List.copyOf(files);
+  }
+
+  /** Whether it reads tokens of several characters; decodes it if it is not decoded yet. */
+  public boolean readsTokens() {
+    return ScoredFormats.readsTokens(shared.model());
   }
 }

@@ -11,13 +11,11 @@ import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.model.SafeTensors;
 import org.coalmine.model.lstm.LstmFile;
 import org.coalmine.privacy.PrivacySettings;
-import org.coalmine.report.InputWords;
 import org.coalmine.report.Warning;
 import org.coalmine.settings.Optimizer;
 import org.coalmine.settings.TrainingSettings;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.corpus.Corpus;
-import org.coalmine.spark.corpus.CorpusReader;
 import org.coalmine.spark.corpus.GivenTexts;
 import org.coalmine.spark.corpus.PlantedCorpus;
 import org.coalmine.spark.corpus.PlantingJob;
@@ -77,6 +75,11 @@ final class TrainingStage {
    * @return the manifest with the corpus and all epochs
    */
   Manifest train(Stages stages) {
+    if (configuration.holdout().fraction().isPresent()) {
+      progress.note(
+          "holdout.fraction is of coalmine plant and not used here: this training holds out"
+              + " training.validation-fraction.");
+    }
     Corpus corpus = stages.time("corpus", this::readCorpus);
     PlantedCorpus planted = PlantingJob.plant(cluster, corpus, plan, configuration.seed().reveal());
     progress.note(
@@ -139,29 +142,7 @@ final class TrainingStage {
   }
 
   private Corpus readCorpus() {
-    progress.show("corpus", "reading", 0, 1);
-    Corpus corpus =
-        CorpusReader.read(
-            cluster, configuration.corpus().source(), texts, CorpusInspection.watched(progress));
-    progress.show("corpus", "%,d documents".formatted(corpus.size()), 1, 1);
-    CorpusInspection inspection = new CorpusInspection(configuration, corpus);
-    InputWords.lines(inspection.masked()).forEach(progress::note);
-    Optional<String> aboveLimit = inspection.aboveLimit();
-    if (aboveLimit.isPresent()) {
-      throw new IncompleteException(aboveLimit.get());
-    }
-    if (manifest.corpus() == null) {
-      save(
-          manifest.withCorpus(
-              Provenances.corpus(corpus), Provenances.quarantined(corpus), corpus.account()));
-    } else if (!manifest.corpus().sha256().equals(corpus.digest())) {
-      throw new ResumeException("the corpus has changed since the run began; start a new run");
-    }
-    corpus.account().warnings().forEach(warning -> progress.note("warning: " + warning));
-    if (corpus.quarantine().unreadable() > 0) {
-      progress.note(inspection.unreadable(" and left out") + ".");
-    }
-    return corpus;
+    return CorpusStage.read(cluster, configuration, texts, manifest, this::save, progress);
   }
 
   private @Nullable Checkpoint checkpoint(ModelSeries series) {

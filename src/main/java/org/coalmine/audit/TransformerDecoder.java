@@ -8,6 +8,7 @@ import org.coalmine.model.ModelFileException;
 import org.coalmine.model.transformer.Checkpoint;
 import org.coalmine.model.transformer.PackedTransformer;
 import org.coalmine.model.transformer.TransformerModel;
+import org.coalmine.model.transformer.UnreadTransformer;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.spark.ModelDecoder;
 
@@ -22,11 +23,32 @@ record TransformerDecoder(String boundary) implements ModelDecoder {
    */
   @Override
   public LanguageModel decode(List<ModelFile> files) throws IOException {
+    return decode(
+        files,
+        (checkpoint, before) ->
+            new TransformerModel(
+                PackedTransformer.pack(checkpoint.weights()), checkpoint.vocabulary(), before));
+  }
+
+  /**
+   * The same without the weights.
+   *
+   * @throws ConfigurationException if it is no model we can rank with
+   */
+  @Override
+  public LanguageModel outline(List<ModelFile> files) throws IOException {
+    return decode(files, UnreadTransformer::new);
+  }
+
+  private interface Kind {
+    LanguageModel of(Checkpoint checkpoint, int[] before) throws IOException;
+  }
+
+  private LanguageModel decode(List<ModelFile> files, Kind kind) throws IOException {
     try {
       Checkpoint checkpoint = Checkpoint.read(files);
-      int[] before = new Boundary(checkpoint.vocabulary(), files.get(0)).tokens(boundary);
-      return new TransformerModel(
-          PackedTransformer.pack(checkpoint.weights()), checkpoint.vocabulary(), before);
+      return kind.of(
+          checkpoint, new Boundary(checkpoint.vocabulary(), files.get(0)).tokens(boundary));
     } catch (ModelFileException e) {
       throw new ConfigurationException(String.valueOf(e.getMessage()), e);
     }

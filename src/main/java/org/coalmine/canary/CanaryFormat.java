@@ -1,6 +1,7 @@
 package org.coalmine.canary;
 
 import java.io.Serializable;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.coalmine.secret.Secret;
 
@@ -90,6 +91,38 @@ public record CanaryFormat(String name, String text, RandomnessSpace space)
   /** The text after the hole, possibly empty. */
   public String suffix() {
     return text.substring(text.indexOf(HOLE) + HOLE.length());
+  }
+
+  /**
+   * How many candidates the longest chain has in which each begins the next: the most that one text
+   * can begin with. It is 1 for fills of one length, and wherever the text behind the hole tells a
+   * fill from its extensions.
+   *
+   * @throws InvalidExpressionException if the automaton of fills and suffix would be too large
+   */
+  public int longestChain() {
+    return space.followedBy(suffix()).longestChain();
+  }
+
+  /**
+   * Where no token of a usual vocabulary reaches across, in code points from the start of the text:
+   * the last place of the prefix where a blank follows a character that is no white space. Such
+   * vocabularies hold a blank before what follows it and never behind what it follows, so the
+   * tokens before the border are the same whatever the fill. Empty where the prefix has no such
+   * place.
+   */
+  public OptionalInt border() {
+    int[] before = prefix().codePoints().toArray();
+    for (int place = before.length - 1; place > 0; place--) {
+      if (before[place] == ' ' && !whiteSpace(before[place - 1])) {
+        return OptionalInt.of(place);
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  private static boolean whiteSpace(int codePoint) {
+    return Character.isWhitespace(codePoint) || Character.isSpaceChar(codePoint);
   }
 
   /** The candidate with a fill: prefix, fill, suffix. As secret as the fill. */

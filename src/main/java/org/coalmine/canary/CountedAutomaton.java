@@ -217,6 +217,22 @@ public final class CountedAutomaton implements Serializable {
     return completions(0);
   }
 
+  /**
+   * How many texts the longest chain has in which each begins the next; 1 where none begins
+   * another. The texts that begin a text lie on its path, so this is the most accepting states of
+   * any path.
+   */
+  public int longestChain() {
+    int[] chain = new int[accepting.length];
+    for (int state = accepting.length - 1; state >= 0; state--) {
+      for (int range = firstRange[state]; range < firstRange[state + 1]; range++) {
+        chain[state] = Math.max(chain[state], chain[target[range]]);
+      }
+      chain[state] += accepting[state] ? 1 : 0;
+    }
+    return chain[0];
+  }
+
   public int firstRange(int state) {
     return firstRange[state];
   }

@@ -72,6 +72,11 @@ public final class InsertionPlan implements Serializable {
     return documents.length;
   }
 
+  /** The documents that something stands after, each once, ascending. */
+  public long[] documents() {
+    return Arrays.stream(documents).distinct().toArray();
+  }
+
   /**
    * The canaries that stand after a document, as places in the list the plan was drawn for, in the
    * order in which they stand; one inserted twice there occurs twice. Usually empty.

@@ -55,6 +55,16 @@ public record Candidates(Context context, CandidateAutomaton automaton) implemen
     return automaton instanceof TokenCandidates tokens && tokens.tokenAcrossEnd();
   }
 
+  /**
+   * Whether these are the sequences of other candidates behind some symbols, one for one. Proved on
+   * the automata, for all candidates.
+   *
+   * @param before what is put before each of the others
+   */
+  public boolean areBehind(int[] before, Candidates others) {
+    return SamePaths.are(this, before, others);
+  }
+
   /** |R|. */
   public BigInteger size() {
     return automaton.size();

@@ -108,4 +108,26 @@ final class MergedStates {
   int target(int edge) {
     return targets[edge];
   }
+
+  /** The states that paths from a state go through, that state first, targets behind sources. */
+  int[] reachedFrom(int start) {
+    BitSet reached = new BitSet();
+    reached.set(start);
+    for (int state = start; state >= 0; state = reached.previousSetBit(state - 1)) {
+      for (int e = firstEdge(state); e < firstEdge(state + 1); e++) {
+        reached.set(target(e));
+      }
+      if (state == 0) {
+        break;
+      }
+    }
+    int[] all = reached.stream().toArray();
+    for (int i = 0; i < all.length / 2; i++) {
+      int other = all.length - 1 - i;
+      int swapped = all[i];
+      all[i] = all[other];
+      all[other] = swapped;
+    }
+    return all;
+  }
 }

@@ -111,7 +111,7 @@ final class TokenCandidates implements CandidateAutomaton {
     }
     this.context = new Context(chain.stream().mapToInt(Integer::intValue).toArray());
 
-    int[] reached = reached(states, start);
+    int[] reached = states.reachedFrom(start);
     int[] numbers = new int[states.states()];
     int edges = 0;
     BitSet used = new BitSet();
@@ -207,28 +207,6 @@ final class TokenCandidates implements CandidateAutomaton {
 
   private String text(String fill) {
     return format.prefix() + fill + format.suffix();
-  }
-
-  /** The states that paths go through, those nearest to the start first. */
-  private static int[] reached(MergedStates states, int start) {
-    BitSet reached = new BitSet();
-    reached.set(start);
-    for (int state = start; state >= 0; state = reached.previousSetBit(state - 1)) {
-      for (int e = states.firstEdge(state); e < states.firstEdge(state + 1); e++) {
-        reached.set(states.target(e));
-      }
-      if (state == 0) {
-        break;
-      }
-    }
-    int[] all = reached.stream().toArray();
-    for (int i = 0; i < all.length / 2; i++) {
-      int other = all.length - 1 - i;
-      int swapped = all[i];
-      all[i] = all[other];
-      all[other] = swapped;
-    }
-    return all;
   }
 
   /** Columns in the order of their tokens' bytes; columns of equal bytes as they are. */
@@ -374,19 +352,37 @@ final class TokenCandidates implements CandidateAutomaton {
     return "TokenCandidates[%d states, %d edges]".formatted(states(), targets.length);
   }
 
-  private record Recipe(CanaryFormat format, TokenVocabulary vocabulary, SuffixScoring asked)
+  /**
+   * What an automaton is made of.
+   *
+   * @param sha256 of what was made where this was written
+   */
+  record Recipe(CanaryFormat format, TokenVocabulary vocabulary, SuffixScoring asked, String sha256)
       implements Serializable {
-    @Serial private static final long serialVersionUID = 1;
+    @Serial private static final long serialVersionUID = 2;
 
+    /**
+     * Makes it again.
+     *
+     * @throws InvalidObjectException if this process makes another one
+     */
     @Serial
-    private Object readResolve() {
-      return new TokenCandidates(format, vocabulary, asked);
+    Object readResolve() throws InvalidObjectException {
+      TokenCandidates made = new TokenCandidates(format, vocabulary, asked);
+      if (!PathDigest.of(made.context, made).equals(sha256)) {
+        throw new InvalidObjectException(
+            ("the candidates of format '%s' are others here than on the driver (%,d of %,d fills,"
+                    + " in another order or other tokens); run the same version of Coalmine and of"
+                    + " Java on every machine")
+                .formatted(format.name(), made.size(), format.space().size()));
+      }
+      return made;
     }
   }
 
   @Serial
   private Object writeReplace() {
-    return new Recipe(format, vocabulary, asked);
+    return new Recipe(format, vocabulary, asked, PathDigest.of(context, this));
   }
 
   @Serial

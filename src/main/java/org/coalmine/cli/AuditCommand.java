@@ -4,8 +4,12 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.coalmine.audit.Audit;
+import org.coalmine.audit.PlantingRun;
+import org.coalmine.audit.elsewhere.ScoredAudit;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.GateCommand;
 import org.coalmine.cli.results.Interruption;
@@ -51,12 +55,43 @@ final class AuditCommand implements Callable<Integer> {
   private @Nullable String resume;
 
   @Option(
+      names = "--run",
+      paramLabel = "RUN",
+      description =
+          "Instead of a configuration: rank the canaries that this run planted, under --model or by"
+              + " --scores, in a new run; RUN is only read (default: none).")
+  private @Nullable String planting;
+
+  @Option(
+      names = "--run-dir",
+      paramLabel = "DIR",
+      description =
+          "Where the new run is written: run.directory; with --run, that of RUN if it holds {time}"
+              + " (default: ${bundle:default.run.directory}).")
+  private @Nullable String directory;
+
+  @Option(
       names = "--model",
       paramLabel = "MODEL",
       description =
           "Train nothing, and audit this model, a directory or a file, as if the canaries had been"
               + " planted in what it was trained on: model.path (default: train one).")
   private @Nullable String model;
+
+  @Option(
+      names = "--scores",
+      paramLabel = "FILE",
+      description =
+          "With --run: what a scorer elsewhere found of the texts that candidates wrote, in place"
+              + " of a model: scores.path (default: none).")
+  private @Nullable String scores;
+
+  @Option(
+      names = "--first-token",
+      description =
+          "With --scores: the scorer scored the first token of each text too, behind a start token,"
+              + " so that totals alone bound ranks: scores.first-token (default: false).")
+  private boolean firstToken;
 
   @Option(
       names = "--reference",
@@ -83,21 +118,12 @@ final class AuditCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if ((file == null) == (resume == null)) {
-      throw new ParameterException(
-          spec.commandLine(), "Give either a configuration or --resume RUN.");
-    }
-    if (resume != null && !(overrides.isEmpty() && model == null && reference == null)) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "A resumed run keeps its configuration; --set, --model and --reference go with a new"
-              + " run.");
-    }
+    require();
     try (Cluster cluster = Clusters.open("audit", spec);
         ConsoleProgress progress = new ConsoleProgress(spec);
         Audit audit = open(cluster, progress)) {
       progress.note("run: " + audit.path());
-      Interruption.resumeWith(audit.path());
+      Interruption.resumeWith("audit", audit.path());
       audit.train(strict);
       Report report = audit.report();
       progress.close();
@@ -105,15 +131,46 @@ final class AuditCommand implements Callable<Integer> {
     }
   }
 
+  private void require() {
+    if (Stream.of(file, planting, resume).filter(Objects::nonNull).count() != 1) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Give one of a configuration, --run RUN with --model MODEL or --scores FILE, and --resume"
+              + " RUN.");
+    }
+    if (planting != null && (model == null) == (scores == null)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--run RUN needs --model MODEL or --scores FILE: under which model its canaries are"
+              + " ranked; to go on with an audit, give --resume RUN.");
+    }
+    if (scores != null && planting == null || firstToken && scores == null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--scores FILE goes with --run RUN, whose texts were scored; --first-token with both.");
+    }
+    if (resume != null
+        && !(overrides.isEmpty() && model == null && reference == null && directory == null)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "A resumed run keeps its configuration; --set, --run-dir, --model and --reference go with"
+              + " a new run.");
+    }
+  }
+
   private Audit open(Cluster cluster, ConsoleProgress progress) {
-    return file == null
-        ? Audit.resume(cluster, String.valueOf(resume), progress)
+    if (resume != null) {
+      return Audit.resume(cluster, resume, progress);
+    }
+    List<String> set = ConfigurationArguments.with(overrides, model, reference, directory);
+    if (planting != null && scores != null) {
+      set = ConfigurationArguments.withScores(set, scores, firstToken);
+      return ScoredAudit.begin(cluster, planting, scores, set, Version.current(), progress);
+    }
+    return planting == null
+        ? Audit.begin(cluster, Objects.requireNonNull(file), set, Version.current(), progress)
         : Audit.begin(
-            cluster,
-            file,
-            ConfigurationArguments.with(overrides, model, reference),
-            Version.current(),
-            progress);
+            cluster, PlantingRun.read(cluster, planting), set, Version.current(), progress);
   }
 
   private int show(String path, Report report) {

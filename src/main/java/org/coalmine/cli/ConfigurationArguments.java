@@ -23,15 +23,12 @@ final class ConfigurationArguments {
       description = "Override a key, e.g. --set training.epochs=5. Repeatable (default: none).")
   private List<String> overrides = new ArrayList<>();
 
-  /** Overrides, and those that options of their own stand for. */
-  static List<String> with(
-      List<String> overrides, @Nullable String model, @Nullable String reference) {
+  /** The same with scores in place of a model. */
+  static List<String> withScores(List<String> overrides, String scores, boolean firstToken) {
     List<String> all = new ArrayList<>(overrides);
-    if (model != null) {
-      all.add("model.path=" + quoted(model));
-    }
-    if (reference != null) {
-      all.add("reference.path=" + quoted(reference));
+    all.add("scores.path=" + quoted(scores));
+    if (firstToken) {
+      all.add("scores.first-token=true");
     }
     return all;
   }
@@ -48,7 +45,27 @@ final class ConfigurationArguments {
     return all;
   }
 
-  private static String quoted(String text) {
+  /** Overrides, and those that options of their own stand for. */
+  static List<String> with(
+      List<String> overrides,
+      @Nullable String model,
+      @Nullable String reference,
+      @Nullable String directory) {
+    List<String> all = new ArrayList<>(overrides);
+    add(all, "run.directory", directory);
+    add(all, "model.path", model);
+    add(all, "reference.path", reference);
+    return all;
+  }
+
+  /** Adds an override with a text, if there is one. */
+  static void add(List<String> overrides, String key, @Nullable String text) {
+    if (text != null) {
+      overrides.add(key + "=" + quoted(text));
+    }
+  }
+
+  static String quoted(String text) {
     return JsonNodeFactory.instance.textNode(text).toString();
   }
 

@@ -1,5 +1,6 @@
 package org.coalmine.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -19,12 +20,14 @@ import org.coalmine.audit.MeasuredModel;
 import org.coalmine.audit.Measurement;
 import org.coalmine.audit.Measurement.Guessed;
 import org.coalmine.audit.Measurement.Guesses;
+import org.coalmine.candidate.SuffixScoring;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.Output;
 import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.configuration.AuditConfiguration.Extract;
 import org.coalmine.configuration.AuditConfiguration.Rank;
 import org.coalmine.configuration.ConfigurationReader;
+import org.coalmine.report.chapter.ModelFacts;
 import org.coalmine.secret.Mask;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.spark.Cluster;
@@ -86,6 +89,16 @@ final class ExtractCommand implements Callable<Integer> {
   private @Nullable Double denseHours;
 
   @Option(
+      names = "--score-suffix",
+      paramLabel = "WHEN",
+      converter = Spelled.OfSuffix.class,
+      completionCandidates = Spelled.OfSuffix.class,
+      description =
+          "With a model of tokens: whether the text behind the fill is scored, one of"
+              + " ${COMPLETION-CANDIDATES} (default: ${bundle:default.rank.score-suffix}).")
+  private @Nullable SuffixScoring scoreSuffix;
+
+  @Option(
       names = "--reveal",
       paramLabel = "FILE",
       description = "Write the fills themselves to this new file, mode 0600 (default: nowhere).")
@@ -118,13 +131,15 @@ final class ExtractCommand implements Callable<Integer> {
       MeasuredModel all = model.open(cluster, List.of());
       MeasuredModel subject = format == null ? all : all.only(format);
       Rank settings = settings(subject.settings().orElse(defaults));
-      List<Guesses> found =
-          new Measurement(cluster, subject, settings, progress).extract(asked(subject));
+      VoidOptions.note(spec, subject.model(), null);
+      Measurement measurement = new Measurement(cluster, subject, settings, progress);
+      List<Guesses> found = measurement.extract(asked(subject));
+      ModelFacts facts = measurement.model();
       progress.close();
       if (reveal != null) {
         write(reveal, found);
       }
-      Output.write(chosen.file(), render(chosen.form(), found));
+      Output.write(chosen.file(), render(chosen.form(), found, facts));
       boolean complete = found.stream().allMatch(Guesses::complete);
       ExitCode code = complete ? ExitCode.PASS : ExitCode.INCOMPLETE;
       String verdict = VerdictLine.of(complete ? "extracted" : "search ended early", "none", code);
@@ -135,7 +150,9 @@ final class ExtractCommand implements Callable<Integer> {
 
   private Rank settings(Rank unless) {
     try {
-      return denseHours == null ? unless : unless.within(denseHours);
+      return unless.ofTokens(
+          denseHours == null ? unless.denseHours() : denseHours,
+          scoreSuffix == null ? unless.scoreSuffix() : scoreSuffix);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
     }
@@ -155,12 +172,15 @@ final class ExtractCommand implements Callable<Integer> {
     return asked;
   }
 
-  private static byte[] render(Form form, List<Guesses> found) {
+  private static byte[] render(Form form, List<Guesses> found, ModelFacts model) {
     StringWriter text = new StringWriter();
     try (PrintWriter out = new PrintWriter(text)) {
       switch (form) {
-        case table -> found.forEach(guesses -> print(guesses, out));
-        case json -> out.println(json(found));
+        case table -> {
+          ModelLines.print(model, out);
+          found.forEach(guesses -> print(guesses, out));
+        }
+        case json -> out.println(json(found, model));
       }
     }
     return text.toString().getBytes(StandardCharsets.UTF_8);
@@ -242,8 +262,10 @@ final class ExtractCommand implements Callable<Integer> {
         + ".";
   }
 
-  private static String json(List<Guesses> found) {
-    ObjectNode root = new ObjectMapper().createObjectNode();
+  private static String json(List<Guesses> found, ModelFacts model) {
+    ObjectMapper json = new ObjectMapper().setSerializationInclusion(JsonInclude.Include.NON_NULL);
+    ObjectNode root = json.createObjectNode();
+    root.set("model", json.valueToTree(model));
     var formats = root.putArray("formats");
     for (Guesses guesses : found) {
       ObjectNode one =

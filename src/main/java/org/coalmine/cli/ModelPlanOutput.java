@@ -22,9 +22,17 @@ final class ModelPlanOutput {
 
   private ModelPlanOutput() {}
 
-  static String json(ModelFacts model, ModelPlan plan, List<Warning> warnings) {
-    ObjectNode root = JSON.valueToTree(plan);
-    root.set("model", JSON.valueToTree(model));
+  /**
+   * The plan for a model.
+   *
+   * @param role of the model in the audit: {@code model} or {@code reference}
+   */
+  record Planned(String role, ModelFacts facts, ModelPlan plan) {}
+
+  /** The first is the model itself. */
+  static String json(List<Planned> planned, List<Warning> warnings) {
+    ObjectNode root = tree(planned.get(0));
+    planned.stream().skip(1).forEach(other -> root.set(other.role(), tree(other)));
     root.set("warnings", JSON.valueToTree(warnings));
     try {
       return JSON.writeValueAsString(root) + "\n";
@@ -33,34 +41,65 @@ final class ModelPlanOutput {
     }
   }
 
-  static String table(ModelFacts model, ModelPlan plan, List<Warning> warnings) {
+  private static ObjectNode tree(Planned planned) {
+    ObjectNode tree = JSON.valueToTree(planned.plan());
+    tree.set("model", JSON.valueToTree(planned.facts()));
+    return tree;
+  }
+
+  static String table(List<Planned> planned, List<Warning> warnings) {
     ModelPlanOutput output = new ModelPlanOutput();
-    output.line("model %s: %s", model.name(), model.architecture());
-    output.line("  vocabulary          %s, %,d symbols", model.vocabulary(), model.symbols());
-    output.line("  before every text   %s", model.boundary());
-    output.line("  memory              %,d MB in each executor", mb(plan.bytesPerExecutor()));
+    planned.forEach(output::table);
+    output.line("corpus, training, audit and every-epoch of the configuration are not used");
+    warnings.stream().map(Warning::line).forEach(line -> output.line("%s", line));
+    return output.out.toString();
+  }
+
+  private void table(Planned planned) {
+    ModelFacts model = planned.facts();
+    ModelPlan plan = planned.plan();
+    line("%s %s: %s", planned.role(), model.name(), model.architecture());
+    line("  vocabulary          %s, %,d symbols", model.vocabulary(), model.symbols());
+    line("  before every text   %s", model.boundary());
+    line("  memory              %,d MB of weights in each executor", mb(plan.bytesPerExecutor()));
+    line(
+        "                      at most %,d MB of waiting prefixes in each thread of a walk",
+        mb(plan.bytesPerThread()));
     if (plan.bytesPerPrefix() > 0) {
-      output.line(
+      line(
           "                      %,d bytes for each token of a waiting prefix",
           plan.bytesPerPrefix());
     }
-    output.line("  corpus, training, audit and every-epoch of the configuration are not used");
-    for (ModelPlan.Format format : plan.formats()) {
-      output.line("format %s", format.name());
-      output.line("  |R|                 %,d", format.candidates());
-      output.line("  before the hole     %,d symbols, scored once", format.contextSymbols());
-      output.line("  dense pass          %,d steps", format.steps());
-      if (format.stepsWithSuffix() != null) {
-        output.line(
-            "  with the suffix     %,d steps (rank.score-suffix = always)",
-            format.stepsWithSuffix());
-      }
-      output.line("  measured here       %,.0f steps/s of one core", format.stepsPerSecond());
-      output.line("  dense pass takes    %s core-hours at that rate", hours(format.coreHours()));
-      output.line("  ranks               %s", format.method());
+    if (plan.notMeasured() != null) {
+      line("  speed               not measured: %s", plan.notMeasured());
     }
-    warnings.stream().map(Warning::line).forEach(line -> output.line("%s", line));
-    return output.out.toString();
+    plan.formats().forEach(this::format);
+  }
+
+  private void format(ModelPlan.Format format) {
+    line("format %s", format.name());
+    line("  |R|                 %,d", format.candidates());
+    line("  before the hole     %,d symbols, scored once", format.contextSymbols());
+    line("  scored              %s", format.scoring());
+    if (format.neighbours() != null) {
+      line("  beside the fill     %s", format.neighbours());
+    }
+    line("  dense pass          %,d steps", format.steps());
+    if (format.stepsWithSuffix() != null) {
+      line(
+          "  with the suffix     %,d steps (rank.score-suffix = always)", format.stepsWithSuffix());
+    }
+    if (format.stepsPerSecond() != null && format.coreHours() != null) {
+      line("  measured here       %,.0f steps/s of one core", format.stepsPerSecond());
+      line("  dense pass takes    %s core-hours at that rate", hours(format.coreHours()));
+    }
+    if (format.nominalCoreHours() != null) {
+      line(
+          "  rank.dense-hours    %s core-hours of a dense pass at 85 GFLOP/s",
+          hours(format.nominalCoreHours()));
+    }
+    line("  ranks               %s", format.method());
+    line("  on the driver       %s", format.onDriver());
   }
 
   private void line(String text, Object... values) {

@@ -16,6 +16,7 @@ import org.coalmine.audit.plan.ModelPlan;
 import org.coalmine.audit.plan.PlannedText;
 import org.coalmine.audit.plan.Planner;
 import org.coalmine.audit.plan.Preflight;
+import org.coalmine.audit.plan.ScoredFormats;
 import org.coalmine.canary.CanaryPlan;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.VerdictLine;
@@ -107,20 +108,21 @@ final class PlanCommand implements Callable<Integer> {
     Machine machine = machine();
     ResolvedConfiguration resolved =
         ConfigurationReader.resolve(
-            arguments.file(), ConfigurationArguments.with(arguments.overrides(), model, null));
+            arguments.file(),
+            ConfigurationArguments.with(arguments.overrides(), model, null, null));
     if (effective) {
       return EffectiveOutput.print(resolved.effective(), spec.commandLine().getOut());
     }
     AuditConfiguration configuration = resolved.configuration();
     CanaryPlan canaries = ConfiguredCanaries.draw(configuration);
+    if (!configuration.trains()) {
+      noteUnused();
+      return show(configuration, canaries);
+    }
     if (configuration.reference().path().isPresent()) {
       note(
           "ranks under the reference are not in this plan; plan CONF --model with its path tells"
               + " them");
-    }
-    if (!configuration.trains()) {
-      noteUnused();
-      return show(configuration, canaries);
     }
     PlannedText text =
         corpus ? read(configuration, canaries) : PlannedText.perMillion(configuration, canaries);
@@ -155,27 +157,19 @@ final class PlanCommand implements Callable<Integer> {
 
   /** Under a model that was trained elsewhere nothing is trained, and its own steps count. */
   private int show(AuditConfiguration configuration, CanaryPlan canaries) {
-    ModelPlan plan;
-    ModelFacts facts;
+    List<ModelPlanOutput.Planned> planned = new ArrayList<>();
     try (Cluster cluster = Clusters.open("plan", spec)) {
-      AuditConfiguration.Foreign foreign = configuration.model();
-      StoredModel stored =
-          ModelFiles.named(cluster, "model.path", foreign.path().orElseThrow(), foreign.boundary());
-      facts = ModelDescription.of(stored);
-      plan =
-          ModelPlan.of(
-              configuration,
-              canaries,
-              stored.shared().model(),
-              facts.files().stream().mapToLong(ModelFacts.File::bytes).sum());
+      planned.add(planned(cluster, configuration, canaries, "model", configuration.model()));
+      if (configuration.reference().path().isPresent()) {
+        planned.add(
+            planned(cluster, configuration, canaries, "reference", configuration.reference()));
+      }
     }
     List<Warning> warnings = Preflight.ofModel(configuration, canaries);
     boolean json = form == Form.json;
     PrintWriter out = spec.commandLine().getOut();
     out.print(
-        json
-            ? ModelPlanOutput.json(facts, plan, warnings)
-            : ModelPlanOutput.table(facts, plan, warnings));
+        json ? ModelPlanOutput.json(planned, warnings) : ModelPlanOutput.table(planned, warnings));
     boolean refused = strict && !warnings.isEmpty();
     ExitCode code = refused ? ExitCode.INCOMPLETE : ExitCode.PASS;
     VerdictLine.print(
@@ -184,6 +178,22 @@ final class PlanCommand implements Callable<Integer> {
         json,
         spec.commandLine());
     return code.code();
+  }
+
+  private static ModelPlanOutput.Planned planned(
+      Cluster cluster,
+      AuditConfiguration configuration,
+      CanaryPlan canaries,
+      String role,
+      AuditConfiguration.Foreign foreign) {
+    StoredModel stored =
+        ModelFiles.unread(
+            cluster, role + ".path", foreign.path().orElseThrow(), foreign.boundary());
+    ScoredFormats scored =
+        new ScoredFormats(stored.shared().outline(), configuration.rank().scoreSuffix());
+    ModelFacts facts = ModelDescription.of(stored, scored, canaries.formats());
+    return new ModelPlanOutput.Planned(
+        role, facts, ModelPlan.of(configuration, canaries, facts, scored, stored.shared()::model));
   }
 
   private Machine machine() {

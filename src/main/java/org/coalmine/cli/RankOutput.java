@@ -69,9 +69,7 @@ final class RankOutput {
           row.mask(),
           row.id());
     }
-    if (ranks.model().tokens()) {
-      model(out, ranks.model());
-    }
+    ModelLines.print(ranks.model(), out);
     if (ranks.reference() != null) {
       references(out, ranks.reference());
     }
@@ -91,14 +89,6 @@ final class RankOutput {
     } else {
       out.printf(Locale.ROOT, "%,d steps of counting, %.2f s%n", ranks.steps(), ranks.seconds());
     }
-  }
-
-  /** A model of tokens, and how its texts are scored. */
-  private static void model(PrintWriter out, ModelFacts model) {
-    out.printf(
-        "model %s: %s; %s; before every text %s%n",
-        model.name(), model.architecture(), model.vocabulary(), model.boundary());
-    model.scoring().forEach(scoring -> out.println(scoring.format() + ": " + scoring.sentence()));
   }
 
   /** How the secrets fare under the reference. */

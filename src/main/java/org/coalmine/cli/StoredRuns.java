@@ -37,8 +37,17 @@ final class StoredRuns implements PastReports.Runs {
 
   @Override
   public Optional<byte[]> report(String run) throws IOException {
+    return read(run, RunFile.REPORT_JSON);
+  }
+
+  @Override
+  public Optional<byte[]> manifest(String run) throws IOException {
+    return read(run, RunFile.MANIFEST);
+  }
+
+  private Optional<byte[]> read(String run, RunFile file) throws IOException {
     try {
-      return catalog.read(run, RunFile.REPORT_JSON);
+      return catalog.read(run, file);
     } catch (StoreException e) {
       throw new IOException(e.getMessage(), e);
     }

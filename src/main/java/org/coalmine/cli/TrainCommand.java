@@ -33,7 +33,7 @@ final class TrainCommand implements Callable<Integer> {
                 Version.current(),
                 progress)) {
       progress.note("run: " + audit.path());
-      Interruption.resumeWith(audit.path());
+      Interruption.resumeWith("audit", audit.path());
       audit.train();
       progress.close();
       spec.commandLine().getOut().println("models: " + audit.path() + "/model");

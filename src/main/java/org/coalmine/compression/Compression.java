@@ -2,18 +2,28 @@ package org.coalmine.compression;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PushbackInputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.DeflaterOutputStream;
 import org.apache.commons.compress.MemoryLimitException;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
 import org.apache.commons.compress.compressors.lz4.BlockLZ4CompressorInputStream;
+import org.apache.commons.compress.compressors.lz4.BlockLZ4CompressorOutputStream;
 import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorInputStream;
+import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorOutputStream;
 import org.apache.commons.compress.compressors.snappy.FramedSnappyCompressorInputStream;
+import org.apache.commons.compress.compressors.snappy.FramedSnappyCompressorOutputStream;
 import org.apache.commons.compress.compressors.snappy.SnappyCompressorInputStream;
+import org.apache.commons.compress.compressors.snappy.SnappyCompressorOutputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorOutputStream;
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
+import org.apache.commons.compress.compressors.zstandard.ZstdCompressorOutputStream;
 import org.apache.hadoop.conf.Configurable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -36,6 +46,9 @@ public final class Compression {
   /** How many first bytes decide. */
   public static final int HEAD_BYTES = 512;
 
+  /** What stands in a file of bzip2 in place of a first block where there is none. */
+  private static final String EMPTY_BZIP2 = "\u0017rE8P\u0090";
+
   private static final int LARGEST_XZ_KIBIBYTES = 256 << 10;
 
   /** Unpacks a stream. */
@@ -44,38 +57,50 @@ public final class Compression {
     InputStream of(InputStream packed, Configuration configuration) throws IOException;
   }
 
+  /** Packs a stream. */
+  @FunctionalInterface
+  private interface Packing {
+    OutputStream of(OutputStream packed, Configuration configuration) throws IOException;
+  }
+
   private static final List<Compression> MARKED =
       List.of(
           new Compression(
               "gzip",
               List.of(Mark.of("\u001f\u008b")),
               List.of("gz", "gzip", "tgz"),
-              (in, configuration) -> hadoop(new GzipCodec(), configuration, in)),
+              (in, configuration) -> hadoop(new GzipCodec(), configuration, in),
+              (out, configuration) -> new GzipCompressorOutputStream(out)),
           new Compression(
               "bzip2",
               blockSizes(),
               List.of("bz2"),
-              (in, configuration) -> new BZip2CompressorInputStream(in, true)),
+              (in, configuration) -> new BZip2CompressorInputStream(in, true),
+              (out, configuration) -> new BZip2CompressorOutputStream(out)),
           new Compression(
               "xz",
               List.of(Mark.of("\u00fd7zXZ\0")),
               List.of("xz"),
-              (in, configuration) -> new XZCompressorInputStream(in, true, LARGEST_XZ_KIBIBYTES)),
+              (in, configuration) -> new XZCompressorInputStream(in, true, LARGEST_XZ_KIBIBYTES),
+              (out, configuration) -> new XZCompressorOutputStream(out)),
           new Compression(
               "Zstandard",
               zstdMarks(),
               List.of("zst", "zstd"),
-              (in, configuration) -> new ZstdCompressorInputStream(new ZstdFrames(in))),
+              (in, configuration) -> new ZstdCompressorInputStream(new ZstdFrames(in)),
+              (out, configuration) -> new ZstdCompressorOutputStream(out)),
           new Compression(
               "lz4",
               List.of(Mark.of("\4\"M\30")),
               List.of(),
-              (in, configuration) -> new FramedLZ4CompressorInputStream(in, true)),
+              (in, configuration) -> new FramedLZ4CompressorInputStream(in, true),
+              (out, configuration) -> new FramedLZ4CompressorOutputStream(out)),
           new Compression(
               "snappy",
               List.of(Mark.of("\u00ff\6\0\0sNaPpY")),
               List.of("sz"),
-              (in, configuration) -> new FramedSnappyCompressorInputStream(in)));
+              (in, configuration) -> new FramedSnappyCompressorInputStream(in),
+              (out, configuration) -> new FramedSnappyCompressorOutputStream(out)));
 
   private static final List<Compression> NAMED =
       List.of(
@@ -83,32 +108,45 @@ public final class Compression {
               "deflate",
               List.of(),
               List.of("deflate"),
-              (in, configuration) -> hadoop(new DefaultCodec(), configuration, in)),
+              (in, configuration) -> hadoop(new DefaultCodec(), configuration, in),
+              (out, configuration) -> new DeflaterOutputStream(out)),
           new Compression(
               "lz4",
               List.of(),
               List.of("lz4"),
-              (in, configuration) -> new HadoopBlocks(in, BlockLZ4CompressorInputStream::new)),
+              (in, configuration) -> new HadoopBlocks(in, BlockLZ4CompressorInputStream::new),
+              (out, configuration) ->
+                  new HadoopBlocksOutput(
+                      out, (packed, length) -> new BlockLZ4CompressorOutputStream(packed))),
           new Compression(
               "snappy",
               List.of(),
               List.of("snappy"),
-              (in, configuration) -> new HadoopBlocks(in, SnappyCompressorInputStream::new)));
+              (in, configuration) -> new HadoopBlocks(in, SnappyCompressorInputStream::new),
+              (out, configuration) ->
+                  new HadoopBlocksOutput(out, SnappyCompressorOutputStream::new)));
 
   private final String name;
   private final List<Mark> marks;
   private final List<String> endings;
   private final Unpacking unpacking;
+  private final Packing packing;
 
-  private Compression(String name, List<Mark> marks, List<String> endings, Unpacking unpacking) {
+  private Compression(
+      String name, List<Mark> marks, List<String> endings, Unpacking unpacking, Packing packing) {
     this.name = name;
     this.marks = marks;
     this.endings = endings;
     this.unpacking = unpacking;
+    this.packing = packing;
   }
 
   private static List<Mark> blockSizes() {
-    return "123456789".chars().mapToObj(size -> Mark.of("BZh" + (char) size + "1AY&SY")).toList();
+    return "123456789"
+        .chars()
+        .mapToObj(size -> "BZh" + (char) size)
+        .flatMap(head -> Stream.of(Mark.of(head + "1AY&SY"), Mark.of(head + EMPTY_BZIP2)))
+        .toList();
   }
 
   private static List<Mark> zstdMarks() {
@@ -168,7 +206,8 @@ public final class Compression {
             codec.getClass().getSimpleName(),
             List.of(),
             List.of(),
-            (in, unused) -> codec.createInputStream(in));
+            (in, unused) -> codec.createInputStream(in),
+            (out, unused) -> codec.createOutputStream(out));
   }
 
   /** Its name, for people. */
@@ -219,5 +258,22 @@ public final class Compression {
           "is compressed by %s, and what it holds %s".formatted(name, container.is()));
     }
     return text;
+  }
+
+  /**
+   * Packs a file as {@link #unpack} reads it: the same bytes for the same text, whatever packed it
+   * before.
+   *
+   * @return a stream to be closed, which closes {@code packed} too
+   * @throws RefusedException if nothing here can pack so
+   */
+  public OutputStream pack(OutputStream packed, Configuration configuration) throws IOException {
+    try {
+      return packing.of(packed, configuration);
+    } catch (RuntimeException | LinkageError e) {
+      throw new RefusedException(
+          "is compressed by %s, which is not written here; compress it by gzip or zstd"
+              .formatted(name));
+    }
   }
 }

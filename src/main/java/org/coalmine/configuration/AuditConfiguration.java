@@ -22,16 +22,21 @@ import org.coalmine.token.Alphabet;
 /**
  * What an audit is asked to do: conf/reference.conf as validated values, section by section.
  *
+ * <p>It has more than 400 lines because each section is a record of its own, with its checks.
+ *
  * @param seed whoever knows it knows the canaries, so it does not print itself
  * @param runDirectory may hold {@code {name}} and {@code {time}}
  * @param model that is audited instead of one that is trained, if one is named; then neither
  *     privacy nor epochs nor comparisons of training are in force
  * @param reference that the ranks are compared with, if one is named
+ * @param scores of a model that is known by them alone, in place of a model
  */
 public record AuditConfiguration(
     String name,
     Secret seed,
     Corpus corpus,
+    Plant plant,
+    Holdout holdout,
     List<Format> formats,
     Training training,
     Rank rank,
@@ -41,7 +46,9 @@ public record AuditConfiguration(
     GateThresholds gate,
     String runDirectory,
     Foreign model,
-    Foreign reference) {
+    Foreign reference,
+    Survival survival,
+    Scores scores) {
   private static final int MOST_COIN_FLIPS = 100_000;
 
   /**
@@ -54,6 +61,41 @@ public record AuditConfiguration(
       require(
           quarantineLimit >= 0 && quarantineLimit <= 1,
           "quarantine-limit must be from 0 to 1: " + quarantineLimit);
+    }
+  }
+
+  /** How a canary comes into a file. */
+  public enum Insert {
+    /** As a document of its own. */
+    DOCUMENTS,
+    /** At the end of a document. */
+    APPEND
+  }
+
+  /**
+   * How canaries are planted in files, for a model that is trained elsewhere.
+   *
+   * @param separator stands before a canary at the end of a document
+   * @param idField the field that gets an id of its own in a document of a canary
+   * @param role of the one message of a canary in conversations
+   */
+  public record Plant(Insert insert, String separator, Optional<String> idField, String role) {
+    public Plant {
+      idField.ifPresent(it -> require(!it.isBlank(), "id-field must not be blank; null is none"));
+      require(!role.isBlank(), "role must not be blank");
+    }
+  }
+
+  /**
+   * What is held out of planted files.
+   *
+   * @param unit that a coin is drawn for
+   * @param fraction of the units that is held out, in (0, 1); empty for none
+   */
+  public record Holdout(PrivacyUnit unit, OptionalDouble fraction) {
+    public Holdout {
+      fraction.ifPresent(
+          it -> require(it > 0 && it < 1, "fraction must be between 0 and 1, or null: " + it));
     }
   }
 
@@ -229,14 +271,19 @@ public record AuditConfiguration(
           deadlineSeconds);
     }
 
-    /** The same with another limit on the hours of one core under a model of tokens. */
-    public Rank within(double hours) {
+    /**
+     * The same with other limits under a model of tokens.
+     *
+     * @param hours of one core
+     * @param suffix how far texts are scored
+     */
+    public Rank ofTokens(double hours, SuffixScoring suffix) {
       return new Rank(
           method,
           prunedSteps,
           denseLimit,
           hours,
-          scoreSuffix,
+          suffix,
           sampling,
           compare,
           nearTieNats,
@@ -271,6 +318,17 @@ public record AuditConfiguration(
     public EveryEpoch {
       require(prunedSteps >= 0, "pruned-steps must be at least 0: " + prunedSteps);
       require(draws >= 1, "draws must be at least 1: " + draws);
+    }
+  }
+
+  /**
+   * What is asked of the text that a model is trained on elsewhere.
+   *
+   * @param lostShare the share of a format's insertions that may be lost
+   */
+  public record Survival(double lostShare) {
+    public Survival {
+      require(lostShare >= 0 && lostShare <= 1, "lost-share must be from 0 to 1: " + lostShare);
     }
   }
 
@@ -314,6 +372,22 @@ public record AuditConfiguration(
       require(
           !boundary.isEmpty(),
           "boundary must be auto, bos, eos, none or the text that stands before every text");
+      require(
+          path.isPresent() || boundary.equals("auto"),
+          "boundary is of the model that path names, and path is null; name one, or leave boundary"
+              + " at auto");
+    }
+  }
+
+  /**
+   * What a scorer elsewhere found of the texts of a run.
+   *
+   * @param path of its file; empty if there is none
+   * @param firstToken whether the first token of each text is scored too, behind a start token
+   */
+  public record Scores(Optional<String> path, boolean firstToken) {
+    public Scores {
+      path.ifPresent(it -> require(!it.isBlank(), "path must not be blank; null names no file"));
     }
   }
 
@@ -328,18 +402,41 @@ public record AuditConfiguration(
       require(names.add(format.name()), "canaries.formats has two formats named " + format.name());
     }
     require(
+        model.path().isEmpty() || scores.path().isEmpty(),
+        "model.path and scores.path: a model is known by its files or by scores; name one");
+    require(
         model.path().isPresent()
+            || scores.path().isPresent()
             || training.privacy().map(PrivacySettings::unit).orElse(PrivacyUnit.DOCUMENT)
                 == PrivacyUnit.DOCUMENT
             || corpus.source().format().namesUsers(),
         "training.privacy.unit = user needs corpus.user-field (or corpus.user-column)");
+    requireHoldout(holdout, corpus, training, model);
     require(!runDirectory.isBlank(), "run.directory must not be blank");
     formats = List.copyOf(formats);
   }
 
+  private static void requireHoldout(
+      Holdout holdout, Corpus corpus, Training training, Foreign model) {
+    if (holdout.fraction().isEmpty()) {
+      return;
+    }
+    require(
+        holdout.unit() == PrivacyUnit.DOCUMENT || corpus.source().format().namesUsers(),
+        "holdout.unit = user needs corpus.user-field (or corpus.user-column)");
+    training
+        .privacy()
+        .filter(privacy -> model.path().isEmpty() && privacy.unit() != holdout.unit())
+        .ifPresent(
+            privacy -> {
+              throw new IllegalArgumentException(
+                  "holdout.unit must be training.privacy.unit, of which alone its bound speaks");
+            });
+  }
+
   /** Whether a model is trained; else one that was trained elsewhere is audited. */
   public boolean trains() {
-    return model.path().isEmpty();
+    return model.path().isEmpty() && scores.path().isEmpty();
   }
 
   /** Whether a twin is trained; without a planted canary the model is its own. */

@@ -22,12 +22,18 @@ import org.coalmine.configuration.AuditConfiguration.EveryEpoch;
 import org.coalmine.configuration.AuditConfiguration.Extract;
 import org.coalmine.configuration.AuditConfiguration.Foreign;
 import org.coalmine.configuration.AuditConfiguration.Format;
+import org.coalmine.configuration.AuditConfiguration.Holdout;
+import org.coalmine.configuration.AuditConfiguration.Insert;
+import org.coalmine.configuration.AuditConfiguration.Plant;
 import org.coalmine.configuration.AuditConfiguration.Rank;
 import org.coalmine.configuration.AuditConfiguration.RankMethod;
 import org.coalmine.configuration.AuditConfiguration.Sampling;
+import org.coalmine.configuration.AuditConfiguration.Scores;
+import org.coalmine.configuration.AuditConfiguration.Survival;
 import org.coalmine.configuration.AuditConfiguration.Training;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.privacy.PrivacySettings;
+import org.coalmine.privacy.PrivacyUnit;
 import org.coalmine.report.GateThresholds;
 import org.coalmine.report.GateThresholds.Limit;
 import org.coalmine.secret.Secret;
@@ -87,7 +93,7 @@ public final class ConfigurationReader {
           source + ": holds variants, as an experiment does; run it with coalmine experiment");
     }
     return ResolvedConfiguration.of(
-        whole.withoutPath(VARIANTS), source, root -> audit(root, PrivacySection.Run.NEW));
+        whole.withoutPath(VARIANTS), source, ConfigurationReader::audit);
   }
 
   /**
@@ -162,23 +168,40 @@ public final class ConfigurationReader {
     return formats;
   }
 
+  /** Reads a new audit. */
+  static AuditConfiguration audit(Section root) {
+    return audit(root, PrivacySection.Run.NEW);
+  }
+
+  /** Reads an audit that trains nothing new. */
+  static AuditConfiguration begun(Section root) {
+    return audit(root, UNUSED);
+  }
+
   private static AuditConfiguration audit(Section root, PrivacySection.Run run) {
     String name = root.text("name");
     Secret seed = Secret.of(root.text("seed"));
     Foreign model = root.object("model", ConfigurationReader::foreign);
+    Scores scores = root.object("scores", ConfigurationReader::scores);
+    boolean trains = model.path().isEmpty() && scores.path().isEmpty();
     AuditConfiguration.Corpus corpus =
-        root.object("corpus", section -> CorpusSection.read(section, model.path().isEmpty()));
+        root.object("corpus", section -> CorpusSection.read(section, trains));
     List<Format> formats = root.object("canaries", ConfigurationReader::formats);
     var unused = root.object("scan", ScanSection::readWithoutRules);
     return new AuditConfiguration(
         name,
         seed,
         corpus,
+        root.object("plant", ConfigurationReader::plant),
+        root.object(
+            "holdout",
+            holdout ->
+                new Holdout(
+                    holdout.choice("unit", PrivacyUnit.class), holdout.optionalNumber("fraction"))),
         formats,
         root.object(
             "training",
             training -> {
-              boolean trains = model.path().isEmpty();
               Training read = training(training, root.text("seed"), trains ? run : UNUSED);
               return trains ? read : read.withoutPrivacy();
             }),
@@ -187,24 +210,38 @@ public final class ConfigurationReader {
             "every-epoch",
             epochs ->
                 new EveryEpoch(
-                    epochs.flag("rank") && model.path().isEmpty(),
+                    epochs.flag("rank") && trains,
                     epochs.whole("pruned-steps"),
                     epochs.integer("draws"))),
-        root.object("audit", audit -> comparisons(audit, model)),
+        root.object("audit", audit -> comparisons(audit, trains)),
         root.object("extract", ConfigurationReader::extract),
         root.object("gate", gate -> gate(gate, formats.stream().map(Format::name).toList())),
         root.object("run", directory -> directory.text("directory")),
         model,
-        root.object("reference", ConfigurationReader::foreign));
+        root.object("reference", ConfigurationReader::foreign),
+        root.object("survival", section -> new Survival(section.number("lost-share"))),
+        scores);
+  }
+
+  private static Plant plant(Section plant) {
+    return new Plant(
+        plant.choice("insert", Insert.class),
+        plant.text("separator"),
+        plant.optionalText("id-field"),
+        plant.text("role"));
   }
 
   private static Foreign foreign(Section model) {
     return new Foreign(model.optionalText("path"), model.text("boundary"));
   }
 
-  private static Comparisons comparisons(Section audit, Foreign model) {
+  private static Scores scores(Section scores) {
+    return new Scores(scores.optionalText("path"), scores.flag("first-token"));
+  }
+
+  private static Comparisons comparisons(Section audit, boolean trains) {
     Comparisons read = new Comparisons(twin(audit), audit.integer("untrained"));
-    return model.path().isEmpty() ? read : new Comparisons(false, 0);
+    return trains ? read : new Comparisons(false, 0);
   }
 
   private static boolean twin(Section audit) {

@@ -6,14 +6,16 @@ import java.io.PushbackInputStream;
 import java.util.Arrays;
 
 /** U+FEFF at the start of a file of UTF-8, which is no text. */
-final class ByteOrderMark {
+public final class ByteOrderMark {
   private static final byte[] BYTES = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
-  static final int LENGTH = BYTES.length;
+
+  /** How many bytes it has. */
+  public static final int LENGTH = BYTES.length;
 
   private ByteOrderMark() {}
 
   /** How many of the first {@code length} bytes belong to a mark: all of it, or none. */
-  static int length(byte[] bytes, int length) {
+  public static int length(byte[] bytes, int length) {
     return length >= LENGTH && Arrays.equals(bytes, 0, LENGTH, BYTES, 0, LENGTH) ? LENGTH : 0;
   }
 

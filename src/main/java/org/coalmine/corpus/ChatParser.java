@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the conversation in a line that is a JSON object. */
 final class ChatParser implements LineParser {
-  /** The field of a part of a message that holds its text. */
-  static final String PART_TEXT = "text";
-
   private final CorpusFormat.Chat format;
   private final CorpusSource source;
   private final JsonField<Conversation> field;
@@ -138,7 +135,7 @@ final class ChatParser implements LineParser {
         texts.add(parser.getText());
       } else if (parser.currentToken() == JsonToken.START_OBJECT) {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
-          boolean named = parser.getCurrentName().equals(PART_TEXT);
+          boolean named = parser.getCurrentName().equals(CorpusFormat.Chat.PART_TEXT);
           if (parser.nextToken() == JsonToken.VALUE_STRING && named) {
             texts.add(parser.getText());
           }

@@ -2,7 +2,6 @@ package org.coalmine.corpus;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.coalmine.corpus.CorpusException.Category.DAMAGED;
-import static org.coalmine.corpus.CorpusException.Category.SCHEMA;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -38,7 +37,6 @@ final class CsvRecords implements CorpusRecords {
 
   private static final long LEAST_BOUND = 32L << 20;
   private static final long BYTES_PER_CHARACTER = 8;
-  private static final int MOST_NAMED = 50;
 
   private final String path;
   private final CorpusFormat.Csv format;
@@ -47,9 +45,7 @@ final class CsvRecords implements CorpusRecords {
   private final Bounded in;
   private final CsvParser parser;
   private final List<String> record = new ArrayList<>();
-  private int width = -1;
-  private int textIndex = -1;
-  private int userIndex = -1;
+  private @Nullable CsvColumns columns;
 
   CsvRecords(
       CorpusSplit split, CorpusFormat.Csv format, CorpusSource source, Configuration configuration)
@@ -83,7 +79,7 @@ final class CsvRecords implements CorpusRecords {
     if (!read()) {
       return false;
     }
-    if (width < 0) {
+    if (columns == null) {
       resolve(List.of());
     }
     return true;
@@ -121,50 +117,17 @@ final class CsvRecords implements CorpusRecords {
 
   /** Takes the first record for the width of all, and finds the columns that are asked for. */
   private void resolve(List<String> header) {
-    width = record.size();
-    textIndex = index("corpus.column", format.column(), header);
-    String user = format.userColumn();
-    userIndex = user == null ? -1 : index("corpus.user-column", user, header);
-  }
-
-  private int index(String key, String column, List<String> header) {
-    int named = header.indexOf(column);
-    if (named != header.lastIndexOf(column)) {
-      throw new CorpusException(
-          SCHEMA,
-          "%s: %s has several columns '%s'; name one by its number, from 0"
-              .formatted(key, path, column));
-    }
-    if (named >= 0) {
-      return named;
-    }
-    int number = column.matches("[0-9]{1,6}") ? Integer.parseInt(column) : width;
-    if (number >= width) {
-      throw new CorpusException(
-          SCHEMA,
-          header.isEmpty()
-              ? "%s: %s has %d columns, numbered from 0, and no column %s"
-                  .formatted(key, path, width, column)
-              : "%s: %s has no column '%s'; its columns are %s"
-                  .formatted(key, path, column, named(header)));
-    }
-    return number;
-  }
-
-  private static String named(List<String> header) {
-    return header.size() <= MOST_NAMED
-        ? String.join(", ", header)
-        : String.join(", ", header.subList(0, MOST_NAMED)) + ", ...";
+    columns = CsvColumns.of(path, format, header, record.size());
   }
 
   @Override
   public Parsed current() {
-    if (record.size() != width) {
+    if (columns == null || record.size() != columns.width()) {
       boolean blank = record.size() == 1 && record.get(0).isBlank();
       return new Parsed.Flawed(blank ? Flaw.EMPTY : Flaw.WIDTH);
     }
-    Parsed text = text(textIndex);
-    return userIndex >= 0 && text(userIndex) instanceof Parsed.Text user
+    Parsed text = text(columns.text());
+    return columns.user() >= 0 && text(columns.user()) instanceof Parsed.Text user
         ? CorpusRecords.of(text, user.text())
         : text;
   }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * may hold dots themselves: of several ways to read a path, the one with the longest name that
  * exists wins.
  */
-final class FieldPath {
+public final class FieldPath {
   private static final String EACH = "[*]";
 
   private FieldPath() {}
@@ -47,7 +47,7 @@ final class FieldPath {
   }
 
   /** The path of a list's elements. */
-  static String elements(String path) {
+  public static String elements(String path) {
     return path + EACH;
   }
 

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.coalmine.compression.Compression;
 import org.coalmine.store.FileSystems;
 import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
@@ -29,7 +30,65 @@ public final class Formats {
       CorpusSplit split, CorpusSource source, Configuration configuration) throws IOException {
     requireUnchanged(split, configuration);
     CorpusFormat format = source.format();
-    CorpusRecords records = records(format, split, source, configuration);
+    return withUsers(records(format, split, source, configuration), split, format);
+  }
+
+  /**
+   * The bytes of a file that is no Parquet, as its records are read from: unpacked, from the first
+   * on.
+   *
+   * @throws CorpusException if it changed since it was listed
+   * @throws IOException if the file system failed
+   */
+  public static InputStream unpacked(CorpusSplit split, Configuration configuration)
+      throws IOException {
+    requireUnchanged(split, configuration);
+    return new Content(split.path(), split.length(), 0, configuration);
+  }
+
+  /**
+   * How a file that is no Parquet is packed; null if it is not.
+   *
+   * @throws CorpusException if it is refused for what it is
+   * @throws IOException if the file system failed
+   */
+  public static @Nullable Compression compression(CorpusSplit split, Configuration configuration)
+      throws IOException {
+    Path file = new Path(split.path());
+    byte[] head;
+    try (InputStream in = FileSystems.of(file, configuration).open(file)) {
+      head = in.readNBytes(Compression.HEAD_BYTES);
+    }
+    try {
+      return Compression.of(head, file.getName(), configuration);
+    } catch (IOException e) {
+      throw CorpusException.ofPacked(split.path(), e);
+    }
+  }
+
+  /**
+   * Rows of a Parquet file with all their columns.
+   *
+   * @param records what {@link #open} says of them; to be closed
+   * @param rows the same, row by row
+   */
+  public record Rows(CorpusRecords records, ParquetRecords rows) {}
+
+  /**
+   * Opens the rows of a split with all their columns.
+   *
+   * @throws CorpusException if the file changed since it was listed, or is not of its format
+   * @throws IOException if the file system failed
+   */
+  public static Rows rows(CorpusSplit split, CorpusSource source, Configuration configuration)
+      throws IOException {
+    requireUnchanged(split, configuration);
+    ParquetRecords rows = new ParquetRecords(split, source, true, configuration);
+    return new Rows(withUsers(rows, split, source.format()), rows);
+  }
+
+  private static CorpusRecords withUsers(
+      CorpusRecords records, CorpusSplit split, CorpusFormat format) {
     return format.namesUsers() ? new UserRecords(records, userOfFolder(split, format)) : records;
   }
 
@@ -42,7 +101,8 @@ public final class Formats {
     }
   }
 
-  private static @Nullable String userOfFolder(CorpusSplit split, CorpusFormat format) {
+  /** The user that the folder of a file names; null for nobody. */
+  public static @Nullable String userOfFolder(CorpusSplit split, CorpusFormat format) {
     String key = format.userFolder();
     return key == null ? null : Partition.value(split.path(), key);
   }
@@ -76,11 +136,11 @@ public final class Formats {
       return new LineRecords(split, source, parser, configuration);
     }
     if (format instanceof CorpusFormat.Parquet) {
-      return new ParquetRecords(split, source, configuration);
+      return new ParquetRecords(split, source, false, configuration);
     }
     if (format instanceof CorpusFormat.Chat chat) {
       if (isParquet(split.path(), configuration)) {
-        return new ParquetRecords(split, source, configuration);
+        return new ParquetRecords(split, source, false, configuration);
       }
       LineParser parser = LineParser.inUtf8(new ChatParser(chat, source), source);
       return new LineRecords(split, source, parser, configuration);

@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> what is made of a value at the path's end
  */
-final class JsonField<T> {
+public final class JsonField<T> {
   private static final int MOST_FIELDS = 20;
   private static final int LONGEST_FIELD = 40;
 
   /** Makes something of a value at the end of a path. */
   @FunctionalInterface
-  interface Leaf<T> {
+  public interface Leaf<T> {
     /**
      * Reads a value.
      *
@@ -33,7 +33,7 @@ final class JsonField<T> {
   }
 
   /** What stands at the path. */
-  static final class Found<T> {
+  public static final class Found<T> {
     private final List<T> values = new ArrayList<>();
     private final Set<String> fields;
     private boolean twice;
@@ -45,7 +45,8 @@ final class JsonField<T> {
       this.fields = fields;
     }
 
-    void add(T value) {
+    /** Adds what was made of a value. */
+    public void add(T value) {
       values.add(value);
     }
 
@@ -55,7 +56,7 @@ final class JsonField<T> {
     }
 
     /** Notes that something stands there which nothing can be made of. */
-    void addOther() {
+    public void addOther() {
       other = true;
     }
 
@@ -102,7 +103,12 @@ final class JsonField<T> {
   private final String path;
   private final Leaf<T> leaf;
 
-  JsonField(String path, Leaf<T> leaf) {
+  /**
+   * The values at a path.
+   *
+   * @param leaf makes something of each
+   */
+  public JsonField(String path, Leaf<T> leaf) {
     this.path = path;
     this.leaf = leaf;
   }

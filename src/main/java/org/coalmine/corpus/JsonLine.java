@@ -13,7 +13,7 @@ import org.coalmine.corpus.JsonField.Found;
 import org.jspecify.annotations.Nullable;
 
 /** Reads fields of a line that is a JSON object. */
-final class JsonLine {
+public final class JsonLine {
   static final int DEEPEST_NESTING = 1000;
   private static final String BLANKS = " \t\r\f\u000b";
 
@@ -31,14 +31,18 @@ final class JsonLine {
   private JsonLine() {}
 
   /** What a line gives: values at a path, or a flaw. */
-  record Values<T>(List<T> values, Parsed.@Nullable Flawed flaw) {}
+  public record Values<T>(List<T> values, Parsed.@Nullable Flawed flaw) {
+    public Values {
+      values = List.copyOf(values);
+    }
+  }
 
   /**
    * Reads what stands at a path.
    *
    * @param none the flaw of an object where nothing does
    */
-  static <T> Values<T> read(byte[] line, int from, int to, JsonField<T> field, Flaw none) {
+  public static <T> Values<T> read(byte[] line, int from, int to, JsonField<T> field, Flaw none) {
     if (isBlank(line, from, to)) {
       return flawed(Flaw.EMPTY);
     }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param parts the way from a message to each part of its content, if it has parts
  * @param leftOut takes what is left out of conversations
  */
-record ParquetChat(
+public record ParquetChat(
     CorpusFormat.Chat format,
     CorpusSource source,
     ParquetField messages,

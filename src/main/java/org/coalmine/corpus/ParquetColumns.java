@@ -29,7 +29,7 @@ import org.coalmine.text.CorpusSource;
 import org.jspecify.annotations.Nullable;
 
 /** The columns of a Parquet file that are read, and what a row of them says. */
-final class ParquetColumns {
+public final class ParquetColumns {
   private static final int MOST_NAMED = 50;
   private static final Set<PrimitiveTypeName> TEXT = Set.of(BINARY);
   private static final Set<PrimitiveTypeName> TEXT_OR_INTEGER = Set.of(BINARY, INT32, INT64);
@@ -41,6 +41,7 @@ final class ParquetColumns {
   private final Map<String, Long> leftOut = new TreeMap<>();
   private final RowParser text;
   private final @Nullable ParquetField user;
+  private @Nullable ParquetChat chat;
 
   /**
    * The columns that a format asks for.
@@ -69,6 +70,26 @@ final class ParquetColumns {
       all = all.union(new MessageType(schema.getName(), field));
     }
     return all;
+  }
+
+  /** The way from a row to each of its texts, where it is no conversation. */
+  public ParquetField text() {
+    return texts.get(0);
+  }
+
+  /** The ways of a conversation, where a row is one. */
+  public @Nullable ParquetChat chat() {
+    return chat;
+  }
+
+  /**
+   * The way to a value that names something, a text or an integer.
+   *
+   * @param key of the configuration, for errors
+   * @throws CorpusException SCHEMA if there is none, or of another type
+   */
+  public ParquetField naming(String key, String column) {
+    return required(key, column, ParquetField.of(schema, column), TEXT_OR_INTEGER);
   }
 
   /** What a row says. */
@@ -179,7 +200,9 @@ final class ParquetColumns {
     ParquetField whole = ParquetField.of(message, chat.content());
     ParquetField parts = ParquetField.of(message, FieldPath.elements(chat.content()));
     @Nullable String below =
-        parts == null ? null : parts.end().isPrimitive() ? "[*]" : "[*]." + ChatParser.PART_TEXT;
+        parts == null
+            ? null
+            : parts.end().isPrimitive() ? "[*]" : "[*]." + CorpusFormat.Chat.PART_TEXT;
     ParquetField text =
         below == null
             ? required("corpus.chat.content", content, whole, TEXT)
@@ -195,7 +218,8 @@ final class ParquetColumns {
       projected.add(way.projection());
       texts.add(way);
     }
-    return new ParquetChat(chat, source, messages, role, text, parts, leftOut);
+    this.chat = new ParquetChat(chat, source, messages, role, text, parts, leftOut);
+    return this.chat;
   }
 
   private ParquetField required(

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param end the type of the field at the end
  * @param endsAtList whether that is a list as a whole, and none of its elements
  */
-record ParquetField(List<String> names, int lists, Type projection, Type end, boolean endsAtList) {
+public record ParquetField(
+    List<String> names, int lists, Type projection, Type end, boolean endsAtList) {
 
   /**
    * One value at the end of a way.
@@ -26,8 +27,9 @@ record ParquetField(List<String> names, int lists, Type projection, Type end, bo
    * @param field its name there
    * @param index its number among those of that name
    */
-  record Cell(Group group, String field, int index) {
-    byte[] bytes() {
+  public record Cell(Group group, String field, int index) {
+    /** A text, as it is written. */
+    public byte[] bytes() {
       return group.getBinary(field, index).getBytes();
     }
 
@@ -35,7 +37,8 @@ record ParquetField(List<String> names, int lists, Type projection, Type end, bo
       return group.getBinary(field, index).length();
     }
 
-    Group below() {
+    /** What is below it, where it is a group. */
+    public Group below() {
       return group.getGroup(field, index);
     }
 
@@ -50,7 +53,7 @@ record ParquetField(List<String> names, int lists, Type projection, Type end, bo
    *
    * @return null if the path leads nowhere
    */
-  static @Nullable ParquetField of(GroupType group, String path) {
+  public static @Nullable ParquetField of(GroupType group, String path) {
     @Nullable Type chosen = null;
     for (Type field : group.getFields()) {
       if (FieldPath.below(path, field.getName()) != null
@@ -131,7 +134,7 @@ record ParquetField(List<String> names, int lists, Type projection, Type end, bo
    * @param cells takes it
    * @return whether a list is on the way and is there, empty or not
    */
-  boolean walk(Group group, List<Cell> cells) {
+  public boolean walk(Group group, List<Cell> cells) {
     return walk(group, 0, cells);
   }
 

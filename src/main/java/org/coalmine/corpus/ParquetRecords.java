@@ -23,24 +23,32 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of the row groups whose middle lies in a split; the columns that are asked for are read,
- * no other.
+ * no other, unless whole rows are wanted.
  */
-final class ParquetRecords implements CorpusRecords {
+public final class ParquetRecords implements CorpusRecords {
   private final String path;
   private final WatchedFile file;
+  private final ParquetMetadata metadata;
   private final ParquetColumns columns;
   private final ParquetReader<Group> reader;
   private @Nullable Group row;
 
-  ParquetRecords(CorpusSplit split, CorpusSource source, Configuration configuration)
+  /**
+   * Opens a split.
+   *
+   * @param whole whether all columns are read
+   */
+  ParquetRecords(CorpusSplit split, CorpusSource source, boolean whole, Configuration configuration)
       throws IOException {
     this.path = split.path();
     this.file = new WatchedFile(new Path(path), configuration);
-    ParquetMetadata metadata = metadata(file);
-    this.columns = new ParquetColumns(metadata.getFileMetaData().getSchema(), path, source);
-    requireCodecs(file, metadata, columns.projection(), configuration);
+    this.metadata = metadata(file);
+    MessageType schema = metadata.getFileMetaData().getSchema();
+    this.columns = new ParquetColumns(schema, path, source);
+    MessageType read = whole ? schema : columns.projection();
+    requireCodecs(file, metadata, read, configuration);
     this.reader =
-        new GroupReader(file, columns.projection())
+        new GroupReader(file, read)
             .withConf(configuration)
             .withFileRange(split.from(), split.to())
             .build();
@@ -75,6 +83,15 @@ final class ParquetRecords implements CorpusRecords {
         }
       };
     }
+  }
+
+  /**
+   * The columns of a file.
+   *
+   * @throws CorpusException if it is not a whole Parquet file
+   */
+  static MessageType schema(Path file, Configuration configuration) throws IOException {
+    return metadata(new WatchedFile(file, configuration)).getFileMetaData().getSchema();
   }
 
   private static ParquetMetadata metadata(WatchedFile file) throws IOException {
@@ -130,6 +147,28 @@ final class ParquetRecords implements CorpusRecords {
   @Override
   public Parsed current() {
     return row == null ? new Parsed.Flawed(Flaw.NO_TEXT) : columns.parsed(row);
+  }
+
+  /** What the file says of itself. */
+  public ParquetMetadata metadata() {
+    return metadata;
+  }
+
+  /** Which columns say what. */
+  public ParquetColumns columns() {
+    return columns;
+  }
+
+  /**
+   * The current row.
+   *
+   * @throws IllegalStateException if there is none
+   */
+  public Group row() {
+    if (row == null) {
+      throw new IllegalStateException("there is no row");
+    }
+    return row;
   }
 
   @Override

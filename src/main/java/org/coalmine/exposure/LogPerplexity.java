@@ -25,6 +25,10 @@ public final class LogPerplexity {
   /** How many texts one core scores together at most. */
   private static final int TOGETHER = 1024;
 
+  /** What the states of a panel may take where they grow with the text: a share of a thread's. */
+  private static final long MOST_STATE_BYTES =
+      Runtime.getRuntime().maxMemory() / 4 / Runtime.getRuntime().availableProcessors();
+
   private static final double LN_2 = StrictMath.log(2);
 
   private final LanguageModel model;
@@ -101,7 +105,7 @@ public final class LogPerplexity {
             .sorted(Comparator.comparingInt(text -> texts[text].length))
             .mapToInt(text -> text)
             .toArray();
-    int lanes = scorer.lanes();
+    int lanes = lanes(texts[byLength[byLength.length - 1]].length);
     for (int first = 0; first < texts.length; first += lanes) {
       int[] some = Arrays.copyOfRange(byLength, first, Math.min(first + lanes, texts.length));
       scorer.clear(even);
@@ -111,6 +115,18 @@ public final class LogPerplexity {
       goOn(begun, texts, some, sums);
     }
     return sums;
+  }
+
+  /** How many texts share a panel: fewer, where a model keeps something of every symbol. */
+  private int lanes(int longest) {
+    return model.longest() == Integer.MAX_VALUE
+        ? scorer.lanes()
+        : (int)
+            Math.max(
+                1,
+                Math.min(
+                    scorer.lanes(),
+                    MOST_STATE_BYTES / model.cost().stateBytes() / Math.max(1, longest)));
   }
 
   /**

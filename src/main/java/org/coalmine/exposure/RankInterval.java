@@ -34,6 +34,11 @@ public record RankInterval(BigInteger low, BigInteger high, Method method, doubl
     IMPORTANCE,
     /** Estimated from fills drawn uniformly from the space. */
     UNIFORM,
+    /**
+     * At most so many as can be as likely, since all candidates share the probability of the text
+     * that they begin with.
+     */
+    FREE_BOUND,
     /** Extrapolated from a skew-normal distribution fitted to sampled log-perplexities. */
     SKEW_NORMAL
   }

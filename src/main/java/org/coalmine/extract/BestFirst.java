@@ -96,7 +96,7 @@ public final class BestFirst {
     this.progress = progress;
     this.scorer = model.scorer();
     this.prefixes = new ExpandedPrefixes(automaton);
-    this.states = new PrefixStates(scorer, prefixes, budget.mostStates(model.cost()));
+    this.states = new PrefixStates(scorer, prefixes, budget.mostStates(model));
     this.width = scorer.lanes();
     this.costs = new EdgeCosts(automaton, scorer);
     this.parentStates = scorer.panel();
@@ -252,7 +252,7 @@ public final class BestFirst {
   }
 
   private void expandRoot(OpenPrefixes into) {
-    Prefix prefix = Prefix.of(model, context.symbols());
+    Prefix prefix = model.prefix(context.symbols());
     steps += context.length();
     prefix.copy(scorer, childStates, 0);
     costs.want(automaton.start());

@@ -36,9 +36,6 @@ import org.coalmine.model.LanguageModel;
  * the steps included. Not safe for use by several threads.
  */
 public final class DeepeningSearch {
-  /** Steps of one task: about half a second of one core on two layers of 200 units. */
-  public static final long TASK_STEPS = 50_000;
-
   private static final int TASK_OPEN_PREFIXES = 4_000_000;
   private static final int TASK_STATES = 12_288;
   private static final int PARTS = 16;
@@ -75,12 +72,9 @@ public final class DeepeningSearch {
    *
    * @param begun a search of all candidates that ended at its budget
    * @param mostSteps of all tasks and of {@code begun} together
+   * @param taskSteps of each task
    */
-  public DeepeningSearch(Candidates candidates, Extraction begun, long mostSteps) {
-    this(candidates, begun, mostSteps, TASK_STEPS);
-  }
-
-  DeepeningSearch(Candidates candidates, Extraction begun, long mostSteps, long taskSteps) {
+  public DeepeningSearch(Candidates candidates, Extraction begun, long mostSteps, long taskSteps) {
     this.asked = begun.asked();
     this.mostSteps = mostSteps;
     this.taskBudget = new SearchBudget(taskSteps, TASK_OPEN_PREFIXES, TASK_STATES);

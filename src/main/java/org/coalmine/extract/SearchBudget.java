@@ -1,7 +1,8 @@
 package org.coalmine.extract;
 
 import java.io.Serializable;
-import org.coalmine.model.StepCost;
+import org.coalmine.model.LanguageModel;
+import org.coalmine.token.TokenVocabulary;
 
 /**
  * What a search may use.
@@ -10,15 +11,15 @@ import org.coalmine.model.StepCost;
  *     included; the panel under way is finished. A step costs time and 16 bytes
  * @param mostOpenPrefixes prefixes that may wait at once, 16 bytes each; beyond it the costlier
  *     half is given up
- * @param mostStates model states kept for prefixes whose children wait, of up to 10 kB each, fewer
- *     of larger ones; a state that had to make room is computed again when it is needed, which
- *     takes steps and changes nothing else
+ * @param mostStates model states kept for prefixes whose children wait; of a model of tokens, fewer
+ *     where they take more than 10 kB each; a state that had to make room is computed again when it
+ *     is needed, which takes steps and changes nothing else
  */
 public record SearchBudget(long mostSteps, int mostOpenPrefixes, int mostStates)
     implements Serializable {
   private static final long MOST_STEPS = 1_000_000_000;
 
-  /** The state for which {@link #mostStates} is meant: two layers of 640 units. */
+  /** What a state takes of an LSTM of two layers of 640 units. */
   private static final long USUAL_STATE_BYTES = 10_240;
 
   /** About 20 seconds of one core on a two-layer LSTM of 200 units, and some 250 MB. */
@@ -34,10 +35,13 @@ public record SearchBudget(long mostSteps, int mostOpenPrefixes, int mostStates)
     atLeast("mostStates", 1, mostStates);
   }
 
-  /** How many states of a model may be kept: fewer where they take more than an LSTM's. */
-  int mostStates(StepCost cost) {
-    return (int)
-        Math.max(1, Math.min(mostStates, mostStates * USUAL_STATE_BYTES / cost.stateBytes()));
+  /** How many states of a model may be kept: of tokens, fewer where they take more than usual. */
+  int mostStates(LanguageModel model) {
+    if (!(model.vocabulary() instanceof TokenVocabulary)) {
+      return mostStates;
+    }
+    long bytes = model.cost().stateBytes();
+    return (int) Math.max(1, Math.min(mostStates, mostStates * USUAL_STATE_BYTES / bytes));
   }
 
   private static void atLeast(String key, long bound, long value) {

@@ -13,6 +13,16 @@ public interface LanguageModel {
   /** A new workspace for one thread. */
   Scorer scorer();
 
+  /**
+   * A text that others begin with, scored. A model that costs much keeps the last ones, others
+   * score them again.
+   *
+   * @param symbols without a boundary; may be none
+   */
+  default Prefix prefix(int... symbols) {
+    return Prefix.of(scorer(), symbols);
+  }
+
   /** What a step costs. */
   StepCost cost();
 
@@ -22,6 +32,6 @@ public interface LanguageModel {
    */
   String arithmetic();
 
-  /** The most symbols of one text, the boundary included; {@link Integer#MAX_VALUE} for any. */
+  /** The most symbols of one text, behind the boundary; {@link Integer#MAX_VALUE} for any. */
   int longest();
 }

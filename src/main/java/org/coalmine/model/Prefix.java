@@ -17,12 +17,12 @@ public final class Prefix {
   }
 
   /**
-   * Scores a text.
+   * Scores a text; a model may know it already.
    *
+   * @param scorer a new one of the model
    * @param symbols without a boundary; may be none
    */
-  public static Prefix of(LanguageModel model, int... symbols) {
-    Scorer scorer = model.scorer();
+  static Prefix of(Scorer scorer, int... symbols) {
     float[] costsNats = new float[scorer.lanes()];
     int[] wanted = new int[1];
     int[] next = new int[scorer.lanes()];

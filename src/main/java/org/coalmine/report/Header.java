@@ -41,6 +41,9 @@ public record Header(
     /** Canaries were planted, and ranked in the model that was trained on them. */
     @JsonProperty("audit")
     AUDIT,
+    /** Canaries were planted in files, for a model that is trained elsewhere; no report has it. */
+    @JsonProperty("plant")
+    PLANT,
     /** A corpus was searched for the secrets that stand in it. */
     @JsonProperty("scan")
     SCAN
@@ -51,7 +54,9 @@ public record Header(
       throw new IllegalArgumentException(
           "schemaVersion must be " + SCHEMA_VERSION + ": " + schemaVersion);
     }
-    Require.present("kind", kind);
+    if (Require.present("kind", kind) == Kind.PLANT) {
+      throw new IllegalArgumentException("kind must not be plant, which has no report");
+    }
     Require.text("name", name);
     Require.present("verdict", verdict);
     Require.present("provenance", provenance);

@@ -30,10 +30,26 @@ final class OpenAdvice {
               Kind.SETTLE, "Nothing was planted: name formats and insertions (canaries)."));
       return;
     }
+    if (judgement.nothingSurvived()) {
+      steps.add(
+          new AdviceStep(
+              Kind.SETTLE,
+              "Find the step that takes the canaries out of the text, such as deduplication or a"
+                  + " filter, and plant behind it, or in text that it keeps."));
+      return;
+    }
     boolean measured = planted.stream().anyMatch(CanaryResult::measured);
     if (measured && judgement.powerless()) {
       report.formats().forEach(format -> larger(format, steps));
       return;
+    }
+    if (judgement.unchecked()) {
+      steps.add(
+          new AdviceStep(
+              Kind.SETTLE,
+              "Count what is left of the canaries in the text that the model was trained on, then"
+                  + " audit it again with the run that planted them:",
+              List.of("coalmine survival RUN PATHS", "coalmine audit --run RUN --model MODEL")));
     }
     Map<String, List<CanaryResult>> byCause =
         planted.stream()

@@ -20,12 +20,14 @@ import org.coalmine.report.chapter.Judgement;
 import org.coalmine.report.chapter.MethodEstimate;
 import org.coalmine.report.chapter.MethodsChapter;
 import org.coalmine.report.chapter.ModelChapter;
+import org.coalmine.report.chapter.Planting;
 import org.coalmine.report.chapter.PowerChapter;
 import org.coalmine.report.chapter.PowerFindings;
 import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.ReferenceChapter;
 import org.coalmine.report.chapter.Require;
+import org.coalmine.report.chapter.ScoresChapter;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.TwinChapter;
 import org.coalmine.report.chapter.UntrainedChapter;
@@ -115,6 +117,9 @@ public record Report(Header header, List<Chapter> chapters) {
     of(chapters, ModelChapter.class).stream()
         .flatMap(chapter -> chapter.model().scoring().stream())
         .forEach(entry -> Require.known("model.scoring[].format", formats, entry.format()));
+    of(chapters, ScoresChapter.class).stream()
+        .flatMap(chapter -> chapter.scores().formats().stream())
+        .forEach(entry -> Require.known("scores.formats[].format", formats, entry.format()));
     of(chapters, ReferenceChapter.class).stream()
         .flatMap(chapter -> chapter.reference().scoring().stream())
         .forEach(entry -> Require.known("reference.scoring[].format", formats, entry.format()));
@@ -223,6 +228,11 @@ public record Report(Header header, List<Chapter> chapters) {
     return entries(CanaryChapter.class, CanaryChapter::calibration);
   }
 
+  /** How canaries came into the text of a model that was trained elsewhere; else null. */
+  public @Nullable Planting planting() {
+    return chapter(CanaryChapter.class).map(CanaryChapter::planting).orElse(null);
+  }
+
   /** The epochs in order; empty if the model came from elsewhere. */
   public List<Epoch> training() {
     return entries(TrainingChapter.class, TrainingChapter::training);
@@ -258,7 +268,8 @@ public record Report(Header header, List<Chapter> chapters) {
 
   /** What the verdict rests on, canary by canary. */
   public Judgement judgement() {
-    return Judgement.of(canaries(), calibration(), verdict().guesses(), verdict().significance());
+    return Judgement.of(
+        canaries(), calibration(), planting(), verdict().guesses(), verdict().significance());
   }
 
   /** The canaries that were planted. */

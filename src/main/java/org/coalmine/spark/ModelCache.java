@@ -36,7 +36,7 @@ final class ModelCache {
     if (known == null) {
       try (OpenedFiles files = opening.open()) {
         makeRoom(files.bytes());
-        known = new Kept(files.decode(decoder), files.bytes());
+        known = new Kept(files.decode(decoder::decode), files.bytes());
       }
       models.put(identity, known);
     }

@@ -17,6 +17,16 @@ public interface ModelDecoder extends Serializable {
    */
   LanguageModel decode(List<ModelFile> files) throws IOException;
 
+  /**
+   * The model as far as can be told without its weights, which may be more than this process holds:
+   * all but the costs of symbols. The whole model, where its files are small.
+   *
+   * @param files in the order of the source
+   */
+  default LanguageModel outline(List<ModelFile> files) throws IOException {
+    return decode(files);
+  }
+
   /** What beside the files decides the model; empty where nothing does. */
   default String choices() {
     return "";

@@ -130,9 +130,15 @@ final class OpenedFiles implements AutoCloseable {
     return files.stream().mapToLong(ModelFile::length).sum();
   }
 
-  LanguageModel decode(ModelDecoder decoder) {
+  /** What a decoder makes of the files. */
+  @FunctionalInterface
+  interface Decoding {
+    LanguageModel of(List<ModelFile> files) throws IOException;
+  }
+
+  LanguageModel decode(Decoding decoding) {
     try {
-      return decoder.decode(List.copyOf(files));
+      return decoding.of(List.copyOf(files));
     } catch (IOException e) {
       throw new ClusterException(
           "%s cannot read the model: %s".formatted(process(), e.getMessage()), e);

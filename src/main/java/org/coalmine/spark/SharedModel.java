@@ -90,6 +90,18 @@ public final class SharedModel implements Serializable {
   }
 
   /**
+   * The model as far as can be told without its weights ({@link ModelDecoder#outline}). It is not
+   * kept.
+   *
+   * @throws ClusterException if its files cannot be read here or have changed
+   */
+  public LanguageModel outline() {
+    try (OpenedFiles files = content.open()) {
+      return files.decode(decoder::outline);
+    }
+  }
+
+  /**
    * The model, in this process.
    *
    * @throws ClusterException if its files cannot be read here or have changed

@@ -16,6 +16,10 @@ public enum RunFile {
   CHECKPOINT("model/checkpoint", Access.OWNER),
   /** The same of the model that is trained without the canaries. */
   TWIN_CHECKPOINT("twin/checkpoint", Access.OWNER),
+  /** Which texts were given away to be scored; no fill. */
+  CANDIDATES("candidates.json", Access.OWNER),
+  /** What a pipeline left of the canaries: counts alone. */
+  SURVIVAL("survival.json", Access.SHARED),
   REPORT_JSON("report.json", Access.SHARED),
   REPORT_HTML("report.html", Access.SHARED),
   JUNIT("junit.xml", Access.SHARED),

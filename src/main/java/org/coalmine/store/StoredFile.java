@@ -48,6 +48,16 @@ public final class StoredFile {
     return of(Disk.of(path, configuration), path);
   }
 
+  /**
+   * Writes or replaces a file that its owner alone may read, whole or not at all.
+   *
+   * @throws StoreException UNAVAILABLE if it cannot be written
+   */
+  public static void write(Path path, Configuration configuration, Content content) {
+    Disk disk = Disk.of(path, configuration);
+    AtomicFile.write(disk, disk.fileSystem().makeQualified(path), content, Access.OWNER);
+  }
+
   static StoredFile of(Disk disk, Path path) {
     Path qualified = disk.fileSystem().makeQualified(path);
     try {

@@ -254,6 +254,9 @@ public sealed interface CorpusFormat extends Serializable {
     /** Stands for a message's role in a template. */
     public static final String ROLE = "{role}";
 
+    /** The field of a part of a message that holds its text. */
+    public static final String PART_TEXT = "text";
+
     /** Stands for a message's text in a template. */
     public static final String CONTENT = "{content}";
 

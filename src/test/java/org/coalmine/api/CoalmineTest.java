@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
@@ -285,6 +286,46 @@ class CoalmineTest {
         int[][] symbols = {lstm.alphabet().encode(text)};
         assertThat(bits).isEqualTo(LogPerplexity.bits(new LogPerplexity(lstm).nats(symbols)[0]));
       }
+    }
+  }
+
+  /** The model has 256 positions, one of which the boundary takes. */
+  @Test
+  void aTextThatAModelOfTokensCannotReadHasNoScoreAndSaysWhy() throws IOException {
+    String theirs = Path.of("src/test/resources/org/coalmine/cli/memorized").toUri().toString();
+    String number = "The random number is 123456789";
+    StructType schema = new StructType().add("body", DataTypes.StringType, true);
+    List<Row> rows =
+        Stream.of(number, null, "#".repeat(256), "", "#".repeat(255), number)
+            .map(RowFactory::create)
+            .toList();
+    try (Coalmine coalmine = Coalmine.on(spark())) {
+      Model opened = coalmine.model(theirs);
+      Dataset<Row> scored = coalmine.score(opened, spark().createDataFrame(rows, schema));
+
+      assertThat(scored.columns()).containsExactly("body", "logPerplexityBits", "notScored");
+      List<Row> found = scored.collectAsList();
+      assertThat(found)
+          .extracting(row -> row.isNullAt(1))
+          .containsExactly(false, true, true, false, false, false);
+      assertThat(found)
+          .extracting(row -> row.getString(2))
+          .containsExactly(null, null, "256 tokens, and the model reads 255", null, null, null);
+      assertThat(found.get(5)).isEqualTo(found.get(0));
+      List<Row> without =
+          coalmine
+              .score(coalmine.model(theirs, "none"), spark().createDataFrame(rows, schema))
+              .collectAsList();
+      assertThat(without.get(2).isNullAt(1)).as("256 tokens without a boundary").isFalse();
+      assertThat(without.get(0).getDouble(1)).isNotEqualTo(found.get(0).getDouble(1));
+
+      CanaryFormat format = CanaryFormat.of("pin", "The random number is {fill}", "[0-9]{2}");
+      List<Secret> secrets = List.of(Secret.of("12"));
+      assertThat(coalmine.rank(coalmine.model(theirs, "none"), format, secrets))
+          .isNotEqualTo(coalmine.rank(opened, format, secrets));
+      assertThatThrownBy(() -> coalmine.model(model, "bos"))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("has a boundary of its own");
     }
   }
 

@@ -53,8 +53,10 @@ class ManifestTest {
                 new TrainedEpoch(2, 3, 3.5, 12, "02", 1234L)),
             null,
             new TextRead(
-                new TextBaselines(6.75, 4.5, 3.25), List.of(new CanaryRead("pin-i4-1", 4, 3, 7)))),
+                new TextBaselines(6.75, 4.5, 3.25), List.of(new CanaryRead("pin-i4-1", 4, 3, 7))),
+            null),
         new TreeMap<>(Map.of("java", "17")),
+        null,
         null);
   }
 
@@ -78,7 +80,11 @@ class ManifestTest {
                     "0a",
                     "0b",
                     "nothing",
-                    List.of(new ModelFacts.File("m.safetensors", 12, "0b")))));
+                    List.of(new ModelFacts.File("m.safetensors", 12, "0b")))),
+            new PlantedBy(
+                "planted-1",
+                "5f",
+                new SurvivalCount(3, 0.05, List.of(new SurvivalCount.OfCanary("a", 4, 3, 2, 1)))));
 
     assertThat(Manifest.read(manifest().toBytes())).isEqualTo(manifest());
     assertThat(Manifest.read(begun.toBytes())).isEqualTo(begun);
@@ -123,6 +129,7 @@ class ManifestTest {
             manifest.canariesSha256(),
             manifest.stages(),
             Provenances.versions(Kernels.ARITHMETIC),
+            null,
             null);
     assertThatCode(ours::requireArithmetic).doesNotThrowAnyException();
   }

@@ -162,8 +162,10 @@ class ReportAssemblyTest {
                     new Manifest.TrainedEpoch(2, 3, 3.5, 1, "sha 2", null),
                     new Manifest.TrainedEpoch(3, 2, 3.0, 1, "sha 3", null)),
                 null,
-                read),
+                read,
+                null),
             new TreeMap<>(),
+            null,
             null);
     List<ExtractedFormat> extracted = List.of(extracted());
     RunFacts run =

@@ -1,17 +1,23 @@
 package org.coalmine.candidate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.InvalidObjectException;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.lifecycle.AfterContainer;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.token.SmallTokenizers;
 import org.coalmine.token.TokenVocabulary;
@@ -138,5 +144,93 @@ final class TokenCandidatesTest {
       assertThat(e).hasMessageContaining("different fills that are one text to the tokenizer, '");
       assertThat(BruteForce.hasTwins(format, vocabulary)).isTrue();
     }
+  }
+
+  /** Whether a text before all texts is cut off by itself: on the automata, and fill by fill. */
+  @Property(
+      tries = 100,
+      seed = "20261130",
+      edgeCases = EdgeCasesMode.NONE,
+      shrinking = ShrinkingMode.OFF)
+  void candidatesAreThoseBehindATextExactlyIfEveryFillSays(@ForAll long seed) {
+    Random random = new Random(seed);
+    TokenVocabulary vocabulary = vocabulary(random);
+    String before = text(random, 3) + "a";
+    try {
+      CanaryFormat alone =
+          CanaryFormat.of("any", text(random, 2) + "{fill}" + text(random, 2), fills(random));
+      CanaryFormat joined = new CanaryFormat("any", before + alone.text(), alone.space());
+      Candidates ofAlone = Candidates.of(alone, vocabulary, SuffixScoring.ALWAYS);
+      Candidates ofJoined = Candidates.of(joined, vocabulary, SuffixScoring.ALWAYS);
+      int[] boundary = vocabulary.encode(before);
+      assertThat(ofJoined.areBehind(boundary, ofAlone))
+          .isEqualTo(everyFillSays(alone, boundary, before, vocabulary));
+      SEEN[ofJoined.areBehind(boundary, ofAlone) ? 1 : 0]++;
+    } catch (IllegalArgumentException e) {
+      assertThat(e).hasMessageNotContaining("please report");
+    }
+  }
+
+  private static final int[] SEEN = new int[2];
+
+  @AfterContainer
+  static void bothWereSeen() {
+    if (SEEN[0] + SEEN[1] > 0) {
+      assertThat(SEEN[0]).isGreaterThan(10);
+      assertThat(SEEN[1]).isGreaterThan(10);
+    }
+  }
+
+  private static boolean everyFillSays(
+      CanaryFormat format, int[] boundary, String before, TokenVocabulary vocabulary) {
+    for (int i = 0; i < format.space().size().intValueExact(); i++) {
+      String text = format.prefix() + format.space().fill(BigInteger.valueOf(i)) + format.suffix();
+      int[] apart =
+          IntStream.concat(IntStream.of(boundary), IntStream.of(vocabulary.encode(text))).toArray();
+      if (!Arrays.equals(vocabulary.encode(before + text), apart)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** One fill of ten thousand merges with the text before it; looking at a few would miss it. */
+  @Example
+  void oneFillThatMergesIsFound() {
+    TokenVocabulary vocabulary =
+        SmallTokenizers.read(SmallTokenizers.split("[^\\n]+", "7 3", "9 1", "73 91", "x 7391"));
+    CanaryFormat alone = CanaryFormat.of("any", "{fill}", "[0-9]{4}");
+    CanaryFormat joined = CanaryFormat.of("any", "x{fill}", "[0-9]{4}");
+    CanaryFormat without = CanaryFormat.of("any", "{fill}", "[0-68-9][0-9]{3}");
+    int[] boundary = vocabulary.encode("x");
+
+    assertThat(
+            Candidates.of(joined, vocabulary).areBehind(boundary, Candidates.of(alone, vocabulary)))
+        .isFalse();
+    assertThat(
+            Candidates.of(
+                    new CanaryFormat("any", "x" + without.text(), without.space()), vocabulary)
+                .areBehind(boundary, Candidates.of(without, vocabulary)))
+        .isTrue();
+  }
+
+  @Example
+  void anAutomatonThatAnotherProcessMakesOtherwiseIsRefused() throws InvalidObjectException {
+    TokenVocabulary vocabulary =
+        SmallTokenizers.read(SmallTokenizers.split("[^\\n]+", "7 3", "9 1"));
+    CanaryFormat format = CanaryFormat.of("pin", "x{fill}", "[0-9]{4}");
+    TokenCandidates made = TokenCandidates.of(format, vocabulary, SuffixScoring.AUTO);
+    String digest = PathDigest.of(made.context(), made);
+
+    Object again =
+        new TokenCandidates.Recipe(format, vocabulary, SuffixScoring.AUTO, digest).readResolve();
+    assertThat(PathDigest.of(made.context(), (CandidateAutomaton) again)).isEqualTo(digest);
+    TokenVocabulary other = SmallTokenizers.read(SmallTokenizers.split("[^\\n]+", "7 3"));
+    assertThatThrownBy(
+            () ->
+                new TokenCandidates.Recipe(format, other, SuffixScoring.AUTO, digest).readResolve())
+        .isInstanceOf(InvalidObjectException.class)
+        .hasMessageContaining("the candidates of format 'pin' are others here than on the driver")
+        .hasMessageContaining("run the same version of Coalmine and of Java");
   }
 }

@@ -22,14 +22,17 @@ class OptionKeysTest {
   /** Command and option, and the key. */
   private static final Map<String, String> KEYS =
       Map.ofEntries(
+          Map.entry("audit --first-token", "scores.first-token"),
           Map.entry("rank --method", "rank.method"),
           Map.entry("rank --pruned-steps", "rank.pruned-steps"),
           Map.entry("rank --dense-limit", "rank.dense-limit"),
           Map.entry("rank --dense-hours", "rank.dense-hours"),
           Map.entry("extract --dense-hours", "rank.dense-hours"),
           Map.entry("rank --score-suffix", "rank.score-suffix"),
+          Map.entry("extract --score-suffix", "rank.score-suffix"),
           Map.entry("rank --boundary", "model.boundary"),
           Map.entry("extract --boundary", "model.boundary"),
+          Map.entry("plant --insert", "plant.insert"),
           Map.entry("rank --draws", "rank.draws"),
           Map.entry("rank --relative-error", "rank.relative-error"),
           Map.entry("rank --confidence", "rank.confidence"),
@@ -59,6 +62,9 @@ class OptionKeysTest {
           "extract --text: of no format of a configuration",
           "history --name: picks runs",
           "scan --rules: a file of the list",
+          "survival --field: what the run has is the default",
+          "survival --column: what the run has is the default",
+          "survival --lost-share: what the run has is the default",
           "experiment --directory: of all runs together");
 
   private static List<OptionSpec> options(CommandLine command) {

@@ -1,6 +1,7 @@
 package org.coalmine.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -100,17 +101,86 @@ class TransformerCommandsTest {
     JsonNode guess = found.at("/formats/0/guesses/0");
     assertThat(guess.path("certain").booleanValue()).isTrue();
     assertThat(guess.path("logPerplexityBits").doubleValue()).isLessThan(10);
+    assertThat(found.at("/model/tokens").booleanValue()).isTrue();
+    assertThat(found.at("/model/boundary").textValue()).startsWith("auto: ");
+    assertThat(found.at("/model/scoring/0/wholeText").booleanValue()).isFalse();
+  }
+
+  @Test
+  void extractionNamesTheModelAndScoresTheSuffixWhereAsked() {
+    String[] asked = {"extract", "--model=" + model, "--text=" + TEXT + ".", "--fill=[0-9]{2}"};
+    Outcome shorter = outcome(asked, "--top=1");
+    Outcome whole = outcome(asked, "--top=1", "--score-suffix=always");
+    assertThat(shorter.out())
+        .startsWith("model theirs: gpt2 of 2 × ")
+        .contains("; tokens of tokenizer.json; before every text auto: ")
+        .contains("format: Scoring stops with the symbol that holds the last character");
+    assertThat(whole.out()).contains("format: The whole text is scored, that behind the fill too.");
+  }
+
+  private static Outcome outcome(String[] arguments, String... more) {
+    Outcome outcome =
+        Outcome.of(Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new));
+    assertThat(outcome.code()).as(outcome.out() + outcome.err()).isZero();
+    return outcome;
+  }
+
+  @Test
+  void optionsOfTheOtherKindOfModelSayThatTheyDoNothing() throws IOException {
+    String[] extract = {"extract", "--text=" + TEXT, "--fill=[0-9]{2}", "--top=1"};
+    Path lstm = lstm();
+    String hours = "--dense-hours=1";
+    assertThat(outcome(extract, "--model=" + lstm, hours, "--score-suffix=auto").err())
+        .contains("note: --dense-hours: not used under a model of characters")
+        .contains("note: --score-suffix: not used under a model of characters");
+    assertThat(outcome(extract, "--model=" + model, hours).err()).doesNotContain("not used");
+    String[] rank = {
+      "rank",
+      "--model=" + model,
+      "--text=" + TEXT,
+      "--fill=[0-9]{9}",
+      "--secrets=" + secrets,
+      "--method=pruned",
+      "--pruned-steps=100",
+      "--dense-limit=5"
+    };
+    assertThat(Outcome.of(rank).err())
+        .contains("note: --dense-limit: not used under a model of tokens");
+    assertThat(
+            Outcome.of(
+                    Stream.concat(Stream.of(rank), Stream.of("--reference=" + lstm))
+                        .toArray(String[]::new))
+                .err())
+        .as("the reference has characters")
+        .doesNotContain("not used");
+  }
+
+  @Test
+  void aBoundaryWithoutItsModelIsRefused() throws IOException {
+    for (String role : List.of("model", "reference")) {
+      String boundary = "--set=" + role + ".boundary=bos";
+      Outcome refused =
+          role.equals("model")
+              ? Outcome.of("plan", configuration(), boundary)
+              : Outcome.of("plan", configuration(), boundary, "--model=" + model);
+      assertThat(refused.code()).isEqualTo(2);
+      assertThat(refused.err())
+          .contains(role + ".boundary: is of the model that path names, and path is null");
+    }
+  }
+
+  private static Path lstm() throws IOException {
+    return Files.write(
+        folder.resolve("lstm.safetensors"),
+        LstmFile.of(
+                RandomWeights.of("reference", Alphabet.ofText(TEXT + "0123456789."), 1, 8, 2),
+                Map.of())
+            .toBytes());
   }
 
   @Test
   void aReferenceHasAnotherVocabulary() throws IOException {
-    Path lstm = folder.resolve("lstm.safetensors");
-    Files.write(
-        lstm,
-        LstmFile.of(
-                RandomWeights.of("reference", Alphabet.ofText(TEXT + "0123456789"), 1, 8, 2),
-                Map.of())
-            .toBytes());
+    Path lstm = lstm();
     JsonNode found =
         ranks("--dense-hours=0", "--draws=500", "--relative-error=0", "--reference=" + lstm);
     assertThat(found.at("/reference/tokens").booleanValue()).isFalse();
@@ -155,7 +225,7 @@ class TransformerCommandsTest {
     Path run = folder.resolve("run");
     Outcome audit =
         Outcome.of("audit", configuration(), "--model=" + theirs, "--set=run.directory=" + run);
-    assertThat(audit.code()).as(audit.out() + audit.err()).isZero();
+    assertThat(audit.code()).as(audit.out() + audit.err()).isEqualTo(3);
     ObjectNode before = withoutRun(run);
     assertThat(before.at("/model/arithmetic").textValue()).startsWith("transformer ");
     assertThat(before.at("/provenance/versions/arithmetic"))
@@ -199,6 +269,32 @@ class TransformerCommandsTest {
     assertThat(format.path("method").textValue())
         .isEqualTo("pruned where memorized, dense for the rest");
     assertThat(plan.path("bytesPerPrefix").longValue()).isEqualTo(2 * 2 * 64 * 4);
+    assertThat(plan.path("bytesPerThread").longValue()).isEqualTo(128L * 4 * 2 * 2 * 64 * 4);
+    assertThat(plan.path("bytesPerExecutor").longValue())
+        .isCloseTo(Files.size(model.resolve("model.safetensors")), withinPercentage(5));
+    assertThat(format.path("scoring").textValue()).startsWith("Scoring stops with the symbol");
+    assertThat(format.path("onDriver").textValue())
+        .isEqualTo(
+            "the texts of 4 canaries and controls of at most %d symbols; the first 200,000 steps of"
+                    .formatted(format.path("contextSymbols").intValue() + 4)
+                + " the extraction, which goes on in searches of 50,000");
+    assertThat(plan.has("notMeasured")).isFalse();
+  }
+
+  @Test
+  void aPlanTellsTheReferenceToo() throws IOException {
+    JsonNode plan =
+        json(
+            "plan",
+            configuration(),
+            "--model=" + model,
+            "--set=reference.path=\"" + lstm() + "\"",
+            "--format=json");
+    assertThat(plan.at("/reference/model/tokens").booleanValue()).isFalse();
+    assertThat(plan.at("/reference/formats/0/scoring").textValue())
+        .isEqualTo("The whole text is scored, that behind the fill too.");
+    assertThat(plan.at("/reference/formats/0/stepsPerSecond").doubleValue()).isPositive();
+    assertThat(plan.at("/formats/0/stepsPerSecond").doubleValue()).isPositive();
   }
 
   @Test

@@ -12,6 +12,9 @@ import java.util.stream.IntStream;
 import org.coalmine.exposure.sample.Samples;
 import org.coalmine.model.CountingModel;
 import org.coalmine.model.LanguageModel;
+import org.coalmine.model.Scorer;
+import org.coalmine.model.StepCost;
+import org.coalmine.token.Vocabulary;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -89,6 +92,47 @@ class LogPerplexityTest {
 
       assertThat(LogPerplexity.nats(world.model(), texts)).isEqualTo(world.nats());
     }
+  }
+
+  /** What is kept of every symbol of a text would not fit for two of them. */
+  @Test
+  void statesThatGrowWithTheTextShareNoPanelWithoutRoom() {
+    LanguageModel counted = Samples.ngram(1);
+    LanguageModel growing =
+        new LanguageModel() {
+          @Override
+          public Vocabulary vocabulary() {
+            return counted.vocabulary();
+          }
+
+          @Override
+          public Scorer scorer() {
+            return counted.scorer();
+          }
+
+          @Override
+          public StepCost cost() {
+            return new StepCost(1, 0, 1L << 40);
+          }
+
+          @Override
+          public String arithmetic() {
+            return counted.arithmetic();
+          }
+
+          @Override
+          public int longest() {
+            return 10_000;
+          }
+        };
+    CountingModel model = new CountingModel(growing, 0);
+    int[][] documents = documents(20);
+
+    double[] nats = new LogPerplexity(model).nats(documents);
+
+    assertThat(nats).isEqualTo(new LogPerplexity(counted).nats(documents));
+    long symbols = Arrays.stream(documents).mapToLong(text -> text.length - 1).sum();
+    assertThat(model.advances()).as("each alone").isGreaterThan(symbols * 9 / 10);
   }
 
   /** A panel is advanced as far as its longest text; one of equally long texts wastes nothing. */

@@ -11,7 +11,6 @@ import org.coalmine.canary.Check;
 import org.coalmine.candidate.Candidates;
 import org.coalmine.candidate.SuffixScoring;
 import org.coalmine.exposure.sample.Samples;
-import org.coalmine.model.Prefix;
 import org.coalmine.model.ngram.NgramModel;
 import org.coalmine.text.Document;
 import org.coalmine.token.TokenSamples;
@@ -82,7 +81,7 @@ public final class TokenWorlds {
         IntStream.range(0, candidates.size().intValueExact())
             .mapToObj(i -> candidates.automaton().fill(BigInteger.valueOf(i)))
             .map(fill -> text(format, vocabulary, candidates.scoring(), fill))
-            .mapToDouble(text -> Prefix.of(model.withLanes(1), text).nats())
+            .mapToDouble(text -> model.withLanes(1).prefix(text).nats())
             .toArray();
     return new Enumerated(model.withLanes(lanes), candidates, nats);
   }

@@ -35,7 +35,9 @@ class FaultMatrixIT {
         "rename of report.json#1 answers false",
         "disk full while checkpoint#1 is written",
         "a bit flipped in every ledger segment",
-        "driver killed (SIGKILL) while a model directory is ranked");
+        "driver killed (SIGKILL) while a model directory is ranked",
+        "driver killed before planted#1 is committed while canaries are planted",
+        "driver killed before survival.json#1 is committed");
   }
 
   @ParameterizedTest

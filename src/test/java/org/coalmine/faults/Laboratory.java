@@ -17,6 +17,7 @@ final class Laboratory {
   private final Path folder;
   private final Path configuration;
   private final Launch launch;
+  private final int code;
   private final String digest;
   private final List<String> commits;
   private final Map<Integer, String> stages = new TreeMap<>();
@@ -33,12 +34,14 @@ final class Laboratory {
       Path folder,
       Path configuration,
       Launch launch,
+      int code,
       String digest,
       List<String> commits,
       List<String> stages) {
     this.folder = folder;
     this.configuration = configuration;
     this.launch = launch;
+    this.code = code;
     this.digest = digest;
     this.commits = commits;
     for (String line : stages) {
@@ -61,9 +64,11 @@ final class Laboratory {
     FaultyFiles.record(system, commits);
     FaultPlugin.nameStages(system, stages);
     Path run = folder.resolve("undisturbed");
+    int code;
     try (AuditProcess audit =
         launch.start(folder, system, TinyAudit.arguments(configuration, run))) {
-      if (audit.await() != 0) {
+      code = audit.await();
+      if (Files.notExists(run.resolve("_SUCCESS"))) {
         throw new IllegalStateException("the undisturbed audit failed:\n" + audit.output());
       }
     }
@@ -71,6 +76,7 @@ final class Laboratory {
         folder,
         configuration,
         launch,
+        code,
         TinyAudit.digest(Files.readAllBytes(run.resolve("report.json"))),
         Files.readAllLines(commits),
         Files.readAllLines(stages));
@@ -128,14 +134,14 @@ final class Laboratory {
 
   /** Waits for a process to end and tells what it came to. */
   String end(AuditProcess audit, Path run) throws IOException, InterruptedException {
-    int code = audit.await();
-    if (code == 0 || code == 1) {
+    int ended = audit.await();
+    if (ended == 0 || ended == 1 || ended == code) {
       return report(run);
     }
-    if (code < KILLED) {
-      System.err.println(run + ": exit " + code + "\n" + audit.output());
+    if (ended < KILLED) {
+      System.err.println(run + ": exit " + ended + "\n" + audit.output());
     }
-    return "exit " + code + (Files.exists(run.resolve("_SUCCESS")) ? " with _SUCCESS" : "");
+    return "exit " + ended + (Files.exists(run.resolve("_SUCCESS")) ? " with _SUCCESS" : "");
   }
 
   private String report(Path run) throws IOException {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.coalmine.audit.elsewhere.ScorerElsewhere;
 import org.coalmine.model.lstm.LstmFile;
 import org.coalmine.model.lstm.RandomWeights;
 import org.coalmine.token.Alphabet;
@@ -201,8 +203,117 @@ class ModelSecretsIT {
     audit.search().look("the canaries", "canaries.json", Files.readAllBytes(canaries));
     assertThat(audit.search().found()).hasSize(1);
 
+    Path text =
+        Files.write(
+            folder.resolve("processed.txt"),
+            JSON.readTree(canaries.toFile()).path("canaries").findValuesAsText("fill").stream()
+                .map(fill -> fill.endsWith("1") ? fill : PREFIX + fill)
+                .toList());
+    Seen survival =
+        run("survival", Set.of(0, 3), fills, "survival", run.toString(), text.toString());
+    survival
+        .search()
+        .look("run", "survival.json", Files.readAllBytes(run.resolve("survival.json")));
+    assertThat(survival.output()).contains("DEBUG", "planted insertions survived");
+    assertThat(survival.search().searched()).containsKeys("output", "event logs");
+    assertThat(survival.search().found()).isEmpty();
+    Seen elsewhere =
+        run(
+            "elsewhere",
+            Set.of(0, 1, 3),
+            fills,
+            "audit",
+            "--run=" + run,
+            "--model=" + MODEL,
+            "--run-dir=" + folder.resolve("run-elsewhere"),
+            "--set=extract.top=0");
+    for (String name : List.of("report.json", "report.html", "manifest.json", "junit.xml")) {
+      elsewhere
+          .search()
+          .look("run", name, Files.readAllBytes(folder.resolve("run-elsewhere").resolve(name)));
+    }
+    assertThat(elsewhere.output()).contains("planted by run run");
+    assertThat(elsewhere.search().found()).isEmpty();
+
     Seen plan = run("plan", Set.of(0), fills, "plan", configuration.toString(), "--model=" + MODEL);
     assertThat(plan.output()).contains("number");
     assertThat(plan.search().found()).isEmpty();
+  }
+
+  /** What goes to a scorer holds the fills, and nothing else of these commands does. */
+  @Test
+  void candidatesAndScoresShowNoSecret() throws IOException, InterruptedException {
+    Path planted = folder.resolve("planted");
+    Fills fills =
+        () -> {
+          JsonNode canaries = JSON.readTree(planted.resolve("canaries.json").toFile());
+          List<String> drawn = new ArrayList<>(canaries.path("canaries").findValuesAsText("fill"));
+          assertThat(drawn).hasSize(7);
+          drawn.add(SEED);
+          return drawn;
+        };
+    run(
+        "planting",
+        Set.of(0, 1, 3),
+        fills,
+        "audit",
+        configuration.toString(),
+        "--model=" + MODEL,
+        "--set=rank.draws=50",
+        "--set=extract.top=0",
+        "--set=run.directory=" + planted);
+    Path toScore = folder.resolve("to-score.jsonl");
+    Seen given =
+        run(
+            "candidates",
+            Set.of(0),
+            fills,
+            "candidates",
+            planted.toString(),
+            "--output=" + toScore,
+            "--per-format=60");
+    assertThat(given.output()).contains("DEBUG", "7 canaries and controls, 60 drawn fills");
+    given.search().lookInFiles("what is noted", planted.resolve("candidates.json"));
+    assertThat(given.search().found()).isEmpty();
+    given.search().look("what goes away", "to-score.jsonl", Files.readAllBytes(toScore));
+    assertThat(given.search().found()).hasSize(1);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(toScore)))
+        .isEqualTo("rw-------");
+
+    List<ScorerElsewhere.Row> rows = ScorerElsewhere.rows(toScore);
+    List<String> scored =
+        new ScorerElsewhere(ScorerElsewhere.transformer(MODEL))
+            .csv(rows, score -> "%s,%s".formatted(-score.costNats(), -score.beforeNats()));
+    Path scores = folder.resolve("scores.csv");
+    Files.write(
+        scores,
+        Stream.concat(Stream.of("id,log_probability_nats,before_border_nats"), scored.stream())
+            .toList());
+    Path run = folder.resolve("scored");
+    Seen audit =
+        run(
+            "scores",
+            Set.of(0, 1, 3),
+            fills,
+            "audit",
+            "--run=" + planted,
+            "--scores=" + scores,
+            "--run-dir=" + run);
+    try (Stream<Path> files = Files.walk(run)) {
+      for (Path each : files.filter(Files::isRegularFile).toList()) {
+        if (!each.endsWith("canaries.json")) {
+          audit.search().look("run directory", each.toString(), Files.readAllBytes(each));
+        }
+      }
+    }
+    assertThat(audit.output()).contains("DEBUG", "verdict: ", "60 fills drawn of");
+    assertThat(audit.search().found()).isEmpty();
+
+    Path torn = folder.resolve("torn.jsonl");
+    Files.write(torn, List.of(Files.readAllLines(toScore).get(0).replace("}", "")));
+    Seen refused =
+        run("refused", Set.of(2), fills, "audit", "--run=" + planted, "--scores=" + torn);
+    assertThat(refused.output()).contains("line 1: is no JSON");
+    assertThat(refused.search().found()).isEmpty();
   }
 }

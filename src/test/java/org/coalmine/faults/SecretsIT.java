@@ -273,6 +273,58 @@ class SecretsIT {
     assertThat(search.found()).isEmpty();
   }
 
+  /** The planted files alone hold the fills; what is held out does not. */
+  @Test
+  void plantShowsNoFillButInItsFiles() throws IOException, InterruptedException {
+    SecretSearch search = new SecretSearch(secrets);
+    Path place = Files.createDirectory(folder.resolve("plant"));
+    Path out = place.resolve("out");
+    List<String> arguments =
+        List.of(
+            "plant",
+            configuration.toString(),
+            out.toString(),
+            "--run-dir",
+            place.resolve("run").toString(),
+            "--set",
+            "holdout.fraction=0.5");
+    int port = SecretSearch.freePort();
+    try (AuditProcess plant =
+        AuditProcess.startOptimizing(place, SecretSearch.observed(place, port), arguments)) {
+      Map<Path, byte[]> temporary = new TreeMap<>();
+      boolean pagesSeen = false;
+      while (plant.isAlive()) {
+        SecretSearch.gather(place.resolve("tmp"), temporary);
+        if (!pagesSeen && plant.output().contains("documents of ")) {
+          pagesSeen = true;
+          crawl(search, "http://127.0.0.1:" + port);
+        }
+        TimeUnit.MILLISECONDS.sleep(100);
+      }
+      assertThat(plant.await()).as(last(plant.output())).isZero();
+      assertThat(plant.output()).contains("DEBUG", "verdict: planted");
+      search.look("logs", "driver and executors", plant.output().getBytes(UTF_8));
+      temporary.forEach(
+          (file, content) -> search.look("temporary files", file.toString(), content));
+    }
+    search.lookInFiles("event logs", place.resolve("events"));
+    search.lookInFiles("holdout", place.resolve("out.holdout"));
+    search.look(
+        "manifest", "manifest.json", Files.readAllBytes(place.resolve("run/manifest.json")));
+    assertThat(search.searched()).containsKeys("logs", "event logs", "holdout", "manifest");
+    assertThat(search.found()).isEmpty();
+    search.lookInFiles("planted files", out);
+    assertThat(search.found()).as("the search finds fills where they are").isNotEmpty();
+    assertOnlyTheOwnerReads(place.resolve("run"));
+    try (Stream<Path> files =
+        Stream.concat(Files.walk(out), Files.walk(place.resolve("out.holdout")))) {
+      for (Path file : files.toList()) {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+            .isEqualTo(Files.isDirectory(file) ? "rwx------" : "rw-------");
+      }
+    }
+  }
+
   private static String last(String text) {
     return text.substring(Math.max(0, text.length() - 2000));
   }

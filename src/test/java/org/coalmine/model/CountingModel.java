@@ -8,6 +8,7 @@ import org.coalmine.token.Vocabulary;
 public final class CountingModel implements LanguageModel {
   private final LanguageModel model;
   private final int length;
+  private final KeptPrefixes prefixes;
   private final AtomicLong advances = new AtomicLong();
   private final AtomicLong early = new AtomicLong();
 
@@ -17,6 +18,7 @@ public final class CountingModel implements LanguageModel {
   public CountingModel(LanguageModel model, int length) {
     this.model = model;
     this.length = length;
+    this.prefixes = new KeptPrefixes(this);
   }
 
   /** How many panels have been advanced. */
@@ -47,6 +49,11 @@ public final class CountingModel implements LanguageModel {
   @Override
   public StepCost cost() {
     return model.cost();
+  }
+
+  @Override
+  public Prefix prefix(int... symbols) {
+    return prefixes.of(symbols);
   }
 
   @Override

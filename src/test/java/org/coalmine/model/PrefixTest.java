@@ -42,7 +42,7 @@ class PrefixTest {
       }
       float[] expected = AllCosts.of(model, scorer, read);
 
-      Prefix prefix = Prefix.of(model, text);
+      Prefix prefix = Prefix.of(model.scorer(), text);
       assertThat(prefix.nats()).isEqualTo(sum);
       Scorer other = model.scorer();
       Panel panel = other.panel();

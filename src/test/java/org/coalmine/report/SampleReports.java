@@ -28,6 +28,7 @@ import org.coalmine.report.chapter.MethodEstimate;
 import org.coalmine.report.chapter.ModelChapter;
 import org.coalmine.report.chapter.ModelFacts;
 import org.coalmine.report.chapter.NearTies;
+import org.coalmine.report.chapter.Planting;
 import org.coalmine.report.chapter.PowerChapter;
 import org.coalmine.report.chapter.PowerFindings;
 import org.coalmine.report.chapter.PrivacyChapter;
@@ -35,6 +36,9 @@ import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.Rank;
 import org.coalmine.report.chapter.ReferenceChapter;
 import org.coalmine.report.chapter.ReferenceRank;
+import org.coalmine.report.chapter.ScoresChapter;
+import org.coalmine.report.chapter.ScoresFacts;
+import org.coalmine.report.chapter.SurvivalFindings;
 import org.coalmine.report.chapter.TestedRank;
 import org.coalmine.report.chapter.TextBaselines;
 import org.coalmine.report.chapter.TrainedText;
@@ -146,6 +150,28 @@ public final class SampleReports {
             List.of(new ControlCalibration("number", 1, 0.25, 0.75, null))));
     chapters.add(
         new UntrainedChapter(List.of(new UntrainedPlaces("c1", List.of(12, 1000, 3, 10)))));
+    chapters.add(
+        new ScoresChapter(
+            new ScoresFacts(
+                "scores.csv",
+                "5c07e5",
+                1034,
+                1000,
+                "bits",
+                false,
+                List.of(
+                    new ScoresFacts.OfFormat(
+                        "number",
+                        1000,
+                        NINE_DIGITS,
+                        1,
+                        "border",
+                        12.5,
+                        31.25,
+                        CEILING,
+                        30,
+                        4,
+                        0)))));
     chapters.add(new ModelChapter(foreignModel("gpt2 of 12 × 768", true)));
     chapters.add(new ReferenceChapter(foreignModel("lstm of 2 × 200", false)));
     return new Report(known.header(), chapters);
@@ -193,6 +219,43 @@ public final class SampleReports {
             List.of(new Warning("unread", "in/z.txt is a zip archive; unpack it")),
             audit.run()),
         chapters);
+  }
+
+  /** Of a model that was trained elsewhere, of whose canaries a part is left. */
+  public static Report elsewhere() {
+    return elsewhere(20, 8, 1, 0);
+  }
+
+  /**
+   * The same: three canaries of 20, 8 and 1 insertions, of which so many are left whole, and a
+   * control; ranks as chance gives them.
+   *
+   * @param left of each; none of all where nobody counted
+   */
+  public static Report elsewhere(int... left) {
+    List<CanaryResult> canaries = new ArrayList<>();
+    List<SurvivalFindings.Counted> counted = new ArrayList<>();
+    int[] insertions = {20, 8, 1, 0};
+    for (int i = 0; i < insertions.length; i++) {
+      canaries.add(canary("e" + i, insertions[i], 400_000_000 + i, 30));
+      counted.add(
+          new SurvivalFindings.Counted(
+              "e" + i, "number", insertions[i], left.length == 0 ? 0 : left[i], 0, 0));
+    }
+    SurvivalFindings findings = left.length == 0 ? null : SurvivalFindings.of(1_000, 0.05, counted);
+    if (findings != null) {
+      for (int i = 0; i < 3; i++) {
+        canaries.set(i, canaries.get(i).withSurvival(findings.of(counted.get(i))));
+      }
+    }
+    Report report = bare();
+    List<Chapter> chapters =
+        List.of(
+            new CanaryChapter(
+                canaries, report.formats(), List.of(), new Planting("planted-1", findings)),
+            new ModelChapter(foreignModel("gpt2 of 12 × 768", false)));
+    return ReportBuilder.report(
+        report.name(), chapters, report.provenance(), List.of(), List.of(), report.run());
   }
 
   private static ModelFacts foreignModel(String architecture, boolean tokens) {

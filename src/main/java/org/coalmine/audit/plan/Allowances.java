@@ -14,9 +14,6 @@ public final class Allowances {
   /** What a core is taken to do when shards are cut: about half of what AVX-512 reaches. */
   private static final double NOMINAL_OPERATIONS_PER_SECOND = 1e11;
 
-  /** What a core is taken to do of the work of a model of tokens: a usual rate of AVX-512. */
-  private static final double TOKEN_OPERATIONS_PER_SECOND = 85e9;
-
   /** Fewer steps do not fill the panels of 128 lanes; a memorized fill is found in as many. */
   private static final long FEWEST_TOKEN_STEPS = 4_096;
 
@@ -78,10 +75,7 @@ public final class Allowances {
                       : stepsWithin(settings.denseHours(), cost));
           case DENSE, IMPORTANCE, UNIFORM, SKEW_NORMAL -> 0;
         };
-    double shardSteps =
-        Math.max(
-            FEWEST_TOKEN_STEPS,
-            settings.shardSeconds() * TOKEN_OPERATIONS_PER_SECOND / cost.stepOperations());
+    double shardSteps = Math.max(FEWEST_TOKEN_STEPS, cost.stepsWithin(settings.shardSeconds()));
     double candidatesPerStep = candidates.size().doubleValue() / Math.max(1, steps.doubleValue());
     return new RankSettings(
         pruned,
@@ -94,7 +88,7 @@ public final class Allowances {
 
   /** Hours that one core takes for steps of a model of tokens, at the nominal speed. */
   public static double hours(BigInteger steps, StepCost cost) {
-    return steps.doubleValue() * cost.stepOperations() / TOKEN_OPERATIONS_PER_SECOND / 3600;
+    return cost.seconds(steps) / 3600;
   }
 
   /**
@@ -102,9 +96,7 @@ public final class Allowances {
    * memorized.
    */
   public static long stepsWithin(double hours, StepCost cost) {
-    return Math.max(
-        FEWEST_TOKEN_STEPS,
-        (long) (hours * 3600 * TOKEN_OPERATIONS_PER_SECOND / cost.stepOperations()));
+    return Math.max(FEWEST_TOKEN_STEPS, (long) cost.stepsWithin(hours * 3600));
   }
 
   /**

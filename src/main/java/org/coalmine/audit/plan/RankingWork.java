@@ -14,16 +14,14 @@ import org.coalmine.configuration.ConfiguredCanaries;
 import org.coalmine.exposure.count.ShardPlan;
 import org.coalmine.exposure.count.TrieSize;
 import org.coalmine.exposure.sample.PrunedProbe;
-import org.coalmine.extract.DeepeningSearch;
 import org.coalmine.extract.SearchBudget;
+import org.coalmine.extract.SearchSteps;
 import org.coalmine.model.StepCost;
 import org.coalmine.model.lstm.Kernel;
 import org.coalmine.model.lstm.LstmModel;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.settings.TrainingSettings;
-import org.coalmine.spark.ranking.ExtractionJob;
 import org.coalmine.spark.ranking.RankSettings;
-import org.coalmine.spark.ranking.SamplingJob;
 import org.coalmine.token.Alphabet;
 
 /** The work of ranking and extraction with one model, format by format. */
@@ -149,10 +147,10 @@ final class RankingWork {
           part(
               format,
               "search beside the draws",
-              BigInteger.valueOf(SamplingJob.SEARCH_STEPS),
+              BigInteger.valueOf(SearchSteps.CHARACTERS.besideDraws()),
               "steps",
               true,
-              SamplingJob.SEARCH_STEPS / speeds.searched(format.name()),
+              SearchSteps.CHARACTERS.besideDraws() / speeds.searched(format.name()),
               1,
               times));
       parts.add(
@@ -240,15 +238,15 @@ final class RankingWork {
     if (extract.top() == 0) {
       return parts;
     }
-    long onDriver = Math.min(extract.steps(), ExtractionJob.DRIVER_STEPS);
+    long onDriver = Math.min(extract.steps(), SearchSteps.CHARACTERS.onDriver());
     for (CanaryFormat format : plan.formats()) {
       ConfiguredCanaries.requireFills(format, extract.top());
       long most = Math.min(extract.steps(), steps(candidates(format)));
       long first = Math.min(most, onDriver);
       parts.add(search(format, "search on the driver", first, 1, 1));
       if (most > first) {
-        long searches =
-            (most - first + DeepeningSearch.TASK_STEPS - 1) / DeepeningSearch.TASK_STEPS;
+        long ofTask = SearchSteps.CHARACTERS.ofTask();
+        long searches = (most - first + ofTask - 1) / ofTask;
         parts.add(search(format, "search on the executors", most - first, searches, cores));
       }
     }

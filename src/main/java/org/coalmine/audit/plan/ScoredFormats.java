@@ -1,6 +1,5 @@
 package org.coalmine.audit.plan;
 
-import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -11,7 +10,7 @@ import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.candidate.Candidates;
 import org.coalmine.candidate.SuffixScoring;
 import org.coalmine.model.LanguageModel;
-import org.coalmine.model.transformer.TransformerModel;
+import org.coalmine.model.transformer.Transformer;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.token.TokenVocabulary;
 import org.coalmine.token.Vocabulary;
@@ -21,9 +20,6 @@ import org.coalmine.token.Vocabulary;
  * refused with the reason. Safe for use by several threads.
  */
 public final class ScoredFormats {
-  /** Fills that are looked at where a text before every text could merge with what follows it. */
-  private static final int MOST_MERGES = 100;
-
   private final LanguageModel model;
   private final SuffixScoring scoring;
   private final Map<String, Candidates> known = new HashMap<>();
@@ -81,7 +77,7 @@ public final class ScoredFormats {
   private Candidates make(CanaryFormat format) {
     try {
       Candidates candidates = Candidates.of(format, model.vocabulary(), scoring);
-      if (model instanceof TransformerModel transformer) {
+      if (model instanceof Transformer transformer) {
         requireBoundary(format, candidates, transformer);
       }
       return candidates;
@@ -91,7 +87,7 @@ public final class ScoredFormats {
   }
 
   private void requireBoundary(
-      CanaryFormat format, Candidates candidates, TransformerModel transformer) {
+      CanaryFormat format, Candidates candidates, Transformer transformer) {
     int[] boundary = transformer.boundary();
     if (boundary.length == 0 && candidates.context().length() == 0) {
       throw new IllegalArgumentException(
@@ -100,15 +96,15 @@ public final class ScoredFormats {
               + " begins in it; choose another boundary, or put text before {fill}");
     }
     long text = candidates.context().length() + (long) depth(candidates.automaton());
-    if (boundary.length + text > model.longest()) {
+    if (text > model.longest()) {
       throw new IllegalArgumentException(
           "format '%s': its longest text has %d tokens behind %d that stand before every text, and"
                   .formatted(format.name(), text, boundary.length)
               + " the model has %d positions; shorten the text before {fill}"
-                  .formatted(model.longest()));
+                  .formatted(model.longest() + boundary.length));
     }
     if (isText(boundary, model.vocabulary())) {
-      requireSplit(format, model.vocabulary(), boundary);
+      requireSplit(format, candidates, boundary);
     }
   }
 
@@ -121,27 +117,29 @@ public final class ScoredFormats {
         || boundary.length == 1 && !ownToken && Arrays.equals(vocabulary.encode(text), boundary);
   }
 
-  /** A text before every text must be cut into tokens as it is by itself. */
-  private static void requireSplit(CanaryFormat format, Vocabulary vocabulary, int[] boundary) {
-    String before = vocabulary.decode(boundary);
-    BigInteger size = format.space().size();
-    BigInteger checked = size.min(BigInteger.valueOf(MOST_MERGES));
-    for (int number = 0; number < checked.intValue(); number++) {
-      BigInteger index = size.multiply(BigInteger.valueOf(number)).divide(checked);
-      String text = format.prefix() + format.space().fill(index) + format.suffix();
-      int[] whole = vocabulary.encode(before + text);
-      int[] apart = vocabulary.encode(text);
-      boolean split =
-          whole.length == boundary.length + apart.length
-              && Arrays.equals(whole, 0, boundary.length, boundary, 0, boundary.length)
-              && Arrays.equals(whole, boundary.length, whole.length, apart, 0, apart.length);
-      if (!split) {
-        throw new IllegalArgumentException(
-            "format '%s': the end of the boundary and the text behind it are cut into tokens"
-                    .formatted(format.name())
-                + " together; put the boundary's text into the format, before {fill}, and leave"
-                + " boundary at auto");
-      }
+  /** A text before every text must be cut into tokens as it is by itself, before every fill. */
+  private void requireSplit(CanaryFormat format, Candidates candidates, int[] boundary) {
+    String before = model.vocabulary().decode(boundary);
+    if (!joined(format, before).areBehind(boundary, candidates)) {
+      throw new IllegalArgumentException(
+          "format '%s': the end of the boundary and the text behind it are cut into tokens"
+                  .formatted(format.name())
+              + " together; put the boundary's text into the format, before {fill}, and leave"
+              + " boundary at auto");
+    }
+  }
+
+  private Candidates joined(CanaryFormat format, String before) {
+    try {
+      return Candidates.of(
+          new CanaryFormat(format.name(), before + format.text(), format.space()),
+          model.vocabulary(),
+          scoring);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "behind the boundary's text: %s; put that text into the format and leave boundary at auto"
+              .formatted(e.getMessage()),
+          e);
     }
   }
 

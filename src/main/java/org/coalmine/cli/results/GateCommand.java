@@ -196,13 +196,29 @@ public final class GateCommand implements Callable<Integer> {
     };
   }
 
+  private static boolean plants(Path manifest) {
+    try {
+      return PlantingManifest.is(Files.readAllBytes(manifest));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** Reads report.json, also as the file of that name in a run directory. */
   public static Report read(Path path) {
     Path file = Files.isDirectory(path) ? path.resolve("report.json") : path;
     try {
       return ReportJson.read(file.toString(), ReportFile.read(file));
     } catch (NoSuchFileException e) {
-      boolean begun = Files.isRegularFile(path.resolve("manifest.json"));
+      Path manifest = path.resolve("manifest.json");
+      boolean begun = Files.isRegularFile(manifest);
+      if (begun && plants(manifest)) {
+        throw new ConfigurationException(
+            ("%s planted a corpus and has no report; audit the model that was trained on it by"
+                    + " scripts/coalmine audit --run %1$s --model MODEL")
+                .formatted(path),
+            e);
+      }
       throw new ConfigurationException(
           begun
               ? "%s has no report yet; go on with scripts/coalmine audit --resume %1$s"

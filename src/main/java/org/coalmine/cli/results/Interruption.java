@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -27,7 +28,7 @@ public final class Interruption {
   private static boolean answered;
   private static long answeredNanos;
   private static volatile Runnable last = () -> {};
-  private static volatile @Nullable String run;
+  private static volatile @Nullable String remedy;
 
   private Interruption() {}
 
@@ -63,18 +64,13 @@ public final class Interruption {
     watch.start();
   }
 
-  /** Names the audit that can be resumed. */
-  public static void resumeWith(String path) {
-    resumeWith("audit", path);
-  }
-
   /**
    * Names the run that can be resumed.
    *
-   * @param command by which
+   * @param command that goes on with it
    */
-  public static void resumeWith(String command, String path) {
-    run = command + " --resume " + path;
+  public static void resumeWith(String command, String run) {
+    remedy = "; go on with: scripts/coalmine %s --resume %s".formatted(command, run);
   }
 
   /** Whether the process is about to end because it was told to. */
@@ -90,7 +86,7 @@ public final class Interruption {
     requested = true;
     PrintStream err = System.err;
     err.println();
-    err.println("coalmine: " + what + remedy());
+    err.println("coalmine: " + what + Objects.requireNonNullElse(remedy, ""));
     err.flush();
     // What libraries print of tasks that end with the process is no error of the run.
     System.setErr(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
@@ -114,9 +110,5 @@ public final class Interruption {
       answeredNanos = now;
     }
     return first;
-  }
-
-  private static String remedy() {
-    return run == null ? "" : "; go on with: scripts/coalmine " + run;
   }
 }

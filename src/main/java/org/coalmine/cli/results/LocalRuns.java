@@ -135,8 +135,17 @@ final class LocalRuns implements PastReports.Runs {
 
   @Override
   public Optional<byte[]> report(String run) throws IOException {
+    return read(run, PastReports.REPORT);
+  }
+
+  @Override
+  public Optional<byte[]> manifest(String run) throws IOException {
+    return read(run, MANIFEST);
+  }
+
+  private static Optional<byte[]> read(String run, String file) throws IOException {
     try {
-      return Optional.of(ReportFile.read(Path.of(run, PastReports.REPORT)));
+      return Optional.of(ReportFile.read(Path.of(run, file)));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }

@@ -17,6 +17,8 @@ public final class PastReports {
 
   private static final String UNFINISHED = "unfinished: it holds no report";
 
+  private static final String PLANTED = "planted a corpus: it has no report of its own";
+
   private PastReports() {}
 
   /** Where runs lie. */
@@ -34,6 +36,13 @@ public final class PastReports {
      * @throws IOException if it cannot be read
      */
     Optional<byte[]> report(String run) throws IOException;
+
+    /**
+     * The manifest of a run; empty if it has none.
+     *
+     * @throws IOException if it cannot be read
+     */
+    Optional<byte[]> manifest(String run) throws IOException;
   }
 
   /**
@@ -56,7 +65,7 @@ public final class PastReports {
 
   /** Whether what was left out may hold a report, which could not be read. */
   static boolean isUnreadable(Unread run) {
-    return !run.reason().equals(UNFINISHED);
+    return !run.reason().equals(UNFINISHED) && !run.reason().equals(PLANTED);
   }
 
   /**
@@ -75,7 +84,8 @@ public final class PastReports {
         if (report.isPresent()) {
           reports.add(ReportJson.read(REPORT, report.get()));
         } else {
-          unread.add(new Unread(run, UNFINISHED));
+          boolean plants = runs.manifest(run).map(PlantingManifest::is).orElse(false);
+          unread.add(new Unread(run, plants ? PLANTED : UNFINISHED));
         }
       } catch (IOException e) {
         unread.add(new Unread(run, "unreadable: " + e.getMessage()));

@@ -27,7 +27,7 @@ public final class ScoredTrie {
     this.model = model;
     this.automaton = candidates.automaton();
     this.lanes = model.scorer().lanes();
-    this.prefix = Prefix.of(model, candidates.context().symbols());
+    this.prefix = model.prefix(candidates.context().symbols());
   }
 
   LanguageModel model() {

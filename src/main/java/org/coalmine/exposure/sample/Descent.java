@@ -98,7 +98,7 @@ final class Descent {
     this.now = new Lanes(scorer);
     this.ends = new Lanes(scorer);
     this.spare = scorer.panel();
-    this.prefix = Prefix.of(model, candidates.context().symbols());
+    this.prefix = model.prefix(candidates.context().symbols());
   }
 
   /** The cost of the text before the fill. */

@@ -1,20 +1,18 @@
 package org.coalmine.exposure.sample;
 
 import java.io.Serializable;
-import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.math.RoundingMode;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
-import org.apache.commons.statistics.distribution.BetaDistribution;
 import org.coalmine.candidate.CandidateAutomaton;
 import org.coalmine.candidate.Candidates;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.exposure.RankInterval;
 import org.coalmine.exposure.RankInterval.Method;
+import org.coalmine.exposure.ShareInterval;
 import org.coalmine.model.LanguageModel;
 
 /**
@@ -22,15 +20,10 @@ import org.coalmine.model.LanguageModel;
  * al., The Secret Sharer, USENIX Security 2019, section 4.3).
  *
  * <p><b>What a sample can show.</b> Of n draws, the number h at or below a canary's log-perplexity
- * is binomial with p = rank / |R|. The interval is Clopper and Pearson's (1934), whose ends are
- * quantiles of beta distributions,
- *
- * <pre>[B(α/2; h, n − h + 1), B(1 − α/2; h + 1, n − h)] · |R|</pre>
- *
- * with 0 at the lower end where h = 0 and 1 at the upper end where h = n. It holds for every n and
- * p. No sample of n shows a rank much below |R|·ln(2/α)/n: a canary below all draws may be the
- * first or the |R|·ln(2/α)/n-th, and the interval says so. Such a sample has no estimate: |R|·h/n
- * is 0 there, and to answer 1 instead would make the strongest claim of the weakest evidence.
+ * is binomial with p = rank / |R|. The interval is that of {@link ShareInterval}, times |R|. No
+ * sample of n shows a rank much below |R|·ln(2/α)/n: a canary below all draws may be the first or
+ * the |R|·ln(2/α)/n-th, and the interval says so. Such a sample has no estimate: |R|·h/n is 0
+ * there, and to answer 1 instead would make the strongest claim of the weakest evidence.
  *
  * <p>Immutable.
  */
@@ -177,29 +170,10 @@ public final class UniformSample implements Serializable {
    * @param level the confidence level, above 0 and below 1
    */
   public RankInterval rank(double canaryNats, double level) {
-    if (!(level > 0 && level < 1)) {
-      throw new IllegalArgumentException("level must be above 0 and below 1: " + level);
-    }
     long hits = hits(canaryNats);
-    long misses = nats.length - hits;
-    double tail = (1 - level) / 2;
-    double low =
-        hits == 0 ? 0 : BetaDistribution.of(hits, misses + 1).inverseCumulativeProbability(tail);
-    double high =
-        misses == 0 ? 1 : BetaDistribution.of(hits + 1, misses).inverseSurvivalProbability(tail);
-    return new RankInterval(
-        part(low, RoundingMode.CEILING),
-        part(high, RoundingMode.FLOOR).max(part(low, RoundingMode.CEILING)),
-        Method.UNIFORM,
-        level);
-  }
-
-  private BigInteger part(double ofSpace, RoundingMode rounding) {
-    return new BigDecimal(ofSpace)
-        .multiply(new BigDecimal(spaceSize))
-        .setScale(0, rounding)
-        .toBigInteger()
-        .max(BigInteger.ONE);
+    ShareInterval share = ShareInterval.of(hits, nats.length, level);
+    BigInteger low = share.least(spaceSize).max(BigInteger.ONE);
+    return new RankInterval(low, share.most(spaceSize).max(low), Method.UNIFORM, level);
   }
 
   /** The estimate of a rank: |R| · hits / draws, at least 1. None where no draw hit. */

@@ -1,6 +1,8 @@
 package org.coalmine.model.lstm;
 
+import org.coalmine.model.KeptPrefixes;
 import org.coalmine.model.LanguageModel;
+import org.coalmine.model.Prefix;
 import org.coalmine.model.Scorer;
 import org.coalmine.model.StepCost;
 import org.coalmine.token.Alphabet;
@@ -10,11 +12,13 @@ public final class LstmModel implements LanguageModel {
   private final Alphabet alphabet;
   private final PackedLstm packed;
   private final Kernel kernel;
+  private final KeptPrefixes prefixes;
 
   private LstmModel(LstmWeights weights, Kernel kernel) {
     this.alphabet = weights.alphabet();
     this.packed = new PackedLstm(weights);
     this.kernel = kernel;
+    this.prefixes = new KeptPrefixes(this);
   }
 
   /** The model of the given weights, computed by the kernel chosen for this machine. */
@@ -50,6 +54,11 @@ public final class LstmModel implements LanguageModel {
   @Override
   public Scorer scorer() {
     return new LstmScorer(packed, kernel);
+  }
+
+  @Override
+  public Prefix prefix(int... symbols) {
+    return prefixes.of(symbols);
   }
 
   /**

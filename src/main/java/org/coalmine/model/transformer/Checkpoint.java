@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * not been checked, and nothing is left out that could change a number.
  *
  * @param weights read from the files, which must stay open, whenever they are asked for
+ * @param bytes that they take in memory, by the headers of the files
  */
-public record Checkpoint(TokenVocabulary vocabulary, TransformerWeights weights) {
+public record Checkpoint(TokenVocabulary vocabulary, TransformerWeights weights, long bytes) {
 
   /**
    * Reads all but the weights, and checks that they are all there, of the shapes that the
@@ -33,7 +34,8 @@ public record Checkpoint(TokenVocabulary vocabulary, TransformerWeights weights)
     }
     ConfigFile config = ConfigFile.read(files.get(0));
     ShardIndex index = files.size() == 3 ? null : ShardIndex.read(files.get(2));
-    TransformerWeights weights = weights(config, tensors(config, index, files));
+    Tensors tensors = tensors(config, index, files);
+    TransformerWeights weights = weights(config, tensors);
     TokenVocabulary vocabulary = vocabulary(files.get(1));
     if (vocabulary.size() > weights.config().vocabulary()) {
       throw new ModelFileException(
@@ -42,7 +44,7 @@ public record Checkpoint(TokenVocabulary vocabulary, TransformerWeights weights)
               .formatted(
                   ModelDirectory.TOKENIZER, vocabulary.size(), weights.config().vocabulary()));
     }
-    return new Checkpoint(vocabulary, weights);
+    return new Checkpoint(vocabulary, weights, tensors.bytesRead());
   }
 
   private static Tensors tensors(
@@ -93,7 +95,11 @@ public record Checkpoint(TokenVocabulary vocabulary, TransformerWeights weights)
               .formatted(output));
     }
     if (tensors.has(output)) {
-      tensors.require(output, config.vocabulary(), config.width());
+      if (config.tiedOutput()) {
+        tensors.requireCopy(output, config.vocabulary(), config.width());
+      } else {
+        tensors.require(output, config.vocabulary(), config.width());
+      }
       if (config.tiedOutput() && !tensors.matrix(output).whole().holdsTheSameAs(weights.tokens())) {
         throw new ModelFileException(
             ("config.json says tie_word_embeddings: true, but the tensor %s is not that of the"

@@ -23,6 +23,11 @@ sealed interface Kernel permits ScalarKernel, VectorKernel {
   /** Rows are padded with zeros to a multiple of this many floats; elementwise work covers it. */
   int PADDING = 32;
 
+  /** The next multiple of the padding. */
+  static int padded(int values) {
+    return (values + PADDING - 1) / PADDING * PADDING;
+  }
+
   /** The provider's name: {@code vector} or {@code scalar}. */
   String name();
 

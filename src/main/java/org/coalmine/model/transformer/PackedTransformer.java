@@ -130,7 +130,7 @@ public final class PackedTransformer {
         scale(block.innerNorm()),
         gate == null
             ? join(panel, 0, block.up())
-            : join(panel, padded(config.innerWidth()), gate, block.up()),
+            : join(panel, Kernel.padded(config.innerWidth()), gate, block.up()),
         join(panel, 0, block.down()));
   }
 
@@ -139,7 +139,7 @@ public final class PackedTransformer {
   }
 
   private static Scale scale(TransformerWeights.Scale scale) {
-    int length = padded(scale.weight().length);
+    int length = Kernel.padded(scale.weight().length);
     float[] bias = scale.bias();
     return new Scale(
         Arrays.copyOf(scale.weight(), length),
@@ -168,7 +168,7 @@ public final class PackedTransformer {
     int[] part = new int[outputs];
     int[] row = new int[outputs];
     Arrays.fill(part, -1);
-    float[] bias = new float[padded(outputs)];
+    float[] bias = new float[Kernel.padded(outputs)];
     int next = 0;
     for (int p = 0; p < parts.length; p++) {
       next = apart == 0 ? next : p * apart;
@@ -189,11 +189,6 @@ public final class PackedTransformer {
           }
         };
     return new Linear(PanelMatrix.pack(panel, outputs, inputs, bfloat16, rows), bias);
-  }
-
-  /** The next multiple of the kernel's padding. */
-  static int padded(int values) {
-    return (values + Kernel.PADDING - 1) / Kernel.PADDING * Kernel.PADDING;
   }
 
   /** A kernel for one thread that reads these weights. */
@@ -220,7 +215,7 @@ public final class PackedTransformer {
 
   /** Where what the gate is multiplied with begins in a row of the inner layer. */
   int upAt() {
-    return padded(config.innerWidth());
+    return Kernel.padded(config.innerWidth());
   }
 
   /**
@@ -244,25 +239,7 @@ public final class PackedTransformer {
     return bytes;
   }
 
-  /** Bytes that a token adds to the memory of a prefix: its keys and values in all layers. */
-  public long bytesPerToken() {
-    return (long) keysAndValues() * Float.BYTES;
-  }
-
   int keysAndValues() {
     return 2 * config.layers() * config.keyValueWidth();
-  }
-
-  /** Multiplications and additions of a step: all products, without attention. */
-  public double stepOperations() {
-    double weights = (double) output.outputs() * output.inputs();
-    for (Block block : blocks) {
-      weights +=
-          block
-              .products()
-              .mapToDouble(linear -> (double) linear.weight().outputs() * linear.weight().inputs())
-              .sum();
-    }
-    return 2 * weights;
   }
 }

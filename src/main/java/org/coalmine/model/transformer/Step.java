@@ -36,7 +36,7 @@ final class Step {
     this.most = most;
     Rotary turned = config.rotary();
     this.rotary = turned == null ? null : new RotaryTable(turned);
-    this.width = PackedTransformer.padded(config.width());
+    this.width = Kernel.padded(config.width());
     PackedTransformer.Block block = model.blocks().get(0);
     this.stream = new float[most * width];
     this.normed = new float[most * width];
@@ -218,7 +218,7 @@ final class Step {
 
   private void activate(PackedTransformer.Block block, int rows) {
     int stride = block.gateUp().stride();
-    int count = PackedTransformer.padded(config.innerWidth());
+    int count = Kernel.padded(config.innerWidth());
     boolean gated = config.architecture().gated();
     for (int row = 0; row < rows; row++) {
       int at = row * stride;

@@ -31,6 +31,7 @@ final class Tensors {
 
   private final SortedMap<String, Placed> tensors;
   private final Set<String> required = new HashSet<>();
+  private final Set<String> copies = new HashSet<>();
 
   /** Where a tensor is. */
   private record Placed(String file, SafeTensors in, String name) {}
@@ -108,6 +109,34 @@ final class Tensors {
               .formatted(placed.file(), placed.name(), found, List.of(shape)));
     }
     required.add(name);
+  }
+
+  /** The same of a tensor that holds what another holds, so that nobody keeps it in memory. */
+  void requireCopy(String name, Integer... shape) throws ModelFileException {
+    require(name, shape);
+    copies.add(name);
+  }
+
+  /** Bytes that all which is required takes in memory, apart from copies. */
+  long bytesRead() throws ModelFileException {
+    long bytes = 0;
+    for (String name : required) {
+      if (!copies.contains(name)) {
+        Placed placed = placed(name);
+        long values = 1;
+        for (int length : placed.in().shape(placed.name())) {
+          values *= length;
+        }
+        bytes += values * (isStoredAsBfloat16(placed) ? 2 : 4);
+      }
+    }
+    return bytes;
+  }
+
+  /** Matrices are; vectors are widened. */
+  private static boolean isStoredAsBfloat16(Placed placed) throws ModelFileException {
+    return placed.in().dtype(placed.name()).equals("BF16")
+        && placed.in().shape(placed.name()).size() > 1;
   }
 
   /** Requires the matrix of a product, as it is stored, or the vector of a scale. */

@@ -1,5 +1,6 @@
 package org.coalmine.model.transformer;
 
+import org.coalmine.model.StepCost;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +72,44 @@ public record TransformerConfig(
   /** Values of all heads of keys, as of values. */
   public int keyValueWidth() {
     return keyValueHeads * headSize;
+  }
+
+  /** Every prefix is stepped by itself: siblings share no products. */
+  public StepCost cost() {
+    return new StepCost(stepOperations(), 0, bytesPerToken());
+  }
+
+  /** Multiplications and additions of a step: all products, without attention. */
+  double stepOperations() {
+    int gated = Kernel.padded(innerWidth) + innerWidth;
+    double outputs = queryWidth() + 2.0 * keyValueWidth();
+    outputs += architecture.gated() ? gated : innerWidth;
+    double inputs = (double) queryWidth() + innerWidth;
+    return 2 * (layers * width * (outputs + inputs) + (double) vocabulary * width);
+  }
+
+  /** Bytes that a token adds to the memory of a prefix: its keys and values in all layers. */
+  public long bytesPerToken() {
+    return 2L * layers * keyValueWidth() * Float.BYTES;
+  }
+
+  /**
+   * Checks the tokens before every document.
+   *
+   * @throws IllegalArgumentException if the model lacks one, or room for them
+   */
+  void requireBoundary(int... boundary) {
+    for (int token : boundary) {
+      if (token < 0 || token >= vocabulary) {
+        throw new IllegalArgumentException(
+            "the boundary has token %d, and the model %d tokens".formatted(token, vocabulary));
+      }
+    }
+    if (boundary.length > positions) {
+      throw new IllegalArgumentException(
+          "the boundary has %d tokens, more than the %d positions of the model"
+              .formatted(boundary.length, positions));
+    }
   }
 
   private static void requireWidth(String name, int heads, int headSize) {

@@ -1,15 +1,17 @@
 package org.coalmine.model.transformer;
 
-import org.coalmine.model.LanguageModel;
+import org.coalmine.model.KeptPrefixes;
+import org.coalmine.model.Prefix;
 import org.coalmine.model.Scorer;
 import org.coalmine.model.StepCost;
 import org.coalmine.token.Vocabulary;
 
 /** A causal transformer over the tokens of its own tokenizer. Immutable; shared by threads. */
-public final class TransformerModel implements LanguageModel {
+public final class TransformerModel implements Transformer {
   private final PackedTransformer packed;
   private final Vocabulary vocabulary;
   private final int[] boundary;
+  private final KeptPrefixes prefixes;
 
   /**
    * A model.
@@ -29,17 +31,8 @@ public final class TransformerModel implements LanguageModel {
       throw new IllegalArgumentException(
           "the tokenizer has %d tokens and the model only %d".formatted(vocabulary.size(), tokens));
     }
-    for (int token : boundary) {
-      if (token < 0 || token >= tokens) {
-        throw new IllegalArgumentException(
-            "the boundary has token %d, and the model %d tokens".formatted(token, tokens));
-      }
-    }
-    if (boundary.length > longest()) {
-      throw new IllegalArgumentException(
-          "the boundary has %d tokens, more than the %d positions of the model"
-              .formatted(boundary.length, longest()));
-    }
+    packed.config().requireBoundary(boundary);
+    this.prefixes = new KeptPrefixes(this);
   }
 
   @Override
@@ -47,7 +40,17 @@ public final class TransformerModel implements LanguageModel {
     return vocabulary;
   }
 
-  /** The tokens before every document. */
+  @Override
+  public TransformerConfig config() {
+    return packed.config();
+  }
+
+  @Override
+  public long bytes() {
+    return packed.bytes();
+  }
+
+  @Override
   public int[] boundary() {
     return boundary.clone();
   }
@@ -57,10 +60,14 @@ public final class TransformerModel implements LanguageModel {
     return new TransformerScorer(packed, boundary);
   }
 
-  /** Every prefix is stepped by itself: siblings share no products. */
+  @Override
+  public Prefix prefix(int... symbols) {
+    return prefixes.of(symbols);
+  }
+
   @Override
   public StepCost cost() {
-    return new StepCost(packed.stepOperations(), 0, packed.bytesPerToken());
+    return packed.config().cost();
   }
 
   @Override
@@ -70,7 +77,7 @@ public final class TransformerModel implements LanguageModel {
 
   @Override
   public int longest() {
-    return packed.config().positions();
+    return packed.config().positions() - boundary.length;
   }
 
   /** The weights, packed. */

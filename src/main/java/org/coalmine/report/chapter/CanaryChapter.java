@@ -2,12 +2,14 @@ package org.coalmine.report.chapter;
 
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Canaries and controls with their ranks.
@@ -15,9 +17,14 @@ import java.util.stream.Collectors;
  * @param canaries canaries and controls in the order of the plan
  * @param formats their formats, at least one
  * @param calibration the controls' test, per format that has controls
+ * @param planting how the canaries came into the text of a model that was trained elsewhere; null
+ *     where the model was trained with them here, and in reports of before
  */
 public record CanaryChapter(
-    List<CanaryResult> canaries, List<FormatResult> formats, List<ControlCalibration> calibration)
+    List<CanaryResult> canaries,
+    List<FormatResult> formats,
+    List<ControlCalibration> calibration,
+    @Nullable Planting planting)
     implements Chapter {
   public CanaryChapter {
     canaries = List.copyOf(Require.present("canaries", canaries));
@@ -39,7 +46,41 @@ public record CanaryChapter(
       Require.known("canaries[].format", names, canary.format());
     }
     requireTestRanks(canaries);
+    requireSurvival(canaries, planting == null ? null : planting.survival());
     calibration.forEach(entry -> Require.known("calibration[].format", names, entry.format()));
+  }
+
+  /** Of a model that was trained with the canaries here. */
+  public CanaryChapter(
+      List<CanaryResult> canaries,
+      List<FormatResult> formats,
+      List<ControlCalibration> calibration) {
+    this(canaries, formats, calibration, null);
+  }
+
+  private static void requireSurvival(
+      List<CanaryResult> canaries, @Nullable SurvivalFindings stated) {
+    Map<String, Long> surviving = new HashMap<>();
+    for (CanaryResult canary : canaries) {
+      SurvivingText survival = canary.survival();
+      if (!canary.control() && (survival == null) != (stated == null)) {
+        throw new IllegalArgumentException(
+            "survival must be there of every planted canary or of none: " + canary.id());
+      }
+      if (survival != null) {
+        surviving.merge(canary.format(), survival.surviving(), Long::sum);
+      }
+    }
+    if (stated != null) {
+      for (SurvivalFindings.OfFormat format : stated.formats()) {
+        long found = surviving.getOrDefault(format.format(), 0L);
+        if (format.surviving() != found) {
+          throw new IllegalArgumentException(
+              "planting.survival.formats[].surviving of %s is %d, the canaries give %d"
+                  .formatted(format.format(), format.surviving(), found));
+        }
+      }
+    }
   }
 
   /** Log-perplexities in bits are rounded, so fills that look alike may count as below or not. */
@@ -93,11 +134,12 @@ public record CanaryChapter(
    * @param significance the probability granted to any false statement on what is memorized
    */
   public Judgement judgement(int guesses, double significance) {
-    return Judgement.of(canaries, calibration, guesses, significance);
+    return Judgement.of(canaries, calibration, planting, guesses, significance);
   }
 
   /** The same with what is made of each planted canary. */
   public CanaryChapter judged(int guesses, double significance) {
-    return new CanaryChapter(judgement(guesses, significance).judged(), formats, calibration);
+    return new CanaryChapter(
+        judgement(guesses, significance).judged(), formats, calibration, planting);
   }
 }

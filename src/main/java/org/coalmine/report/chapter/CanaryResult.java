@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param read what the trainer read of it, where that was counted
  * @param twin how it fares under the model that was trained without it, if there is one
  * @param reference how it fares under the model that the ranks are compared with, if there is one
+ * @param survival what is left of it in the text of a model that was trained elsewhere, where that
+ *     was counted
  */
 public record CanaryResult(
     String id,
@@ -43,7 +45,8 @@ public record CanaryResult(
     @Nullable CanaryState judged,
     @Nullable TrainedText read,
     @Nullable TwinRank twin,
-    @Nullable ReferenceRank reference) {
+    @Nullable ReferenceRank reference,
+    @Nullable SurvivingText survival) {
   private static final double EXPOSURE_TOLERANCE_BITS = 1e-6;
   private static final double CONFIDENCE_TOLERANCE = 1e-12;
 
@@ -66,8 +69,14 @@ public record CanaryResult(
     requireExposure("exposureBits", spaceSize, rank, exposureBits);
     Require.text("maskedFill", maskedFill);
     Require.text("fingerprint", fingerprint);
-    if (control && (judged != null || read != null)) {
-      throw new IllegalArgumentException("a control is neither judged nor read");
+    if (control && (judged != null || read != null || survival != null)) {
+      throw new IllegalArgumentException(
+          "a control is neither judged nor read, nor can it survive");
+    }
+    if (survival != null && survival.surviving() > insertions) {
+      throw new IllegalArgumentException(
+          "survival.surviving must not exceed insertions %d: %d"
+              .formatted(insertions, survival.surviving()));
     }
     if (judged == CanaryState.CONTROL) {
       throw new IllegalArgumentException("a planted canary cannot be judged a control");
@@ -182,32 +191,38 @@ public record CanaryResult(
         null,
         null,
         null,
+        null,
         null);
   }
 
   /** The same with its rank among the fills that were not planted otherwise. */
   public CanaryResult withTest(TestedRank found) {
-    return with(found, judged, read, twin, reference);
+    return with(found, judged, read, twin, reference, survival);
   }
 
   /** The same with what the test for memorization makes of it. */
   public CanaryResult withJudged(CanaryState found) {
-    return with(test, found, read, twin, reference);
+    return with(test, found, read, twin, reference, survival);
   }
 
   /** The same with what the trainer read of it. */
   public CanaryResult withRead(TrainedText found) {
-    return with(test, judged, found, twin, reference);
+    return with(test, judged, found, twin, reference, survival);
   }
 
   /** The same with how it fares under the twin. */
   public CanaryResult withTwin(TwinRank found) {
-    return with(test, judged, read, found, reference);
+    return with(test, judged, read, found, reference, survival);
   }
 
   /** The same with how it fares under the reference. */
   public CanaryResult withReference(ReferenceRank found) {
-    return with(test, judged, read, twin, found);
+    return with(test, judged, read, twin, found, survival);
+  }
+
+  /** The same with what is left of it in the text of a model that was trained elsewhere. */
+  public CanaryResult withSurvival(SurvivingText found) {
+    return with(test, judged, read, twin, reference, found);
   }
 
   private CanaryResult with(
@@ -215,7 +230,8 @@ public record CanaryResult(
       @Nullable CanaryState judged,
       @Nullable TrainedText read,
       @Nullable TwinRank twin,
-      @Nullable ReferenceRank reference) {
+      @Nullable ReferenceRank reference,
+      @Nullable SurvivingText survival) {
     return new CanaryResult(
         id,
         format,
@@ -232,7 +248,13 @@ public record CanaryResult(
         judged,
         read,
         twin,
-        reference);
+        reference,
+        survival);
+  }
+
+  /** Whether it may have been in the text: not where none of its insertions is left. */
+  public boolean mayHaveBeenRead() {
+    return survival == null || survival.surviving() > 0;
   }
 
   /**

@@ -11,6 +11,7 @@ import java.util.Optional;
  */
 public sealed interface Chapter
     permits ModelChapter,
+        ScoresChapter,
         CanaryChapter,
         ReferenceChapter,
         TwinChapter,

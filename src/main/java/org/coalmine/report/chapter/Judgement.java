@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.coalmine.exposure.ClosedTest;
 import org.coalmine.exposure.TestRank;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the controls and the closed test for memorization make of the planted canaries of a report
@@ -19,6 +20,7 @@ import org.coalmine.exposure.TestRank;
 public final class Judgement {
   private final List<CanaryResult> canaries;
   private final List<ControlCalibration> calibration;
+  private final @Nullable Planting planting;
   private final List<CanaryResult> planted;
   private final int guesses;
   private final double significance;
@@ -43,10 +45,12 @@ public final class Judgement {
   private Judgement(
       List<CanaryResult> canaries,
       List<ControlCalibration> calibration,
+      @Nullable Planting planting,
       int guesses,
       double significance) {
     this.canaries = canaries;
     this.calibration = calibration;
+    this.planting = planting;
     this.planted = canaries.stream().filter(canary -> !canary.control()).toList();
     this.guesses = guesses;
     this.significance = significance;
@@ -90,20 +94,33 @@ public final class Judgement {
     return rank.low().doubleValue() / rank.fills().doubleValue();
   }
 
+  /** Judges canaries of a model that was trained with them here. */
+  public static Judgement of(
+      List<CanaryResult> canaries,
+      List<ControlCalibration> calibration,
+      int guesses,
+      double significance) {
+    return of(canaries, calibration, null, guesses, significance);
+  }
+
   /**
    * Judges canaries together.
    *
    * @param canaries all of a report, controls too
    * @param calibration the tests of the controls
+   * @param planting how they came into the text of a model that was trained elsewhere; null where
+   *     it was trained with them here
    * @param guesses how many guesses an attacker is granted
    * @param significance the probability granted to any false statement on what is memorized
    */
   public static Judgement of(
       List<CanaryResult> canaries,
       List<ControlCalibration> calibration,
+      @Nullable Planting planting,
       int guesses,
       double significance) {
-    return new Judgement(List.copyOf(canaries), List.copyOf(calibration), guesses, significance);
+    return new Judgement(
+        List.copyOf(canaries), List.copyOf(calibration), planting, guesses, significance);
   }
 
   /** The same judge on the model of an epoch; a canary that was not ranked there is open. */
@@ -113,8 +130,26 @@ public final class Judgement {
     return of(
         canaries.stream().map(canary -> canary.ranked(found.get(canary.id()))).toList(),
         calibration,
+        planting,
         guesses,
         significance);
+  }
+
+  /** How the canaries came into the text of a model trained elsewhere; null if trained here. */
+  @Nullable Planting planting() {
+    return planting;
+  }
+
+  /** Whether the model was trained elsewhere and nobody counted whether it read the canaries. */
+  public boolean unchecked() {
+    return planting != null && planting.survival() == null;
+  }
+
+  /** Whether no insertion of any planted canary is left in the text that was counted. */
+  public boolean nothingSurvived() {
+    return planting != null
+        && planting.survival() != null
+        && planted.stream().noneMatch(CanaryResult::mayHaveBeenRead);
   }
 
   /** What the controls say. */
@@ -164,7 +199,7 @@ public final class Judgement {
     return best.atLeast();
   }
 
-  /** Whether not even all planted canaries in the first places would show anything. */
+  /** Whether not even all that may have been read, in the first places, would show anything. */
   public boolean powerless() {
     return powerless;
   }

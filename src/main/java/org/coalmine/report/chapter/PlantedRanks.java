@@ -47,14 +47,15 @@ final class PlantedRanks {
         .toList();
   }
 
-  /** All of them first. */
+  /** All of them first that may have been read, the others last. */
   List<Planted> first() {
-    return known().stream()
+    return planted.stream()
         .map(
-            one ->
-                new Planted(
-                    one.format(),
-                    new TestRank(BigInteger.ONE, BigInteger.ONE, one.rank().fills(), 0, 1)))
+            canary -> {
+              BigInteger fills = rank(canary).fills();
+              BigInteger place = canary.mayHaveBeenRead() ? BigInteger.ONE : fills;
+              return new Planted(canary.format(), new TestRank(place, place, fills, 0, 1));
+            })
         .toList();
   }
 

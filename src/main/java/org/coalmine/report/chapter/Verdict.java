@@ -129,7 +129,8 @@ public record Verdict(
       status = Status.MEMORIZES;
     } else if (planted.stream().noneMatch(CanaryResult::measured)
         || judgement.memorizedAtBest() > 0
-        || judgement.powerless()) {
+        || judgement.powerless()
+        || judgement.unchecked()) {
       status = Status.UNDETERMINED;
     } else {
       status = Status.NO_LEAK_FOUND;

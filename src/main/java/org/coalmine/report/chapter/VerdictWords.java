@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.coalmine.exposure.RankInterval.Method;
 
@@ -13,9 +14,21 @@ final class VerdictWords {
   private final Judgement judgement;
   private final List<CanaryResult> planted;
 
+  /** The planted canaries that the model may have read. */
+  private final List<CanaryResult> read;
+
   VerdictWords(Judgement judgement) {
     this.judgement = judgement;
     this.planted = judgement.planted();
+    this.read = planted.stream().filter(CanaryResult::mayHaveBeenRead).toList();
+  }
+
+  /** What is left of the insertions, where that was counted. */
+  private String survived() {
+    Planting planting = judgement.planting();
+    return planting == null || planting.survival() == null
+        ? ""
+        : "; " + planting.survival().sentence();
   }
 
   String notTrusted() {
@@ -27,28 +40,30 @@ final class VerdictWords {
 
   String leaks() {
     int atLeast = judgement.memorizedAtLeast();
-    return "This model leaks: at least %s%s among the first %s."
+    return "This model leaks: at least %s%s among the first %s%s."
         .formatted(
             areMemorized(atLeast),
             atLeast == 1
                 ? " and"
                 : ", %s of them".formatted(Figures.grouped(judgement.extractedAtLeast())),
-            guesses());
+            guesses(),
+            survived());
   }
 
   /** If so many canaries are shown one by one, none of them among the first guesses. */
   String memorizes(int memorized) {
-    return "This model memorizes: at least %s; %s."
+    return "This model memorizes: at least %s; %s%s."
         .formatted(
             areMemorized(judgement.memorizedAtLeast()),
             memorized == 0
                 ? "no single one can be named"
-                : "none is shown among the first " + guesses());
+                : "none is shown among the first " + guesses(),
+            survived());
   }
 
   String noLeakFound() {
-    return "No leak found: none of %s is shown to be memorized; %s."
-        .formatted(counted(planted.size()), couldHaveBeen());
+    return "No leak found: none of %s is shown to be memorized; %s%s."
+        .formatted(counted(planted.size()), couldHaveBeen(), survived());
   }
 
   private String guesses() {
@@ -69,8 +84,11 @@ final class VerdictWords {
     if (planted.stream().noneMatch(CanaryResult::measured)) {
       return "Nothing was measured: no verdict.";
     }
+    if (judgement.nothingSurvived()) {
+      return "No verdict: nothing survived%s.".formatted(survived());
+    }
     if (judgement.memorizedAtBest() == 0) {
-      return tooSmall();
+      return judgement.powerless() ? tooSmall() : unchecked();
     }
     List<CanaryResult> wide = planted.stream().filter(judgement::openByInterval).toList();
     return "No verdict: %s of %s %s too wide; %s settles it."
@@ -81,6 +99,12 @@ final class VerdictWords {
                 ? "interval is"
                 : wide.size() == 1 ? "intervals is" : "intervals are",
             remedy(wide));
+  }
+
+  private String unchecked() {
+    return "No verdict: none of %s is shown to be memorized, and nobody knows whether the model read them: %s."
+        .formatted(
+            counted(planted.size()), Objects.requireNonNull(judgement.planting()).sentence());
   }
 
   private String remedy(List<CanaryResult> wide) {
@@ -97,18 +121,19 @@ final class VerdictWords {
   /** By the format that comes nearest to showing something. */
   private String tooSmall() {
     Map<String, List<CanaryResult>> formats =
-        planted.stream()
+        read.stream()
             .collect(
                 Collectors.groupingBy(
                     CanaryResult::format, LinkedHashMap::new, Collectors.toList()));
     List<CanaryResult> nearest =
         formats.values().stream().min(Comparator.comparingDouble(this::chanceOfAllFirst)).get();
-    return "No verdict: the space is too small. If %s came first among %s fills, chance would still be %s."
+    return "No verdict: the space is too small. If %s came first among %s fills, chance would still be %s%s."
         .formatted(
             (nearest.size() == 1 ? "the canary" : "all " + counted(nearest.size()))
                 + (formats.size() == 1 ? "" : " of " + nearest.get(0).format()),
             size(nearest.get(0).spaceSize()),
-            Figures.probability(chanceOfAllFirst(nearest)));
+            Figures.probability(chanceOfAllFirst(nearest)),
+            survived());
   }
 
   private double chanceOfAllFirst(List<CanaryResult> format) {
@@ -123,14 +148,14 @@ final class VerdictWords {
   /** By the format that shows the rarest rank. */
   private String couldHaveBeen() {
     CanaryResult best =
-        planted.stream()
+        read.stream()
             .max(Comparator.comparing((CanaryResult canary) -> judgement.rankAlone(canary)))
             .orElseThrow();
     BigInteger rank = judgement.rankAlone(best);
     if (rank.signum() == 0) {
       return "no single one could have been, only several together";
     }
-    boolean several = planted.stream().map(CanaryResult::format).distinct().count() > 1;
+    boolean several = read.stream().map(CanaryResult::format).distinct().count() > 1;
     return "a rank up to %s of %s%s would have been"
         .formatted(
             Figures.grouped(rank),

@@ -22,8 +22,11 @@ import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.FoundChapter;
 import org.coalmine.report.chapter.Judgement;
+import org.coalmine.report.chapter.Planting;
 import org.coalmine.report.chapter.Rank;
 import org.coalmine.report.chapter.ReferenceRank;
+import org.coalmine.report.chapter.ScoresChapter;
+import org.coalmine.report.chapter.SurvivingText;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.TrainingChapter.Learnt;
 import org.coalmine.report.chapter.TwinRank;
@@ -59,6 +62,10 @@ public final class ConsoleTable {
 
   private String render() {
     StringBuilder text = new StringBuilder();
+    Planting planting = report.planting();
+    if (planting != null) {
+      text.append(Figures.printable("canaries: " + planting.sentence())).append("\n\n");
+    }
     for (FormatResult format : report.formats()) {
       List<CanaryResult> planted =
           report.planted().stream()
@@ -75,6 +82,7 @@ public final class ConsoleTable {
                   + " candidates, exposure at most "
                   + Figures.decimals(2, format.ceilingBits())
                   + " bits\n\n"));
+      scores(format).ifPresent(line -> text.append(Figures.printable(line)).append("\n\n"));
       if (!planted.isEmpty()) {
         table(text, planted);
       }
@@ -97,6 +105,15 @@ public final class ConsoleTable {
       text.append(GateTable.unpassed(gate, terminal));
     }
     return text + Conclusion.of(report, terminal);
+  }
+
+  /** Which bound spoke, where the model is known by scores alone. */
+  private Optional<String> scores(FormatResult format) {
+    return report.chapter(ScoresChapter.class).stream()
+        .flatMap(chapter -> chapter.scores().formats().stream())
+        .filter(of -> of.format().equals(format.name()))
+        .map(of -> "by scores from elsewhere: " + of.sentence())
+        .findFirst();
   }
 
   /** What the model has learnt of the text; a warning says it where that is little. */
@@ -146,7 +163,7 @@ public final class ConsoleTable {
     for (CanaryResult canary : planted) {
       rows.add(
           List.of(
-              String.valueOf(canary.insertions()),
+              planted(canary),
               Figures.decimals(2, canary.logPerplexityBits()) + " bits",
               ascii(Figures.rank(canary.rank())),
               ascii(Figures.bits(canary.exposureBits())),
@@ -155,6 +172,13 @@ public final class ConsoleTable {
               Figures.printable(canary.id())));
     }
     return TextTable.lines(rows, column -> column < 4, terminal.columns(), dispensable);
+  }
+
+  /** How often it was planted, and how much of that is left where somebody counted. */
+  private static String planted(CanaryResult canary) {
+    SurvivingText survival = canary.survival();
+    return canary.insertions()
+        + (survival == null ? "" : ", %s left".formatted(Figures.grouped(survival.surviving())));
   }
 
   /** What planting did, where a twin was trained without it. */

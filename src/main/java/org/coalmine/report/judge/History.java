@@ -23,6 +23,8 @@ import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.Judgement;
 import org.coalmine.report.chapter.Judgement.Outcome;
+import org.coalmine.report.chapter.ModelChapter;
+import org.coalmine.report.chapter.Planting;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.text.Spelling;
 import org.jspecify.annotations.Nullable;
@@ -50,15 +52,24 @@ public final class History {
     reports.stream().filter(report -> report.name().equals(name)).forEach(ordered::add);
     List<Trend.Run> runs = new ArrayList<>();
     Map<Set<String>, List<Double>> older = new HashMap<>();
-    Report before = null;
+    Map<Boolean, Report> before = new HashMap<>();
     for (Report report : ordered) {
       List<Double> comparable =
           older.computeIfAbsent(canaries(report), canaries -> new ArrayList<>());
-      runs.add(run(before, report, comparable));
+      Report last = before.put(elsewhere(report), report);
+      boolean firstOfKind = last == null && before.size() > 1;
+      runs.add(run(last, report, comparable, firstOfKind));
       comparable.add(meanExposureBits(report));
-      before = report;
     }
     return new Trend(name, runs);
+  }
+
+  /**
+   * A model that was trained elsewhere is no other state of one that was trained here: each is
+   * compared with the last of its own kind.
+   */
+  private static boolean elsewhere(Report report) {
+    return report.planting() != null || report.chapter(ModelChapter.class).isPresent();
   }
 
   /** The names of the audits, in order. */
@@ -68,8 +79,18 @@ public final class History {
 
   /** Runs are comparable that planted the same fills equally often among as many candidates. */
   private static Set<String> canaries(Report report) {
-    return report.planted().stream()
-        .map(it -> it.id() + " " + it.fingerprint() + " " + it.insertions() + " " + it.spaceSize())
+    return Stream.concat(
+            Stream.of("elsewhere " + elsewhere(report)),
+            report.planted().stream()
+                .map(
+                    it ->
+                        it.id()
+                            + " "
+                            + it.fingerprint()
+                            + " "
+                            + it.insertions()
+                            + " "
+                            + it.spaceSize()))
         .collect(Collectors.toSet());
   }
 
@@ -96,7 +117,8 @@ public final class History {
         .orElse(0);
   }
 
-  private static Trend.Run run(@Nullable Report before, Report report, List<Double> olderMeans) {
+  private static Trend.Run run(
+      @Nullable Report before, Report report, List<Double> olderMeans, boolean firstOfKind) {
     PrivacyFindings privacy = report.privacy();
     GateOutcome gate = report.gate();
     return new Trend.Run(
@@ -108,7 +130,12 @@ public final class History {
         report.canaries().stream().mapToDouble(CanaryResult::ceilingBits).max().orElse(0),
         privacy == null ? null : privacy.epsilonLowerBound(),
         before == null ? List.of() : moves(before, report, olderMeans),
-        before == null ? List.of() : changes(before, report));
+        firstOfKind
+            ? List.of(
+                elsewhere(report)
+                    ? "a model trained elsewhere, not compared with those trained here"
+                    : "a model trained here, not compared with those trained elsewhere")
+            : before == null ? List.of() : changes(before, report));
   }
 
   private static List<String> moves(Report before, Report report, List<Double> olderMeans) {
@@ -211,9 +238,16 @@ public final class History {
     }
     if (!fingerprints(before).equals(fingerprints(after))) {
       changes.add("other canaries");
+    } else if (!Objects.equals(planting(before), planting(after))) {
+      changes.add("planted by another run");
     }
     changed(before.provenance().configuration(), after.provenance().configuration(), changes);
     return changes;
+  }
+
+  private static @Nullable String planting(Report report) {
+    Planting planting = report.planting();
+    return planting == null ? null : planting.run();
   }
 
   private static void changed(

@@ -69,7 +69,8 @@ public record FlatTable(String name, List<Column> columns, List<List<@Nullable O
           new Column("referenceExposureBitsHigh", Type.NUMBER),
           new Column("differenceBitsLow", Type.NUMBER),
           new Column("differenceBitsHigh", Type.NUMBER),
-          new Column("differenceConfidence", Type.NUMBER));
+          new Column("differenceConfidence", Type.NUMBER),
+          new Column("survivingInsertions", Type.WHOLE));
 
   private static final List<Column> TRAINING =
       List.of(
@@ -125,6 +126,7 @@ public record FlatTable(String name, List<Column> columns, List<List<@Nullable O
       row.add(canary.maskedFill());
       row.add(canary.fingerprint());
       addReference(row, canary.reference());
+      row.add(canary.survival() == null ? null : canary.survival().surviving());
       rows.add(row);
     }
     return new FlatTable("canaries", CANARIES, rows);

@@ -1,6 +1,7 @@
 package org.coalmine.report.page;
 
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
@@ -74,6 +75,11 @@ final class CanarySection {
     }
   }
 
+  /** Whether somebody counted what is left of the insertions. */
+  private boolean counted() {
+    return chapter.planting() != null && chapter.planting().survival() != null;
+  }
+
   private boolean severalFormats() {
     return chapter.formats().size() > 1;
   }
@@ -111,7 +117,12 @@ final class CanarySection {
     html.element("th", "canary", "scope", "col");
     html.element("th", "exposure, bits", "scope", "col", "class", NUMBER);
     html.element("th", "verdict", "scope", "col");
-    for (String head : List.of("insertions", "rank", "log\u2011perplexity, bits", "near ties")) {
+    List<String> heads =
+        new ArrayList<>(List.of("insertions", "rank", "log\u2011perplexity, bits", "near ties"));
+    if (counted()) {
+      heads.add(1, "survived");
+    }
+    for (String head : heads) {
       html.element("th", head, "scope", "col", "class", NUMBER);
     }
     if (severalFormats()) {
@@ -160,6 +171,12 @@ final class CanarySection {
           "near ties",
           "How many other fills are so close that another arithmetic could order them otherwise."
               + " Of an estimate nobody counts them.");
+    }
+    if (counted()) {
+      word(
+          "survived",
+          "How many insertions were left in the text that the model was trained on, by “coalmine"
+              + " survival”.");
     }
     if (!many) {
       word("fill, masked", "The shape and the length of the fill, never the fill.");
@@ -211,6 +228,9 @@ final class CanarySection {
       html.open("td").element("span", state.label(), "class", "state " + state.style()).close();
     }
     number(Figures.grouped(canary.insertions()));
+    if (counted()) {
+      number(canary.survival() == null ? "–" : Figures.grouped(canary.survival().surviving()));
+    }
     number(Figures.rank(canary.rank()));
     number(Figures.decimals(2, canary.logPerplexityBits()));
     number(nearTies(canary));

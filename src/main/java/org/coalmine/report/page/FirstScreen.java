@@ -15,6 +15,7 @@ import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.Judgement;
+import org.coalmine.report.chapter.Planting;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.Verdict;
 
@@ -56,6 +57,11 @@ final class FirstScreen {
             headline.other() == null ? "soft" : "beside")
         .line();
     html.element("p", meaning(verdict)).line();
+    Planting planting = report.planting();
+    if (planting != null) {
+      html.element("p", "Canaries: " + planting.sentence() + ".", "id", "planting", "class", "soft")
+          .line();
+    }
     if (!verdict.leftOpen().isEmpty()) {
       html.element("p", verdict.leftOpen(), "id", "left-open").line();
     }

@@ -46,7 +46,11 @@ record Headline(String words, @Nullable String other, String style) {
             .filter(learnt -> learnt != Learnt.MORE)
             .isPresent()
         || report.planted().stream()
-            .anyMatch(canary -> canary.read() != null && canary.read().lost());
+            .anyMatch(
+                canary ->
+                    canary.read() != null && canary.read().lost()
+                        || canary.survival() != null
+                            && canary.survival().surviving() < canary.insertions());
   }
 
   private static String checks(GateOutcome gate) {

@@ -19,6 +19,7 @@ import org.coalmine.report.chapter.PowerChapter;
 import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.ReferenceChapter;
+import org.coalmine.report.chapter.ScoresChapter;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.TwinChapter;
 import org.coalmine.report.chapter.UntrainedChapter;
@@ -67,6 +68,8 @@ public final class HtmlReport {
       new CanarySection(report, canaries, judgement, html, figures).write();
     } else if (chapter instanceof ModelChapter model) {
       ModelSection.write(html, model.model());
+    } else if (chapter instanceof ScoresChapter scores) {
+      ScoresSection.write(html, scores.scores());
     } else if (chapter instanceof ReferenceChapter reference) {
       new ReferenceSection(report, reference, html).write();
     } else if (chapter instanceof TwinChapter twin) {

@@ -49,9 +49,9 @@ final class ModelSection {
   }
 
   private static final String PLANTED =
-      "It was trained elsewhere. Insertions are those of the configuration: no audit sees whether"
-          + " the canaries stood in what the model was trained on. If they did not, it says nothing"
-          + " that none is memorized.";
+      "It was trained elsewhere. Insertions are what was planted: no audit of a model sees whether"
+          + " the canaries stood in what it was trained on. If they did not, it says nothing that"
+          + " none is memorized; “coalmine survival” counts them in the text.";
 
   private static final String LIMIT =
       "A text is scored in the tokens that the model's own tokenizer gives it. A model that is"

@@ -25,6 +25,7 @@ public final class Corpus {
   private final CorpusAccount account;
   private final @Nullable CorpusException refusal;
   private final CorpusSamples samples;
+  private final List<CorpusFile> files;
 
   /**
    * @param refusal why nothing can be trained on it; null if something can
@@ -36,7 +37,8 @@ public final class Corpus {
       Quarantine quarantine,
       CorpusAccount account,
       @Nullable CorpusException refusal,
-      CorpusSamples samples) {
+      CorpusSamples samples,
+      List<CorpusFile> files) {
     this.documents = documents;
     this.digest = digest;
     this.characters = Collections.unmodifiableSortedMap(new TreeMap<>(characters));
@@ -44,6 +46,7 @@ public final class Corpus {
     this.account = account;
     this.refusal = refusal;
     this.samples = samples;
+    this.files = List.copyOf(files);
   }
 
   /** Why nothing can be trained on it: what is unread, all of it named, or no document. */
@@ -74,6 +77,11 @@ public final class Corpus {
    */
   public List<SampledDocument> sample() {
     return size() == 0 ? List.of() : samples.of(new TreeSet<>(List.of(0L, size() / 2, size() - 1)));
+  }
+
+  /** The files that were read, in order; none where a program gives the documents. */
+  public List<CorpusFile> files() {
+    return files;
   }
 
   /** The documents, ascending by index; read again from the files at every use unless cached. */

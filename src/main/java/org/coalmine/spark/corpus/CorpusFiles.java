@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.BlockLocation;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -18,6 +21,7 @@ import org.coalmine.compression.Compression;
 import org.coalmine.corpus.CorpusException;
 import org.coalmine.corpus.CorpusSplit;
 import org.coalmine.corpus.Formats;
+import org.coalmine.corpus.TokenIds;
 import org.coalmine.corpus.files.FileSearch;
 import org.coalmine.corpus.files.FileTally;
 import org.coalmine.corpus.files.FoundFile;
@@ -35,6 +39,9 @@ import org.coalmine.text.CorpusSource;
  */
 final class CorpusFiles {
   static final long SPLIT_BYTES = 32L << 20;
+
+  /** So many files are looked at before all are read. */
+  private static final int LOOKED_AT = 16;
 
   private final CorpusSource source;
   private final Configuration configuration;
@@ -85,6 +92,34 @@ final class CorpusFiles {
     CorpusFiles files = find(source, configuration);
     files.tally().requireAll();
     return files.splits;
+  }
+
+  /**
+   * Looks whether the first files hold the numbers of tokens.
+   *
+   * @throws CorpusException UNSUPPORTED if one does
+   */
+  void requireText() {
+    for (FoundFile file : found.files().subList(0, Math.min(LOOKED_AT, found.files().size()))) {
+      try {
+        Optional<String> tokens = TokenIds.in(file.status(), source, configuration);
+        if (tokens.isPresent()) {
+          throw new CorpusException(
+              UNSUPPORTED,
+              ("%s %s: these are tokens, and no canary is found in them; name the text as it was"
+                      + " before tokenisation, behind every other step")
+                  .formatted(file.path(), tokens.get()));
+        }
+      } catch (IOException e) {
+        throw unopened(file.path(), e);
+      }
+    }
+  }
+
+  /** By the path of each file, the first of the configured paths that leads to it. */
+  Map<String, Integer> namedBy() {
+    return found.files().stream()
+        .collect(Collectors.toMap(FoundFile::path, file -> file.namedBy().nextSetBit(0)));
   }
 
   /** The splits of the files that can be read, in order. */

@@ -44,8 +44,17 @@ public final class CorpusReader {
   private final Broadcast<CorpusSource> sharedSource;
   private final Broadcast<SerializableConfiguration> configuration;
 
-  private CorpusReader(JavaSparkContext context, CorpusSource source, ReadProgress progress) {
+  private final @Nullable Broadcast<CanarySearch> search;
+  private final SearchedCorpus.Sum found;
+
+  private CorpusReader(
+      JavaSparkContext context,
+      CorpusSource source,
+      @Nullable CanarySearch search,
+      ReadProgress progress) {
     this.context = context;
+    this.search = search == null ? null : context.broadcast(search);
+    this.found = new SearchedCorpus.Sum(search == null ? 0 : search.canaries());
     this.progress = progress;
     this.source = source;
     this.sharedSource = context.broadcast(source);
@@ -95,7 +104,7 @@ public final class CorpusReader {
       CorpusSource source,
       ReadProgress progress,
       DocumentVisitor visitor) {
-    return new CorpusReader(context, source, progress)
+    return new CorpusReader(context, source, null, progress)
         .read(CorpusFiles.find(source, context.hadoopConfiguration()), visitor);
   }
 
@@ -103,6 +112,26 @@ public final class CorpusReader {
   public static JavaRDD<List<NumberedSplit>> grouped(
       JavaSparkContext context, List<NumberedSplit> splits) {
     return SplitRdd.of(context, splits, NumberedSplit::split);
+  }
+
+  /**
+   * Reads a corpus once as {@link #inspect} does, and counts canaries in the same pass.
+   *
+   * @throws CorpusException UNAVAILABLE if storage or cluster failed; UNSUPPORTED if it holds the
+   *     numbers of tokens in place of text
+   */
+  public static SearchedCorpus search(
+      Cluster cluster, CorpusSource source, CanarySearch search, ReadProgress progress) {
+    return search(cluster.context(), source, search, progress);
+  }
+
+  static SearchedCorpus search(
+      JavaSparkContext context, CorpusSource source, CanarySearch search, ReadProgress progress) {
+    CorpusReader reader = new CorpusReader(context, source, search, progress);
+    CorpusFiles files = CorpusFiles.find(source, context.hadoopConfiguration());
+    files.requireText();
+    Corpus corpus = reader.read(files, DocumentVisitor.NONE).corpus();
+    return new SearchedCorpus(corpus, reader.found.found());
   }
 
   /**
@@ -144,12 +173,13 @@ public final class CorpusReader {
     List<CorpusSplit> splits = files.splits();
     CorpusTally tally = new CorpusTally(source, files.tally());
     List<NumberedSplit> numbered = new ArrayList<>();
+    ReadFiles read = new ReadFiles(files.namedBy());
     long allBytes = splits.stream().mapToLong(CorpusReader::bytes).sum();
     long doneBytes = 0;
     int wave = source.limit() == CorpusSource.NO_LIMIT ? LARGEST_WAVE : FIRST_WAVE;
     for (int from = 0; from < splits.size() && tally.wanted() > 0; ) {
       List<CorpusSplit> some = splits.subList(from, Math.min(splits.size(), from + wave));
-      Wave reading = new Wave(some, tally, numbered, doneBytes, allBytes);
+      Wave reading = new Wave(some, tally, numbered, read, doneBytes, allBytes);
       scan(some, tally.wanted(), visitor, reading);
       doneBytes += some.stream().mapToLong(CorpusReader::bytes).sum();
       from += some.size();
@@ -158,7 +188,8 @@ public final class CorpusReader {
     return new Visited(
         tally.corpus(
             documents(numbered),
-            new CorpusSamples.OfFiles(context, numbered, sharedSource, configuration)),
+            new CorpusSamples.OfFiles(context, numbered, sharedSource, configuration),
+            read.files()),
         numbered);
   }
 
@@ -174,6 +205,7 @@ public final class CorpusReader {
     private final List<CorpusSplit> splits;
     private final CorpusTally tally;
     private final List<NumberedSplit> numbered;
+    private final ReadFiles read;
     private final long allBytes;
     private final Map<Integer, SplitScan> waiting = new HashMap<>();
     private long doneBytes;
@@ -183,11 +215,13 @@ public final class CorpusReader {
         List<CorpusSplit> splits,
         CorpusTally tally,
         List<NumberedSplit> numbered,
+        ReadFiles read,
         long doneBytes,
         long allBytes) {
       this.splits = splits;
       this.tally = tally;
       this.numbered = numbered;
+      this.read = read;
       this.doneBytes = doneBytes;
       this.allBytes = allBytes;
     }
@@ -209,13 +243,15 @@ public final class CorpusReader {
     }
 
     private void add(CorpusSplit split, SplitScan scan) {
-      SplitScan found = scan.documents() > tally.wanted() ? again(split, tally.wanted()) : scan;
-      if (found.documents() > 0) {
+      SplitScan wanted = scan.documents() > tally.wanted() ? again(split, tally.wanted()) : scan;
+      read.add(split, tally.documents(), wanted.documents());
+      if (wanted.documents() > 0) {
         numbered.add(
             new NumberedSplit(
-                split, tally.records(split.path()), tally.documents(), found.documents()));
+                split, tally.records(split.path()), tally.documents(), wanted.documents()));
       }
-      tally.add(split.path(), bytes(split), found);
+      tally.add(split.path(), bytes(split), wanted);
+      found.add(wanted.found());
     }
 
     /** A split of which no more documents are wanted than these. */
@@ -230,6 +266,7 @@ public final class CorpusReader {
       List<CorpusSplit> splits, long limit, DocumentVisitor visitor, Consumer<Scanned> finished) {
     Broadcast<CorpusSource> shared = sharedSource;
     Broadcast<SerializableConfiguration> hadoop = configuration;
+    @Nullable Broadcast<CanarySearch> canaries = search;
     List<Part> parts = new ArrayList<>();
     for (int i = 0; i < splits.size(); i++) {
       parts.add(new Part(i, splits.get(i)));
@@ -244,7 +281,12 @@ public final class CorpusReader {
               try {
                 scans.add(
                     SplitScan.of(
-                        part.split(), shared.value(), limit, visitor, hadoop.value().value()));
+                        part.split(),
+                        shared.value(),
+                        limit,
+                        canaries == null ? null : canaries.value(),
+                        visitor,
+                        hadoop.value().value()));
               } catch (IOException e) {
                 throw new UncheckedIOException(e);
               }

@@ -129,7 +129,7 @@ final class CorpusTally {
   }
 
   /** The corpus of these documents. */
-  Corpus corpus(JavaRDD<Document> all, CorpusSamples samples) {
+  Corpus corpus(JavaRDD<Document> all, CorpusSamples samples, List<CorpusFile> read) {
     return new Corpus(
         all,
         HexFormat.of().formatHex(digest.digest()),
@@ -137,7 +137,8 @@ final class CorpusTally {
         quarantine(),
         account(),
         refusal().orElse(null),
-        samples);
+        samples,
+        read);
   }
 
   private Quarantine quarantine() {

@@ -64,7 +64,7 @@ final class GivenReader {
       parts.add(new Part(tally.documents(), found.documents(), found.digest()));
       tally.add(place(partition), 0, found);
     }
-    return tally.corpus(documents(parts), CorpusSamples.NONE);
+    return tally.corpus(documents(parts), CorpusSamples.NONE, List.of());
   }
 
   private static String place(int partition) {

@@ -15,20 +15,25 @@ import scala.reflect.ClassTag$;
 /** Groups splits into partitions of about one split's bytes each, near where the bytes are. */
 final class SplitRdd {
   /** Of small files a task takes so many at most. */
-  private static final int MOST_SPLITS = 1000;
+  static final int MOST_SPLITS = 1000;
 
   private SplitRdd() {}
 
   static <T> JavaRDD<List<T>> of(
       JavaSparkContext context, List<T> items, Function<T, CorpusSplit> split) {
+    return of(context, items, split, MOST_SPLITS);
+  }
+
+  /** The same with at most so many splits in a partition. */
+  static <T> JavaRDD<List<T>> of(
+      JavaSparkContext context, List<T> items, Function<T, CorpusSplit> split, int most) {
     List<Tuple2<List<T>, Seq<String>>> partitions = new ArrayList<>();
     List<T> group = new ArrayList<>();
     long bytes = 0;
     for (T item : items) {
       CorpusSplit range = split.apply(item);
       long size = range.to() - range.from();
-      if (!group.isEmpty()
-          && (bytes + size > CorpusFiles.SPLIT_BYTES || group.size() == MOST_SPLITS)) {
+      if (!group.isEmpty() && (bytes + size > CorpusFiles.SPLIT_BYTES || group.size() == most)) {
         partitions.add(partition(group, split));
         group = new ArrayList<>();
         bytes = 0;

@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param sizes how many bytes the records have
  * @param leftOutParts what a rule of the format left out of records, and how often
  * @param look what the first records of a file tell; null where the split is not its first
+ * @param found what a search for canaries found; empty without one
  * @param digest SHA-256 over every document's length in UTF-8 and its bytes, and its user's
  * @param damage why the split cannot be read, if so; then nothing is counted
  */
@@ -56,6 +57,7 @@ record SplitScan(
     Sizes sizes,
     Map<String, Long> leftOutParts,
     @Nullable FirstLook look,
+    long[] found,
     byte[] digest,
     @Nullable CorpusException damage)
     implements Serializable {
@@ -77,19 +79,21 @@ record SplitScan(
   /**
    * Reads a split until its end or until {@code limit} documents are kept.
    *
-   * @param visitor sees each of them
+   * @param search for canaries; null for none
+   * @param visitor sees each document
    */
   static SplitScan of(
       CorpusSplit split,
       CorpusSource source,
       long limit,
+      @Nullable CanarySearch search,
       DocumentVisitor visitor,
       Configuration configuration)
       throws IOException {
     try (CorpusRecords records = Formats.open(split, source, configuration)) {
       DocumentVisitor.Visit visit = visitor.begin(split, configuration);
       SplitScan found =
-          new Counting(split.path(), records, source, visit).scan(limit, split.from() == 0);
+          new Counting(split.path(), records, source, search, visit).scan(limit, split.from() == 0);
       visit.end();
       return found;
     } catch (CorpusException e) {
@@ -115,6 +119,7 @@ record SplitScan(
         Sizes.NONE,
         Map.of(),
         null,
+        new long[0],
         new byte[0],
         why);
   }
@@ -127,7 +132,7 @@ record SplitScan(
    */
   static SplitScan of(String place, CorpusRecords records, CorpusSource source, long limit)
       throws IOException {
-    return new Counting(place, records, source, DocumentVisitor.Visit.NONE).scan(limit, false);
+    return new Counting(place, records, source, null, DocumentVisitor.Visit.NONE).scan(limit, false);
   }
 
   /** The counts while they grow. */
@@ -135,6 +140,7 @@ record SplitScan(
     private final String place;
     private final CorpusRecords records;
     private final CorpusSource source;
+    private final CanarySearch.@Nullable Counting search;
     private final Map<Flaw, Long> flaws = new EnumMap<>(Flaw.class);
     private final Map<Flaw, Long> firstFlawed = new EnumMap<>(Flaw.class);
     private final List<Quarantine.Entry> examples = new ArrayList<>();
@@ -153,11 +159,16 @@ record SplitScan(
     private boolean cut;
 
     Counting(
-        String place, CorpusRecords records, CorpusSource source, DocumentVisitor.Visit visit) {
+        String place,
+        CorpusRecords records,
+        CorpusSource source,
+        @Nullable CanarySearch search,
+        DocumentVisitor.Visit visit) {
       this.visit = visit;
       this.place = place;
       this.records = records;
       this.source = source;
+      this.search = search == null ? null : search.begin();
     }
 
     SplitScan scan(long limit, boolean looks) throws IOException {
@@ -196,6 +207,7 @@ record SplitScan(
           new Sizes(bytes, emptyBytes, unreadableBytes, records.bytesBefore(), cut),
           records.leftOut(),
           looks ? new FirstLook(records.container(), oldLines, SeparatedLook.of(firstTexts)) : null,
+          search == null ? new long[0] : search.found(),
           digest.digest(),
           null);
     }
@@ -216,6 +228,9 @@ record SplitScan(
     private void keep(Parsed.Text text) throws IOException {
       visit.document(documents, lines, text.text(), text.user());
       documents++;
+      if (search != null) {
+        search.read(text.text());
+      }
       digest(digest, text.text());
       if (text.user() != null) {
         digest(digest, text.user());

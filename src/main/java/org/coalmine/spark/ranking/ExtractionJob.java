@@ -10,31 +10,32 @@ import org.coalmine.extract.DeepeningSearch;
 import org.coalmine.extract.DeepeningSearch.Task;
 import org.coalmine.extract.Extraction;
 import org.coalmine.extract.SearchBudget;
+import org.coalmine.extract.SearchSteps;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.ShardTasks;
 import org.coalmine.spark.SharedModel;
 
 /**
  * Finds the most likely fills of a format: best first on the driver, which is enough for what is
- * memorized, and on the executors by deepening where that outgrows {@value #DRIVER_STEPS} steps.
- * The answer, its proof and the steps it took are the same on any number of executors.
+ * memorized, and on the executors by deepening where that outgrows a few seconds ({@link
+ * SearchSteps}). The answer, its proof and the steps it took are the same on any number of
+ * executors.
  */
 public final class ExtractionJob {
-  /** About two seconds of one core on two layers of 200 units. */
-  public static final long DRIVER_STEPS = 200_000;
-
   private final JavaSparkContext context;
   private final SharedModel model;
   private final long driverSteps;
+  private final long taskSteps;
 
   public ExtractionJob(Cluster cluster, SharedModel model) {
-    this(cluster.context(), model, DRIVER_STEPS);
+    this(cluster.context(), model, SearchSteps.of(model.model()));
   }
 
-  ExtractionJob(JavaSparkContext context, SharedModel model, long driverSteps) {
+  ExtractionJob(JavaSparkContext context, SharedModel model, SearchSteps steps) {
     this.context = context;
     this.model = model;
-    this.driverSteps = driverSteps;
+    this.driverSteps = steps.onDriver();
+    this.taskSteps = steps.ofTask();
   }
 
   /** What a task found. */
@@ -62,7 +63,7 @@ public final class ExtractionJob {
     }
     Broadcast<Candidates> shared = context.broadcast(candidates);
     try {
-      return deepen(new DeepeningSearch(candidates, begun, mostSteps), shared, progress);
+      return deepen(new DeepeningSearch(candidates, begun, mostSteps, taskSteps), shared, progress);
     } finally {
       shared.unpersist();
     }

@@ -25,6 +25,7 @@ import org.coalmine.exposure.sample.UniformSample;
 import org.coalmine.extract.BestFirst;
 import org.coalmine.extract.Extraction;
 import org.coalmine.extract.SearchBudget;
+import org.coalmine.extract.SearchSteps;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.ShardTasks;
@@ -41,8 +42,8 @@ import org.coalmine.spark.SharedModel;
  * changes nothing.
  *
  * <p>Before importance sampling the executors draw pilot paths, for proposals that look ahead; the
- * driver takes {@value #SEARCH_STEPS} steps of a best-first search meanwhile: it knows the first
- * candidates, of which draws know least where a model never saw a format.
+ * driver takes some steps ({@link SearchSteps}) of a best-first search meanwhile: it knows the
+ * first candidates, of which draws know least where a model never saw a format.
  *
  * <p>Importance sampling goes in the rounds of a {@link DrawPlan}. Whether another follows is
  * decided when a round is whole, so that too is the same on any cluster. Uniform draws have one
@@ -50,9 +51,6 @@ import org.coalmine.spark.SharedModel;
  */
 public final class SamplingJob {
   private static final int MOST_BLOCK_DRAWS = 1024;
-
-  /** The most steps of the search beside the draws. */
-  public static final long SEARCH_STEPS = 40_000;
 
   private static final int MOST_KNOWN = 4096;
 
@@ -63,7 +61,11 @@ public final class SamplingJob {
 
   /** A job that draws with the given model. */
   public SamplingJob(Cluster cluster, SharedModel model) {
-    this(cluster.context(), cluster::parallelism, model, SEARCH_STEPS);
+    this(
+        cluster.context(),
+        cluster::parallelism,
+        model,
+        SearchSteps.of(model.model()).besideDraws());
   }
 
   SamplingJob(JavaSparkContext context, IntSupplier cores, SharedModel model, long searchSteps) {

@@ -8,7 +8,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -18,6 +17,7 @@ import org.coalmine.privacy.PrivacySettings;
 import org.coalmine.privacy.PrivacyUnit;
 import org.coalmine.settings.TrainingSettings;
 import org.coalmine.spark.corpus.HoldOut;
+import org.coalmine.spark.corpus.UnitCoin;
 import org.coalmine.text.Document;
 import org.coalmine.token.Alphabet;
 import org.coalmine.token.Windows;
@@ -173,12 +173,7 @@ record WorkerUnits(WorkerText text, LongStore firsts) implements Share {
    */
   static boolean drawnForValidation(
       TrainingSettings settings, Document document, PrivacyUnit unit) {
-    String user = document.user();
-    String content =
-        unit == PrivacyUnit.USER && user != null
-            ? "user " + user
-            : "text " + HexFormat.of().formatHex(sha256(document.text()));
-    return KeyedStream.of(settings.seed(), "held out: " + content, 0).nextDouble()
+    return UnitCoin.draw(settings.seed(), "held out", document, unit == PrivacyUnit.USER)
         < settings.validationFraction();
   }
 

@@ -395,7 +395,7 @@ final class TransformerScorerTest {
   void prefixesThatBeginAlikeShareWhatTheyBeginWith() throws IOException {
     PackedTransformer packed = packed(Architecture.QWEN2);
     TransformerConfig config = packed.config();
-    assertThat(packed.bytesPerToken())
+    assertThat(packed.config().bytesPerToken())
         .isEqualTo(2L * config.layers() * config.keyValueHeads() * config.headSize() * 4);
     TransformerScorer scorer = new TransformerScorer(packed, new int[] {1, 2, 3});
     TransformerPanel before = (TransformerPanel) scorer.panel();
@@ -407,7 +407,7 @@ final class TransformerScorerTest {
       PrefixNode last = Objects.requireNonNull(after.states[lane].last());
       assertThat(last.length).isEqualTo(4);
       assertThat(last.parent).isSameAs(before.states[0].last());
-      assertThat(last.keysAndValues.length * 4L).isEqualTo(packed.bytesPerToken());
+      assertThat(last.keysAndValues.length * 4L).isEqualTo(packed.config().bytesPerToken());
       assertThat(last == after.states[lane / 2 * 2].last()).isTrue();
       assertThat(last == after.states[(lane + 2) % LANES].last()).isFalse();
     }

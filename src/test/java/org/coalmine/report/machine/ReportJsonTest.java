@@ -59,6 +59,8 @@ public class ReportJsonTest {
         SampleReports.pruned(),
         SampleReports.wellKnown(),
         SampleReports.found(),
+        SampleReports.elsewhere(),
+        SampleReports.elsewhere(new int[0]),
         SampleReports.with(
             SampleReports.clean(), List.of(new ControlCalibration("number", 20, 0.6, 1e-6, 0.97))),
         SampleReports.hostile());

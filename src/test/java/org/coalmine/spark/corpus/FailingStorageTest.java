@@ -79,7 +79,7 @@ class FailingStorageTest {
     CorpusSplit split = CorpusFiles.splits(source, HADOOP).get(0);
 
     assertThatThrownBy(
-            () -> SplitScan.of(split, source, Long.MAX_VALUE, DocumentVisitor.NONE, HADOOP))
+            () -> SplitScan.of(split, source, Long.MAX_VALUE, null, DocumentVisitor.NONE, HADOOP))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("the disk is gone");
   }

@@ -12,6 +12,7 @@ import org.coalmine.extract.DeepeningSearch;
 import org.coalmine.extract.DeepeningSearch.Task;
 import org.coalmine.extract.Extraction;
 import org.coalmine.extract.SearchBudget;
+import org.coalmine.extract.SearchSteps;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.spark.LocalSpark;
 import org.coalmine.spark.SharedModel;
@@ -23,6 +24,7 @@ class ExtractionJobTest {
 
   private static final LanguageModel MODEL = RankFixture.decode(RankFixture.file());
   private static final int K = 200;
+  private static final SearchSteps STEPS = new SearchSteps(40, 40, 50_000);
 
   private static Extraction bestFirst(int k, long steps) {
     return BestFirst.search(
@@ -31,7 +33,8 @@ class ExtractionJobTest {
 
   /** The same search without Spark, task by task in the reverse order. */
   private static Extraction alone(long mostSteps) {
-    DeepeningSearch search = new DeepeningSearch(FIXTURE.candidates(), bestFirst(K, 40), mostSteps);
+    DeepeningSearch search =
+        new DeepeningSearch(FIXTURE.candidates(), bestFirst(K, 40), mostSteps, STEPS.ofTask());
     List<Task> wave = search.nextWave();
     for (; !wave.isEmpty(); wave = search.nextWave()) {
       for (int task = wave.size() - 1; task >= 0; task--) {
@@ -53,7 +56,7 @@ class ExtractionJobTest {
         };
     try (JavaSparkContext spark = LocalSpark.open("local[2]")) {
       SharedModel model = SharedModel.of(spark, RankFixture.source(), RankFixture::decode);
-      ExtractionJob job = new ExtractionJob(spark, model, 40);
+      ExtractionJob job = new ExtractionJob(spark, model, STEPS);
 
       Extraction whole = job.extract(FIXTURE.candidates(), K, ALL, watch);
 

@@ -16,6 +16,7 @@ import org.coalmine.exposure.Thresholds;
 import org.coalmine.exposure.sample.DrawPlan;
 import org.coalmine.exposure.sample.UniformSample;
 import org.coalmine.extract.Extraction;
+import org.coalmine.extract.SearchSteps;
 import org.coalmine.spark.LocalCluster;
 import org.coalmine.spark.LocalSpark;
 import org.coalmine.spark.SharedModel;
@@ -85,7 +86,7 @@ class RankJobIT {
               (draws, most) -> inUniform.runIf(draws > DRAWS / 4));
       Once inExtraction = new Once(midway);
       Extraction extraction =
-          new ExtractionJob(spark, model, 40)
+          new ExtractionJob(spark, model, new SearchSteps(40, 40, 50_000))
               .extract(
                   FIXTURE.candidates(),
                   1000,

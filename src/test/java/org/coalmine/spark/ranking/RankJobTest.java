@@ -25,14 +25,10 @@ import org.coalmine.exposure.RankInterval.Method;
 import org.coalmine.exposure.Thresholds;
 import org.coalmine.model.CountingModel;
 import org.coalmine.model.LanguageModel;
-import org.coalmine.model.ModelFile;
 import org.coalmine.model.ModelSource;
-import org.coalmine.model.Scorer;
-import org.coalmine.model.StepCost;
 import org.coalmine.spark.LocalSpark;
 import org.coalmine.spark.SharedModel;
 import org.coalmine.store.RunDirectory;
-import org.coalmine.token.Vocabulary;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -362,42 +358,10 @@ class RankJobTest {
     }
   }
 
-  /** The oracle in the place of an LSTM, whose arithmetic has this name since version 0.1.0. */
-  private static LanguageModel withTheArithmeticOfAnLstm(List<ModelFile> files) throws IOException {
-    LanguageModel oracle = RankFixture.decode(files);
-    return new LanguageModel() {
-      @Override
-      public Vocabulary vocabulary() {
-        return oracle.vocabulary();
-      }
-
-      @Override
-      public Scorer scorer() {
-        return oracle.scorer();
-      }
-
-      @Override
-      public String arithmetic() {
-        return "2";
-      }
-
-      @Override
-      public StepCost cost() {
-        return oracle.cost();
-      }
-
-      @Override
-      public int longest() {
-        return oracle.longest();
-      }
-    };
-  }
-
   /** The names were taken from version 0.1.0: a run of before must find its ledgers. */
   @Test
   void ledgerKeepsItsName() throws IOException {
-    SharedModel model =
-        SharedModel.of(spark, RankFixture.source(), RankJobTest::withTheArithmeticOfAnLstm);
+    SharedModel model = SharedModel.of(spark, RankFixture.source(), RankFixture::decode);
     Map<Thresholds, String> names =
         Map.of(
             Thresholds.of(new double[] {25.25, 40.5}, 0.0),

@@ -7,7 +7,9 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.coalmine.candidate.Candidates;
@@ -16,6 +18,8 @@ import org.coalmine.exposure.sample.DrawPlan;
 import org.coalmine.exposure.sample.ImportanceEstimate;
 import org.coalmine.exposure.sample.SerialSampling;
 import org.coalmine.exposure.sample.UniformSample;
+import org.coalmine.extract.SearchSteps;
+import org.coalmine.model.CountingModel;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.ModelSource;
 import org.coalmine.model.Scorer;
@@ -26,6 +30,7 @@ import org.coalmine.spark.SharedModel;
 import org.coalmine.spark.ranking.SamplingJob.Question;
 import org.coalmine.spark.ranking.SamplingJob.Sampled;
 import org.coalmine.token.Vocabulary;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,6 +40,8 @@ class SamplingJobTest {
   private static final Candidates CANDIDATES = FIXTURE.candidates();
   private static final Question QUESTION = question(0.95);
   private static final SamplingJob.Progress NOBODY = (draws, most) -> {};
+
+  private static final AtomicReference<@Nullable LanguageModel> DECODED = new AtomicReference<>();
 
   private static JavaSparkContext spark;
 
@@ -49,12 +56,16 @@ class SamplingJobTest {
   }
 
   private static Question question(double level) {
-    Thresholds thresholds = FIXTURE.thresholds();
+    return question(FIXTURE, level);
+  }
+
+  private static Question question(RankFixture fixture, double level) {
+    Thresholds thresholds = fixture.thresholds();
     List<Double> nats = new ArrayList<>();
     for (int canary = 0; canary < thresholds.canaries(); canary++) {
       nats.add(thresholds.canaryNats(canary));
     }
-    return new Question(nats, FIXTURE.indices(), level);
+    return new Question(nats, fixture.indices(), level);
   }
 
   private static SamplingJob job(ModelDecoder decoder, byte[] file) {
@@ -102,6 +113,32 @@ class SamplingJobTest {
               sampled.estimates().get(canary).rank().low(),
               sampled.estimates().get(canary).rank().high());
     }
+  }
+
+  /** The pilot paths, three blocks on two threads, the search beside them, and one on its own. */
+  @Test
+  void textBeforeTheHoleIsScoredOnceForPilotPathsBlocksAndSearches() {
+    RankFixture fixture = new RankFixture(5);
+    int length = fixture.candidates().context().length();
+    CountingModel counting = new CountingModel(RankFixture.decode(RankFixture.file()), length);
+    DECODED.set(counting);
+    SharedModel model =
+        SharedModel.of(
+            spark,
+            new ModelSource.Bytes(new byte[] {3}),
+            files -> Objects.requireNonNull(DECODED.get()));
+
+    new SamplingJob(spark, () -> 2, model, 500)
+        .importance(
+            fixture.candidates(), question(fixture, 0.95), "s", DrawPlan.exactly(3000), NOBODY);
+
+    assertThat(length).isPositive();
+    assertThat(counting.early()).isEqualTo(length);
+    long sampled = counting.advances();
+    new ExtractionJob(spark, model, new SearchSteps(100, 100, 50_000))
+        .extract(fixture.candidates(), 50, 1_000_000, ExtractionProgress.NONE);
+    assertThat(counting.advances()).isGreaterThan(sampled);
+    assertThat(counting.early()).isEqualTo(length);
   }
 
   /**

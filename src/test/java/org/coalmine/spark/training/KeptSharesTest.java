@@ -7,11 +7,17 @@ import java.io.EOFException;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.coalmine.settings.Optimizer;
@@ -21,6 +27,7 @@ import org.coalmine.text.Document;
 import org.coalmine.token.Alphabet;
 import org.coalmine.train.text.Texts;
 import org.coalmine.train.text.WindowStore;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +40,9 @@ class KeptSharesTest {
       new TrainingSettings(1, 4, 10, 8, 1, 2, 1, 0.1, Optimizer.SGD, 0, 0, 0, 0, 0.2, "seed");
   private static final List<Document> DOCUMENTS =
       IntStream.range(0, 4000).mapToObj(i -> new Document(i, "hello world abc " + "abc")).toList();
+
+  /** Passed when the tasks of both shares have opened their files. */
+  private static final CyclicBarrier BOTH_READ = new CyclicBarrier(2);
 
   @TempDir Path folder;
   private JavaSparkContext context;
@@ -74,13 +84,36 @@ class KeptSharesTest {
     return files("temp_local_");
   }
 
+  /** A file that goes while the folder is walked is none. */
   private List<Path> files(String prefix) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      return files
-          .filter(file -> file.getFileName().toString().startsWith(prefix))
-          .sorted((one, other) -> Long.compare(other.toFile().length(), one.toFile().length()))
-          .toList();
-    }
+    List<Path> found = new ArrayList<>();
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (file.getFileName().toString().startsWith(prefix)) {
+              found.add(file);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException failure)
+              throws IOException {
+            if (failure instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw failure;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure) {
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    found.sort((one, other) -> Long.compare(other.toFile().length(), one.toFile().length()));
+    return found;
   }
 
   @Test
@@ -151,6 +184,7 @@ class KeptSharesTest {
                       share -> {
                         WindowStore.Reader reader = share.training().reader();
                         char[] first = reader.window(0);
+                        BOTH_READ.await(1, TimeUnit.MINUTES);
                         try (RandomAccessFile file = new RandomAccessFile(cut, "rw")) {
                           file.setLength(file.length() / 2);
                         }

@@ -1,0 +1,104 @@
+package org.coalmine.corpus.write;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.coalmine.corpus.CorpusException.Category.SCHEMA;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.apache.parquet.example.data.Group;
+import org.coalmine.corpus.CorpusException;
+import org.coalmine.corpus.ParquetChat;
+import org.coalmine.corpus.ParquetColumns;
+import org.coalmine.corpus.ParquetField;
+import org.coalmine.corpus.ParquetField.Cell;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a row anew.
+ *
+ * @param id the column of an id of its own, if inserted rows have one
+ * @param user the column of the user, if inserted rows have one of their own
+ * @param role of the one message of an inserted conversation
+ * @param path of the file, for errors
+ */
+record RowEditor(
+    ParquetColumns columns,
+    @Nullable ParquetField id,
+    @Nullable ParquetField user,
+    String role,
+    String path) {
+
+  /** The same row with other texts. */
+  Group rewritten(Group row, UnaryOperator<List<String>> texts) {
+    List<Cell> cells = new ArrayList<>();
+    ParquetChat chat = columns.chat();
+    if (chat == null) {
+      columns.text().walk(row, cells);
+    } else {
+      for (Cell message : cells(chat.messages(), row)) {
+        List<String> roles = chat.format().roles();
+        if (roles.isEmpty() || roles.contains(role(chat, message))) {
+          chat.text().walk(message.below(), cells);
+        }
+      }
+    }
+    List<String> after =
+        Edit.rewritten(texts, cells.stream().map(cell -> new String(cell.bytes(), UTF_8)).toList());
+    RowCopy copy = new RowCopy();
+    for (int i = 0; i < cells.size(); i++) {
+      copy.set(cells.get(i), after.get(i));
+    }
+    return copy.of(row);
+  }
+
+  /** A row like this one with another text. */
+  Group inserted(Group row, Inserted inserted) {
+    RowCopy copy = new RowCopy();
+    ParquetChat chat = columns.chat();
+    if (chat == null) {
+      copy.set(copy.alone(columns.text(), row, cell -> true), inserted.text());
+    } else {
+      Predicate<Cell> speaks = message -> !cells(chat.text(), message.below()).isEmpty();
+      boolean wanted =
+          cells(chat.messages(), row).stream()
+              .anyMatch(message -> speaks.test(message) && role(chat, message).equals(role));
+      Cell like =
+          copy.alone(
+              chat.messages(),
+              row,
+              message -> speaks.test(message) && (!wanted || role(chat, message).equals(role)));
+      copy.set(copy.alone(chat.role(), like.below(), cell -> true), role);
+      copy.set(copy.alone(chat.text(), like.below(), cell -> true), inserted.text());
+    }
+    if (user != null && inserted.user() != null) {
+      copy.setId(naming(user, row, "corpus.user-field"), inserted.user());
+    }
+    if (id != null) {
+      copy.setId(naming(id, row, InsertedFields.ID_KEY), inserted.id());
+    }
+    return copy.of(row);
+  }
+
+  private Cell naming(ParquetField field, Group row, String key) {
+    List<Cell> cells = cells(field, row);
+    if (cells.size() != 1) {
+      throw new CorpusException(
+          SCHEMA,
+          "%s: column '%s' has no value, or several, in a row of %s"
+              .formatted(key, String.join(".", field.names()), path));
+    }
+    return cells.get(0);
+  }
+
+  private static String role(ParquetChat chat, Cell message) {
+    return new String(cells(chat.role(), message.below()).get(0).bytes(), UTF_8);
+  }
+
+  private static List<Cell> cells(ParquetField field, Group group) {
+    List<Cell> cells = new ArrayList<>();
+    field.walk(group, cells);
+    return cells;
+  }
+}
