@@ -35,7 +35,7 @@ def run(main):
     """Calls main and turns what it refuses into a sentence."""
     try:
         main()
-    except Refused as refused:
+    except (Refused, OSError) as refused:
         sys.exit(told(f"{os.path.basename(sys.argv[0])}: {refused}", 2))
     except KeyboardInterrupt:
         sys.exit(told("stopped; the same command goes on", 130))
@@ -72,16 +72,24 @@ def candidates(path):
 
 def records(path):
     if path.endswith(".parquet"):
-        yield from parquet().read_table(path, columns=["id", "text", "border"]).to_pylist()
+        reader = parquet()
+        try:
+            table = reader.read_table(path, columns=["id", "text", "border"])
+        except ValueError as e:
+            raise Refused(f"{path} is no Parquet file of candidates ({type(e).__name__})") from None
+        yield from table.to_pylist()
         return
     opened = gzip.open if path.endswith(".gz") else open
-    with opened(path, "rt", encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                try:
+    number = 0
+    try:
+        with opened(path, "rt", encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
                     yield json.loads(line)
-                except ValueError:
-                    raise Refused(f"{path}, line {number} is no JSON") from None
+    except (UnicodeDecodeError, EOFError):
+        raise Refused(f"{path} is cut off or not UTF-8 behind line {number}") from None
+    except ValueError:
+        raise Refused(f"{path}, line {number} is no JSON") from None
 
 
 def parquet():

@@ -49,7 +49,10 @@ class Loaded:
 
 
 class HuggingFace(Loaded):
-    def __init__(self, directory, kind, device):
+    """The transformers library's. Some of its tokenizers split texts by a rule of their own class and
+    not by that of tokenizer.json, by which Coalmine ranks, so the two are compared on every text."""
+
+    def __init__(self, directory, kind, device, tokenizer):
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         import transformers
 
@@ -59,6 +62,16 @@ class HuggingFace(Loaded):
         self.tokenizer = transformers.AutoTokenizer.from_pretrained(
             directory, local_files_only=True, trust_remote_code=False
         )
+        self.choice, self.of_file = tokenizer, None
+        path = os.path.join(directory, "tokenizer.json")
+        if os.path.exists(path):
+            import tokenizers
+
+            self.of_file = tokenizers.Tokenizer.from_file(path)
+            self.of_file.no_truncation()
+            self.of_file.no_padding()
+        elif tokenizer == "file":
+            raise Refused(f"--tokenizer file: {directory} has no tokenizer.json")
         self.model = transformers.AutoModelForCausalLM.from_pretrained(
             directory, local_files_only=True, trust_remote_code=False, **{keyword: kind}
         )
@@ -78,6 +91,21 @@ class HuggingFace(Loaded):
         ).logits
 
     def encode(self, texts):
+        by_file = None
+        if self.of_file is not None and self.choice != "library":
+            found = self.of_file.encode_batch(texts, add_special_tokens=False)
+            by_file = [(f.ids, *zip(*f.offsets)) for f in found]
+        if self.choice == "file":
+            return by_file
+        by_library = self.of_library(texts)
+        if by_file is not None and [ids for ids, _, _ in by_file] != [ids for ids, _, _ in by_library]:
+            raise Refused(
+                "the library's tokenizer and tokenizer.json cut texts differently; --tokenizer library"
+                " or file says with which the model was trained"
+            )
+        return by_library
+
+    def of_library(self, texts):
         places = self.tokenizer.is_fast
         found = self.tokenizer(texts, add_special_tokens=False, return_offsets_mapping=places)
         if not places:
@@ -91,12 +119,14 @@ class HuggingFace(Loaded):
         return self.tokenizer.get_vocab()
 
 
-def load_model(directory, kind, device):
+def load_model(directory, kind, device, tokenizer):
     """The one place where a model and its tokenizer are read. Tests put a plain module here."""
     try:
-        return HuggingFace(directory, kind, device)
+        return HuggingFace(directory, kind, device, tokenizer)
     except ImportError as e:
         raise Refused(f"a Hugging Face model wants the package transformers ({e})") from None
+    except (OSError, ValueError) as e:
+        raise Refused(f"--model {directory} cannot be loaded: {str(e).splitlines()[0]}") from None
 
 
 def boundary(model, choice):
@@ -196,6 +226,13 @@ def arguments():
     parser.add_argument(
         "--dtype", default="float32", choices=KINDS, help="of weights and states; default float32"
     )
+    parser.add_argument(
+        "--tokenizer",
+        default="both",
+        choices=["both", "library", "file"],
+        help="library: as the class of the library cuts texts; file: as tokenizer.json says, by which"
+        " Coalmine ranks; both (the default): refused where they differ",
+    )
     parser.add_argument("--device", help="as torch names it; default cuda where there is one, else cpu")
     parser.add_argument(
         "--batch-tokens", type=int, default=4096, help="most tokens of a batch; default 4096"
@@ -223,9 +260,10 @@ def main(load=load_model):
             "model": identity(given.model),
             "boundary": given.boundary,
             "dtype": given.dtype,
+            "tokenizer": given.tokenizer,
         },
     )
-    model = load(given.model, KINDS[given.dtype], device)
+    model = load(given.model, KINDS[given.dtype], device, given.tokenizer)
     borders = Borders(model.vocabulary(), model.added)
     start = boundary(model, given.boundary)
     left = [text for text in texts if text.id not in scores.done]
@@ -235,7 +273,12 @@ def main(load=load_model):
     progress = Progress(len(scores.done), len(texts))
     with torch.inference_mode():
         for batch in batches(rows, given.batch_tokens):
-            nats = costs(model, [rows[i] for i in batch], device)
+            try:
+                nats = costs(model, [rows[i] for i in batch], device)
+            except RuntimeError as e:
+                if "memory" not in str(e):
+                    raise
+                raise Refused("the memory is too small; lower --batch-tokens") from None
             scores.add(
                 score(left[i], encoded[i], each, start, borders) for i, each in zip(batch, nats)
             )

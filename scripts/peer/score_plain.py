@@ -20,7 +20,7 @@ import score_hf
 
 
 class Plain(score_hf.Loaded):
-    def __init__(self, directory, kind, device):
+    def __init__(self, directory, kind, device, _):
         self.net, config = make_checkpoint.read_checkpoint(directory)
         self.net.p = {name: tensor.to(device, kind) for name, tensor in self.net.p.items()}
         self.tokenizer = make_checkpoint.Tokenizer.read(f"{directory}/tokenizer.json")

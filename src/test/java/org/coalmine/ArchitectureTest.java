@@ -51,7 +51,7 @@ final class ArchitectureTest {
           token.split:
           token: token.split
           canary: draw secret
-          model: token
+          model: kernel token
           scan: canary secret
           scan.rule: scan
           candidate: canary model token token.split
@@ -60,6 +60,7 @@ final class ArchitectureTest {
           corpus.write: compression corpus store text
           exposure: model token
           model.lstm: kernel model token
+          score: kernel model token
           model.ngram: model text token
           model.transformer: kernel model token
           exposure.count: candidate exposure model
@@ -82,7 +83,7 @@ final class ArchitectureTest {
           spark.ranking: candidate exposure exposure.count exposure.sample extract model spark \
             store
           spark.scan: corpus scan secret spark spark.corpus store text
-          spark.scoring: exposure model spark token
+          spark.scoring: exposure model score spark spark.corpus store text token
           report.page: exposure report report.chapter report.console text
           spark.training: draw privacy settings spark spark.corpus text token train train.text
           audit.plan: canary candidate configuration draw exposure exposure.count exposure.sample \
@@ -91,18 +92,24 @@ final class ArchitectureTest {
             train.text
           audit: audit.plan canary candidate configuration corpus exposure exposure.count \
             exposure.fit exposure.sample extract model model.lstm model.transformer privacy \
-            report report.chapter report.judge report.machine report.page scan scan.rule secret \
-            settings spark spark.corpus spark.ranking spark.scan spark.training store text token \
-            train
+            report report.chapter report.judge report.machine report.page secret settings spark \
+            spark.corpus spark.ranking spark.training store text token train
           audit.elsewhere: audit canary configuration corpus.write draw exposure \
             exposure.elsewhere privacy report.chapter secret settings spark spark.corpus store \
             text
           api: audit canary configuration exposure report report.chapter secret spark \
             spark.corpus spark.scoring
+          audit.scan: audit configuration model report report.chapter report.judge \
+            report.machine report.page scan scan.rule secret settings spark spark.corpus \
+            spark.scan store
+          audit.score: audit canary configuration corpus model privacy report \
+            report.chapter report.judge report.machine report.page score secret settings spark \
+            spark.corpus spark.scoring spark.training store text token
           cli.results: privacy report report.chapter report.console report.judge report.machine \
             report.page settings
-          cli: audit audit.elsewhere audit.plan canary candidate cli.results configuration corpus \
-            exposure privacy report report.chapter report.console report.judge report.machine \
+          cli: audit audit.elsewhere audit.plan audit.scan audit.score canary candidate cli.results \
+            configuration \
+            corpus exposure privacy report report.chapter report.console report.judge report.machine \
             report.page secret settings spark spark.corpus store text token
           """);
 

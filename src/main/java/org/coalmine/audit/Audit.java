@@ -2,15 +2,8 @@ package org.coalmine.audit;
 
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
-import org.coalmine.audit.Manifest.TrainedEpoch;
 import org.coalmine.audit.plan.Preflight;
 import org.coalmine.audit.plan.PrivacyClaim;
 import org.coalmine.canary.CanaryPlan;
@@ -22,8 +15,6 @@ import org.coalmine.model.BestWindow;
 import org.coalmine.report.Header.Kind;
 import org.coalmine.report.Report;
 import org.coalmine.report.Warning;
-import org.coalmine.report.chapter.EpochExposure;
-import org.coalmine.report.chapter.UntrainedPlaces;
 import org.coalmine.report.judge.Gate;
 import org.coalmine.report.machine.FlatTable;
 import org.coalmine.report.machine.JunitXml;
@@ -37,7 +28,6 @@ import org.coalmine.store.Digest;
 import org.coalmine.store.ModelSeries;
 import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
-import org.coalmine.token.Alphabet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,9 +39,6 @@ import org.jspecify.annotations.Nullable;
  * same except its {@code run} block.
  */
 public final class Audit implements AutoCloseable {
-  private static final DateTimeFormatter STAMP =
-      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
-
   private final Cluster cluster;
   private final RunDirectory directory;
   private final AuditConfiguration configuration;
@@ -177,7 +164,7 @@ public final class Audit implements AutoCloseable {
       CorpusReader.require(cluster, configuration.corpus().source(), texts);
     }
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    RunDirectory directory = directory(cluster, configuration, now);
+    RunDirectory directory = BegunRun.directory(cluster, configuration, now);
     byte[] canaries = CanaryFile.write(resolved.rendered(), plan);
     Manifest manifest =
         new Manifest(
@@ -198,22 +185,6 @@ public final class Audit implements AutoCloseable {
         cluster, directory, configuration, plan, manifest, texts, models, scored, progress);
   }
 
-  /** Of two runs that begin in one second the later has -2 behind its time. */
-  static RunDirectory directory(Cluster cluster, AuditConfiguration configuration, Instant begun) {
-    return directory(cluster, configuration.runDirectory(), configuration.name(), begun);
-  }
-
-  /** The same of any kind of run. */
-  static RunDirectory directory(Cluster cluster, String pattern, String name, Instant begun) {
-    String time = STAMP.format(begun);
-    String path = pattern.replace("{name}", name);
-    return path.contains("{time}")
-        ? RunDirectory.createFirstFree(
-            number -> path.replace("{time}", number == 1 ? time : time + "-" + number),
-            cluster.hadoopConfiguration())
-        : RunDirectory.create(path, cluster.hadoopConfiguration());
-  }
-
   /**
    * Goes on with a run whose driver is gone.
    *
@@ -231,7 +202,7 @@ public final class Audit implements AutoCloseable {
 
   private static Audit resume(
       Cluster cluster, RunDirectory directory, String run, AuditProgress progress) {
-    Begun begun = begun(directory, run, Kind.AUDIT);
+    BegunRun begun = BegunRun.read(directory, run, Kind.AUDIT);
     Manifest manifest = begun.manifest();
     KeptCanaries kept = begun.kept();
     if (kept.configuration().scores().path().isPresent()) {
@@ -256,20 +227,6 @@ public final class Audit implements AutoCloseable {
         progress);
   }
 
-  /** What a run keeps from its beginning on. */
-  record Begun(Manifest manifest, KeptCanaries kept) {}
-
-  /** Reads it, of a run of a kind. */
-  static Begun begun(RunDirectory directory, String run, Kind kind) {
-    Supplier<ResumeException> missing =
-        () -> new ResumeException(run + " was killed before it began; start a new run");
-    byte[] canaries = directory.read(RunFile.CANARIES).orElseThrow(missing);
-    Manifest manifest = directory.read(RunFile.MANIFEST).map(Manifest::read).orElseThrow(missing);
-    manifest.requireKind(kind, run);
-    manifest.requireCanaries(run, canaries);
-    return new Begun(manifest, KeptCanaries.read(run, canaries));
-  }
-
   private static void requireWithin(Manifest manifest, AuditConfiguration configuration) {
     int asked = configuration.training().settings().epochs();
     for (ModelSeries series : ModelSeries.values()) {
@@ -285,13 +242,7 @@ public final class Audit implements AutoCloseable {
 
   /** Where the run lives. */
   public String path() {
-    return path(directory);
-  }
-
-  static String path(RunDirectory directory) {
-    return directory.path().toUri().getScheme().equals("file")
-        ? directory.path().toUri().getPath()
-        : directory.path().toString();
+    return BegunRun.path(directory);
   }
 
   /** Plants and trains what is not trained yet; the models stand in the run directory. */
@@ -346,79 +297,17 @@ public final class Audit implements AutoCloseable {
    * @throws ResumeException if that model is missing
    */
   public Report report() {
-    AuditedModels audited =
-        new AuditedModels(cluster, directory, configuration, plan, manifest, models, progress);
-    return finished(scored == null ? measured(audited) : reported(audited, scored));
-  }
-
-  /** The ranks that scores from elsewhere tell. */
-  private Report reported(AuditedModels audited, ScoredRanks scored) {
-    OpenModels.@Nullable Opened other = models.reference();
-    @Nullable ReferenceRanks reference =
-        other == null ? null : stages.time("rank reference", () -> audited.rankUnder(other));
-    return new ReportAssembly(
-            configuration, plan, manifest, null, scored.facts(), null, reference, List.of())
-        .assemble(
-            scored.ranked(),
-            List.of(),
-            new TreeMap<>(),
-            Stream.of(
-                    Preflight.ofModel(configuration, plan),
-                    Warning.of("reference", reference == null ? List.of() : reference.warnings()))
-                .flatMap(List::stream)
-                .toList(),
-            new RunTimes(cluster, configuration, manifest, path(), stages).facts(scored.ranked()));
-  }
-
-  private Report measured(AuditedModels audited) {
-    Ranking ranking = audited.ranking();
-    DecisiveRanks decisive = DecisiveRanks.of(configuration, plan);
-    List<RankedFormat> ranked =
-        stages.time(
-            "rank",
-            () ->
-                plan.formats().stream()
-                    .map(format -> ranking.rank(format, plan.canaries(format), decisive.of(format)))
-                    .toList());
-    List<ExtractedFormat> extracted = stages.time("extract", () -> extract(ranking));
-    EpochRanking epochs =
-        new EpochRanking(
-            cluster, directory, configuration, plan, configuration.drawSeed(), progress);
-    SortedMap<Integer, List<EpochExposure>> earlier =
-        stages.time("epochs", () -> epochs.rank(earlierEpochs()));
-    OpenModels.@Nullable Opened other = models.reference();
-    @Nullable ReferenceRanks reference =
-        other == null ? null : stages.time("rank reference", () -> audited.rankUnder(other));
-    @Nullable TwinRanks twin =
-        configuration.trainsTwin() ? stages.time("rank twin", audited::rankUnderTwin) : null;
-    List<UntrainedPlaces> untrained =
-        configuration.trains() ? stages.time("untrained", () -> untrained(ranking)) : List.of();
-    return new ReportAssembly(
-            configuration, plan, manifest, audited.facts(ranking), null, twin, reference, untrained)
-        .assemble(
-            ranked,
-            extracted,
-            earlier,
-            Stream.of(
-                    Warning.of("claim", PrivacyClaim.warnings(configuration, documents())),
-                    preflight(ranking),
-                    Warning.of(
-                        "inputs",
-                        manifest.account() == null ? List.of() : manifest.account().warnings()),
-                    Warning.of("ranks", ranking.warnings()),
-                    Warning.of("reference", reference == null ? List.of() : reference.warnings()),
-                    Warning.of("epochs", epochs.warnings()),
-                    Warning.of("twin", twin == null ? List.of() : twin.warnings()))
-                .flatMap(List::stream)
-                .toList(),
-            new RunTimes(cluster, configuration, manifest, path(), stages).facts(ranked));
+    ReportStage stage =
+        new ReportStage(
+            cluster, directory, configuration, plan, manifest, models, stages, progress);
+    return finished(scored == null ? stage.measured() : stage.ofScores(scored));
   }
 
   private Report finished(Report measured) {
     Report report =
-        configuration.gate().empty() && PrivacyClaim.of(configuration).isEmpty()
+        configuration.gate().ofCanaries().empty() && PrivacyClaim.of(configuration).isEmpty()
             ? measured
-            : measured.withGate(Gate.decide(measured, configuration.gate()));
+            : measured.withGate(Gate.decide(measured, configuration.gate().ofCanaries()));
     directory.write(RunFile.REPORT_JSON, ReportJson.write(report));
     directory.write(RunFile.REPORT_HTML, HtmlReport.render(report));
     directory.write(RunFile.JUNIT, JunitXml.render(report));
@@ -427,45 +316,6 @@ public final class Audit implements AutoCloseable {
     directory.write(RunFile.EXPOSURE_TABLE, ParquetFile.write(FlatTable.exposures(report)));
     directory.succeed();
     return report;
-  }
-
-  private List<UntrainedPlaces> untrained(Ranking ranking) {
-    return ranking.vocabulary() instanceof Alphabet alphabet
-        ? new UntrainedNetworks(configuration, plan, alphabet, progress).places()
-        : List.of();
-  }
-
-  private List<Warning> preflight(Ranking ranking) {
-    return configuration.trains()
-        ? Preflight.of(
-            configuration,
-            plan,
-            new Preflight.Facts(
-                manifest.corpus(), ranking.vocabulary().size(), cluster.mostResultBytes()))
-        : Preflight.ofModel(configuration, plan);
-  }
-
-  private long documents() {
-    return manifest.corpus() == null ? 0 : manifest.corpus().documents();
-  }
-
-  private List<TrainedEpoch> earlierEpochs() {
-    return configuration.trains() && configuration.everyEpoch().rank()
-        ? manifest.epochs().subList(0, manifest.epochs().size() - 1)
-        : List.of();
-  }
-
-  private List<ExtractedFormat> extract(Ranking ranking) {
-    if (configuration.extract().top() == 0) {
-      return List.of();
-    }
-    progress.show("extract", "searching", 0, 1);
-    List<ExtractedFormat> extracted =
-        plan.formats().stream()
-            .map(format -> ranking.extract(format, configuration.extract()))
-            .toList();
-    progress.show("extract", "searched", 1, 1);
-    return extracted;
   }
 
   @Override

@@ -17,7 +17,7 @@ import org.coalmine.canary.CanaryPlan;
  *
  * @param configuration the resolved configuration, as HOCON
  */
-record CanaryFile(String configuration) {
+public record CanaryFile(String configuration) {
   /** The configuration is one text of any length, since it holds the words of lists. */
   private static final ObjectMapper JSON =
       new ObjectMapper(
@@ -29,7 +29,7 @@ record CanaryFile(String configuration) {
 
   private static final int VERSION = 1;
 
-  static byte[] write(String configuration, CanaryPlan plan) {
+  public static byte[] write(String configuration, CanaryPlan plan) {
     ObjectNode root = JSON.createObjectNode();
     root.put("version", VERSION);
     root.put("configuration", configuration);

@@ -98,7 +98,7 @@ public final class CorpusInspection {
    *
    * @param consequence behind the word
    */
-  String unreadable(String consequence) {
+  public String unreadable(String consequence) {
     return limit().unreadable(consequence);
   }
 

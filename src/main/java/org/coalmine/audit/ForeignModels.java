@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param reference that the ranks are compared with; null if there is none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record ForeignModels(@Nullable Foreign model, @Nullable Foreign reference) {
+public record ForeignModels(@Nullable Foreign model, @Nullable Foreign reference) {
   /** Of models that are open; null if there are none. */
-  static @Nullable ForeignModels of(@Nullable StoredModel model, @Nullable StoredModel reference) {
+  public static @Nullable ForeignModels of(
+      @Nullable StoredModel model, @Nullable StoredModel reference) {
     return model == null && reference == null
         ? null
         : new ForeignModels(
@@ -57,13 +58,13 @@ record ForeignModels(@Nullable Foreign model, @Nullable Foreign reference) {
    * @param boundary what stands before every text
    * @param files every one with its digest
    */
-  record Foreign(
+  public record Foreign(
       String arithmetic,
       String vocabularySha256,
       String sha256,
       String boundary,
       List<ModelFacts.File> files) {
-    Foreign {
+    public Foreign {
       Objects.requireNonNull(arithmetic, "arithmetic");
       Objects.requireNonNull(vocabularySha256, "vocabularySha256");
       Objects.requireNonNull(sha256, "sha256");

@@ -14,7 +14,7 @@ import org.coalmine.settings.ConfigurationException;
  *
  * @param plan equal to what the run's canaries.json holds
  */
-record KeptCanaries(AuditConfiguration configuration, CanaryPlan plan) {
+public record KeptCanaries(AuditConfiguration configuration, CanaryPlan plan) {
   /**
    * Reads them from a run's canaries.json.
    *
@@ -22,7 +22,7 @@ record KeptCanaries(AuditConfiguration configuration, CanaryPlan plan) {
    * @throws ResumeException if the canaries that follow from the configuration are not those of the
    *     file
    */
-  static KeptCanaries read(String run, byte[] content) {
+  public static KeptCanaries read(String run, byte[] content) {
     String rendered = CanaryFile.read(content).configuration();
     try {
       AuditConfiguration configuration =

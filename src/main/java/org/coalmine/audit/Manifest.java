@@ -56,7 +56,7 @@ public record Manifest(
     SortedMap<String, String> versions,
     @Nullable ForeignModels models,
     @Nullable PlantedBy planted) {
-  static final int VERSION = 3;
+  public static final int VERSION = 3;
 
   /** The form of before there were kinds and stages. */
   private static final int WITHOUT_STAGES = 2;
@@ -74,6 +74,7 @@ public record Manifest(
    * @param twin every finished epoch of the model without canaries; null if there is none
    * @param read what the trainer reads; null until it begins, and in runs of before
    * @param plant where canaries are planted in files; null in runs of other kinds
+   * @param scores the documents that are scored; null where none are
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Completed(
@@ -81,7 +82,8 @@ public record Manifest(
       List<TrainedEpoch> training,
       @Nullable List<TrainedEpoch> twin,
       @Nullable TextRead read,
-      @Nullable PlantStage plant) {
+      @Nullable PlantStage plant,
+      @Nullable ScoresMade scores) {
     public Completed {
       training = inOrder(training);
       twin = twin == null ? null : inOrder(twin);
@@ -99,8 +101,8 @@ public record Manifest(
     }
 
     /** Nothing is. */
-    static Completed none() {
-      return new Completed(null, List.of(), null, null, null);
+    public static Completed none() {
+      return new Completed(null, List.of(), null, null, null, null);
     }
   }
 
@@ -119,6 +121,32 @@ public record Manifest(
       quarantined = List.copyOf(quarantined);
     }
   }
+
+  /**
+   * The documents that are scored. A folder of rows that is not named here does not count.
+   *
+   * @param holdout the files of the holdout as they were read; null if there are none
+   * @param rows one for each corpus that was read
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record ScoresMade(@Nullable CorpusRead holdout, List<ScoredRows> rows) {
+    public ScoresMade {
+      rows = List.copyOf(rows);
+    }
+  }
+
+  /**
+   * The rows of a corpus.
+   *
+   * @param corpus {@code corpus} or {@code holdout}
+   * @param digest names the folders {@code scores/DIGEST} and {@code extraction/DIGEST}
+   * @param documents that were read
+   * @param rows of documents with a symbol
+   * @param windows rows of prompts and schemes
+   * @param window how long documents were read
+   */
+  public record ScoredRows(
+      String corpus, String digest, long documents, long rows, long windows, String window) {}
 
   /**
    * One finished epoch of training.
@@ -158,7 +186,7 @@ public record Manifest(
    *
    * @throws ResumeException if one has changed
    */
-  void requireModels(@Nullable StoredModel model, @Nullable StoredModel reference) {
+  public void requireModels(@Nullable StoredModel model, @Nullable StoredModel reference) {
     ForeignModels begun = models == null ? new ForeignModels(null, null) : models;
     begun.require(model, reference);
   }
@@ -195,7 +223,7 @@ public record Manifest(
    * @param directory of the run
    * @throws ResumeException if it is another one
    */
-  void requireCanaries(String directory, byte[] canaries) {
+  public void requireCanaries(String directory, byte[] canaries) {
     if (!Digest.hex(canaries).equals(canariesSha256)) {
       throw new ResumeException(
           directory + "/canaries.json is not what the run began with; start a new run");
@@ -214,17 +242,17 @@ public record Manifest(
   }
 
   /** The documents before planting; null until all of them were read. */
-  @Nullable Corpus corpus() {
+  public @Nullable Corpus corpus() {
     return stages.corpus() == null ? null : stages.corpus().documents();
   }
 
   /** Records of the corpus that could not be read. */
-  List<QuarantinedDocument> quarantined() {
+  public List<QuarantinedDocument> quarantined() {
     return stages.corpus() == null ? List.of() : stages.corpus().quarantined();
   }
 
   /** What became of every file and record; null until all of them were read. */
-  @Nullable CorpusAccount account() {
+  public @Nullable CorpusAccount account() {
     return stages.corpus() == null ? null : stages.corpus().account();
   }
 
@@ -241,14 +269,16 @@ public record Manifest(
     };
   }
 
-  Manifest withCorpus(Corpus read, List<QuarantinedDocument> leftOut, CorpusAccount account) {
+  public Manifest withCorpus(
+      Corpus read, List<QuarantinedDocument> leftOut, CorpusAccount account) {
     return with(
         new Completed(
             new CorpusRead(read, leftOut, account),
             stages.training(),
             stages.twin(),
             stages.read(),
-            stages.plant()));
+            stages.plant(),
+            stages.scores()));
   }
 
   /** The files that canaries are planted in; null in runs of other kinds. */
@@ -258,7 +288,13 @@ public record Manifest(
 
   Manifest withPlant(PlantStage plant) {
     return with(
-        new Completed(stages.corpus(), stages.training(), stages.twin(), stages.read(), plant));
+        new Completed(
+            stages.corpus(),
+            stages.training(),
+            stages.twin(),
+            stages.read(),
+            plant,
+            stages.scores()));
   }
 
   /**
@@ -267,7 +303,7 @@ public record Manifest(
    * @param directory of the run
    * @throws ConfigurationException if it is of another, naming the command that goes on with it
    */
-  void requireKind(Kind wanted, String directory) {
+  public void requireKind(Kind wanted, String directory) {
     if (kind != wanted) {
       throw new ConfigurationException(
           "%s is no run of coalmine %s; go on with it by coalmine %s --resume %s"
@@ -275,9 +311,27 @@ public record Manifest(
     }
   }
 
+  /** The same with scores, in place of those of before. */
+  public Manifest withScores(ScoresMade scores) {
+    return with(
+        new Completed(
+            stages.corpus(),
+            stages.training(),
+            stages.twin(),
+            stages.read(),
+            stages.plant(),
+            scores));
+  }
+
   Manifest withRead(TextRead read) {
     return with(
-        new Completed(stages.corpus(), stages.training(), stages.twin(), read, stages.plant()));
+        new Completed(
+            stages.corpus(),
+            stages.training(),
+            stages.twin(),
+            read,
+            stages.plant(),
+            stages.scores()));
   }
 
   /** The same with an epoch, and without what came after it in its series. */
@@ -290,10 +344,21 @@ public record Manifest(
     return with(
         switch (series) {
           case MODEL ->
-              new Completed(stages.corpus(), more, stages.twin(), stages.read(), stages.plant());
+              new Completed(
+                  stages.corpus(),
+                  more,
+                  stages.twin(),
+                  stages.read(),
+                  stages.plant(),
+                  stages.scores());
           case TWIN ->
               new Completed(
-                  stages.corpus(), stages.training(), more, stages.read(), stages.plant());
+                  stages.corpus(),
+                  stages.training(),
+                  more,
+                  stages.read(),
+                  stages.plant(),
+                  stages.scores());
         });
   }
 
@@ -313,7 +378,7 @@ public record Manifest(
   }
 
   /** JSON, with the SHA-256 of everything else in {@value #DIGEST}. */
-  byte[] toBytes() {
+  public byte[] toBytes() {
     try {
       ObjectNode root = JSON.valueToTree(this);
       root.put(DIGEST, digest(root));
@@ -333,7 +398,7 @@ public record Manifest(
    *
    * @throws ResumeException if it is not what was written, or of another version
    */
-  static Manifest read(byte[] content) {
+  public static Manifest read(byte[] content) {
     try {
       if (!(JSON.readTree(content) instanceof ObjectNode root)) {
         throw damaged(null);

@@ -47,7 +47,7 @@ public final class PlantRecord implements AutoCloseable {
     AuditConfiguration configuration = resolved.configuration();
     CanaryPlan plan = ConfiguredCanaries.draw(configuration);
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    RunDirectory directory = Audit.directory(cluster, configuration, now);
+    RunDirectory directory = BegunRun.directory(cluster, configuration, now);
     byte[] canaries = CanaryFile.write(resolved.rendered(), plan);
     Manifest manifest =
         new Manifest(
@@ -77,7 +77,7 @@ public final class PlantRecord implements AutoCloseable {
   public static PlantRecord resume(Cluster cluster, String run) {
     RunDirectory directory = RunDirectory.resume(run, cluster.hadoopConfiguration());
     try {
-      Audit.Begun begun = Audit.begun(directory, run, Kind.PLANT);
+      BegunRun begun = BegunRun.read(directory, run, Kind.PLANT);
       return new PlantRecord(
           cluster, directory, begun.kept().configuration(), begun.kept().plan(), begun.manifest());
     } catch (RuntimeException refused) {
@@ -88,7 +88,7 @@ public final class PlantRecord implements AutoCloseable {
 
   /** Where the run lives. */
   public String path() {
-    return Audit.path(directory);
+    return BegunRun.path(directory);
   }
 
   /** The name of the run's directory. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.coalmine.audit.plan.PrivacyClaim;
@@ -19,9 +20,19 @@ import org.coalmine.text.Spelling;
 import org.coalmine.train.EpochResult;
 
 /** Where figures, models and corpora come from, as the manifest, model files and report tell it. */
-final class Provenances {
+public final class Provenances {
   /** The version of the arithmetic, among {@link #versions}. */
-  static final String ARITHMETIC = "arithmetic";
+  public static final String ARITHMETIC = "arithmetic";
+
+  private static final Set<String> PATHS =
+      Set.of(
+          "corpus.paths",
+          "holdout.paths",
+          "run.directory",
+          "model.path",
+          "reference.path",
+          "scores.path",
+          "score.model");
 
   private Provenances() {}
 
@@ -30,7 +41,7 @@ final class Provenances {
    *
    * @param arithmetic of the model that is ranked
    */
-  static SortedMap<String, String> versions(String arithmetic) {
+  public static SortedMap<String, String> versions(String arithmetic) {
     TreeMap<String, String> versions = new TreeMap<>();
     versions.put("spark", Cluster.sparkVersion());
     versions.put("java", System.getProperty("java.specification.version"));
@@ -38,8 +49,15 @@ final class Provenances {
     return versions;
   }
 
+  /** The configuration without the keys whose values are places of one machine. */
+  public static SortedMap<String, String> shown(SortedMap<String, String> configuration) {
+    TreeMap<String, String> shown = new TreeMap<>(configuration);
+    shown.keySet().removeIf(PATHS::contains);
+    return shown;
+  }
+
   /** What the figures do not depend on, but their speed does. */
-  static SortedMap<String, String> host(Cluster cluster) {
+  public static SortedMap<String, String> host(Cluster cluster) {
     TreeMap<String, String> host = new TreeMap<>();
     host.put("java", Runtime.version().toString());
     host.put("kernel", Kernels.chosen().describe());
@@ -48,7 +66,7 @@ final class Provenances {
     return host;
   }
 
-  static Provenance.Corpus corpus(Corpus corpus) {
+  public static Provenance.Corpus corpus(Corpus corpus) {
     return new Provenance.Corpus(
         corpus.size(),
         corpus.characters().values().stream().mapToLong(Long::longValue).sum(),
@@ -57,7 +75,7 @@ final class Provenances {
   }
 
   /** The first unreadable records, named by file and line. */
-  static List<QuarantinedDocument> quarantined(Corpus corpus) {
+  public static List<QuarantinedDocument> quarantined(Corpus corpus) {
     return corpus.quarantine().examples().stream()
         .map(entry -> new QuarantinedDocument(entry.place(), entry.flaw().description()))
         .toList();

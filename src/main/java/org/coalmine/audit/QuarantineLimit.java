@@ -11,12 +11,12 @@ import org.coalmine.text.CorpusAccount.RecordsRead;
 import org.coalmine.text.CorpusSource;
 
 /** How many records of a corpus may be unreadable, and what is said of those that are. */
-record QuarantineLimit(AuditConfiguration.Corpus asked, Corpus corpus) {
+public record QuarantineLimit(AuditConfiguration.Corpus asked, Corpus corpus) {
   /** Such a share of records without a text may be meant. */
   private static final double FEW = 0.1;
 
   /** Why more is unreadable than it allows, if so. */
-  Optional<String> exceeded() {
+  public Optional<String> exceeded() {
     RecordsRead records = corpus.account().records();
     double limit = asked.quarantineLimit();
     if (records.largerShare() <= limit) {
@@ -47,7 +47,7 @@ record QuarantineLimit(AuditConfiguration.Corpus asked, Corpus corpus) {
    *
    * @param consequence behind the word
    */
-  String unreadable(String consequence) {
+  public String unreadable(String consequence) {
     Quarantine quarantine = corpus.quarantine();
     CorpusSource source = asked.source();
     long records = quarantine.unreadable();

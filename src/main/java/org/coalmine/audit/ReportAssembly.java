@@ -9,7 +9,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.coalmine.audit.plan.PlannedPower;
@@ -67,10 +66,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts what the stages found into the report's words: masks and fingerprints, bits and ranks. */
 final class ReportAssembly {
-  /** Keys whose values are places of one machine. */
-  private static final Set<String> PATHS =
-      Set.of("corpus.paths", "run.directory", "model.path", "reference.path", "scores.path");
-
   private final AuditConfiguration configuration;
   private final CanaryPlan plan;
   private final Manifest manifest;
@@ -339,8 +334,6 @@ final class ReportAssembly {
   }
 
   private Provenance provenance() {
-    TreeMap<String, String> shown = new TreeMap<>(manifest.configuration());
-    shown.keySet().removeIf(key -> PATHS.contains(key));
     return new Provenance(
         manifest.coalmine(),
         manifest.versions(),
@@ -350,7 +343,7 @@ final class ReportAssembly {
                 .map(epoch -> new Provenance.Model(epoch.epoch(), epoch.modelSha256()))
                 .toList()
             : List.of(new Provenance.Model(null, model.sha256())),
-        shown,
+        Provenances.shown(manifest.configuration()),
         null);
   }
 }

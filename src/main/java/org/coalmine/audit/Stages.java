@@ -7,18 +7,18 @@ import java.util.function.Supplier;
 import org.coalmine.report.RunFacts.Stage;
 
 /** A stopwatch: the stages done so far, the time each took, and what it had of processors. */
-final class Stages {
+public final class Stages {
   private final LongSupplier cpuNanos;
   private final List<Stage> done = new ArrayList<>();
 
   /**
    * @param cpuNanos what all have had of processors that work for this thread
    */
-  Stages(LongSupplier cpuNanos) {
+  public Stages(LongSupplier cpuNanos) {
     this.cpuNanos = cpuNanos;
   }
 
-  <T> T time(String name, Supplier<T> work) {
+  public <T> T time(String name, Supplier<T> work) {
     long start = System.nanoTime();
     long startCpu = cpuNanos.getAsLong();
     T result = work.get();
@@ -28,11 +28,11 @@ final class Stages {
     return result;
   }
 
-  List<Stage> done() {
+  public List<Stage> done() {
     return List.copyOf(done);
   }
 
-  double seconds(String name) {
+  public double seconds(String name) {
     return done.stream()
         .filter(stage -> stage.name().equals(name))
         .mapToDouble(Stage::seconds)

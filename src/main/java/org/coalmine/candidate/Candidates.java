@@ -62,7 +62,9 @@ public record Candidates(Context context, CandidateAutomaton automaton) implemen
    * @param before what is put before each of the others
    */
   public boolean areBehind(int[] before, Candidates others) {
-    return SamePaths.are(this, before, others);
+    int[] ofOthers =
+        IntStream.concat(IntStream.of(before), IntStream.of(others.context.symbols())).toArray();
+    return SamePaths.are(context.symbols(), automaton, ofOthers, others.automaton);
   }
 
   /** |R|. */

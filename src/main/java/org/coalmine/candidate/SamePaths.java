@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * Whether two sets of candidates are the same sequences of symbols. Both automata have at most one
@@ -17,23 +16,20 @@ final class SamePaths {
   /**
    * Compares all paths.
    *
-   * @param before what is put before each path of {@code right}
+   * @param ofLeft symbols that are put before each path of {@code left}
+   * @param ofRight symbols that are put before each path of {@code right}
    */
-  static boolean are(Candidates left, int[] before, Candidates right) {
-    int[] ofLeft = left.context().symbols();
-    int[] ofRight =
-        IntStream.concat(IntStream.of(before), IntStream.of(right.context().symbols())).toArray();
+  static boolean are(
+      int[] ofLeft, CandidateAutomaton left, int[] ofRight, CandidateAutomaton right) {
     int shared = Math.min(ofLeft.length, ofRight.length);
     for (int i = 0; i < shared; i++) {
       if (ofLeft[i] != ofRight[i]) {
         return false;
       }
     }
-    int stateLeft = behind(left.automaton(), ofRight, shared);
-    int stateRight = behind(right.automaton(), ofLeft, shared);
-    return stateLeft >= 0
-        && stateRight >= 0
-        && are(left.automaton(), stateLeft, right.automaton(), stateRight);
+    int stateLeft = behind(left, ofRight, shared);
+    int stateRight = behind(right, ofLeft, shared);
+    return stateLeft >= 0 && stateRight >= 0 && are(left, stateLeft, right, stateRight);
   }
 
   /** The state behind symbols that all paths must begin with; -1 if some do not. */

@@ -22,6 +22,7 @@ import org.coalmine.audit.Measurement.Guessed;
 import org.coalmine.audit.Measurement.Guesses;
 import org.coalmine.candidate.SuffixScoring;
 import org.coalmine.cli.results.ExitCode;
+import org.coalmine.cli.results.ModelLines;
 import org.coalmine.cli.results.Output;
 import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.configuration.AuditConfiguration.Extract;
@@ -131,7 +132,7 @@ final class ExtractCommand implements Callable<Integer> {
       MeasuredModel all = model.open(cluster, List.of());
       MeasuredModel subject = format == null ? all : all.only(format);
       Rank settings = settings(subject.settings().orElse(defaults));
-      VoidOptions.note(spec, subject.model(), null);
+      ModelArguments.noteVoid(spec, subject.model(), null);
       Measurement measurement = new Measurement(cluster, subject, settings, progress);
       List<Guesses> found = measurement.extract(asked(subject));
       ModelFacts facts = measurement.model();

@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
       ExperimentCommand.class,
       RankCommand.class,
       ExtractCommand.class,
+      ScoreCommand.class,
       ReportCommand.class,
       GateCommand.class,
       HistoryCommand.class,

@@ -5,10 +5,13 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.coalmine.audit.MeasuredModel;
 import org.coalmine.audit.ModelFiles;
+import org.coalmine.audit.StoredModel;
 import org.coalmine.canary.Check;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.TextLines;
@@ -130,6 +133,38 @@ final class ModelArguments {
 
   private String boundary() {
     return boundary == null ? AuditConfiguration.Foreign.NONE.boundary() : boundary;
+  }
+
+  /** Notes on standard error the options that are for another kind of model than any at hand. */
+  static void noteVoid(CommandSpec spec, StoredModel model, @Nullable StoredModel reference) {
+    boolean tokens = model.readsTokens() || reference != null && reference.readsTokens();
+    boolean characters = !model.readsTokens() || reference != null && !reference.readsTokens();
+    List<String> notes = new ArrayList<>();
+    if (!characters) {
+      given(spec, "--dense-limit")
+          .forEach(
+              option ->
+                  notes.add(
+                      option
+                          + ": not used under a model of tokens; --dense-hours bounds its dense"
+                          + " passes"));
+    }
+    if (!tokens) {
+      given(spec, "--dense-hours", "--score-suffix")
+          .forEach(
+              option ->
+                  notes.add(
+                      option
+                          + ": not used under a model of characters, which "
+                          + (option.equals("--score-suffix")
+                              ? "scores the whole text"
+                              : "--dense-limit and --steps bound")));
+    }
+    notes.forEach(note -> spec.commandLine().getErr().println("note: " + note));
+  }
+
+  private static Stream<String> given(CommandSpec spec, String... options) {
+    return Stream.of(options).filter(spec.commandLine().getParseResult()::hasMatchedOption);
   }
 
   boolean ofRun() {

@@ -148,7 +148,7 @@ final class PlantCommand implements Callable<Integer> {
     print.println(
         "  coalmine survival %s PATHS      on the text as it is trained on".formatted(run.path()));
     print.println("  coalmine audit --run %s --model MODEL".formatted(run.path()));
-    print.println(VerdictLine.of("planted", "none", ExitCode.PASS));
+    print.println(VerdictLine.of("planted", run.path() + "/manifest.json", ExitCode.PASS));
     print.flush();
     return ExitCode.PASS.code();
   }

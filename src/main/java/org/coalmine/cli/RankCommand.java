@@ -234,7 +234,7 @@ final class RankCommand implements Callable<Integer> {
                   "--reference",
                   reference,
                   given(referenceBoundary, Foreign.NONE.boundary()));
-      VoidOptions.note(spec, subject.model(), other);
+      ModelArguments.noteVoid(spec, subject.model(), other);
       Ranks ranks = new Measurement(cluster, subject, other, settings, progress).rank();
       progress.close();
       Output.write(output, new RankOutput(ranks, cluster.parallelism()).render(form));

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import org.coalmine.audit.Measurement.Ranked;
 import org.coalmine.audit.Measurement.Ranks;
+import org.coalmine.cli.results.ModelLines;
 import org.coalmine.exposure.Exposure;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.MethodEstimate;

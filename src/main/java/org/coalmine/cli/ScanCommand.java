@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.coalmine.audit.Scan;
+import org.coalmine.audit.scan.ScanRun;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.GateCommand;
 import org.coalmine.cli.results.Interruption;
@@ -80,7 +80,7 @@ final class ScanCommand implements Callable<Integer> {
     }
     try (Cluster cluster = Clusters.open("scan", spec);
         ConsoleProgress progress = new ConsoleProgress(spec);
-        Scan scan = open(cluster, progress)) {
+        ScanRun scan = open(cluster, progress)) {
       progress.note("run: " + scan.path());
       Interruption.resumeWith("scan", scan.path());
       Report report = scan.report();
@@ -89,11 +89,11 @@ final class ScanCommand implements Callable<Integer> {
     }
   }
 
-  private Scan open(Cluster cluster, ConsoleProgress progress) {
+  private ScanRun open(Cluster cluster, ConsoleProgress progress) {
     @Nullable String key = System.getenv(KEY);
     return file == null
-        ? Scan.resume(cluster, String.valueOf(resume), key, progress)
-        : Scan.begin(
+        ? ScanRun.resume(cluster, String.valueOf(resume), key, progress)
+        : ScanRun.begin(
             cluster,
             file,
             ConfigurationArguments.withRules(overrides, rules),

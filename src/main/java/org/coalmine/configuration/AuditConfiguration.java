@@ -29,6 +29,7 @@ import org.coalmine.token.Alphabet;
  * @param model that is audited instead of one that is trained, if one is named; then neither
  *     privacy nor epochs nor comparisons of training are in force
  * @param reference that the ranks are compared with, if one is named
+ * @param scoring how documents are scored; where it names a model, no canary is needed
  * @param scores of a model that is known by them alone, in place of a model
  */
 public record AuditConfiguration(
@@ -48,7 +49,8 @@ public record AuditConfiguration(
     Foreign model,
     Foreign reference,
     Survival survival,
-    Scores scores) {
+    Scores scores,
+    Scoring scoring) {
   private static final int MOST_COIN_FLIPS = 100_000;
 
   /**
@@ -396,7 +398,9 @@ public record AuditConfiguration(
     require(
         !seed.reveal().isBlank(),
         "seed must not be empty; set COALMINE_SEED to what `openssl rand -hex 16` prints");
-    require(!formats.isEmpty(), "canaries.formats must name at least one format");
+    require(
+        !formats.isEmpty() || scoring.model().isPresent(),
+        "canaries.formats must name at least one format");
     Set<String> names = new HashSet<>();
     for (Format format : formats) {
       require(names.add(format.name()), "canaries.formats has two formats named " + format.name());

@@ -6,11 +6,9 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueType;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.coalmine.canary.Check;
@@ -34,8 +32,6 @@ import org.coalmine.configuration.AuditConfiguration.Training;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.privacy.PrivacySettings;
 import org.coalmine.privacy.PrivacyUnit;
-import org.coalmine.report.GateThresholds;
-import org.coalmine.report.GateThresholds.Limit;
 import org.coalmine.secret.Secret;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.settings.Optimizer;
@@ -156,9 +152,12 @@ public final class ConfigurationReader {
     return new Extract(extract.integer("top"), extract.whole("steps"));
   }
 
-  private static List<Format> formats(Section canaries) {
+  /**
+   * @param scores whether the configuration names a model that scores: then no canary is needed
+   */
+  private static List<Format> formats(Section canaries, boolean scores) {
     List<Format> formats = canaries.objects("formats", "defaults", ConfigurationReader::format);
-    if (formats.isEmpty()) {
+    if (formats.isEmpty() && !scores) {
       throw canaries.failure(
           "formats",
           "names no format; add one such as { name = pin, text = \"my pin is {fill}\","
@@ -186,18 +185,17 @@ public final class ConfigurationReader {
     boolean trains = model.path().isEmpty() && scores.path().isEmpty();
     AuditConfiguration.Corpus corpus =
         root.object("corpus", section -> CorpusSection.read(section, trains));
-    List<Format> formats = root.object("canaries", ConfigurationReader::formats);
-    var unused = root.object("scan", ScanSection::readWithoutRules);
+    HeldOut heldOut = root.object("holdout", ConfigurationReader::heldOut);
+    Scoring scoring = root.object("score", score -> Scoring.read(score, heldOut.scored()));
+    List<Format> formats =
+        root.object("canaries", canaries -> formats(canaries, scoring.model().isPresent()));
+    var ofScans = root.object("scan", ScanSection::readWithoutRules);
     return new AuditConfiguration(
         name,
         seed,
         corpus,
         root.object("plant", ConfigurationReader::plant),
-        root.object(
-            "holdout",
-            holdout ->
-                new Holdout(
-                    holdout.choice("unit", PrivacyUnit.class), holdout.optionalNumber("fraction"))),
+        heldOut.planted(),
         formats,
         root.object(
             "training",
@@ -215,12 +213,23 @@ public final class ConfigurationReader {
                     epochs.integer("draws"))),
         root.object("audit", audit -> comparisons(audit, trains)),
         root.object("extract", ConfigurationReader::extract),
-        root.object("gate", gate -> gate(gate, formats.stream().map(Format::name).toList())),
+        root.object(
+            "gate", gate -> GateSection.read(gate, formats.stream().map(Format::name).toList())),
         root.object("run", directory -> directory.text("directory")),
         model,
         root.object("reference", ConfigurationReader::foreign),
         root.object("survival", section -> new Survival(section.number("lost-share"))),
-        scores);
+        scores,
+        scoring);
+  }
+
+  /** What plant holds out, and what score reads beside a corpus. */
+  private record HeldOut(Holdout planted, Scoring.Holdout scored) {}
+
+  private static HeldOut heldOut(Section holdout) {
+    return new HeldOut(
+        new Holdout(holdout.choice("unit", PrivacyUnit.class), holdout.optionalNumber("fraction")),
+        Scoring.holdout(holdout));
   }
 
   private static Plant plant(Section plant) {
@@ -365,42 +374,5 @@ public final class ConfigurationReader {
         alphabet,
         training.whole("rare-character"),
         training.optionalBytes("text-memory"));
-  }
-
-  private static GateThresholds gate(Section gate, List<String> formats) {
-    List<Limit> exposure = new ArrayList<>();
-    List<Limit> extracted = new ArrayList<>();
-    gate.optionalNumber("max-exposure-bits").ifPresent(value -> exposure.add(Limit.all(value)));
-    gate.optionalInteger("max-extracted").ifPresent(value -> extracted.add(Limit.all(value)));
-    gate.objects(
-        "by-insertions",
-        limits -> {
-          int upTo = limits.integer("up-to");
-          limits
-              .optionalNumber("max-exposure-bits")
-              .ifPresent(value -> exposure.add(new Limit(upTo, value)));
-          limits
-              .optionalInteger("max-extracted")
-              .ifPresent(value -> extracted.add(new Limit(upTo, value)));
-          return upTo;
-        });
-    gate.objects(
-        "by-format",
-        limits -> {
-          String format = limits.text("format");
-          if (!formats.contains(format)) {
-            throw limits.failure(
-                "format", "names no format of canaries.formats: give one of " + formats, null);
-          }
-          exposure.add(new Limit(format, null, limits.number("max-exposure-bits")));
-          return format;
-        });
-    var ofScans = ScanSection.limits(gate);
-    OptionalDouble epsilon = gate.optionalNumber("max-epsilon-lower-bound");
-    return new GateThresholds(
-        exposure,
-        extracted,
-        epsilon.isPresent() ? epsilon.getAsDouble() : null,
-        gate.number("baseline-tolerance-bits"));
   }
 }

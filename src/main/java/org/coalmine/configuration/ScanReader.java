@@ -3,24 +3,14 @@ package org.coalmine.configuration;
 import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.coalmine.report.GateThresholds;
 import org.coalmine.settings.ConfigurationException;
 
 /** Reads HOCON over the defaults of reference.conf into a {@link ScanConfiguration}. */
 public final class ScanReader {
-  /** What a scan has no use for, and does not read. */
-  private static final List<String> NOT_OF_SCANS =
-      List.of(
-          "seed",
-          "canaries",
-          "training",
-          "rank",
-          "every-epoch",
-          "audit",
-          "extract",
-          "model",
-          "reference",
-          ConfigurationReader.VARIANTS);
+  /** What a scan reads; the other keys of reference.conf are those of audits. */
+  private static final Set<String> OWN = Set.of("name", "corpus", "scan", "gate", "run");
 
   /**
    * Reads what a scan needs of a file, which may be that of an audit.
@@ -45,9 +35,10 @@ public final class ScanReader {
 
   private static ResolvedScan resolved(String source, Config whole) {
     Config own = whole;
-    for (String other : NOT_OF_SCANS) {
-      own = own.withoutPath(other);
+    for (String other : ConfigurationSource.reference().root().keySet()) {
+      own = OWN.contains(other) ? own : own.withoutPath(other);
     }
+    own = own.withoutPath("seed").withoutPath(ConfigurationReader.VARIANTS);
     for (String key : own.getConfig("gate").root().keySet()) {
       own = key.equals("max-certain-secrets") ? own : own.withoutPath("gate." + key);
     }
@@ -65,6 +56,7 @@ public final class ScanReader {
                 new GateThresholds(
                     List.of(),
                     List.of(),
+                    null,
                     null,
                     GateThresholds.DEFAULT_BASELINE_TOLERANCE_BITS,
                     ScanSection.limits(gate))),

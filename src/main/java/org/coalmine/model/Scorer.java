@@ -41,6 +41,26 @@ public interface Scorer {
    */
   void advance(Panel parents, int[] symbols, Panel children);
 
+  /**
+   * Whether the positions of one text are best computed together, by {@link #follow}: a model that
+   * reads what stands before a position at every step then reads it once for many.
+   */
+  default boolean readsAhead() {
+    return false;
+  }
+
+  /**
+   * Puts the prefixes that grow along a text into the lanes of a panel: lane i holds {@code from}
+   * advanced by the symbols up to {@code first + i}, that one included, with the bits of one step
+   * after another. Other lanes become empty.
+   *
+   * @param count at most {@link #lanes}
+   * @throws UnsupportedOperationException if the scorer does not {@link #readsAhead}
+   */
+  default void follow(KeptState from, int[] symbols, int first, int count, Panel panel) {
+    throw new UnsupportedOperationException("this model reads a text step by step");
+  }
+
   /** Copies the state in one lane of a panel into a lane of another (or the same) panel. */
   void copy(Panel from, int fromLane, Panel to, int toLane);
 

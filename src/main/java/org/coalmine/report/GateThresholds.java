@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxExposureBits limits on the exposure of each planted canary
  * @param maxExtracted limits on how many planted canaries can be extracted
  * @param maxEpsilonLowerBound the largest lower bound on ε that may be shown, or null
+ * @param maxExtractableDocuments how many documents of a scored corpus 100 queries may write out
+ *     with probability one half, or null
  * @param baselineToleranceBits how much more exposure than in a baseline is not yet worse
  * @param maxCertainSecrets limits on how many certain secrets may stand in a corpus; absent in
  *     reports of before
@@ -21,6 +23,7 @@ public record GateThresholds(
     List<Limit> maxExposureBits,
     List<Limit> maxExtracted,
     @Nullable Double maxEpsilonLowerBound,
+    @Nullable Long maxExtractableDocuments,
     double baselineToleranceBits,
     List<FoundLimit> maxCertainSecrets) {
   /** The tolerance unless the configuration says otherwise: ranks that double are one bit. */
@@ -31,8 +34,15 @@ public record GateThresholds(
       List<Limit> maxExposureBits,
       List<Limit> maxExtracted,
       @Nullable Double maxEpsilonLowerBound,
+      @Nullable Long maxExtractableDocuments,
       double baselineToleranceBits) {
-    this(maxExposureBits, maxExtracted, maxEpsilonLowerBound, baselineToleranceBits, List.of());
+    this(
+        maxExposureBits,
+        maxExtracted,
+        maxEpsilonLowerBound,
+        maxExtractableDocuments,
+        baselineToleranceBits,
+        List.of());
   }
 
   @SuppressWarnings("NullAway") // a report of before has no such limits
@@ -59,7 +69,19 @@ public record GateThresholds(
     if (maxEpsilonLowerBound != null) {
       Require.atLeast("maxEpsilonLowerBound", 0.0, maxEpsilonLowerBound);
     }
+    if (maxExtractableDocuments != null) {
+      Require.atLeast("maxExtractableDocuments", 0, maxExtractableDocuments);
+    }
     Require.atLeast("baselineToleranceBits", 0.0, baselineToleranceBits);
+  }
+
+  /** Limits on canaries and ε alone. */
+  public GateThresholds(
+      List<Limit> maxExposureBits,
+      List<Limit> maxExtracted,
+      @Nullable Double maxEpsilonLowerBound,
+      double baselineToleranceBits) {
+    this(maxExposureBits, maxExtracted, maxEpsilonLowerBound, null, baselineToleranceBits);
   }
 
   /** No limits. */
@@ -77,6 +99,7 @@ public record GateThresholds(
         together(maxExposureBits, more.maxExposureBits),
         together(maxExtracted, more.maxExtracted),
         smaller(maxEpsilonLowerBound, more.maxEpsilonLowerBound),
+        smaller(maxExtractableDocuments, more.maxExtractableDocuments),
         more.baselineToleranceBits,
         together(maxCertainSecrets, more.maxCertainSecrets));
   }
@@ -85,11 +108,23 @@ public record GateThresholds(
     return Stream.concat(some.stream(), more.stream()).distinct().toList();
   }
 
-  private static @Nullable Double smaller(@Nullable Double one, @Nullable Double other) {
+  private static <N extends Comparable<N>> @Nullable N smaller(@Nullable N one, @Nullable N other) {
     if (one == null || other == null) {
       return one == null ? other : one;
     }
-    return Math.min(one, other);
+    return one.compareTo(other) <= 0 ? one : other;
+  }
+
+  /** The limits on canaries and ε: those that an audit tests. */
+  public GateThresholds ofCanaries() {
+    return new GateThresholds(
+        maxExposureBits, maxExtracted, maxEpsilonLowerBound, null, baselineToleranceBits);
+  }
+
+  /** The limits on documents: those that a score tests. */
+  public GateThresholds ofDocuments() {
+    return new GateThresholds(
+        List.of(), List.of(), null, maxExtractableDocuments, baselineToleranceBits);
   }
 
   /** Whether there is nothing to test. */
@@ -97,6 +132,7 @@ public record GateThresholds(
     return maxExposureBits.isEmpty()
         && maxExtracted.isEmpty()
         && maxEpsilonLowerBound == null
+        && maxExtractableDocuments == null
         && maxCertainSecrets.isEmpty();
   }
 

@@ -44,6 +44,9 @@ public record Header(
     /** Canaries were planted in files, for a model that is trained elsewhere; no report has it. */
     @JsonProperty("plant")
     PLANT,
+    /** Every document of a corpus was scored under a model; no canary was ranked. */
+    @JsonProperty("score")
+    SCORE,
     /** A corpus was searched for the secrets that stand in it. */
     @JsonProperty("scan")
     SCAN

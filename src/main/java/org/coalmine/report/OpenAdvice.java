@@ -10,7 +10,9 @@ import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.Judgement;
+import org.coalmine.report.chapter.Planting;
 import org.coalmine.report.chapter.PowerFindings;
+import org.jspecify.annotations.Nullable;
 
 /** Which keys settle what is open, by the cause. */
 final class OpenAdvice {
@@ -44,12 +46,7 @@ final class OpenAdvice {
       return;
     }
     if (judgement.unchecked()) {
-      steps.add(
-          new AdviceStep(
-              Kind.SETTLE,
-              "Count what is left of the canaries in the text that the model was trained on, then"
-                  + " audit it again with the run that planted them:",
-              List.of("coalmine survival RUN PATHS", "coalmine audit --run RUN --model MODEL")));
+      steps.add(count(report.planting()));
     }
     Map<String, List<CanaryResult>> byCause =
         planted.stream()
@@ -63,6 +60,24 @@ final class OpenAdvice {
                     "%s: it settles %s (%s)."
                         .formatted(
                             remedy, AdviceStep.canaries(canaries.size()), names(canaries)))));
+  }
+
+  private static AdviceStep count(@Nullable Planting planting) {
+    String run = planting == null ? null : planting.run();
+    return run == null
+        ? new AdviceStep(
+            Kind.SETTLE,
+            "Nobody knows whether this model read the canaries. Write the corpus with canaries,"
+                + " train on that, count what is left, and audit with the run that planted:",
+            List.of(
+                "coalmine plant CONF OUT",
+                "coalmine survival RUN PATHS",
+                "coalmine audit --run RUN --model MODEL"))
+        : new AdviceStep(
+            Kind.SETTLE,
+            "Count what is left of the canaries of run %s in the text that the model was trained on, then audit again:"
+                .formatted(run),
+            List.of("coalmine survival RUN PATHS", "coalmine audit --run RUN --model MODEL"));
   }
 
   private void larger(FormatResult format, List<AdviceStep> steps) {

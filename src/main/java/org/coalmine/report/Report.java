@@ -27,6 +27,8 @@ import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.ReferenceChapter;
 import org.coalmine.report.chapter.Require;
+import org.coalmine.report.chapter.ScoreChapter;
+import org.coalmine.report.chapter.ScoreFindings;
 import org.coalmine.report.chapter.ScoresChapter;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.TwinChapter;
@@ -175,9 +177,34 @@ public record Report(Header header, List<Chapter> chapters) {
     if (gate != null) {
       return gate.decision();
     }
-    return verdict().status().decided()
-        ? GateOutcome.Decision.PASS
-        : GateOutcome.Decision.INCONCLUSIVE;
+    return answered() ? GateOutcome.Decision.PASS : GateOutcome.Decision.INCONCLUSIVE;
+  }
+
+  /** Whether the report says what it was made to find out. */
+  public boolean answered() {
+    return switch (header.kind()) {
+      case AUDIT, SCAN -> verdict().status().decided();
+      case PLANT -> false;
+      case SCORE -> scored();
+    };
+  }
+
+  private boolean scored() {
+    ScoreFindings score = score();
+    return score != null && score.scored();
+  }
+
+  /** What the model makes of every document; null if none was scored. */
+  public @Nullable ScoreFindings score() {
+    return chapter(ScoreChapter.class).map(ScoreChapter::score).orElse(null);
+  }
+
+  /** What was found, in words: of a score its figures, else the verdict. */
+  public String summary() {
+    ScoreFindings score = score();
+    return header.kind() == Header.Kind.SCORE && score != null
+        ? score.summary()
+        : verdict().summary();
   }
 
   /** The chapter of a kind, if that was measured. */

@@ -1,6 +1,7 @@
 package org.coalmine.store;
 
 import static org.coalmine.store.StoreException.Category.EXISTS;
+import static org.coalmine.store.StoreException.Category.UNSUPPORTED;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
@@ -47,7 +49,10 @@ public final class OutputFolder {
    * @throws StoreException UNSUPPORTED or UNAVAILABLE if its file system is not there
    */
   public static OutputFolder at(Path path, Configuration configuration) {
-    Disk disk = Disk.of(path, configuration);
+    return of(Disk.of(path, configuration), path);
+  }
+
+  static OutputFolder of(Disk disk, Path path) {
     return new OutputFolder(disk, disk.fileSystem().makeQualified(path));
   }
 
@@ -147,6 +152,30 @@ public final class OutputFolder {
     @Override
     public void flush() throws IOException {
       out.flush();
+    }
+  }
+
+  /**
+   * Makes sure that files which other processes have written are here too.
+   *
+   * @throws StoreException UNSUPPORTED if one is not: they wrote to a disk of their own
+   */
+  public void requireHere(List<Written> files) {
+    for (Written file : files) {
+      Path at = new Path(path, new Path(null, null, file.name()));
+      try {
+        if (StoredFile.of(disk, at).length() == file.bytes()) {
+          continue;
+        }
+      } catch (StoreException e) {
+        if (e.category() != StoreException.Category.MISSING) {
+          throw e;
+        }
+      }
+      throw new StoreException(
+          UNSUPPORTED,
+          "an executor wrote %s, and it is not here; name a folder that all executors share"
+              .formatted(at));
     }
   }
 

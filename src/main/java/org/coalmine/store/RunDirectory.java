@@ -312,6 +312,20 @@ public final class RunDirectory implements AutoCloseable {
     return new Ledger(disk, new Path(path, "ledger"), jobDigest, requireLease()::verify, agree);
   }
 
+  /**
+   * The folder of the rows of a job.
+   *
+   * @param kind what the rows are: a name below the run directory
+   * @param jobDigest hexadecimal; covers all that the rows depend on
+   */
+  public RowFolder rows(String kind, String jobDigest) {
+    requireLease();
+    Path folder = new Path(new Path(path, kind), jobDigest);
+    makeDirectory(folder.getParent());
+    makeDirectory(folder);
+    return new RowFolder(disk, folder, requireLease()::verify);
+  }
+
   /** Declares the run complete, to whoever lists the directory; to be called last. */
   public void succeed() {
     write(new Path(path, SUCCESS), Content.of(new byte[0]), Access.SHARED);

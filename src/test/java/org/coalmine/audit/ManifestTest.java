@@ -54,6 +54,7 @@ class ManifestTest {
             null,
             new TextRead(
                 new TextBaselines(6.75, 4.5, 3.25), List.of(new CanaryRead("pin-i4-1", 4, 3, 7))),
+            null,
             null),
         new TreeMap<>(Map.of("java", "17")),
         null,

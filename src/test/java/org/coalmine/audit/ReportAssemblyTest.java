@@ -163,6 +163,7 @@ class ReportAssemblyTest {
                     new Manifest.TrainedEpoch(3, 2, 3.0, 1, "sha 3", null)),
                 null,
                 read,
+                null,
                 null),
             new TreeMap<>(),
             null,

@@ -110,7 +110,7 @@ class OptionKeysTest {
         compared++;
       }
     }
-    assertThat(compared).isEqualTo(23);
+    assertThat(compared).isEqualTo(24);
     assertThat(GateThresholds.DEFAULT_BASELINE_TOLERANCE_BITS)
         .isEqualTo(Double.parseDouble(reference.get("gate.baseline-tolerance-bits")));
   }

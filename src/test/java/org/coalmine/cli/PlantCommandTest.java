@@ -106,7 +106,8 @@ class PlantCommandTest {
                 .formatted(insertions, 120 - heldOut, out))
         .contains("%d documents held out in 2 files: %s.holdout\n".formatted(heldOut, out))
         .contains("\n  coalmine survival " + run, "\n  coalmine audit --run " + run + " --model");
-    assertThat(planted.lastLine()).isEqualTo("verdict: planted | report: none | exit: 0");
+    assertThat(planted.lastLine())
+        .isEqualTo("verdict: planted | report: " + run + "/manifest.json | exit: 0");
     for (String fill : fills(files.toString())) {
       assertThat(planted.out() + planted.err()).doesNotContainPattern("\\b" + fill + "\\b");
     }

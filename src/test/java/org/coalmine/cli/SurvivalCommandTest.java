@@ -147,6 +147,33 @@ class SurvivalCommandTest {
     assertThat(audit.out()).contains("Find the step that takes the canaries out");
   }
 
+  /** Controls and the canaries of a coin that came down out are not in what was planted. */
+  @Test
+  void allThatPlantWritesIsFound() throws IOException {
+    Path out = own.resolve("out");
+    Path run = own.resolve("planting");
+    assertThat(
+            Outcome.of(
+                    "plant",
+                    folder.resolve("my.conf").toString(),
+                    out.toString(),
+                    "--run-dir=" + run)
+                .code())
+        .isZero();
+    Outcome survival = Outcome.of("survival", run.toString(), out.toString());
+    assertThat(survival.code()).as(survival.out() + survival.err()).isZero();
+    for (JsonNode one : JSON.readTree(run.resolve("survival.json").toFile()).path("canaries")) {
+      assertThat(one.path("exact")).as(one.path("id").textValue()).isEqualTo(one.path("planted"));
+    }
+    Outcome audit =
+        Outcome.of(
+            "audit", "--run=" + run, "--model=" + model, "--run-dir=" + own.resolve("audit"));
+    assertThat(audit.out())
+        .contains("planted by run planting, %d of %d".formatted(insertions(), insertions()));
+    JsonNode report = JSON.readTree(own.resolve("audit/report.json").toFile());
+    assertThat(report.at("/privacy/oneRun/canaries").intValue()).isEqualTo(20);
+  }
+
   @Test
   void anotherFormatIsReadByItsSettings() throws IOException {
     StringBuilder lines = new StringBuilder();

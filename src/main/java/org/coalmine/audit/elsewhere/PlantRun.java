@@ -160,6 +160,7 @@ public final class PlantRun implements AutoCloseable {
       record.succeed();
       return before;
     }
+    plan().overlaps().forEach(overlap -> progress.note("warning: " + overlap));
     try {
       Written written = write(record.readCorpus(progress), outputs);
       if (before != null && !before.equals(written)) {
@@ -215,6 +216,12 @@ public final class PlantRun implements AutoCloseable {
                     "%,d of %,d MB".formatted(done / 1_000_000, all / 1_000_000),
                     done,
                     all));
+    Written written = written(planted);
+    outputs.forEach(output -> output.aside.requireHere(output.files(written)));
+    return written;
+  }
+
+  private static Written written(PlantedFiles planted) {
     return new Written(
         planted.documents(),
         planted.heldOutDocuments(),

@@ -21,7 +21,7 @@ final class CommandHelp {
     PURPOSES.put("Audit", List.of("audit", "train", "experiment"));
     PURPOSES.put("Look at a corpus", List.of("scan"));
     PURPOSES.put("Judge and show", List.of("gate", "report", "history"));
-    PURPOSES.put("Measure a model again, or a foreign one", List.of("rank", "extract"));
+    PURPOSES.put("Measure a model again, or a foreign one", List.of("rank", "extract", "score"));
     PURPOSES.put("For models trained elsewhere", List.of("plant", "survival", "candidates"));
     PURPOSES.put("Reckon and ask", List.of("epsilon", "completion", "help"));
   }

@@ -79,6 +79,14 @@ public final class GateCommand implements Callable<Integer> {
   private List<FoundLimit> maxCertainSecrets = new ArrayList<>();
 
   @Option(
+      names = "--max-extractable-documents",
+      paramLabel = "COUNT",
+      description =
+          "Fail if 100 queries write out more documents of a scored corpus than this, with"
+              + " probability one half (default: none).")
+  private @Nullable Long maxExtractableDocuments;
+
+  @Option(
       names = "--baseline",
       paramLabel = "OLDER",
       description =
@@ -126,6 +134,7 @@ public final class GateCommand implements Callable<Integer> {
           maxExposureBits,
           maxExtracted,
           maxEpsilonLowerBound,
+          maxExtractableDocuments,
           baselineToleranceBits == null ? tolerance : baselineToleranceBits,
           maxCertainSecrets);
     } catch (IllegalArgumentException e) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.coalmine.report.Header.Kind;
 import org.coalmine.report.Report;
 import org.coalmine.report.Trends;
 import org.coalmine.report.Trends.Unread;
@@ -16,6 +17,9 @@ public final class PastReports {
   static final String REPORT = "report.json";
 
   private static final String UNFINISHED = "unfinished: it holds no report";
+
+  /** Before what a report found that ranks no canary. */
+  private static final String OTHER = "no audit: ";
 
   private static final String PLANTED = "planted a corpus: it has no report of its own";
 
@@ -65,7 +69,9 @@ public final class PastReports {
 
   /** Whether what was left out may hold a report, which could not be read. */
   static boolean isUnreadable(Unread run) {
-    return !run.reason().equals(UNFINISHED) && !run.reason().equals(PLANTED);
+    return !run.reason().equals(UNFINISHED)
+        && !run.reason().equals(PLANTED)
+        && !run.reason().startsWith(OTHER);
   }
 
   /**
@@ -82,7 +88,12 @@ public final class PastReports {
       try {
         Optional<byte[]> report = runs.report(run);
         if (report.isPresent()) {
-          reports.add(ReportJson.read(REPORT, report.get()));
+          Report read = ReportJson.read(REPORT, report.get());
+          if (read.header().kind() == Kind.AUDIT) {
+            reports.add(read);
+          } else {
+            unread.add(new Unread(run, OTHER + read.summary()));
+          }
         } else {
           boolean plants = runs.manifest(run).map(PlantingManifest::is).orElse(false);
           unread.add(new Unread(run, plants ? PLANTED : UNFINISHED));

@@ -63,48 +63,92 @@ final class Step {
     for (int row = 0; row < rows; row++) {
       longest = Math.max(longest, prefixes[row].length() + 1);
     }
+    requireRoom(longest, rows * longest);
+    PrefixNode[] nodes = new PrefixNode[rows];
+    for (int row = 0; row < rows; row++) {
+      nodes[row] = append(prefixes[row].last(), tokens[row], row);
+      fillChain(nodes[row], row * longest);
+    }
+    run(nodes, rows, longest, longer);
+    Arrays.fill(chain, 0, rows * longest, null);
+  }
+
+  /**
+   * Appends tokens to one prefix, one after the other: row i holds the first i + 1 of them. Every
+   * row attends to a beginning of one chain, and a layer writes the keys and values of a row before
+   * a later row reads them, so the bits are those of steps.
+   *
+   * @param rows how many tokens, from {@code first} on
+   * @param longer written
+   */
+  void follow(PrefixState prefix, int[] tokens, int first, int rows, PrefixState[] longer) {
+    if (rows == 0) {
+      return;
+    }
+    int longest = prefix.length() + rows;
+    requireRoom(longest, longest);
+    PrefixNode[] nodes = new PrefixNode[rows];
+    for (int row = 0; row < rows; row++) {
+      nodes[row] = append(row == 0 ? prefix.last() : nodes[row - 1], tokens[first + row], row);
+    }
+    fillChain(nodes[rows - 1], 0);
+    run(nodes, rows, 0, longer);
+    Arrays.fill(chain, 0, longest, null);
+  }
+
+  private void requireRoom(int longest, int chained) {
     if (longest > config.positions()) {
       throw new IllegalArgumentException(
           "a text has more than the %d positions of the model".formatted(config.positions()));
     }
-    PrefixNode[] nodes = new PrefixNode[rows];
-    if (chain.length < rows * longest) {
-      chain = new float[most * longest][];
+    if (chain.length < chained) {
+      chain = new float[Math.max(chained, most * longest)][];
     }
     if (scores.length < longest) {
       scores = new float[2 * longest];
     }
-    for (int row = 0; row < rows; row++) {
-      int token = tokens[row];
-      if (token < 0 || token >= config.vocabulary()) {
-        throw new IllegalArgumentException(
-            "token %d; the model has %d".formatted(token, config.vocabulary()));
-      }
-      nodes[row] = new PrefixNode(prefixes[row].last(), new float[model.keysAndValues()]);
-      int position = nodes[row].length - 1;
-      model.embed(token, position, stream, row * width);
-      for (PrefixNode node = nodes[row]; node != null; node = node.parent) {
-        chain[row * longest + node.length - 1] = node.keysAndValues;
-      }
+  }
+
+  /** A token behind a prefix; the row's stream begins with it. */
+  private PrefixNode append(@Nullable PrefixNode parent, int token, int row) {
+    if (token < 0 || token >= config.vocabulary()) {
+      throw new IllegalArgumentException(
+          "token %d; the model has %d".formatted(token, config.vocabulary()));
     }
+    PrefixNode node = new PrefixNode(parent, new float[model.keysAndValues()]);
+    model.embed(token, node.length - 1, stream, row * width);
+    return node;
+  }
+
+  private void fillChain(PrefixNode last, int at) {
+    for (PrefixNode node = last; node != null; node = node.parent) {
+      chain[at + node.length - 1] = node.keysAndValues;
+    }
+  }
+
+  /**
+   * All layers of some rows.
+   *
+   * @param apart chains between that of a row and that of the next; 0 where all share one
+   */
+  private void run(PrefixNode[] nodes, int rows, int apart, PrefixState[] longer) {
     for (int layer = 0; layer < config.layers(); layer++) {
-      layer(model.blocks().get(layer), layer, nodes, rows, longest);
+      layer(model.blocks().get(layer), layer, nodes, rows, apart);
     }
     for (int row = 0; row < rows; row++) {
       float[] hidden = new float[config.width()];
       normalize(model.lastNorm(), row, hidden, 0);
       longer[row] = new PrefixState(nodes[row], hidden);
     }
-    Arrays.fill(chain, 0, rows * longest, null);
   }
 
   private void layer(
-      PackedTransformer.Block block, int layer, PrefixNode[] nodes, int rows, int longest) {
+      PackedTransformer.Block block, int layer, PrefixNode[] nodes, int rows, int apart) {
     normalizeAll(block.attentionNorm(), rows);
     kernel.pack(normed, width, rows, config.width(), strips);
     multiply(block.queryKeyValue(), rows, queryKeyValue);
     for (int row = 0; row < rows; row++) {
-      attend(block, layer, nodes[row], row, longest);
+      attend(block, layer, nodes[row], row, apart);
     }
     kernel.pack(mixed, config.queryWidth(), rows, config.queryWidth(), strips);
     multiply(block.attentionOutput(), rows, attended);
@@ -154,7 +198,7 @@ final class Step {
 
   /** Writes a token's keys and values to its node, and what it attends to to {@code mixed}. */
   private void attend(
-      PackedTransformer.Block block, int layer, PrefixNode node, int row, int longest) {
+      PackedTransformer.Block block, int layer, PrefixNode node, int row, int apart) {
     int size = config.headSize();
     int query = row * block.queryKeyValue().stride();
     int key = query + config.queryWidth();
@@ -172,7 +216,7 @@ final class Step {
           queryKeyValue,
           query + head * size,
           chain,
-          row * longest,
+          row * apart,
           node.length,
           keys + from,
           size,
@@ -184,7 +228,7 @@ final class Step {
           scores,
           (float) total,
           chain,
-          row * longest,
+          row * apart,
           node.length,
           values + from,
           size,

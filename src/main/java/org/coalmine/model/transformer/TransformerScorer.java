@@ -119,6 +119,23 @@ final class TransformerScorer implements Scorer {
   }
 
   @Override
+  public boolean readsAhead() {
+    return true;
+  }
+
+  @Override
+  public void follow(KeptState from, int[] symbols, int first, int count, Panel panel) {
+    PrefixState state = own(from).state;
+    if (state == null) {
+      throw new IllegalArgumentException("no state was kept to go on from");
+    }
+    TransformerPanel grown = own(panel);
+    step.follow(state, symbols, first, count, longer);
+    clear(grown);
+    System.arraycopy(longer, 0, grown.states, 0, count);
+  }
+
+  @Override
   public void copy(Panel from, int fromLane, Panel to, int toLane) {
     own(to).states[toLane] = own(from).states[fromLane];
   }

@@ -21,6 +21,7 @@ public sealed interface Chapter
         MethodsChapter,
         PrivacyChapter,
         PowerChapter,
+        ScoreChapter,
         FoundChapter {
   /**
    * What the chapter says of the model; empty where it does not judge.

@@ -5,6 +5,7 @@ import static org.coalmine.report.console.Terminal.BOLD;
 import java.util.List;
 import org.coalmine.report.Advice;
 import org.coalmine.report.GateOutcome;
+import org.coalmine.report.Header.Kind;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.Verdict;
@@ -15,6 +16,9 @@ public final class Conclusion {
 
   /** Lines that end in a line feed. */
   public static String of(Report report, Terminal terminal) {
+    if (report.header().kind() == Kind.SCORE) {
+      return terminal.painted(BOLD, report.summary()) + '\n' + gate(report, terminal);
+    }
     StringBuilder text = new StringBuilder();
     text.append(
             terminal.painted(BOLD + colour(report.verdict().status()), report.verdict().summary()))
@@ -23,14 +27,16 @@ public final class Conclusion {
     if (!open.isEmpty()) {
       text.append(open).append('\n');
     }
+    return text.append(gate(report, terminal)) + of(Advice.of(report), terminal);
+  }
+
+  private static String gate(Report report, Terminal terminal) {
     GateOutcome gate = report.gate();
-    if (gate != null) {
-      text.append(
-              terminal.painted(
-                  BOLD + GateTable.colour(gate.decision()), "Gate: " + GateTable.brief(gate)))
-          .append('\n');
-    }
-    return text + of(Advice.of(report), terminal);
+    return gate == null
+        ? ""
+        : terminal.painted(
+                BOLD + GateTable.colour(gate.decision()), "Gate: " + GateTable.brief(gate))
+            + '\n';
   }
 
   /** What to do now; nothing if there is no advice. */

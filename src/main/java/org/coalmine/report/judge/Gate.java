@@ -3,7 +3,7 @@ package org.coalmine.report.judge;
 import java.util.Optional;
 import org.coalmine.report.GateOutcome;
 import org.coalmine.report.GateThresholds;
-import org.coalmine.report.Header;
+import org.coalmine.report.Header.Kind;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.PrivacyFindings;
 
@@ -36,17 +36,18 @@ public final class Gate {
     boolean claimed = privacy != null && privacy.claim() != null;
     if (thresholds.empty() && baseline.isEmpty() && !claimed) {
       throw new IllegalArgumentException(
-          "gate has nothing to test: set max-exposure-bits, max-extracted or"
-              + " max-epsilon-lower-bound, or give a baseline");
+          "gate has nothing to test: set max-exposure-bits, max-extracted,"
+              + " max-epsilon-lower-bound or max-extractable-documents, or give a baseline");
     }
     Findings findings = new Findings();
-    if (report.header().kind() == Header.Kind.AUDIT) {
+    if (report.header().kind() == Kind.AUDIT) {
       CanaryRules.test(report, findings);
+      TrainingRules.test(report, findings);
     }
+    ScoreRules.test(report, thresholds, findings);
     FoundRules.test(report, thresholds, findings);
     LimitRules.test(report, thresholds, findings);
     PrivacyRules.test(report, thresholds, findings);
-    TrainingRules.test(report, findings);
     baseline.ifPresent(older -> BaselineRules.test(report, older, thresholds, findings));
     return findings.outcome(thresholds);
   }

@@ -31,6 +31,12 @@ final class HtmlMethod {
     quarantined();
   }
 
+  /** What the figures came from, where no canary was ranked. */
+  void writeSources() {
+    repeat();
+    quarantined();
+  }
+
   private void done() {
     html.open("section").element("h2", "What was done");
     html.open("ul");

@@ -2,7 +2,6 @@ package org.coalmine.report.page;
 
 import java.util.List;
 import org.coalmine.report.GateOutcome;
-import org.coalmine.report.Header;
 import org.coalmine.report.Markup;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.CanaryChapter;
@@ -19,6 +18,7 @@ import org.coalmine.report.chapter.PowerChapter;
 import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.ReferenceChapter;
+import org.coalmine.report.chapter.ScoreChapter;
 import org.coalmine.report.chapter.ScoresChapter;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.TwinChapter;
@@ -43,24 +43,31 @@ public final class HtmlReport {
     page.html.open("main").line();
     HtmlFigures figures = new HtmlFigures(page.html);
     Judgement judgement = report.judgement();
-    new FirstScreen(report, judgement, page.html, figures).write();
-    page.html.element("h2", "Evidence", "class", "part").line();
-    if (report.header().kind() == Header.Kind.AUDIT) {
-      page.more();
+    HtmlMethod method = new HtmlMethod(report, page.html);
+    switch (report.header().kind()) {
+      case AUDIT, PLANT -> {
+        new FirstScreen(report, judgement, page.html, figures).write();
+        page.html.element("h2", "Evidence", "class", "part").line();
+        page.more();
+      }
+      case SCAN -> {
+        new FirstScreen(report, judgement, page.html, figures).write();
+        page.html.element("h2", "Evidence", "class", "part").line();
+      }
+      case SCORE -> ScoreSection.first(report, page.html);
     }
     page.gate();
     page.warnings();
     report.chapters().forEach(chapter -> page.draw(chapter, judgement, figures));
-    if (report.header().kind() == Header.Kind.AUDIT) {
-      new HtmlMethod(report, page.html).write();
-    } else {
-      InputFold.write(page.html, report.run().inputs());
+    switch (report.header().kind()) {
+      case AUDIT, PLANT -> method.write();
+      case SCORE, SCAN -> method.writeSources();
     }
     page.html.element(
         "footer",
         "Coalmine " + report.provenance().coalmineVersion() + ", run " + report.run().id());
     page.html.close();
-    return Page.of(report.name() + ": " + report.verdict().summary(), page.html);
+    return Page.of(report.name() + ": " + report.summary(), page.html);
   }
 
   private void draw(Chapter chapter, Judgement judgement, HtmlFigures figures) {
@@ -88,6 +95,8 @@ public final class HtmlReport {
       new PowerSection(report, power.power(), html).write();
     } else if (chapter instanceof FoundChapter found) {
       new FoundSection(found.found(), html).write();
+    } else if (chapter instanceof ScoreChapter score) {
+      new ScoreSection(score.score(), html).write();
     } else {
       throw new IllegalStateException("no drawing of " + chapter.getClass().getSimpleName());
     }

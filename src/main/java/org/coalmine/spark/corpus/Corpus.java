@@ -94,6 +94,14 @@ public final class Corpus {
     return samples.among(documents, indexes);
   }
 
+  /**
+   * The documents in pieces of so many, the last one shorter: the same pieces on any cluster. None
+   * where a program gives the documents.
+   */
+  public List<DocumentRange> ranges(long documents) {
+    return samples.ranges(documents);
+  }
+
   /** How many documents there are; at least one unless there is a {@link #refusal}. */
   public long size() {
     return account.records().documents();

@@ -37,6 +37,11 @@ interface CorpusSamples {
     return all.filter(document -> wanted.contains(document.index()));
   }
 
+  /** All documents in pieces of so many; none where they cannot be told by a place. */
+  default List<DocumentRange> ranges(long documents) {
+    return List.of();
+  }
+
   /** Documents of files; only the splits that hold one are read, up to it. */
   record OfFiles(
       JavaSparkContext context,
@@ -90,6 +95,25 @@ interface CorpusSamples {
       return SplitRdd.of(context, holding, NumberedSplit::split)
           .flatMap(group -> new DocumentIterator(group, shared, hadoop))
           .filter(document -> wanted.contains(document.index()));
+    }
+
+    @Override
+    public List<DocumentRange> ranges(long documents) {
+      List<DocumentRange> ranges = new ArrayList<>();
+      long size = splits.stream().mapToLong(NumberedSplit::documents).sum();
+      int next = 0;
+      for (long from = 0; from < size; from += documents) {
+        long to = Math.min(size, from + documents);
+        List<NumberedSplit> holding = new ArrayList<>();
+        int last = next;
+        while (last < splits.size() && splits.get(last).firstIndex() < to) {
+          holding.add(splits.get(last++));
+        }
+        NumberedSplit end = holding.get(holding.size() - 1);
+        next = end.firstIndex() + end.documents() == to ? last : last - 1;
+        ranges.add(new DocumentRange(ranges.size(), from, to, holding, source, configuration));
+      }
+      return ranges;
     }
 
     private static boolean holds(NumberedSplit split, long index) {

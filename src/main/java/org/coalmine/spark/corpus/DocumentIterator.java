@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
@@ -27,6 +28,7 @@ final class DocumentIterator implements Iterator<Document>, TaskCompletionListen
   private @Nullable CorpusRecords records;
   private @Nullable NumberedSplit split;
   private long read;
+  private long record;
 
   DocumentIterator(
       List<NumberedSplit> splits,
@@ -50,6 +52,7 @@ final class DocumentIterator implements Iterator<Document>, TaskCompletionListen
       }
       split = splits.next();
       read = 0;
+      record = split.recordsBefore();
     }
     return true;
   }
@@ -64,6 +67,7 @@ final class DocumentIterator implements Iterator<Document>, TaskCompletionListen
         records = Formats.open(split.split(), source.value(), configuration.value().value());
       }
       while (records.next()) {
+        record++;
         if (records.current() instanceof Parsed.Text text && source.value().keeps(text.text())) {
           return new Document(split.firstIndex() + read++, text.text(), text.user());
         }
@@ -75,7 +79,13 @@ final class DocumentIterator implements Iterator<Document>, TaskCompletionListen
         DAMAGED, split.split().path() + " changed while it was read; start again");
   }
 
-  private void close() {
+  /** The next document with its place. */
+  PlacedDocument nextPlaced() {
+    Document document = next();
+    return new PlacedDocument(document, Objects.requireNonNull(split).split().path(), record);
+  }
+
+  void close() {
     if (records != null) {
       try {
         records.close();

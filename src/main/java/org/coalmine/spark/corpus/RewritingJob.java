@@ -145,7 +145,7 @@ public final class RewritingJob {
     return FailedPass.of(e);
   }
 
-  private static ArrayList<FileWritten> write(
+  private static List<FileWritten> write(
       List<NamedFile> files,
       Path path,
       CorpusSource source,
@@ -154,7 +154,7 @@ public final class RewritingJob {
       Configuration configuration) {
     OutputFolder folder = OutputFolder.at(path, configuration);
     Rewriting rewriting = new Rewriting(source, fields, configuration);
-    ArrayList<FileWritten> written = new ArrayList<>();
+    List<FileWritten> written = new ArrayList<>();
     for (NamedFile file : files) {
       List<OutputFolder.Written> outputs = new ArrayList<>();
       try {
@@ -185,7 +185,7 @@ public final class RewritingJob {
     }
 
     private boolean isBehindLimit() {
-      return source.limit() != CorpusSource.NO_LIMIT && found == file.documents();
+      return file.firstIndex() + found == source.limit();
     }
 
     @Override

@@ -132,7 +132,8 @@ record SplitScan(
    */
   static SplitScan of(String place, CorpusRecords records, CorpusSource source, long limit)
       throws IOException {
-    return new Counting(place, records, source, null, DocumentVisitor.Visit.NONE).scan(limit, false);
+    return new Counting(place, records, source, null, DocumentVisitor.Visit.NONE)
+        .scan(limit, false);
   }
 
   /** The counts while they grow. */

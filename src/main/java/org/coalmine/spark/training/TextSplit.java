@@ -62,19 +62,15 @@ public record TextSplit(Amount training, Amount heldOut) implements Serializable
       PlantedCorpus corpus, TrainingSettings settings, @Nullable PrivacyUnit unit) {
     JavaRDD<Document> documents = corpus.documents();
     HoldOut holdOut = corpus.holdOut();
+    HoldOut drawn = new ValidationDraw(settings, unit);
     return documents
-        .map(document -> of(document, holdOut, settings, unit))
+        .map(document -> of(document, holdOut, settings.window(), drawn))
         .fold(NOTHING, TextSplit::plus);
   }
 
-  private static TextSplit of(
-      Document document, HoldOut holdOut, TrainingSettings settings, @Nullable PrivacyUnit unit) {
-    Amount amount = Amount.of(document.text(), settings.window());
-    boolean heldOut =
-        holdOut.allows(document)
-            && (unit == null
-                ? WorkerText.drawnForValidation(settings, document.index())
-                : WorkerUnits.drawnForValidation(settings, document, unit));
+  private static TextSplit of(Document document, HoldOut holdOut, int window, HoldOut drawn) {
+    Amount amount = Amount.of(document.text(), window);
+    boolean heldOut = holdOut.allows(document) && drawn.allows(document);
     return heldOut ? new TextSplit(Amount.NONE, amount) : new TextSplit(amount, Amount.NONE);
   }
 

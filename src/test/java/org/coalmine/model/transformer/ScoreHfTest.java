@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -80,6 +81,43 @@ final class ScoreHfTest {
       Path scores =
           scored("torch, transformers", "score_hf.py", file, checkpoint + ".jsonl", model);
       assertOfKernel(texts, scores, checkpoint);
+    }
+  }
+
+  /** The library's class of GPT-2 has a rule of its own, whatever tokenizer.json says. */
+  @Test
+  void aTokenizerThatIsNotThatOfTheFileIsRefused() throws Exception {
+    List<ToScore> texts = ToScore.texts(60);
+    Path file = ToScore.write(texts, folder.resolve("texts.jsonl"));
+    Path model = folder.resolve("model");
+    Files.createDirectory(model);
+    for (String name : List.of("config.json", "model.safetensors")) {
+      Files.copy(Checkpoints.made("gpt2-f32").resolve(name), model.resolve(name));
+    }
+    String tokenizer = Files.readString(Checkpoints.made("gpt2-f32").resolve("tokenizer.json"));
+    String single =
+        "{\"type\": \"Sequence\", \"pretokenizers\": [{\"type\": \"Split\", \"pattern\":"
+            + " {\"Regex\": \".\"}, \"behavior\": \"Isolated\", \"invert\": false}, $1]}";
+    Files.writeString(
+        model.resolve("tokenizer.json"),
+        tokenizer.replaceFirst(
+            "(?<=\"pre_tokenizer\": )(\\{[^}]*})", single));
+    Ended ended =
+        Python.ended(
+            Python.program(
+                "torch, transformers",
+                "score_hf.py",
+                file.toString(),
+                "--output=" + folder.resolve("scores.jsonl"),
+                "--model=" + model));
+    assertThat(ended.code()).as(ended.output()).isEqualTo(2);
+    assertThat(ended.output()).contains("cut texts differently");
+    Path output =
+        scored("torch, transformers", "score_hf.py", file, "of-file.csv", "--model=" + model,
+            "--tokenizer=file");
+    for (ToScore text : texts) {
+      int bytes = text.text().getBytes(StandardCharsets.UTF_8).length;
+      assertThat(ToScore.read(output).get(text.id()).tokens()).isEqualTo(bytes);
     }
   }
 

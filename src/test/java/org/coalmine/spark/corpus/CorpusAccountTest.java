@@ -380,7 +380,12 @@ class CorpusAccountTest {
             whole.path(),
             to - from,
             SplitScan.of(
-                split, source, Long.MAX_VALUE, null, DocumentVisitor.NONE, new Configuration(false)));
+                split,
+                source,
+                Long.MAX_VALUE,
+                null,
+                DocumentVisitor.NONE,
+                new Configuration(false)));
       }
       RecordsRead records = tally.account().records();
       assertThat(records.bytes()).as("round %d, cuts %s", round, cuts).isEqualTo(whole.length());

@@ -60,7 +60,8 @@ class DeniedFileTest {
 
     CorpusException damage =
         requireNonNull(
-            SplitScan.of(split, source, Long.MAX_VALUE, null, DocumentVisitor.NONE, HADOOP).damage());
+            SplitScan.of(split, source, Long.MAX_VALUE, null, DocumentVisitor.NONE, HADOOP)
+                .damage());
     assertThat(damage).hasMessageContaining(name + " may not be read or written by this user");
     assertThat(damage.category()).isEqualTo(Category.UNSUPPORTED);
   }

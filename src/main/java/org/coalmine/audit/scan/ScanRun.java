@@ -1,4 +1,4 @@
-package org.coalmine.audit;
+package org.coalmine.audit.scan;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -10,6 +10,13 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.coalmine.audit.AuditProgress;
+import org.coalmine.audit.BegunRun;
+import org.coalmine.audit.Manifest;
+import org.coalmine.audit.Provenances;
+import org.coalmine.audit.QuarantineLimit;
+import org.coalmine.audit.ResumeException;
+import org.coalmine.audit.Stages;
 import org.coalmine.configuration.ResolvedScan;
 import org.coalmine.configuration.ScanConfiguration;
 import org.coalmine.configuration.ScanReader;
@@ -45,7 +52,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A scan is a pure function of its configuration, its key and the corpus. So a scan whose driver
  * was killed is resumed by doing the same again, under the same key.
  */
-public final class Scan implements AutoCloseable {
+public final class ScanRun implements AutoCloseable {
   /** What no recogniser knows; "nothing found" would mislead without it. */
   private static final List<String> NOT_LOOKED_FOR =
       List.of(
@@ -68,7 +75,7 @@ public final class Scan implements AutoCloseable {
   private final Stages stages;
   private Manifest manifest;
 
-  private Scan(
+  private ScanRun(
       Cluster cluster,
       RunDirectory directory,
       ScanConfiguration configuration,
@@ -90,7 +97,7 @@ public final class Scan implements AutoCloseable {
    * @param given the key of the fingerprints that the environment has; null to draw one
    * @throws org.coalmine.settings.ConfigurationException if the configuration cannot be used
    */
-  public static Scan begin(
+  public static ScanRun begin(
       Cluster cluster,
       Path file,
       List<String> overrides,
@@ -103,7 +110,7 @@ public final class Scan implements AutoCloseable {
     CorpusReader.require(cluster, configuration.corpus().source(), null);
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     RunDirectory directory =
-        Audit.directory(cluster, configuration.runDirectory(), configuration.name(), now);
+        BegunRun.directory(cluster, configuration.runDirectory(), configuration.name(), now);
     byte[] rendered = resolved.rendered().getBytes(UTF_8);
     SortedMap<String, String> described = new TreeMap<>(resolved.described());
     described.put(KEY_ID, key.id());
@@ -131,7 +138,7 @@ public final class Scan implements AutoCloseable {
     directory.write(RunFile.SCAN_CONFIGURATION, rendered);
     directory.write(RunFile.SCAN_SECRETS, FoundFile.of(key, List.of()));
     directory.write(RunFile.MANIFEST, manifest.toBytes());
-    return new Scan(cluster, directory, configuration, key, manifest, progress);
+    return new ScanRun(cluster, directory, configuration, key, manifest, progress);
   }
 
   /**
@@ -139,12 +146,13 @@ public final class Scan implements AutoCloseable {
    *
    * @throws ResumeException if the run does not fit what it was made from
    */
-  public static Scan resume(
+  public static ScanRun resume(
       Cluster cluster, String run, @Nullable String given, AuditProgress progress) {
     RunDirectory directory = RunDirectory.resume(run, cluster.hadoopConfiguration());
     try {
       Manifest manifest =
           directory.read(RunFile.MANIFEST).map(Manifest::read).orElseThrow(() -> tooEarly(run));
+      manifest.requireKind(Header.Kind.SCAN, run);
       byte[] rendered = directory.read(RunFile.SCAN_CONFIGURATION).orElseThrow(() -> tooEarly(run));
       if (!Digest.hex(rendered).equals(manifest.canariesSha256())) {
         throw new ResumeException(
@@ -157,7 +165,7 @@ public final class Scan implements AutoCloseable {
       ScanConfiguration configuration =
           ScanReader.read(RunFile.SCAN_CONFIGURATION.path(), new String(rendered, UTF_8))
               .configuration();
-      return new Scan(cluster, directory, configuration, key, manifest, progress);
+      return new ScanRun(cluster, directory, configuration, key, manifest, progress);
     } catch (RuntimeException refused) {
       directory.close();
       throw refused;
@@ -171,7 +179,7 @@ public final class Scan implements AutoCloseable {
 
   /** Where the run lives. */
   public String path() {
-    return Audit.path(directory);
+    return BegunRun.path(directory);
   }
 
   /** Reads and counts the corpus, and writes tables and report. */

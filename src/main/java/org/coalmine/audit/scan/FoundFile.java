@@ -1,4 +1,4 @@
-package org.coalmine.audit;
+package org.coalmine.audit.scan;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
+import org.coalmine.audit.ResumeException;
 import org.coalmine.spark.scan.FoundCounts;
 import org.coalmine.store.Content;
 

@@ -1,14 +1,14 @@
-package org.coalmine.cli;
+package org.coalmine.cli.results;
 
 import java.io.PrintWriter;
 import org.coalmine.report.chapter.ModelFacts;
 
 /** What tables of {@code rank} and {@code extract} say of a model of tokens. */
-final class ModelLines {
+public final class ModelLines {
   private ModelLines() {}
 
   /** What it is and how the texts of formats are scored; nothing of a model of characters. */
-  static void print(ModelFacts model, PrintWriter out) {
+  public static void print(ModelFacts model, PrintWriter out) {
     if (!model.tokens()) {
       return;
     }

@@ -1,10 +1,11 @@
-package org.coalmine.audit;
+package org.coalmine.audit.scan;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.coalmine.audit.ResumeException;
 import org.coalmine.secret.Fingerprint;
 import org.coalmine.secret.Secret;
 import org.coalmine.settings.ConfigurationException;

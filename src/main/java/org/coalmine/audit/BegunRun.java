@@ -1,0 +1,57 @@
+package org.coalmine.audit;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.function.Supplier;
+import org.coalmine.configuration.AuditConfiguration;
+import org.coalmine.report.Header.Kind;
+import org.coalmine.spark.Cluster;
+import org.coalmine.store.RunDirectory;
+import org.coalmine.store.RunFile;
+
+/** What a run keeps from its beginning on, and where it is kept. */
+public record BegunRun(Manifest manifest, KeptCanaries kept) {
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+
+  /** Reads it, of a run of a kind. */
+  public static BegunRun read(RunDirectory directory, String run, Kind kind) {
+    Supplier<ResumeException> missing =
+        () -> new ResumeException(run + " was killed before it began; start a new run");
+    byte[] canaries = directory.read(RunFile.CANARIES).orElseThrow(missing);
+    Manifest manifest = directory.read(RunFile.MANIFEST).map(Manifest::read).orElseThrow(missing);
+    manifest.requireKind(kind, run);
+    manifest.requireCanaries(run, canaries);
+    return new BegunRun(manifest, KeptCanaries.read(run, canaries));
+  }
+
+  /** Of two runs that begin in one second the later has -2 behind its time. */
+  public static RunDirectory directory(
+      Cluster cluster, AuditConfiguration configuration, Instant begun) {
+    return directory(cluster, configuration.runDirectory(), configuration.name(), begun);
+  }
+
+  /**
+   * The same of any kind of run.
+   *
+   * @param pattern may hold {@code {name}} and {@code {time}}
+   */
+  public static RunDirectory directory(
+      Cluster cluster, String pattern, String name, Instant begun) {
+    String time = STAMP.format(begun);
+    String path = pattern.replace("{name}", name);
+    return path.contains("{time}")
+        ? RunDirectory.createFirstFree(
+            number -> path.replace("{time}", number == 1 ? time : time + "-" + number),
+            cluster.hadoopConfiguration())
+        : RunDirectory.create(path, cluster.hadoopConfiguration());
+  }
+
+  /** Where a run lives. */
+  public static String path(RunDirectory directory) {
+    return directory.path().toUri().getScheme().equals("file")
+        ? directory.path().toUri().getPath()
+        : directory.path().toString();
+  }
+}

@@ -1,0 +1,235 @@
+package org.coalmine.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.coalmine.cli.results.GateCommand;
+import org.coalmine.model.lstm.LstmFile;
+import org.coalmine.model.lstm.RandomWeights;
+import org.coalmine.report.Report;
+import org.coalmine.report.chapter.ScoreFindings;
+import org.coalmine.token.Alphabet;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ScoreCommandTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int DOCUMENTS = 120;
+
+  @TempDir static Path folder;
+  private static Path configuration = Path.of("");
+  private static Path model = Path.of("");
+  private static Path run = Path.of("");
+  private static Outcome whole = new Outcome(-1, "", "");
+
+  @BeforeAll
+  static void score() throws IOException {
+    Files.createDirectory(folder.resolve("corpus"));
+    texts(folder.resolve("corpus/part-0.txt"), 1, DOCUMENTS);
+    texts(folder.resolve("other.txt"), 2, 30);
+    model =
+        Files.write(
+            folder.resolve("model.safetensors"),
+            LstmFile.of(
+                    RandomWeights.of("scored", Alphabet.of(" abcdefghi0123456789."), 1, 9, 6),
+                    Map.of())
+                .toBytes());
+    configuration =
+        Files.writeString(
+            folder.resolve("score.conf"),
+            """
+            name = scored
+            corpus.paths = ["%s"]
+            holdout.paths = ["%s"]
+            score {
+              stretch = 10, top = 7
+              extraction { prompts = [6], continuation = 2 }
+            }
+            """
+                .formatted(folder.resolve("corpus"), folder.resolve("other.txt")));
+    run = folder.resolve("run");
+    whole = run(run);
+    assertThat(whole.code()).as(whole.out() + whole.err()).isZero();
+  }
+
+  private static void texts(Path file, long seed, int documents) throws IOException {
+    Random random = new Random(seed);
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < documents; i++) {
+      for (int length = 4 + random.nextInt(40); length > 0; length--) {
+        lines.append("abcdefghi 0123456789.".charAt(random.nextInt(21)));
+      }
+      lines.append("x\n");
+    }
+    Files.writeString(file, lines);
+  }
+
+  private static Outcome run(Path directory, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "score",
+                configuration.toString(),
+                "--model",
+                model.toString(),
+                "--set",
+                "run.directory=" + directory));
+    arguments.addAll(List.of(more));
+    return Outcome.of(arguments.toArray(String[]::new));
+  }
+
+  private static ObjectNode json(Path of) throws IOException {
+    ObjectNode report = (ObjectNode) JSON.readTree(of.resolve("report.json").toFile());
+    report.remove("run");
+    return report;
+  }
+
+  @Test
+  void everyFigureOfTheCorpusHasItsTwin() throws IOException {
+    ObjectNode report = json(run);
+    assertThat(report.path("kind").textValue()).isEqualTo("score");
+    JsonNode score = report.path("score");
+    assertThat(score.at("/corpus/documents").intValue()).isEqualTo(DOCUMENTS);
+    assertThat(score.at("/holdout/documents").intValue()).isEqualTo(30);
+    assertThat(score.path("origin").textValue()).isEqualTo("files");
+    assertThat(score.at("/corpus/quantiles")).hasSameSizeAs(score.at("/holdout/quantiles"));
+    assertThat(score.at("/corpus/bestKnown")).hasSize(7);
+    assertThat(score.at("/holdout/bestKnown")).hasSize(7);
+    assertThat(score.path("curves")).hasSize(2);
+    score
+        .path("curves")
+        .forEach(curve -> assertThat(curve.at("/holdout/documents").intValue()).isPositive());
+    assertThat(Files.readString(run.resolve("report.html")))
+        .contains("Documents that the model knows best", "holdout is of unknown origin")
+        .doesNotContain("Every planted");
+    assertThat(whole.out()).contains("corpus  holdout", "exit: 0");
+    assertThat(Files.readString(run.resolve("junit.xml"))).contains("failures=\"0\"");
+    Report read = GateCommand.read(run);
+    assertThat(read.score()).isNotNull();
+  }
+
+  @Test
+  void aResumedRunSaysTheSame() throws IOException {
+    Path again = folder.resolve("again");
+    assertThat(run(again).code()).isZero();
+    ObjectNode before = json(again);
+    assertThat(before).isEqualTo(json(run));
+    Files.delete(again.resolve("_SUCCESS"));
+    Files.delete(again.resolve("report.json"));
+    try (Stream<Path> files = Files.walk(again.resolve("scores"))) {
+      for (Path file : files.filter(Files::isRegularFile).limit(1).toList()) {
+        Files.delete(file);
+      }
+    }
+    Outcome resumed = Outcome.of("score", "--resume", again.toString());
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertThat(json(again)).isEqualTo(before);
+    Outcome audit = Outcome.of("audit", "--resume", again.toString());
+    assertThat(audit.code()).isEqualTo(5);
+    assertThat(audit.err()).contains("score");
+    texts(folder.resolve("other.txt"), 3, 30);
+    Outcome changed = Outcome.of("score", "--resume", again.toString());
+    texts(folder.resolve("other.txt"), 2, 30);
+    assertThat(changed.code()).isEqualTo(5);
+    assertThat(changed.err()).contains("the holdout has changed");
+  }
+
+  @Test
+  void unreadInputEndsWithThree() throws IOException {
+    Path bad = folder.resolve("bad.txt");
+    Files.write(bad, new byte[] {'a', '\n', (byte) 0xff, '\n'});
+    Outcome above = run(folder.resolve("above"), "--set", "corpus.paths=[\"" + bad + "\"]");
+    assertThat(above.code()).isEqualTo(3);
+    assertThat(above.err()).contains("corpus.quarantine-limit");
+    Outcome below =
+        run(
+            folder.resolve("below"),
+            "--set",
+            "corpus.paths=[\"" + bad + "\"]",
+            "--set",
+            "corpus.quarantine-limit=1");
+    assertThat(below.code()).as(below.err()).isZero();
+    assertThat(below.lastLine()).contains("1 record of 2 was not read");
+    Path blank = Files.writeString(folder.resolve("blank.txt"), "\n \n");
+    assertThat(run(folder.resolve("none"), "--set", "corpus.paths=[\"" + blank + "\"]").code())
+        .isEqualTo(3);
+  }
+
+  @Test
+  void theGateCountsDocumentsThatQueriesWriteOut() {
+    Outcome strict = run(folder.resolve("strict"), "--set", "gate.max-extractable-documents=0");
+    ScoreFindings score = GateCommand.read(folder.resolve("strict")).score();
+    assertThat(score).isNotNull();
+    long extractable = score == null ? -1 : score.corpus().extractable();
+    assertThat(extractable).isPositive();
+    assertThat(strict.code()).isEqualTo(1);
+    assertThat(strict.out()).contains("max-extractable-documents");
+    Outcome enough =
+        Outcome.of("gate", run.toString(), "--max-extractable-documents", "" + extractable);
+    assertThat(enough.code()).as(enough.out()).isZero();
+    Outcome below =
+        Outcome.of("gate", run.toString(), "--max-extractable-documents", "" + (extractable - 1));
+    assertThat(below.code()).isEqualTo(1);
+  }
+
+  @Test
+  void validationIsWhatTrainingHoldsOut() throws IOException {
+    Path half = folder.resolve("half");
+    Outcome outcome =
+        run(
+            half,
+            "--set",
+            "holdout.paths=[]",
+            "--set",
+            "holdout.from=validation",
+            "--set",
+            "training.validation-fraction=0.5",
+            "--reference",
+            model.toString());
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    JsonNode score = json(half).path("score");
+    int held = score.at("/holdout/documents").intValue();
+    assertThat(held).isBetween(30, 90);
+    assertThat(score.at("/corpus/documents").intValue()).isEqualTo(DOCUMENTS - held);
+    assertThat(score.path("origin").textValue()).isEqualTo("validation");
+    score
+        .at("/corpus/bestKnown")
+        .forEach(known -> assertThat(known.path("differenceBits").doubleValue()).isZero());
+  }
+
+  @Test
+  void refusesWhatCannotBeScored() {
+    Outcome none =
+        Outcome.of(
+            "score",
+            configuration.toString(),
+            "--set",
+            "canaries.formats=[{name=pin,text=\"pin {fill}\",fill=\"[0-9]\"}]");
+    assertThat(none.code()).isEqualTo(2);
+    assertThat(none.err()).contains("score.model names no model", "--model");
+    Outcome both = run(folder.resolve("both"), "--set", "holdout.from=validation");
+    assertThat(both.code()).isEqualTo(2);
+    assertThat(both.err()).contains("exclude each other");
+    Outcome window =
+        run(folder.resolve("window"), "--set", "score.window=7", "--set", "score.stride=3");
+    assertThat(window.code()).isEqualTo(2);
+    assertThat(window.err()).contains("score.extraction.prompts");
+  }
+
+  @Test
+  void historyNamesItAndLeavesItOut() {
+    Outcome history = Outcome.of("history", folder.toString());
+    assertThat(history.out() + history.err()).contains("no audit: The corpus costs");
+  }
+}
