@@ -101,7 +101,7 @@ final class ArchitectureTest {
             spark.corpus spark.scoring
           audit.scan: audit configuration model report report.chapter report.judge \
             report.machine report.page scan scan.rule secret settings spark spark.corpus \
-            spark.scan store
+            spark.scan store text
           audit.score: audit canary configuration corpus model privacy report \
             report.chapter report.judge report.machine report.page score secret settings spark \
             spark.corpus spark.scoring spark.training store text token
