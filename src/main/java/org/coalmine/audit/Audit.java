@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import org.coalmine.audit.plan.Preflight;
 import org.coalmine.audit.plan.PrivacyClaim;
 import org.coalmine.canary.CanaryPlan;
@@ -12,9 +13,11 @@ import org.coalmine.configuration.ConfigurationReader;
 import org.coalmine.configuration.ConfiguredCanaries;
 import org.coalmine.configuration.ResolvedConfiguration;
 import org.coalmine.model.BestWindow;
+import org.coalmine.report.GateThresholds;
 import org.coalmine.report.Header.Kind;
 import org.coalmine.report.Report;
 import org.coalmine.report.Warning;
+import org.coalmine.report.chapter.DuplicatesChapter;
 import org.coalmine.report.judge.Gate;
 import org.coalmine.report.machine.FlatTable;
 import org.coalmine.report.machine.JunitXml;
@@ -160,6 +163,7 @@ public final class Audit implements AutoCloseable {
     }
     CanaryPlan plan = ConfiguredCanaries.draw(configuration);
     OpenModels models = OpenModels.of(cluster, configuration, plan);
+    CountedDuplicates.of(configuration.duplicates().run(), null, cluster.hadoopConfiguration());
     if (configuration.trains()) {
       CorpusReader.require(cluster, configuration.corpus().source(), texts);
     }
@@ -303,11 +307,21 @@ public final class Audit implements AutoCloseable {
     return finished(scored == null ? stage.measured() : stage.ofScores(scored));
   }
 
-  private Report finished(Report measured) {
+  private Report finished(Report alone) {
+    Optional<DuplicatesChapter> duplicates =
+        CountedDuplicates.of(
+            configuration.duplicates().run(), manifest.corpus(), cluster.hadoopConfiguration());
+    Report measured = duplicates.<Report>map(alone::with).orElse(alone);
+    GateThresholds limits =
+        configuration
+            .gate()
+            .ofCanaries()
+            .withMaxDuplicateShare(
+                duplicates.isPresent() ? configuration.gate().maxDuplicateShare() : null);
     Report report =
-        configuration.gate().ofCanaries().empty() && PrivacyClaim.of(configuration).isEmpty()
+        limits.empty() && PrivacyClaim.of(configuration).isEmpty()
             ? measured
-            : measured.withGate(Gate.decide(measured, configuration.gate().ofCanaries()));
+            : measured.withGate(Gate.decide(measured, limits));
     directory.write(RunFile.REPORT_JSON, ReportJson.write(report));
     directory.write(RunFile.REPORT_HTML, HtmlReport.render(report));
     directory.write(RunFile.JUNIT, JunitXml.render(report));

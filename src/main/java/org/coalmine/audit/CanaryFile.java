@@ -29,6 +29,7 @@ public record CanaryFile(String configuration) {
 
   private static final int VERSION = 1;
 
+  /** The file of a run. */
   public static byte[] write(String configuration, CanaryPlan plan) {
     ObjectNode root = JSON.createObjectNode();
     root.put("version", VERSION);
@@ -59,7 +60,7 @@ public record CanaryFile(String configuration) {
    *
    * @throws ResumeException if the file is not one of ours
    */
-  static CanaryFile read(byte[] content) {
+  public static CanaryFile read(byte[] content) {
     try {
       JsonNode root = JSON.readTree(content);
       JsonNode configuration = root.path("configuration");

@@ -11,7 +11,7 @@ import org.coalmine.spark.corpus.GivenTexts;
 import org.jspecify.annotations.Nullable;
 
 /** The first stage of a run: its corpus is read, told of, and taken down. */
-final class CorpusStage {
+public final class CorpusStage {
   private CorpusStage() {}
 
   /**
@@ -22,7 +22,7 @@ final class CorpusStage {
    * @throws IncompleteException if too much of it is unreadable
    * @throws ResumeException if it is not the one that the run began with
    */
-  static Corpus read(
+  public static Corpus read(
       Cluster cluster,
       AuditConfiguration configuration,
       @Nullable GivenTexts texts,
@@ -40,6 +40,10 @@ final class CorpusStage {
     if (aboveLimit.isPresent()) {
       throw new IncompleteException(aboveLimit.get());
     }
+    CountedDuplicates.of(
+        configuration.duplicates().run(),
+        Provenances.corpus(corpus),
+        cluster.hadoopConfiguration());
     if (manifest.corpus() == null) {
       save.accept(
           manifest.withCorpus(

@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * must find the same corpus and the same canaries.json. The file ends with a digest of the rest, so
  * a figure that was torn, flipped or edited is not believed; whoever wants to forge one can.
  *
+ * <p>It has more than 400 lines because the stages of all kinds of runs stand beside the checks
+ * that a resumed run makes of them.
+ *
  * @param version of this file's form
  * @param kind what the run answers
  * @param run the name of the run's directory
@@ -75,6 +78,8 @@ public record Manifest(
    * @param read what the trainer reads; null until it begins, and in runs of before
    * @param plant where canaries are planted in files; null in runs of other kinds
    * @param scores the documents that are scored; null where none are
+   * @param tables folders of tables that are written whole; null if there is none. A folder that is
+   *     not named does not exist for any reader.
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Completed(
@@ -83,8 +88,21 @@ public record Manifest(
       @Nullable List<TrainedEpoch> twin,
       @Nullable TextRead read,
       @Nullable PlantStage plant,
-      @Nullable ScoresMade scores) {
+      @Nullable ScoresMade scores,
+      @Nullable List<Table> tables) {
+    /** Without tables. */
+    Completed(
+        @Nullable CorpusRead corpus,
+        List<TrainedEpoch> training,
+        @Nullable List<TrainedEpoch> twin,
+        @Nullable TextRead read,
+        @Nullable PlantStage plant,
+        @Nullable ScoresMade scores) {
+      this(corpus, training, twin, read, plant, scores, null);
+    }
+
     public Completed {
+      tables = tables == null ? null : List.copyOf(tables);
       training = inOrder(training);
       twin = twin == null ? null : inOrder(twin);
     }
@@ -102,9 +120,17 @@ public record Manifest(
 
     /** Nothing is. */
     public static Completed none() {
-      return new Completed(null, List.of(), null, null, null, null);
+      return new Completed(null, List.of(), null, null, null, null, null);
     }
   }
+
+  /**
+   * A folder of tables that is written whole.
+   *
+   * @param folder below the run directory
+   * @param rows of its files together
+   */
+  public record Table(String folder, long rows) {}
 
   /**
    * A corpus as it was read.
@@ -241,6 +267,31 @@ public record Manifest(
     versions = Collections.unmodifiableSortedMap(new TreeMap<>(versions));
   }
 
+  /**
+   * Makes sure that a run is of a kind.
+   *
+   * @param directory of the run
+   * @throws ConfigurationException if it is of another, naming the command that goes on with it
+   */
+  public void requireKind(Kind wanted, String directory) {
+    if (kind != wanted) {
+      throw new ConfigurationException(
+          "%s is no run of coalmine %s; go on with it by coalmine %s --resume %s"
+              .formatted(directory, Spelling.of(wanted), Spelling.of(kind), directory));
+    }
+  }
+
+  /** Whether a folder of tables is written whole. */
+  public boolean holds(String folder) {
+    return tables().stream().anyMatch(table -> table.folder().equals(folder));
+  }
+
+  /** The folders of tables that are written whole. */
+  public List<Table> tables() {
+    List<Table> tables = stages.tables();
+    return tables == null ? List.of() : tables;
+  }
+
   /** The documents before planting; null until all of them were read. */
   public @Nullable Corpus corpus() {
     return stages.corpus() == null ? null : stages.corpus().documents();
@@ -269,6 +320,7 @@ public record Manifest(
     };
   }
 
+  /** The same with what was read. */
   public Manifest withCorpus(
       Corpus read, List<QuarantinedDocument> leftOut, CorpusAccount account) {
     return with(
@@ -278,7 +330,21 @@ public record Manifest(
             stages.twin(),
             stages.read(),
             stages.plant(),
-            stages.scores()));
+            stages.scores(),
+            stages.tables()));
+  }
+
+  /** The same with a folder of tables that is written whole. */
+  public Manifest withTable(Table table) {
+    return with(
+        new Completed(
+            stages.corpus(),
+            stages.training(),
+            stages.twin(),
+            stages.read(),
+            stages.plant(),
+            stages.scores(),
+            Stream.concat(tables().stream(), Stream.of(table)).toList()));
   }
 
   /** The files that canaries are planted in; null in runs of other kinds. */
@@ -294,21 +360,8 @@ public record Manifest(
             stages.twin(),
             stages.read(),
             plant,
-            stages.scores()));
-  }
-
-  /**
-   * Makes sure that a run is of a kind.
-   *
-   * @param directory of the run
-   * @throws ConfigurationException if it is of another, naming the command that goes on with it
-   */
-  public void requireKind(Kind wanted, String directory) {
-    if (kind != wanted) {
-      throw new ConfigurationException(
-          "%s is no run of coalmine %s; go on with it by coalmine %s --resume %s"
-              .formatted(directory, Spelling.of(wanted), Spelling.of(kind), directory));
-    }
+            stages.scores(),
+            stages.tables()));
   }
 
   /** The same with scores, in place of those of before. */
@@ -320,7 +373,8 @@ public record Manifest(
             stages.twin(),
             stages.read(),
             stages.plant(),
-            scores));
+            scores,
+            stages.tables()));
   }
 
   Manifest withRead(TextRead read) {
@@ -331,7 +385,8 @@ public record Manifest(
             stages.twin(),
             read,
             stages.plant(),
-            stages.scores()));
+            stages.scores(),
+            stages.tables()));
   }
 
   /** The same with an epoch, and without what came after it in its series. */
@@ -350,7 +405,8 @@ public record Manifest(
                   stages.twin(),
                   stages.read(),
                   stages.plant(),
-                  stages.scores());
+                  stages.scores(),
+                  stages.tables());
           case TWIN ->
               new Completed(
                   stages.corpus(),
@@ -358,7 +414,8 @@ public record Manifest(
                   more,
                   stages.read(),
                   stages.plant(),
-                  stages.scores());
+                  stages.scores(),
+                  stages.tables());
         });
   }
 

@@ -27,12 +27,13 @@ public final class Provenances {
   private static final Set<String> PATHS =
       Set.of(
           "corpus.paths",
+          "duplicates.run",
           "holdout.paths",
           "run.directory",
           "model.path",
           "reference.path",
           "scores.path",
-          "score.model");
+          "score.model-path");
 
   private Provenances() {}
 

@@ -18,6 +18,7 @@ public final class Stages {
     this.cpuNanos = cpuNanos;
   }
 
+  /** Does a piece of work and takes down how long it took. */
   public <T> T time(String name, Supplier<T> work) {
     long start = System.nanoTime();
     long startCpu = cpuNanos.getAsLong();
@@ -28,6 +29,7 @@ public final class Stages {
     return result;
   }
 
+  /** The stages in order. */
   public List<Stage> done() {
     return List.copyOf(done);
   }

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       AuditCommand.class,
       InspectCommand.class,
       ScanCommand.class,
+      DuplicatesCommand.class,
       SurvivalCommand.class,
       CandidatesCommand.class,
       PlanCommand.class,

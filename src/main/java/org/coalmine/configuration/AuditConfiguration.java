@@ -11,6 +11,7 @@ import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
 import org.coalmine.candidate.SuffixScoring;
 import org.coalmine.draw.KeyedStream;
+import org.coalmine.duplicates.DuplicateSettings;
 import org.coalmine.privacy.PrivacySettings;
 import org.coalmine.privacy.PrivacyUnit;
 import org.coalmine.report.GateThresholds;
@@ -20,7 +21,7 @@ import org.coalmine.text.CorpusSource;
 import org.coalmine.token.Alphabet;
 
 /**
- * What an audit is asked to do: conf/reference.conf as validated values, section by section.
+ * What a run is asked to do: conf/reference.conf as validated values, section by section.
  *
  * <p>It has more than 400 lines because each section is a record of its own, with its checks.
  *
@@ -31,6 +32,7 @@ import org.coalmine.token.Alphabet;
  * @param reference that the ranks are compared with, if one is named
  * @param scoring how documents are scored; where it names a model, no canary is needed
  * @param scores of a model that is known by them alone, in place of a model
+ * @param duplicates how duplicates are counted, and where they were
  */
 public record AuditConfiguration(
     String name,
@@ -50,7 +52,8 @@ public record AuditConfiguration(
     Foreign reference,
     Survival survival,
     Scores scores,
-    Scoring scoring) {
+    Scoring scoring,
+    Duplicates duplicates) {
   private static final int MOST_COIN_FLIPS = 100_000;
 
   /**
@@ -393,14 +396,23 @@ public record AuditConfiguration(
     }
   }
 
+  /**
+   * Duplicates of the corpus.
+   *
+   * @param run directory of a run of {@code coalmine duplicates} that counted them; empty if an
+   *     audit shows none
+   */
+  public record Duplicates(DuplicateSettings settings, Optional<String> run) {
+    public Duplicates {
+      run.ifPresent(it -> require(!it.isBlank(), "run must not be blank; null names no run"));
+    }
+  }
+
   public AuditConfiguration {
     require(CanaryFormat.isName(name), "name " + CanaryFormat.NAME_RULE + ": '" + name + "'");
     require(
         !seed.reveal().isBlank(),
         "seed must not be empty; set COALMINE_SEED to what `openssl rand -hex 16` prints");
-    require(
-        !formats.isEmpty() || scoring.model().isPresent(),
-        "canaries.formats must name at least one format");
     Set<String> names = new HashSet<>();
     for (Format format : formats) {
       require(names.add(format.name()), "canaries.formats has two formats named " + format.name());

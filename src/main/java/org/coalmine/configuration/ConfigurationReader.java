@@ -39,7 +39,6 @@ import org.coalmine.settings.TrainingSettings;
 
 /** Reads HOCON over the defaults of reference.conf into an {@link AuditConfiguration}. */
 public final class ConfigurationReader {
-
   /** The key of an experiment's variants. */
   static final String VARIANTS = "variants";
 
@@ -67,6 +66,40 @@ public final class ConfigurationReader {
    */
   public static ResolvedConfiguration resolve(Path file, List<String> overrides) {
     return resolve(file, ConfigurationSource.parsed(file), overrides);
+  }
+
+  /**
+   * Reads a file as {@link #resolve(Path, List)} does, for a run on the corpus alone: it must name
+   * a corpus, and need not name canaries.
+   *
+   * @throws ConfigurationException naming file, line, key and remedy
+   */
+  public static ResolvedConfiguration resolveCorpus(Path file, List<String> overrides) {
+    return ResolvedConfiguration.of(
+        ConfigurationSource.resolved(file, ConfigurationSource.parsed(file), overrides)
+            .withoutPath(VARIANTS),
+        file.toString(),
+        ConfigurationReader::corpusAlone);
+  }
+
+  /** Reads what {@link ResolvedConfiguration#rendered} wrote of a run on the corpus alone. */
+  public static AuditConfiguration parseCorpus(String source, String text) {
+    Config stored = ConfigurationSource.parsed(source, text);
+    return Section.read(
+        Section.root(ConfigurationSource.whole(source, stored), source),
+        ConfigurationReader::corpusAlone);
+  }
+
+  private static AuditConfiguration corpusAlone(Section root) {
+    return audit(root, UNUSED, Purpose.CORPUS);
+  }
+
+  /** What is asked of a configuration. */
+  private enum Purpose {
+    /** Canaries, and a corpus unless it names a model. */
+    CANARIES,
+    /** A corpus, canaries or none. */
+    CORPUS
   }
 
   /** The same of a file that was parsed before. */
@@ -153,11 +186,11 @@ public final class ConfigurationReader {
   }
 
   /**
-   * @param scores whether the configuration names a model that scores: then no canary is needed
+   * @param none whether no canary is needed
    */
-  private static List<Format> formats(Section canaries, boolean scores) {
+  private static List<Format> formats(Section canaries, boolean none) {
     List<Format> formats = canaries.objects("formats", "defaults", ConfigurationReader::format);
-    if (formats.isEmpty() && !scores) {
+    if (formats.isEmpty() && !none) {
       throw canaries.failure(
           "formats",
           "names no format; add one such as { name = pin, text = \"my pin is {fill}\","
@@ -178,17 +211,25 @@ public final class ConfigurationReader {
   }
 
   private static AuditConfiguration audit(Section root, PrivacySection.Run run) {
+    return audit(root, run, Purpose.CANARIES);
+  }
+
+  private static AuditConfiguration audit(Section root, PrivacySection.Run run, Purpose purpose) {
     String name = root.text("name");
     Secret seed = Secret.of(root.text("seed"));
     Foreign model = root.object("model", ConfigurationReader::foreign);
     Scores scores = root.object("scores", ConfigurationReader::scores);
     boolean trains = model.path().isEmpty() && scores.path().isEmpty();
     AuditConfiguration.Corpus corpus =
-        root.object("corpus", section -> CorpusSection.read(section, trains));
+        root.object(
+            "corpus", section -> CorpusSection.read(section, purpose == Purpose.CORPUS || trains));
     HeldOut heldOut = root.object("holdout", ConfigurationReader::heldOut);
     Scoring scoring = root.object("score", score -> Scoring.read(score, heldOut.scored()));
     List<Format> formats =
-        root.object("canaries", canaries -> formats(canaries, scoring.model().isPresent()));
+        root.object(
+            "canaries",
+            canaries ->
+                formats(canaries, purpose == Purpose.CORPUS || scoring.model().isPresent()));
     var ofScans = root.object("scan", ScanSection::readWithoutRules);
     return new AuditConfiguration(
         name,
@@ -220,7 +261,8 @@ public final class ConfigurationReader {
         root.object("reference", ConfigurationReader::foreign),
         root.object("survival", section -> new Survival(section.number("lost-share"))),
         scores,
-        scoring);
+        scoring,
+        root.object("duplicates", DuplicatesSection::read));
   }
 
   /** What plant holds out, and what score reads beside a corpus. */

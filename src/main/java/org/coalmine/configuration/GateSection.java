@@ -41,12 +41,14 @@ final class GateSection {
         });
     var ofScans = ScanSection.limits(gate);
     OptionalLong documents = gate.optionalWhole("max-extractable-documents");
+    OptionalDouble share = gate.optionalNumber("max-duplicate-share");
     OptionalDouble epsilon = gate.optionalNumber("max-epsilon-lower-bound");
     return new GateThresholds(
         exposure,
         extracted,
         epsilon.isPresent() ? epsilon.getAsDouble() : null,
         documents.isPresent() ? documents.getAsLong() : null,
+        share.isPresent() ? share.getAsDouble() : null,
         gate.number("baseline-tolerance-bits"));
   }
 }

@@ -58,6 +58,7 @@ public final class ScanReader {
                     List.of(),
                     null,
                     null,
+                    null,
                     GateThresholds.DEFAULT_BASELINE_TOLERANCE_BITS,
                     ScanSection.limits(gate))),
         root.object("run", directory -> directory.text("directory")));

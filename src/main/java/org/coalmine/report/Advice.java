@@ -59,6 +59,7 @@ public record Advice(List<AdviceStep> steps) {
       case SECRETS_FOUND, NOTHING_FOUND -> {
         // The chapter says what to do about each kind.
       }
+      case MEASURED -> DuplicateAdvice.of(report).ifPresent(steps::add);
       case NO_LEAK_FOUND -> {
         trainMore(report, gate).ifPresent(steps::add);
         steps.add(seen(report, judgement));

@@ -70,7 +70,7 @@ public record GateOutcome(
    *
    * @param rule {@code max-exposure-bits}, {@code max-extracted}, {@code max-epsilon-lower-bound},
    *     {@code claimed-epsilon}, {@code baseline}, {@code baseline-joint}, {@code calibration},
-   *     {@code measured}, {@code trained} or {@code survival}
+   *     {@code measured}, {@code trained}, {@code survival} or {@code max-duplicate-share}
    * @param canary the canary it is about; null if about the whole model
    * @param decision what it found
    * @param message a sentence with the values

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxEpsilonLowerBound the largest lower bound on ε that may be shown, or null
  * @param maxExtractableDocuments how many documents of a scored corpus 100 queries may write out
  *     with probability one half, or null
+ * @param maxDuplicateShare the largest share of documents beyond the first of their group, or null
  * @param baselineToleranceBits how much more exposure than in a baseline is not yet worse
  * @param maxCertainSecrets limits on how many certain secrets may stand in a corpus; absent in
  *     reports of before
@@ -24,6 +25,7 @@ public record GateThresholds(
     List<Limit> maxExtracted,
     @Nullable Double maxEpsilonLowerBound,
     @Nullable Long maxExtractableDocuments,
+    @Nullable Double maxDuplicateShare,
     double baselineToleranceBits,
     List<FoundLimit> maxCertainSecrets) {
   /** The tolerance unless the configuration says otherwise: ranks that double are one bit. */
@@ -35,12 +37,14 @@ public record GateThresholds(
       List<Limit> maxExtracted,
       @Nullable Double maxEpsilonLowerBound,
       @Nullable Long maxExtractableDocuments,
+      @Nullable Double maxDuplicateShare,
       double baselineToleranceBits) {
     this(
         maxExposureBits,
         maxExtracted,
         maxEpsilonLowerBound,
         maxExtractableDocuments,
+        maxDuplicateShare,
         baselineToleranceBits,
         List.of());
   }
@@ -72,6 +76,10 @@ public record GateThresholds(
     if (maxExtractableDocuments != null) {
       Require.atLeast("maxExtractableDocuments", 0, maxExtractableDocuments);
     }
+    if (maxDuplicateShare != null && !(maxDuplicateShare >= 0 && maxDuplicateShare <= 1)) {
+      throw new IllegalArgumentException(
+          "maxDuplicateShare must be from 0 to 1: " + maxDuplicateShare);
+    }
     Require.atLeast("baselineToleranceBits", 0.0, baselineToleranceBits);
   }
 
@@ -81,7 +89,23 @@ public record GateThresholds(
       List<Limit> maxExtracted,
       @Nullable Double maxEpsilonLowerBound,
       double baselineToleranceBits) {
-    this(maxExposureBits, maxExtracted, maxEpsilonLowerBound, null, baselineToleranceBits);
+    this(maxExposureBits, maxExtracted, maxEpsilonLowerBound, null, null, baselineToleranceBits);
+  }
+
+  /** These limits with one on duplicates. */
+  public GateThresholds withMaxDuplicateShare(@Nullable Double share) {
+    return new GateThresholds(
+        maxExposureBits,
+        maxExtracted,
+        maxEpsilonLowerBound,
+        maxExtractableDocuments,
+        share,
+        baselineToleranceBits);
+  }
+
+  /** The limit on duplicates alone. */
+  public GateThresholds onDuplicates() {
+    return none().withMaxDuplicateShare(maxDuplicateShare);
   }
 
   /** No limits. */
@@ -90,7 +114,7 @@ public record GateThresholds(
   }
 
   /**
-   * These limits and more, of which each is tested: of two on ε the smaller.
+   * These limits and more, of which each is tested: of two on ε or on duplicates the smaller.
    *
    * @param more whose tolerance holds
    */
@@ -100,6 +124,7 @@ public record GateThresholds(
         together(maxExtracted, more.maxExtracted),
         smaller(maxEpsilonLowerBound, more.maxEpsilonLowerBound),
         smaller(maxExtractableDocuments, more.maxExtractableDocuments),
+        smaller(maxDuplicateShare, more.maxDuplicateShare),
         more.baselineToleranceBits,
         together(maxCertainSecrets, more.maxCertainSecrets));
   }
@@ -118,13 +143,13 @@ public record GateThresholds(
   /** The limits on canaries and ε: those that an audit tests. */
   public GateThresholds ofCanaries() {
     return new GateThresholds(
-        maxExposureBits, maxExtracted, maxEpsilonLowerBound, null, baselineToleranceBits);
+        maxExposureBits, maxExtracted, maxEpsilonLowerBound, null, null, baselineToleranceBits);
   }
 
   /** The limits on documents: those that a score tests. */
   public GateThresholds ofDocuments() {
     return new GateThresholds(
-        List.of(), List.of(), null, maxExtractableDocuments, baselineToleranceBits);
+        List.of(), List.of(), null, maxExtractableDocuments, null, baselineToleranceBits);
   }
 
   /** Whether there is nothing to test. */
@@ -133,6 +158,7 @@ public record GateThresholds(
         && maxExtracted.isEmpty()
         && maxEpsilonLowerBound == null
         && maxExtractableDocuments == null
+        && maxDuplicateShare == null
         && maxCertainSecrets.isEmpty();
   }
 

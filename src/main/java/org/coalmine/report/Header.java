@@ -41,6 +41,9 @@ public record Header(
     /** Canaries were planted, and ranked in the model that was trained on them. */
     @JsonProperty("audit")
     AUDIT,
+    /** Duplicates of a corpus were counted; no model was judged. */
+    @JsonProperty("duplicates")
+    DUPLICATES,
     /** Canaries were planted in files, for a model that is trained elsewhere; no report has it. */
     @JsonProperty("plant")
     PLANT,

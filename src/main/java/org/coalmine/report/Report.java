@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.coalmine.report.chapter.CanaryChapter;
 import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.CanaryState;
@@ -163,6 +164,11 @@ public record Report(Header header, List<Chapter> chapters) {
         .orElseGet(() -> Verdict.of(Judgement.of(List.of(), List.of(), guesses, significance)));
   }
 
+  /** The same report with a chapter of a kind that it has not; what it judges must not be worse. */
+  public Report with(Chapter chapter) {
+    return new Report(header, Stream.concat(chapters.stream(), Stream.of(chapter)).toList());
+  }
+
   /** The same report with what a gate decided. */
   public Report withGate(GateOutcome outcome) {
     return new Report(header.decided(outcome), chapters);
@@ -183,7 +189,7 @@ public record Report(Header header, List<Chapter> chapters) {
   /** Whether the report says what it was made to find out. */
   public boolean answered() {
     return switch (header.kind()) {
-      case AUDIT, SCAN -> verdict().status().decided();
+      case AUDIT, DUPLICATES, SCAN -> verdict().status().decided();
       case PLANT -> false;
       case SCORE -> scored();
     };

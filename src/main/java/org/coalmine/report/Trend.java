@@ -32,6 +32,11 @@ public record Trend(String name, List<Run> runs) {
     return counts;
   }
 
+  /** Whether the runs counted duplicates and ranked no canary. */
+  public boolean ofDuplicates() {
+    return insertions().isEmpty() && runs.stream().anyMatch(run -> run.duplicateShare() != null);
+  }
+
   /** Whether any run had a gate. */
   public boolean gated() {
     return runs.stream().anyMatch(run -> run.gate() != null);
@@ -52,6 +57,7 @@ public record Trend(String name, List<Run> runs) {
    * @param medianExposureBits the median exposure by insertions, 0 for the controls
    * @param ceilingBits the largest log2 |R|
    * @param epsilonLowerBound the largest lower bound on ε, if one was shown
+   * @param duplicateShare the share of documents beyond the first of their group, if it was counted
    * @param moves what it found otherwise than the run before, beyond chance
    * @param changes what it was made from otherwise: versions, corpus, configuration
    */
@@ -63,6 +69,7 @@ public record Trend(String name, List<Run> runs) {
       SortedMap<Integer, BitsInterval> medianExposureBits,
       double ceilingBits,
       @Nullable Double epsilonLowerBound,
+      @Nullable Double duplicateShare,
       List<String> moves,
       List<String> changes) {
     public Run {

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * manifest.json  canaries.json  model/epoch-N.safetensors  ledger/  lease/
  * twin/epoch-N.safetensors
+ * duplicates/DIGEST/TABLE/
  * report.json  report.html  junit.xml  report-TABLE.parquet  _SUCCESS
  * </pre>
  *
@@ -237,11 +238,10 @@ public final class RunDirectory implements AutoCloseable {
    *
    * @param name the path below the run directory
    */
-  public Path folder(String name) {
+  public Path makeFolder(String name) {
     requireLease().verify();
-    Path folder = new Path(path, name);
-    makeDirectory(folder);
-    return folder;
+    makeDirectory(folder(name));
+    return folder(name);
   }
 
   /** Where the model of an epoch is or will be. */
@@ -310,6 +310,21 @@ public final class RunDirectory implements AutoCloseable {
    */
   public Ledger ledger(String jobDigest, BiPredicate<byte[], byte[]> agree) {
     return new Ledger(disk, new Path(path, "ledger"), jobDigest, requireLease()::verify, agree);
+  }
+
+  /** Where a folder of tables is or will be, which is not written through this class. */
+  public Path folder(String name) {
+    return new Path(path, name);
+  }
+
+  /** Removes a folder of tables, if it is there. */
+  public void remove(String name) {
+    requireLease().verify();
+    try {
+      disk.fileSystem().delete(folder(name), true);
+    } catch (IOException e) {
+      throw Failed.writing("remove", folder(name), e);
+    }
   }
 
   /**

@@ -39,6 +39,18 @@ final class ForgedRun {
     digests(run);
   }
 
+  /** Leaves only the first of the tables in the manifest, as if the run had been killed then. */
+  static void killedAfterTheFirstTable(Path run) throws IOException {
+    Path manifest = run.resolve("manifest.json");
+    ObjectNode root = (ObjectNode) JSON.readTree(manifest.toFile());
+    ArrayNode tables = (ArrayNode) root.at("/stages/tables");
+    while (tables.size() > 1) {
+      tables.remove(1);
+    }
+    Files.write(manifest, JSON.writeValueAsBytes(root));
+    digests(run);
+  }
+
   private static void digests(Path run) throws IOException {
     Path manifest = run.resolve("manifest.json");
     ObjectNode root = (ObjectNode) JSON.readTree(manifest.toFile());

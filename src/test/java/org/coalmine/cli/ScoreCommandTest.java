@@ -217,7 +217,7 @@ class ScoreCommandTest {
             "--set",
             "canaries.formats=[{name=pin,text=\"pin {fill}\",fill=\"[0-9]\"}]");
     assertThat(none.code()).isEqualTo(2);
-    assertThat(none.err()).contains("score.model names no model", "--model");
+    assertThat(none.err()).contains("score.model-path names no model", "--model");
     Outcome both = run(folder.resolve("both"), "--set", "holdout.from=validation");
     assertThat(both.code()).isEqualTo(2);
     assertThat(both.err()).contains("exclude each other");

@@ -273,6 +273,53 @@ class SecretsIT {
     assertThat(search.found()).isEmpty();
   }
 
+  /** Nothing of a document is shuffled, logged or written; the seed stands in its file alone. */
+  @Test
+  void duplicatesShowNoText() throws IOException, InterruptedException {
+    List<String> hidden = new ArrayList<>(secrets);
+    hidden.add("tons of coal");
+    SecretSearch search = new SecretSearch(hidden);
+    Path place = Files.createDirectory(folder.resolve("duplicates"));
+    Path run = place.resolve("run");
+    List<String> arguments =
+        List.of(
+            "duplicates",
+            configuration.toString(),
+            "--set",
+            "run.directory=" + run,
+            "--set",
+            "duplicates.substring=20",
+            "--set",
+            "duplicates.similarity=0.5");
+    Map<String, String> system = SecretSearch.observed(place, SecretSearch.freePort());
+    system.put("spark.io.encryption.enabled", "false");
+    try (AuditProcess duplicates = AuditProcess.startOptimizing(place, system, arguments)) {
+      Map<Path, byte[]> temporary = new TreeMap<>();
+      while (duplicates.isAlive()) {
+        SecretSearch.gather(place.resolve("tmp"), temporary);
+        TimeUnit.MILLISECONDS.sleep(100);
+      }
+      assertThat(duplicates.await()).as(last(duplicates.output())).isZero();
+      assertThat(duplicates.output()).contains("DEBUG", "beyond the first of their group");
+      search.look("logs", "driver and executors", duplicates.output().getBytes(UTF_8));
+      assertThat(temporary.keySet())
+          .anyMatch(file -> file.getFileName().toString().matches("shuffle_.*\\.data"));
+      temporary.forEach(
+          (file, content) -> search.look("temporary files", file.toString(), content));
+    }
+    search.lookInFiles("event logs", place.resolve("events"));
+    try (Stream<Path> files = Files.walk(run)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (!file.endsWith("canaries.json")) {
+          search.look("run directory", file.getFileName().toString(), Files.readAllBytes(file));
+        }
+      }
+    }
+    assertThat(search.searched())
+        .containsKeys("logs", "event logs", "temporary files", "run directory");
+    assertThat(search.found()).isEmpty();
+  }
+
   /** The planted files alone hold the fills; what is held out does not. */
   @Test
   void plantShowsNoFillButInItsFiles() throws IOException, InterruptedException {

@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.coalmine.duplicates.Bands;
+import org.coalmine.duplicates.DuplicateFindings;
+import org.coalmine.duplicates.DuplicateSettings;
 import org.coalmine.exposure.Exposure;
 import org.coalmine.exposure.Power;
 import org.coalmine.exposure.RankInterval;
@@ -17,6 +20,7 @@ import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.CanaryState;
 import org.coalmine.report.chapter.Chapter;
 import org.coalmine.report.chapter.ControlCalibration;
+import org.coalmine.report.chapter.DuplicatesChapter;
 import org.coalmine.report.chapter.Epoch;
 import org.coalmine.report.chapter.EpochExposure;
 import org.coalmine.report.chapter.EpsilonClaim;
@@ -483,6 +487,51 @@ public final class SampleReports {
             old.work(),
             old.inputs());
     return copy(report, report.provenance(), run);
+  }
+
+  /** Duplicates of a corpus and a holdout, of which a document stands in the corpus. */
+  public static Report duplicates() {
+    DuplicateFindings.Side corpus =
+        new DuplicateFindings.Side(
+            10_000, 6_000_000, 12, 40, 90, 210, 640, 390_000, 800_000, 1_200);
+    DuplicateFindings.Side holdout =
+        new DuplicateFindings.Side(500, 300_000, 1, 0, 0, 0, 0, 0, 4_000, 0);
+    return duplicates(
+        new DuplicateFindings(
+            new DuplicateSettings(5, new Bands(14, 8), 0.75, 100),
+            corpus,
+            holdout,
+            new DuplicateFindings.Crossing(
+                1,
+                1,
+                1_200,
+                List.of(
+                    new DuplicateFindings.Crossed("held.txt:3", "mails.txt:17"),
+                    new DuplicateFindings.Crossed("held.txt:9", "mails.txt:100"))),
+            911,
+            List.of(
+                new DuplicateFindings.SizeClass(2, 200, 500),
+                new DuplicateFindings.SizeClass(32, 10, 350)),
+            List.of(new DuplicateFindings.Group("mails.txt:17", 16, 63, 9, 37_000)),
+            List.of(new DuplicateFindings.Repeat("mails.txt:5", 40, "mails.txt:2", 7, 812))));
+  }
+
+  /** A report of duplicates. */
+  public static Report duplicates(DuplicateFindings found) {
+    List<Chapter> chapters = List.of(new DuplicatesChapter(found));
+    Header header = clean().header();
+    return new Report(
+        new Header(
+            header.schemaVersion(),
+            Header.Kind.DUPLICATES,
+            header.name(),
+            Report.verdict(chapters, Verdict.DEFAULT_GUESSES, Verdict.DEFAULT_SIGNIFICANCE),
+            null,
+            header.provenance(),
+            header.quarantined(),
+            List.of(),
+            header.run()),
+        chapters);
   }
 
   private static Report copy(Report report, Provenance provenance, RunFacts run) {

@@ -134,7 +134,7 @@ public final class ScanRun implements AutoCloseable {
             versions,
             null,
             null);
-    directory.folder(FOLDER);
+    directory.makeFolder(FOLDER);
     directory.write(RunFile.SCAN_CONFIGURATION, rendered);
     directory.write(RunFile.SCAN_SECRETS, FoundFile.of(key, List.of()));
     directory.write(RunFile.MANIFEST, manifest.toBytes());
@@ -193,11 +193,11 @@ public final class ScanRun implements AutoCloseable {
             key.bytes(),
             new ScanJob.Kept(
                 asked.mostSecrets(), asked.contexts(), asked.context(), asked.context()),
-            directory.folder(FOLDER + "/pass"));
+            directory.makeFolder(FOLDER + "/pass"));
     Visited visited = stages.time("scan", () -> read(job));
     String digest = digest(visited.corpus());
     FoundCounts counts =
-        stages.time("count", () -> job.count(visited, directory.folder(FOLDER + "/" + digest)));
+        stages.time("count", () -> job.count(visited, directory.makeFolder(FOLDER + "/" + digest)));
     directory.write(RunFile.SCAN_SECRETS, FoundFile.of(key, counts.values()));
     job.clear();
     Report measured = assemble(visited.corpus(), counts);

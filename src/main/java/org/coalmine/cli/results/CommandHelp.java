@@ -18,6 +18,7 @@ final class CommandHelp {
 
   static {
     PURPOSES.put("Look before", List.of("plan", "inspect", "doctor"));
+    PURPOSES.put("Look at a corpus", List.of("duplicates"));
     PURPOSES.put("Audit", List.of("audit", "train", "experiment"));
     PURPOSES.put("Look at a corpus", List.of("scan"));
     PURPOSES.put("Judge and show", List.of("gate", "report", "history"));

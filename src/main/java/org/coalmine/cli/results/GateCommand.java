@@ -79,6 +79,14 @@ public final class GateCommand implements Callable<Integer> {
   private List<FoundLimit> maxCertainSecrets = new ArrayList<>();
 
   @Option(
+      names = "--max-duplicate-share",
+      paramLabel = "SHARE",
+      description =
+          "Fail if a larger share of the corpus's documents is beyond the first of their group of"
+              + " duplicates, from 0 to 1 (default: none).")
+  private @Nullable Double maxDuplicateShare;
+
+  @Option(
       names = "--max-extractable-documents",
       paramLabel = "COUNT",
       description =
@@ -135,6 +143,7 @@ public final class GateCommand implements Callable<Integer> {
           maxExtracted,
           maxEpsilonLowerBound,
           maxExtractableDocuments,
+          maxDuplicateShare,
           baselineToleranceBits == null ? tolerance : baselineToleranceBits,
           maxCertainSecrets);
     } catch (IllegalArgumentException e) {

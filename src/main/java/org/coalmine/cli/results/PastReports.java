@@ -89,7 +89,7 @@ public final class PastReports {
         Optional<byte[]> report = runs.report(run);
         if (report.isPresent()) {
           Report read = ReportJson.read(REPORT, report.get());
-          if (read.header().kind() == Kind.AUDIT) {
+          if (read.header().kind() == Kind.AUDIT || read.header().kind() == Kind.DUPLICATES) {
             reports.add(read);
           } else {
             unread.add(new Unread(run, OTHER + read.summary()));

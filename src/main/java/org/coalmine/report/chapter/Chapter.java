@@ -21,6 +21,7 @@ public sealed interface Chapter
         MethodsChapter,
         PrivacyChapter,
         PowerChapter,
+        DuplicatesChapter,
         ScoreChapter,
         FoundChapter {
   /**

@@ -96,7 +96,10 @@ public record Verdict(
     NOTHING_FOUND,
     /** No planted canary is shown to be memorized. */
     @JsonProperty("no-leak-found")
-    NO_LEAK_FOUND;
+    NO_LEAK_FOUND,
+    /** What was asked was measured, and it judges no model. */
+    @JsonProperty("measured")
+    MEASURED;
 
     /** Whether the report says what it was made to find out. */
     public boolean decided() {
@@ -152,6 +155,29 @@ public record Verdict(
         sentence(status, new VerdictWords(judgement), memorized));
   }
 
+  /**
+   * Of a measurement that judges no model.
+   *
+   * @param summary what was found, as a sentence
+   */
+  public static Verdict measured(String summary, int guesses, double significance) {
+    return new Verdict(
+        Status.MEASURED,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        new Open(0, 0),
+        List.of(),
+        guesses,
+        significance,
+        summary);
+  }
+
   /** What the sentence leaves out: canaries that are open, and those among the first not shown. */
   public String leftOpen() {
     List<String> parts = new ArrayList<>();
@@ -194,8 +220,8 @@ public record Verdict(
       case MEMORIZES -> words.memorizes(memorized);
       case UNDETERMINED -> words.undetermined();
       case NO_LEAK_FOUND -> words.noLeakFound();
-      case SECRETS_FOUND, NOTHING_FOUND ->
-          throw new IllegalArgumentException("canaries say nothing of a corpus: " + status);
+      case MEASURED, SECRETS_FOUND, NOTHING_FOUND ->
+          throw new IllegalStateException("canaries judge a model");
     };
   }
 

@@ -56,7 +56,7 @@ public final class Conclusion {
     return switch (status) {
       case NOT_TRUSTED, LEAKS -> Terminal.RED;
       case MEMORIZES, UNDETERMINED, SECRETS_FOUND -> Terminal.YELLOW;
-      case NO_LEAK_FOUND, NOTHING_FOUND -> Terminal.GREEN;
+      case NO_LEAK_FOUND, NOTHING_FOUND, MEASURED -> Terminal.GREEN;
     };
   }
 }

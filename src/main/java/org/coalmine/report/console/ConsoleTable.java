@@ -17,6 +17,7 @@ import org.coalmine.report.Report;
 import org.coalmine.report.Warning;
 import org.coalmine.report.chapter.BitsInterval;
 import org.coalmine.report.chapter.CanaryResult;
+import org.coalmine.report.chapter.DuplicatesChapter;
 import org.coalmine.report.chapter.EpsilonClaim;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.FormatResult;
@@ -95,6 +96,9 @@ public final class ConsoleTable {
     report
         .chapter(FoundChapter.class)
         .ifPresent(chapter -> text.append(FoundTable.render(chapter.found(), terminal)));
+    report
+        .chapter(DuplicatesChapter.class)
+        .ifPresent(chapter -> text.append(DuplicatesTable.render(chapter, terminal)));
     learnt().ifPresent(line -> text.append(painted(DIM, line)).append('\n'));
     epsilon().ifPresent(line -> text.append(painted(DIM, line)).append('\n'));
     for (Warning warning : report.header().warnings()) {

@@ -51,12 +51,21 @@ public final class TrendTable {
     List<Trend.Run> runs = trend.runs();
     text.append(
         oneLine(
-            "%s: %d %s, median exposure in bits by insertions"
-                .formatted(trend.name(), runs.size(), runs.size() == 1 ? "run" : "runs")));
+            "%s: %d %s, %s"
+                .formatted(
+                    trend.name(),
+                    runs.size(),
+                    runs.size() == 1 ? "run" : "runs",
+                    trend.ofDuplicates()
+                        ? "share of documents beyond the first of their group"
+                        : "median exposure in bits by insertions")));
     text.append("\n\n");
     List<List<String>> rows = new ArrayList<>();
     List<String> head =
-        new ArrayList<>(List.of("started, UTC", "run", "verdict", "extracted", "memorized"));
+        new ArrayList<>(
+            trend.ofDuplicates()
+                ? List.of("started, UTC", "run", "verdict", "share")
+                : List.of("started, UTC", "run", "verdict", "extracted", "memorized"));
     if (trend.gated()) {
       head.add(GATE_COLUMN, "gate");
     }
@@ -67,8 +76,13 @@ public final class TrendTable {
       row.add(time(run.startedAt()));
       row.add(oneLine(run.id()));
       row.add(run.status());
-      row.add(run.verdict().extracted() + "/" + run.verdict().planted());
-      row.add(run.verdict().memorized() + "/" + run.verdict().planted());
+      Double share = run.duplicateShare();
+      if (trend.ofDuplicates()) {
+        row.add(share == null ? "" : Figures.percent(share));
+      } else {
+        row.add(run.verdict().extracted() + "/" + run.verdict().planted());
+        row.add(run.verdict().memorized() + "/" + run.verdict().planted());
+      }
       if (trend.gated()) {
         row.add(GATE_COLUMN, run.gate() == null ? "" : GateTable.name(run.gate()));
       }
@@ -83,7 +97,7 @@ public final class TrendTable {
     }
     lines(rows, trend);
     text.append('\n');
-    if (runs.size() > 1) {
+    if (runs.size() > 1 && !trend.insertions().isEmpty()) {
       overTime(trend);
     }
   }
@@ -131,6 +145,9 @@ public final class TrendTable {
    * short, and the fewest insertions; their last medians stand below.
    */
   private static List<Integer> dispensable(Trend trend) {
+    if (trend.ofDuplicates()) {
+      return List.of(1);
+    }
     List<Integer> columns = new ArrayList<>();
     int extracted = firstFigure(trend);
     int firstMedian = extracted + 2;

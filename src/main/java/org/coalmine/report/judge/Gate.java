@@ -15,7 +15,8 @@ import org.coalmine.report.chapter.PrivacyFindings;
  * interval straddles it, and a test that finds nothing to measure is inconclusive too. So neither
  * an empty report nor a threshold that no canary was planted for can pass.
  *
- * <p>Each chapter has its rules. A rule whose chapter is absent finds nothing to measure.
+ * <p>Each chapter has its rules. A rule whose chapter is absent finds nothing to measure. Only of
+ * an audit it is asked that canaries were measured.
  */
 public final class Gate {
   private Gate() {}
@@ -36,8 +37,8 @@ public final class Gate {
     boolean claimed = privacy != null && privacy.claim() != null;
     if (thresholds.empty() && baseline.isEmpty() && !claimed) {
       throw new IllegalArgumentException(
-          "gate has nothing to test: set max-exposure-bits, max-extracted,"
-              + " max-epsilon-lower-bound or max-extractable-documents, or give a baseline");
+          "gate has nothing to test: set max-exposure-bits, max-extracted, max-epsilon-lower-bound,"
+              + " max-extractable-documents or max-duplicate-share, or give a baseline");
     }
     Findings findings = new Findings();
     if (report.header().kind() == Kind.AUDIT) {
@@ -48,6 +49,7 @@ public final class Gate {
     FoundRules.test(report, thresholds, findings);
     LimitRules.test(report, thresholds, findings);
     PrivacyRules.test(report, thresholds, findings);
+    DuplicateRules.test(report, thresholds, findings);
     baseline.ifPresent(older -> BaselineRules.test(report, older, thresholds, findings));
     return findings.outcome(thresholds);
   }

@@ -16,10 +16,12 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.coalmine.report.GateOutcome;
+import org.coalmine.report.Header.Kind;
 import org.coalmine.report.Report;
 import org.coalmine.report.Trend;
 import org.coalmine.report.chapter.BitsInterval;
 import org.coalmine.report.chapter.CanaryResult;
+import org.coalmine.report.chapter.DuplicatesChapter;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.Judgement;
 import org.coalmine.report.chapter.Judgement.Outcome;
@@ -41,15 +43,15 @@ public final class History {
   private History() {}
 
   /**
-   * The trend of the audits of one name, oldest run first. The order in which the reports are given
-   * does not matter, and a run given twice counts once.
+   * The trend of one of the {@link #names}, oldest run first. The order in which the reports are
+   * given does not matter, and a run given twice counts once.
    */
   public static Trend of(String name, Collection<Report> reports) {
     TreeSet<Report> ordered =
         new TreeSet<>(
             Comparator.comparing((Report report) -> report.run().startedAt())
                 .thenComparing(report -> report.run().id()));
-    reports.stream().filter(report -> report.name().equals(name)).forEach(ordered::add);
+    reports.stream().filter(report -> name(report).equals(name)).forEach(ordered::add);
     List<Trend.Run> runs = new ArrayList<>();
     Map<Set<String>, List<Double>> older = new HashMap<>();
     Map<Boolean, Report> before = new HashMap<>();
@@ -72,9 +74,22 @@ public final class History {
     return report.planting() != null || report.chapter(ModelChapter.class).isPresent();
   }
 
-  /** The names of the audits, in order. */
+  /** The names of the audits, in order; those of runs of another kind say so. */
   public static List<String> names(Collection<Report> reports) {
-    return reports.stream().map(Report::name).distinct().sorted().toList();
+    return reports.stream().map(History::name).distinct().sorted().toList();
+  }
+
+  private static String name(Report report) {
+    return report.header().kind() == Kind.AUDIT
+        ? report.name()
+        : report.name() + " (" + Spelling.of(report.header().kind()) + ")";
+  }
+
+  private static @Nullable Double duplicateShare(Report report) {
+    return report
+        .chapter(DuplicatesChapter.class)
+        .map(chapter -> chapter.duplicates().corpus().share())
+        .orElse(null);
   }
 
   /** Runs are comparable that planted the same fills equally often among as many candidates. */
@@ -129,6 +144,7 @@ public final class History {
         medians(report),
         report.canaries().stream().mapToDouble(CanaryResult::ceilingBits).max().orElse(0),
         privacy == null ? null : privacy.epsilonLowerBound(),
+        duplicateShare(report),
         before == null ? List.of() : moves(before, report, olderMeans),
         firstOfKind
             ? List.of(
@@ -184,6 +200,13 @@ public final class History {
         before.verdict().memorizedAtLeast(),
         after.verdict().memorizedAtLeast(),
         moves);
+    Double shareBefore = duplicateShare(before);
+    Double shareAfter = duplicateShare(after);
+    if (shareBefore != null && shareAfter != null && !shareBefore.equals(shareAfter)) {
+      moves.add(
+          "duplicates %s → %s of the documents"
+              .formatted(Figures.percent(shareBefore), Figures.percent(shareAfter)));
+    }
     if (before.gate() != null
         && after.gate() != null
         && before.gate().decision() != after.gate().decision()) {

@@ -52,9 +52,9 @@ public final class Sarif {
               "gate",
               "ReleaseGate",
               "The model must stay within the thresholds it is released under.",
-              "The gate of the audit holds limits on exposure, on extracted secrets and on the"
-                  + " lower bound of epsilon. The result names the limit and the figure that is"
-                  + " beyond it, or what could not be decided."));
+              "The gate of the audit holds limits on exposure, on extracted secrets, on the lower"
+                  + " bound of epsilon and on duplicates. The result names the limit and the figure"
+                  + " that is beyond it, or what could not be decided."));
 
   private final Report report;
   private final SarifPlace place;

@@ -12,6 +12,7 @@ import org.coalmine.report.Header;
 import org.coalmine.report.Markup;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.CanaryResult;
+import org.coalmine.report.chapter.DuplicatesChapter;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.Judgement;
@@ -43,7 +44,7 @@ final class FirstScreen {
     html.open("header", "class", headline.style()).line();
     html.element(
         "p",
-        (report.header().kind() == Header.Kind.AUDIT ? "Memorization audit “" : "Scan “")
+        asked(report.header().kind())
             + report.name()
             + "”, "
             + TIME.format(report.run().finishedAt()),
@@ -77,8 +78,23 @@ final class FirstScreen {
     html.close().close().line();
   }
 
+  private static String asked(Header.Kind kind) {
+    return switch (kind) {
+      case DUPLICATES -> "Duplicates of “";
+      case SCAN -> "Scan of “";
+      case AUDIT, PLANT, SCORE -> "Memorization audit “";
+    };
+  }
+
   private void facts(Verdict verdict) {
     Facts facts = new Facts(html);
+    if (report.header().kind() == Header.Kind.DUPLICATES) {
+      report
+          .chapter(DuplicatesChapter.class)
+          .ifPresent(chapter -> DuplicatesSection.facts(chapter, facts));
+      facts.close();
+      return;
+    }
     facts.add(
         "can be extracted",
         ofPlanted(verdict.extractedAtLeast()),
@@ -191,6 +207,8 @@ final class FirstScreen {
               + " away is another question, which this report does not answer.";
       case NOTHING_FOUND ->
           "No secret of the kinds that were looked for stands in what was read. Other kinds may.";
+      case MEASURED ->
+          "No model was judged. What a model memorizes grows with how often it reads a text.";
       case NO_LEAK_FOUND ->
           "No planted secret ranks better than chance explains. A preference too weak for this test"
               + " is not excluded, and other formats, insertions or texts may fare worse.";

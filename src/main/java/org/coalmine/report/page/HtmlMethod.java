@@ -13,6 +13,7 @@ import org.coalmine.report.chapter.ControlCalibration;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.Verdict;
+import org.coalmine.text.Spelling;
 
 /** The last part of the page: what was done, what it cannot say, how to repeat it. */
 final class HtmlMethod {
@@ -236,7 +237,9 @@ final class HtmlMethod {
       return;
     }
     html.open("details").element("summary", "Configuration");
-    html.open("p", "class", "soft").text("As a file for ").element("code", "coalmine audit FILE");
+    html.open("p", "class", "soft")
+        .text("As a file for ")
+        .element("code", "coalmine " + Spelling.of(report.header().kind()) + " FILE");
     html.text(", without the paths of the corpus and the seed.").close();
     StringBuilder lines = new StringBuilder();
     configuration.forEach(

@@ -8,6 +8,7 @@ import org.coalmine.report.chapter.CanaryChapter;
 import org.coalmine.report.chapter.Chapter;
 import org.coalmine.report.chapter.ControlCalibration;
 import org.coalmine.report.chapter.ControlsFinding;
+import org.coalmine.report.chapter.DuplicatesChapter;
 import org.coalmine.report.chapter.ExtractionChapter;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.FoundChapter;
@@ -45,7 +46,7 @@ public final class HtmlReport {
     Judgement judgement = report.judgement();
     HtmlMethod method = new HtmlMethod(report, page.html);
     switch (report.header().kind()) {
-      case AUDIT, PLANT -> {
+      case AUDIT, DUPLICATES, PLANT -> {
         new FirstScreen(report, judgement, page.html, figures).write();
         page.html.element("h2", "Evidence", "class", "part").line();
         page.more();
@@ -61,7 +62,7 @@ public final class HtmlReport {
     report.chapters().forEach(chapter -> page.draw(chapter, judgement, figures));
     switch (report.header().kind()) {
       case AUDIT, PLANT -> method.write();
-      case SCORE, SCAN -> method.writeSources();
+      case DUPLICATES, SCORE, SCAN -> method.writeSources();
     }
     page.html.element(
         "footer",
@@ -95,6 +96,8 @@ public final class HtmlReport {
       new PowerSection(report, power.power(), html).write();
     } else if (chapter instanceof FoundChapter found) {
       new FoundSection(found.found(), html).write();
+    } else if (chapter instanceof DuplicatesChapter duplicates) {
+      new DuplicatesSection(duplicates, html).write();
     } else if (chapter instanceof ScoreChapter score) {
       new ScoreSection(score.score(), html).write();
     } else {

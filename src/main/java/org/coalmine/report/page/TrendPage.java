@@ -50,16 +50,24 @@ public final class TrendPage {
       html.element("p", "Since the run before: " + String.join("; ", last.moves()) + ".");
     }
     html.close().line();
-    html.open("section").element("h2", "Exposure over the runs");
-    figures.add(
-        "The median exposure of the canaries by how often they were planted. A dashed line stands "
-            + "before a run whose corpus, configuration or versions differ from the run before.",
-        new TrendChart(trend)::draw);
+    html.open("section");
+    if (trend.ofDuplicates()) {
+      html.element("h2", "Duplicates over the runs");
+    } else {
+      html.element("h2", "Exposure over the runs");
+      figures.add(
+          "The median exposure of the canaries by how often they were planted. A dashed line stands"
+              + " before a run whose corpus, configuration or versions differ from the run before.",
+          new TrendChart(trend)::draw);
+    }
     changes(runs);
     html.element("h3", "All runs");
     List<List<String>> rows = new ArrayList<>();
     List<String> head =
-        new ArrayList<>(List.of("started, UTC", "run", "verdict", "extracted", "memorized"));
+        new ArrayList<>(
+            trend.ofDuplicates()
+                ? List.of("started, UTC", "run", "verdict", "duplicates")
+                : List.of("started, UTC", "run", "verdict", "extracted", "memorized"));
     if (trend.gated()) {
       head.add(GATE_COLUMN, "gate");
     }
@@ -101,8 +109,13 @@ public final class TrendPage {
     row.add(TrendTable.time(run.startedAt()));
     row.add(run.id());
     row.add(run.status());
-    row.add(run.verdict().extracted() + " of " + run.verdict().planted());
-    row.add(run.verdict().memorized() + " of " + run.verdict().planted());
+    Double share = run.duplicateShare();
+    if (trend.ofDuplicates()) {
+      row.add(share == null ? "" : Figures.percent(share));
+    } else {
+      row.add(run.verdict().extracted() + " of " + run.verdict().planted());
+      row.add(run.verdict().memorized() + " of " + run.verdict().planted());
+    }
     for (int count : trend.insertions()) {
       BitsInterval median = run.medianExposureBits().get(count);
       row.add(median == null ? "" : Figures.bits(median));

@@ -76,7 +76,12 @@ public final class Corpus {
    * are read again, without the end of a long one.
    */
   public List<SampledDocument> sample() {
-    return size() == 0 ? List.of() : samples.of(new TreeSet<>(List.of(0L, size() / 2, size() - 1)));
+    return size() == 0 ? List.of() : sample(new TreeSet<>(List.of(0L, size() / 2, size() - 1)));
+  }
+
+  /** Some documents, as {@link #sample()} has three. */
+  public List<SampledDocument> sample(Set<Long> indexes) {
+    return indexes.isEmpty() ? List.of() : samples.of(indexes);
   }
 
   /** The files that were read, in order; none where a program gives the documents. */

@@ -42,6 +42,7 @@ public class TrendTableTest {
               medians,
               29.9,
               null,
+              null,
               night == 19
                   ? List.of("extracted 0 → 5", "×64 median exposure 12.25 → 29.50 bits")
                   : List.of(),
@@ -121,6 +122,7 @@ public class TrendTableTest {
         run.medianExposureBits(),
         run.ceilingBits(),
         run.epsilonLowerBound(),
+        run.duplicateShare(),
         run.moves(),
         run.changes());
   }
@@ -145,6 +147,7 @@ public class TrendTableTest {
                             GateOutcome.Decision.PASS,
                             new TreeMap<>(Map.of(1, new BitsInterval(2, 2))),
                             29.9,
+                            null,
                             null,
                             List.of(),
                             List.of()))

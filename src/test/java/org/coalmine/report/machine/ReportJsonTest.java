@@ -59,6 +59,7 @@ public class ReportJsonTest {
         SampleReports.pruned(),
         SampleReports.wellKnown(),
         SampleReports.found(),
+        SampleReports.duplicates(),
         SampleReports.elsewhere(),
         SampleReports.elsewhere(new int[0]),
         SampleReports.with(
@@ -180,7 +181,7 @@ public class ReportJsonTest {
           "schemaVersion": 2        | "schemaVersion": 99999999999 | schemaVersion is 99999999999, this version reads 1 to 2; a later
           "schemaVersion": 2        | "schemaVersion": "2"       | schemaVersion is not a whole number
           "schemaVersion": 2        | "schemaVersion": 2.5       | schemaVersion is not a whole number
-          "kind": "audit"           | "kind": "seance"           | r.json: kind: is not one of [audit, score, scan]; the report
+          "kind": "audit"           | "kind": "seance"           | r.json: kind: is not one of [audit
           "kind": "audit",          | ''                         | kind is missing
           "calibration": [ ],       | ''                         | calibration is missing
           "insertions": 1,          | "insertions": -1,          | canaries[0]: insertions must be at least 0: -1

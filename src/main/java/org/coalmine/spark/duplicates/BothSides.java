@@ -1,0 +1,65 @@
+package org.coalmine.spark.duplicates;
+
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaRDD;
+import org.coalmine.spark.corpus.Corpus;
+import org.coalmine.spark.corpus.SampledDocument;
+import org.coalmine.text.Document;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The documents of a corpus, and behind them those of a holdout: a document of the holdout has its
+ * number there and the size of the corpus. So of a group with documents of both sides the first is
+ * of the corpus.
+ *
+ * @param holdout null if there is none
+ */
+public record BothSides(Corpus corpus, @Nullable Corpus holdout) {
+  /** Whether a document is of the holdout. */
+  public boolean isHeldOut(long document) {
+    return document >= corpus.size();
+  }
+
+  JavaRDD<Document> documents() {
+    Corpus held = holdout;
+    if (held == null) {
+      return corpus.documents();
+    }
+    long before = corpus.size();
+    return corpus
+        .documents()
+        .union(held.documents().map(it -> new Document(before + it.index(), it.text(), it.user())));
+  }
+
+  /** Where some documents stand, {@code file:record}, in the order of their numbers. */
+  public List<Place> places(SortedSet<Long> documents) {
+    long before = corpus.size();
+    Stream<Place> ofCorpus =
+        corpus.sample(documents.headSet(before)).stream().map(it -> Place.of(it, 0));
+    Corpus held = holdout;
+    if (held == null) {
+      return ofCorpus.toList();
+    }
+    SortedSet<Long> inHoldout =
+        documents.tailSet(before).stream()
+            .map(document -> document - before)
+            .collect(Collectors.toCollection(TreeSet::new));
+    return Stream.concat(ofCorpus, held.sample(inHoldout).stream().map(it -> Place.of(it, before)))
+        .toList();
+  }
+
+  /**
+   * Where a document stands.
+   *
+   * @param place {@code file:record}, from 1
+   */
+  public record Place(long document, String place) {
+    static Place of(SampledDocument sampled, long before) {
+      return new Place(before + sampled.index(), sampled.place());
+    }
+  }
+}
