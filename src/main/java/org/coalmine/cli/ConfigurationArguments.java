@@ -26,6 +26,7 @@ final class ConfigurationArguments {
   /** The same with scores in place of a model. */
   static List<String> withScores(List<String> overrides, String scores, boolean firstToken) {
     List<String> all = new ArrayList<>(overrides);
+    all.add("model.path=null");
     all.add("scores.path=" + quoted(scores));
     if (firstToken) {
       all.add("scores.first-token=true");
