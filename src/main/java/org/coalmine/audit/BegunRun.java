@@ -27,7 +27,8 @@ public record BegunRun(Manifest manifest, KeptCanaries kept) {
   }
 
   /** Of two runs that begin in one second the later has -2 behind its time. */
-  public static RunDirectory directory(Cluster cluster, AuditConfiguration configuration, Instant begun) {
+  public static RunDirectory directory(
+      Cluster cluster, AuditConfiguration configuration, Instant begun) {
     String time = STAMP.format(begun);
     String path = configuration.runDirectory().replace("{name}", configuration.name());
     return path.contains("{time}")

@@ -100,8 +100,7 @@ final class ScoreHfTest {
             + " {\"Regex\": \".\"}, \"behavior\": \"Isolated\", \"invert\": false}, $1]}";
     Files.writeString(
         model.resolve("tokenizer.json"),
-        tokenizer.replaceFirst(
-            "(?<=\"pre_tokenizer\": )(\\{[^}]*})", single));
+        tokenizer.replaceFirst("(?<=\"pre_tokenizer\": )(\\{[^}]*})", single));
     Ended ended =
         Python.ended(
             Python.program(
@@ -113,7 +112,12 @@ final class ScoreHfTest {
     assertThat(ended.code()).as(ended.output()).isEqualTo(2);
     assertThat(ended.output()).contains("cut texts differently");
     Path output =
-        scored("torch, transformers", "score_hf.py", file, "of-file.csv", "--model=" + model,
+        scored(
+            "torch, transformers",
+            "score_hf.py",
+            file,
+            "of-file.csv",
+            "--model=" + model,
             "--tokenizer=file");
     for (ToScore text : texts) {
       int bytes = text.text().getBytes(StandardCharsets.UTF_8).length;
