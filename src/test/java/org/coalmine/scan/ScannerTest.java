@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -379,7 +380,7 @@ final class ScannerTest {
     }
   }
 
-  private static Candidate safe(Recogniser recogniser, Stretch text, int at) {
+  private static @Nullable Candidate safe(Recogniser recogniser, Stretch text, int at) {
     boolean begins =
         recogniser.kind() == Kind.IBAN
             ? text.isUpper(at) && text.isUpper(at + 1)

@@ -1,5 +1,6 @@
 package org.coalmine.spark.scan;
 
+import static java.util.Objects.requireNonNull;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
@@ -152,8 +153,8 @@ final class ScanJobTest {
     for (FoundCounts.FoundSecret secret : found.counts().most()) {
       String print = secret.fingerprint();
       assertThat(secret.occurrences()).isEqualTo(occurrences.get(print));
-      assertThat(secret.documents()).isEqualTo(documents.get(print).size());
-      assertThat(secret.contexts()).isEqualTo(contexts.get(print).size());
+      assertThat(secret.documents()).isEqualTo(requireNonNull(documents.get(print)).size());
+      assertThat(secret.contexts()).isEqualTo(requireNonNull(contexts.get(print)).size());
       assertThat(secret.users()).isNull();
     }
     assertThat(found.counts().most()).hasSize(4).noneMatch(FoundCounts.FoundSecret::knownTest);
