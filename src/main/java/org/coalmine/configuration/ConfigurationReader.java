@@ -37,7 +37,12 @@ import org.coalmine.settings.ConfigurationException;
 import org.coalmine.settings.Optimizer;
 import org.coalmine.settings.TrainingSettings;
 
-/** Reads HOCON over the defaults of reference.conf into an {@link AuditConfiguration}. */
+/**
+ * Reads HOCON over the defaults of reference.conf into an {@link AuditConfiguration}.
+ *
+ * <p>It has more than 400 lines because every section of an audit is read here that has no reader
+ * of its own.
+ */
 public final class ConfigurationReader {
   /** The key of an experiment's variants. */
   static final String VARIANTS = "variants";
