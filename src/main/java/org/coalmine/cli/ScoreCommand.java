@@ -47,7 +47,7 @@ final class ScoreCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "MODEL",
       description =
-          "The model that scores, a directory or a file: score.model-path (default: that of the"
+          "The model that scores: score.model-path, a folder or a file (default: that of the"
               + " configuration).")
   private @Nullable String model;
 
