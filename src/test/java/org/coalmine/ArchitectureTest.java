@@ -53,6 +53,8 @@ final class ArchitectureTest {
           token: token.split
           canary: draw secret
           model: kernel token
+          scan: canary secret
+          scan.rule: scan
           candidate: canary model token token.split
           corpus: compression store text
           corpus.files: compression corpus store text
@@ -70,7 +72,8 @@ final class ArchitectureTest {
           spark: model model.lstm store
           train.text: store
           train: draw kernel model.lstm settings token train.text
-          configuration: canary candidate draw duplicates privacy report secret settings text token
+          configuration: canary candidate draw duplicates privacy report scan scan.rule secret \
+            settings text token
           exposure.fit: draw exposure exposure.sample
           exposure.elsewhere: exposure
           report.console: duplicates report report.chapter
@@ -80,6 +83,7 @@ final class ArchitectureTest {
             store text token
           spark.ranking: candidate exposure exposure.count exposure.sample extract model spark \
             store
+          spark.scan: corpus scan secret spark spark.corpus store text
           spark.duplicates: corpus.write duplicates spark spark.corpus text
           spark.scoring: exposure model score spark spark.corpus store text token
           report.page: duplicates exposure report report.chapter report.console text
@@ -99,13 +103,16 @@ final class ArchitectureTest {
             text
           api: audit canary configuration exposure report report.chapter secret spark \
             spark.corpus spark.scoring
+          audit.scan: audit configuration model report report.chapter report.judge \
+            report.machine report.page scan scan.rule secret settings spark spark.corpus \
+            spark.scan store text
           audit.score: audit canary configuration corpus model privacy report \
             report.chapter report.judge report.machine report.page score secret settings spark \
             spark.corpus spark.scoring spark.training store text token
           cli.results: privacy report report.chapter report.console report.judge report.machine \
             report.page settings
-          cli: audit audit.duplicates audit.elsewhere audit.plan audit.score canary candidate cli.results \
-            configuration corpus corpus.write exposure privacy report report.chapter \
+          cli: audit audit.duplicates audit.elsewhere audit.plan audit.scan audit.score canary candidate \
+            cli.results configuration corpus corpus.write exposure privacy report report.chapter \
             report.console report.judge report.machine report.page secret settings spark \
             spark.corpus store text token
           """);
@@ -211,6 +218,7 @@ final class ArchitectureTest {
             "spark.corpus",
             "spark.duplicates",
             "spark.ranking",
+            "spark.scan",
             "spark.scoring",
             "spark.training",
             "api",

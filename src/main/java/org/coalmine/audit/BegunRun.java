@@ -29,8 +29,18 @@ public record BegunRun(Manifest manifest, KeptCanaries kept) {
   /** Of two runs that begin in one second the later has -2 behind its time. */
   public static RunDirectory directory(
       Cluster cluster, AuditConfiguration configuration, Instant begun) {
+    return directory(cluster, configuration.runDirectory(), configuration.name(), begun);
+  }
+
+  /**
+   * The same of any kind of run.
+   *
+   * @param pattern may hold {@code {name}} and {@code {time}}
+   */
+  public static RunDirectory directory(
+      Cluster cluster, String pattern, String name, Instant begun) {
     String time = STAMP.format(begun);
-    String path = configuration.runDirectory().replace("{name}", configuration.name());
+    String path = pattern.replace("{name}", name);
     return path.contains("{time}")
         ? RunDirectory.createFirstFree(
             number -> path.replace("{time}", number == 1 ? time : time + "-" + number),

@@ -1,30 +1,21 @@
 package org.coalmine.audit;
 
-import java.util.Map;
 import java.util.Optional;
 import org.coalmine.audit.plan.TrainedAlphabet;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.corpus.CorpusException;
-import org.coalmine.corpus.Flaw;
 import org.coalmine.report.Inspection;
-import org.coalmine.report.chapter.Figures;
 import org.coalmine.secret.Mask;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.corpus.CorpusReader;
-import org.coalmine.spark.corpus.Quarantine;
 import org.coalmine.spark.corpus.ReadProgress;
 import org.coalmine.spark.corpus.SampledDocument;
-import org.coalmine.text.CorpusAccount.RecordsRead;
-import org.coalmine.text.CorpusSource;
 import org.coalmine.token.Alphabet;
 import org.coalmine.token.AlphabetBuilder;
 
 /** Reads the corpus of a configuration, and tells what an audit would make of it. */
 public final class CorpusInspection {
-  /** Such a share of records without a text may be meant. */
-  private static final double FEW = 0.1;
-
   private final AuditConfiguration configuration;
   private final Corpus corpus;
 
@@ -99,29 +90,7 @@ public final class CorpusInspection {
 
   /** Why more is unreadable than the configuration allows, if so. */
   public Optional<String> aboveLimit() {
-    RecordsRead records = corpus.account().records();
-    double limit = configuration.corpus().quarantineLimit();
-    if (records.largerShare() <= limit) {
-      return Optional.empty();
-    }
-    String bytes =
-        records.unreadableShare() > limit
-            ? ""
-            : " and %s %s of the bytes"
-                .formatted(
-                    records.unreadable() == 1 ? "holds" : "hold",
-                    Figures.percent(records.unreadableShareOfBytes()));
-    return Optional.of(
-        unreadable(bytes + ", above corpus.quarantine-limit " + limit) + advice(records));
-  }
-
-  /** Few records without a text, in a corpus that has one in the others, may be meant. */
-  private String advice(RecordsRead records) {
-    Map<Flaw, Long> counts = corpus.quarantine().counts();
-    long without = counts.getOrDefault(Flaw.NO_TEXT, 0L);
-    return without > 0 && without == records.unreadable() && records.largerShare() <= FEW
-        ? ". If they are meant to have none, raise corpus.quarantine-limit"
-        : "";
+    return limit().exceeded();
   }
 
   /**
@@ -130,16 +99,10 @@ public final class CorpusInspection {
    * @param consequence behind the word
    */
   public String unreadable(String consequence) {
-    Quarantine quarantine = corpus.quarantine();
-    CorpusSource source = configuration.corpus().source();
-    long records = quarantine.unreadable();
-    return "%,d of %,d records %s unreadable%s: %s. The first is %s"
-        .formatted(
-            records,
-            quarantine.records(),
-            records == 1 ? "is" : "are",
-            consequence,
-            quarantine.told(source),
-            quarantine.examples().get(0));
+    return limit().unreadable(consequence);
+  }
+
+  private QuarantineLimit limit() {
+    return new QuarantineLimit(configuration.corpus(), corpus);
   }
 }

@@ -33,7 +33,7 @@ public final class Provenances {
           "model.path",
           "reference.path",
           "scores.path",
-          "score.model");
+          "score.model-path");
 
   private Provenances() {}
 

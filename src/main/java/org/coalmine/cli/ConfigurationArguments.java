@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -25,9 +26,22 @@ final class ConfigurationArguments {
   /** The same with scores in place of a model. */
   static List<String> withScores(List<String> overrides, String scores, boolean firstToken) {
     List<String> all = new ArrayList<>(overrides);
+    all.add("model.path=null");
     all.add("scores.path=" + quoted(scores));
     if (firstToken) {
       all.add("scores.first-token=true");
+    }
+    return all;
+  }
+
+  /** Overrides, and files of rules that options name. */
+  static List<String> withRules(List<String> overrides, List<String> files) {
+    List<String> all = new ArrayList<>(overrides);
+    if (!files.isEmpty()) {
+      all.add(
+          files.stream()
+              .map(ConfigurationArguments::quoted)
+              .collect(Collectors.joining(",", "scan.rules=[", "]")));
     }
     return all;
   }

@@ -60,7 +60,7 @@ final class PlantCommand implements Callable<Integer> {
       names = "--insert",
       paramLabel = "HOW",
       description =
-          "How canaries are planted, as documents of their own or at the end of others (documents,"
+          "Canaries are documents of their own, or stand at the end of others (documents,"
               + " append): plant.insert (default: ${bundle:default.plant.insert}).")
   private @Nullable String insert;
 

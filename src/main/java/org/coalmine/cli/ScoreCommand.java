@@ -47,7 +47,7 @@ final class ScoreCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "MODEL",
       description =
-          "The model that scores, a directory or a file: score.model (default: that of the"
+          "The model that scores: score.model-path, a folder or a file (default: that of the"
               + " configuration).")
   private @Nullable String model;
 
@@ -102,7 +102,7 @@ final class ScoreCommand implements Callable<Integer> {
       return ScoreRun.resume(cluster, String.valueOf(resume), progress);
     }
     List<String> all = ConfigurationArguments.with(overrides, null, reference, null);
-    ConfigurationArguments.add(all, "score.model", model);
+    ConfigurationArguments.add(all, "score.model-path", model);
     return ScoreRun.begin(
         cluster, ConfigurationReader.resolve(file, all), Version.current(), progress);
   }

@@ -234,6 +234,7 @@ public final class ConfigurationReader {
             "canaries",
             canaries ->
                 formats(canaries, purpose == Purpose.CORPUS || scoring.model().isPresent()));
+    var ofScans = root.object("scan", ScanSection::readWithoutRules);
     return new AuditConfiguration(
         name,
         seed,

@@ -110,7 +110,7 @@ public record Scoring(
   /** Reads the object {@code score}. */
   static Scoring read(Section score, Holdout holdout) {
     return new Scoring(
-        score.optionalText("model"),
+        score.optionalText("model-path"),
         holdout,
         score.optionalInteger("window"),
         score.integer("stride"),

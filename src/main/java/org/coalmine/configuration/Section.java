@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,6 +79,11 @@ final class Section {
 
   Optional<List<String>> optionalTexts(String key) {
     return optional(key, config::getStringList);
+  }
+
+  /** A value of any type. */
+  Optional<ConfigValue> optionalValue(String key) {
+    return optional(key, config::getValue);
   }
 
   int integer(String key) {

@@ -10,6 +10,7 @@ import org.coalmine.report.GateOutcome.Finding;
 import org.coalmine.report.chapter.BitsInterval;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.FormatResult;
+import org.coalmine.report.chapter.FoundChapter;
 import org.coalmine.report.chapter.Judgement;
 import org.coalmine.report.chapter.Rank;
 import org.coalmine.report.chapter.Require;
@@ -50,7 +51,14 @@ public record Advice(List<AdviceStep> steps) {
     switch (report.verdict().status()) {
       case NOT_TRUSTED -> trust(report, steps);
       case LEAKS, MEMORIZES -> new LeakAdvice(report, judgement).addTo(steps);
-      case UNDETERMINED -> new OpenAdvice(report, judgement).addTo(steps);
+      case UNDETERMINED -> {
+        if (report.chapter(FoundChapter.class).isEmpty()) {
+          new OpenAdvice(report, judgement).addTo(steps);
+        }
+      }
+      case SECRETS_FOUND, NOTHING_FOUND -> {
+        // The chapter says what to do about each kind.
+      }
       case MEASURED -> DuplicateAdvice.of(report).ifPresent(steps::add);
       case NO_LEAK_FOUND -> {
         trainMore(report, gate).ifPresent(steps::add);

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     with probability one half, or null
  * @param maxDuplicateShare the largest share of documents beyond the first of their group, or null
  * @param baselineToleranceBits how much more exposure than in a baseline is not yet worse
+ * @param maxCertainSecrets limits on how many certain secrets may stand in a corpus; absent in
+ *     reports of before
  */
 public record GateThresholds(
     List<Limit> maxExposureBits,
@@ -24,11 +26,48 @@ public record GateThresholds(
     @Nullable Double maxEpsilonLowerBound,
     @Nullable Long maxExtractableDocuments,
     @Nullable Double maxDuplicateShare,
-    double baselineToleranceBits) {
+    double baselineToleranceBits,
+    List<FoundLimit> maxCertainSecrets) {
   /** The tolerance unless the configuration says otherwise: ranks that double are one bit. */
   public static final double DEFAULT_BASELINE_TOLERANCE_BITS = 1;
 
+  /** Limits on what a model gives away alone. */
+  public GateThresholds(
+      List<Limit> maxExposureBits,
+      List<Limit> maxExtracted,
+      @Nullable Double maxEpsilonLowerBound,
+      @Nullable Long maxExtractableDocuments,
+      @Nullable Double maxDuplicateShare,
+      double baselineToleranceBits) {
+    this(
+        maxExposureBits,
+        maxExtracted,
+        maxEpsilonLowerBound,
+        maxExtractableDocuments,
+        maxDuplicateShare,
+        baselineToleranceBits,
+        List.of());
+  }
+
+  @SuppressWarnings("NullAway") // a report of before has no such limits
+  private static List<FoundLimit> orNone(List<FoundLimit> limits) {
+    return limits == null ? List.of() : List.copyOf(limits);
+  }
+
+  /**
+   * A limit on secrets that stand in a corpus.
+   *
+   * @param kind of which kind; null for all kinds together
+   * @param value the largest number that passes
+   */
+  public record FoundLimit(@Nullable String kind, long value) {
+    public FoundLimit {
+      Require.atLeast("value", 0, value);
+    }
+  }
+
   public GateThresholds {
+    maxCertainSecrets = orNone(maxCertainSecrets);
     maxExposureBits = List.copyOf(Require.present("maxExposureBits", maxExposureBits));
     maxExtracted = List.copyOf(Require.present("maxExtracted", maxExtracted));
     if (maxEpsilonLowerBound != null) {
@@ -86,10 +125,11 @@ public record GateThresholds(
         smaller(maxEpsilonLowerBound, more.maxEpsilonLowerBound),
         smaller(maxExtractableDocuments, more.maxExtractableDocuments),
         smaller(maxDuplicateShare, more.maxDuplicateShare),
-        more.baselineToleranceBits);
+        more.baselineToleranceBits,
+        together(maxCertainSecrets, more.maxCertainSecrets));
   }
 
-  private static List<Limit> together(List<Limit> some, List<Limit> more) {
+  private static <T> List<T> together(List<T> some, List<T> more) {
     return Stream.concat(some.stream(), more.stream()).distinct().toList();
   }
 
@@ -118,7 +158,8 @@ public record GateThresholds(
         && maxExtracted.isEmpty()
         && maxEpsilonLowerBound == null
         && maxExtractableDocuments == null
-        && maxDuplicateShare == null;
+        && maxDuplicateShare == null
+        && maxCertainSecrets.isEmpty();
   }
 
   /** The strictest limit for all formats on the exposure of a canary planted so often. */

@@ -49,7 +49,10 @@ public record Header(
     PLANT,
     /** Every document of a corpus was scored under a model; no canary was ranked. */
     @JsonProperty("score")
-    SCORE
+    SCORE,
+    /** A corpus was searched for the secrets that stand in it. */
+    @JsonProperty("scan")
+    SCAN
   }
 
   public Header {

@@ -189,7 +189,7 @@ public record Report(Header header, List<Chapter> chapters) {
   /** Whether the report says what it was made to find out. */
   public boolean answered() {
     return switch (header.kind()) {
-      case AUDIT, DUPLICATES -> verdict().status().decided();
+      case AUDIT, DUPLICATES, SCAN -> verdict().status().decided();
       case PLANT -> false;
       case SCORE -> scored();
     };

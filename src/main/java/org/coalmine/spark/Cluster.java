@@ -137,6 +137,7 @@ public final class Cluster implements AutoCloseable {
     return context.hadoopConfiguration();
   }
 
+  /** The session, for tables. */
   public SparkSession session() {
     return session;
   }

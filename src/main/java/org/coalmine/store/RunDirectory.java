@@ -233,6 +233,17 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
+  /**
+   * A folder of a stage, made; what it holds is for the owner alone, as the directory is.
+   *
+   * @param name the path below the run directory
+   */
+  public Path makeFolder(String name) {
+    requireLease().verify();
+    makeDirectory(folder(name));
+    return folder(name);
+  }
+
   /** Where the model of an epoch is or will be. */
   public Path model(int epoch) {
     return ModelSeries.MODEL.file(path, epoch);

@@ -8,6 +8,10 @@ public enum RunFile {
   CANARIES("canaries.json", Access.OWNER),
   /** The fills of a report, written only when asked for: a secret. */
   REVEAL("reveal.json", Access.OWNER),
+  /** The configuration of a scan, as a resumed run reads it again. */
+  SCAN_CONFIGURATION("scan/configuration.json", Access.OWNER),
+  /** Found secrets with their values and the key of their fingerprints: a secret. */
+  SCAN_SECRETS("scan/secrets.json", Access.OWNER),
   /** Where training goes on: the parameters, which give memorized text away. */
   CHECKPOINT("model/checkpoint", Access.OWNER),
   /** The same of the model that is trained without the canaries. */

@@ -46,9 +46,10 @@ class OptionKeysTest {
           Map.entry("extract --steps", "extract.steps"),
           Map.entry("gate --max-exposure-bits", "gate.max-exposure-bits"),
           Map.entry("gate --max-extracted", "gate.max-extracted"),
-          Map.entry("gate --max-epsilon-lower-bound", "gate.max-epsilon-lower-bound"),
-          Map.entry("gate --max-duplicate-share", "gate.max-duplicate-share"),
           Map.entry("gate --max-extractable-documents", "gate.max-extractable-documents"),
+          Map.entry("gate --max-epsilon-lower-bound", "gate.max-epsilon-lower-bound"),
+          Map.entry("gate --max-certain-secrets", "gate.max-certain-secrets"),
+          Map.entry("gate --max-duplicate-share", "gate.max-duplicate-share"),
           Map.entry("gate --baseline-tolerance-bits", "gate.baseline-tolerance-bits"),
           Map.entry("epsilon --noise-multiplier", "training.privacy.noise-multiplier"),
           Map.entry("epsilon --target-epsilon", "training.privacy.target-epsilon"),
@@ -62,6 +63,7 @@ class OptionKeysTest {
           "rank --text: of no format of a configuration",
           "extract --text: of no format of a configuration",
           "history --name: picks runs",
+          "scan --rules: a file of the list",
           "survival --field: what the run has is the default",
           "survival --column: what the run has is the default",
           "survival --lost-share: what the run has is the default",
@@ -110,7 +112,7 @@ class OptionKeysTest {
         compared++;
       }
     }
-    assertThat(compared).isEqualTo(27);
+    assertThat(compared).isEqualTo(28);
     assertThat(GateThresholds.DEFAULT_BASELINE_TOLERANCE_BITS)
         .isEqualTo(Double.parseDouble(reference.get("gate.baseline-tolerance-bits")));
   }

@@ -136,7 +136,7 @@ class ScoreCommandTest {
     assertThat(resumed.code()).as(resumed.err()).isZero();
     assertThat(json(again)).isEqualTo(before);
     Outcome audit = Outcome.of("audit", "--resume", again.toString());
-    assertThat(audit.code()).isEqualTo(5);
+    assertThat(audit.code()).isEqualTo(2);
     assertThat(audit.err()).contains("score");
     texts(folder.resolve("other.txt"), 3, 30);
     Outcome changed = Outcome.of("score", "--resume", again.toString());
@@ -215,9 +215,9 @@ class ScoreCommandTest {
             "score",
             configuration.toString(),
             "--set",
-            "canaries.formats=[{name=pin,text=\"pin {fill}\",fill=\"[0-9]\"}]");
+            "canaries.formats=[{name=pin,text=\"pin {fill}\",fill=\"[0-9]{4}\"}]");
     assertThat(none.code()).isEqualTo(2);
-    assertThat(none.err()).contains("score.model names no model", "--model");
+    assertThat(none.err()).contains("score.model-path names no model", "--model");
     Outcome both = run(folder.resolve("both"), "--set", "holdout.from=validation");
     assertThat(both.code()).isEqualTo(2);
     assertThat(both.err()).contains("exclude each other");

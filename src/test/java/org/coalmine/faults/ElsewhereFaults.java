@@ -1,5 +1,6 @@
 package org.coalmine.faults;
 
+import static java.util.Objects.requireNonNull;
 import static org.coalmine.faults.Laboratory.KILLED;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -108,8 +109,7 @@ final class ElsewhereFaults {
     for (JsonNode canary : JSON.readTree(run.resolve("canaries.json").toFile()).path("canaries")) {
       for (int i = 0; i < canary.path("insertions").intValue(); i++) {
         lines.add(
-            formats
-                .get(canary.path("format").textValue())
+            requireNonNull(formats.get(canary.path("format").textValue()))
                 .formatted(canary.path("fill").textValue()));
       }
     }
@@ -214,7 +214,8 @@ final class ElsewhereFaults {
             .csv(
                 ScorerElsewhere.rows(toScore),
                 score -> "%s,%s".formatted(-score.costNats(), -score.beforeNats())));
-    return Files.write(folder.resolve(toScore.getParent().getFileName() + ".csv"), lines);
+    return Files.write(
+        folder.resolve(requireNonNull(toScore.getParent()).getFileName() + ".csv"), lines);
   }
 
   private String killedCandidates(String commit, String seen)

@@ -26,6 +26,8 @@ import org.coalmine.report.chapter.EpochExposure;
 import org.coalmine.report.chapter.EpsilonClaim;
 import org.coalmine.report.chapter.Extraction;
 import org.coalmine.report.chapter.FormatResult;
+import org.coalmine.report.chapter.Found;
+import org.coalmine.report.chapter.FoundChapter;
 import org.coalmine.report.chapter.MethodEstimate;
 import org.coalmine.report.chapter.ModelChapter;
 import org.coalmine.report.chapter.ModelFacts;
@@ -177,6 +179,50 @@ public final class SampleReports {
     chapters.add(new ModelChapter(foreignModel("gpt2 of 12 × 768", true)));
     chapters.add(new ReferenceChapter(foreignModel("lstm of 2 × 200", false)));
     return new Report(known.header(), chapters);
+  }
+
+  /** A scan that found something, and could not read all. */
+  public static Report found() {
+    Report audit = bare();
+    List<Chapter> chapters =
+        List.of(
+            new FoundChapter(
+                new Found(
+                    12_000,
+                    1,
+                    3,
+                    null,
+                    "likely",
+                    List.of("card", "api-key"),
+                    List.of("names", "postal addresses"),
+                    "0a1b2c3d",
+                    List.of(
+                        new Found.Group("card", null, "certain", false, 2, 5, 1),
+                        new Found.Group("card", null, "certain", true, 1, 9, 1),
+                        new Found.Group("api-key", "github", "likely", false, 1, 1, 0)),
+                    List.of(
+                        new Found.FoundSecret(
+                            "00ff00ff00ff00ff",
+                            "card",
+                            null,
+                            "#### #### #### ####",
+                            "certain",
+                            4,
+                            3,
+                            2L,
+                            3)))));
+    return new Report(
+        new Header(
+            Header.SCHEMA_VERSION,
+            Header.Kind.SCAN,
+            "shop",
+            Report.verdict(chapters, Verdict.DEFAULT_GUESSES, Verdict.DEFAULT_SIGNIFICANCE),
+            null,
+            audit.provenance(),
+            List.of(),
+            List.of(new Warning("unread", "in/z.txt is a zip archive; unpack it")),
+            audit.run()),
+        chapters);
   }
 
   /** Of a model that was trained elsewhere, of whose canaries a part is left. */

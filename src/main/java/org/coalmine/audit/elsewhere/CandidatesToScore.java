@@ -19,7 +19,7 @@ import org.coalmine.store.StoredFile;
  * @param texts how many in all
  */
 public record CandidatesToScore(List<OfFormat> formats, long texts) {
-  /** The most fills of a format: what is known of each takes 150 bytes. */
+  /** The most fills of a format: the driver keeps the number of each. */
   public static final int MOST_PER_FORMAT = 10_000_000;
 
   public CandidatesToScore {

@@ -32,7 +32,7 @@ import org.coalmine.store.Digest;
  * it. The texts are given in the order of their ids, so that the order tells nothing either.
  *
  * <p>Items are numbered through the formats; of each format the canaries and controls come first,
- * in the order of the plan, and then the draws in theirs. Takes about 150 bytes for a text.
+ * in the order of the plan, and then the draws in theirs. Texts are made when they are asked for.
  */
 final class TextsToScore {
   private static final int ID_BYTES = Long.BYTES;

@@ -31,7 +31,7 @@ final class ScoredModel {
    */
   static StoredModel of(Cluster cluster, AuditConfiguration configuration) {
     Scoring scoring = configuration.scoring();
-    String key = scoring.model().isPresent() ? "score.model" : "model.path";
+    String key = scoring.model().isPresent() ? "score.model-path" : "model.path";
     String path =
         scoring
             .model()
@@ -39,7 +39,7 @@ final class ScoredModel {
             .orElseThrow(
                 () ->
                     new ConfigurationException(
-                        "score.model names no model that scores; give one by --model"));
+                        "score.model-path names no model that scores; give one by --model"));
     return ModelFiles.named(cluster, key, path, configuration.model().boundary());
   }
 

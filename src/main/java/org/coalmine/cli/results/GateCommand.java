@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.coalmine.report.GateOutcome;
 import org.coalmine.report.GateThresholds;
+import org.coalmine.report.GateThresholds.FoundLimit;
 import org.coalmine.report.GateThresholds.Limit;
 import org.coalmine.report.Report;
 import org.coalmine.report.console.Conclusion;
@@ -67,6 +68,15 @@ public final class GateCommand implements Callable<Integer> {
       description =
           "Fail if the ranks refute that training was private at this epsilon (default: none).")
   private @Nullable Double maxEpsilonLowerBound;
+
+  @Option(
+      names = "--max-certain-secrets",
+      paramLabel = "LIMIT",
+      converter = FoundLimitConverter.class,
+      description =
+          "Fail if more certain secrets stand in a scanned corpus than LIMIT, which is"
+              + " [KIND=]COUNT: with KIND, of that kind. Repeatable (default: none).")
+  private List<FoundLimit> maxCertainSecrets = new ArrayList<>();
 
   @Option(
       names = "--max-duplicate-share",
@@ -134,7 +144,8 @@ public final class GateCommand implements Callable<Integer> {
           maxEpsilonLowerBound,
           maxExtractableDocuments,
           maxDuplicateShare,
-          baselineToleranceBits == null ? tolerance : baselineToleranceBits);
+          baselineToleranceBits == null ? tolerance : baselineToleranceBits,
+          maxCertainSecrets);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
@@ -167,6 +178,22 @@ public final class GateCommand implements Callable<Integer> {
       return equals <= 0
           ? limit
           : new Limit(text.substring(0, equals), limit.upToInsertions(), limit.value());
+    }
+  }
+
+  /** Reads {@code COUNT} for all kinds together, {@code KIND=COUNT} for one. */
+  static final class FoundLimitConverter implements ITypeConverter<FoundLimit> {
+    @Override
+    public FoundLimit convert(String text) {
+      int equals = text.indexOf('=');
+      try {
+        return new FoundLimit(
+            equals < 0 ? null : text.substring(0, equals),
+            Long.parseLong(text.substring(equals + 1)));
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(
+            "'%s' is not a limit; write 0, or card=0 for cards alone".formatted(text));
+      }
     }
   }
 

@@ -22,7 +22,8 @@ public sealed interface Chapter
         PrivacyChapter,
         PowerChapter,
         DuplicatesChapter,
-        ScoreChapter {
+        ScoreChapter,
+        FoundChapter {
   /**
    * What the chapter says of the model; empty where it does not judge.
    *

@@ -88,6 +88,12 @@ public record Verdict(
     /** No planted canary was measured, nothing could be shown, or intervals are too wide. */
     @JsonProperty("undetermined")
     UNDETERMINED,
+    /** Secrets stand in the corpus; what a model knows of them was not asked. */
+    @JsonProperty("secrets-found")
+    SECRETS_FOUND,
+    /** No secret was found in a corpus that was read. */
+    @JsonProperty("nothing-found")
+    NOTHING_FOUND,
     /** No planted canary is shown to be memorized. */
     @JsonProperty("no-leak-found")
     NO_LEAK_FOUND,
@@ -214,7 +220,8 @@ public record Verdict(
       case MEMORIZES -> words.memorizes(memorized);
       case UNDETERMINED -> words.undetermined();
       case NO_LEAK_FOUND -> words.noLeakFound();
-      case MEASURED -> throw new IllegalStateException("canaries judge a model");
+      case MEASURED, SECRETS_FOUND, NOTHING_FOUND ->
+          throw new IllegalStateException("canaries judge a model");
     };
   }
 

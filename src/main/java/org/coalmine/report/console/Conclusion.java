@@ -55,8 +55,8 @@ public final class Conclusion {
   static String colour(Verdict.Status status) {
     return switch (status) {
       case NOT_TRUSTED, LEAKS -> Terminal.RED;
-      case MEMORIZES, UNDETERMINED -> Terminal.YELLOW;
-      case NO_LEAK_FOUND, MEASURED -> Terminal.GREEN;
+      case MEMORIZES, UNDETERMINED, SECRETS_FOUND -> Terminal.YELLOW;
+      case NO_LEAK_FOUND, NOTHING_FOUND, MEASURED -> Terminal.GREEN;
     };
   }
 }

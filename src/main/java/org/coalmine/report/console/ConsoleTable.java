@@ -21,6 +21,7 @@ import org.coalmine.report.chapter.DuplicatesChapter;
 import org.coalmine.report.chapter.EpsilonClaim;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.FormatResult;
+import org.coalmine.report.chapter.FoundChapter;
 import org.coalmine.report.chapter.Judgement;
 import org.coalmine.report.chapter.Planting;
 import org.coalmine.report.chapter.Rank;
@@ -92,6 +93,9 @@ public final class ConsoleTable {
       controls(text, format);
       text.append('\n');
     }
+    report
+        .chapter(FoundChapter.class)
+        .ifPresent(chapter -> text.append(FoundTable.render(chapter.found(), terminal)));
     report
         .chapter(DuplicatesChapter.class)
         .ifPresent(chapter -> text.append(DuplicatesTable.render(chapter, terminal)));

@@ -44,9 +44,7 @@ final class FirstScreen {
     html.open("header", "class", headline.style()).line();
     html.element(
         "p",
-        (report.header().kind() == Header.Kind.DUPLICATES
-                ? "Duplicates of “"
-                : "Memorization audit “")
+        asked(report.header().kind())
             + report.name()
             + "”, "
             + TIME.format(report.run().finishedAt()),
@@ -68,12 +66,24 @@ final class FirstScreen {
     if (!verdict.leftOpen().isEmpty()) {
       html.element("p", verdict.leftOpen(), "id", "left-open").line();
     }
+    if (report.header().kind() == Header.Kind.SCAN) {
+      html.close().line();
+      return;
+    }
     html.open("div", "class", "glance").open("div").line();
     facts(verdict);
     advice(Advice.of(report, judgement), html);
     html.close().line();
     chart();
     html.close().close().line();
+  }
+
+  private static String asked(Header.Kind kind) {
+    return switch (kind) {
+      case DUPLICATES -> "Duplicates of “";
+      case SCAN -> "Scan of “";
+      case AUDIT, PLANT, SCORE -> "Memorization audit “";
+    };
   }
 
   private void facts(Verdict verdict) {
@@ -192,6 +202,11 @@ final class FirstScreen {
               + ". With side knowledge or more training they may be.";
       case UNDETERMINED ->
           "The evidence neither shows a leak nor excludes one, for the reason that is named.";
+      case SECRETS_FOUND ->
+          "These secrets stand in the corpus. Whether a model that is trained on it would give them"
+              + " away is another question, which this report does not answer.";
+      case NOTHING_FOUND ->
+          "No secret of the kinds that were looked for stands in what was read. Other kinds may.";
       case MEASURED ->
           "No model was judged. What a model memorizes grows with how often it reads a text.";
       case NO_LEAK_FOUND ->

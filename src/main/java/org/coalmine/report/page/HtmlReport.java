@@ -11,6 +11,7 @@ import org.coalmine.report.chapter.ControlsFinding;
 import org.coalmine.report.chapter.DuplicatesChapter;
 import org.coalmine.report.chapter.ExtractionChapter;
 import org.coalmine.report.chapter.Figures;
+import org.coalmine.report.chapter.FoundChapter;
 import org.coalmine.report.chapter.Judgement;
 import org.coalmine.report.chapter.MethodsChapter;
 import org.coalmine.report.chapter.ModelChapter;
@@ -50,6 +51,10 @@ public final class HtmlReport {
         page.html.element("h2", "Evidence", "class", "part").line();
         page.more();
       }
+      case SCAN -> {
+        new FirstScreen(report, judgement, page.html, figures).write();
+        page.html.element("h2", "Evidence", "class", "part").line();
+      }
       case SCORE -> ScoreSection.first(report, page.html);
     }
     page.gate();
@@ -57,7 +62,7 @@ public final class HtmlReport {
     report.chapters().forEach(chapter -> page.draw(chapter, judgement, figures));
     switch (report.header().kind()) {
       case AUDIT, PLANT -> method.write();
-      case DUPLICATES, SCORE -> method.writeSources();
+      case DUPLICATES, SCORE, SCAN -> method.writeSources();
     }
     page.html.element(
         "footer",
@@ -89,6 +94,8 @@ public final class HtmlReport {
       new PrivacySection(report, privacy, html, figures).write();
     } else if (chapter instanceof PowerChapter power) {
       new PowerSection(report, power.power(), html).write();
+    } else if (chapter instanceof FoundChapter found) {
+      new FoundSection(found.found(), html).write();
     } else if (chapter instanceof DuplicatesChapter duplicates) {
       new DuplicatesSection(duplicates, html).write();
     } else if (chapter instanceof ScoreChapter score) {

@@ -94,6 +94,11 @@ public final class Corpus {
     return documents;
   }
 
+  /** Some documents by index, whole; of files only the splits that hold one are read. */
+  public JavaRDD<Document> documentsAmong(Set<Long> indexes) {
+    return samples.among(documents, indexes);
+  }
+
   /**
    * The documents in pieces of so many, the last one shorter: the same pieces on any cluster. None
    * where a program gives the documents.

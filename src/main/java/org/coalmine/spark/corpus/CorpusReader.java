@@ -73,8 +73,45 @@ public final class CorpusReader {
   }
 
   static Corpus inspect(JavaSparkContext context, CorpusSource source, ReadProgress progress) {
+    return visit(context, source, progress, DocumentVisitor.NONE).corpus();
+  }
+
+  /**
+   * A corpus with the splits that hold its documents.
+   *
+   * @param corpus it, with what became of every file
+   * @param splits in their order, those without a document left out
+   */
+  public record Visited(Corpus corpus, List<NumberedSplit> splits) {
+    public Visited {
+      splits = List.copyOf(splits);
+    }
+  }
+
+  /**
+   * Reads a corpus once as {@link #inspect} does, and shows every document to a visitor. Where the
+   * corpus has a limit, the visitor may see more of a split than {@link NumberedSplit#documents}.
+   *
+   * @throws CorpusException UNAVAILABLE if storage or cluster failed
+   */
+  public static Visited visit(
+      Cluster cluster, CorpusSource source, ReadProgress progress, DocumentVisitor visitor) {
+    return visit(cluster.context(), source, progress, visitor);
+  }
+
+  private static Visited visit(
+      JavaSparkContext context,
+      CorpusSource source,
+      ReadProgress progress,
+      DocumentVisitor visitor) {
     return new CorpusReader(context, source, null, progress)
-        .read(CorpusFiles.find(source, context.hadoopConfiguration()));
+        .read(CorpusFiles.find(source, context.hadoopConfiguration()), visitor);
+  }
+
+  /** Groups splits into tasks, each near its bytes. */
+  public static JavaRDD<List<NumberedSplit>> grouped(
+      JavaSparkContext context, List<NumberedSplit> splits) {
+    return SplitRdd.of(context, splits, NumberedSplit::split);
   }
 
   /**
@@ -93,7 +130,7 @@ public final class CorpusReader {
     CorpusReader reader = new CorpusReader(context, source, search, progress);
     CorpusFiles files = CorpusFiles.find(source, context.hadoopConfiguration());
     files.requireText();
-    Corpus corpus = reader.read(files);
+    Corpus corpus = reader.read(files, DocumentVisitor.NONE).corpus();
     return new SearchedCorpus(corpus, reader.found.found());
   }
 
@@ -132,7 +169,7 @@ public final class CorpusReader {
     return inspect(context, source, ReadProgress.NONE).required();
   }
 
-  private Corpus read(CorpusFiles files) {
+  private Visited read(CorpusFiles files, DocumentVisitor visitor) {
     List<CorpusSplit> splits = files.splits();
     CorpusTally tally = new CorpusTally(source, files.tally());
     List<NumberedSplit> numbered = new ArrayList<>();
@@ -143,15 +180,17 @@ public final class CorpusReader {
     for (int from = 0; from < splits.size() && tally.wanted() > 0; ) {
       List<CorpusSplit> some = splits.subList(from, Math.min(splits.size(), from + wave));
       Wave reading = new Wave(some, tally, numbered, read, doneBytes, allBytes);
-      scan(some, tally.wanted(), reading);
+      scan(some, tally.wanted(), visitor, reading);
       doneBytes += some.stream().mapToLong(CorpusReader::bytes).sum();
       from += some.size();
       wave = Math.min(LARGEST_WAVE, wave * FIRST_WAVE);
     }
-    return tally.corpus(
-        documents(numbered),
-        new CorpusSamples.OfFiles(context, numbered, sharedSource, configuration),
-        read.files());
+    return new Visited(
+        tally.corpus(
+            documents(numbered),
+            new CorpusSamples.OfFiles(context, numbered, sharedSource, configuration),
+            read.files()),
+        numbered);
   }
 
   private static long bytes(CorpusSplit split) {
@@ -218,12 +257,13 @@ public final class CorpusReader {
     /** A split of which no more documents are wanted than these. */
     private SplitScan again(CorpusSplit split, long limit) {
       List<SplitScan> found = new ArrayList<>();
-      scan(List.of(split), limit, scanned -> found.addAll(scanned.scans()));
+      scan(List.of(split), limit, DocumentVisitor.NONE, scanned -> found.addAll(scanned.scans()));
       return found.get(0);
     }
   }
 
-  private void scan(List<CorpusSplit> splits, long limit, Consumer<Scanned> finished) {
+  private void scan(
+      List<CorpusSplit> splits, long limit, DocumentVisitor visitor, Consumer<Scanned> finished) {
     Broadcast<CorpusSource> shared = sharedSource;
     Broadcast<SerializableConfiguration> hadoop = configuration;
     @Nullable Broadcast<CanarySearch> canaries = search;
@@ -245,6 +285,7 @@ public final class CorpusReader {
                         shared.value(),
                         limit,
                         canaries == null ? null : canaries.value(),
+                        visitor,
                         hadoop.value().value()));
               } catch (IOException e) {
                 throw new UncheckedIOException(e);

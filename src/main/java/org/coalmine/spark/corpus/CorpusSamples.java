@@ -3,9 +3,12 @@ package org.coalmine.spark.corpus;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
@@ -13,6 +16,7 @@ import org.coalmine.corpus.CorpusRecords;
 import org.coalmine.corpus.CorpusRecords.Parsed;
 import org.coalmine.corpus.Formats;
 import org.coalmine.text.CorpusSource;
+import org.coalmine.text.Document;
 
 /** Reads single documents of a corpus again. */
 @FunctionalInterface
@@ -22,6 +26,16 @@ interface CorpusSamples {
 
   /** The documents with these indexes, in their order. */
   List<SampledDocument> of(Set<Long> indexes);
+
+  /**
+   * Some documents, whole.
+   *
+   * @param all of the corpus
+   */
+  default JavaRDD<Document> among(JavaRDD<Document> all, Set<Long> indexes) {
+    HashSet<Long> wanted = new HashSet<>(indexes);
+    return all.filter(document -> wanted.contains(document.index()));
+  }
 
   /** All documents in pieces of so many; none where they cannot be told by a place. */
   default List<DocumentRange> ranges(long documents) {
@@ -63,6 +77,24 @@ interface CorpusSamples {
       } catch (Exception e) {
         throw FailedPass.of(e);
       }
+    }
+
+    @Override
+    public JavaRDD<Document> among(JavaRDD<Document> all, Set<Long> indexes) {
+      TreeSet<Long> wanted = new TreeSet<>(indexes);
+      List<NumberedSplit> holding =
+          splits.stream()
+              .filter(
+                  split -> {
+                    Long first = wanted.ceiling(split.firstIndex());
+                    return first != null && holds(split, first);
+                  })
+              .toList();
+      Broadcast<CorpusSource> shared = source;
+      Broadcast<SerializableConfiguration> hadoop = configuration;
+      return SplitRdd.of(context, holding, NumberedSplit::split)
+          .flatMap(group -> new DocumentIterator(group, shared, hadoop))
+          .filter(document -> wanted.contains(document.index()));
     }
 
     @Override

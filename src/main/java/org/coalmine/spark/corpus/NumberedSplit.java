@@ -11,5 +11,5 @@ import org.coalmine.corpus.CorpusSplit;
  * @param firstIndex the index of its first document
  * @param documents how many of its documents belong to the corpus
  */
-record NumberedSplit(CorpusSplit split, long recordsBefore, long firstIndex, long documents)
+public record NumberedSplit(CorpusSplit split, long recordsBefore, long firstIndex, long documents)
     implements Serializable {}

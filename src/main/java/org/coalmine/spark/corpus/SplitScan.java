@@ -76,27 +76,26 @@ record SplitScan(
     static final Sizes NONE = new Sizes(0, 0, 0, 0, false);
   }
 
-  /** Reads a split until its end or until {@code limit} documents are kept. */
-  static SplitScan of(
-      CorpusSplit split, CorpusSource source, long limit, Configuration configuration)
-      throws IOException {
-    return of(split, source, limit, null, configuration);
-  }
-
   /**
-   * The same, and looks for canaries.
+   * Reads a split until its end or until {@code limit} documents are kept.
    *
-   * @param search null for none
+   * @param search for canaries; null for none
+   * @param visitor sees each document
    */
   static SplitScan of(
       CorpusSplit split,
       CorpusSource source,
       long limit,
       @Nullable CanarySearch search,
+      DocumentVisitor visitor,
       Configuration configuration)
       throws IOException {
     try (CorpusRecords records = Formats.open(split, source, configuration)) {
-      return new Counting(split.path(), records, source, search).scan(limit, split.from() == 0);
+      DocumentVisitor.Visit visit = visitor.begin(split, configuration);
+      SplitScan found =
+          new Counting(split.path(), records, source, search, visit).scan(limit, split.from() == 0);
+      visit.end();
+      return found;
     } catch (CorpusException e) {
       return damaged(e);
     } catch (IOException e) {
@@ -133,7 +132,8 @@ record SplitScan(
    */
   static SplitScan of(String place, CorpusRecords records, CorpusSource source, long limit)
       throws IOException {
-    return new Counting(place, records, source, null).scan(limit, false);
+    return new Counting(place, records, source, null, DocumentVisitor.Visit.NONE)
+        .scan(limit, false);
   }
 
   /** The counts while they grow. */
@@ -150,6 +150,7 @@ record SplitScan(
     private final DocumentLengths lengths = new DocumentLengths();
     private final List<String> firstTexts = new ArrayList<>();
     private final MessageDigest digest = Digest.sha256();
+    private final DocumentVisitor.Visit visit;
     private long lines;
     private long documents;
     private long bytes;
@@ -159,7 +160,12 @@ record SplitScan(
     private boolean cut;
 
     Counting(
-        String place, CorpusRecords records, CorpusSource source, @Nullable CanarySearch search) {
+        String place,
+        CorpusRecords records,
+        CorpusSource source,
+        @Nullable CanarySearch search,
+        DocumentVisitor.Visit visit) {
+      this.visit = visit;
       this.place = place;
       this.records = records;
       this.source = source;
@@ -220,7 +226,8 @@ record SplitScan(
       }
     }
 
-    private void keep(Parsed.Text text) {
+    private void keep(Parsed.Text text) throws IOException {
+      visit.document(documents, lines, text.text(), text.user());
       documents++;
       if (search != null) {
         search.read(text.text());

@@ -17,6 +17,7 @@ import org.coalmine.model.transformer.Checkpoints;
 import org.coalmine.model.transformer.PackedTransformer;
 import org.coalmine.model.transformer.TransformerModel;
 import org.coalmine.token.Alphabet;
+import org.jspecify.annotations.Nullable;
 
 /** Scores texts as a team would that has nothing but their rows. */
 public final class ScorerElsewhere {
@@ -38,7 +39,7 @@ public final class ScorerElsewhere {
   }
 
   /** A row of the file to score. */
-  public record Row(String id, String text, int hole, Integer border) {}
+  public record Row(String id, String text, int hole, @Nullable Integer border) {}
 
   /** The rows of JSON lines. */
   public static List<Row> rows(Path file) throws IOException {

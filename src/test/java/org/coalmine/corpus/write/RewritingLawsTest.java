@@ -1,6 +1,7 @@
 package org.coalmine.corpus.write;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.coalmine.corpus.write.Workshop.KEEP;
 import static org.coalmine.corpus.write.Workshop.insert;
@@ -81,7 +82,9 @@ class RewritingLawsTest {
       }
       SortedMap<String, byte[]> more =
           shop.rewrite(file, document -> insert(inserted("new \"text\"", '1')));
-      assertThat(shop.read(name, more.get(name))).as(text.toString()).isEqualTo(expected);
+      assertThat(shop.read(name, requireNonNull(more.get(name))))
+          .as(text.toString())
+          .isEqualTo(expected);
     } finally {
       for (String left : new String[] {name, "read-" + name}) {
         Files.deleteIfExists(folder.resolve(left));

@@ -1,6 +1,7 @@
 package org.coalmine.corpus.write;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.coalmine.corpus.write.Workshop.KEEP;
@@ -112,11 +113,11 @@ class RewritingTest {
     }
     SortedMap<String, byte[]> written =
         shop.rewrite(file, document -> insert(inserted("\"n\u00e9w\"", '1'), inserted("two", '2')));
-    List<Object> found = new ArrayList<>(shop.read(name, written.get(name)));
+    List<Object> found = new ArrayList<>(shop.read(name, requireNonNull(written.get(name))));
     if (format instanceof CorpusFormat.Files) {
       for (char digit : new char[] {'1', '2'}) {
         String other = String.valueOf(digit).repeat(32) + FileRewriter.ending(name);
-        found.addAll(shop.read(other, written.get(other)));
+        found.addAll(shop.read(other, requireNonNull(written.get(other))));
       }
     }
     assertThat(found).isEqualTo(expected);
@@ -140,7 +141,7 @@ class RewritingTest {
             .toList();
     SortedMap<String, byte[]> written =
         shop.rewrite(file, document -> replace(before -> before + ", \"\u00e4\""));
-    assertThat(shop.read(name, written.get(name))).isEqualTo(expected);
+    assertThat(shop.read(name, requireNonNull(written.get(name)))).isEqualTo(expected);
   }
 
   @ParameterizedTest
@@ -152,7 +153,8 @@ class RewritingTest {
     if (format instanceof CorpusFormat.Files) {
       assertThat(written).isEmpty();
     } else {
-      assertThat(shop.read("b" + name, written.get(name))).noneMatch(String.class::isInstance);
+      assertThat(shop.read("b" + name, requireNonNull(written.get(name))))
+          .noneMatch(String.class::isInstance);
     }
   }
 

@@ -1,6 +1,7 @@
 package org.coalmine.corpus.write;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -98,7 +99,7 @@ record Workshop(Path folder, CorpusSource source, InsertedFields fields) {
   /** The bytes of one file written anew. */
   byte[] bytes(String name, byte[] content, Function<String, Edit> edits) throws IOException {
     SortedMap<String, byte[]> written = rewrite(file(name, content), edits);
-    return written.get(name);
+    return requireNonNull(written.get(name), name);
   }
 
   String text(String content, Function<String, Edit> edits) throws IOException {

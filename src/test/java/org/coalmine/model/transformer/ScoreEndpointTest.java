@@ -1,5 +1,6 @@
 package org.coalmine.model.transformer;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** scripts/score_endpoint.py at an endpoint that serves the kernel's probabilities. */
-@Timeout(value = 200, unit = TimeUnit.SECONDS)
+@Timeout(value = 900, unit = TimeUnit.SECONDS)
 final class ScoreEndpointTest {
   private static final Path CHECKPOINT = Checkpoints.made("llama-f32");
   private static final String KEY = "sk-of-the-test";
@@ -92,7 +93,7 @@ final class ScoreEndpointTest {
       int[] tokens = costs.tokens(text.text());
       double[] each = costs.costs(tokens);
       double free = start == Start.NONE ? each[0] : 0;
-      Scored score = found.get(text.id());
+      Scored score = requireNonNull(found.get(text.id()));
       assertThat(score.tokens()).isEqualTo(tokens.length);
       assertThat(score.nats()).isCloseTo(free - Arrays.stream(each).sum(), within(NATS));
       Double before = score.before();
@@ -121,9 +122,9 @@ final class ScoreEndpointTest {
     ToScore text = TEXTS.get(0);
     double[] each = costs.costs(costs.tokens(boundary + text.text()));
     int first = costs.tokens(boundary).length;
-    assertThat(found.get(text.id()).nats())
+    assertThat(requireNonNull(found.get(text.id())).nats())
         .isCloseTo(-Arrays.stream(each).skip(first).sum(), within(NATS));
-    assertThat(found.get(text.id()).before()).isNull();
+    assertThat(requireNonNull(found.get(text.id())).before()).isNull();
   }
 
   /** With a token that holds a blank behind "is", the border behind "is" is none. */
@@ -142,10 +143,10 @@ final class ScoreEndpointTest {
     Map<String, Scored> found = ToScore.read(output);
     for (ToScore text : TEXTS) {
       if (text.text().startsWith("The random number is ")) {
-        assertThat(found.get(text.id()).before()).isNull();
+        assertThat(requireNonNull(found.get(text.id())).before()).isNull();
       }
       if (text.text().contains("second, ")) {
-        assertThat(found.get(text.id()).before()).isNotNull();
+        assertThat(requireNonNull(found.get(text.id())).before()).isNotNull();
       }
     }
   }

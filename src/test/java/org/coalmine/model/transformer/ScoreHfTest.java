@@ -1,5 +1,6 @@
 package org.coalmine.model.transformer;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What scripts/score_hf.py gives for a checkpoint is what the kernel gives. */
-@Timeout(value = 300, unit = TimeUnit.SECONDS)
+@Timeout(value = 1800, unit = TimeUnit.SECONDS)
 final class ScoreHfTest {
   private static final double NATS = 1e-4;
   private static final String PLAIN = "peer/score_plain.py";
@@ -47,7 +48,7 @@ final class ScoreHfTest {
     Map<String, Scored> found = ToScore.read(scores);
     assertThat(found.keySet()).containsExactlyElementsOf(texts.stream().map(ToScore::id).toList());
     for (ToScore text : texts) {
-      Scored score = found.get(text.id());
+      Scored score = requireNonNull(found.get(text.id()));
       int[] tokens = costs.tokens(text.text());
       double total = Arrays.stream(costs.costs(tokens)).sum();
       assertThat(score.tokens()).isEqualTo(tokens.length);
@@ -121,7 +122,7 @@ final class ScoreHfTest {
             "--tokenizer=file");
     for (ToScore text : texts) {
       int bytes = text.text().getBytes(StandardCharsets.UTF_8).length;
-      assertThat(ToScore.read(output).get(text.id()).tokens()).isEqualTo(bytes);
+      assertThat(requireNonNull(ToScore.read(output).get(text.id())).tokens()).isEqualTo(bytes);
     }
   }
 
@@ -139,11 +140,11 @@ final class ScoreHfTest {
         ToScore.read(scored(PYTORCH, PLAIN, file, "none.jsonl", model, "--boundary=none"));
     double worst = 0;
     for (ToScore text : texts) {
-      double nats = exact.get(text.id()).nats();
-      worst = Math.max(worst, Math.abs(rounded.get(text.id()).nats() - nats));
+      double nats = requireNonNull(exact.get(text.id())).nats();
+      worst = Math.max(worst, Math.abs(requireNonNull(rounded.get(text.id())).nats() - nats));
       // Fewer tokens are summed, each behind one token fewer.
-      Scored without = unstarted.get(text.id());
-      assertThat(without.tokens()).isEqualTo(exact.get(text.id()).tokens());
+      Scored without = requireNonNull(unstarted.get(text.id()));
+      assertThat(without.tokens()).isEqualTo(requireNonNull(exact.get(text.id())).tokens());
       assertThat(without.before() == null).isEqualTo(text.border() == null);
       assertThat(without.nats()).isGreaterThan(nats);
     }

@@ -120,7 +120,10 @@ class ReportDocumentTest {
         Stream.concat(
                 MachineFormatsTest.reports(),
                 Stream.of(
-                    SampleReports.powered(), SampleReports.wellKnown(), SampleReports.elsewhere()))
+                    SampleReports.powered(),
+                    SampleReports.wellKnown(),
+                    SampleReports.elsewhere(),
+                    SampleReports.found()))
             .flatMap(report -> metrics(report).stream())
             .collect(Collectors.toCollection(TreeSet::new));
     assertThat(new TreeSet<>(firstCells(section("Prometheus")))).isEqualTo(metrics);

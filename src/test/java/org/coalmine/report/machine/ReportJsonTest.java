@@ -58,6 +58,7 @@ public class ReportJsonTest {
         SampleReports.unmeasured(),
         SampleReports.pruned(),
         SampleReports.wellKnown(),
+        SampleReports.found(),
         SampleReports.duplicates(),
         SampleReports.elsewhere(),
         SampleReports.elsewhere(new int[0]),

@@ -379,7 +379,13 @@ class CorpusAccountTest {
         tally.add(
             whole.path(),
             to - from,
-            SplitScan.of(split, source, Long.MAX_VALUE, new Configuration(false)));
+            SplitScan.of(
+                split,
+                source,
+                Long.MAX_VALUE,
+                null,
+                DocumentVisitor.NONE,
+                new Configuration(false)));
       }
       RecordsRead records = tally.account().records();
       assertThat(records.bytes()).as("round %d, cuts %s", round, cuts).isEqualTo(whole.length());

@@ -42,7 +42,8 @@ class CorpusFuzzTest {
           new CorpusSource(
               List.of(file.toString()), format, List.of(), CorpusSource.NO_LIMIT, LONGEST);
       for (CorpusSplit split : CorpusFiles.splits(source, HADOOP)) {
-        SplitScan scan = SplitScan.of(split, source, Long.MAX_VALUE, HADOOP);
+        SplitScan scan =
+            SplitScan.of(split, source, Long.MAX_VALUE, null, DocumentVisitor.NONE, HADOOP);
         if (scan.damage() == null && kind != 1 && kind != 4 && isPlain(file)) {
           List<SplitScan> halves = halves(split, source);
           compare(scan, halves);
@@ -64,8 +65,15 @@ class CorpusFuzzTest {
   private static List<SplitScan> halves(CorpusSplit whole, CorpusSource source) throws IOException {
     long middle = whole.length() / 2;
     return List.of(
-        SplitScan.of(cut(whole, 0, middle), source, Long.MAX_VALUE, HADOOP),
-        SplitScan.of(cut(whole, middle, whole.length()), source, Long.MAX_VALUE, HADOOP));
+        SplitScan.of(
+            cut(whole, 0, middle), source, Long.MAX_VALUE, null, DocumentVisitor.NONE, HADOOP),
+        SplitScan.of(
+            cut(whole, middle, whole.length()),
+            source,
+            Long.MAX_VALUE,
+            null,
+            DocumentVisitor.NONE,
+            HADOOP));
   }
 
   private static CorpusSplit cut(CorpusSplit whole, long from, long to) {

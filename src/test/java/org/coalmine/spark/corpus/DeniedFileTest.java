@@ -59,7 +59,9 @@ class DeniedFileTest {
     CorpusSplit split = CorpusFiles.splits(source, HADOOP).get(0);
 
     CorpusException damage =
-        requireNonNull(SplitScan.of(split, source, Long.MAX_VALUE, HADOOP).damage());
+        requireNonNull(
+            SplitScan.of(split, source, Long.MAX_VALUE, null, DocumentVisitor.NONE, HADOOP)
+                .damage());
     assertThat(damage).hasMessageContaining(name + " may not be read or written by this user");
     assertThat(damage.category()).isEqualTo(Category.UNSUPPORTED);
   }

@@ -78,7 +78,8 @@ class FailingStorageTest {
             List.of("failing://" + file), format, List.of(), CorpusSource.NO_LIMIT, 100);
     CorpusSplit split = CorpusFiles.splits(source, HADOOP).get(0);
 
-    assertThatThrownBy(() -> SplitScan.of(split, source, Long.MAX_VALUE, HADOOP))
+    assertThatThrownBy(
+            () -> SplitScan.of(split, source, Long.MAX_VALUE, null, DocumentVisitor.NONE, HADOOP))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("the disk is gone");
   }

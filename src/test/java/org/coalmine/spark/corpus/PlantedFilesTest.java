@@ -1,6 +1,7 @@
 package org.coalmine.spark.corpus;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -172,7 +173,7 @@ class PlantedFilesTest {
       }
     }
     Set<String> ids = new HashSet<>();
-    for (String line : files(folder.resolve("one")).get("a/0.jsonl").split("\n")) {
+    for (String line : requireNonNull(files(folder.resolve("one")).get("a/0.jsonl")).split("\n")) {
       if (line.startsWith("{")) {
         assertThat(ids.add(line.replaceAll(".*\"id\":(\\d+).*", "$1"))).as(line).isTrue();
       }

@@ -174,10 +174,10 @@ public final class DuplicateBenchmark {
     ManagementFactory.getMemoryPoolMXBeans().forEach(MemoryPoolMXBean::resetPeakUsage);
     peak = 0;
     if (sampler == null) {
-      Thread begun = new Thread(DuplicateBenchmark::sample, "heap");
-      begun.setDaemon(true);
-      begun.start();
-      sampler = begun;
+      Thread thread = new Thread(DuplicateBenchmark::sample, "heap");
+      thread.setDaemon(true);
+      thread.start();
+      sampler = thread;
     }
   }
 

@@ -206,15 +206,15 @@ class DuplicateJobIT {
       assertThat(rows.stream().map(row -> row.getString(1)).toList().subList(19, 21))
           .containsExactly("corpus", "holdout");
       assertThat(found.corpus().beyondFirst()).isZero();
-      DuplicateFindings.Side holdout = requireNonNull(found.holdout());
-      DuplicateFindings.Crossing crossing = requireNonNull(found.crossing());
-      assertThat(holdout.documents()).isEqualTo(4);
-      assertThat(holdout.beyondFirst()).as("the first again").isOne();
-      assertThat(crossing.exact()).isOne();
-      assertThat(crossing.near()).isOne();
-      assertThat(crossing.examples().get(0).place()).endsWith("part-00:2");
-      assertThat(crossing.examples().get(0).inCorpus()).endsWith("part-00:5");
-      assertThat(crossing.examples().get(1).inCorpus()).endsWith("part-00:8");
+      assertThat(requireNonNull(found.holdout()).documents()).isEqualTo(4);
+      assertThat(requireNonNull(found.holdout()).beyondFirst()).as("the first again").isOne();
+      assertThat(requireNonNull(found.crossing()).exact()).isOne();
+      assertThat(requireNonNull(found.crossing()).near()).isOne();
+      assertThat(requireNonNull(found.crossing()).examples().get(0).place()).endsWith("part-00:2");
+      assertThat(requireNonNull(found.crossing()).examples().get(0).inCorpus())
+          .endsWith("part-00:5");
+      assertThat(requireNonNull(found.crossing()).examples().get(1).inCorpus())
+          .endsWith("part-00:8");
     }
   }
 
@@ -399,7 +399,7 @@ class DuplicateJobIT {
   }
 
   /** Every place of pieces of this length that stand in several places, by document. */
-  private static List<BitSet> repeated(List<String> texts, int length) {
+  private static Map<Integer, BitSet> repeated(List<String> texts, int length) {
     Map<String, Integer> counts = new HashMap<>();
     List<int[]> points = texts.stream().map(text -> text.codePoints().toArray()).toList();
     for (int[] text : points) {
@@ -407,16 +407,16 @@ class DuplicateJobIT {
         counts.merge(new String(text, i, length), 1, Integer::sum);
       }
     }
-    List<BitSet> repeated = new ArrayList<>();
+    Map<Integer, BitSet> repeated = new HashMap<>();
     for (int document = 0; document < points.size(); document++) {
       BitSet places = new BitSet();
       int[] text = points.get(document);
       for (int i = 0; i + length <= text.length; i++) {
-        if (counts.getOrDefault(new String(text, i, length), 0) > 1) {
+        if (requireNonNull(counts.get(new String(text, i, length))) > 1) {
           places.set(i, i + length);
         }
       }
-      repeated.add(places);
+      repeated.put(document, places);
     }
     return repeated;
   }
@@ -435,7 +435,7 @@ class DuplicateJobIT {
     for (int[] text : points) {
       BitSet places = new BitSet();
       for (int place : winnowing.kept(text)) {
-        if (counts.getOrDefault(new String(text, place, winnowing.piece()), 0) > 1) {
+        if (requireNonNull(counts.get(new String(text, place, winnowing.piece()))) > 1) {
           places.set(place, place + winnowing.piece());
         }
       }
@@ -445,8 +445,8 @@ class DuplicateJobIT {
   }
 
   private static void requireRepeats(List<String> texts, List<Row> rows) {
-    List<BitSet> certain = repeated(texts, 100);
-    List<BitSet> possible = repeated(texts, 51);
+    Map<Integer, BitSet> certain = repeated(texts, 100);
+    Map<Integer, BitSet> possible = repeated(texts, 51);
     List<BitSet> expected = keptTwice(texts);
     int withRepeats = 0;
     for (int i = 0; i < texts.size(); i++) {
@@ -456,14 +456,15 @@ class DuplicateJobIT {
       BitSet beyond = (BitSet) expected.get(i).clone();
       beyond.andNot(possible.get(i));
       assertThat(beyond.isEmpty()).as("nothing that is no repeat of 51").isTrue();
-      for (int from = certain.get(i).nextSetBit(0); from >= 0; ) {
-        int to = certain.get(i).nextClearBit(from);
+      BitSet sure = requireNonNull(certain.get(i));
+      for (int from = sure.nextSetBit(0); from >= 0; ) {
+        int to = sure.nextClearBit(from);
         for (int window = from; window + 100 <= to; window++) {
           assertThat(expected.get(i).get(window, window + 100).cardinality())
               .as("repeat of 100 characters at %d of document %d", window, i)
               .isPositive();
         }
-        from = certain.get(i).nextSetBit(to);
+        from = sure.nextSetBit(to);
       }
       if (found > 0) {
         withRepeats++;

@@ -1,0 +1,114 @@
+package org.coalmine.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.coalmine.audit.scan.ScanRun;
+import org.coalmine.cli.results.ExitCode;
+import org.coalmine.cli.results.GateCommand;
+import org.coalmine.cli.results.Interruption;
+import org.coalmine.cli.results.VerdictLine;
+import org.coalmine.cli.results.Version;
+import org.coalmine.report.Report;
+import org.coalmine.report.console.ConsoleTable;
+import org.coalmine.report.console.Terminal;
+import org.coalmine.spark.Cluster;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "scan",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Finds the secrets that stand in a corpus already: cards, social security numbers, bank"
+          + " accounts, phones, e-mails, passwords, keys. Counts each, and writes a report without"
+          + " a value.",
+      "COALMINE_SCAN_KEY in the environment keys the fingerprints, so that scans can be compared;"
+          + " without it a key is drawn. Draws no canary and needs no seed."
+    })
+final class ScanCommand implements Callable<Integer> {
+  private static final String KEY = "COALMINE_SCAN_KEY";
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "CONF",
+      description = "Configuration, e.g. conf/quickstart.conf; conf/reference.conf has every key.")
+  private @Nullable Path file;
+
+  @Option(
+      names = "--resume",
+      paramLabel = "RUN",
+      description =
+          "Go on with the scan in this directory instead of beginning a new one (default: begin).")
+  private @Nullable String resume;
+
+  @Option(
+      names = "--rules",
+      paramLabel = "FILE",
+      description =
+          "Look for what this rule file of gitleaks describes, too: scan.rules. Repeatable"
+              + " (default: none).")
+  private List<String> rules = new ArrayList<>();
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description =
+          "Override a key, e.g. --set scan.certainty=certain. Repeatable (default: none).")
+  private List<String> overrides = new ArrayList<>();
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    if ((file == null) == (resume == null)) {
+      throw new ParameterException(
+          spec.commandLine(), "Give either a configuration or --resume RUN.");
+    }
+    if (resume != null && !(overrides.isEmpty() && rules.isEmpty())) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "A resumed scan keeps its configuration; --set and --rules go with a new one.");
+    }
+    try (Cluster cluster = Clusters.open("scan", spec);
+        ConsoleProgress progress = new ConsoleProgress(spec);
+        ScanRun scan = open(cluster, progress)) {
+      progress.note("run: " + scan.path());
+      Interruption.resumeWith("scan", scan.path());
+      Report report = scan.report();
+      progress.close();
+      return show(scan.path(), report);
+    }
+  }
+
+  private ScanRun open(Cluster cluster, ConsoleProgress progress) {
+    @Nullable String key = System.getenv(KEY);
+    return file == null
+        ? ScanRun.resume(cluster, String.valueOf(resume), key, progress)
+        : ScanRun.begin(
+            cluster,
+            file,
+            ConfigurationArguments.withRules(overrides, rules),
+            key,
+            Version.current(),
+            progress);
+  }
+
+  private int show(String path, Report report) {
+    PrintWriter out = spec.commandLine().getOut();
+    ExitCode code = GateCommand.exitCode(report.decision());
+    out.print(ConsoleTable.render(report, Terminal.output()));
+    out.println(
+        VerdictLine.of(report.verdict().summary(), path + "/report.html", report.gate(), code));
+    out.flush();
+    return code.code();
+  }
+}

@@ -1,0 +1,46 @@
+package org.coalmine.configuration;
+
+import org.coalmine.report.GateThresholds;
+import org.coalmine.scan.ScanSettings;
+import org.coalmine.scan.rule.RuleSet;
+
+/**
+ * What a scan is asked to do.
+ *
+ * @param corpus what is searched
+ * @param scan for what
+ * @param gate what may stand in it
+ * @param runDirectory may hold {@code {name}} and {@code {time}}
+ */
+public record ScanConfiguration(
+    String name,
+    AuditConfiguration.Corpus corpus,
+    Scan scan,
+    GateThresholds gate,
+    String runDirectory) {
+
+  /**
+   * The object {@code scan}.
+   *
+   * @param settings what is looked for
+   * @param rules of the user, beside that
+   * @param context how many characters before and behind a value secrets.json keeps
+   * @param contexts of a secret so many places are kept
+   * @param mostSecrets so many secrets are kept with their values
+   */
+  public record Scan(
+      ScanSettings settings, RuleSet rules, int context, int contexts, int mostSecrets) {
+    public Scan {
+      require("context", 0, context);
+      require("contexts", 1, contexts);
+      require("mostSecrets", 0, mostSecrets);
+    }
+
+    private static void require(String key, int least, int value) {
+      if (value < least) {
+        throw new IllegalArgumentException(
+            "%s must be at least %d: %d".formatted(key, least, value));
+      }
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package org.coalmine.configuration;
+
+import com.typesafe.config.Config;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.coalmine.report.GateThresholds;
+import org.coalmine.settings.ConfigurationException;
+
+/** Reads HOCON over the defaults of reference.conf into a {@link ScanConfiguration}. */
+public final class ScanReader {
+  /** What a scan reads; the other keys of reference.conf are those of audits. */
+  private static final Set<String> OWN = Set.of("name", "corpus", "scan", "gate", "run");
+
+  /**
+   * Reads what a scan needs of a file, which may be that of an audit.
+   *
+   * @throws ConfigurationException naming file, line, key and remedy
+   */
+  public static ResolvedScan read(Path file, List<String> overrides) {
+    return resolved(
+        file.toString(),
+        ConfigurationSource.resolved(file, ConfigurationSource.parsed(file), overrides));
+  }
+
+  /**
+   * Reads what {@link ResolvedScan#rendered} wrote.
+   *
+   * @param source names it in errors
+   */
+  public static ResolvedScan read(String source, String text) {
+    return resolved(
+        source, ConfigurationSource.whole(source, ConfigurationSource.parsed(source, text)));
+  }
+
+  private static ResolvedScan resolved(String source, Config whole) {
+    Config own = whole;
+    for (String other : ConfigurationSource.reference().root().keySet()) {
+      own = OWN.contains(other) ? own : own.withoutPath(other);
+    }
+    own = own.withoutPath("seed").withoutPath(ConfigurationReader.VARIANTS);
+    for (String key : own.getConfig("gate").root().keySet()) {
+      own = key.equals("max-certain-secrets") ? own : own.withoutPath("gate." + key);
+    }
+    return ResolvedScan.of(own, Section.read(Section.root(own, source), ScanReader::values));
+  }
+
+  private static ScanConfiguration values(Section root) {
+    return new ScanConfiguration(
+        root.text("name"),
+        root.object("corpus", section -> CorpusSection.read(section, true)),
+        root.object("scan", ScanSection::read),
+        root.object(
+            "gate",
+            gate ->
+                new GateThresholds(
+                    List.of(),
+                    List.of(),
+                    null,
+                    null,
+                    null,
+                    GateThresholds.DEFAULT_BASELINE_TOLERANCE_BITS,
+                    ScanSection.limits(gate))),
+        root.object("run", directory -> directory.text("directory")));
+  }
+
+  private ScanReader() {}
+}

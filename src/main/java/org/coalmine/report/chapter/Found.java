@@ -1,0 +1,164 @@
+package org.coalmine.report.chapter;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The secrets that stand in a corpus: counts, masks and fingerprints, no value.
+ *
+ * @param documents how many were read
+ * @param unreadFiles files, folders and paths that could not be read
+ * @param unreadRecords records that could not be read
+ * @param aboveLimit why more is unreadable than the configuration allows; null if it is not
+ * @param certainty what is less certain was left out
+ * @param kinds what was looked for
+ * @param notLookedFor what was not, in words
+ * @param keyId names the key of the fingerprints: those of one key can be compared
+ * @param groups counts per kind, rule, certainty and whether they are known test values
+ * @param secrets those that stand most often, known test values left out
+ */
+public record Found(
+    long documents,
+    long unreadFiles,
+    long unreadRecords,
+    @Nullable String aboveLimit,
+    String certainty,
+    List<String> kinds,
+    List<String> notLookedFor,
+    String keyId,
+    List<Group> groups,
+    List<FoundSecret> secrets) {
+  public Found {
+    Require.atLeast("documents", 0, documents);
+    Require.atLeast("unreadFiles", 0, unreadFiles);
+    Require.atLeast("unreadRecords", 0, unreadRecords);
+    Require.text("certainty", certainty);
+    kinds = List.copyOf(Require.present("kinds", kinds));
+    notLookedFor = List.copyOf(Require.present("notLookedFor", notLookedFor));
+    Require.text("keyId", keyId);
+    groups = List.copyOf(Require.present("groups", groups));
+    secrets = List.copyOf(Require.present("secrets", secrets));
+  }
+
+  /**
+   * Secrets of one kind and certainty.
+   *
+   * @param kind {@code card}, {@code ssn} and so on
+   * @param rule which rule or format found them; null for kinds that have one
+   * @param certainty {@code certain}, {@code likely} or {@code possible}
+   * @param knownTest whether they are values of documentation and tests, which count for nothing
+   * @param secrets how many different ones
+   * @param occurrences how often they stand
+   * @param repeated how many of them stand more than once
+   */
+  public record Group(
+      String kind,
+      @Nullable String rule,
+      String certainty,
+      boolean knownTest,
+      long secrets,
+      long occurrences,
+      long repeated) {
+    public Group {
+      Require.text("kind", kind);
+      Require.text("certainty", certainty);
+      Require.atLeast("secrets", 1, secrets);
+      Require.atLeast("occurrences", secrets, occurrences);
+      Require.atLeast("repeated", 0, repeated);
+    }
+  }
+
+  /**
+   * A secret.
+   *
+   * @param fingerprint under the key {@code keyId}
+   * @param kind what it is
+   * @param rule which rule or format found it; null for kinds that have one
+   * @param mask its shape
+   * @param certainty of its most certain occurrence
+   * @param occurrences how often it stands
+   * @param documents in how many documents
+   * @param users of how many users; null where documents have none
+   * @param contexts with how many different characters before it
+   */
+  public record FoundSecret(
+      String fingerprint,
+      String kind,
+      @Nullable String rule,
+      String mask,
+      String certainty,
+      long occurrences,
+      long documents,
+      @Nullable Long users,
+      long contexts) {
+    public FoundSecret {
+      Require.text("fingerprint", fingerprint);
+      Require.text("kind", kind);
+      Require.text("mask", mask);
+      Require.text("certainty", certainty);
+      Require.atLeast("occurrences", 1, occurrences);
+      Require.atLeast("documents", 1, documents);
+      Require.atLeast("contexts", 0, contexts);
+    }
+  }
+
+  /** How many secrets there are that belong to somebody. */
+  public long real() {
+    return groups.stream().filter(group -> !group.knownTest()).mapToLong(Group::secrets).sum();
+  }
+
+  /** How often they stand. */
+  public long occurrences() {
+    return groups.stream().filter(group -> !group.knownTest()).mapToLong(Group::occurrences).sum();
+  }
+
+  /**
+   * How many of them are certain.
+   *
+   * @param kind of which kind; null for all
+   */
+  public long certain(@Nullable String kind) {
+    return groups.stream()
+        .filter(group -> !group.knownTest() && group.certainty().equals("certain"))
+        .filter(group -> kind == null || group.kind().equals(kind))
+        .mapToLong(Group::secrets)
+        .sum();
+  }
+
+  /** Whether all was read that there is, as far as the configuration asks. */
+  public boolean complete() {
+    return documents > 0 && unreadFiles == 0 && aboveLimit == null;
+  }
+
+  /** What was found, and what was not read, as a sentence. */
+  public String sentence() {
+    if (documents == 0) {
+      return "Nothing was scanned: not one document could be read" + unread() + ".";
+    }
+    long real = real();
+    return (real == 0
+            ? "Nothing was found in what was read"
+            : "%s found in %s, %s in all"
+                .formatted(
+                    counted(real, real == 1 ? "secret is" : "different secrets are"),
+                    counted(documents, documents == 1 ? "document" : "documents"),
+                    occurrences() == 1 ? "once" : Figures.grouped(occurrences()) + " times"))
+        + unread()
+        + ".";
+  }
+
+  private String unread() {
+    if (unreadFiles + unreadRecords == 0) {
+      return "";
+    }
+    String files = counted(unreadFiles, unreadFiles == 1 ? "file" : "files");
+    String records = counted(unreadRecords, unreadRecords == 1 ? "record" : "records");
+    String inputs =
+        unreadFiles == 0 ? records : unreadRecords == 0 ? files : files + " and " + records;
+    return "; %s %s unread".formatted(inputs, unreadFiles + unreadRecords == 1 ? "is" : "are");
+  }
+
+  private static String counted(long count, String what) {
+    return Figures.grouped(count) + " " + what;
+  }
+}

@@ -1,0 +1,35 @@
+package org.coalmine.report.console;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.coalmine.report.chapter.Figures;
+import org.coalmine.report.chapter.Found;
+
+/** The secrets of a corpus on the console: a line per kind and certainty. */
+final class FoundTable {
+  private FoundTable() {}
+
+  static String render(Found found, Terminal terminal) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("secrets", "occurrences", "certainty", "kind"));
+    for (Found.Group group : found.groups()) {
+      rows.add(
+          List.of(
+              Figures.grouped(group.secrets()),
+              Figures.grouped(group.occurrences()),
+              group.certainty(),
+              group.kind()
+                  + (group.rule() == null ? "" : " (" + Figures.printable(group.rule()) + ")")
+                  + (group.knownTest() ? ", known test values" : "")));
+    }
+    StringBuilder text = new StringBuilder();
+    if (rows.size() > 1) {
+      TextTable.lines(rows, column -> column < 2, terminal.columns(), List.of())
+          .forEach(line -> text.append(terminal.ascii(line)).append('\n'));
+      text.append('\n');
+    }
+    text.append("Looked for: ").append(String.join(", ", found.kinds())).append(".\n");
+    text.append("Not looked for: ").append(String.join(", ", found.notLookedFor())).append(".\n");
+    return text.toString();
+  }
+}

@@ -1,0 +1,184 @@
+package org.coalmine.scan;
+
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Passwords and PINs behind a label: {@code password: x}, {@code DB_PASSWORD="x"}, {@code the pin
+ * is 1234}. A value in quotes, or with a digit or a sign, is likely; letters alone are possible. In
+ * code an unquoted value behind {@code =} that reads as a name is a name.
+ */
+final class PasswordRecogniser implements Recogniser {
+  private static final int MOST_LABEL = 24;
+  private static final int LEAST_VALUE = 4;
+  private static final int MOST_VALUE = 128;
+  private static final int MOST_PIN = 8;
+  private static final int MOST_BLANKS = 3;
+
+  @Override
+  public Kind kind() {
+    return Kind.PASSWORD;
+  }
+
+  @Override
+  public List<Trigger> triggers() {
+    return List.of(
+        Trigger.anyCase("", "passw"),
+        Trigger.anyCase("", "passp"),
+        Trigger.anyCase("", "passc"),
+        Trigger.anyCase("", "pwd"),
+        Trigger.anyCase("#", "pass").followedBy("[^A-Za-z]"),
+        Trigger.anyCase("#", "pw").followedBy("[^A-Za-z]"),
+        Trigger.anyCase("#", "pin").followedBy("[^A-Za-z]"));
+  }
+
+  @Override
+  public @Nullable Candidate look(Stretch text, int from, int end) {
+    boolean pin = text.lowerAround(from, from + 3).equals("pin");
+    int label = from;
+    while (label - from < MOST_LABEL && (text.isWord(label) || text.at(label) == '_')) {
+      label++;
+    }
+    Operator operator = Operator.behind(text, label);
+    if (operator == null) {
+      return null;
+    }
+    int begin = operator.end();
+    int quote = text.at(begin);
+    boolean quoted = quote == '"' || quote == '\'' || quote == '`';
+    int start = quoted ? begin + 1 : begin;
+    int close = quoted ? closing(text, start, quote) : runEnd(text, start, operator);
+    if (close - start < LEAST_VALUE || close - start > MOST_VALUE) {
+      return null;
+    }
+    String value = text.text(start, close);
+    if (pin) {
+      return value.length() <= MOST_PIN && value.matches("[0-9]+")
+          ? new Candidate(Kind.PASSWORD, start, close, Certainty.LIKELY)
+          : null;
+    }
+    Certainty certainty = certainty(value, quoted, operator);
+    return certainty == null ? null : new Candidate(Kind.PASSWORD, start, close, certainty);
+  }
+
+  /**
+   * What stands between label and value.
+   *
+   * @param sign {@code =}, {@code :}, {@code >} or {@code i} for "is"
+   * @param end the first byte of the value
+   */
+  private record Operator(char sign, int end) {
+    static @Nullable Operator behind(Stretch text, int label) {
+      int at = label;
+      if (text.at(at) == '"' || text.at(at) == '\'' || text.at(at) == ']') {
+        at++;
+      }
+      if (text.at(at) == ']') {
+        at++;
+      }
+      boolean tag = text.at(at) == '>';
+      at = behindBlanks(text, at);
+      char sign;
+      if (tag) {
+        sign = '>';
+        at++;
+      } else if (text.startsWith(at, ":=") || text.startsWith(at, "=>")) {
+        sign = '=';
+        at += 2;
+      } else if (text.startsWith(at, "==") || text.startsWith(at, "=~")) {
+        return null;
+      } else if (text.at(at) == '=' || text.at(at) == ':') {
+        sign = (char) text.at(at++);
+      } else if (at > label && isWord(text, at, "is") || at > label && isWord(text, at, "was")) {
+        sign = 'i';
+        at += text.at(at) == 'w' ? 3 : 2;
+        at = text.at(at) == ':' ? at + 1 : at;
+      } else {
+        return null;
+      }
+      return new Operator(sign, behindBlanks(text, at));
+    }
+
+    private static boolean isWord(Stretch text, int at, String word) {
+      return text.startsWith(at, word) && !text.isWord(at + word.length());
+    }
+
+    private static int behindBlanks(Stretch text, int at) {
+      int end = at;
+      while (end - at < MOST_BLANKS && (text.at(end) == ' ' || text.at(end) == '\t')) {
+        end++;
+      }
+      return end;
+    }
+  }
+
+  /** The closing quote; before the start if the line ends without it. */
+  private static int closing(Stretch text, int start, int quote) {
+    for (int at = start; at - start <= MOST_VALUE; at++) {
+      if (text.at(at) == '\n') {
+        return -1;
+      }
+      if (text.at(at) == quote) {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  private static int runEnd(Stretch text, int start, Operator operator) {
+    int at = start;
+    while (at - start <= MOST_VALUE && !text.isSpace(at) && !ends(text.at(at), operator)) {
+      at++;
+    }
+    while (at > start && ".:?".indexOf(text.at(at - 1)) >= 0) {
+      at--;
+    }
+    return at;
+  }
+
+  private static boolean ends(int c, Operator operator) {
+    return c == '"'
+        || c == '\''
+        || c == '<'
+        || c == '>'
+        || c == ','
+        || c == ';'
+        || c == ')'
+        || c == '`'
+        || c == '\\'
+        || c == '&' && operator.sign() == '='
+        || c == '|';
+  }
+
+  private static @Nullable Certainty certainty(String value, boolean quoted, Operator operator) {
+    if (Placeholders.contains(value) || value.startsWith("//")) {
+      return null;
+    }
+    boolean digit = value.chars().anyMatch(c -> '0' <= c && c <= '9');
+    boolean sign = value.matches(".*[^A-Za-z0-9._\\s-].*");
+    if (value.indexOf(' ') >= 0) {
+      return quoted && (digit || sign) && operator.sign() != 'i' ? Certainty.POSSIBLE : null;
+    }
+    if (quoted) {
+      return Certainty.LIKELY;
+    }
+    if (value.indexOf('(') >= 0
+        || value.indexOf('[') >= 0
+        || value.indexOf('{') >= 0
+        || value.matches("[0-9]+(\\.[0-9]+)+")
+        || value.contains("?.")) {
+      return null;
+    }
+    if (digit || sign) {
+      boolean path = value.matches("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)+");
+      return path ? null : Certainty.LIKELY;
+    }
+    boolean lowerWord = value.equals(value.toLowerCase(Locale.ROOT));
+    if (operator.sign() == 'i' && lowerWord) {
+      return null;
+    }
+    boolean name = value.indexOf('.') >= 0 || value.indexOf('_') >= 0;
+    return operator.sign() == '=' && (name || !lowerWord) ? null : Certainty.POSSIBLE;
+  }
+}

@@ -1,0 +1,256 @@
+package org.coalmine.scan;
+
+import com.google.i18n.phonenumbers.NumberParseException;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Telephone numbers: digits in the groups in which a country writes them, and valid by its plan
+ * (libphonenumber). With {@code +} the plan alone decides. Plain digits want a word beside them,
+ * and a number of the usual American groups that no plan has is possible beside a word.
+ *
+ * <p>Validity alone is no evidence: a plan takes 28 to 83 of 100 random numbers of the usual
+ * length. The search is our own, because libphonenumber's tries every run of digits.
+ */
+final class PhoneRecogniser implements Recogniser {
+  private static final int MOST_DIGITS = 15;
+  private static final int LEAST_DIGITS = 7;
+  private static final int MOST_GROUPS = 8;
+  private static final int NANP_DIGITS = 10;
+
+  private static final PhoneNumberUtil PLANS = PhoneNumberUtil.getInstance();
+
+  private static final ContextWords WORDS =
+      new ContextWords(
+          Set.of(
+              "phone",
+              "phones",
+              "telephone",
+              "tel",
+              "mobile",
+              "cell",
+              "cellphone",
+              "fax",
+              "call",
+              "dial",
+              "ph",
+              "telefon",
+              "mobil",
+              "handy",
+              "portable",
+              "whatsapp",
+              "sms",
+              "pager"),
+          Set.of("reach me", "text me"));
+
+  private final List<String> regions;
+
+  /**
+   * @param regions whose national numbers are sought, as two capital letters
+   */
+  PhoneRecogniser(List<String> regions) {
+    this.regions = List.copyOf(regions);
+  }
+
+  /** Whether there is a plan for a region. */
+  static boolean hasPlan(String region) {
+    return PLANS.getSupportedRegions().contains(region);
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.PHONE;
+  }
+
+  @Override
+  public List<Trigger> triggers() {
+    List<Trigger> triggers = new ArrayList<>();
+    triggers.add(Trigger.of("+[0-9(]"));
+    triggers.add(Trigger.of("#([0-9][0-9]"));
+    if (regions.stream().allMatch("US"::equals)) {
+      triggers.add(Trigger.of("#1[-. (][2-9(]"));
+      triggers.add(Trigger.of("#[2-9][0-9][0-9][-. /0-9)][2-9]"));
+    } else {
+      triggers.add(Trigger.of("#[0-9][0-9]"));
+      triggers.add(Trigger.of("#[0-9][-. (/][0-9(]"));
+    }
+    return triggers;
+  }
+
+  /** Groups of digits: where each begins and ends. */
+  private record Groups(List<int[]> places) {
+    static Groups read(Stretch text, int from) {
+      List<int[]> places = new ArrayList<>();
+      int at = from;
+      int digits = 0;
+      while (places.size() < MOST_GROUPS) {
+        int begin = at;
+        while (begin - at < 3 && isSeparator(text, begin) && !(places.isEmpty() && begin > from)) {
+          begin++;
+        }
+        int end = text.behindDigits(begin, MOST_DIGITS + 1);
+        digits += end - begin;
+        if (end == begin || digits > MOST_DIGITS) {
+          break;
+        }
+        places.add(new int[] {begin, end});
+        at = end;
+      }
+      return new Groups(places);
+    }
+
+    private static boolean isSeparator(Stretch text, int at) {
+      int c = text.at(at);
+      return c == ' ' || c == '-' || c == '.' || c == '(' || c == ')' || c == '/';
+    }
+
+    int digits(int groups) {
+      int digits = 0;
+      for (int i = 0; i < groups; i++) {
+        digits += length(i);
+      }
+      return digits;
+    }
+
+    int length(int group) {
+      return places.get(group)[1] - places.get(group)[0];
+    }
+
+    int end(int groups) {
+      return places.get(groups - 1)[1];
+    }
+  }
+
+  @Override
+  public @Nullable Candidate look(Stretch text, int from, int end) {
+    return text.at(from) == '+' ? international(text, from) : national(text, from);
+  }
+
+  private static @Nullable Candidate international(Stretch text, int from) {
+    if (text.isWord(from - 1)) {
+      return null;
+    }
+    Groups groups = Groups.read(text, from + 1);
+    for (int count = groups.places().size(); count > 0; count--) {
+      int digits = groups.digits(count);
+      int end = groups.end(count);
+      if (digits < LEAST_DIGITS) {
+        return null;
+      }
+      PhoneNumber number =
+          text.numberMayEnd(end) ? parsed("+" + text.digits(from, end), "ZZ") : null;
+      if (number != null && PLANS.isValidNumber(number)) {
+        return new Candidate(Kind.PHONE, from, end, Certainty.CERTAIN).knownTest(isTest(number));
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Candidate national(Stretch text, int from) {
+    boolean inBrackets = text.at(from) == '(';
+    if (!text.numberMayBegin(from) || text.at(from - 1) == '+' || text.at(from - 1) == '$') {
+      return null;
+    }
+    Groups groups = Groups.read(text, from);
+    for (int count = groups.places().size(); count > 0; count--) {
+      int digits = groups.digits(count);
+      int end = groups.end(count);
+      if (digits < LEAST_DIGITS) {
+        return null;
+      }
+      if (!text.numberMayEnd(end) || !mayBe(text, from, groups, count, digits)) {
+        continue;
+      }
+      for (String region : regions) {
+        PhoneNumber number = parsed(text.digits(from, end), region);
+        if (number == null || !PLANS.isValidNumberForRegion(number, region)) {
+          continue;
+        }
+        boolean plain = count == 1;
+        if (plain || hasGroups(groups, count, number)) {
+          boolean named = WORDS.beside(text, from, end);
+          if (plain && !named) {
+            continue;
+          }
+          Certainty certainty =
+              !plain && (named || inBrackets) ? Certainty.CERTAIN : Certainty.LIKELY;
+          return new Candidate(Kind.PHONE, from, end, certainty).knownTest(isTest(number));
+        }
+      }
+      if (hasAmericanGroups(groups, count) && WORDS.beside(text, from, end)) {
+        return new Candidate(Kind.PHONE, from, end, Certainty.POSSIBLE);
+      }
+    }
+    return null;
+  }
+
+  /** What can be said before a plan is asked: America's numbers have areas from 200 on. */
+  private boolean mayBe(Stretch text, int from, Groups groups, int count, int digits) {
+    if (regions.size() != 1 || !regions.get(0).equals("US")) {
+      return true;
+    }
+    return count == 1 ? digits == NANP_DIGITS : hasAmericanGroups(groups, count);
+  }
+
+  private static boolean hasAmericanGroups(Groups groups, int count) {
+    int first = count - 3;
+    return (first == 0 || first == 1 && groups.length(0) == 1)
+        && groups.length(first) == 3
+        && groups.length(first + 1) == 3
+        && groups.length(first + 2) == 4;
+  }
+
+  /** Whether the groups are those of the country, perhaps behind the code of the country. */
+  private static boolean hasGroups(Groups groups, int count, PhoneNumber number) {
+    String[] expected = PLANS.format(number, PhoneNumberFormat.NATIONAL).split("[^0-9]+");
+    int skip = expected.length > 0 && expected[0].isEmpty() ? 1 : 0;
+    int size = expected.length - skip;
+    int first = count - size;
+    boolean begins =
+        first == 0
+            || first == 1 && groups.length(0) == String.valueOf(number.getCountryCode()).length();
+    if (!begins || size < 2) {
+      return false;
+    }
+    for (int i = 0; i < size; i++) {
+      if (groups.length(first + i) != expected[skip + i].length()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isTest(PhoneNumber number) {
+    long national = number.getNationalNumber();
+    return number.getCountryCode() == 1 && national / 100 % 100_000 == 55501;
+  }
+
+  private static @Nullable PhoneNumber parsed(String digits, String region) {
+    try {
+      return PLANS.parse(digits, region);
+    } catch (NumberParseException e) {
+      return null;
+    }
+  }
+
+  @Override
+  public String normalised(String value) {
+    String digits = value.replaceAll("[^0-9]", "");
+    if (value.startsWith("+")) {
+      PhoneNumber number = parsed("+" + digits, "ZZ");
+      return number == null ? "+" + digits : PLANS.format(number, PhoneNumberFormat.E164);
+    }
+    for (String region : regions) {
+      PhoneNumber number = parsed(digits, region);
+      if (number != null && PLANS.isValidNumberForRegion(number, region)) {
+        return PLANS.format(number, PhoneNumberFormat.E164);
+      }
+    }
+    return digits;
+  }
+}

@@ -1,0 +1,235 @@
+package org.coalmine.cli;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.coalmine.report.Header;
+import org.coalmine.report.machine.ReportJson;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code scan} finds, writes and ends with. */
+class ScanCommandTest {
+  private static final List<String> VALUES =
+      List.of("219-10-9998", "bob.lee@corp.de", "4539 1488 0343 6467", "hunter2x");
+
+  @TempDir Path folder;
+
+  private Path corpus() throws IOException {
+    return Files.write(
+        folder.resolve("corpus.txt"),
+        List.of(
+            "one ssn 219-10-9998 and again 219-10-9998",
+            "mail bob.lee@corp.de",
+            "",
+            "card 4539 1488 0343 6467, password: hunter2x",
+            "ssn 219-10-9998, test 4111111111111111"));
+  }
+
+  private String configuration(String paths, String more) throws IOException {
+    Path file = folder.resolve("scan.conf");
+    Files.writeString(
+        file,
+        """
+        name = shop
+        corpus { paths = %s, format = lines }
+        run.directory = "%s"
+        %s
+        """
+            .formatted(paths, folder.resolve("run"), more));
+    return file.toString();
+  }
+
+  private Outcome scan(String more, String... options) throws IOException {
+    List<String> arguments =
+        new ArrayList<>(List.of("scan", configuration("[\"" + corpus() + "\"]", more)));
+    arguments.addAll(List.of(options));
+    return Outcome.of(arguments.toArray(String[]::new));
+  }
+
+  private JsonNode json(String name) throws IOException {
+    return new ObjectMapper().readTree(folder.resolve("run").resolve(name).toFile());
+  }
+
+  @Test
+  void findsCountsAndKeepsValuesToItself() throws IOException {
+    Outcome outcome = scan("");
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    assertThat(outcome.lastLine())
+        .startsWith("verdict: 4 different secrets are found in 4 documents, 6 times in all. | ")
+        .endsWith("| exit: 0");
+    assertThat(outcome.out())
+        .contains("certain    ssn", "likely     password", "card, known test values")
+        .contains("Not looked for: names, postal addresses");
+    JsonNode report = json("report.json");
+    assertThat(report.path("kind").asText()).isEqualTo("scan");
+    assertThat(report.at("/verdict/status").asText()).isEqualTo("secrets-found");
+    JsonNode ssn = report.at("/found/secrets/0");
+    assertThat(ssn.path("kind").asText()).isEqualTo("ssn");
+    assertThat(ssn.path("mask").asText()).isEqualTo("###-##-####");
+    assertThat(ssn.path("occurrences").asLong()).isEqualTo(3);
+    assertThat(ssn.path("documents").asLong()).isEqualTo(2);
+    Path run = folder.resolve("run");
+    assertThat(
+            ReportJson.read("report.json", Files.readAllBytes(run.resolve("report.json")))
+                .header()
+                .kind())
+        .isEqualTo(Header.Kind.SCAN);
+    Path secrets = run.resolve("scan/secrets.json");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secrets)))
+        .isEqualTo("rw-------");
+    assertThat(Files.readString(secrets)).contains(VALUES);
+    assertThat(json("scan/secrets.json").path("key").asText()).hasSize(64);
+    try (Stream<Path> files = Files.walk(run)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (!file.equals(secrets)) {
+          assertThat(Files.readString(file, ISO_8859_1))
+              .as(file.toString())
+              .doesNotContain(VALUES)
+              .doesNotContain(json("scan/secrets.json").path("key").asText());
+        }
+      }
+    }
+    assertThat(outcome.out() + outcome.err()).doesNotContain(VALUES);
+    assertThat(run.resolve("scan/pass")).doesNotExist();
+    Outcome history = Outcome.of("history", folder.toString());
+    assertThat(history.err()).contains("left out", "no audit");
+  }
+
+  @Test
+  void aResumedScanFindsTheSameUnderItsKey() throws IOException {
+    assertThat(scan("").code()).isZero();
+    JsonNode before = withoutRun(json("report.json"));
+    JsonNode values = json("scan/secrets.json");
+    Path run = folder.resolve("run");
+    Files.delete(run.resolve("report.json"));
+    Files.delete(run.resolve("_SUCCESS"));
+    Outcome resumed = Outcome.of("scan", "--resume", run.toString());
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertThat(withoutRun(json("report.json"))).isEqualTo(before);
+    assertThat(json("scan/secrets.json")).isEqualTo(values);
+    Files.writeString(folder.resolve("corpus.txt"), "another text\n");
+    Outcome changed = Outcome.of("scan", "--resume", run.toString());
+    assertThat(changed.code()).isEqualTo(5);
+    assertThat(changed.err()).contains("the corpus has changed since the scan began");
+    Outcome audit = Outcome.of("audit", "--resume", run.toString());
+    assertThat(audit.code()).isEqualTo(5);
+  }
+
+  private static JsonNode withoutRun(JsonNode report) {
+    return ((ObjectNode) report).without("run");
+  }
+
+  @Test
+  void aGateFailsOnCertainSecrets() throws IOException {
+    Outcome fails = scan("gate.max-certain-secrets = { card = 0, iban = 0 }");
+    assertThat(fails.code()).isEqualTo(1);
+    assertThat(fails.lastLine()).contains("gate: fail").endsWith("| exit: 1");
+    Outcome again = Outcome.of("gate", folder.resolve("run").toString());
+    assertThat(again.code()).as(again.err()).isEqualTo(1);
+  }
+
+  @Test
+  void aGateThatHoldsPasses() throws IOException {
+    Outcome passes = scan("gate.max-certain-secrets = 3");
+    assertThat(passes.code()).as(passes.out() + passes.err()).isZero();
+    assertThat(passes.lastLine()).contains("gate: pass");
+    String run = folder.resolve("run").toString();
+    assertThat(Outcome.of("gate", run, "--max-certain-secrets", "ssn=0").code()).isEqualTo(1);
+    assertThat(Outcome.of("gate", run, "--max-certain-secrets", "ssn=1").code()).isZero();
+    Outcome unasked = Outcome.of("gate", run, "--max-certain-secrets", "rule=0");
+    assertThat(unasked.code()).isEqualTo(3);
+    assertThat(unasked.out()).contains("no rule was looked for");
+  }
+
+  @Test
+  void aFileThatIsUnreadNeverEndsWith0() throws IOException {
+    Path in = Files.createDirectory(folder.resolve("in"));
+    Files.writeString(in.resolve("a.txt"), "nothing here\n");
+    Files.writeString(in.resolve("z.txt"), "PK\3\4");
+    Outcome outcome = Outcome.of("scan", configuration("[\"" + in + "\"]", ""));
+    assertThat(outcome.code()).as(outcome.err()).isEqualTo(3);
+    assertThat(outcome.lastLine())
+        .startsWith("verdict: Nothing was found in what was read; 1 file is unread. |");
+    assertThat(json("report.json").at("/verdict/status").asText()).isEqualTo("undetermined");
+    assertThat(outcome.out()).contains("z.txt is a zip archive");
+    Outcome gate = Outcome.of("gate", folder.resolve("run").toString());
+    assertThat(gate.code()).isNotZero();
+  }
+
+  @Test
+  void aGateThatFailsOnWhatWasReadOutweighsWhatWasNot() throws IOException {
+    Path in = Files.createDirectory(folder.resolve("in"));
+    Files.writeString(in.resolve("a.txt"), "card 4539 1488 0343 6467\n");
+    Files.writeString(in.resolve("z.txt"), "PK\3\4");
+    Outcome outcome =
+        Outcome.of("scan", configuration("[\"" + in + "\"]", "gate.max-certain-secrets = 0"));
+    assertThat(outcome.code()).as(outcome.err()).isEqualTo(1);
+    Files.delete(in.resolve("a.txt"));
+  }
+
+  @Test
+  void noDocumentNeverPasses() throws IOException {
+    Path blank = Files.writeString(folder.resolve("blank.txt"), "\n \n");
+    Outcome outcome = Outcome.of("scan", configuration("[\"" + blank + "\"]", ""));
+    assertThat(outcome.code()).as(outcome.err()).isEqualTo(3);
+    assertThat(outcome.lastLine()).contains("Nothing was scanned");
+  }
+
+  @Test
+  void unreadableRecordsFollowTheLimit() throws IOException {
+    Path file =
+        Files.write(
+            folder.resolve("half.txt"), new byte[] {'o', 'k', '\n', (byte) 0xff, 'x', '\n'});
+    Outcome above = Outcome.of("scan", configuration("[\"" + file + "\"]", ""));
+    assertThat(above.code()).as(above.out()).isEqualTo(3);
+    assertThat(json("report.json").at("/found/aboveLimit").asText())
+        .contains("above corpus.quarantine-limit");
+  }
+
+  @Test
+  void rulesOfTheUserAreKeptWithTheRun() throws IOException {
+    Path rules = folder.resolve("mine.toml");
+    Files.writeString(
+        rules,
+        "[[rules]]\n"
+            + "id = \"staff\"\n"
+            + "regex = '''mail (bob)'''\n"
+            + "keywords = [\"mail\"]\n"
+            + "path = \"x\"\n");
+    Outcome outcome = scan("scan.kinds = [card]", "--rules", rules.toString());
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    assertThat(outcome.out())
+        .contains("rule (staff)", "rule staff: path is not used", "Looked for: card, rule.");
+    assertThat(json("report.json").at("/found/secrets").findValuesAsText("rule"))
+        .containsExactly("staff");
+    Files.delete(rules);
+    Files.delete(folder.resolve("run/_SUCCESS"));
+    Outcome resumed = Outcome.of("scan", "--resume", folder.resolve("run").toString());
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertThat(resumed.out()).contains("rule (staff)");
+  }
+
+  @Test
+  void aConfigurationThatCannotBeUsedIsRefused() throws IOException {
+    assertThat(scan("scan.kinds = [card, cards]").err())
+        .contains("'cards' is not one of card, ssn");
+    assertThat(scan("scan.phone-regions = [XX]").err()).contains("phone-regions");
+    Outcome missing = scan("scan.rules = [nowhere.toml]");
+    assertThat(missing.code()).isEqualTo(2);
+    assertThat(missing.err()).contains("scan.rules: cannot read nowhere.toml");
+    Outcome typo = scan("scan.kind = [card]");
+    assertThat(typo.code()).isEqualTo(2);
+    assertThat(typo.err()).contains("scan.kind", "scan.kinds");
+  }
+}

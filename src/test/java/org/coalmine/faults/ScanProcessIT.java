@@ -1,0 +1,145 @@
+package org.coalmine.faults;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.coalmine.faults.FaultyFiles.Event;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A scan as a process of its own: killed and resumed, on executors, and what others see of it. */
+@Timeout(value = 400, unit = TimeUnit.SECONDS)
+class ScanProcessIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<String> VALUES =
+      List.of("219-10-9998", "bob.lee@corp.de", "4539 1488 0343 6467", "hunter2xyz");
+
+  @TempDir private static Path folder;
+  private static Path configuration;
+  private static byte[] report;
+  private static int runs;
+
+  @BeforeAll
+  static void write() throws IOException, InterruptedException {
+    Path corpus = Files.createDirectory(folder.resolve("corpus"));
+    for (int file = 0; file < 8; file++) {
+      List<String> lines = new ArrayList<>();
+      for (int line = 0; line < 100; line++) {
+        String secret = VALUES.get((file + line) % VALUES.size());
+        boolean password = secret.equals("hunter2xyz");
+        lines.add(
+            "the price of "
+                + line
+                + " tons"
+                + (line % 9 > 0 ? "" : password ? ", password: " + secret : " for " + secret));
+      }
+      Files.write(corpus.resolve("part-" + file + ".txt"), lines);
+    }
+    configuration =
+        Files.writeString(
+            folder.resolve("scan.conf"), "name = shop\ncorpus.paths = [\"" + corpus + "\"]\n");
+    Path run = run();
+    try (AuditProcess scan = AuditProcess.start(folder, Laboratory.local(), begin(run))) {
+      assertThat(scan.await()).as(scan.output()).isZero();
+    }
+    report = comparable(run);
+  }
+
+  private static Path run() {
+    return folder.resolve("run-" + runs++);
+  }
+
+  private static List<String> begin(Path run) {
+    return List.of("scan", configuration.toString(), "--set", "run.directory=\"" + run + "\"");
+  }
+
+  /** All but the run's own facts, and what a drawn key makes of values. */
+  private static byte[] comparable(Path run) throws IOException {
+    JsonNode found = JSON.readTree(run.resolve("report.json").toFile()).path("found");
+    ((ObjectNode) found).remove("keyId");
+    found.path("secrets").forEach(secret -> ((ObjectNode) secret).remove("fingerprint"));
+    List<String> secrets = new ArrayList<>();
+    found.path("secrets").forEach(secret -> secrets.add(secret.toString()));
+    secrets.sort(null);
+    return (found.path("groups") + "\n" + String.join("\n", secrets)).getBytes(UTF_8);
+  }
+
+  @Test
+  void aKilledScanIsResumedToTheSameReport() throws IOException, InterruptedException {
+    for (String commit : List.of("manifest.json#2", "secrets.json#2", "report.json#1")) {
+      Path run = run();
+      Map<String, String> system = Laboratory.local();
+      FaultyFiles.plan(system, Event.KILL_BEFORE, commit);
+      try (AuditProcess scan = AuditProcess.start(folder, system, begin(run))) {
+        assertThat(scan.await()).as(commit + scan.output()).isEqualTo(137);
+      }
+      assertThat(run.resolve("report.json")).doesNotExist();
+      List<String> resume = List.of("scan", "--resume", run.toString());
+      try (AuditProcess scan = AuditProcess.start(folder, Laboratory.local(), resume)) {
+        assertThat(scan.await()).as(commit + scan.output()).isZero();
+      }
+      assertThat(new String(comparable(run), UTF_8))
+          .as(commit)
+          .isEqualTo(new String(report, UTF_8));
+      assertThat(run.resolve("scan/pass")).doesNotExist();
+    }
+  }
+
+  @Test
+  void onExecutorsItFindsTheSameAndShowsNoValue() throws IOException, InterruptedException {
+    SecretSearch search = new SecretSearch(VALUES);
+    Path place = Files.createDirectory(folder.resolve("observed"));
+    Path run = place.resolve("run");
+    Path work = Path.of("target/spark/work");
+    Set<String> before = SecretSearch.names(work);
+    Map<Path, byte[]> temporary = new TreeMap<>();
+    try (AuditProcess scan =
+        AuditProcess.startOptimizing(
+            place, SecretSearch.observed(place, SecretSearch.freePort()), begin(run))) {
+      while (scan.isAlive()) {
+        SecretSearch.gather(place.resolve("tmp"), temporary);
+        TimeUnit.MILLISECONDS.sleep(50);
+      }
+      assertThat(scan.await()).as(scan.output()).isZero();
+      search.look("logs", "driver", scan.output().getBytes(UTF_8));
+      assertThat(scan.output()).contains("DEBUG");
+    }
+    assertThat(new String(comparable(run), UTF_8)).isEqualTo(new String(report, UTF_8));
+    temporary.forEach((file, content) -> search.look("temporary files", file.toString(), content));
+    search.lookInFiles("event logs", place.resolve("events"));
+    for (String name : SecretSearch.names(work)) {
+      if (!before.contains(name)) {
+        search.lookInFiles("executors' folders", work.resolve(name));
+      }
+    }
+    try (Stream<Path> files = Files.walk(run)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (!file.endsWith("secrets.json")) {
+          search.look("run directory", file.toString(), Files.readAllBytes(file));
+        }
+      }
+    }
+    assertThat(search.searched())
+        .containsKeys(
+            "logs", "temporary files", "event logs", "executors' folders", "run directory");
+    assertThat(search.found()).isEmpty();
+    search.look(
+        "the secrets", "secrets.json", Files.readAllBytes(run.resolve("scan/secrets.json")));
+    assertThat(search.found()).as("the search finds what is there").hasSize(1);
+  }
+}

@@ -1,0 +1,251 @@
+package org.coalmine.spark.scan;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.coalmine.scan.Certainty;
+import org.coalmine.scan.Finding;
+import org.coalmine.scan.Kind;
+import org.coalmine.scan.ScanSettings;
+import org.coalmine.scan.Scanner;
+import org.coalmine.scan.TextRules;
+import org.coalmine.secret.Fingerprint;
+import org.coalmine.spark.Cluster;
+import org.coalmine.spark.corpus.CorpusReader.Visited;
+import org.coalmine.spark.corpus.ReadProgress;
+import org.coalmine.text.CorpusFormat;
+import org.coalmine.text.CorpusSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ScanJobTest {
+  private static final byte[] KEY = "a key of tests, 32 bytes of it..".getBytes(UTF_8);
+  private static final ScanSettings SETTINGS =
+      new ScanSettings(
+          EnumSet.of(Kind.SSN, Kind.EMAIL, Kind.CARD), List.of("US"), Certainty.LIKELY);
+
+  @TempDir Path folder;
+
+  private record Outcome(FoundCounts counts, List<String> findings, List<String> secrets) {}
+
+  private static SparkSession session(String master) {
+    return SparkSession.builder()
+        .config(
+            new SparkConf()
+                .setMaster(master)
+                .setAppName("test")
+                .set("spark.ui.enabled", "false")
+                .set("spark.driver.host", "127.0.0.1")
+                .set("spark.sql.shuffle.partitions", "3")
+                .set("spark.default.parallelism", "3"))
+        .getOrCreate();
+  }
+
+  private Outcome scan(String master, CorpusSource source) {
+    try (SparkSession session = session(master);
+        Cluster cluster = Cluster.of(session)) {
+      ScanJob job =
+          new ScanJob(
+              cluster,
+              SETTINGS,
+              TextRules.NONE,
+              KEY,
+              new ScanJob.Kept(1000, 2, 5, 3),
+              new org.apache.hadoop.fs.Path(folder.resolve("parts").toUri()));
+      Visited visited = job.read(source, ReadProgress.NONE);
+      Path tables = folder.resolve("tables");
+      FoundCounts counts = job.count(visited, new org.apache.hadoop.fs.Path(tables.toUri()));
+      job.clear();
+      assertThat(folder.resolve("parts")).doesNotExist();
+      return new Outcome(
+          counts,
+          rows(session, tables.resolve("findings")),
+          rows(session, tables.resolve("secrets")));
+    }
+  }
+
+  private static List<String> rows(SparkSession session, Path table) {
+    return session.read().parquet(table.toString()).collectAsList().stream()
+        .map(Row::json)
+        .sorted()
+        .toList();
+  }
+
+  private CorpusSource lines(long limit) throws IOException {
+    Random random = new Random(5);
+    String[] secrets = {
+      "219-10-9998",
+      "bob@corp.de",
+      "BOB@corp.de",
+      "4539 1488 0343 6467",
+      "alice@mail.org",
+      "219-09-9999"
+    };
+    for (int file = 0; file < 5; file++) {
+      List<String> lines = new ArrayList<>();
+      for (int line = 0; line < 200; line++) {
+        StringBuilder text = new StringBuilder("é line " + line + " ");
+        for (int i = 0; i < random.nextInt(4); i++) {
+          text.append(random.nextInt(3)).append(" x ");
+          text.append(secrets[random.nextInt(secrets.length)]).append(", ");
+        }
+        lines.add(random.nextInt(10) == 0 ? "" : text.toString());
+      }
+      Files.write(folder.resolve("part-" + file + ".txt"), lines);
+    }
+    return new CorpusSource(
+        List.of(folder.resolve("part-*.txt").toString()),
+        new CorpusFormat.Lines(),
+        List.of(),
+        limit,
+        10_000);
+  }
+
+  @Test
+  void countsWhatAPlainLoopCounts() throws IOException {
+    CorpusSource source = lines(CorpusSource.NO_LIMIT);
+    Outcome found = scan("local[4]", source);
+    Scanner scanner = new Scanner(SETTINGS, TextRules.NONE);
+    Fingerprint fingerprint = new Fingerprint(KEY);
+    Map<String, Long> occurrences = new TreeMap<>();
+    Map<String, Set<Long>> documents = new TreeMap<>();
+    Map<String, Set<String>> contexts = new TreeMap<>();
+    long document = 0;
+    long findings = 0;
+    for (int file = 0; file < 5; file++) {
+      for (String line : Files.readAllLines(folder.resolve("part-" + file + ".txt"))) {
+        if (line.isBlank()) {
+          continue;
+        }
+        for (Finding one : scanner.scan(line)) {
+          String print = fingerprint.of(one.identity());
+          occurrences.merge(print, 1L, Long::sum);
+          documents.computeIfAbsent(print, key -> new HashSet<>()).add(document);
+          int at = line.offsetByCodePoints(0, (int) one.start());
+          contexts
+              .computeIfAbsent(print, key -> new HashSet<>())
+              .add(line.substring(Math.max(0, at - ScanVisitor.CONTEXT), at));
+          findings++;
+        }
+        document++;
+      }
+    }
+    assertThat(found.findings()).hasSize((int) findings);
+    assertThat(found.secrets()).hasSize(5).hasSize(occurrences.size());
+    for (FoundCounts.FoundSecret secret : found.counts().most()) {
+      String print = secret.fingerprint();
+      assertThat(secret.occurrences()).isEqualTo(occurrences.get(print));
+      assertThat(secret.documents()).isEqualTo(requireNonNull(documents.get(print)).size());
+      assertThat(secret.contexts()).isEqualTo(requireNonNull(contexts.get(print)).size());
+      assertThat(secret.users()).isNull();
+    }
+    assertThat(found.counts().most()).hasSize(4).noneMatch(FoundCounts.FoundSecret::knownTest);
+    assertThat(found.counts().groups().stream().mapToLong(FoundCounts.Group::occurrences).sum())
+        .isEqualTo(findings);
+    assertThat(found.counts().groups().stream().mapToLong(FoundCounts.Group::secrets).sum())
+        .isEqualTo(5);
+    assertThat(String.join("\n", found.findings()) + String.join("\n", found.secrets()))
+        .doesNotContain("219-10-9998", "corp.de", "4539 1488", "alice");
+    requireValues(found.counts(), contexts);
+  }
+
+  private static void requireValues(FoundCounts counts, Map<String, Set<String>> contexts) {
+    assertThat(counts.values()).hasSize(4);
+    assertThat(counts.values().stream().map(value -> value.value().reveal().toLowerCase()))
+        .containsExactlyInAnyOrder(
+            "219-10-9998", "bob@corp.de", "4539 1488 0343 6467", "alice@mail.org");
+    for (FoundCounts.Value value : counts.values()) {
+      assertThat(value.contexts()).hasSize(2);
+      for (FoundCounts.Context context : value.contexts()) {
+        assertThat(contexts.get(value.fingerprint()))
+            .anyMatch(before -> before.endsWith(context.before().reveal()));
+        assertThat(context.before().reveal()).hasSize(5);
+        assertThat(context.behind().reveal()).startsWith(", ");
+        assertThat(context.cut()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void findsTheSameOnOneCoreAndWithALimitOnlyWhatIsWithin() throws IOException {
+    CorpusSource all = lines(CorpusSource.NO_LIMIT);
+    Outcome four = scan("local[4]", all);
+    Outcome one = scan("local[1]", all);
+    assertThat(one.findings()).isEqualTo(four.findings());
+    assertThat(one.secrets()).isEqualTo(four.secrets());
+    assertThat(one.counts()).isEqualTo(four.counts());
+    Outcome limited = scan("local[2]", lines(250));
+    assertThat(limited.findings())
+        .isEqualTo(
+            four.findings().stream()
+                .filter(
+                    row -> Long.parseLong(row.replaceAll(".*\"document\":(\\d+).*", "$1")) < 250)
+                .toList());
+  }
+
+  @Test
+  void usersAreCountedAndRecordsNamed() throws IOException {
+    Path file = folder.resolve("users.jsonl");
+    Files.writeString(
+        file,
+        """
+        {"text": "a bob@corp.de", "who": "u1"}
+        {"text": ""}
+        {"text": "b bob@corp.de and bob@corp.de", "who": "u2"}
+        {"text": "c bob@corp.de", "who": "u1"}
+        not JSON
+        """);
+    Outcome found =
+        scan(
+            "local[2]",
+            new CorpusSource(
+                List.of(file.toString()),
+                new CorpusFormat.JsonLines("text", "who"),
+                List.of(),
+                CorpusSource.NO_LIMIT,
+                1000));
+    FoundCounts.FoundSecret bob = found.counts().most().get(0);
+    assertThat(List.of(bob.occurrences(), bob.documents(), bob.contexts()))
+        .containsExactly(4L, 3L, 4L);
+    assertThat(bob.users()).isEqualTo(2);
+    Map<String, Long> records =
+        found.findings().stream()
+            .map(row -> row.replaceAll(".*\"record\":(\\d+).*", "$1"))
+            .collect(groupingBy(record -> record, counting()));
+    assertThat(records).isEqualTo(Map.of("1", 1L, "3", 2L, "4", 1L));
+  }
+
+  @Test
+  void partsOfHalfAFileAreRefused() {
+    assertThat(FoundRow.read(new byte[0])).isEmpty();
+    org.assertj.core.api.Assertions.assertThatThrownBy(() -> FoundRow.read(new byte[] {1, 2, 3}))
+        .hasMessageContaining("is cut");
+  }
+
+  @Test
+  void leavesNoFilesButTables() throws IOException {
+    scan("local[2]", lines(CorpusSource.NO_LIMIT));
+    try (Stream<Path> left = Files.list(folder.resolve("tables"))) {
+      assertThat(left.map(path -> path.getFileName().toString()))
+          .containsExactlyInAnyOrder("findings", "secrets");
+    }
+  }
+}
