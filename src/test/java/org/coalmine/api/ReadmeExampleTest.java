@@ -76,7 +76,7 @@ class ReadmeExampleTest {
       ranks.forEach(found -> System.out.println(found.mask() + " " + found.exposureBits().low()));
 
       Dataset<Row> scored = coalmine.score(model, mails.select("body"));
-      scored.write().parquet(scores); // body, logPerplexityBits
+      scored.write().parquet(scores); // body, logPerplexityBits; of a transformer also notScored
 
       Report report = coalmine.audit(ConfigurationReader.resolve(hocon), mails.select("body"));
       if (Gate.decide(report, limits).decision() == Decision.FAIL) {

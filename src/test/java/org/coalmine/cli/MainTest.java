@@ -190,7 +190,7 @@ class MainTest {
     assertThat(run("extract", "--model", "m", "--canary-format", "pin").err())
         .contains("--canary-format names a format of a run");
     assertThat(run("audit").err())
-        .contains("Give one of a configuration, --run RUN with --model MODEL, and --resume RUN.");
+        .contains("Give one of a configuration, --run RUN with --model MODEL or --scores");
     assertThat(run("rank", "--run", "runs/r", "--text", "pin {fill}").err())
         .contains("--text, --fill, --check and --secrets go with --model");
     assertThat(run("rank", "--model", "m", "--epoch", "2").err())

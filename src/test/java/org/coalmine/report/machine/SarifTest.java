@@ -77,7 +77,9 @@ class SarifTest {
         .doesNotHaveDuplicates()
         .allMatch(prints -> prints.containsKey("primaryLocationLineHash"));
     assertThat(results.isEmpty())
-        .isEqualTo(report.verdict().status() == Verdict.Status.NO_LEAK_FOUND);
+        .isEqualTo(
+            report.verdict().status() == Verdict.Status.NO_LEAK_FOUND
+                || report.verdict().status() == Verdict.Status.MEASURED);
   }
 
   @Test
@@ -101,8 +103,9 @@ class SarifTest {
               assertThat(rule.getName()).matches("[A-Z][A-Za-z]+");
               assertThat(rule.getShortDescription().getText()).endsWith(".");
               assertThat(rule.getFullDescription().getText()).endsWith(".").hasSizeLessThan(1024);
-              assertThat(rule.getHelp().getText())
-                  .contains(Advice.of(report).steps().stream().map(AdviceStep::line).toList());
+              for (AdviceStep step : Advice.of(report).steps()) {
+                assertThat(rule.getHelp().getText()).contains(step.line());
+              }
               assertThat(rule.getHelpUri()).matches(URI::isAbsolute);
             });
     List<String> ids =
