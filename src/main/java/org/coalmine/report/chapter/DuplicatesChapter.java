@@ -23,11 +23,13 @@ public record DuplicatesChapter(DuplicateFindings duplicates) implements Chapter
   /** The figures of the corpus in a sentence. */
   public String sentence() {
     Side corpus = duplicates.corpus();
-    return "%s of %s documents (%s) are beyond the first of their group; %s of the characters stand elsewhere too."
+    return ("%s of %s documents (%s) are beyond the first of their group; %s of the characters"
+                + " stand in repeats of %d or more.")
         .formatted(
             Figures.grouped(corpus.beyondFirst()),
             Figures.grouped(corpus.documents()),
             Figures.percent(corpus.share()),
-            Figures.percent(corpus.duplicatedShare()));
+            Figures.percent(corpus.duplicatedShare()),
+            duplicates.settings().substring());
   }
 }

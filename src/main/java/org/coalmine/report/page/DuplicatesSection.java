@@ -38,7 +38,9 @@ final class DuplicatesSection {
     facts.add(
         "repeated text",
         Figures.percent(corpus.duplicatedShare()),
-        "of the characters stand elsewhere too");
+        "of the characters stand in repeats of "
+            + chapter.duplicates().settings().substring()
+            + " or more");
   }
 
   void write() {
@@ -87,7 +89,7 @@ final class DuplicatesSection {
     row(rows, "their characters", side -> Figures.grouped(side.beyondFirstCharacters()));
     row(
         rows,
-        "characters that stand elsewhere too",
+        "characters in repeats of " + found.settings().substring() + " or more",
         side ->
             Figures.grouped(side.duplicatedCharacters())
                 + " ("
