@@ -213,7 +213,7 @@ public final class PlantRun implements AutoCloseable {
             done ->
                 progress.show(
                     "plant",
-                    "%,d of %,d MB".formatted(done / 1_000_000, all / 1_000_000),
+                    "%,d of %,d kB".formatted(done / 1_000, (all + 999) / 1_000),
                     done,
                     all));
     Written written = written(planted);
