@@ -49,7 +49,7 @@ public final class OutputPlace {
     if (isIn(real(secret, configuration), real(folder, configuration))) {
       throw new CorpusException(
           UNSUPPORTED,
-          "%s would hold the canaries inside of %s, which a trainer reads; name a run.directory beside it"
+          "%s would hold the canaries inside of %s; name a run.directory beside it"
               .formatted(secret, folder));
     }
   }
