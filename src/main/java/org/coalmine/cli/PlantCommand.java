@@ -136,7 +136,8 @@ final class PlantCommand implements Callable<Integer> {
                 run.out()));
     if (written.flawed() > 0) {
       print.println(
-          "%,d records without a text stand there as they were".formatted(written.flawed()));
+          "records without a text, which stand there as they were: %,d"
+              .formatted(written.flawed()));
     }
     run.holdout()
         .ifPresent(

@@ -7,6 +7,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.Serializable;
+import java.nio.file.Files;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.HashSet;
@@ -66,8 +67,12 @@ public final class OutputFolder {
     return disk.replacesAtomically();
   }
 
-  /** Whether anything stands there. */
+  /** Whether anything stands there, a link to nowhere too. */
   public boolean exists() {
+    if ("file".equals(path.toUri().getScheme())
+        && Files.isSymbolicLink(java.nio.file.Path.of(path.toUri().getPath()))) {
+      return true;
+    }
     try {
       return disk.fileSystem().exists(path);
     } catch (IOException e) {

@@ -180,6 +180,12 @@ class PlantCommandTest {
         plant(conf, out.toString(), "--set", "holdout.fraction=0.5"), beside + " exists already");
     Files.delete(beside);
     assertRefused(
+        plant(conf, out.toString(), "--set", "run.directory=\"" + folder + "/in/run-{time}\""),
+        "in/run-time is, holds, or lies in the corpus");
+    assertRefused(
+        plant(conf, out.toString(), "--set", "run.directory=\"" + out + "/run\""),
+        "would hold the canaries inside of file:" + out);
+    assertRefused(
         plant(conf, out.toString(), "--set", "holdout.fraction=1"),
         "fraction: must be between 0 and 1");
     assertRefused(

@@ -65,6 +65,16 @@ class OutputFolderTest {
   }
 
   @Test
+  void aLinkToNowhereIsThere() throws IOException {
+    Files.createSymbolicLink(place.resolve("out"), place.resolve("nowhere"));
+    assertThat(local("out").exists()).isTrue();
+    assertThatThrownBy(local("out")::requireAbsent)
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("out exists already");
+    assertThat(local("nowhere").exists()).isFalse();
+  }
+
+  @Test
   void nothingIsMovedOverAnother() throws IOException {
     OutputFolder aside = local(".aside");
     aside.write("x.txt", TEXT);

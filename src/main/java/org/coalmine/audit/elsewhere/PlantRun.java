@@ -61,7 +61,8 @@ public final class PlantRun implements AutoCloseable {
    * @param out the folder to write, which must not exist
    * @throws ConfigurationException if nothing would be planted
    * @throws org.coalmine.corpus.CorpusException if a program gives the corpus, a canary cannot be
-   *     written in its format, or the folder is, holds, or lies in the corpus
+   *     written in its format, the folder or the run is, holds, or lies in the corpus, or the run
+   *     lies in the folder
    * @throws org.coalmine.store.StoreException EXISTS if the folder or that of the holdout is there
    */
   public static PlantRun begin(
@@ -87,8 +88,16 @@ public final class PlantRun implements AutoCloseable {
         configuration.holdout().fraction().isPresent()
             ? OutputFolder.at(folder.path().suffix(HOLDOUT), hadoop)
             : null;
+    Path run =
+        new Path(
+            configuration
+                .runDirectory()
+                .replace("{name}", configuration.name())
+                .replace("{time}", "time"));
+    OutputPlace.requireApart(run, source, hadoop);
     for (OutputFolder one : beside == null ? List.of(folder) : List.of(folder, beside)) {
       OutputPlace.requireApart(one.path(), source, hadoop);
+      OutputPlace.requireOutside(run, one.path(), hadoop);
       one.requireAbsent();
     }
     PlantedFiles.requireInsertable(cluster, source, plan, way(configuration));

@@ -40,6 +40,20 @@ public final class OutputPlace {
     }
   }
 
+  /**
+   * Fails if a folder that holds the canaries would be handed over with one that is written.
+   *
+   * @throws CorpusException UNSUPPORTED if so
+   */
+  public static void requireOutside(Path secret, Path folder, Configuration configuration) {
+    if (isIn(real(secret, configuration), real(folder, configuration))) {
+      throw new CorpusException(
+          UNSUPPORTED,
+          "%s would hold the canaries inside of %s; name a run.directory beside it"
+              .formatted(secret, folder));
+    }
+  }
+
   private static CorpusException refused(Path folder, String corpus) {
     return new CorpusException(
         UNSUPPORTED,
