@@ -24,7 +24,7 @@ public record DuplicatesChapter(DuplicateFindings duplicates) implements Chapter
   public String sentence() {
     Side corpus = duplicates.corpus();
     return ("%s of %s documents (%s) are beyond the first of their group; %s of the characters"
-                + " stand in repeats of %d or more.")
+            + " stand in repeats of %d or more.")
         .formatted(
             Figures.grouped(corpus.beyondFirst()),
             Figures.grouped(corpus.documents()),
