@@ -33,7 +33,7 @@ public final class TokenIds {
   /** What the containers of arrays begin with: NumPy's, Arrow's, and Megatron's index. */
   private static final List<String> CONTAINERS = List.of("\u0093NUMPY", "ARROW1", "MMIDIDX");
 
-  /** Files of bare numbers are told by their names, if they hold no text. */
+  /** Names that files of bare numbers have, if they hold no text. */
   private static final List<String> BARE = List.of(".bin", ".idx", ".npy", ".npz", ".arrow");
 
   private static final ObjectMapper JSON =

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * How a symbol is drawn from a model's next-symbol distribution: logits over a temperature, the
  * likeliest symbols alone, renormalised.
  *
- * <p>Costs are logits but for a constant, so Pr(s) = exp(−cost(s)/T) / Σ exp(−cost/T), the sum over
- * the k cheapest symbols; of symbols that cost the same the one with the smaller number is the
- * likelier. The exponential is the kernel's, and the sum has a fixed order: equal costs give equal
- * bits on every machine.
+ * <p>Costs are negative logits up to a constant, so Pr(s) = exp(−cost(s)/T) / Σ exp(−cost/T), the
+ * sum over the k cheapest symbols; of symbols that cost the same the one with the smaller number is
+ * the likelier. The exponential is the kernel's, and the sum has a fixed order: equal costs give
+ * equal bits on every machine.
  *
  * @param temperature T, positive
  * @param topK k, at least 1; null for all symbols

@@ -25,11 +25,11 @@ final class SymbolSurprise {
     for (int i = at; i < at + symbols; i++) {
       float cost = costsNats[i];
       double weight = Approximation.expOfMinus(cost);
-      double dearer = (double) cost - own;
+      double above = (double) cost - own;
       sum += weight;
-      double weighted = weight * dearer;
+      double weighted = weight * above;
       first += weighted;
-      second += weighted * dearer;
+      second += weighted * above;
     }
     double mean = first / sum;
     double variance = second / sum - mean * mean;

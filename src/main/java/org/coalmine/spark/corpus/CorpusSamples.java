@@ -21,7 +21,7 @@ import org.coalmine.text.Document;
 /** Reads single documents of a corpus again. */
 @FunctionalInterface
 interface CorpusSamples {
-  /** Of documents that cannot be told by a place. */
+  /** Of documents that have no place of their own. */
   CorpusSamples NONE = indexes -> List.of();
 
   /** The documents with these indexes, in their order. */
@@ -37,7 +37,7 @@ interface CorpusSamples {
     return all.filter(document -> wanted.contains(document.index()));
   }
 
-  /** All documents in pieces of so many; none where they cannot be told by a place. */
+  /** All documents in pieces of so many; none where they have no place of their own. */
   default List<DocumentRange> ranges(long documents) {
     return List.of();
   }

@@ -23,8 +23,8 @@ import org.coalmine.text.Winnowing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Repeated text of documents. Every kept piece of a text ({@link Winnowing}) is told by 128 bits of
- * its SHA-256: two that are equal are the same text, so nothing is left to verify, and no text
+ * Repeated text of documents. Every kept piece of a text ({@link Winnowing}) is known by 128 bits
+ * of its SHA-256: two that are equal are the same text, so nothing is left to verify, and no text
  * leaves the task that reads it.
  */
 final class Repeats {
