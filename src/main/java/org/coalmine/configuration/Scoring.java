@@ -3,6 +3,7 @@ package org.coalmine.configuration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.coalmine.text.CorpusSource;
 
 /**
  * How the documents of a corpus are scored: the objects {@code score} and {@code holdout}. What is
@@ -45,6 +46,24 @@ public record Scoring(
     /** Whether there is none. */
     public boolean isNone() {
       return paths.isEmpty() && !validation;
+    }
+
+    /**
+     * The files, if there are any. They are read as the corpus is, to their end.
+     *
+     * @param corpus how the corpus is read
+     */
+    public Optional<CorpusSource> source(CorpusSource corpus) {
+      return paths.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              new CorpusSource(
+                  paths,
+                  corpus.format(),
+                  corpus.containing(),
+                  CorpusSource.NO_LIMIT,
+                  corpus.maximumCharacters(),
+                  corpus.encoding()));
     }
   }
 

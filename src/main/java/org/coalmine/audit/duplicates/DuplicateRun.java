@@ -101,7 +101,11 @@ public final class DuplicateRun implements AutoCloseable {
     ResolvedConfiguration resolved = ConfigurationReader.resolveCorpus(file, overrides);
     AuditConfiguration configuration = resolved.configuration();
     CorpusReader.require(cluster, configuration.corpus().source(), null);
-    holdout(configuration).ifPresent(source -> CorpusReader.require(cluster, source, null));
+    configuration
+        .scoring()
+        .holdout()
+        .source(configuration.corpus().source())
+        .ifPresent(source -> CorpusReader.require(cluster, source, null));
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     RunDirectory directory = BegunRun.directory(cluster, configuration, now);
     byte[] canaries = CanaryFile.write(resolved.rendered(), CanaryPlan.draw("", List.of()));
@@ -172,7 +176,10 @@ public final class DuplicateRun implements AutoCloseable {
     BothSides sides =
         new BothSides(
             corpus,
-            holdout(configuration)
+            configuration
+                .scoring()
+                .holdout()
+                .source(configuration.corpus().source())
                 .map(source -> stages.time("holdout", () -> readHoldout(source)))
                 .orElse(null));
     String folder = "duplicates/" + digest(sides);
@@ -289,22 +296,6 @@ public final class DuplicateRun implements AutoCloseable {
     return CorpusStage.read(cluster, configuration, null, manifest, this::save, progress);
   }
 
-  /** The files of a holdout, which are read as the corpus is, to their end. */
-  private static Optional<CorpusSource> holdout(AuditConfiguration configuration) {
-    List<String> paths = configuration.scoring().holdout().paths();
-    CorpusSource corpus = configuration.corpus().source();
-    return paths.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new CorpusSource(
-                paths,
-                corpus.format(),
-                corpus.containing(),
-                CorpusSource.NO_LIMIT,
-                corpus.maximumCharacters(),
-                corpus.encoding()));
-  }
-
   private Corpus readHoldout(CorpusSource source) {
     Corpus holdout =
         CorpusReader.inspect(cluster, source, CorpusInspection.watched(progress)).required();
@@ -341,7 +332,11 @@ public final class DuplicateRun implements AutoCloseable {
     TreeMap<String, String> paths = new TreeMap<>();
     paths.put("run", path());
     paths.put("corpus", configuration.corpus().source().place());
-    holdout(configuration).ifPresent(source -> paths.put("holdout", source.place()));
+    configuration
+        .scoring()
+        .holdout()
+        .source(configuration.corpus().source())
+        .ifPresent(source -> paths.put("holdout", source.place()));
     return new Report(
         new Header(
             Header.SCHEMA_VERSION,

@@ -7,7 +7,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.coalmine.audit.AuditProgress;
@@ -117,7 +116,11 @@ public final class ScoreRun implements AutoCloseable {
     CanaryPlan plan = ConfiguredCanaries.draw(configuration);
     Models models = Models.of(cluster, configuration);
     CorpusReader.require(cluster, configuration.corpus().source(), null);
-    holdout(configuration).ifPresent(source -> CorpusReader.require(cluster, source, null));
+    configuration
+        .scoring()
+        .holdout()
+        .source(configuration.corpus().source())
+        .ifPresent(source -> CorpusReader.require(cluster, source, null));
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     RunDirectory directory = BegunRun.directory(cluster, configuration, now);
     byte[] canaries = CanaryFile.write(resolved.rendered(), plan);
@@ -160,22 +163,6 @@ public final class ScoreRun implements AutoCloseable {
     }
   }
 
-  /** The files of the holdout; they are read as the corpus is. */
-  private static Optional<CorpusSource> holdout(AuditConfiguration configuration) {
-    List<String> paths = configuration.scoring().holdout().paths();
-    CorpusSource corpus = configuration.corpus().source();
-    return paths.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new CorpusSource(
-                paths,
-                corpus.format(),
-                corpus.containing(),
-                CorpusSource.NO_LIMIT,
-                corpus.maximumCharacters(),
-                corpus.encoding()));
-  }
-
   /** Where the run lives. */
   public String path() {
     return directory.path().toUri().getScheme().equals("file")
@@ -199,7 +186,10 @@ public final class ScoreRun implements AutoCloseable {
               Provenances.corpus(corpus), Provenances.quarantined(corpus), corpus.account()));
     }
     @Nullable Corpus holdout =
-        holdout(configuration)
+        configuration
+            .scoring()
+            .holdout()
+            .source(configuration.corpus().source())
             .map(source -> stages.time("holdout", () -> read("holdout", source)))
             .orElse(null);
     Manifest.@Nullable CorpusRead heldOut =
@@ -336,7 +326,11 @@ public final class ScoreRun implements AutoCloseable {
     TreeMap<String, String> paths = new TreeMap<>();
     paths.put("run", path());
     paths.put("corpus", configuration.corpus().source().place());
-    holdout(configuration).ifPresent(source -> paths.put("holdout", source.place()));
+    configuration
+        .scoring()
+        .holdout()
+        .source(configuration.corpus().source())
+        .ifPresent(source -> paths.put("holdout", source.place()));
     paths.put("model", model.path());
     if (reference != null) {
       paths.put("reference", reference.path());

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Scores a piece of a corpus and writes its rows aside: a pure function of the question and the
- * piece, but for the names of the files.
+ * piece; only the names of the files differ.
  *
  * @param scores where files of rows go
  * @param extraction where files of windows go
