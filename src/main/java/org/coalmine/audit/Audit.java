@@ -167,7 +167,7 @@ public final class Audit implements AutoCloseable {
     if (configuration.trains()) {
       CorpusReader.require(cluster, configuration.corpus().source(), texts);
     }
-    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     RunDirectory directory = BegunRun.directory(cluster, configuration, now);
     byte[] canaries = CanaryFile.write(resolved.rendered(), plan);
     Manifest manifest =

@@ -46,7 +46,7 @@ public final class PlantRecord implements AutoCloseable {
       Cluster cluster, ResolvedConfiguration resolved, PlantStage stage, String version) {
     AuditConfiguration configuration = resolved.configuration();
     CanaryPlan plan = ConfiguredCanaries.draw(configuration);
-    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     RunDirectory directory = BegunRun.directory(cluster, configuration, now);
     byte[] canaries = CanaryFile.write(resolved.rendered(), plan);
     Manifest manifest =

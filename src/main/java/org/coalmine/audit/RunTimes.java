@@ -55,7 +55,7 @@ record RunTimes(
     return new RunFacts(
         manifest.run(),
         Instant.parse(manifest.startedAt()),
-        Instant.now().truncatedTo(ChronoUnit.SECONDS),
+        Instant.now().truncatedTo(ChronoUnit.MILLIS),
         Provenances.host(cluster),
         paths,
         withTraining(stages.done()),

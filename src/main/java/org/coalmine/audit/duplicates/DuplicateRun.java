@@ -106,7 +106,7 @@ public final class DuplicateRun implements AutoCloseable {
         .holdout()
         .source(configuration.corpus().source())
         .ifPresent(source -> CorpusReader.require(cluster, source, null));
-    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     RunDirectory directory = BegunRun.directory(cluster, configuration, now);
     byte[] canaries = CanaryFile.write(resolved.rendered(), CanaryPlan.draw("", List.of()));
     Manifest manifest =
@@ -360,7 +360,7 @@ public final class DuplicateRun implements AutoCloseable {
             new RunFacts(
                 manifest.run(),
                 Instant.parse(manifest.startedAt()),
-                Instant.now().truncatedTo(ChronoUnit.SECONDS),
+                Instant.now().truncatedTo(ChronoUnit.MILLIS),
                 Provenances.host(cluster),
                 paths,
                 stages.done(),

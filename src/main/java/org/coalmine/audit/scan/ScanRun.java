@@ -108,7 +108,7 @@ public final class ScanRun implements AutoCloseable {
     ScanConfiguration configuration = resolved.configuration();
     ScanKey key = ScanKey.begin(given);
     CorpusReader.require(cluster, configuration.corpus().source(), null);
-    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     RunDirectory directory =
         BegunRun.directory(cluster, configuration.runDirectory(), configuration.name(), now);
     byte[] rendered = resolved.rendered().getBytes(UTF_8);
@@ -334,7 +334,7 @@ public final class ScanRun implements AutoCloseable {
     return new RunFacts(
         manifest.run(),
         Instant.parse(manifest.startedAt()),
-        Instant.now().truncatedTo(ChronoUnit.SECONDS),
+        Instant.now().truncatedTo(ChronoUnit.MILLIS),
         Provenances.host(cluster),
         paths,
         stages.done(),

@@ -74,7 +74,7 @@ record ScoreReport(
             new RunFacts(
                 manifest.run(),
                 Instant.parse(manifest.startedAt()),
-                Instant.now().truncatedTo(ChronoUnit.SECONDS),
+                Instant.now().truncatedTo(ChronoUnit.MILLIS),
                 Provenances.host(cluster),
                 paths,
                 stages.done(),

@@ -121,7 +121,7 @@ public final class ScoreRun implements AutoCloseable {
         .holdout()
         .source(configuration.corpus().source())
         .ifPresent(source -> CorpusReader.require(cluster, source, null));
-    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     RunDirectory directory = BegunRun.directory(cluster, configuration, now);
     byte[] canaries = CanaryFile.write(resolved.rendered(), plan);
     Manifest manifest =
