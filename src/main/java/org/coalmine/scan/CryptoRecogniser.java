@@ -138,6 +138,11 @@ final class CryptoRecogniser implements Recogniser {
   }
 
   @Override
+  public PossibleValues possible(@Nullable String rule, String value) {
+    return new PossibleValues.Unknown("not yet");
+  }
+
+  @Override
   public String normalised(String value) {
     boolean anyCase = value.startsWith("BC1") || value.startsWith("0x");
     return anyCase ? value.toLowerCase(Locale.ROOT) : value;

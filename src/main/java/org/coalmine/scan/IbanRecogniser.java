@@ -87,6 +87,11 @@ final class IbanRecogniser implements Recogniser {
   }
 
   @Override
+  public PossibleValues possible(@Nullable String rule, String value) {
+    return new PossibleValues.Unknown("not yet");
+  }
+
+  @Override
   public String normalised(String value) {
     return value.replace(" ", "");
   }

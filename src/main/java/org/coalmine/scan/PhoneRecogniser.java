@@ -239,6 +239,11 @@ final class PhoneRecogniser implements Recogniser {
   }
 
   @Override
+  public PossibleValues possible(@Nullable String rule, String value) {
+    return new PossibleValues.Unknown("not yet");
+  }
+
+  @Override
   public String normalised(String value) {
     String digits = value.replaceAll("[^0-9]", "");
     if (value.startsWith("+")) {

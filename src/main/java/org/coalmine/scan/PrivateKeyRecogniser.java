@@ -95,6 +95,11 @@ final class PrivateKeyRecogniser implements Recogniser {
   }
 
   @Override
+  public PossibleValues possible(@Nullable String rule, String value) {
+    return new PossibleValues.Unknown("not yet");
+  }
+
+  @Override
   public String normalised(String value) {
     int body = value.indexOf(FRAME, FRAME.length()) + FRAME.length();
     int close = value.indexOf(FRAME, body);

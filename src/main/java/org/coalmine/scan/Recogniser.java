@@ -23,6 +23,27 @@ sealed interface Recogniser
   /** No finding of a recogniser is longer. */
   int MOST_BYTES = 16_384;
 
+  /**
+   * The recogniser of a kind.
+   *
+   * @param phoneRegions countries whose national numbers are sought
+   */
+  static Recogniser of(Kind kind, List<String> phoneRegions) {
+    return switch (kind) {
+      case CARD -> new CardRecogniser();
+      case SSN -> new SsnRecogniser();
+      case IBAN -> new IbanRecogniser();
+      case PHONE -> new PhoneRecogniser(phoneRegions);
+      case EMAIL -> new EmailRecogniser();
+      case PASSWORD -> new PasswordRecogniser();
+      case URL_PASSWORD -> new UrlPasswordRecogniser();
+      case PRIVATE_KEY -> new PrivateKeyRecogniser();
+      case API_KEY -> new KeyRecogniser();
+      case CRYPTO -> new CryptoRecogniser();
+      case RULE -> throw new IllegalArgumentException("rules are no recogniser");
+    };
+  }
+
   Kind kind();
 
   /** The bytes at which it wants to look. */
@@ -36,6 +57,14 @@ sealed interface Recogniser
    * @return what stands there; null if it is none
    */
   @Nullable Candidate look(Stretch text, int from, int end);
+
+  /**
+   * What could have stood in the place of a value.
+   *
+   * @param rule which rule or format found it; null if the kind has one
+   * @param value as it stands in a text where {@link #look} found it
+   */
+  PossibleValues possible(@Nullable String rule, String value);
 
   /** The one spelling of all spellings of a found value. */
   default String normalised(String value) {
