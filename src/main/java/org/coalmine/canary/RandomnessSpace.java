@@ -37,7 +37,7 @@ public final class RandomnessSpace implements Serializable {
    */
   public static RandomnessSpace of(FillExpression expression, Check check) {
     try {
-      Automaton automaton = BoundedOperations.deterministic(automaton(expression));
+      Automaton automaton = automaton(expression);
       return new RandomnessSpace(
           expression, check, CountedAutomaton.of(BoundedOperations.kept(automaton, check)));
     } catch (UnusableException e) {
@@ -45,17 +45,22 @@ public final class RandomnessSpace implements Serializable {
     }
   }
 
+  /** Deterministic. */
   private static Automaton automaton(FillExpression expression) throws UnusableException {
     if (expression instanceof FillExpression.Regex regex) {
-      return RegexParser.parse(regex);
+      return BoundedOperations.deterministic(RegexParser.parse(regex));
+    }
+    if (expression instanceof FillExpression.Masked masked) {
+      return BoundedOperations.masked(automaton(masked.expression()), masked.mask());
     }
     FillExpression.Words words = (FillExpression.Words) expression;
     Automaton first = BoundedOperations.anyOfWords(words.words());
     Automaton further =
         BoundedOperations.inSequence(List.of(Automata.makeString(words.separator()), first));
     int furtherWords = words.count() - 1;
-    return BoundedOperations.inSequence(
-        List.of(first, BoundedOperations.repeated(further, furtherWords, furtherWords)));
+    return BoundedOperations.deterministic(
+        BoundedOperations.inSequence(
+            List.of(first, BoundedOperations.repeated(further, furtherWords, furtherWords))));
   }
 
   public FillExpression expression() {

@@ -51,7 +51,7 @@ public final class Scanner {
     Map<String, Trigger> triggers = new LinkedHashMap<>();
     Map<String, List<Recogniser>> byTrigger = new LinkedHashMap<>();
     for (Kind kind : settings.orderedKinds()) {
-      Recogniser recogniser = recogniser(kind, settings);
+      Recogniser recogniser = Recognisers.of(kind, settings.phoneRegions());
       recognisers.put(kind, recogniser);
       for (Trigger trigger : recogniser.triggers()) {
         triggers.put(trigger.toString(), trigger);
@@ -63,22 +63,6 @@ public final class Scanner {
         byTrigger.values().stream()
             .map(list -> list.toArray(new Recogniser[0]))
             .toArray(Recogniser[][]::new);
-  }
-
-  private static Recogniser recogniser(Kind kind, ScanSettings settings) {
-    return switch (kind) {
-      case CARD -> new CardRecogniser();
-      case SSN -> new SsnRecogniser();
-      case IBAN -> new IbanRecogniser();
-      case PHONE -> new PhoneRecogniser(settings.phoneRegions());
-      case EMAIL -> new EmailRecogniser();
-      case PASSWORD -> new PasswordRecogniser();
-      case URL_PASSWORD -> new UrlPasswordRecogniser();
-      case PRIVATE_KEY -> new PrivateKeyRecogniser();
-      case API_KEY -> new KeyRecogniser();
-      case CRYPTO -> new CryptoRecogniser();
-      case RULE -> throw new IllegalArgumentException("rules are no recogniser");
-    };
   }
 
   /** What stands in a text, ascending by place; no two share a character. */
