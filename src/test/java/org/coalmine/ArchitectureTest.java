@@ -76,6 +76,8 @@ final class ArchitectureTest {
             settings text token
           exposure.fit: draw exposure exposure.sample
           exposure.elsewhere: exposure
+          scan.triage: candidate canary draw exposure exposure.count exposure.elsewhere \
+            exposure.sample model scan secret token
           report.console: duplicates report report.chapter
           report.judge: duplicates exposure privacy report report.chapter text
           report.machine: report report.chapter text
