@@ -55,6 +55,7 @@ final class ArchitectureTest {
           model: kernel token
           scan: canary secret
           scan.rule: scan
+          scan.sanitise: canary scan secret
           candidate: canary model token token.split
           corpus: compression store text
           corpus.files: compression corpus store text
@@ -86,6 +87,8 @@ final class ArchitectureTest {
           spark.ranking: candidate exposure exposure.count exposure.sample extract model spark \
             store
           spark.scan: corpus scan secret spark spark.corpus store text
+          spark.sanitise: corpus corpus.write scan scan.sanitise secret spark spark.corpus \
+            spark.scan store text
           spark.duplicates: corpus.write duplicates spark spark.corpus text
           spark.scoring: exposure model score spark spark.corpus store text token
           report.page: duplicates exposure report report.chapter report.console text
