@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import org.coalmine.scan.Certainty;
 import org.coalmine.scan.Finding;
 import org.coalmine.scan.Kind;
+import org.coalmine.scan.PossibleValues;
 import org.coalmine.scan.ScanSettings;
 import org.coalmine.scan.Scanner;
 import org.coalmine.scan.SecretSpaces;
@@ -97,19 +98,28 @@ class SanitiserTest {
     }
   }
 
+  /** Rules without a space. */
+  private interface Spotter extends TextRules {
+    @Override
+    default PossibleValues possible(String rule, String value) {
+      return new PossibleValues.Unknown("the rule has no space");
+    }
+  }
+
   /** A rule that takes every word of capitals for a secret. */
   private static TextRules any() {
-    return text -> {
-      List<TextRules.Found> found = new ArrayList<>();
-      java.util.regex.Matcher words =
-          java.util.regex.Pattern.compile("\\[?[A-Z-]{3,}\\]?").matcher(text);
-      while (words.find()) {
-        if (text.substring(words.start(), words.end()).matches(".*[\\[\\]].*")) {
-          found.add(new TextRules.Found("capitals", words.start(), words.end()));
-        }
-      }
-      return found;
-    };
+    return (Spotter)
+        text -> {
+          List<TextRules.Found> found = new ArrayList<>();
+          java.util.regex.Matcher words =
+              java.util.regex.Pattern.compile("\\[?[A-Z-]{3,}\\]?").matcher(text);
+          while (words.find()) {
+            if (text.substring(words.start(), words.end()).matches(".*[\\[\\]].*")) {
+              found.add(new TextRules.Found("capitals", words.start(), words.end()));
+            }
+          }
+          return found;
+        };
   }
 
   @Test
@@ -171,10 +181,11 @@ class SanitiserTest {
   }
 
   private static TextRules acrossLines() {
-    return text -> {
-      int at = text.indexOf("4929 1234\n5678 9015");
-      return at < 0 ? List.of() : List.of(new TextRules.Found("lines", at, at + 19));
-    };
+    return (Spotter)
+        text -> {
+          int at = text.indexOf("4929 1234\n5678 9015");
+          return at < 0 ? List.of() : List.of(new TextRules.Found("lines", at, at + 19));
+        };
   }
 
   /** Random sentences of all kinds: nothing is found again, and all text between stays. */
