@@ -113,9 +113,9 @@ final class ArchitectureTest {
             spark.corpus spark.scoring
           audit.scan: audit configuration model report report.chapter report.judge report.machine \
             report.page scan scan.rule secret settings spark spark.corpus spark.scan store text
-          audit.sanitise: audit audit.scan configuration report report.chapter report.machine \
-            report.page scan scan.sanitise settings spark spark.corpus spark.sanitise spark.scan \
-            store text
+          audit.sanitise: audit audit.scan configuration corpus.write report report.chapter \
+            report.machine report.page scan scan.rule scan.sanitise settings spark spark.corpus \
+            spark.sanitise spark.scan store text
           audit.synthetic: audit audit.plan canary candidate configuration corpus exposure model \
             model.ngram report report.chapter report.judge report.machine report.page secret \
             settings spark spark.corpus spark.synthetic store synthetic text token
