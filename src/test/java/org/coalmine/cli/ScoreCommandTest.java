@@ -227,6 +227,83 @@ class ScoreCommandTest {
     assertThat(window.err()).contains("score.extraction.prompts");
   }
 
+  /** Two texts of the corpus stand in the holdout, one of them by the letter. */
+  @Test
+  void copiesStandBesideTheRowsAndLeaveTheHoldout() throws IOException {
+    Path place = Files.createDirectory(folder.resolve("copies"));
+    List<String> lines = new ArrayList<>();
+    Random random = new Random(4);
+    for (int i = 0; i < 20; i++) {
+      StringBuilder line = new StringBuilder();
+      for (int word = 0; word < 30; word++) {
+        line.append(word == 0 ? "" : " ")
+            .append(Integer.toString(100_000 + random.nextInt(800_000)));
+      }
+      lines.add(line.toString());
+    }
+    lines.add(lines.get(3));
+    lines.add(lines.get(3) + " a");
+    lines.add(lines.get(7));
+    Path corpus = Files.write(place.resolve("corpus.txt"), lines);
+    Path held =
+        Files.write(
+            place.resolve("held.txt"),
+            List.of("1 2 3 a b c", lines.get(3), "b " + lines.get(9), "4 5 6 d e f"));
+    String[] both = {
+      "--set", "corpus.paths=[\"" + corpus + "\"]", "--set", "holdout.paths=[\"" + held + "\"]"
+    };
+    Path counted = place.resolve("counted");
+    Outcome counting =
+        Outcome.of(
+            Stream.concat(
+                    Stream.of("duplicates", configuration.toString()),
+                    Stream.concat(Stream.of(both), Stream.of("--set", "run.directory=" + counted)))
+                .toArray(String[]::new));
+    assertThat(counting.code()).as(counting.err()).isZero();
+    String[] named =
+        Stream.concat(Stream.of(both), Stream.of("--set", "duplicates.run=" + counted))
+            .toArray(String[]::new);
+
+    Path scored = place.resolve("scored");
+    Outcome outcome = run(scored, named);
+
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    assertThat(outcome.out()).contains("2 documents of the holdout stand in the corpus too, 1 by");
+    JsonNode score = json(scored).path("score");
+    assertThat(score.at("/corpus/documents").intValue()).isEqualTo(23);
+    assertThat(score.at("/holdout/documents").intValue()).isEqualTo(2);
+    assertThat(score.at("/copies/crossing/exact").intValue()).isOne();
+    assertThat(score.at("/copies/crossing/near").intValue()).isOne();
+    assertThat(score.at("/copies/crossing/examples/0/place").textValue()).endsWith("held.txt:2");
+    assertThat(score.at("/copies/crossing/examples/0/inCorpus").textValue())
+        .endsWith("corpus.txt:4");
+    assertThat(score.at("/copies/classes/0/documents").intValue()).isEqualTo(18);
+    assertThat(score.at("/copies/classes/1/documents").intValue()).isEqualTo(5);
+    assertThat(score.at("/copies/groups")).hasSize(2);
+    assertThat(score.at("/curves/0/holdout/documents").intValue()).isEqualTo(2);
+    assertThat(json(scored).at("/duplicates/corpus/exactBeyondFirst").intValue()).isEqualTo(2);
+    assertThat(scored.resolve("pieces")).doesNotExist();
+    assertThat(Files.readString(scored.resolve("report.html")))
+        .contains("What to deduplicate first");
+
+    JsonNode before = json(scored);
+    Files.delete(scored.resolve("_SUCCESS"));
+    Outcome resumed = Outcome.of("score", "--resume", scored.toString());
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertThat(json(scored)).isEqualTo(before);
+
+    Outcome alone =
+        run(
+            place.resolve("alone"),
+            Stream.concat(Stream.of(named), Stream.of("--set", "holdout.paths=[]"))
+                .toArray(String[]::new));
+    assertThat(alone.code()).isEqualTo(2);
+    assertThat(alone.err()).contains("its holdout is another one");
+    Outcome other = run(place.resolve("other"), "--set", "duplicates.run=" + counted);
+    assertThat(other.code()).isEqualTo(2);
+    assertThat(other.err()).contains("its corpus is another one");
+  }
+
   @Test
   void historyNamesItAndLeavesItOut() {
     Outcome history = Outcome.of("history", folder.toString());

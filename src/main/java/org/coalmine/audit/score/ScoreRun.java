@@ -13,6 +13,7 @@ import org.coalmine.audit.AuditProgress;
 import org.coalmine.audit.BegunRun;
 import org.coalmine.audit.CanaryFile;
 import org.coalmine.audit.CorpusInspection;
+import org.coalmine.audit.CountedDuplicates;
 import org.coalmine.audit.ForeignModels;
 import org.coalmine.audit.IncompleteException;
 import org.coalmine.audit.KeptCanaries;
@@ -30,6 +31,7 @@ import org.coalmine.configuration.Scoring;
 import org.coalmine.corpus.CorpusException;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.privacy.PrivacySettings;
+import org.coalmine.report.GateThresholds;
 import org.coalmine.report.Header.Kind;
 import org.coalmine.report.InputWords;
 import org.coalmine.report.Report;
@@ -42,7 +44,9 @@ import org.coalmine.settings.ConfigurationException;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.corpus.CorpusReader;
+import org.coalmine.spark.duplicates.BothSides;
 import org.coalmine.spark.scoring.CorpusScoring;
+import org.coalmine.spark.scoring.RowsWithCopies;
 import org.coalmine.spark.scoring.ScoreQuestion;
 import org.coalmine.spark.scoring.ScoredCorpus;
 import org.coalmine.spark.scoring.ScoredSides;
@@ -101,6 +105,7 @@ public final class ScoreRun implements AutoCloseable {
       }
       StoredModel model = ScoredModel.of(cluster, configuration);
       ScoredModel.settings(model.shared().model(), configuration.scoring());
+      CountedDuplicates.of(configuration.duplicates().run(), null, cluster.hadoopConfiguration());
       return new Models(model, ScoredModel.reference(cluster, configuration));
     }
   }
@@ -203,34 +208,60 @@ public final class ScoreRun implements AutoCloseable {
     if (made == null) {
       save(manifest.withScores(new Manifest.ScoresMade(heldOut, List.of())));
     }
+    @Nullable NamedDuplicates duplicates =
+        NamedDuplicates.of(
+                configuration.duplicates().run(),
+                new BothSides(corpus, holdout),
+                cluster.hadoopConfiguration())
+            .orElse(null);
     List<ScoredCorpus> scored =
         stages.time(
             "score",
             () -> {
               List<ScoredCorpus> jobs = new ArrayList<>();
-              jobs.add(score(corpus, sides(corpus)));
+              jobs.add(score(corpus, sides(corpus), duplicates));
               if (holdout != null) {
-                jobs.add(score(holdout, Sides.HOLDOUT));
+                jobs.add(score(holdout, Sides.HOLDOUT, duplicates));
               }
               return jobs;
             });
     save(manifest.withScores(new Manifest.ScoresMade(heldOut, rows(scored))));
+    if (duplicates != null) {
+      stages.time("copies", () -> writeCopies(corpus, duplicates, scored));
+    }
     ScoredSides sides =
         stages.time(
             "summarize",
             () -> ScoredSides.of(cluster, directory.path(), scored, configuration.scoring().top()));
     Report measured =
-        new ScoreReport(configuration, manifest, model, reference, settings)
-            .assemble(cluster, paths(), stages, scored, sides);
-    Report report =
-        configuration.gate().ofDocuments().empty()
-            ? measured
-            : measured.withGate(Gate.decide(measured, configuration.gate().ofDocuments()));
+        new ScoreReport(configuration, manifest, model, reference, settings, duplicates)
+            .assemble(cluster, directory.path(), paths(), stages, scored, sides);
+    GateThresholds limits =
+        configuration
+            .gate()
+            .ofDocuments()
+            .withMaxDuplicateShare(
+                duplicates == null ? null : configuration.gate().maxDuplicateShare());
+    Report report = limits.empty() ? measured : measured.withGate(Gate.decide(measured, limits));
     directory.write(RunFile.REPORT_JSON, ReportJson.write(report));
     directory.write(RunFile.REPORT_HTML, HtmlReport.render(report));
     directory.write(RunFile.JUNIT, JunitXml.render(report));
     directory.succeed();
+    directory.remove(RowsWithCopies.PIECES);
     return report;
+  }
+
+  /** Puts the copies beside the rows; how many rows there are. */
+  private long writeCopies(Corpus corpus, NamedDuplicates duplicates, List<ScoredCorpus> scored) {
+    RowsWithCopies rows =
+        new RowsWithCopies(cluster, directory.path(), duplicates.table(), corpus.size(), scored);
+    for (ScoredCorpus job : scored) {
+      if (!manifest.holds(job.scores())) {
+        progress.show("copies", "joining", 0, 1);
+        save(manifest.withTable(new Manifest.Table(job.scores(), rows.write(job))));
+      }
+    }
+    return scored.stream().mapToLong(ScoredCorpus::rows).sum();
   }
 
   private static void require(@Nullable String begun, String what, Corpus now) {
@@ -281,7 +312,7 @@ public final class ScoreRun implements AutoCloseable {
         "validation " + manifest.canariesSha256());
   }
 
-  private ScoredCorpus score(Corpus corpus, Sides sides) {
+  private ScoredCorpus score(Corpus corpus, Sides sides, @Nullable NamedDuplicates duplicates) {
     LanguageModel other = reference == null ? null : reference.shared().model();
     ScoreQuestion question =
         new ScoreQuestion(
@@ -289,7 +320,8 @@ public final class ScoreRun implements AutoCloseable {
             settings,
             reference == null ? null : reference.shared(),
             other == null ? settings : ScoredModel.sums(other, configuration.scoring()));
-    return new CorpusScoring(cluster, question, directory)
+    return new CorpusScoring(
+            cluster, question, directory, duplicates == null ? null : duplicates.digest())
         .score(
             corpus,
             sides,
@@ -331,6 +363,7 @@ public final class ScoreRun implements AutoCloseable {
         .holdout()
         .source(configuration.corpus().source())
         .ifPresent(source -> paths.put("holdout", source.place()));
+    configuration.duplicates().run().ifPresent(run -> paths.put("duplicates", run));
     paths.put("model", model.path());
     if (reference != null) {
       paths.put("reference", reference.path());
