@@ -1,5 +1,6 @@
 package org.coalmine.model.lstm;
 
+import java.util.OptionalInt;
 import org.coalmine.model.KeptPrefixes;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.Prefix;
@@ -12,12 +13,14 @@ public final class LstmModel implements LanguageModel {
   private final Alphabet alphabet;
   private final PackedLstm packed;
   private final Kernel kernel;
+  private final OptionalInt window;
   private final KeptPrefixes prefixes;
 
   private LstmModel(LstmWeights weights, Kernel kernel) {
     this.alphabet = weights.alphabet();
     this.packed = new PackedLstm(weights);
     this.kernel = kernel;
+    this.window = weights.window();
     this.prefixes = new KeptPrefixes(this);
   }
 
@@ -44,6 +47,11 @@ public final class LstmModel implements LanguageModel {
   @Override
   public String arithmetic() {
     return Kernels.ARITHMETIC;
+  }
+
+  @Override
+  public OptionalInt window() {
+    return window;
   }
 
   @Override
