@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,7 @@ class ScoreCommandTest {
             """
                 .formatted(folder.resolve("corpus"), folder.resolve("other.txt")));
     run = folder.resolve("run");
-    whole = run(run);
+    whole = run(run, "--reveal", folder.resolve("known.jsonl").toString());
     assertThat(whole.code()).as(whole.out() + whole.err()).isZero();
   }
 
@@ -115,8 +116,25 @@ class ScoreCommandTest {
         .doesNotContain("Every planted");
     assertThat(whole.out()).contains("corpus  holdout", "exit: 0");
     assertThat(Files.readString(run.resolve("junit.xml"))).contains("failures=\"0\"");
+    List<String> known = Files.readAllLines(folder.resolve("known.jsonl"));
+    assertThat(known).hasSize(7 + 7);
+    JsonNode first = JSON.readTree(known.get(0));
+    assertThat(first.path("place")).isEqualTo(place(score.at("/corpus/bestKnown/0")));
+    List<String> lines = Files.readAllLines(folder.resolve("corpus/part-0.txt"));
+    assertThat(first.path("text").textValue())
+        .isEqualTo(lines.get(score.at("/corpus/bestKnown/0/record").intValue() - 1));
+    assertThat(JSON.readTree(known.get(7)).path("side").textValue()).isEqualTo("holdout");
+    assertThat(Files.getPosixFilePermissions(folder.resolve("known.jsonl")))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    assertThat(Files.readString(run.resolve("report.html")))
+        .doesNotContain(first.path("text").textValue());
     Report read = GateCommand.read(run);
     assertThat(read.score()).isNotNull();
+  }
+
+  private static JsonNode place(JsonNode known) {
+    return JSON.getNodeFactory()
+        .textNode(known.path("file").textValue() + ":" + known.path("record").intValue());
   }
 
   @Test

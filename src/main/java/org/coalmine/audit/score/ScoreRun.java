@@ -6,9 +6,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.coalmine.audit.AuditProgress;
 import org.coalmine.audit.BegunRun;
 import org.coalmine.audit.CanaryFile;
@@ -35,11 +38,15 @@ import org.coalmine.report.GateThresholds;
 import org.coalmine.report.Header.Kind;
 import org.coalmine.report.InputWords;
 import org.coalmine.report.Report;
+import org.coalmine.report.chapter.ScoreFindings;
+import org.coalmine.report.chapter.ScoredSide;
+import org.coalmine.report.chapter.ScoredSide.KnownDocument;
 import org.coalmine.report.judge.Gate;
 import org.coalmine.report.machine.JunitXml;
 import org.coalmine.report.machine.ReportJson;
 import org.coalmine.report.page.HtmlReport;
 import org.coalmine.score.ScoreSettings;
+import org.coalmine.secret.Secret;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.corpus.Corpus;
@@ -57,6 +64,7 @@ import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
 import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
+import org.coalmine.text.Document;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +83,8 @@ public final class ScoreRun implements AutoCloseable {
   private final ScoreSettings settings;
   private final Stages stages;
   private Manifest manifest;
+  private @Nullable Corpus corpus;
+  private @Nullable Corpus holdout;
 
   private ScoreRun(
       Cluster cluster,
@@ -183,6 +193,7 @@ public final class ScoreRun implements AutoCloseable {
    */
   public Report report() {
     Corpus corpus = stages.time("corpus", () -> read("corpus", configuration.corpus().source()));
+    this.corpus = corpus;
     require(manifest.corpus() == null ? null : manifest.corpus().sha256(), "corpus", corpus);
     Manifest.ScoresMade made = manifest.stages().scores();
     if (manifest.corpus() == null) {
@@ -197,6 +208,7 @@ public final class ScoreRun implements AutoCloseable {
             .source(configuration.corpus().source())
             .map(source -> stages.time("holdout", () -> read("holdout", source)))
             .orElse(null);
+    this.holdout = holdout;
     Manifest.@Nullable CorpusRead heldOut =
         holdout == null
             ? null
@@ -249,6 +261,45 @@ public final class ScoreRun implements AutoCloseable {
     directory.succeed();
     directory.remove(RowsWithCopies.PIECES);
     return report;
+  }
+
+  /**
+   * A document that a report names, with its text.
+   *
+   * @param side {@code corpus} or {@code holdout}
+   */
+  public record KnownText(String side, KnownDocument known, Secret text) {}
+
+  /**
+   * The texts of the documents that a report of this run says the model knows best, in its order:
+   * as many in memory as it names.
+   *
+   * @throws IllegalStateException before {@link #report}
+   */
+  public List<KnownText> bestKnown(Report report) {
+    ScoreFindings score = report.score();
+    Corpus read = corpus;
+    if (score == null || read == null) {
+      throw new IllegalStateException("nothing is scored yet");
+    }
+    List<KnownText> texts = new ArrayList<>(texts("corpus", score.corpus(), read));
+    ScoredSide side = score.holdout();
+    if (side != null) {
+      texts.addAll(texts("holdout", side, holdout == null ? read : holdout));
+    }
+    return texts;
+  }
+
+  private static List<KnownText> texts(String name, ScoredSide side, Corpus from) {
+    Set<Long> wanted =
+        side.bestKnown().stream().map(KnownDocument::document).collect(Collectors.toSet());
+    Map<Long, String> texts =
+        from.whole(wanted).stream().collect(Collectors.toMap(Document::index, Document::text));
+    return side.bestKnown().stream()
+        .map(
+            known ->
+                new KnownText(name, known, Secret.of(texts.getOrDefault(known.document(), ""))))
+        .toList();
   }
 
   /** Puts the copies beside the rows; how many rows there are. */

@@ -80,8 +80,7 @@ public final class TransformerScoringBenchmark {
             .mapToObj(i -> text(letters.codePoints().toArray(), random))
             .toList();
     DocumentScorer scorer =
-        new DocumentScorer(
-            model, new ScoreSettings(Strides.WHOLE, 50, false, Extraction.NONE));
+        new DocumentScorer(model, new ScoreSettings(Strides.WHOLE, 50, false, Extraction.NONE));
     BufferedReader asked =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     while (asked.readLine() != null) {
