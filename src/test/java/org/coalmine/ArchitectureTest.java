@@ -90,8 +90,8 @@ final class ArchitectureTest {
           spark.scan: corpus scan secret spark spark.corpus store text
           spark.sanitise: corpus corpus.write scan scan.sanitise secret spark spark.corpus \
             spark.scan store text
-          spark.duplicates: corpus.write duplicates spark spark.corpus text
-          spark.scoring: exposure model score spark spark.corpus store text token
+          spark.duplicates: corpus.write duplicates spark spark.corpus store text
+          spark.scoring: model score spark spark.corpus store text token
           spark.synthetic: candidate model.ngram spark spark.corpus synthetic text token
           report.page: duplicates exposure report report.chapter report.console text
           spark.training: draw privacy settings spark spark.corpus text token train train.text
@@ -109,16 +109,16 @@ final class ArchitectureTest {
           audit.elsewhere: audit canary configuration corpus.write draw exposure \
             exposure.elsewhere privacy report.chapter secret settings spark spark.corpus store \
             text
-          api: audit canary configuration exposure report report.chapter secret spark \
+          audit.score: audit canary configuration corpus duplicates model privacy report \
+            report.chapter report.judge report.machine report.page score secret settings spark \
+            spark.corpus spark.duplicates spark.scoring spark.training store text token
+          api: audit audit.score canary configuration exposure report report.chapter secret spark \
             spark.corpus spark.scoring
           audit.scan: audit configuration model report report.chapter report.judge report.machine \
             report.page scan scan.rule secret settings spark spark.corpus spark.scan store text
           audit.synthetic: audit audit.plan canary candidate configuration corpus exposure model \
             model.ngram report report.chapter report.judge report.machine report.page secret \
             settings spark spark.corpus spark.synthetic store synthetic text token
-          audit.score: audit canary configuration corpus model privacy report report.chapter \
-            report.judge report.machine report.page score secret settings spark spark.corpus \
-            spark.scoring spark.training store text token
           cli.results: privacy report report.chapter report.console report.judge report.machine \
             report.page settings
           cli: audit audit.duplicates audit.elsewhere audit.plan audit.scan audit.score \

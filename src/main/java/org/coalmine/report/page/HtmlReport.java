@@ -99,7 +99,7 @@ public final class HtmlReport {
     } else if (chapter instanceof DuplicatesChapter duplicates) {
       new DuplicatesSection(duplicates, html).write();
     } else if (chapter instanceof ScoreChapter score) {
-      new ScoreSection(score.score(), html).write();
+      new ScoreSection(score.score(), html, figures).write();
     } else {
       throw new IllegalStateException("no drawing of " + chapter.getClass().getSimpleName());
     }
