@@ -74,8 +74,8 @@ final class ArchitectureTest {
           spark: model model.lstm store
           train.text: store
           train: draw kernel model.lstm settings token train.text
-          configuration: canary candidate draw duplicates privacy report scan scan.rule secret \
-            settings text token
+          configuration: canary candidate draw duplicates privacy report scan scan.rule \
+            scan.sanitise secret settings text token
           exposure.fit: draw exposure exposure.sample
           exposure.elsewhere: exposure
           scan.triage: canary candidate draw exposure exposure.count exposure.elsewhere \
@@ -116,12 +116,15 @@ final class ArchitectureTest {
             spark.corpus spark.scoring
           audit.scan: audit configuration model report report.chapter report.judge report.machine \
             report.page scan scan.rule secret settings spark spark.corpus spark.scan store text
+          audit.sanitise: audit audit.scan configuration report report.chapter report.machine \
+            report.page scan scan.sanitise settings spark spark.corpus spark.sanitise spark.scan \
+            store text
           audit.synthetic: audit audit.plan canary candidate configuration corpus exposure model \
             model.ngram report report.chapter report.judge report.machine report.page secret \
             settings spark spark.corpus spark.synthetic store synthetic text token
           cli.results: privacy report report.chapter report.console report.judge report.machine \
             report.page settings
-          cli: audit audit.duplicates audit.elsewhere audit.plan audit.scan audit.score \
+          cli: audit audit.duplicates audit.elsewhere audit.plan audit.sanitise audit.scan audit.score \
             audit.synthetic canary candidate cli.results configuration corpus corpus.write \
             exposure privacy report report.chapter report.console report.judge report.machine \
             report.page secret settings spark spark.corpus store text token

@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       AuditCommand.class,
       InspectCommand.class,
+      SanitiseCommand.class,
       ScanCommand.class,
       DuplicatesCommand.class,
       SurvivalCommand.class,

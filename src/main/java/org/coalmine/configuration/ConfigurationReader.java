@@ -246,6 +246,7 @@ public final class ConfigurationReader {
             canaries ->
                 formats(canaries, purpose == Purpose.CORPUS || scoring.model().isPresent()));
     var ofScans = root.object("scan", ScanSection::readWithoutRules);
+    var ofSanitised = root.object("sanitise", ScanReader::unused);
     return new AuditConfiguration(
         name,
         seed,
