@@ -63,6 +63,7 @@ final class ArchitectureTest {
           model.lstm: kernel model token
           score: kernel model token
           model.ngram: model text token
+          synthetic: draw model token
           model.transformer: kernel model token
           exposure.count: candidate exposure model
           exposure.sample: candidate draw exposure model
@@ -73,7 +74,7 @@ final class ArchitectureTest {
           train.text: store
           train: draw kernel model.lstm settings token train.text
           configuration: canary candidate draw duplicates privacy report scan scan.rule secret \
-            settings text token
+            settings synthetic text token
           exposure.fit: draw exposure exposure.sample
           exposure.elsewhere: exposure
           report.console: duplicates report report.chapter
@@ -85,6 +86,7 @@ final class ArchitectureTest {
             store
           spark.scan: corpus scan secret spark spark.corpus store text
           spark.duplicates: corpus.write duplicates spark spark.corpus text
+          spark.generation: model scan spark store synthetic
           spark.scoring: exposure model score spark spark.corpus store text token
           report.page: duplicates exposure report report.chapter report.console text
           spark.training: draw privacy settings spark spark.corpus text token train train.text
@@ -109,9 +111,12 @@ final class ArchitectureTest {
           audit.score: audit canary configuration corpus model privacy report \
             report.chapter report.judge report.machine report.page score secret settings spark \
             spark.corpus spark.scoring spark.training store text token
+          audit.generation: audit audit.plan canary configuration model report report.chapter scan \
+            settings spark spark.generation spark.training store synthetic
           cli.results: privacy report report.chapter report.console report.judge report.machine \
             report.page settings
-          cli: audit audit.duplicates audit.elsewhere audit.plan audit.scan audit.score canary candidate \
+          cli: audit audit.duplicates audit.elsewhere audit.generation audit.plan audit.scan audit.score \
+            canary candidate \
             cli.results configuration corpus corpus.write exposure privacy report report.chapter \
             report.console report.judge report.machine report.page secret settings spark \
             spark.corpus store text token

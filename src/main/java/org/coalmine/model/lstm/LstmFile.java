@@ -22,6 +22,12 @@ import org.slf4j.LoggerFactory;
  * where the model comes from.
  */
 public final class LstmFile {
+  /** The key of the provenance that says whether the end of documents was trained. */
+  public static final String END_KEY = "end-of-document";
+
+  /** What it says then; the key is missing otherwise. */
+  public static final String END_TRAINED = "trained";
+
   private static final Logger LOG = LoggerFactory.getLogger(LstmFile.class);
   private static final String KIND = "coalmine-lstm-1";
   private static final String KIND_KEY = "kind";
@@ -115,6 +121,15 @@ public final class LstmFile {
     } catch (IllegalArgumentException e) {
       throw new ModelFileException("the model file is not usable: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Whether a file says that the end of documents was trained.
+   *
+   * @throws ModelFileException if it is cut short or malformed
+   */
+  public static boolean endTrained(ModelFile bytes) throws IOException {
+    return END_TRAINED.equals(SafeTensors.read(bytes).metadata().get(END_KEY));
   }
 
   /**
