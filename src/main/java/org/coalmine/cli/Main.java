@@ -48,6 +48,7 @@ import picocli.CommandLine.Spec;
       RankCommand.class,
       ExtractCommand.class,
       ScoreCommand.class,
+      GenerateCommand.class,
       ReportCommand.class,
       GateCommand.class,
       HistoryCommand.class,
