@@ -72,8 +72,8 @@ final class ArchitectureTest {
           spark: model model.lstm store
           train.text: store
           train: draw kernel model.lstm settings token train.text
-          configuration: canary candidate draw duplicates privacy report scan scan.rule secret \
-            settings text token
+          configuration: canary candidate draw duplicates privacy report scan scan.rule scan.triage \
+            secret settings text token
           exposure.fit: draw exposure exposure.sample
           exposure.elsewhere: exposure
           scan.triage: candidate canary draw exposure exposure.count exposure.elsewhere \
@@ -85,7 +85,7 @@ final class ArchitectureTest {
             store text token
           spark.ranking: candidate exposure exposure.count exposure.sample extract model spark \
             store
-          spark.scan: corpus scan secret spark spark.corpus store text
+          spark.scan: corpus exposure model scan scan.triage secret spark spark.corpus store text
           spark.duplicates: corpus.write duplicates spark spark.corpus text
           spark.scoring: exposure model score spark spark.corpus store text token
           report.page: duplicates exposure report report.chapter report.console text
@@ -106,8 +106,8 @@ final class ArchitectureTest {
           api: audit canary configuration exposure report report.chapter secret spark \
             spark.corpus spark.scoring
           audit.scan: audit configuration model report report.chapter report.judge \
-            report.machine report.page scan scan.rule secret settings spark spark.corpus \
-            spark.scan store text
+            report.machine report.page scan scan.rule scan.triage score secret settings spark \
+            spark.corpus spark.scan store text
           audit.score: audit canary configuration corpus model privacy report \
             report.chapter report.judge report.machine report.page score secret settings spark \
             spark.corpus spark.scoring spark.training store text token

@@ -1,13 +1,18 @@
 package org.coalmine.spark.scan;
 
 import static org.apache.spark.sql.types.DataTypes.BooleanType;
+import static org.apache.spark.sql.types.DataTypes.DoubleType;
+import static org.apache.spark.sql.types.DataTypes.IntegerType;
 import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
 import java.io.Serializable;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -75,7 +80,21 @@ public final class ScanJob {
           .add("documents", LongType)
           .add("users", LongType)
           .add("documentGroups", LongType)
-          .add("contexts", LongType);
+          .add("contexts", LongType)
+          .add("spaceBits", DoubleType)
+          .add("guessBits", DoubleType)
+          .add("logPerplexityBits", DoubleType)
+          .add("boundBits", DoubleType)
+          .add("exposureLow", DoubleType)
+          .add("exposureHigh", DoubleType)
+          .add("rankLow", StringType)
+          .add("rankHigh", StringType)
+          .add("method", StringType)
+          .add("swapP", DoubleType)
+          .add("swapValues", IntegerType)
+          .add("referenceDifferenceBits", DoubleType)
+          .add("queriesForHalf", DoubleType)
+          .add("outcome", StringType);
 
   private final Cluster cluster;
   private final ScanSettings settings;
@@ -133,8 +152,9 @@ public final class ScanJob {
    * Counts what the first pass found, and writes {@code findings} and {@code secrets} as Parquet.
    *
    * @param tables the folder for both
+   * @param ranking of the secrets whose values are kept
    */
-  public FoundCounts count(Visited visited, Path tables) {
+  public FoundCounts count(Visited visited, Path tables, Ranking ranking) {
     JavaRDD<Placed> findings = findings(visited.splits());
     cluster
         .session()
@@ -155,16 +175,32 @@ public final class ScanJob {
             .sortByKey(new UnsignedOrder())
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
+      List<FoundCounts.Value> values = values(visited.corpus(), secrets);
+      Map<String, RankColumns> ranks = ranking.of(values);
+      Broadcast<TreeMap<String, RankColumns>> columns =
+          cluster.context().broadcast(new TreeMap<>(ranks));
       cluster
           .session()
-          .createDataFrame(secrets.map(ScanJob::secret), SECRETS)
+          .createDataFrame(
+              secrets.map(secret -> secret(secret, columns.value().get(hex(secret._1())))), SECRETS)
           .write()
           .mode(SaveMode.Overwrite)
           .parquet(new Path(tables, "secrets").toString());
-      return new FoundCounts(groups(secrets), most(secrets), values(visited.corpus(), secrets));
+      columns.destroy();
+      return new FoundCounts(groups(secrets), most(secrets), first(secrets, ranks), values);
     } finally {
       secrets.unpersist();
     }
+  }
+
+  /** Ranks the secrets whose values are kept, before the tables are written. */
+  @FunctionalInterface
+  public interface Ranking {
+    /** No model, no ranks. */
+    Ranking NONE = values -> Map.of();
+
+    /** What the tables say of each, by fingerprint. */
+    Map<String, RankColumns> of(List<FoundCounts.Value> values);
   }
 
   /** Removes what the first pass left. */
@@ -228,8 +264,9 @@ public final class ScanJob {
         row.knownTest());
   }
 
-  private static Row secret(Tuple2<Long, Counted> secret) {
+  private static Row secret(Tuple2<Long, Counted> secret, @Nullable RankColumns ranked) {
     SecretCount count = secret._2().count();
+    RankColumns rank = ranked == null ? RankColumns.NONE : ranked;
     return RowFactory.create(
         hex(secret._1()),
         count.kind().key(),
@@ -241,7 +278,21 @@ public final class ScanJob {
         count.documents(),
         secret._2().users(),
         null,
-        secret._2().contexts());
+        secret._2().contexts(),
+        rank.spaceBits(),
+        rank.guessBits(),
+        rank.logPerplexityBits(),
+        rank.boundBits(),
+        rank.exposureLow(),
+        rank.exposureHigh(),
+        rank.rankLow(),
+        rank.rankHigh(),
+        rank.method(),
+        rank.swapP(),
+        rank.swapValues(),
+        rank.referenceDifferenceBits(),
+        rank.queriesForHalf(),
+        rank.outcome());
   }
 
   private static String hex(long fingerprint) {
@@ -325,22 +376,44 @@ public final class ScanJob {
         .map(secret -> secret)
         .takeOrdered(MOST_NAMED, new MostFirst())
         .stream()
-        .map(
-            secret -> {
-              SecretCount count = secret._2().count();
-              return new FoundCounts.FoundSecret(
-                  hex(secret._1()),
-                  count.kind(),
-                  count.rule(),
-                  count.mask(),
-                  count.certainty(),
-                  count.knownTest(),
-                  count.occurrences(),
-                  count.documents(),
-                  secret._2().users(),
-                  secret._2().contexts());
-            })
+        .map(ScanJob::named)
         .toList();
+  }
+
+  private static FoundCounts.FoundSecret named(Tuple2<Long, Counted> secret) {
+    SecretCount count = secret._2().count();
+    return new FoundCounts.FoundSecret(
+        hex(secret._1()),
+        count.kind(),
+        count.rule(),
+        count.mask(),
+        count.certainty(),
+        count.knownTest(),
+        count.occurrences(),
+        count.documents(),
+        secret._2().users(),
+        secret._2().contexts());
+  }
+
+  /** Those that a model gives away most, in the order of their ranks. */
+  private static List<FoundCounts.FoundSecret> first(
+      JavaPairRDD<Long, Counted> secrets, Map<String, RankColumns> ranks) {
+    List<String> order =
+        ranks.entrySet().stream()
+            .sorted(Map.Entry.comparingByValue(RankColumns.MOST_FIRST))
+            .limit(MOST_NAMED)
+            .map(Map.Entry::getKey)
+            .toList();
+    HashSet<String> asked = new HashSet<>(order);
+    return order.isEmpty()
+        ? List.of()
+        : secrets
+            .filter(secret -> asked.contains(hex(secret._1())))
+            .collect()
+            .stream()
+            .map(ScanJob::named)
+            .sorted(Comparator.comparingInt(secret -> order.indexOf(secret.fingerprint())))
+            .toList();
   }
 
   private List<FoundCounts.Value> values(Corpus corpus, JavaPairRDD<Long, Counted> secrets) {
