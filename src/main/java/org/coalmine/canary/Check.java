@@ -80,7 +80,7 @@ public enum Check {
    * country, two check digits from 02 to 98, and at least one digit or letter behind them. The
    * number that is written when the first four characters stand last, letters as 10 to 35, leaves 1
    * modulo 97. Check digits 00, 01 and 99 leave the same as 97, 98 and 02 and are never issued.
-   * {@code DE[0-9]{20}} has 10¹⁸ accounts, each with one pair of check digits.
+   * {@code DE[0-9]{5}} has 1000 accounts, each with one pair of check digits.
    *
    * <p>The state is ten times a number, plus how many of the first four characters were read, or 5
    * behind them. The number is their value, then that value modulo 97, times 97, plus the remainder

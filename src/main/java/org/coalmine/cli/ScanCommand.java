@@ -93,8 +93,8 @@ final class ScanCommand implements Callable<Integer> {
     if (resume != null && !plain) {
       throw new ParameterException(
           spec.commandLine(),
-          "A resumed scan keeps its configuration; --set, --rules, --model and --reference go with a"
-              + " new one.");
+          "A resumed scan keeps its configuration; --set, --rules, --model and --reference go with"
+              + " a new one.");
     }
     try (Cluster cluster = Clusters.open("scan", spec);
         ConsoleProgress progress = new ConsoleProgress(spec);
@@ -111,13 +111,7 @@ final class ScanCommand implements Callable<Integer> {
     @Nullable String key = System.getenv(KEY);
     return file == null
         ? ScanRun.resume(cluster, String.valueOf(resume), key, progress)
-        : ScanRun.begin(
-            cluster,
-            file,
-            overrides(),
-            key,
-            Version.current(),
-            progress);
+        : ScanRun.begin(cluster, file, overrides(), key, Version.current(), progress);
   }
 
   private List<String> overrides() {

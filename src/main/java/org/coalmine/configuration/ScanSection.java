@@ -132,10 +132,7 @@ final class ScanSection {
 
   /** How much exposure a found secret may have. */
   static List<FoundBits> exposureBits(Section gate) {
-    return limits(
-        gate,
-        EXPOSURE_BITS,
-        (kind, value) -> new FoundBits(kind, Numbers.number(value)));
+    return limits(gate, EXPOSURE_BITS, (kind, value) -> new FoundBits(kind, Numbers.number(value)));
   }
 
   private static FoundLimit count(@Nullable String kind, ConfigValue value)

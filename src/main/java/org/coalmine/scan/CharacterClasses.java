@@ -1,6 +1,5 @@
 package org.coalmine.scan;
 
-import org.coalmine.canary.Check;
 import org.jspecify.annotations.Nullable;
 
 /** What people choose characters from: small letters, capitals, digits, signs, Latin letters. */
@@ -30,7 +29,7 @@ enum CharacterClasses {
       return new PossibleValues.Unknown("it has characters beyond Latin letters, digits and signs");
     }
     return PossibleValues.of(
-        "[%s]{%d}".formatted(members, value.codePointCount(0, value.length())), Check.NONE);
+        "[%s]{%d}".formatted(members, value.codePointCount(0, value.length())));
   }
 
   private static @Nullable CharacterClasses of(int c) {

@@ -98,8 +98,20 @@ final class KeyRecogniser implements Recogniser {
     return count == 0 ? 0 : -share * Math.log(share) / Math.log(2);
   }
 
+  /** The letters of the format, as many as found; dots stay where they are. */
   @Override
   public PossibleValues possible(@Nullable String rule, String value) {
-    return new PossibleValues.Unknown("not yet");
+    for (KeyFormat format : formats) {
+      int letters = value.length() - format.prefix().length();
+      if (format.service().equals(rule)
+          && value.startsWith(format.prefix())
+          && letters >= format.least()
+          && letters <= format.most()) {
+        String mask =
+            format.prefix() + value.substring(format.prefix().length()).replaceAll("[^.]", "#");
+        return PossibleValues.of(format.written().replace(".", "") + "*", mask);
+      }
+    }
+    return new PossibleValues.Unknown("no format of a service is its own");
   }
 }

@@ -20,9 +20,18 @@ public sealed interface PossibleValues {
    */
   record Unknown(String why) implements PossibleValues {}
 
-  /** The values of a regular expression that keep a check. */
-  static PossibleValues of(String expression, Check check) {
-    return new Spelled(new FillExpression.Regex(expression), check);
+  /** The values of a regular expression. */
+  static PossibleValues of(String expression) {
+    return new Spelled(new FillExpression.Regex(expression), Check.NONE);
+  }
+
+  /**
+   * The values of a regular expression in the shape of a mask.
+   *
+   * @param mask {@link FillExpression.Masked#PLACE} for each free character
+   */
+  static PossibleValues of(String expression, String mask) {
+    return of(expression, mask, Check.NONE);
   }
 
   /**

@@ -66,9 +66,9 @@ public final class SecretSpaces {
 
   private PossibleValues possible(Kind kind, @Nullable String rule, String value) {
     if (kind == Kind.RULE) {
-      return new PossibleValues.Unknown("a rule's space is not known");
+      return rules.possible(String.valueOf(rule), value);
     }
-    return Recogniser.of(kind, phoneRegions).possible(rule, value);
+    return Recognisers.of(kind, phoneRegions).possible(rule, value);
   }
 
   private Built built(PossibleValues.Spelled spelled) {

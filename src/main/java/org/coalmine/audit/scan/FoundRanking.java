@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
+import org.coalmine.configuration.ScanConfiguration;
 import org.coalmine.exposure.Exposure;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.FoundRanks;
@@ -37,10 +38,7 @@ record FoundRanking(List<FoundCounts.Value> values, TriageJob.Ranked ranked) {
 
   /** No model was asked. */
   static final FoundRanking NONE =
-      new FoundRanking(
-          List.of(),
-          new TriageJob.Ranked(
-              Map.of(), TriageWork.NONE, List.of()));
+      new FoundRanking(List.of(), new TriageJob.Ranked(Map.of(), TriageWork.NONE, List.of()));
 
   /** What the table of secrets says, by fingerprint. */
   Map<String, RankColumns> columns() {
@@ -55,18 +53,16 @@ record FoundRanking(List<FoundCounts.Value> values, TriageJob.Ranked ranked) {
   private static @Nullable Double queriesForHalf(SecretRank rank) {
     return rank.logPerplexityBits() == null
         ? null
-        : (Double)
-            Discoverability.queries(HALF, -rank.logPerplexityBits() * StrictMath.log(2));
+        : (Double) Discoverability.queries(HALF, -rank.logPerplexityBits() * StrictMath.log(2));
   }
 
   /**
    * The chapter's.
    *
-   * @param openLimit the largest share of ranks that may be open
    * @param reference whether there is one
    */
-  FoundRanks report(
-      FoundCounts counts, TriageSettings settings, double openLimit, boolean reference) {
+  FoundRanks report(FoundCounts counts, ScanConfiguration.Triage asked, boolean reference) {
+    TriageSettings settings = asked.settings();
     List<SecretRank> ranks = List.copyOf(ranked.ranks().values());
     long places = ranks.stream().mapToLong(SecretRank::places).sum();
     return new FoundRanks(
@@ -76,7 +72,7 @@ record FoundRanking(List<FoundCounts.Value> values, TriageJob.Ranked ranked) {
         settings.decideBits(),
         Math.min(1, ranked.work().tests() * settings.error()),
         GUESSES,
-        openAboveLimit(ranks, openLimit),
+        openAboveLimit(ranks, asked.openLimit()),
         kinds(counts),
         settings.swapValues() == 0 ? null : swaps(ranks),
         reference
@@ -198,7 +194,9 @@ record FoundRanking(List<FoundCounts.Value> values, TriageJob.Ranked ranked) {
               rank.exposureHigh(),
               rank.rankLow(),
               rank.rankHigh(),
-              rank.method() == null ? null : rank.method().toLowerCase(Locale.ROOT).replace('_', '-'),
+              rank.method() == null
+                  ? null
+                  : rank.method().toLowerCase(Locale.ROOT).replace('_', '-'),
               rank.outcome() == null ? null : rank.outcome().toLowerCase(Locale.ROOT),
               finite(rank.queriesForHalf()),
               rank.swapP(),

@@ -30,15 +30,14 @@ import org.coalmine.report.Report;
 import org.coalmine.report.RunFacts;
 import org.coalmine.report.Warning;
 import org.coalmine.report.chapter.Chapter;
-import org.coalmine.report.chapter.Found;
 import org.coalmine.report.chapter.FoundChapter;
+import org.coalmine.report.chapter.FoundRanks;
 import org.coalmine.report.chapter.ModelChapter;
 import org.coalmine.report.chapter.Verdict;
 import org.coalmine.report.judge.Gate;
 import org.coalmine.report.machine.JunitXml;
 import org.coalmine.report.machine.ReportJson;
 import org.coalmine.report.page.HtmlReport;
-import org.coalmine.scan.Kind;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.corpus.CorpusReader;
@@ -60,16 +59,6 @@ import org.jspecify.annotations.Nullable;
  * was killed is resumed by doing the same again, under the same key.
  */
 public final class ScanRun implements AutoCloseable {
-  /** What no recogniser knows; "nothing found" would mislead without it. */
-  private static final List<String> NOT_LOOKED_FOR =
-      List.of(
-          "names",
-          "postal addresses",
-          "dates of birth",
-          "passport, licence and tax numbers",
-          "health data",
-          "identity numbers of other countries than the United States");
-
   private static final String KEY_ID = "scan.key-id";
   private static final String FOLDER = "scan";
   private static final int NAME_DIGITS = 16;
@@ -304,8 +293,12 @@ public final class ScanRun implements AutoCloseable {
 
   private Report assemble(Corpus corpus, FoundCounts counts) {
     List<Chapter> chapters = new ArrayList<>();
-    chapters.add(new FoundChapter(found(corpus, counts)));
     StoredModel model = models.model();
+    FoundRanks ranks =
+        model == null
+            ? null
+            : ranking.report(counts, configuration.scan().triage(), models.reference() != null);
+    chapters.add(new FoundChapter(FoundReport.of(configuration, key.id(), corpus, counts, ranks)));
     if (model != null) {
       chapters.add(new ModelChapter(ModelDescription.of(model)));
     }
@@ -340,60 +333,6 @@ public final class ScanRun implements AutoCloseable {
             warnings,
             facts()),
         chapters);
-  }
-
-  private Found found(Corpus corpus, FoundCounts counts) {
-    return new Found(
-        corpus.size(),
-        corpus.account().files().unread(),
-        corpus.account().records().unreadable(),
-        new QuarantineLimit(configuration.corpus(), corpus).exceeded().orElse(null),
-        configuration.scan().settings().certainty().key(),
-        kinds(),
-        NOT_LOOKED_FOR,
-        key.id(),
-        counts.groups().stream()
-            .map(
-                group ->
-                    new Found.Group(
-                        group.kind().key(),
-                        group.rule(),
-                        group.certainty().key(),
-                        group.knownTest(),
-                        group.secrets(),
-                        group.occurrences(),
-                        group.repeated()))
-            .toList(),
-        counts.most().stream()
-            .map(
-                secret ->
-                    new Found.FoundSecret(
-                        secret.fingerprint(),
-                        secret.kind().key(),
-                        secret.rule(),
-                        secret.mask(),
-                        secret.certainty().key(),
-                        secret.occurrences(),
-                        secret.documents(),
-                        secret.users(),
-                        secret.contexts()))
-            .toList(),
-        models.model() == null
-            ? null
-            : ranking.report(
-                counts,
-                configuration.scan().triage().settings(),
-                configuration.scan().triage().openLimit(),
-                models.reference() != null));
-  }
-
-  private List<String> kinds() {
-    ScanConfiguration.Scan asked = configuration.scan();
-    return Stream.concat(
-            asked.settings().orderedKinds().stream(),
-            asked.rules().ids().isEmpty() ? Stream.of() : Stream.of(Kind.RULE))
-        .map(Kind::key)
-        .toList();
   }
 
   private List<String> unread(Corpus corpus) {

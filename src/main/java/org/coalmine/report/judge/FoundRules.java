@@ -69,8 +69,8 @@ final class FoundRules {
 
   /**
    * Whether nothing that a limit holds for was left out: read, found and asked of the model. Kinds
-   * that nobody can name the alternatives of have no rank: a limit for all kinds passes over them, a
-   * limit of their own finds nothing to test.
+   * that nobody can name the alternatives of have no rank: a limit for all kinds passes over them,
+   * a limit of their own finds nothing to test.
    */
   private static boolean complete(
       @Nullable Found found, @Nullable String kind, List<FoundRanks.KindRanks> kinds) {
@@ -79,15 +79,11 @@ final class FoundRules {
         && found.complete()
         && (kind == null || found.kinds().contains(kind))
         && kinds.stream()
-            .allMatch(
-                ranks ->
-                    kind == null ? ranks.ranked() >= ranks.found() : ranks.complete());
+            .allMatch(ranks -> kind == null ? ranks.ranked() >= ranks.found() : ranks.complete());
   }
 
   private static Decision decision(boolean exceeded, boolean within, boolean complete) {
-    return exceeded
-        ? Decision.FAIL
-        : within && complete ? Decision.PASS : Decision.INCONCLUSIVE;
+    return exceeded ? Decision.FAIL : within && complete ? Decision.PASS : Decision.INCONCLUSIVE;
   }
 
   private static String of(@Nullable String kind) {
@@ -97,9 +93,7 @@ final class FoundRules {
   private static boolean untested(
       String rule, @Nullable Found found, @Nullable String kind, Findings findings) {
     boolean untested =
-        found == null
-            || found.ranks() == null
-            || kind != null && !found.kinds().contains(kind);
+        found == null || found.ranks() == null || kind != null && !found.kinds().contains(kind);
     if (untested) {
       findings.add(
           rule,
@@ -148,10 +142,7 @@ final class FoundRules {
     findings.add(
         rule,
         null,
-        decision(
-            low > limit.value(),
-            high <= limit.value(),
-            complete(found, limit.kind(), kinds)),
+        decision(low > limit.value(), high <= limit.value(), complete(found, limit.kind(), kinds)),
         "the highest exposure of a found secret%s is %s, at most %s bits may be"
             .formatted(of(limit.kind()), bits(low, high), Figures.decimals(1, limit.value())),
         bits(low, high),

@@ -16,10 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param values some secrets with their values, ascending by fingerprint
  */
 public record FoundCounts(
-    List<Group> groups,
-    List<FoundSecret> most,
-    List<FoundSecret> givenAway,
-    List<Value> values) {
+    List<Group> groups, List<FoundSecret> most, List<FoundSecret> givenAway, List<Value> values) {
   public FoundCounts {
     groups = List.copyOf(groups);
     most = List.copyOf(most);

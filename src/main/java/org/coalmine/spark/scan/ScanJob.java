@@ -1,11 +1,5 @@
 package org.coalmine.spark.scan;
 
-import static org.apache.spark.sql.types.DataTypes.BooleanType;
-import static org.apache.spark.sql.types.DataTypes.DoubleType;
-import static org.apache.spark.sql.types.DataTypes.IntegerType;
-import static org.apache.spark.sql.types.DataTypes.LongType;
-import static org.apache.spark.sql.types.DataTypes.StringType;
-
 import java.io.Serializable;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -21,10 +15,7 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.Optional;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SaveMode;
-import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
 import org.coalmine.scan.Certainty;
@@ -54,47 +45,6 @@ import scala.Tuple2;
 public final class ScanJob {
   /** How many secrets a report names. */
   private static final int MOST_NAMED = 200;
-
-  private static final StructType FINDINGS =
-      new StructType()
-          .add("document", LongType)
-          .add("file", StringType)
-          .add("record", LongType)
-          .add("kind", StringType)
-          .add("rule", StringType)
-          .add("start", LongType)
-          .add("end", LongType)
-          .add("certainty", StringType)
-          .add("fingerprint", StringType)
-          .add("knownTest", BooleanType);
-
-  private static final StructType SECRETS =
-      new StructType()
-          .add("fingerprint", StringType)
-          .add("kind", StringType)
-          .add("rule", StringType)
-          .add("mask", StringType)
-          .add("certainty", StringType)
-          .add("knownTest", BooleanType)
-          .add("occurrences", LongType)
-          .add("documents", LongType)
-          .add("users", LongType)
-          .add("documentGroups", LongType)
-          .add("contexts", LongType)
-          .add("spaceBits", DoubleType)
-          .add("guessBits", DoubleType)
-          .add("logPerplexityBits", DoubleType)
-          .add("boundBits", DoubleType)
-          .add("exposureLow", DoubleType)
-          .add("exposureHigh", DoubleType)
-          .add("rankLow", StringType)
-          .add("rankHigh", StringType)
-          .add("method", StringType)
-          .add("swapP", DoubleType)
-          .add("swapValues", IntegerType)
-          .add("referenceDifferenceBits", DoubleType)
-          .add("queriesForHalf", DoubleType)
-          .add("outcome", StringType);
 
   private final Cluster cluster;
   private final ScanSettings settings;
@@ -158,20 +108,21 @@ public final class ScanJob {
     JavaRDD<Placed> findings = findings(visited.splits());
     cluster
         .session()
-        .createDataFrame(findings.map(ScanJob::finding), FINDINGS)
+        .createDataFrame(findings.map(ScanTables::finding), ScanTables.FINDINGS)
         .write()
         .mode(SaveMode.Overwrite)
         .parquet(new Path(tables, "findings").toString());
     JavaPairRDD<Long, SecretCount> counted = counted(findings);
     JavaPairRDD<Long, Long> contexts = distinct(findings, placed -> placed.row().context());
     JavaPairRDD<Long, Long> users = distinct(findings, placed -> placed.row().user());
-    JavaPairRDD<Long, Counted> secrets =
+    JavaPairRDD<Long, CountedSecret> secrets =
         counted
             .leftOuterJoin(contexts)
             .leftOuterJoin(users)
             .mapValues(
                 joined ->
-                    new Counted(joined._1()._1(), joined._1()._2().or(0L), orNull(joined._2())))
+                    new CountedSecret(
+                        joined._1()._1(), joined._1()._2().or(0L), orNull(joined._2())))
             .sortByKey(new UnsignedOrder())
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
@@ -182,7 +133,13 @@ public final class ScanJob {
       cluster
           .session()
           .createDataFrame(
-              secrets.map(secret -> secret(secret, columns.value().get(hex(secret._1())))), SECRETS)
+              secrets.map(
+                  secret ->
+                      ScanTables.secret(
+                          secret._1(),
+                          secret._2(),
+                          columns.value().get(ScanTables.hex(secret._1())))),
+              ScanTables.SECRETS)
           .write()
           .mode(SaveMode.Overwrite)
           .parquet(new Path(tables, "secrets").toString());
@@ -211,10 +168,6 @@ public final class ScanJob {
   private static @Nullable Long orNull(Optional<Long> value) {
     return value.isPresent() ? value.get() : null;
   }
-
-  /** A count with what is counted over different values. */
-  private record Counted(SecretCount count, long contexts, @Nullable Long users)
-      implements Serializable {}
 
   /** As hexadecimal digits are ordered. */
   private static final class UnsignedOrder implements Comparator<Long>, Serializable {
@@ -247,56 +200,6 @@ public final class ScanJob {
             row ->
                 new Placed(
                     split.split().path(), row.behind(split.firstIndex(), split.recordsBefore())));
-  }
-
-  private static Row finding(Placed placed) {
-    FoundRow row = placed.row();
-    return RowFactory.create(
-        row.document(),
-        placed.file(),
-        row.record(),
-        row.kind().key(),
-        row.rule(),
-        row.start(),
-        row.end(),
-        row.certainty().key(),
-        hex(row.fingerprint()),
-        row.knownTest());
-  }
-
-  private static Row secret(Tuple2<Long, Counted> secret, @Nullable RankColumns ranked) {
-    SecretCount count = secret._2().count();
-    RankColumns rank = ranked == null ? RankColumns.NONE : ranked;
-    return RowFactory.create(
-        hex(secret._1()),
-        count.kind().key(),
-        count.rule(),
-        count.mask(),
-        count.certainty().key(),
-        count.knownTest(),
-        count.occurrences(),
-        count.documents(),
-        secret._2().users(),
-        null,
-        secret._2().contexts(),
-        rank.spaceBits(),
-        rank.guessBits(),
-        rank.logPerplexityBits(),
-        rank.boundBits(),
-        rank.exposureLow(),
-        rank.exposureHigh(),
-        rank.rankLow(),
-        rank.rankHigh(),
-        rank.method(),
-        rank.swapP(),
-        rank.swapValues(),
-        rank.referenceDifferenceBits(),
-        rank.queriesForHalf(),
-        rank.outcome());
-  }
-
-  private static String hex(long fingerprint) {
-    return "%016x".formatted(fingerprint);
   }
 
   private JavaPairRDD<Long, SecretCount> counted(JavaRDD<Placed> findings) {
@@ -333,7 +236,7 @@ public final class ScanJob {
             .thenComparing(GroupKey::knownTest);
   }
 
-  private static List<FoundCounts.Group> groups(JavaPairRDD<Long, Counted> secrets) {
+  private static List<FoundCounts.Group> groups(JavaPairRDD<Long, CountedSecret> secrets) {
     return secrets
         .mapToPair(
             secret -> {
@@ -360,17 +263,18 @@ public final class ScanJob {
   }
 
   /** The most frequent ones of each kind that belong to somebody. */
-  private static final class MostFirst implements Comparator<Tuple2<Long, Counted>>, Serializable {
+  private static final class MostFirst
+      implements Comparator<Tuple2<Long, CountedSecret>>, Serializable {
     private static final long serialVersionUID = 1;
 
     @Override
-    public int compare(Tuple2<Long, Counted> a, Tuple2<Long, Counted> b) {
+    public int compare(Tuple2<Long, CountedSecret> a, Tuple2<Long, CountedSecret> b) {
       int byCount = Long.compare(b._2().count().occurrences(), a._2().count().occurrences());
       return byCount != 0 ? byCount : Long.compareUnsigned(a._1(), b._1());
     }
   }
 
-  private static List<FoundCounts.FoundSecret> most(JavaPairRDD<Long, Counted> secrets) {
+  private static List<FoundCounts.FoundSecret> most(JavaPairRDD<Long, CountedSecret> secrets) {
     return secrets
         .filter(secret -> !secret._2().count().knownTest())
         .map(secret -> secret)
@@ -380,10 +284,10 @@ public final class ScanJob {
         .toList();
   }
 
-  private static FoundCounts.FoundSecret named(Tuple2<Long, Counted> secret) {
+  private static FoundCounts.FoundSecret named(Tuple2<Long, CountedSecret> secret) {
     SecretCount count = secret._2().count();
     return new FoundCounts.FoundSecret(
-        hex(secret._1()),
+        ScanTables.hex(secret._1()),
         count.kind(),
         count.rule(),
         count.mask(),
@@ -397,7 +301,7 @@ public final class ScanJob {
 
   /** Those that a model gives away most, in the order of their ranks. */
   private static List<FoundCounts.FoundSecret> first(
-      JavaPairRDD<Long, Counted> secrets, Map<String, RankColumns> ranks) {
+      JavaPairRDD<Long, CountedSecret> secrets, Map<String, RankColumns> ranks) {
     List<String> order =
         ranks.entrySet().stream()
             .sorted(Map.Entry.comparingByValue(RankColumns.MOST_FIRST))
@@ -407,16 +311,13 @@ public final class ScanJob {
     HashSet<String> asked = new HashSet<>(order);
     return order.isEmpty()
         ? List.of()
-        : secrets
-            .filter(secret -> asked.contains(hex(secret._1())))
-            .collect()
-            .stream()
+        : secrets.filter(secret -> asked.contains(ScanTables.hex(secret._1()))).collect().stream()
             .map(ScanJob::named)
             .sorted(Comparator.comparingInt(secret -> order.indexOf(secret.fingerprint())))
             .toList();
   }
 
-  private List<FoundCounts.Value> values(Corpus corpus, JavaPairRDD<Long, Counted> secrets) {
+  private List<FoundCounts.Value> values(Corpus corpus, JavaPairRDD<Long, CountedSecret> secrets) {
     if (kept.secrets() == 0) {
       return List.of();
     }

@@ -242,8 +242,7 @@ public final class TriageJob {
                           value.contexts().stream()
                               .map(
                                   place ->
-                                      new Around(
-                                          place.before().reveal(), place.behind().reveal()))
+                                      new Around(place.before().reveal(), place.behind().reveal()))
                               .toList()))
               .sorted(Comparator.comparing(Sent::fingerprint))
               .toList();
@@ -253,9 +252,7 @@ public final class TriageJob {
     TriagedSecrets rank(int shard, int size) {
       Ranking shared = ranking();
       List<FoundSecret> some =
-          shared
-              .secrets()
-              .subList(shard * size, Math.min((shard + 1) * size, secrets.size()));
+          shared.secrets().subList(shard * size, Math.min((shard + 1) * size, secrets.size()));
       TriagedSecrets ranked = shared.model().rank(shard, some);
       return shared.reference() == null
           ? ranked
@@ -293,8 +290,7 @@ public final class TriageJob {
                                 .map(
                                     around ->
                                         new SecretContext(
-                                            Secret.of(around.before()),
-                                            Secret.of(around.behind())))
+                                            Secret.of(around.before()), Secret.of(around.behind())))
                                 .toList()))
                 .toList();
         SecretSpaces spaces =
