@@ -74,12 +74,12 @@ final class ArchitectureTest {
           spark: model model.lstm store
           train.text: store
           train: draw kernel model.lstm settings token train.text
-          configuration: canary candidate draw duplicates privacy report scan scan.rule \
-            scan.sanitise secret settings synthetic text token
           exposure.fit: draw exposure exposure.sample
           exposure.elsewhere: exposure
           scan.triage: canary candidate draw exposure exposure.count exposure.elsewhere \
             exposure.sample model scan secret token
+          configuration: canary candidate draw duplicates privacy report scan scan.rule \
+            scan.sanitise scan.triage secret settings synthetic text token
           report.console: duplicates report report.chapter
           report.judge: duplicates exposure privacy report report.chapter text
           report.machine: report report.chapter text
@@ -87,7 +87,7 @@ final class ArchitectureTest {
             store text token
           spark.ranking: candidate exposure exposure.count exposure.sample extract model spark \
             store
-          spark.scan: corpus scan secret spark spark.corpus store text
+          spark.scan: corpus exposure model scan scan.triage secret spark spark.corpus store text
           spark.sanitise: corpus corpus.write scan scan.sanitise secret spark spark.corpus \
             spark.scan store text
           spark.duplicates: corpus.write duplicates spark spark.corpus store text
@@ -116,7 +116,8 @@ final class ArchitectureTest {
           api: audit audit.score canary configuration exposure report report.chapter secret spark \
             spark.corpus spark.scoring
           audit.scan: audit configuration model report report.chapter report.judge report.machine \
-            report.page scan scan.rule secret settings spark spark.corpus spark.scan store text
+            report.page scan scan.rule scan.triage score secret settings spark spark.corpus \
+            spark.scan store text
           audit.sanitise: audit audit.scan configuration report report.chapter report.machine \
             report.page scan scan.sanitise settings spark spark.corpus spark.sanitise spark.scan \
             store text

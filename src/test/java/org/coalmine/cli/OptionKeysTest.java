@@ -51,6 +51,8 @@ class OptionKeysTest {
           Map.entry("gate --max-extractable-documents", "gate.max-extractable-documents"),
           Map.entry("gate --max-epsilon-lower-bound", "gate.max-epsilon-lower-bound"),
           Map.entry("gate --max-certain-secrets", "gate.max-certain-secrets"),
+          Map.entry("gate --max-found-extractable", "gate.max-found-extractable"),
+          Map.entry("gate --max-found-exposure-bits", "gate.max-found-exposure-bits"),
           Map.entry("gate --max-duplicate-share", "gate.max-duplicate-share"),
           Map.entry("gate --baseline-tolerance-bits", "gate.baseline-tolerance-bits"),
           Map.entry("epsilon --noise-multiplier", "training.privacy.noise-multiplier"),
