@@ -53,7 +53,7 @@ final class ArchitectureTest {
           token: token.split
           canary: draw secret
           model: kernel token
-          synthetic: canary privacy
+          synthetic: canary draw model privacy token
           scan: canary secret
           scan.rule: scan
           scan.sanitise: canary scan secret
@@ -74,8 +74,8 @@ final class ArchitectureTest {
           spark: model model.lstm store
           train.text: store
           train: draw kernel model.lstm settings token train.text
-          configuration: canary candidate draw duplicates privacy report scan scan.rule secret \
-            settings text token
+          configuration: canary candidate draw duplicates privacy report scan scan.rule \
+            scan.sanitise secret settings synthetic text token
           exposure.fit: draw exposure exposure.sample
           exposure.elsewhere: exposure
           scan.triage: canary candidate draw exposure exposure.count exposure.elsewhere \
@@ -91,6 +91,7 @@ final class ArchitectureTest {
           spark.sanitise: corpus corpus.write scan scan.sanitise secret spark spark.corpus \
             spark.scan store text
           spark.duplicates: corpus.write duplicates spark spark.corpus store text
+          spark.generation: model scan spark store synthetic
           spark.scoring: model score spark spark.corpus store text token
           spark.synthetic: candidate model.ngram spark spark.corpus synthetic text token
           report.page: duplicates exposure report report.chapter report.console text
@@ -116,15 +117,21 @@ final class ArchitectureTest {
             spark.corpus spark.scoring
           audit.scan: audit configuration model report report.chapter report.judge report.machine \
             report.page scan scan.rule secret settings spark spark.corpus spark.scan store text
+          audit.sanitise: audit audit.scan configuration report report.chapter report.machine \
+            report.page scan scan.sanitise settings spark spark.corpus spark.sanitise spark.scan \
+            store text
           audit.synthetic: audit audit.plan canary candidate configuration corpus exposure model \
             model.ngram report report.chapter report.judge report.machine report.page secret \
             settings spark spark.corpus spark.synthetic store synthetic text token
+          audit.generation: audit audit.plan canary configuration model report report.chapter \
+            scan settings spark spark.generation spark.training store synthetic
           cli.results: privacy report report.chapter report.console report.judge report.machine \
             report.page settings
-          cli: audit audit.duplicates audit.elsewhere audit.plan audit.scan audit.score \
-            audit.synthetic canary candidate cli.results configuration corpus corpus.write \
-            exposure privacy report report.chapter report.console report.judge report.machine \
-            report.page secret settings spark spark.corpus store text token
+          cli: audit audit.duplicates audit.elsewhere audit.generation audit.plan audit.sanitise \
+            audit.scan audit.score audit.synthetic canary candidate cli.results configuration \
+            corpus corpus.write exposure privacy report report.chapter report.console \
+            report.judge report.machine report.page secret settings spark spark.corpus store text \
+            token
           """);
 
   private static final Pattern MAY_IMPORT_SENTENCE =

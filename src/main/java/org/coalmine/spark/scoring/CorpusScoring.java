@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.coalmine.spark.Cluster;
+import org.coalmine.spark.ParquetRows;
 import org.coalmine.spark.ShardTasks;
 import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.corpus.DocumentRange;

@@ -11,6 +11,7 @@ import org.coalmine.score.DocumentScore;
 import org.coalmine.score.DocumentScorer;
 import org.coalmine.score.ScoredDocument;
 import org.coalmine.score.ScoredText;
+import org.coalmine.spark.ParquetRows;
 import org.coalmine.spark.corpus.DocumentRange;
 import org.coalmine.spark.corpus.PlacedDocument;
 import org.jspecify.annotations.Nullable;
