@@ -1,5 +1,6 @@
 package org.coalmine.model;
 
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.coalmine.token.Vocabulary;
 
@@ -40,6 +41,11 @@ public interface LanguageModel {
    * known by it.
    */
   String arithmetic();
+
+  /** How many symbols the texts had that it was trained on; empty if that is not known. */
+  default OptionalInt window() {
+    return OptionalInt.empty();
+  }
 
   /** The most symbols of one text, behind the boundary; {@link Integer#MAX_VALUE} for any. */
   int longest();

@@ -12,6 +12,7 @@ import org.coalmine.model.ModelFileException;
 import org.coalmine.model.SafeTensors;
 import org.coalmine.model.SafeTensors.Tensor;
 import org.coalmine.token.Alphabet;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,8 @@ public final class LstmFile {
   private static final String KIND = "coalmine-lstm-1";
   private static final String KIND_KEY = "kind";
   private static final String ALPHABET_KEY = "alphabet";
+  private static final String WINDOW_KEY = "window";
+  private static final int LONGEST_WINDOW_DIGITS = 6;
   private static final String OUTPUT_BIAS = "output.bias";
   private static final int GATES = 4;
 
@@ -117,10 +120,17 @@ public final class LstmFile {
             "an LSTM of %d layers has %d arrays, the file holds %s"
                 .formatted(layers.size(), expected, file.names()));
       }
-      return weights;
+      return trainedOn(file.metadata().get(WINDOW_KEY), weights);
     } catch (IllegalArgumentException e) {
       throw new ModelFileException("the model file is not usable: " + e.getMessage(), e);
     }
+  }
+
+  /** A window is provenance: a file without one, or with words there, is read all the same. */
+  private static LstmWeights trainedOn(@Nullable String window, LstmWeights weights) {
+    return window == null || !window.matches("[1-9][0-9]{0,%d}".formatted(LONGEST_WINDOW_DIGITS))
+        ? weights
+        : weights.trainedOn(Integer.parseInt(window));
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.coalmine.model.lstm;
 
 import java.util.Comparator;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.coalmine.model.KeptPrefixes;
 import org.coalmine.model.LanguageModel;
@@ -14,6 +15,7 @@ public final class LstmModel implements LanguageModel {
   private final Alphabet alphabet;
   private final PackedLstm packed;
   private final Kernel kernel;
+  private final OptionalInt window;
   private final KeptPrefixes prefixes;
   private final int[] likelyFirst;
 
@@ -21,6 +23,7 @@ public final class LstmModel implements LanguageModel {
     this.alphabet = weights.alphabet();
     this.packed = new PackedLstm(weights);
     this.kernel = kernel;
+    this.window = weights.window();
     this.prefixes = new KeptPrefixes(this);
     this.likelyFirst = byBias(weights.outputBias());
   }
@@ -64,6 +67,11 @@ public final class LstmModel implements LanguageModel {
   @Override
   public String arithmetic() {
     return Kernels.ARITHMETIC;
+  }
+
+  @Override
+  public OptionalInt window() {
+    return window;
   }
 
   @Override

@@ -205,6 +205,24 @@ public final class PrivateTrainingJob {
     return newKey(privacy, "").isSecure();
   }
 
+  /** The sum of the workers' sums. */
+  private static final class OrderedSum implements Merging<ClippedSum> {
+    @Override
+    public ClippedSum slice(ClippedSum whole, int number, int slices) {
+      return whole.slice(number, slices);
+    }
+
+    @Override
+    public ClippedSum merge(List<ClippedSum> workers) {
+      return workers.stream().reduce(ClippedSum::plus).orElseThrow();
+    }
+
+    @Override
+    public ClippedSum join(List<ClippedSum> slices) {
+      return ClippedSum.joined(slices);
+    }
+  }
+
   /** One call of {@link #train}. */
   private final class Run implements EpochLoop.Rounds {
     private final Shares<WorkerUnits> shares;
@@ -261,8 +279,8 @@ public final class PrivateTrainingJob {
       String sampleSeed = key.sampleSeed();
       long step = state.steps();
       Broadcast<float[]> parameters = shares.context().broadcast(state.parameters());
-      List<ClippedSum> sums =
-          shares.each(
+      ClippedSum sum =
+          shares.merged(
               share -> {
                 UnitDraw drawn =
                     new UnitDraw(
@@ -272,9 +290,11 @@ public final class PrivateTrainingJob {
                         ours.samplingRate(),
                         share.units());
                 return share.step(training, ours, symbols, parameters.value(), drawn);
-              });
+              },
+              (long) Double.BYTES * state.parameters().length,
+              new OrderedSum());
       parameters.destroy();
-      return sums.stream().reduce(ClippedSum::plus).orElseThrow();
+      return sum;
     }
   }
 }

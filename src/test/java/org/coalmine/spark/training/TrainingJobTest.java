@@ -2,6 +2,7 @@ package org.coalmine.spark.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
@@ -76,6 +77,16 @@ class TrainingJobTest {
       List<EpochResult> epochs) {
     SparkConf conf =
         new SparkConf().setMaster(master).setAppName("test").set("spark.ui.enabled", "false");
+    return train(conf, partitions, settings, textMemory, from, epochs);
+  }
+
+  private static Checkpoint train(
+      SparkConf conf,
+      int partitions,
+      TrainingSettings settings,
+      OptionalLong textMemory,
+      @Nullable Checkpoint from,
+      List<EpochResult> epochs) {
     try (JavaSparkContext context = new JavaSparkContext(conf)) {
       return new TrainingJob(TrainingTask.of(ALPHABET, settings), textMemory)
           .train(
@@ -100,6 +111,34 @@ class TrainingJobTest {
     Checkpoint one = train("local[1]", 1, settings(2));
     Checkpoint two = train("local[2]", 5, settings(2));
     assertThat(two).isEqualTo(one);
+  }
+
+  /** The states of both workers together are larger than the driver may collect. */
+  @Test
+  void theModelDoesNotDependOnWhereItIsAveraged() {
+    List<EpochResult> onDriver = new ArrayList<>();
+    List<EpochResult> onExecutors = new ArrayList<>();
+    SparkConf small =
+        new SparkConf()
+            .setMaster("local[2]")
+            .setAppName("test")
+            .set("spark.ui.enabled", "false")
+            .set("spark.driver.maxResultSize", "40k");
+    Checkpoint driver = train("local[2]", 2, settings(2), null, onDriver);
+    Checkpoint executors = train(small, 2, settings(2), OptionalLong.empty(), null, onExecutors);
+    assertThat(driver.state().bytes()).isGreaterThan(20 << 10);
+    assertThat(executors).isEqualTo(driver);
+    assertThat(onExecutors)
+        .extracting(
+            EpochResult::trainLossBitsPerCharacter, EpochResult::validationLossBitsPerCharacter)
+        .containsExactlyElementsOf(
+            onDriver.stream()
+                .map(
+                    epoch ->
+                        tuple(
+                            epoch.trainLossBitsPerCharacter(),
+                            epoch.validationLossBitsPerCharacter()))
+                .toList());
   }
 
   /** With the whole text on the disk, and all losses with it. */
