@@ -156,6 +156,17 @@ public final class ConfigurationReader {
         ConfigurationReader::rank);
   }
 
+  /**
+   * How documents are scored where nobody says otherwise: the section {@code score} of
+   * reference.conf.
+   */
+  public static Scoring scoreDefaults() {
+    return Section.read(
+        Section.root(
+            ConfigurationSource.reference().getConfig("score"), ConfigurationSource.REFERENCE),
+        score -> Scoring.read(score, new Scoring.Holdout(List.of(), false)));
+  }
+
   /** How far the extraction goes where nobody says otherwise. */
   public static Extract extractDefaults() {
     return Section.read(
@@ -236,6 +247,7 @@ public final class ConfigurationReader {
             canaries ->
                 formats(canaries, purpose == Purpose.CORPUS || scoring.model().isPresent()));
     ScanConfiguration.Scan scan = root.object("scan", ScanSection::readWithoutRules);
+    var ofSanitised = root.object("sanitise", ScanReader::unused);
     return new AuditConfiguration(
         name,
         seed,

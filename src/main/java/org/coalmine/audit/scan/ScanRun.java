@@ -54,7 +54,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ScanRun implements AutoCloseable {
   /** What no recogniser knows; "nothing found" would mislead without it. */
-  private static final List<String> NOT_LOOKED_FOR =
+  public static final List<String> NOT_LOOKED_FOR =
       List.of(
           "names",
           "postal addresses",
