@@ -96,7 +96,7 @@ final class SanitiseJobTest {
         new ScanJob(
             CLUSTER, SETTINGS, TextRules.NONE, KEY, new ScanJob.Kept(0, 1, 0, 0), path("parts"));
     Visited visited = job.read(source, ReadProgress.NONE);
-    job.count(visited, path(tables));
+    var unused = job.count(visited, path(tables), ScanJob.Ranking.NONE);
     job.clear();
     return visited;
   }
