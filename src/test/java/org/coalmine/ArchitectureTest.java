@@ -90,7 +90,7 @@ final class ArchitectureTest {
             store
           spark.scan: corpus exposure model scan scan.triage secret spark spark.corpus store text
           spark.sanitise: corpus corpus.write scan scan.sanitise secret spark spark.corpus \
-            spark.scan store text
+            spark.scan text
           spark.duplicates: corpus.write duplicates spark spark.corpus store text
           spark.generation: generation model scan spark store
           spark.scoring: model score spark spark.corpus store text token
