@@ -53,7 +53,7 @@ final class ArchitectureTest {
           token: token.split
           canary: draw secret
           model: kernel token
-          synthetic: canary privacy
+          synthetic: canary privacy text
           scan: canary secret
           scan.rule: scan
           candidate: canary model token token.split
@@ -87,7 +87,7 @@ final class ArchitectureTest {
           spark.scan: corpus scan secret spark spark.corpus store text
           spark.duplicates: corpus.write duplicates spark spark.corpus text
           spark.scoring: exposure model score spark spark.corpus store text token
-          spark.synthetic: candidate model.ngram spark spark.corpus synthetic text token
+          spark.synthetic: candidate model.ngram spark spark.corpus store synthetic text token
           report.page: duplicates exposure report report.chapter report.console text
           spark.training: draw privacy settings spark spark.corpus text token train train.text
           audit.plan: canary candidate configuration draw exposure exposure.count exposure.sample \
@@ -108,8 +108,8 @@ final class ArchitectureTest {
           audit.scan: audit configuration model report report.chapter report.judge \
             report.machine report.page scan scan.rule secret settings spark spark.corpus \
             spark.scan store text
-          audit.synthetic: audit audit.plan canary candidate configuration corpus exposure model \
-            model.ngram report report.chapter report.judge report.machine report.page secret \
+          audit.synthetic: audit audit.plan canary candidate configuration corpus draw model \
+            model.ngram privacy report report.chapter report.judge report.machine report.page \
             settings spark spark.corpus spark.synthetic store synthetic text token
           audit.score: audit canary configuration corpus model privacy report \
             report.chapter report.judge report.machine report.page score secret settings spark \

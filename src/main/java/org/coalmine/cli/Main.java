@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
       RankCommand.class,
       ExtractCommand.class,
       ScoreCommand.class,
+      SyntheticCommand.class,
       ReportCommand.class,
       GateCommand.class,
       HistoryCommand.class,

@@ -32,6 +32,7 @@ import org.coalmine.token.Alphabet;
  * @param reference that the ranks are compared with, if one is named
  * @param scoring how documents are scored; where it names a model, no canary is needed
  * @param scores of a model that is known by them alone, in place of a model
+ * @param synthetic how a released text is audited
  * @param duplicates how duplicates are counted, and where they were
  */
 public record AuditConfiguration(
@@ -53,6 +54,7 @@ public record AuditConfiguration(
     Survival survival,
     Scores scores,
     Scoring scoring,
+    Synthetic synthetic,
     Duplicates duplicates) {
   private static final int MOST_COIN_FLIPS = 100_000;
 

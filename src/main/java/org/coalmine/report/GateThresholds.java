@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param baselineToleranceBits how much more exposure than in a baseline is not yet worse
  * @param maxCertainSecrets limits on how many certain secrets may stand in a corpus; absent in
  *     reports of before
+ * @param maxOutputExposureBits the largest exposure of a planted canary that a released text may
+ *     give, or null
+ * @param maxVerbatim how many planted fills may stand in a released text to the letter, or null
  */
 public record GateThresholds(
     List<Limit> maxExposureBits,
@@ -27,7 +30,9 @@ public record GateThresholds(
     @Nullable Long maxExtractableDocuments,
     @Nullable Double maxDuplicateShare,
     double baselineToleranceBits,
-    List<FoundLimit> maxCertainSecrets) {
+    List<FoundLimit> maxCertainSecrets,
+    @Nullable Double maxOutputExposureBits,
+    @Nullable Long maxVerbatim) {
   /** The tolerance unless the configuration says otherwise: ranks that double are one bit. */
   public static final double DEFAULT_BASELINE_TOLERANCE_BITS = 1;
 
@@ -47,6 +52,27 @@ public record GateThresholds(
         maxDuplicateShare,
         baselineToleranceBits,
         List.of());
+  }
+
+  /** Limits without those on a released text. */
+  public GateThresholds(
+      List<Limit> maxExposureBits,
+      List<Limit> maxExtracted,
+      @Nullable Double maxEpsilonLowerBound,
+      @Nullable Long maxExtractableDocuments,
+      @Nullable Double maxDuplicateShare,
+      double baselineToleranceBits,
+      List<FoundLimit> maxCertainSecrets) {
+    this(
+        maxExposureBits,
+        maxExtracted,
+        maxEpsilonLowerBound,
+        maxExtractableDocuments,
+        maxDuplicateShare,
+        baselineToleranceBits,
+        maxCertainSecrets,
+        null,
+        null);
   }
 
   @SuppressWarnings("NullAway") // a report of before has no such limits
@@ -81,6 +107,12 @@ public record GateThresholds(
           "maxDuplicateShare must be from 0 to 1: " + maxDuplicateShare);
     }
     Require.atLeast("baselineToleranceBits", 0.0, baselineToleranceBits);
+    if (maxOutputExposureBits != null) {
+      Require.atLeast("maxOutputExposureBits", 0.0, maxOutputExposureBits);
+    }
+    if (maxVerbatim != null) {
+      Require.atLeast("maxVerbatim", 0, maxVerbatim);
+    }
   }
 
   /** Limits on canaries and ε alone. */
@@ -126,7 +158,9 @@ public record GateThresholds(
         smaller(maxExtractableDocuments, more.maxExtractableDocuments),
         smaller(maxDuplicateShare, more.maxDuplicateShare),
         more.baselineToleranceBits,
-        together(maxCertainSecrets, more.maxCertainSecrets));
+        together(maxCertainSecrets, more.maxCertainSecrets),
+        smaller(maxOutputExposureBits, more.maxOutputExposureBits),
+        smaller(maxVerbatim, more.maxVerbatim));
   }
 
   private static <T> List<T> together(List<T> some, List<T> more) {
@@ -152,6 +186,25 @@ public record GateThresholds(
         List.of(), List.of(), null, maxExtractableDocuments, null, baselineToleranceBits);
   }
 
+  /** These limits with those on a released text. */
+  public GateThresholds withRelease(@Nullable Double exposureBits, @Nullable Long verbatim) {
+    return new GateThresholds(
+        maxExposureBits,
+        maxExtracted,
+        maxEpsilonLowerBound,
+        maxExtractableDocuments,
+        maxDuplicateShare,
+        baselineToleranceBits,
+        maxCertainSecrets,
+        exposureBits,
+        verbatim);
+  }
+
+  /** The limits on a released text alone. */
+  public GateThresholds ofRelease() {
+    return none().withRelease(maxOutputExposureBits, maxVerbatim);
+  }
+
   /** Whether there is nothing to test. */
   public boolean empty() {
     return maxExposureBits.isEmpty()
@@ -159,7 +212,9 @@ public record GateThresholds(
         && maxEpsilonLowerBound == null
         && maxExtractableDocuments == null
         && maxDuplicateShare == null
-        && maxCertainSecrets.isEmpty();
+        && maxCertainSecrets.isEmpty()
+        && maxOutputExposureBits == null
+        && maxVerbatim == null;
   }
 
   /** The strictest limit for all formats on the exposure of a canary planted so often. */

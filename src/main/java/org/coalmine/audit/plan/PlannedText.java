@@ -47,7 +47,9 @@ public record PlannedText(
     long before = cluster.cpuNanos();
     Corpus corpus = CorpusReader.read(cluster.context(), configuration.corpus().source());
     double passSeconds = (cluster.cpuNanos() - before) / 1e9;
-    PlantedCorpus planted = PlantingJob.plant(cluster, corpus, plan, configuration.seed().reveal());
+    PlantedCorpus planted =
+        CoinHoldout.without(
+            configuration, PlantingJob.plant(cluster, corpus, plan, configuration.seed().reveal()));
     TrainingSettings settings = configuration.training().settings();
     @Nullable PrivacyUnit unit =
         configuration.training().privacy().map(PrivacySettings::unit).orElse(null);

@@ -23,6 +23,7 @@ public sealed interface Chapter
         PowerChapter,
         DuplicatesChapter,
         ScoreChapter,
+        SyntheticChapter,
         FoundChapter {
   /**
    * What the chapter says of the model; empty where it does not judge.

@@ -82,7 +82,7 @@ final class FirstScreen {
     return switch (kind) {
       case DUPLICATES -> "Duplicates of “";
       case SCAN -> "Scan of “";
-      case AUDIT, PLANT, SCORE -> "Memorization audit “";
+      case AUDIT, PLANT, SCORE, SYNTHETIC -> "Memorization audit “";
     };
   }
 

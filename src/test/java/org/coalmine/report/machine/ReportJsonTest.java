@@ -59,6 +59,7 @@ public class ReportJsonTest {
         SampleReports.pruned(),
         SampleReports.wellKnown(),
         SampleReports.found(),
+        SampleReports.release(),
         SampleReports.duplicates(),
         SampleReports.elsewhere(),
         SampleReports.elsewhere(new int[0]),
