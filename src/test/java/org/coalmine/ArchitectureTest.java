@@ -53,7 +53,7 @@ final class ArchitectureTest {
           token: token.split
           canary: draw secret
           model: kernel token
-          synthetic: canary privacy
+          synthetic: canary privacy text
           scan: canary secret
           scan.rule: scan
           scan.sanitise: canary scan secret
@@ -94,7 +94,7 @@ final class ArchitectureTest {
           spark.duplicates: corpus.write duplicates spark spark.corpus store text
           spark.generation: generation model scan spark store
           spark.scoring: model score spark spark.corpus store text token
-          spark.synthetic: candidate model.ngram spark spark.corpus synthetic text token
+          spark.synthetic: candidate model.ngram spark spark.corpus store synthetic text token
           report.page: duplicates exposure report report.chapter report.console text
           spark.training: draw privacy settings spark spark.corpus text token train train.text
           audit.plan: canary candidate configuration draw exposure exposure.count exposure.sample \
@@ -122,8 +122,8 @@ final class ArchitectureTest {
           audit.sanitise: audit audit.scan configuration report report.chapter report.machine \
             report.page scan scan.sanitise settings spark spark.corpus spark.sanitise spark.scan \
             store text
-          audit.synthetic: audit audit.plan canary candidate configuration corpus exposure model \
-            model.ngram report report.chapter report.judge report.machine report.page secret \
+          audit.synthetic: audit audit.plan canary candidate configuration corpus draw model \
+            model.ngram privacy report report.chapter report.judge report.machine report.page \
             settings spark spark.corpus spark.synthetic store synthetic text token
           audit.generation: audit audit.plan canary configuration generation model report \
             report.chapter scan settings spark spark.generation spark.training store
