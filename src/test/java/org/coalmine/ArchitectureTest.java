@@ -83,7 +83,7 @@ final class ArchitectureTest {
             store text token
           spark.ranking: candidate exposure exposure.count exposure.sample extract model spark \
             store
-          spark.scan: corpus scan secret spark spark.corpus store text
+          spark.scan: corpus scan secret spark spark.corpus store text token
           spark.duplicates: corpus.write duplicates spark spark.corpus text
           spark.scoring: exposure model score spark spark.corpus store text token
           report.page: duplicates exposure report report.chapter report.console text
@@ -105,7 +105,7 @@ final class ArchitectureTest {
             spark.corpus spark.scoring
           audit.scan: audit configuration model report report.chapter report.judge \
             report.machine report.page scan scan.rule secret settings spark spark.corpus \
-            spark.scan store text
+            spark.duplicates spark.scan store text
           audit.score: audit canary configuration corpus model privacy report \
             report.chapter report.judge report.machine report.page score secret settings spark \
             spark.corpus spark.scoring spark.training store text token

@@ -10,7 +10,8 @@ import org.coalmine.settings.ConfigurationException;
 /** Reads HOCON over the defaults of reference.conf into a {@link ScanConfiguration}. */
 public final class ScanReader {
   /** What a scan reads; the other keys of reference.conf are those of audits. */
-  private static final Set<String> OWN = Set.of("name", "corpus", "scan", "gate", "run");
+  private static final Set<String> OWN =
+      Set.of("name", "corpus", "scan", "duplicates", "gate", "run");
 
   /**
    * Reads what a scan needs of a file, which may be that of an audit.
@@ -42,6 +43,9 @@ public final class ScanReader {
     for (String key : own.getConfig("gate").root().keySet()) {
       own = key.equals("max-certain-secrets") ? own : own.withoutPath("gate." + key);
     }
+    for (String key : own.getConfig("duplicates").root().keySet()) {
+      own = key.equals("run") ? own : own.withoutPath("duplicates." + key);
+    }
     return ResolvedScan.of(own, Section.read(Section.root(own, source), ScanReader::values));
   }
 
@@ -50,6 +54,7 @@ public final class ScanReader {
         root.text("name"),
         root.object("corpus", section -> CorpusSection.read(section, true)),
         root.object("scan", ScanSection::read),
+        root.object("duplicates", duplicates -> duplicates.optionalText("run")),
         root.object(
             "gate",
             gate ->

@@ -17,6 +17,7 @@ import org.coalmine.scan.Kind;
 import org.coalmine.scan.ScanSettings;
 import org.coalmine.scan.rule.RuleSet;
 import org.coalmine.scan.rule.UnsupportedRuleException;
+import org.coalmine.secret.Secret;
 
 /** Reads the object {@code scan}, and what a gate asks of it. */
 final class ScanSection {
@@ -24,6 +25,8 @@ final class ScanSection {
   static final String RULES = "rules";
 
   static final String RULE_TEXTS = "rule-texts";
+
+  static final String ALLOW = "allow";
 
   private static final String LIMITS = "max-certain-secrets";
 
@@ -67,7 +70,17 @@ final class ScanSection {
         rules,
         scan.integer("context"),
         scan.integer("contexts"),
-        scan.integer("most-secrets"));
+        scan.integer("most-secrets"),
+        scan.integer("most-fingerprints"),
+        allowed(scan));
+  }
+
+  private static List<Secret> allowed(Section scan) {
+    List<String> entries = scan.texts(ALLOW);
+    if (entries.stream().anyMatch(String::isBlank)) {
+      throw scan.failure(ALLOW, "must not hold an empty text", null);
+    }
+    return entries.stream().map(Secret::of).toList();
   }
 
   private static Kind kind(Section section, String at, String key) {

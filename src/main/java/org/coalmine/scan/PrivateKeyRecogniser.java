@@ -96,7 +96,11 @@ final class PrivateKeyRecogniser implements Recogniser {
 
   @Override
   public String normalised(String value) {
-    int body = value.indexOf(FRAME, FRAME.length()) + FRAME.length();
+    int opened = value.indexOf(FRAME, FRAME.length());
+    if (opened < 0) {
+      return value;
+    }
+    int body = opened + FRAME.length();
     int close = value.indexOf(FRAME, body);
     String inside = value.substring(body, close < 0 ? value.length() : close);
     String lines = LINE_END.matcher(inside).replaceAll("\n");

@@ -199,6 +199,21 @@ public final class Scanner {
     return findings;
   }
 
+  /**
+   * What a value would be told from other secrets by, if it were found: one identity for each kind
+   * that is looked for and each rule. The value need not be one that a recogniser knows.
+   *
+   * @param ruleIds the rules beside the kinds
+   */
+  public List<Secret> identities(String value, List<String> ruleIds) {
+    List<Secret> identities = new ArrayList<>();
+    recognisers.forEach(
+        (kind, recogniser) ->
+            identities.add(Finding.identity(kind, null, recogniser.normalised(value))));
+    ruleIds.forEach(rule -> identities.add(Finding.identity(Kind.RULE, rule, value)));
+    return identities;
+  }
+
   @Override
   public String toString() {
     return "Scanner[%s, %s]".formatted(settings, table);

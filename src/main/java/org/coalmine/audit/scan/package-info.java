@@ -3,7 +3,7 @@
  * May import {@code audit}, {@code configuration}, {@code model}, {@code report}, {@code
  * report.chapter}, {@code report.judge}, {@code report.machine}, {@code report.page}, {@code scan},
  * {@code scan.rule}, {@code secret}, {@code settings}, {@code spark}, {@code spark.corpus}, {@code
- * spark.scan}, {@code store} and {@code text}.
+ * spark.duplicates}, {@code spark.scan}, {@code store} and {@code text}.
  */
 @NullMarked
 package org.coalmine.audit.scan;
