@@ -12,7 +12,7 @@ import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
 import org.jspecify.annotations.Nullable;
 
-/** What another run counted of duplicates: an audit shows it, its gate tests it, a scan uses it. */
+/** What another run counted of duplicates: this one shows it, uses it, and its gate tests it. */
 public final class CountedDuplicates {
   private static final String KEY = "duplicates.run = ";
 
@@ -25,7 +25,7 @@ public final class CountedDuplicates {
    * @param corpus of this run; null where none is read, and until it is
    * @throws ConfigurationException if it holds no report of duplicates, or one of another corpus
    */
-  static Optional<DuplicatesChapter> of(
+  public static Optional<DuplicatesChapter> of(
       Optional<String> run, @Nullable Corpus corpus, Configuration hadoop) {
     return run.map(directory -> read(directory, corpus, hadoop));
   }

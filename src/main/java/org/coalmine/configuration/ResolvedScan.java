@@ -18,7 +18,7 @@ import java.util.TreeMap;
  */
 public record ResolvedScan(
     ScanConfiguration configuration, String rendered, SortedMap<String, String> described) {
-  private static final String ALLOW = "scan." + ScanSection.ALLOW;
+  static final String ALLOW = "scan." + ScanSection.ALLOW;
 
   static ResolvedScan of(Config config, ScanConfiguration configuration) {
     TreeMap<String, String> described = new TreeMap<>();

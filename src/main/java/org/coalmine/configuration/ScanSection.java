@@ -60,13 +60,11 @@ final class ScanSection {
   }
 
   private static ScanConfiguration.Scan read(Section scan, RuleSet rules) {
-    Set<Kind> kinds = EnumSet.noneOf(Kind.class);
-    for (String key : scan.texts("kinds")) {
-      kinds.add(kind(scan, "kinds", key));
-    }
     return new ScanConfiguration.Scan(
         new ScanSettings(
-            kinds, scan.texts("phone-regions"), scan.choice("certainty", Certainty.class)),
+            kinds(scan, "kinds"),
+            scan.texts("phone-regions"),
+            scan.choice("certainty", Certainty.class)),
         rules,
         scan.integer("context"),
         scan.integer("contexts"),
@@ -81,6 +79,15 @@ final class ScanSection {
       throw scan.failure(ALLOW, "must not hold an empty text", null);
     }
     return entries.stream().map(Secret::of).toList();
+  }
+
+  /** The kinds that a list names. */
+  static Set<Kind> kinds(Section section, String at) {
+    Set<Kind> kinds = EnumSet.noneOf(Kind.class);
+    for (String key : section.texts(at)) {
+      kinds.add(kind(section, at, key));
+    }
+    return kinds;
   }
 
   private static Kind kind(Section section, String at, String key) {

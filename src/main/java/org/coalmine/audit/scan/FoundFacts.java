@@ -15,9 +15,9 @@ import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.scan.FoundCounts;
 
 /** What a report says of what a scan counted. */
-final class FoundFacts {
+public final class FoundFacts {
   /** What no recogniser knows; "nothing found" would mislead without it. */
-  private static final List<String> NOT_LOOKED_FOR =
+  public static final List<String> NOT_LOOKED_FOR =
       List.of(
           "names",
           "postal addresses",

@@ -14,7 +14,7 @@ import org.coalmine.spark.scan.FoundCounts;
 import org.coalmine.store.Content;
 
 /** scan/secrets.json: found secrets with their values, and the key if it was drawn. */
-final class FoundFile {
+public final class FoundFile {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String KEY = "key";
   private static final String ASKED = "asked";
@@ -24,7 +24,8 @@ final class FoundFile {
   private FoundFile() {}
 
   /** The file of a key, values that somebody asks for, and secrets. */
-  static Content of(ScanKey key, List<AskedFile.Line> asked, List<FoundCounts.Value> values) {
+  public static Content of(
+      ScanKey key, List<AskedFile.Line> asked, List<FoundCounts.Value> values) {
     return out -> write(out, key, asked, values);
   }
 
@@ -82,7 +83,7 @@ final class FoundFile {
    *
    * @throws ResumeException if the file is damaged
    */
-  static Optional<String> key(byte[] file) {
+  public static Optional<String> key(byte[] file) {
     JsonNode key = tree(file).path(KEY);
     return key.isTextual() ? Optional.of(key.textValue()) : Optional.empty();
   }

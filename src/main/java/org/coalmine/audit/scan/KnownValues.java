@@ -49,9 +49,7 @@ final class KnownValues {
 
   private Set<String> prints(Secret value) {
     Set<String> prints = new TreeSet<>();
-    scanner
-        .identities(value.reveal(), rules)
-        .forEach(identity -> prints.add(fingerprint.of(identity)));
+    scanner.identities(value, rules).forEach(identity -> prints.add(fingerprint.of(identity)));
     return prints;
   }
 

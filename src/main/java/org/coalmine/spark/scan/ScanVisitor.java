@@ -4,13 +4,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.coalmine.corpus.CorpusSplit;
 import org.coalmine.scan.ScanSettings;
-import org.coalmine.scan.Scanner;
 import org.coalmine.scan.TextRules;
 import org.coalmine.secret.Fingerprint;
 import org.coalmine.spark.corpus.DocumentVisitor;
@@ -26,9 +23,6 @@ final class ScanVisitor implements DocumentVisitor {
   private static final String FOUND = "found";
   private static final String ASKED = "asked";
 
-  /** A table of triggers takes a tenth of a second to build: one per process. */
-  private static final Map<List<Object>, Scanner> SCANNERS = new ConcurrentHashMap<>();
-
   private final ScanSettings settings;
   private final TextRules rules;
   private final byte[] key;
@@ -41,11 +35,6 @@ final class ScanVisitor implements DocumentVisitor {
     this.key = key.clone();
     this.asked = asked;
     this.folder = folder;
-  }
-
-  static Scanner scanner(ScanSettings settings, TextRules rules) {
-    return SCANNERS.computeIfAbsent(
-        List.of(settings, rules), asked -> new Scanner(settings, rules));
   }
 
   /** The findings of a split, in order. */
@@ -66,7 +55,7 @@ final class ScanVisitor implements DocumentVisitor {
   private final class Writing implements Visit {
     private final SplitParts.Writing rows;
     private final SplitParts.@Nullable Writing askedRows;
-    private final FoundIn found = new FoundIn(scanner(settings, rules), new Fingerprint(key));
+    private final FoundIn found = new FoundIn(Scanners.of(settings, rules), new Fingerprint(key));
 
     Writing(PartFolder parts, CorpusSplit split) {
       rows = new SplitParts.Writing(parts, split, FOUND);
