@@ -113,8 +113,8 @@ final class ArchitectureTest {
           audit.score: audit canary configuration corpus duplicates model privacy report \
             report.chapter report.judge report.machine report.page score secret settings spark \
             spark.corpus spark.duplicates spark.scoring spark.training store text token
-          api: audit audit.score canary configuration exposure report report.chapter secret spark \
-            spark.corpus spark.scoring
+          api: audit audit.scan audit.score canary configuration exposure report report.chapter secret \
+            spark spark.corpus spark.scan spark.scoring
           audit.scan: audit configuration model report report.chapter report.judge report.machine \
             report.page scan scan.rule secret settings spark spark.corpus spark.duplicates \
             spark.scan store text

@@ -76,6 +76,14 @@ public final class ScanReader {
         });
   }
 
+  /** What a scan looks for where nobody says otherwise: the section {@code scan}. */
+  public static ScanConfiguration.Scan scanDefaults() {
+    return Section.read(
+        Section.root(
+            ConfigurationSource.reference().getConfig("scan"), ConfigurationSource.REFERENCE),
+        ScanSection::read);
+  }
+
   /** The same for an audit, which has no use for it. */
   static How unused(Section sanitise) {
     var flag = sanitise.flag("known-tests");

@@ -19,8 +19,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.coalmine.scan.Certainty;
 import org.coalmine.scan.Finding;
 import org.coalmine.scan.Kind;
@@ -285,6 +287,52 @@ final class ScanJobTest {
     FoundCounts.Prints some = scan("local[2]", source).counts().prints();
     assertThat(some.smallest()).isEqualTo(all.smallest().subList(0, 2));
     assertThat(some.below()).isEqualTo(prints.get(2));
+  }
+
+  @Test
+  void aGivenDataFrameHasTheSameFindings() throws IOException {
+    CorpusSource source = lines(CorpusSource.NO_LIMIT);
+    List<String> files = scan("local[2]", source).findings();
+    try (SparkSession session = session("local[2]")) {
+      Dataset<Row> texts =
+          session
+              .read()
+              .text(folder.resolve("part-*.txt").toString())
+              .withColumn("other", functions.lit(7));
+      Dataset<Row> found = GivenScan.of(texts, SETTINGS, TextRules.NONE, KEY, Set.of());
+      assertThat(found.columns())
+          .containsExactly(
+              "other",
+              "kind",
+              "rule",
+              "start",
+              "end",
+              "certainty",
+              "fingerprint",
+              "mask",
+              "knownTest",
+              "allowed",
+              "header");
+      assertThat(found.collectAsList()).hasSize(files.size());
+      for (String kind : List.of("ssn", "card", "email")) {
+        assertThat(found.filter("other = 7 and kind = '" + kind + "'").count())
+            .isEqualTo(files.stream().filter(row -> row.contains('"' + kind + '"')).count());
+      }
+      String print = found.first().getAs("fingerprint");
+      assertThat(files).anyMatch(row -> row.contains(print));
+      Dataset<Row> allowed = GivenScan.of(texts, SETTINGS, TextRules.NONE, KEY, Set.of(print));
+      assertThat(allowed.filter("allowed").count())
+          .isEqualTo(files.stream().filter(row -> row.contains(print)).count());
+      org.assertj.core.api.Assertions.assertThatThrownBy(
+              () ->
+                  GivenScan.of(
+                      texts.withColumnRenamed("other", "mask"),
+                      SETTINGS,
+                      TextRules.NONE,
+                      KEY,
+                      Set.of()))
+          .hasMessageContaining("a column mask already");
+    }
   }
 
   @Test
