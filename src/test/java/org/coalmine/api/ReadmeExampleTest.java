@@ -76,9 +76,7 @@ class ReadmeExampleTest {
       ranks.forEach(found -> System.out.println(found.mask() + " " + found.exposureBits().low()));
 
       Dataset<Row> scored = coalmine.score(model, mails.select("body"));
-      scored
-          .write()
-          .parquet(scores); // body, logPerplexityBits and the other figures of docs/score.md
+      scored.write().parquet(scores); // body and the figures of docs/score.md
 
       Dataset<Row> found =
           coalmine.scan(mails.select("body")); // kind, start, end and so on; no text

@@ -9,23 +9,15 @@ import java.util.stream.Stream;
 import org.coalmine.audit.QuarantineLimit;
 import org.coalmine.configuration.ScanConfiguration;
 import org.coalmine.report.chapter.Found;
+import org.coalmine.report.chapter.FoundRanks;
 import org.coalmine.scan.Kind;
 import org.coalmine.secret.Mask;
 import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.scan.FoundCounts;
+import org.jspecify.annotations.Nullable;
 
 /** What a report says of what a scan counted. */
-public final class FoundFacts {
-  /** What no recogniser knows; "nothing found" would mislead without it. */
-  public static final List<String> NOT_LOOKED_FOR =
-      List.of(
-          "names",
-          "postal addresses",
-          "dates of birth",
-          "passport, licence and tax numbers",
-          "health data",
-          "identity numbers of other countries than the United States");
-
+final class FoundFacts {
   private final ScanConfiguration configuration;
   private final Corpus corpus;
   private final FoundCounts counts;
@@ -40,8 +32,9 @@ public final class FoundFacts {
    * The chapter's facts.
    *
    * @param asked the values that were counted, in their order
+   * @param ranks under a model; null if none was asked
    */
-  Found found(String keyId, List<AskedFile.Line> asked) {
+  Found found(String keyId, List<AskedFile.Line> asked, @Nullable FoundRanks ranks) {
     return new Found(
         corpus.size(),
         corpus.account().files().unread(),
@@ -49,12 +42,13 @@ public final class FoundFacts {
         new QuarantineLimit(configuration.corpus(), corpus).exceeded().orElse(null),
         configuration.scan().settings().certainty().key(),
         kinds(),
-        NOT_LOOKED_FOR,
+        NotLookedFor.KINDS,
         keyId,
         counts.groups().stream().map(FoundFacts::group).toList(),
         counts.most().stream().map(FoundFacts::secret).toList(),
         prints(),
-        asked(asked));
+        asked(asked),
+        ranks);
   }
 
   private static Found.Group group(FoundCounts.Group group) {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -14,9 +15,11 @@ import org.coalmine.audit.AuditProgress;
 import org.coalmine.audit.BegunRun;
 import org.coalmine.audit.CountedDuplicates;
 import org.coalmine.audit.Manifest;
+import org.coalmine.audit.ModelDescription;
 import org.coalmine.audit.Provenances;
 import org.coalmine.audit.ResumeException;
 import org.coalmine.audit.Stages;
+import org.coalmine.audit.StoredModel;
 import org.coalmine.configuration.ResolvedScan;
 import org.coalmine.configuration.ScanConfiguration;
 import org.coalmine.configuration.ScanReader;
@@ -26,7 +29,10 @@ import org.coalmine.report.Provenance;
 import org.coalmine.report.Report;
 import org.coalmine.report.RunFacts;
 import org.coalmine.report.Warning;
+import org.coalmine.report.chapter.Chapter;
 import org.coalmine.report.chapter.FoundChapter;
+import org.coalmine.report.chapter.FoundRanks;
+import org.coalmine.report.chapter.ModelChapter;
 import org.coalmine.report.chapter.Verdict;
 import org.coalmine.report.judge.Gate;
 import org.coalmine.report.machine.JunitXml;
@@ -39,7 +45,9 @@ import org.coalmine.spark.corpus.CorpusReader.Visited;
 import org.coalmine.spark.corpus.DocumentGroups;
 import org.coalmine.spark.duplicates.DuplicateGroups;
 import org.coalmine.spark.scan.FoundCounts;
+import org.coalmine.spark.scan.RankColumns;
 import org.coalmine.spark.scan.ScanJob;
+import org.coalmine.spark.scan.TriageJob;
 import org.coalmine.store.Content;
 import org.coalmine.store.Digest;
 import org.coalmine.store.RunDirectory;
@@ -57,15 +65,20 @@ public final class ScanRun implements AutoCloseable {
   private static final String FOLDER = "scan";
   private static final int NAME_DIGITS = 16;
 
+  /** Characters behind a value that are kept. */
+  private static final int BEHIND = 64;
+
   private final Cluster cluster;
   private final RunDirectory directory;
   private final ScanConfiguration configuration;
   private final ScanKey key;
   private final List<AskedFile.Line> asked;
   private final KnownValues known;
+  private final TriageModels models;
   private final AuditProgress progress;
   private final Stages stages;
   private Manifest manifest;
+  private FoundRanking ranking = FoundRanking.NONE;
 
   private ScanRun(
       Cluster cluster,
@@ -73,6 +86,7 @@ public final class ScanRun implements AutoCloseable {
       ScanConfiguration configuration,
       ScanKey key,
       List<AskedFile.Line> asked,
+      TriageModels models,
       Manifest manifest,
       AuditProgress progress) {
     this.cluster = cluster;
@@ -81,6 +95,7 @@ public final class ScanRun implements AutoCloseable {
     this.key = key;
     this.asked = asked;
     this.known = new KnownValues(configuration.scan(), key);
+    this.models = models;
     this.manifest = manifest;
     this.progress = progress;
     this.stages = new Stages(() -> cluster.cpuNanos() + BestWindow.cpuNanos());
@@ -104,6 +119,7 @@ public final class ScanRun implements AutoCloseable {
     ResolvedScan read = ScanReader.read(file, overrides);
     ScanConfiguration configuration = read.configuration();
     ScanKey key = ScanKey.begin(given);
+    TriageModels models = TriageModels.of(cluster, configuration);
     ResolvedScan resolved =
         read.withAllow(
             new KnownValues(configuration.scan(), key)
@@ -126,8 +142,13 @@ public final class ScanRun implements AutoCloseable {
       described.put(
           "scan.rules.%d.sha256".formatted(i + 1), Digest.hex(rules.get(i).getBytes(UTF_8)));
     }
-    SortedMap<String, String> versions = new TreeMap<>(Provenances.versions(""));
-    versions.remove(Provenances.ARITHMETIC);
+    StoredModel model = models.model();
+    SortedMap<String, String> versions =
+        new TreeMap<>(
+            Provenances.versions(model == null ? "" : model.shared().model().arithmetic()));
+    if (model == null) {
+      versions.remove(Provenances.ARITHMETIC);
+    }
     Manifest manifest =
         new Manifest(
             Manifest.VERSION,
@@ -139,13 +160,13 @@ public final class ScanRun implements AutoCloseable {
             Digest.hex(rendered),
             Manifest.Completed.none(),
             versions,
-            null,
+            models.named(),
             null);
     directory.makeFolder(FOLDER);
     directory.write(RunFile.SCAN_CONFIGURATION, rendered);
     directory.write(RunFile.SCAN_SECRETS, FoundFile.of(key, asked, List.of()));
     directory.write(RunFile.MANIFEST, manifest.toBytes());
-    return new ScanRun(cluster, directory, configuration, key, asked, manifest, progress);
+    return new ScanRun(cluster, directory, configuration, key, asked, models, manifest, progress);
   }
 
   /**
@@ -172,8 +193,17 @@ public final class ScanRun implements AutoCloseable {
       ScanConfiguration configuration =
           ScanReader.read(RunFile.SCAN_CONFIGURATION.path(), new String(rendered, UTF_8))
               .configuration();
+      TriageModels models = TriageModels.of(cluster, configuration);
+      manifest.requireModels(models.model(), models.reference());
       return new ScanRun(
-          cluster, directory, configuration, key, FoundFile.asked(secrets), manifest, progress);
+          cluster,
+          directory,
+          configuration,
+          key,
+          FoundFile.asked(secrets),
+          models,
+          manifest,
+          progress);
     } catch (RuntimeException refused) {
       directory.close();
       throw refused;
@@ -203,8 +233,8 @@ public final class ScanRun implements AutoCloseable {
                 scan.mostFingerprints(),
                 scan.mostSecrets(),
                 scan.contexts(),
-                scan.context(),
-                scan.context()),
+                scan.context().orElse(models.charactersBefore()),
+                scan.context().orElse(BEHIND)),
             known.all(scan.allow(), asked),
             directory.makeFolder(FOLDER + "/pass"));
     Visited visited = stages.time("scan", () -> read(job));
@@ -216,7 +246,8 @@ public final class ScanRun implements AutoCloseable {
                 job.count(
                     visited,
                     groups(visited.corpus()),
-                    directory.makeFolder(FOLDER + "/" + digest)));
+                    directory.makeFolder(FOLDER + "/" + digest),
+                    values -> ranked(values, digest)));
     directory.write(RunFile.SCAN_SECRETS, FoundFile.of(key, asked, counts.values()));
     job.clear();
     Report measured = assemble(visited.corpus(), counts);
@@ -242,6 +273,38 @@ public final class ScanRun implements AutoCloseable {
                     CountedDuplicates.documents(
                         run, Provenances.corpus(corpus), cluster.hadoopConfiguration())))
         .orElse(null);
+  }
+
+  /** Ranks what was found under the model, if there is one. */
+  private Map<String, RankColumns> ranked(List<FoundCounts.Value> values, String digest) {
+    StoredModel model = models.model();
+    if (model == null) {
+      return Map.of();
+    }
+    StoredModel reference = models.reference();
+    ScanConfiguration.Scan asked = configuration.scan();
+    TriageJob job =
+        new TriageJob(
+            cluster,
+            new TriageJob.Question(
+                model.shared(),
+                reference == null ? null : reference.shared(),
+                asked.triage().settings(),
+                asked.settings().phoneRegions(),
+                asked.rules()));
+    TriageJob.Ranked found =
+        stages.time(
+            "triage",
+            () ->
+                job.rank(
+                    values,
+                    digest,
+                    directory,
+                    (secrets, of) ->
+                        progress.show(
+                            "triage", "%,d of %,d secrets".formatted(secrets, of), secrets, of)));
+    ranking = new FoundRanking(values, found);
+    return ranking.columns();
   }
 
   private Visited read(ScanJob job) {
@@ -272,8 +335,17 @@ public final class ScanRun implements AutoCloseable {
   }
 
   private Report assemble(Corpus corpus, FoundCounts counts) {
+    List<Chapter> chapters = new ArrayList<>();
+    StoredModel model = models.model();
+    FoundRanks ranks =
+        model == null
+            ? null
+            : ranking.report(counts, configuration.scan().triage(), models.reference() != null);
     FoundFacts facts = new FoundFacts(configuration, corpus, counts);
-    List<FoundChapter> chapters = List.of(new FoundChapter(facts.found(key.id(), asked)));
+    chapters.add(new FoundChapter(facts.found(key.id(), asked, ranks)));
+    if (model != null) {
+      chapters.add(new ModelChapter(ModelDescription.of(model)));
+    }
     List<Warning> warnings =
         Stream.of(
                 Warning.of("inputs", corpus.account().warnings()),
@@ -293,19 +365,29 @@ public final class ScanRun implements AutoCloseable {
                 manifest.coalmine(),
                 manifest.versions(),
                 manifest.corpus(),
-                List.of(),
+                model == null
+                    ? List.of()
+                    : List.of(new Provenance.Model(null, ModelDescription.of(model).sha256())),
                 Provenances.shown(manifest.configuration()),
                 null),
             manifest.quarantined(),
             warnings,
             facts()),
-        new ArrayList<>(chapters));
+        chapters);
   }
 
   private RunFacts facts() {
     TreeMap<String, String> paths = new TreeMap<>();
     paths.put("run", path());
     paths.put("corpus", configuration.corpus().source().place());
+    StoredModel model = models.model();
+    if (model != null) {
+      paths.put("model", model.path());
+    }
+    StoredModel reference = models.reference();
+    if (reference != null) {
+      paths.put("reference", reference.path());
+    }
     return new RunFacts(
         manifest.run(),
         Instant.parse(manifest.startedAt()),

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param secrets of those that count the ones that stand most often
  * @param fingerprints of those that count, by which reports are compared
  * @param asked values that somebody asked for, in the order in which they were given
+ * @param ranks what a model gives away of them; null if none was asked
  */
 public record Found(
     long documents,
@@ -34,7 +35,8 @@ public record Found(
     List<Group> groups,
     List<FoundSecret> secrets,
     Prints fingerprints,
-    List<AskedValue> asked) {
+    List<AskedValue> asked,
+    @Nullable FoundRanks ranks) {
   public Found {
     Require.atLeast("documents", 0, documents);
     Require.atLeast("unreadFiles", 0, unreadFiles);
@@ -211,6 +213,11 @@ public record Found(
         .sum();
   }
 
+  /** Whether all that was asked for is answered. */
+  public boolean answered() {
+    return complete() && (ranks == null || ranks.openAboveLimit() == null);
+  }
+
   /** Whether all was read that there is, as far as the configuration asks. */
   public boolean complete() {
     return documents > 0 && unreadFiles == 0 && aboveLimit == null;
@@ -231,7 +238,8 @@ public record Found(
                     Figures.often(occurrences())))
         + leftOut()
         + unread()
-        + ".";
+        + "."
+        + (ranks == null ? "" : " " + ranks.sentence());
   }
 
   private String leftOut() {

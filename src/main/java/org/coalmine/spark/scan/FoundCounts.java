@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param groups counts per kind, rule, certainty and whether they count, in their order
  * @param most of those that count the ones that stand most often
+ * @param givenAway the secrets that a model gives away most, the likeliest first; none without one
  * @param prints fingerprints of those that count
  * @param asked how often values stand that were asked for, in their order
  * @param allowed the fingerprints of secrets that stand in the corpus and were declared harmless
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record FoundCounts(
     List<Group> groups,
     List<FoundSecret> most,
+    List<FoundSecret> givenAway,
     Prints prints,
     List<AskedValue> asked,
     Set<String> allowed,
@@ -31,6 +33,7 @@ public record FoundCounts(
     most = List.copyOf(most);
     asked = List.copyOf(asked);
     allowed = Set.copyOf(allowed);
+    givenAway = List.copyOf(givenAway);
     values = List.copyOf(values);
   }
 

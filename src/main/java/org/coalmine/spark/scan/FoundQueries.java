@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -86,23 +87,41 @@ final class FoundQueries {
         .filter(CountedSecret::real)
         .takeOrdered(MOST_NAMED, new CountedSecret.MostFirst())
         .stream()
-        .map(
-            secret -> {
-              SecretCount count = secret.count();
-              return new FoundCounts.FoundSecret(
-                  secret.hex(),
-                  count.kind(),
-                  count.rule(),
-                  count.mask(),
-                  count.certainty(),
-                  count.occurrences(),
-                  count.headers(),
-                  count.documents(),
-                  secret.users(),
-                  secret.documentGroups(),
-                  secret.contexts());
-            })
+        .map(FoundQueries::named)
         .toList();
+  }
+
+  private static FoundCounts.FoundSecret named(CountedSecret secret) {
+    SecretCount count = secret.count();
+    return new FoundCounts.FoundSecret(
+        secret.hex(),
+        count.kind(),
+        count.rule(),
+        count.mask(),
+        count.certainty(),
+        count.occurrences(),
+        count.headers(),
+        count.documents(),
+        secret.users(),
+        secret.documentGroups(),
+        secret.contexts());
+  }
+
+  /** Those that a model gives away most, in the order of their ranks. */
+  List<FoundCounts.FoundSecret> givenAway(Map<String, RankColumns> ranks) {
+    List<String> order =
+        ranks.entrySet().stream()
+            .sorted(Map.Entry.comparingByValue(RankColumns.MOST_FIRST))
+            .limit(MOST_NAMED)
+            .map(Map.Entry::getKey)
+            .toList();
+    HashSet<String> named = new HashSet<>(order);
+    return order.isEmpty()
+        ? List.of()
+        : secrets.filter(secret -> named.contains(secret.hex())).collect().stream()
+            .map(FoundQueries::named)
+            .sorted(Comparator.comparingInt(secret -> order.indexOf(secret.fingerprint())))
+            .toList();
   }
 
   /** The smallest fingerprints of those that count. */

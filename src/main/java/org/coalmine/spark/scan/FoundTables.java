@@ -1,12 +1,17 @@
 package org.coalmine.spark.scan;
 
 import static org.apache.spark.sql.types.DataTypes.BooleanType;
+import static org.apache.spark.sql.types.DataTypes.DoubleType;
+import static org.apache.spark.sql.types.DataTypes.IntegerType;
 import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SaveMode;
@@ -44,7 +49,21 @@ final class FoundTables {
           .add("documents", LongType)
           .add("users", LongType)
           .add("documentGroups", LongType)
-          .add("contexts", LongType);
+          .add("contexts", LongType)
+          .add("spaceBits", DoubleType)
+          .add("guessBits", DoubleType)
+          .add("logPerplexityBits", DoubleType)
+          .add("boundBits", DoubleType)
+          .add("exposureLow", DoubleType)
+          .add("exposureHigh", DoubleType)
+          .add("rankLow", StringType)
+          .add("rankHigh", StringType)
+          .add("method", StringType)
+          .add("swapP", DoubleType)
+          .add("swapValues", IntegerType)
+          .add("referenceDifferenceBits", DoubleType)
+          .add("queriesForHalf", DoubleType)
+          .add("outcome", StringType);
 
   private FoundTables() {}
 
@@ -53,8 +72,21 @@ final class FoundTables {
     write(cluster, findings.map(placed -> row(placed, allowed)), FINDINGS, tables, "findings");
   }
 
-  static void writeSecrets(Cluster cluster, JavaRDD<CountedSecret> secrets, Path tables) {
-    write(cluster, secrets.map(FoundTables::row), SECRETS, tables, "secrets");
+  static void writeSecrets(
+      Cluster cluster,
+      JavaRDD<CountedSecret> secrets,
+      Map<String, RankColumns> ranks,
+      Path tables) {
+    Broadcast<TreeMap<String, RankColumns>> ranked =
+        cluster.context().broadcast(new TreeMap<>(ranks));
+    write(
+        cluster,
+        secrets.map(
+            secret -> row(secret, ranked.value().getOrDefault(secret.hex(), RankColumns.NONE))),
+        SECRETS,
+        tables,
+        "secrets");
+    ranked.destroy();
   }
 
   private static void write(
@@ -84,7 +116,7 @@ final class FoundTables {
         row.header());
   }
 
-  private static Row row(CountedSecret secret) {
+  private static Row row(CountedSecret secret, RankColumns rank) {
     SecretCount count = secret.count();
     return RowFactory.create(
         secret.hex(),
@@ -99,6 +131,20 @@ final class FoundTables {
         count.documents(),
         secret.users(),
         secret.documentGroups(),
-        secret.contexts());
+        secret.contexts(),
+        rank.spaceBits(),
+        rank.guessBits(),
+        rank.logPerplexityBits(),
+        rank.boundBits(),
+        rank.exposureLow(),
+        rank.exposureHigh(),
+        rank.rankLow(),
+        rank.rankHigh(),
+        rank.method(),
+        rank.swapP(),
+        rank.swapValues(),
+        rank.referenceDifferenceBits(),
+        rank.queriesForHalf(),
+        rank.outcome());
   }
 }

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.Spliterators;
 import java.util.TreeSet;
@@ -131,8 +132,10 @@ public final class ScanJob {
    *
    * @param groups of documents that are alike; null where nobody knows
    * @param tables the folder for both
+   * @param ranking of the secrets whose values are kept
    */
-  public FoundCounts count(Visited visited, @Nullable DocumentGroups groups, Path tables) {
+  public FoundCounts count(
+      Visited visited, @Nullable DocumentGroups groups, Path tables, Ranking ranking) {
     HashSet<Long> allowed = known.allowedPrints();
     JavaRDD<Placed> findings = findings(visited.splits());
     FoundTables.writeFindings(cluster, findings, allowed, tables);
@@ -158,22 +161,36 @@ public final class ScanJob {
                         allowed.contains(secret._1())))
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      FoundTables.writeSecrets(cluster, secrets, tables);
       FoundQueries queries = new FoundQueries(secrets);
-      return new FoundCounts(
-          queries.groups(),
-          queries.most(),
-          queries.prints(kept.prints()),
-          asked(visited.splits()),
-          present(secrets),
+      List<FoundCounts.Value> values =
           FoundValues.read(
               visited.corpus(),
               List.copyOf(queries.wanted(kept.secrets(), known.asked().prints())),
               kept.before(),
-              kept.behind()));
+              kept.behind());
+      Map<String, RankColumns> ranks = ranking.of(values);
+      FoundTables.writeSecrets(cluster, secrets, ranks, tables);
+      return new FoundCounts(
+          queries.groups(),
+          queries.most(),
+          queries.givenAway(ranks),
+          queries.prints(kept.prints()),
+          asked(visited.splits()),
+          present(secrets),
+          values);
     } finally {
       secrets.unpersist();
     }
+  }
+
+  /** Ranks the secrets whose values are kept, before the tables are written. */
+  @FunctionalInterface
+  public interface Ranking {
+    /** No model, no ranks. */
+    Ranking NONE = values -> Map.of();
+
+    /** What the tables say of each, by fingerprint. */
+    Map<String, RankColumns> of(List<FoundCounts.Value> values);
   }
 
   private JavaPairRDD<Long, Long> none() {

@@ -37,7 +37,8 @@ class FoundBaselineTest {
         groups,
         List.of(),
         new Found.Prints(below, prints),
-        List.of());
+        List.of(),
+        null);
   }
 
   private static void add(
