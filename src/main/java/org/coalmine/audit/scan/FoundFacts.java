@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.coalmine.audit.QuarantineLimit;
 import org.coalmine.configuration.ScanConfiguration;
+import org.coalmine.report.Warning;
 import org.coalmine.report.chapter.Found;
 import org.coalmine.report.chapter.FoundRanks;
 import org.coalmine.scan.Kind;
@@ -113,8 +114,22 @@ final class FoundFacts {
         .toList();
   }
 
-  /** What was not read, a sentence each. */
-  List<String> unread() {
+  /**
+   * What a reader must know.
+   *
+   * @param idle what is allowed and was not found
+   */
+  List<Warning> warnings(List<String> idle) {
+    return Stream.of(
+            Warning.of("inputs", corpus.account().warnings()),
+            Warning.of("unread", unread()),
+            Warning.of("rules", configuration.scan().rules().ignored()),
+            Warning.of("allow", idle))
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private List<String> unread() {
     List<String> sentences = new ArrayList<>();
     corpus.account().files().unreadFirst().forEach(unread -> sentences.add(unread.reason()));
     if (corpus.account().records().unreadable() > 0) {

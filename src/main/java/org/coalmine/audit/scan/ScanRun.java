@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.coalmine.audit.AuditProgress;
 import org.coalmine.audit.BegunRun;
 import org.coalmine.audit.CountedDuplicates;
@@ -347,13 +346,7 @@ public final class ScanRun implements AutoCloseable {
       chapters.add(new ModelChapter(ModelDescription.of(model)));
     }
     List<Warning> warnings =
-        Stream.of(
-                Warning.of("inputs", corpus.account().warnings()),
-                Warning.of("unread", facts.unread()),
-                Warning.of("rules", configuration.scan().rules().ignored()),
-                Warning.of("allow", known.idle(configuration.scan().allow(), counts.allowed())))
-            .flatMap(List::stream)
-            .toList();
+        facts.warnings(known.idle(configuration.scan().allow(), counts.allowed()));
     return new Report(
         new Header(
             Header.SCHEMA_VERSION,
