@@ -88,7 +88,8 @@ final class ArchitectureTest {
             store text token
           spark.ranking: candidate exposure exposure.count exposure.sample extract model spark \
             store
-          spark.scan: corpus exposure model scan scan.triage secret spark spark.corpus store text
+          spark.scan: corpus exposure model scan scan.triage secret spark spark.corpus store text \
+            token
           spark.sanitise: corpus corpus.write scan scan.sanitise secret spark spark.corpus \
             spark.scan store text
           spark.duplicates: corpus.write duplicates spark spark.corpus store text
@@ -114,11 +115,11 @@ final class ArchitectureTest {
           audit.score: audit canary configuration corpus duplicates model privacy report \
             report.chapter report.judge report.machine report.page score secret settings spark \
             spark.corpus spark.duplicates spark.scoring spark.training store text token
-          api: audit audit.score canary configuration exposure report report.chapter secret spark \
-            spark.corpus spark.scoring
           audit.scan: audit configuration exposure model report report.chapter report.judge \
             report.machine report.page scan scan.rule scan.triage score secret settings spark \
-            spark.corpus spark.scan store text
+            spark.corpus spark.duplicates spark.scan store text
+          api: audit audit.scan audit.score canary configuration exposure report report.chapter \
+            secret spark spark.corpus spark.scan spark.scoring
           audit.sanitise: audit audit.scan configuration corpus.write report report.chapter \
             report.machine report.page scan scan.rule scan.sanitise settings spark spark.corpus \
             spark.sanitise spark.scan store text
