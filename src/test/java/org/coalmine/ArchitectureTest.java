@@ -75,19 +75,20 @@ final class ArchitectureTest {
           spark: model model.lstm store
           train.text: store
           train: draw kernel model.lstm settings token train.text
-          configuration: canary candidate draw duplicates generation privacy report scan scan.rule \
-            scan.sanitise secret settings text token
           exposure.fit: draw exposure exposure.sample
           exposure.elsewhere: exposure
           scan.triage: canary candidate draw exposure exposure.count exposure.elsewhere \
             exposure.sample model scan secret token
+          configuration: canary candidate draw duplicates generation privacy report scan \
+            scan.rule scan.sanitise scan.triage secret settings text token
           report.console: duplicates report report.chapter
           report.judge: duplicates exposure privacy report report.chapter text
           report.machine: report report.chapter text
           spark.corpus: canary compression corpus corpus.files corpus.write draw secret spark \
             store text token
-          spark.ranking: candidate exposure exposure.count exposure.sample extract model spark store
-          spark.scan: corpus scan secret spark spark.corpus store text
+          spark.ranking: candidate exposure exposure.count exposure.sample extract model spark \
+            store
+          spark.scan: corpus exposure model scan scan.triage secret spark spark.corpus store text
           spark.sanitise: corpus corpus.write scan scan.sanitise secret spark spark.corpus \
             spark.scan store text
           spark.duplicates: corpus.write duplicates spark spark.corpus store text
@@ -101,21 +102,23 @@ final class ArchitectureTest {
             secret settings spark spark.corpus spark.ranking spark.training text token train \
             train.text
           audit: audit.plan canary candidate configuration corpus exposure exposure.count \
-            exposure.fit exposure.sample extract model model.lstm model.transformer privacy report \
-            report.chapter report.judge report.machine report.page secret settings spark \
+            exposure.fit exposure.sample extract model model.lstm model.transformer privacy \
+            report report.chapter report.judge report.machine report.page secret settings spark \
             spark.corpus spark.ranking spark.training store text token train
           audit.duplicates: audit canary configuration corpus corpus.write duplicates report \
             report.chapter report.judge report.machine report.page spark spark.corpus \
             spark.duplicates store text
           audit.elsewhere: audit canary configuration corpus.write draw exposure \
-            exposure.elsewhere privacy report.chapter secret settings spark spark.corpus store text
+            exposure.elsewhere privacy report.chapter secret settings spark spark.corpus store \
+            text
           audit.score: audit canary configuration corpus duplicates model privacy report \
             report.chapter report.judge report.machine report.page score secret settings spark \
             spark.corpus spark.duplicates spark.scoring spark.training store text token
           api: audit audit.score canary configuration exposure report report.chapter secret spark \
             spark.corpus spark.scoring
           audit.scan: audit configuration model report report.chapter report.judge report.machine \
-            report.page scan scan.rule secret settings spark spark.corpus spark.scan store text
+            report.page scan scan.rule scan.triage score secret settings spark spark.corpus \
+            spark.scan store text
           audit.sanitise: audit audit.scan configuration report report.chapter report.machine \
             report.page scan scan.sanitise settings spark spark.corpus spark.sanitise spark.scan \
             store text
@@ -128,8 +131,9 @@ final class ArchitectureTest {
             report.page settings
           cli: audit audit.duplicates audit.elsewhere audit.generation audit.plan audit.sanitise \
             audit.scan audit.score audit.synthetic canary candidate cli.results configuration \
-            corpus corpus.write exposure privacy report report.chapter report.console report.judge \
-            report.machine report.page secret settings spark spark.corpus store text token
+            corpus corpus.write exposure privacy report report.chapter report.console \
+            report.judge report.machine report.page secret settings spark spark.corpus store text \
+            token
           """);
 
   private static final Pattern MAY_IMPORT_SENTENCE =

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param baselineToleranceBits how much more exposure than in a baseline is not yet worse
  * @param maxCertainSecrets limits on how many certain secrets may stand in a corpus; absent in
  *     reports of before
+ * @param maxFoundExtractable limits on how many found secrets a model may give away
+ * @param maxFoundExposureBits limits on the exposure of a found secret
  */
 public record GateThresholds(
     List<Limit> maxExposureBits,
@@ -27,7 +29,9 @@ public record GateThresholds(
     @Nullable Long maxExtractableDocuments,
     @Nullable Double maxDuplicateShare,
     double baselineToleranceBits,
-    List<FoundLimit> maxCertainSecrets) {
+    List<FoundLimit> maxCertainSecrets,
+    List<FoundLimit> maxFoundExtractable,
+    List<FoundBits> maxFoundExposureBits) {
   /** The tolerance unless the configuration says otherwise: ranks that double are one bit. */
   public static final double DEFAULT_BASELINE_TOLERANCE_BITS = 1;
 
@@ -46,11 +50,13 @@ public record GateThresholds(
         maxExtractableDocuments,
         maxDuplicateShare,
         baselineToleranceBits,
+        List.of(),
+        List.of(),
         List.of());
   }
 
   @SuppressWarnings("NullAway") // a report of before has no such limits
-  private static List<FoundLimit> orNone(List<FoundLimit> limits) {
+  private static <T> List<T> orNone(List<T> limits) {
     return limits == null ? List.of() : List.copyOf(limits);
   }
 
@@ -66,7 +72,21 @@ public record GateThresholds(
     }
   }
 
+  /**
+   * A limit on the exposure of a found secret.
+   *
+   * @param kind of which kind; null for all kinds
+   * @param value the largest exposure that passes, in bits
+   */
+  public record FoundBits(@Nullable String kind, double value) {
+    public FoundBits {
+      Require.atLeast("value", 0.0, value);
+    }
+  }
+
   public GateThresholds {
+    maxFoundExtractable = orNone(maxFoundExtractable);
+    maxFoundExposureBits = orNone(maxFoundExposureBits);
     maxCertainSecrets = orNone(maxCertainSecrets);
     maxExposureBits = List.copyOf(Require.present("maxExposureBits", maxExposureBits));
     maxExtracted = List.copyOf(Require.present("maxExtracted", maxExtracted));
@@ -126,7 +146,9 @@ public record GateThresholds(
         smaller(maxExtractableDocuments, more.maxExtractableDocuments),
         smaller(maxDuplicateShare, more.maxDuplicateShare),
         more.baselineToleranceBits,
-        together(maxCertainSecrets, more.maxCertainSecrets));
+        together(maxCertainSecrets, more.maxCertainSecrets),
+        together(maxFoundExtractable, more.maxFoundExtractable),
+        together(maxFoundExposureBits, more.maxFoundExposureBits));
   }
 
   private static <T> List<T> together(List<T> some, List<T> more) {
@@ -159,7 +181,9 @@ public record GateThresholds(
         && maxEpsilonLowerBound == null
         && maxExtractableDocuments == null
         && maxDuplicateShare == null
-        && maxCertainSecrets.isEmpty();
+        && maxCertainSecrets.isEmpty()
+        && maxFoundExtractable.isEmpty()
+        && maxFoundExposureBits.isEmpty();
   }
 
   /** The strictest limit for all formats on the exposure of a canary planted so often. */

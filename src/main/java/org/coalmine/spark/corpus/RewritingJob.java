@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -218,7 +220,7 @@ public final class RewritingJob {
           some -> {
             results.addAll(some);
             for (R one : some) {
-              done[0] += bytes.get(one.number());
+              done[0] += requireNonNull(bytes.get(one.number()));
             }
             progress.accept(done[0]);
           });
