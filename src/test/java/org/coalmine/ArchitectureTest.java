@@ -53,7 +53,7 @@ final class ArchitectureTest {
           token: token.split
           canary: draw secret
           model: kernel token
-          synthetic: canary privacy
+          synthetic: canary draw model privacy token
           scan: canary secret
           scan.rule: scan
           scan.sanitise: canary scan secret
@@ -74,8 +74,8 @@ final class ArchitectureTest {
           spark: model model.lstm store
           train.text: store
           train: draw kernel model.lstm settings token train.text
-          configuration: canary candidate draw duplicates privacy report scan scan.rule scan.triage \
-            secret settings text token
+          configuration: canary candidate draw duplicates privacy report scan scan.rule \
+            scan.sanitise scan.triage secret settings synthetic text token
           exposure.fit: draw exposure exposure.sample
           exposure.elsewhere: exposure
           scan.triage: canary candidate draw exposure exposure.count exposure.elsewhere \
@@ -90,8 +90,9 @@ final class ArchitectureTest {
           spark.scan: corpus exposure model scan scan.triage secret spark spark.corpus store text
           spark.sanitise: corpus corpus.write scan scan.sanitise secret spark spark.corpus \
             spark.scan store text
-          spark.duplicates: corpus.write duplicates spark spark.corpus text
-          spark.scoring: exposure model score spark spark.corpus store text token
+          spark.duplicates: corpus.write duplicates spark spark.corpus store text
+          spark.generation: model scan spark store synthetic
+          spark.scoring: model score spark spark.corpus store text token
           spark.synthetic: candidate model.ngram spark spark.corpus synthetic text token
           report.page: duplicates exposure report report.chapter report.console text
           spark.training: draw privacy settings spark spark.corpus text token train train.text
@@ -109,23 +110,29 @@ final class ArchitectureTest {
           audit.elsewhere: audit canary configuration corpus.write draw exposure \
             exposure.elsewhere privacy report.chapter secret settings spark spark.corpus store \
             text
-          api: audit canary configuration exposure report report.chapter secret spark \
+          audit.score: audit canary configuration corpus duplicates model privacy report \
+            report.chapter report.judge report.machine report.page score secret settings spark \
+            spark.corpus spark.duplicates spark.scoring spark.training store text token
+          api: audit audit.score canary configuration exposure report report.chapter secret spark \
             spark.corpus spark.scoring
-          audit.scan: audit configuration model report report.chapter report.judge \
-            report.machine report.page scan scan.rule scan.triage score secret settings spark \
-            spark.corpus spark.scan store text
+          audit.scan: audit configuration model report report.chapter report.judge report.machine \
+            report.page scan scan.rule scan.triage score secret settings spark spark.corpus \
+            spark.scan store text
+          audit.sanitise: audit audit.scan configuration report report.chapter report.machine \
+            report.page scan scan.sanitise settings spark spark.corpus spark.sanitise spark.scan \
+            store text
           audit.synthetic: audit audit.plan canary candidate configuration corpus exposure model \
             model.ngram report report.chapter report.judge report.machine report.page secret \
             settings spark spark.corpus spark.synthetic store synthetic text token
-          audit.score: audit canary configuration corpus model privacy report report.chapter \
-            report.judge report.machine report.page score secret settings spark spark.corpus \
-            spark.scoring spark.training store text token
+          audit.generation: audit audit.plan canary configuration model report report.chapter \
+            scan settings spark spark.generation spark.training store synthetic
           cli.results: privacy report report.chapter report.console report.judge report.machine \
             report.page settings
-          cli: audit audit.duplicates audit.elsewhere audit.plan audit.scan audit.score \
-            audit.synthetic canary candidate cli.results configuration corpus corpus.write \
-            exposure privacy report report.chapter report.console report.judge report.machine \
-            report.page secret settings spark spark.corpus store text token
+          cli: audit audit.duplicates audit.elsewhere audit.generation audit.plan audit.sanitise \
+            audit.scan audit.score audit.synthetic canary candidate cli.results configuration \
+            corpus corpus.write exposure privacy report report.chapter report.console \
+            report.judge report.machine report.page secret settings spark spark.corpus store text \
+            token
           """);
 
   private static final Pattern MAY_IMPORT_SENTENCE =

@@ -68,13 +68,11 @@ final class ScanSection {
   }
 
   private static ScanConfiguration.Scan read(Section scan, RuleSet rules) {
-    Set<Kind> kinds = EnumSet.noneOf(Kind.class);
-    for (String key : scan.texts("kinds")) {
-      kinds.add(kind(scan, "kinds", key));
-    }
     return new ScanConfiguration.Scan(
         new ScanSettings(
-            kinds, scan.texts("phone-regions"), scan.choice("certainty", Certainty.class)),
+            kinds(scan, "kinds"),
+            scan.texts("phone-regions"),
+            scan.choice("certainty", Certainty.class)),
         rules,
         scan.optionalInteger("context"),
         scan.integer("contexts"),
@@ -93,6 +91,15 @@ final class ScanSection {
             triage.integer("sample-draws"),
             triage.integer("swap-values")),
         triage.number("open-limit"));
+  }
+
+  /** The kinds that a list names. */
+  static Set<Kind> kinds(Section section, String at) {
+    Set<Kind> kinds = EnumSet.noneOf(Kind.class);
+    for (String key : section.texts(at)) {
+      kinds.add(kind(section, at, key));
+    }
+    return kinds;
   }
 
   private static Kind kind(Section section, String at, String key) {

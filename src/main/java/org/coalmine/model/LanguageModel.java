@@ -1,6 +1,7 @@
 package org.coalmine.model;
 
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.coalmine.token.Vocabulary;
 
 /**
@@ -22,6 +23,14 @@ public interface LanguageModel {
    */
   default Prefix prefix(int... symbols) {
     return Prefix.of(scorer(), symbols);
+  }
+
+  /**
+   * All symbols, each once: those first that the model tends to give much probability, as far as
+   * its weights tell without a text. By number where they do not.
+   */
+  default int[] likelyFirst() {
+    return IntStream.range(0, vocabulary().size()).toArray();
   }
 
   /** What a step costs. */

@@ -13,26 +13,18 @@ import org.jspecify.annotations.Nullable;
 
 /** What a report says of the secrets that stand in a corpus. */
 final class FoundReport {
-  /** What no recogniser knows; "nothing found" would mislead without it. */
-  private static final List<String> NOT_LOOKED_FOR =
-      List.of(
-          "names",
-          "postal addresses",
-          "dates of birth",
-          "passport, licence and tax numbers",
-          "health data",
-          "identity numbers of other countries than the United States");
-
   private FoundReport() {}
 
   /**
    * The chapter's.
    *
+   * @param notLookedFor what no recogniser knows, in words
    * @param keyId names the key of the fingerprints
    * @param ranks under a model; null if none was asked
    */
   static Found of(
       ScanConfiguration configuration,
+      List<String> notLookedFor,
       String keyId,
       Corpus corpus,
       FoundCounts counts,
@@ -44,7 +36,7 @@ final class FoundReport {
         new QuarantineLimit(configuration.corpus(), corpus).exceeded().orElse(null),
         configuration.scan().settings().certainty().key(),
         kinds(configuration),
-        NOT_LOOKED_FOR,
+        notLookedFor,
         keyId,
         counts.groups().stream()
             .map(

@@ -23,6 +23,12 @@ import org.slf4j.LoggerFactory;
  * where the model comes from.
  */
 public final class LstmFile {
+  /** The key of the provenance that says whether the end of documents was trained. */
+  public static final String END_KEY = "end-of-document";
+
+  /** What it says then; the key is missing otherwise. */
+  public static final String END_TRAINED = "trained";
+
   private static final Logger LOG = LoggerFactory.getLogger(LstmFile.class);
   private static final String KIND = "coalmine-lstm-1";
   private static final String KIND_KEY = "kind";
@@ -125,6 +131,15 @@ public final class LstmFile {
     return window == null || !window.matches("[1-9][0-9]{0,%d}".formatted(LONGEST_WINDOW_DIGITS))
         ? weights
         : weights.trainedOn(Integer.parseInt(window));
+  }
+
+  /**
+   * Whether a file says that the end of documents was trained.
+   *
+   * @throws ModelFileException if it is cut short or malformed
+   */
+  public static boolean endTrained(ModelFile bytes) throws IOException {
+    return END_TRAINED.equals(SafeTensors.read(bytes).metadata().get(END_KEY));
   }
 
   /**

@@ -1,6 +1,8 @@
 package org.coalmine.model.lstm;
 
+import java.util.Comparator;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.coalmine.model.KeptPrefixes;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.Prefix;
@@ -15,6 +17,7 @@ public final class LstmModel implements LanguageModel {
   private final Kernel kernel;
   private final OptionalInt window;
   private final KeptPrefixes prefixes;
+  private final int[] likelyFirst;
 
   private LstmModel(LstmWeights weights, Kernel kernel) {
     this.alphabet = weights.alphabet();
@@ -22,6 +25,7 @@ public final class LstmModel implements LanguageModel {
     this.kernel = kernel;
     this.window = weights.window();
     this.prefixes = new KeptPrefixes(this);
+    this.likelyFirst = byBias(weights.outputBias());
   }
 
   /** The model of the given weights, computed by the kernel chosen for this machine. */
@@ -32,6 +36,22 @@ public final class LstmModel implements LanguageModel {
   /** The model of the given weights, computed by a given kernel: the same bits by any. */
   public static LstmModel of(LstmWeights weights, Kernel kernel) {
     return new LstmModel(weights, kernel);
+  }
+
+  private static int[] byBias(float[] bias) {
+    return IntStream.range(0, bias.length)
+        .boxed()
+        .sorted(
+            Comparator.comparingDouble((Integer symbol) -> -bias[symbol])
+                .thenComparing(Comparator.naturalOrder()))
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  /** By output bias, the largest first, of equals the smaller symbol. */
+  @Override
+  public int[] likelyFirst() {
+    return likelyFirst.clone();
   }
 
   /** The characters the model predicts. */

@@ -23,7 +23,8 @@ public sealed interface Chapter
         PowerChapter,
         DuplicatesChapter,
         ScoreChapter,
-        FoundChapter {
+        FoundChapter,
+        SanitisedChapter {
   /**
    * What the chapter says of the model; empty where it does not judge.
    *

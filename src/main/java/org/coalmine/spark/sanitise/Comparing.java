@@ -46,6 +46,7 @@ final class Comparing implements FileComparison<Comparison> {
   private long changed;
   private long dropped;
   private long differing;
+  private long missing;
   private long foreign;
   private long characters;
   private long charactersReplaced;
@@ -149,6 +150,7 @@ final class Comparing implements FileComparison<Comparison> {
   /** Compares a document with the next one that was written. */
   private void expect(Sanitised sanitised, String text) {
     String after = next();
+    missing += after == null ? 1 : 0;
     if (after == null || sanitised.differs(text, after)) {
       differing++;
       differs("document %,d of %s".formatted(documents, name));
@@ -207,6 +209,7 @@ final class Comparing implements FileComparison<Comparison> {
         changed,
         dropped,
         differing,
+        missing,
         foreign,
         firstDiffering,
         characters,

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param dropped of those, left out
  * @param differing whose text is not what it was outside of the places, or not what was to stand in
  *     them; missing ones among them
+ * @param missing of those differing ones, not there at all
  * @param foreign records that were written and are of no document
  * @param firstDiffering where the first of these is, for people; null if there is none
  * @param characters code points of the documents that were read
@@ -31,6 +32,7 @@ public record Comparison(
     long changed,
     long dropped,
     long differing,
+    long missing,
     long foreign,
     @Nullable String firstDiffering,
     long characters,
@@ -63,7 +65,7 @@ public record Comparison(
   /** Of no file. */
   public static Comparison none() {
     return new Comparison(
-        0, 0, 0, 0, 0, null, 0, 0, new TreeMap<>(), new TreeMap<>(), new OtherFields());
+        0, 0, 0, 0, 0, 0, null, 0, 0, new TreeMap<>(), new TreeMap<>(), new OtherFields());
   }
 
   /** Of both, the other one behind this one. */
@@ -76,6 +78,7 @@ public record Comparison(
         changed + other.changed,
         dropped + other.dropped,
         differing + other.differing,
+        missing + other.missing,
         foreign + other.foreign,
         firstDiffering == null ? other.firstDiffering : firstDiffering,
         characters + other.characters,

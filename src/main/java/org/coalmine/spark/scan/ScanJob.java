@@ -150,6 +150,11 @@ public final class ScanJob {
     }
   }
 
+  /** The same without ranks. */
+  public FoundCounts count(Visited visited, Path tables) {
+    return count(visited, tables, Ranking.NONE);
+  }
+
   /** Ranks the secrets whose values are kept, before the tables are written. */
   @FunctionalInterface
   public interface Ranking {

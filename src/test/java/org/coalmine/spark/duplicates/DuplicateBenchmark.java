@@ -14,12 +14,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToLongBiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -28,8 +30,7 @@ import javax.management.NotificationEmitter;
 import javax.management.openmbean.CompositeData;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.sql.Row;
+import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.sql.SparkSession;
 import org.coalmine.duplicates.Bands;
 import org.coalmine.duplicates.DuplicateFindings;
@@ -56,7 +57,7 @@ public final class DuplicateBenchmark {
   private static final DuplicateSettings SETTINGS =
       new DuplicateSettings(5, new Bands(14, 8), null, 100);
   private static final int[] TABLES = {4, 10};
-  private static final long MOST_FOR_TABLES = 20_000;
+  private static final long MOST_FOR_TABLES = 100_000;
   private static final OperatingSystemMXBean PROCESS =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
@@ -251,36 +252,48 @@ public final class DuplicateBenchmark {
     return (PROCESS.getProcessCpuTime() - before) / 1e9;
   }
 
-  /** How many meetings one value per table makes, and how many the bands. */
+  /** The pairs that meet by one value per table, and by the bands: each once, however often. */
   private void tables(BothSides sides) {
-    NearDocuments near = new NearDocuments(session, SETTINGS);
-    Map<List<Object>, Long> counts = new HashMap<>();
-    for (Row row : near.signatures(near.vectors(sides.documents())).collectAsList()) {
-      double[] signature =
-          row.<Vector>getList(1).stream().mapToDouble(value -> value.apply(0)).toArray();
-      for (int table = 0; table < TABLES[TABLES.length - 1]; table++) {
-        counts.merge(List.of("table", table, signature[table]), 1L, Long::sum);
-      }
-      for (int band = 0; band < SETTINGS.bands().bands(); band++) {
-        counts.merge(List.of("band", band, SETTINGS.bands().key(signature, band)), 1L, Long::sum);
-      }
-    }
+    Bands bands = SETTINGS.bands();
+    MinHashes hashes =
+        MinHashes.of(session, bands.values(), NearDocuments.SEED, NearDocuments.SHINGLES);
+    List<double[]> signatures =
+        new NearDocuments(session, SETTINGS)
+            .vectors(sides.documents()).select("vector").collectAsList().stream()
+                .map(row -> hashes.signature(((SparseVector) row.get(0)).indices()))
+                .toList();
     for (int tables : TABLES) {
       System.out.printf(
           Locale.ROOT,
           "one value per table, %d tables: %,d pairs%n",
           tables,
-          pairs(counts, "table", tables));
+          pairs(
+              signatures, tables, (signature, table) -> Double.doubleToLongBits(signature[table])));
     }
     System.out.printf(
-        Locale.ROOT, "14 bands of 8: %,d pairs%n", pairs(counts, "band", SETTINGS.bands().bands()));
+        Locale.ROOT, "14 bands of 8: %,d pairs%n", pairs(signatures, bands.bands(), bands::key));
   }
 
-  private static long pairs(Map<List<Object>, Long> counts, String kind, int below) {
-    return counts.entrySet().stream()
-        .filter(it -> it.getKey().get(0).equals(kind) && (int) it.getKey().get(1) < below)
-        .mapToLong(it -> it.getValue() * (it.getValue() - 1) / 2)
-        .sum();
+  private static long pairs(
+      List<double[]> signatures, int keys, ToLongBiFunction<double[], Integer> key) {
+    Set<Long> pairs = new HashSet<>();
+    for (int of = 0; of < keys; of++) {
+      Map<Long, List<Integer>> alike = new HashMap<>();
+      for (int document = 0; document < signatures.size(); document++) {
+        alike
+            .computeIfAbsent(
+                key.applyAsLong(signatures.get(document), of), each -> new ArrayList<>())
+            .add(document);
+      }
+      for (List<Integer> group : alike.values()) {
+        for (int one = 1; one < group.size(); one++) {
+          for (int other = 0; other < one; other++) {
+            pairs.add(((long) group.get(one) << 32) + group.get(other));
+          }
+        }
+      }
+    }
+    return pairs.size();
   }
 
   private static void remove(Path folder) throws IOException {
