@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * manifest.json  canaries.json  model/epoch-N.safetensors  ledger/  lease/
  * twin/epoch-N.safetensors
- * duplicates/DIGEST/TABLE/
+ * duplicates/DIGEST/TABLE/  scores/DIGEST/  extraction/DIGEST/
  * report.json  report.html  junit.xml  report-TABLE.parquet  _SUCCESS
  * </pre>
  *

@@ -33,6 +33,8 @@ class OptionKeysTest {
           Map.entry("rank --boundary", "model.boundary"),
           Map.entry("extract --boundary", "model.boundary"),
           Map.entry("plant --insert", "plant.insert"),
+          Map.entry("sanitise --how", "sanitise.how"),
+          Map.entry("generate --documents", "generate.documents"),
           Map.entry("rank --draws", "rank.draws"),
           Map.entry("rank --relative-error", "rank.relative-error"),
           Map.entry("rank --confidence", "rank.confidence"),
@@ -66,6 +68,7 @@ class OptionKeysTest {
           "extract --text: of no format of a configuration",
           "history --name: picks runs",
           "scan --rules: a file of the list",
+          "sanitise --rules: a file of the list",
           "survival --field: what the run has is the default",
           "survival --column: what the run has is the default",
           "survival --lost-share: what the run has is the default",
@@ -114,7 +117,7 @@ class OptionKeysTest {
         compared++;
       }
     }
-    assertThat(compared).isEqualTo(28);
+    assertThat(compared).isEqualTo(30);
     assertThat(GateThresholds.DEFAULT_BASELINE_TOLERANCE_BITS)
         .isEqualTo(Double.parseDouble(reference.get("gate.baseline-tolerance-bits")));
   }
@@ -191,7 +194,7 @@ class OptionKeysTest {
   void completionsAreSpelledAsTheKeysAre() {
     CommandLine rank = requireNonNull(commands().get("rank"));
     assertThat(rank.getCommandSpec().findOption("--check").completionCandidates())
-        .containsExactly("none", "luhn", "ssn");
+        .containsExactly("none", "luhn", "ssn", "mod97");
     assertThat(rank.getCommandSpec().findOption("--method").completionCandidates())
         .containsExactly("auto", "dense", "pruned", "importance", "uniform", "skew-normal");
   }

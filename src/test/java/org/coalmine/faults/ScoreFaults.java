@@ -66,6 +66,8 @@ final class ScoreFaults {
             "driver killed (SIGKILL) while copies are put beside rows",
             RESUMED,
             () -> inside("\ncopies ")));
+    cases.add(new Case("two executors score", SAME, () -> onExecutors(false)));
+    cases.add(new Case("executor killed while scoring", SAME, () -> onExecutors(true)));
     return cases;
   }
 
@@ -144,6 +146,20 @@ final class ScoreFaults {
     Path run = laboratory().run();
     try (AuditProcess score = laboratory().start(system, run)) {
       return laboratory().end(score, run) + ", " + laboratory().resumed(run);
+    }
+  }
+
+  private String onExecutors(boolean kill) throws IOException, InterruptedException {
+    Map<String, String> system = Laboratory.cluster();
+    Path run = laboratory().run();
+    Path marker = folder.resolve(run.getFileName() + "-fault");
+    if (kill) {
+      FaultPlugin.plan(
+          system, FaultPlugin.Action.KILL, laboratory().stages(" score").get(0), marker);
+    }
+    try (AuditProcess score = laboratory().start(system, run)) {
+      String seen = laboratory().end(score, run);
+      return kill && Files.notExists(marker) ? "the fault did not happen: " + seen : seen;
     }
   }
 

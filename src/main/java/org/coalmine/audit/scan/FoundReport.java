@@ -13,18 +13,17 @@ import org.jspecify.annotations.Nullable;
 
 /** What a report says of the secrets that stand in a corpus. */
 final class FoundReport {
+
   private FoundReport() {}
 
   /**
    * The chapter's.
    *
-   * @param notLookedFor what no recogniser knows, in words
    * @param keyId names the key of the fingerprints
    * @param ranks under a model; null if none was asked
    */
   static Found of(
       ScanConfiguration configuration,
-      List<String> notLookedFor,
       String keyId,
       Corpus corpus,
       FoundCounts counts,
@@ -36,7 +35,7 @@ final class FoundReport {
         new QuarantineLimit(configuration.corpus(), corpus).exceeded().orElse(null),
         configuration.scan().settings().certainty().key(),
         kinds(configuration),
-        notLookedFor,
+        NotLookedFor.KINDS,
         keyId,
         counts.groups().stream()
             .map(

@@ -59,16 +59,6 @@ import org.jspecify.annotations.Nullable;
  * was killed is resumed by doing the same again, under the same key.
  */
 public final class ScanRun implements AutoCloseable {
-  /** What no recogniser knows; "nothing found" would mislead without it. */
-  public static final List<String> NOT_LOOKED_FOR =
-      List.of(
-          "names",
-          "postal addresses",
-          "dates of birth",
-          "passport, licence and tax numbers",
-          "health data",
-          "identity numbers of other countries than the United States");
-
   private static final String KEY_ID = "scan.key-id";
   private static final String FOLDER = "scan";
   private static final int NAME_DIGITS = 16;
@@ -308,9 +298,7 @@ public final class ScanRun implements AutoCloseable {
         model == null
             ? null
             : ranking.report(counts, configuration.scan().triage(), models.reference() != null);
-    chapters.add(
-        new FoundChapter(
-            FoundReport.of(configuration, NOT_LOOKED_FOR, key.id(), corpus, counts, ranks)));
+    chapters.add(new FoundChapter(FoundReport.of(configuration, key.id(), corpus, counts, ranks)));
     if (model != null) {
       chapters.add(new ModelChapter(ModelDescription.of(model)));
     }

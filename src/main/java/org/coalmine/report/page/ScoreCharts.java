@@ -2,7 +2,6 @@ package org.coalmine.report.page;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.coalmine.report.Markup;
 import org.coalmine.report.chapter.ExtractionCurve;
@@ -188,7 +187,8 @@ final class ScoreCharts {
     boolean several =
         score.curves().stream().mapToInt(ExtractionCurve::promptSymbols).distinct().count() > 1;
     String scheme =
-        String.format(Locale.ROOT, "T %s", Figures.given(curve.temperature()))
+        "T "
+            + Figures.given(curve.temperature())
             + (curve.topK() == null ? "" : ", top " + curve.topK());
     return several ? curve.promptSymbols() + ": " + scheme : scheme;
   }
