@@ -5,6 +5,8 @@ import java.util.List;
 import org.coalmine.report.Markup;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.Found;
+import org.coalmine.report.chapter.FoundRanks;
+import org.coalmine.report.chapter.RankedWords;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,9 @@ final class FoundSection {
     }
     if (!found.secrets().isEmpty()) {
       secrets();
+    }
+    if (found.ranks() != null) {
+      ranks(found.ranks());
     }
     html.element(
         "p",
@@ -90,6 +95,31 @@ final class FoundSection {
     html.open("details").element("summary", "The secrets that stand most often");
     Page.table(html, "The secrets that stand most often", "", rows);
     html.close();
+  }
+
+  private void ranks(FoundRanks ranks) {
+    html.element("h3", "What the model gives away", "id", "ranks");
+    RankedWords.explained(ranks).forEach(sentence -> html.element("p", sentence));
+    Page.table(html, "Ranks by kind", "", RankedWords.kinds(ranks));
+    FoundRanks.Swaps swaps = ranks.swaps();
+    if (swaps != null && swaps.tested() > 0) {
+      List<List<String>> rows = new ArrayList<>();
+      rows.add(List.of("p-value up to", "secrets", "if nothing is tied"));
+      for (int tenth = 0; tenth < swaps.tenths().size(); tenth++) {
+        rows.add(
+            List.of(
+                Figures.decimals(1, (tenth + 1) / 10.0),
+                Figures.grouped(swaps.tenths().get(tenth)),
+                Figures.decimals(1, swaps.tested() / 10.0)));
+      }
+      Page.table(html, "P-values of the swap tests", "", rows);
+    }
+    if (!ranks.secrets().isEmpty()) {
+      html.open("details").element("summary", "The secrets that the model gives away most");
+      Page.table(
+          html, "The secrets that the model gives away most", "", RankedWords.secrets(ranks));
+      html.close();
+    }
   }
 
   private static String name(String kind, @Nullable String rule) {
