@@ -136,7 +136,9 @@ public final class ScanReader {
                     GateThresholds.DEFAULT_BASELINE_TOLERANCE_BITS,
                     ScanSection.certain(gate),
                     ScanSection.extractable(gate),
-                    ScanSection.exposureBits(gate))),
+                    ScanSection.exposureBits(gate),
+                    null,
+                    null)),
         root.object("run", directory -> directory.text("directory")));
   }
 

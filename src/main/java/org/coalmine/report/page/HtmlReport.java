@@ -1,7 +1,9 @@
 package org.coalmine.report.page;
 
+import java.util.Comparator;
 import java.util.List;
 import org.coalmine.report.GateOutcome;
+import org.coalmine.report.Header;
 import org.coalmine.report.Markup;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.CanaryChapter;
@@ -22,6 +24,7 @@ import org.coalmine.report.chapter.ReferenceChapter;
 import org.coalmine.report.chapter.SanitisedChapter;
 import org.coalmine.report.chapter.ScoreChapter;
 import org.coalmine.report.chapter.ScoresChapter;
+import org.coalmine.report.chapter.SyntheticChapter;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.TwinChapter;
 import org.coalmine.report.chapter.UntrainedChapter;
@@ -57,19 +60,29 @@ public final class HtmlReport {
         page.html.element("h2", "Evidence", "class", "part").line();
       }
       case SCORE -> ScoreSection.first(report, page.html);
+      case SYNTHETIC -> SyntheticSection.first(report, page.html);
     }
     page.gate();
     page.warnings();
-    report.chapters().forEach(chapter -> page.draw(chapter, judgement, figures));
+    page.chapters().forEach(chapter -> page.draw(chapter, judgement, figures));
     switch (report.header().kind()) {
       case AUDIT, PLANT -> method.write();
-      case DUPLICATES, SCORE, SCAN, SANITISE -> method.writeSources();
+      case DUPLICATES, SCORE, SCAN, SANITISE, SYNTHETIC -> method.writeSources();
     }
     page.html.element(
         "footer",
         "Coalmine " + report.provenance().coalmineVersion() + ", run " + report.run().id());
     page.html.close();
     return Page.of(report.name() + ": " + report.summary(), page.html);
+  }
+
+  /** What a report is about stands first: of scores these, then what they were put beside. */
+  private List<Chapter> chapters() {
+    return report.header().kind() == Header.Kind.SCORE
+        ? report.chapters().stream()
+            .sorted(Comparator.comparing(chapter -> !(chapter instanceof ScoreChapter)))
+            .toList()
+        : report.chapters();
   }
 
   private void draw(Chapter chapter, Judgement judgement, HtmlFigures figures) {
@@ -102,7 +115,9 @@ public final class HtmlReport {
     } else if (chapter instanceof DuplicatesChapter duplicates) {
       new DuplicatesSection(duplicates, html).write();
     } else if (chapter instanceof ScoreChapter score) {
-      new ScoreSection(score.score(), html, figures).write();
+      new ScoreSection(score.score(), report, html, figures).write();
+    } else if (chapter instanceof SyntheticChapter synthetic) {
+      new SyntheticSection(synthetic.synthetic(), report.verdict(), html).write();
     } else {
       throw new IllegalStateException("no drawing of " + chapter.getClass().getSimpleName());
     }
