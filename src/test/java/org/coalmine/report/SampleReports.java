@@ -268,6 +268,7 @@ public final class SampleReports {
                     2L,
                     2L,
                     3)),
+            new Found.Files(2, List.of(new Found.OfFile("mails-7.jsonl", 5, 4))),
             new Found.Prints(
                 null,
                 List.of(
