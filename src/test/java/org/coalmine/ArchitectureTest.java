@@ -53,7 +53,7 @@ final class ArchitectureTest {
           token: token.split
           canary: draw secret
           model: kernel token
-          synthetic: canary draw model privacy token
+          synthetic: canary privacy text
           scan: canary secret
           scan.rule: scan
           scan.sanitise: canary scan secret
@@ -65,6 +65,7 @@ final class ArchitectureTest {
           model.lstm: kernel model token
           score: kernel model token
           model.ngram: model text token
+          generation: draw model token
           model.transformer: kernel model token
           exposure.count: candidate exposure model
           exposure.sample: candidate draw exposure model
@@ -74,12 +75,12 @@ final class ArchitectureTest {
           spark: model model.lstm store
           train.text: store
           train: draw kernel model.lstm settings token train.text
-          configuration: canary candidate draw duplicates privacy report scan scan.rule \
-            scan.sanitise secret settings synthetic text token
           exposure.fit: draw exposure exposure.sample
           exposure.elsewhere: exposure
           scan.triage: canary candidate draw exposure exposure.count exposure.elsewhere \
             exposure.sample model scan secret token
+          configuration: canary candidate draw duplicates generation privacy report scan \
+            scan.rule scan.sanitise scan.triage secret settings text token
           report.console: duplicates report report.chapter
           report.judge: duplicates exposure privacy report report.chapter text
           report.machine: report report.chapter text
@@ -87,13 +88,13 @@ final class ArchitectureTest {
             store text token
           spark.ranking: candidate exposure exposure.count exposure.sample extract model spark \
             store
-          spark.scan: corpus scan secret spark spark.corpus store text
+          spark.scan: corpus exposure model scan scan.triage secret spark spark.corpus store text
           spark.sanitise: corpus corpus.write scan scan.sanitise secret spark spark.corpus \
             spark.scan store text
           spark.duplicates: corpus.write duplicates spark spark.corpus store text
-          spark.generation: model scan spark store synthetic
+          spark.generation: generation model scan spark store
           spark.scoring: model score spark spark.corpus store text token
-          spark.synthetic: candidate model.ngram spark spark.corpus synthetic text token
+          spark.synthetic: candidate model.ngram spark spark.corpus store synthetic text token
           report.page: duplicates exposure report report.chapter report.console text
           spark.training: draw privacy settings spark spark.corpus text token train train.text
           audit.plan: canary candidate configuration draw exposure exposure.count exposure.sample \
@@ -116,15 +117,16 @@ final class ArchitectureTest {
           api: audit audit.score canary configuration exposure report report.chapter secret spark \
             spark.corpus spark.scoring
           audit.scan: audit configuration model report report.chapter report.judge report.machine \
-            report.page scan scan.rule secret settings spark spark.corpus spark.scan store text
+            report.page scan scan.rule scan.triage score secret settings spark spark.corpus \
+            spark.scan store text
           audit.sanitise: audit audit.scan configuration report report.chapter report.machine \
             report.page scan scan.sanitise settings spark spark.corpus spark.sanitise spark.scan \
             store text
-          audit.synthetic: audit audit.plan canary candidate configuration corpus exposure model \
-            model.ngram report report.chapter report.judge report.machine report.page secret \
+          audit.synthetic: audit audit.plan canary candidate configuration corpus draw model \
+            model.ngram privacy report report.chapter report.judge report.machine report.page \
             settings spark spark.corpus spark.synthetic store synthetic text token
-          audit.generation: audit audit.plan canary configuration model report report.chapter \
-            scan settings spark spark.generation spark.training store synthetic
+          audit.generation: audit audit.plan canary configuration generation model report \
+            report.chapter scan settings spark spark.generation spark.training store
           cli.results: privacy report report.chapter report.console report.judge report.machine \
             report.page settings
           cli: audit audit.duplicates audit.elsewhere audit.generation audit.plan audit.sanitise \

@@ -49,6 +49,7 @@ import picocli.CommandLine.Spec;
       ExtractCommand.class,
       ScoreCommand.class,
       GenerateCommand.class,
+      SyntheticCommand.class,
       ReportCommand.class,
       GateCommand.class,
       HistoryCommand.class,

@@ -279,6 +279,7 @@ public final class ConfigurationReader {
         root.object("survival", section -> new Survival(section.number("lost-share"))),
         scores,
         scoring,
+        root.object("synthetic", Synthetic::read),
         root.object("duplicates", DuplicatesSection::read),
         root.object("generate", section -> Generation.read(section, scan)));
   }

@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.coalmine.generation.DocumentFormat;
+import org.coalmine.generation.Sampling;
 import org.coalmine.scan.Kind;
 import org.coalmine.scan.ScanSettings;
 import org.coalmine.settings.ConfigurationException;
-import org.coalmine.synthetic.DocumentFormat;
-import org.coalmine.synthetic.Sampling;
 
 /**
  * How documents are written with a model.

@@ -89,17 +89,24 @@ public final class ScanReader {
       own = OWN.contains(other) || other.equals(more) ? own : own.withoutPath(other);
     }
     own = own.withoutPath("seed").withoutPath(ConfigurationReader.VARIANTS);
+    if (own.hasPath("scan." + ScanSection.MODEL)) {
+      own =
+          own.withValue("model.boundary", whole.getValue("model.boundary"))
+              .withValue("reference", whole.getValue("reference"));
+    }
     for (String key : own.getConfig("gate").root().keySet()) {
-      own = key.equals("max-certain-secrets") ? own : own.withoutPath("gate." + key);
+      own = ScanSection.LIMITS.contains(key) ? own : own.withoutPath("gate." + key);
     }
     return own;
   }
 
   private static ScanConfiguration values(Section root) {
+    ScanConfiguration.Scan scan = root.object("scan", ScanSection::read);
     return new ScanConfiguration(
         root.text("name"),
         root.object("corpus", section -> CorpusSection.read(section, true)),
-        root.object("scan", ScanSection::read),
+        scan,
+        models(root, scan),
         root.object(
             "gate",
             gate ->
@@ -110,8 +117,25 @@ public final class ScanReader {
                     null,
                     null,
                     GateThresholds.DEFAULT_BASELINE_TOLERANCE_BITS,
-                    ScanSection.limits(gate))),
+                    ScanSection.certain(gate),
+                    ScanSection.extractable(gate),
+                    ScanSection.exposureBits(gate),
+                    null,
+                    null)),
         root.object("run", directory -> directory.text("directory")));
+  }
+
+  private static ScanConfiguration.Models models(Section root, ScanConfiguration.Scan scan) {
+    return scan.model().isEmpty()
+        ? ScanConfiguration.Models.NONE
+        : root.object(
+            "reference",
+            reference ->
+                new ScanConfiguration.Models(
+                    scan.model(),
+                    root.object("model", model -> model.text("boundary")),
+                    reference.optionalText("path"),
+                    reference.text("boundary")));
   }
 
   private ScanReader() {}

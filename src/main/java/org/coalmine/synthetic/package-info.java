@@ -1,7 +1,7 @@
 /**
- * Texts that a model writes, symbol by symbol, and what a released text gives away. Pure: no file,
- * no clock, no Spark. May import {@code canary}, {@code draw}, {@code model}, {@code privacy} and
- * {@code token}.
+ * What a released text gives away of the text that its writer was trained on: fills to the letter,
+ * the sizes of a release at which ranks are told, and tests of what was counted. May import {@code
+ * canary}, {@code privacy} and {@code text}.
  */
 @NullMarked
 package org.coalmine.synthetic;

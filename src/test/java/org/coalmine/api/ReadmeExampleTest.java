@@ -76,9 +76,7 @@ class ReadmeExampleTest {
       ranks.forEach(found -> System.out.println(found.mask() + " " + found.exposureBits().low()));
 
       Dataset<Row> scored = coalmine.score(model, mails.select("body"));
-      scored
-          .write()
-          .parquet(scores); // body, logPerplexityBits and the other figures of docs/score.md
+      scored.write().parquet(scores); // body and the figures of docs/score.md
 
       Report report = coalmine.audit(ConfigurationReader.resolve(hocon), mails.select("body"));
       if (Gate.decide(report, limits).decision() == Decision.FAIL) {

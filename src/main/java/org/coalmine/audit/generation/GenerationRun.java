@@ -17,6 +17,8 @@ import org.coalmine.audit.ModelFiles;
 import org.coalmine.audit.StoredModel;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.Generation;
+import org.coalmine.generation.DocumentLaw;
+import org.coalmine.generation.RejectionException;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.report.Header.Kind;
 import org.coalmine.settings.ConfigurationException;
@@ -26,8 +28,6 @@ import org.coalmine.spark.generation.GenerationJob;
 import org.coalmine.spark.generation.GenerationQuestion;
 import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
-import org.coalmine.synthetic.DocumentLaw;
-import org.coalmine.synthetic.RejectionException;
 import org.jspecify.annotations.Nullable;
 
 /**

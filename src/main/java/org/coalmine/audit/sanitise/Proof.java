@@ -64,7 +64,7 @@ record Proof(Comparison comparison, List<Again> again, long strangers, long byte
         var tables = directory.makeFolder(FOLDER + "/tables");
         List<Again> again = List.of();
         if (written.size() > 0) {
-          var counted = scan.count(visited, tables);
+          var counted = scan.count(visited, tables, ScanJob.Ranking.NONE);
           again = counted.groups().isEmpty() ? List.of() : job.again(tables);
         }
         return new Proof(

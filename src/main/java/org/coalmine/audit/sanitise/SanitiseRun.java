@@ -288,7 +288,8 @@ public final class SanitiseRun implements AutoCloseable {
     Visited visited = stages.time("scan", () -> read(scan));
     Corpus corpus = visited.corpus();
     FoundCounts counts =
-        stages.time("count", () -> scan.count(visited, directory.makeFolder(TABLES)));
+        stages.time(
+            "count", () -> scan.count(visited, directory.makeFolder(TABLES), ScanJob.Ranking.NONE));
     scan.clear();
     Proof proof;
     try {

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.stream.Stream;
-import org.coalmine.audit.scan.ScanRun;
+import org.coalmine.audit.scan.NotLookedFor;
 import org.coalmine.configuration.ScanConfiguration;
 import org.coalmine.report.chapter.Found;
 import org.coalmine.report.chapter.SanitisedCorpus;
@@ -56,7 +56,7 @@ record SanitisedWords(
         proof == null ? 0 : proof.bytes(),
         configuration.scan().settings().certainty().key(),
         kinds(),
-        ScanRun.NOT_LOOKED_FOR,
+        NotLookedFor.KINDS,
         keyId,
         groups,
         Stream.of(compared.places(), compared.left())

@@ -46,6 +46,7 @@ public final class Gate {
       TrainingRules.test(report, findings);
     }
     ScoreRules.test(report, thresholds, findings);
+    ReleaseRules.test(report, thresholds, findings);
     FoundRules.test(report, thresholds, findings);
     SanitisedRules.test(report, findings);
     LimitRules.test(report, thresholds, findings);

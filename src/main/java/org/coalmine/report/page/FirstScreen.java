@@ -84,7 +84,7 @@ final class FirstScreen {
       case DUPLICATES -> "Duplicates of “";
       case SCAN -> "Scan of “";
       case SANITISE -> "Sanitising of “";
-      case AUDIT, PLANT, SCORE -> "Memorization audit “";
+      case AUDIT, PLANT, SCORE, SYNTHETIC -> "Memorization audit “";
     };
   }
 

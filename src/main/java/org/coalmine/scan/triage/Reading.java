@@ -3,8 +3,6 @@ package org.coalmine.scan.triage;
 import java.util.Optional;
 import org.coalmine.canary.RandomnessSpace;
 import org.coalmine.candidate.Candidates;
-import org.coalmine.model.LanguageModel;
-import org.coalmine.token.Alphabet;
 
 /** How a model reads a value in its place. Safe to share between threads. */
 sealed interface Reading permits CharacterReading, TokenReading {
@@ -23,20 +21,6 @@ sealed interface Reading permits CharacterReading, TokenReading {
    * @param longestChain how many of them begin each other, at most
    */
   record Possible(Candidates candidates, int longestChain) {}
-
-  /** Of a model. */
-  static Reading of(LanguageModel model) {
-    return model.vocabulary() instanceof Alphabet alphabet
-        ? new CharacterReading(alphabet, contextLength(model))
-        : new TokenReading(model);
-  }
-
-  /** How many symbols before a value are read: of tokens, or of characters with the value. */
-  static int contextLength(LanguageModel model) {
-    return model.vocabulary() instanceof Alphabet
-        ? model.window().orElse(CharacterReading.DEFAULT_WINDOW)
-        : TokenReading.CONTEXT_TOKENS;
-  }
 
   /** Whether the model spells a value. */
   boolean spells(String value);

@@ -18,6 +18,9 @@ final class TokenReading implements Reading {
   /** Tokens before a value. */
   static final int CONTEXT_TOKENS = 50;
 
+  /** More than tokens of text have in the mean. */
+  static final int CHARACTERS_PER_TOKEN = 8;
+
   /** Characters behind a value that may decide about its last token. */
   static final int BEHIND = 20;
 

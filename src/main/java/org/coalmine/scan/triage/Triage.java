@@ -12,8 +12,6 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.coalmine.canary.RandomnessSpace;
 import org.coalmine.exposure.LogPerplexity;
-import org.coalmine.exposure.RankInterval;
-import org.coalmine.exposure.RankInterval.Method;
 import org.coalmine.exposure.Thresholds;
 import org.coalmine.exposure.count.PrunedCount;
 import org.coalmine.exposure.sample.DrawPlan;
@@ -22,7 +20,6 @@ import org.coalmine.exposure.sample.LookAhead;
 import org.coalmine.exposure.sample.PilotPaths;
 import org.coalmine.model.BestWindow;
 import org.coalmine.model.LanguageModel;
-import org.coalmine.model.Scorer;
 import org.coalmine.scan.SecretSpaces;
 import org.coalmine.secret.Secret;
 import org.jspecify.annotations.Nullable;
@@ -96,7 +93,7 @@ public final class Triage {
     public Shared(
         LanguageModel model, SecretSpaces spaces, TriageSettings settings, List<FoundSecret> all) {
       this.model = model;
-      this.reading = Reading.of(model);
+      this.reading = Readings.of(model);
       this.spaces = spaces;
       this.settings = settings;
       this.groups = new SwapGroups(all);
@@ -125,6 +122,11 @@ public final class Triage {
     }
   }
 
+  /** How many characters before a value a model reads at most. */
+  public static int charactersBefore(LanguageModel model) {
+    return Readings.charactersBefore(model);
+  }
+
   private static TriageWork time(long core, long sampling) {
     return new TriageWork(0, 0, 0, 0, 0, 0, 0, 0, core, sampling);
   }
@@ -145,7 +147,7 @@ public final class Triage {
 
   /** What the states behind the contexts of a secret take, where they grow with the text. */
   private long stateBytes(FoundSecret secret) {
-    long symbols = model.longest() == Integer.MAX_VALUE ? 1 : Reading.contextLength(model);
+    long symbols = model.longest() == Integer.MAX_VALUE ? 1 : Readings.contextLength(model);
     return secret.contexts().size() * symbols * model.cost().stateBytes();
   }
 
@@ -230,46 +232,6 @@ public final class Triage {
     return costs;
   }
 
-  /** The draws of one place. */
-  private static final class Draws extends Trial {
-    private final Place place;
-    private final SequentialTest test;
-    private int taken;
-    private int hits;
-
-    Draws(Place place, SequentialTest test, int most) {
-      super(place.nats(), most);
-      this.place = place;
-      this.test = test;
-    }
-
-    @Override
-    Value value(int number) {
-      return place.drawn(number);
-    }
-
-    @Override
-    boolean take(boolean hit) {
-      taken++;
-      hits += hit ? 1 : 0;
-      return test.low(taken, hits);
-    }
-
-    void conclude(double error) {
-      if (decided()) {
-        place.tested(Place.Tested.LOW);
-        place.narrow(
-            new RankInterval(
-                test.mostRefuted().add(BigInteger.ONE),
-                place.candidates().size(),
-                Method.UNIFORM,
-                1 - error));
-      } else {
-        place.tested(hits == 0 ? Place.Tested.WITHOUT_HIT : Place.Tested.OPEN);
-      }
-    }
-  }
-
   private void test(List<Place> places) {
     List<Draws> draws = new ArrayList<>();
     for (Place place : places) {
@@ -288,55 +250,6 @@ public final class Triage {
     return tests.computeIfAbsent(
         place.candidates().size(),
         size -> SequentialTest.of(size, settings.decideBits(), settings.error(), settings.draws()));
-  }
-
-  /** Other values in the first place of a secret. */
-  private final class Others extends Trial {
-    private final Place place;
-    private final List<Secret> others;
-    private final SwapTest test = new SwapTest();
-
-    Others(Place place, List<Secret> others) {
-      super(place.nats(), others.size());
-      this.place = place;
-      this.others = others;
-    }
-
-    @Override
-    Value value(int number) {
-      FoundSecret secret = place.secret();
-      String own = secret.value().reveal();
-      Reading.Symbols read =
-          reading
-              .symbols(
-                  secret.contexts().get(0),
-                  others.get(number).reveal(),
-                  own.codePointCount(0, own.length()))
-              .orElseThrow(() -> new IllegalStateException("a value that is spelled is not read"));
-      int[] all =
-          IntStream.concat(IntStream.of(read.context()), IntStream.of(read.value())).toArray();
-      int before = place.before();
-      boolean shares =
-          all.length >= before && Arrays.equals(all, 0, before, place.symbols(), 0, before);
-      int[] rest = shares ? Arrays.copyOfRange(all, before, all.length) : all;
-      return shares
-          ? new Value(place.state(), place.beforeNats(), inOrder(rest))
-          : new Value(place.from(), 0, inOrder(rest));
-    }
-
-    @Override
-    boolean take(boolean hit) {
-      return test.take(hit);
-    }
-
-    SecretRank.Swap outcome() {
-      return new SecretRank.Swap(test.p(), test.values());
-    }
-  }
-
-  private static Trial.Symbols inOrder(int[] symbols) {
-    int[] at = {0};
-    return () -> at[0] < symbols.length ? symbols[at[0]++] : Scorer.NONE;
   }
 
   private Map<String, SecretRank.Swap> swaps(List<List<Place>> places) {
@@ -360,12 +273,12 @@ public final class Triage {
         plain.add(same);
         first = same;
       }
-      trials.add(new Others(first, others));
+      trials.add(new Others(reading, first, others));
     }
     long before = lanes.steps();
     score(plain);
     Trial.run(lanes, trials);
-    trials.forEach(one -> swaps.put(one.place.secret().fingerprint(), one.outcome()));
+    trials.forEach(one -> swaps.put(one.fingerprint(), one.outcome()));
     work = work.and(new TriageWork(0, 0, 0, 0, 0, 0, 0, lanes.steps() - before, 0, 0));
     return swaps;
   }

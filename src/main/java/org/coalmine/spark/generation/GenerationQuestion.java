@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import org.coalmine.generation.DocumentFormat;
+import org.coalmine.generation.DocumentLaw;
+import org.coalmine.generation.DocumentStream;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.scan.ScanSettings;
 import org.coalmine.spark.SharedModel;
 import org.coalmine.store.Digest;
-import org.coalmine.synthetic.DocumentFormat;
-import org.coalmine.synthetic.DocumentLaw;
-import org.coalmine.synthetic.DocumentStream;
 
 /**
  * What is to be written.

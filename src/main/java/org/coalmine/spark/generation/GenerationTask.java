@@ -23,13 +23,13 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.apache.spark.util.SerializableConfiguration;
+import org.coalmine.generation.DocumentStream;
+import org.coalmine.generation.Drawn;
 import org.coalmine.scan.Scanner;
 import org.coalmine.scan.TextRules;
 import org.coalmine.spark.ParquetRows;
 import org.coalmine.store.Digest;
 import org.coalmine.store.OutputFolder;
-import org.coalmine.synthetic.DocumentStream;
-import org.coalmine.synthetic.Drawn;
 
 /**
  * Writes the documents of consecutive indices aside: a pure function of the question and the

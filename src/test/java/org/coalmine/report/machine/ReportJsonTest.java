@@ -60,6 +60,7 @@ public class ReportJsonTest {
         SampleReports.pruned(),
         SampleReports.wellKnown(),
         SampleReports.found(),
+        SampleReports.release(),
         SampleReports.duplicates(),
         SampleScores.scored(),
         SampleScores.alone(),

@@ -81,7 +81,7 @@ final class TriageTest {
 
   private static BigInteger dense(LanguageModel model, FoundSecret secret, SecretContext place) {
     Candidates candidates =
-        Reading.of(model)
+        Readings.of(model)
             .possible(
                 place,
                 secret.value().reveal(),

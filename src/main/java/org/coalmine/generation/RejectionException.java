@@ -1,4 +1,4 @@
-package org.coalmine.synthetic;
+package org.coalmine.generation;
 
 /** Of an index too many documents were rejected. The message names it, and holds no text. */
 public final class RejectionException extends RuntimeException {

@@ -1,4 +1,4 @@
-package org.coalmine.synthetic;
+package org.coalmine.generation;
 
 /** How generated documents are kept. */
 public enum DocumentFormat {

@@ -1,4 +1,4 @@
-package org.coalmine.synthetic;
+package org.coalmine.generation;
 
 import java.io.Serializable;
 import org.coalmine.model.Scheme;

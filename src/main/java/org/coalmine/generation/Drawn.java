@@ -1,4 +1,4 @@
-package org.coalmine.synthetic;
+package org.coalmine.generation;
 
 /**
  * A document that a model wrote.

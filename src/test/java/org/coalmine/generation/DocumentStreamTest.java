@@ -1,4 +1,4 @@
-package org.coalmine.synthetic;
+package org.coalmine.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
