@@ -12,8 +12,8 @@ import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
 import org.jspecify.annotations.Nullable;
 
-/** What another run counted of duplicates: an audit shows it, and its gate tests it. */
-final class CountedDuplicates {
+/** What another run counted of duplicates: this one shows it, and its gate tests it. */
+public final class CountedDuplicates {
   private static final String KEY = "duplicates.run = ";
 
   private CountedDuplicates() {}
@@ -25,7 +25,7 @@ final class CountedDuplicates {
    * @param corpus of this run; null where none is read, and until it is
    * @throws ConfigurationException if it holds no report of duplicates, or one of another corpus
    */
-  static Optional<DuplicatesChapter> of(
+  public static Optional<DuplicatesChapter> of(
       Optional<String> run, @Nullable Corpus corpus, Configuration hadoop) {
     return run.map(directory -> read(directory, corpus, hadoop));
   }

@@ -43,6 +43,7 @@ import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.ScoresChapter;
 import org.coalmine.report.chapter.ScoresFacts;
+import org.coalmine.report.chapter.StartedFrom;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.UntrainedChapter;
 import org.coalmine.report.chapter.UntrainedPlaces;
@@ -109,7 +110,8 @@ final class ReportAssembly {
     List<CanaryResult> canaries = canaries(ranked);
     @Nullable TrainingChapter training =
         configuration.trains()
-            ? new TrainingChapter(epochs(canaries, earlierEpochs), reading.baselines())
+            ? new TrainingChapter(
+                epochs(canaries, earlierEpochs), reading.baselines(), startedFrom())
             : null;
     List<Chapter> chapters = new ArrayList<>();
     if (model != null) {
@@ -172,6 +174,12 @@ final class ReportAssembly {
                 .toList(),
             run);
     return new Report(header, chapters);
+  }
+
+  private @Nullable StartedFrom startedFrom() {
+    ForeignModels named = manifest.models();
+    String sha256 = named == null ? null : named.startedFrom();
+    return sha256 == null ? null : new StartedFrom(sha256, true);
   }
 
   private @Nullable Planting planting() {

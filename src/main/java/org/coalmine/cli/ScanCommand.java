@@ -59,6 +59,22 @@ final class ScanCommand implements Callable<Integer> {
   private List<String> rules = new ArrayList<>();
 
   @Option(
+      names = "--model",
+      paramLabel = "MODEL",
+      description =
+          "Rank what is found under this model, a folder or a file, each secret in its place among"
+              + " the values that could have stood there: scan.model-path (default: none).")
+  private @Nullable String model;
+
+  @Option(
+      names = "--reference",
+      paramLabel = "MODEL",
+      description =
+          "With --model: compare with this model, which was not trained on the corpus:"
+              + " reference.path (default: none).")
+  private @Nullable String reference;
+
+  @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
       description =
@@ -73,10 +89,12 @@ final class ScanCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "Give either a configuration or --resume RUN.");
     }
-    if (resume != null && !(overrides.isEmpty() && rules.isEmpty())) {
+    boolean plain = overrides.isEmpty() && rules.isEmpty() && model == null && reference == null;
+    if (resume != null && !plain) {
       throw new ParameterException(
           spec.commandLine(),
-          "A resumed scan keeps its configuration; --set and --rules go with a new one.");
+          "A resumed scan keeps its configuration; --set, --rules, --model and --reference go with"
+              + " a new one.");
     }
     try (Cluster cluster = Clusters.open("scan", spec);
         ConsoleProgress progress = new ConsoleProgress(spec);
@@ -93,13 +111,16 @@ final class ScanCommand implements Callable<Integer> {
     @Nullable String key = System.getenv(KEY);
     return file == null
         ? ScanRun.resume(cluster, String.valueOf(resume), key, progress)
-        : ScanRun.begin(
-            cluster,
-            file,
-            ConfigurationArguments.withRules(overrides, rules),
-            key,
-            Version.current(),
-            progress);
+        : ScanRun.begin(cluster, file, overrides(), key, Version.current(), progress);
+  }
+
+  private List<String> overrides() {
+    List<String> all =
+        new ArrayList<>(
+            ConfigurationArguments.with(
+                ConfigurationArguments.withRules(overrides, rules), null, reference, null));
+    ConfigurationArguments.add(all, "scan.model-path", model);
+    return all;
   }
 
   private int show(String path, Report report) {

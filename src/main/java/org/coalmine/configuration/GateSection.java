@@ -39,7 +39,7 @@ final class GateSection {
           exposure.add(new Limit(format, null, limits.number("max-exposure-bits")));
           return format;
         });
-    var ofScans = ScanSection.limits(gate);
+    ScanSection.passOver(gate);
     OptionalLong documents = gate.optionalWhole("max-extractable-documents");
     OptionalDouble share = gate.optionalNumber("max-duplicate-share");
     OptionalDouble epsilon = gate.optionalNumber("max-epsilon-lower-bound");

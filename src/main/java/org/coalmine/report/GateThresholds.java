@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxOutputExposureBits the largest exposure of a planted canary that a released text may
  *     give, or null
  * @param maxVerbatim how many planted fills may stand in a released text to the letter, or null
+ * @param maxFoundExtractable limits on how many found secrets a model may give away
+ * @param maxFoundExposureBits limits on the exposure of a found secret
  */
 public record GateThresholds(
     List<Limit> maxExposureBits,
@@ -31,6 +33,8 @@ public record GateThresholds(
     @Nullable Double maxDuplicateShare,
     double baselineToleranceBits,
     List<FoundLimit> maxCertainSecrets,
+    List<FoundLimit> maxFoundExtractable,
+    List<FoundBits> maxFoundExposureBits,
     @Nullable Double maxOutputExposureBits,
     @Nullable Long maxVerbatim) {
   /** The tolerance unless the configuration says otherwise: ranks that double are one bit. */
@@ -51,6 +55,8 @@ public record GateThresholds(
         maxExtractableDocuments,
         maxDuplicateShare,
         baselineToleranceBits,
+        List.of(),
+        List.of(),
         List.of());
   }
 
@@ -62,7 +68,9 @@ public record GateThresholds(
       @Nullable Long maxExtractableDocuments,
       @Nullable Double maxDuplicateShare,
       double baselineToleranceBits,
-      List<FoundLimit> maxCertainSecrets) {
+      List<FoundLimit> maxCertainSecrets,
+      List<FoundLimit> maxFoundExtractable,
+      List<FoundBits> maxFoundExposureBits) {
     this(
         maxExposureBits,
         maxExtracted,
@@ -71,12 +79,14 @@ public record GateThresholds(
         maxDuplicateShare,
         baselineToleranceBits,
         maxCertainSecrets,
+        maxFoundExtractable,
+        maxFoundExposureBits,
         null,
         null);
   }
 
   @SuppressWarnings("NullAway") // a report of before has no such limits
-  private static List<FoundLimit> orNone(List<FoundLimit> limits) {
+  private static <T> List<T> orNone(List<T> limits) {
     return limits == null ? List.of() : List.copyOf(limits);
   }
 
@@ -92,7 +102,21 @@ public record GateThresholds(
     }
   }
 
+  /**
+   * A limit on the exposure of a found secret.
+   *
+   * @param kind of which kind; null for all kinds
+   * @param value the largest exposure that passes, in bits
+   */
+  public record FoundBits(@Nullable String kind, double value) {
+    public FoundBits {
+      Require.atLeast("value", 0.0, value);
+    }
+  }
+
   public GateThresholds {
+    maxFoundExtractable = orNone(maxFoundExtractable);
+    maxFoundExposureBits = orNone(maxFoundExposureBits);
     maxCertainSecrets = orNone(maxCertainSecrets);
     maxExposureBits = List.copyOf(Require.present("maxExposureBits", maxExposureBits));
     maxExtracted = List.copyOf(Require.present("maxExtracted", maxExtracted));
@@ -159,6 +183,8 @@ public record GateThresholds(
         smaller(maxDuplicateShare, more.maxDuplicateShare),
         more.baselineToleranceBits,
         together(maxCertainSecrets, more.maxCertainSecrets),
+        together(maxFoundExtractable, more.maxFoundExtractable),
+        together(maxFoundExposureBits, more.maxFoundExposureBits),
         smaller(maxOutputExposureBits, more.maxOutputExposureBits),
         smaller(maxVerbatim, more.maxVerbatim));
   }
@@ -196,6 +222,8 @@ public record GateThresholds(
         maxDuplicateShare,
         baselineToleranceBits,
         maxCertainSecrets,
+        maxFoundExtractable,
+        maxFoundExposureBits,
         exposureBits,
         verbatim);
   }
@@ -213,6 +241,8 @@ public record GateThresholds(
         && maxExtractableDocuments == null
         && maxDuplicateShare == null
         && maxCertainSecrets.isEmpty()
+        && maxFoundExtractable.isEmpty()
+        && maxFoundExposureBits.isEmpty()
         && maxOutputExposureBits == null
         && maxVerbatim == null;
   }

@@ -55,7 +55,10 @@ public record Header(
     SYNTHETIC,
     /** A corpus was searched for the secrets that stand in it. */
     @JsonProperty("scan")
-    SCAN
+    SCAN,
+    /** A corpus was written anew without its secrets. */
+    @JsonProperty("sanitise")
+    SANITISE
   }
 
   public Header {

@@ -185,13 +185,16 @@ public record Report(Header header, List<Chapter> chapters) {
     if (gate != null) {
       return gate.decision();
     }
+    if (verdict().status() == Verdict.Status.SECRETS_REMAIN) {
+      return GateOutcome.Decision.FAIL;
+    }
     return answered() ? GateOutcome.Decision.PASS : GateOutcome.Decision.INCONCLUSIVE;
   }
 
   /** Whether the report says what it was made to find out. */
   public boolean answered() {
     return switch (header.kind()) {
-      case AUDIT, DUPLICATES, SCAN, SYNTHETIC -> verdict().status().decided();
+      case AUDIT, DUPLICATES, SCAN, SANITISE, SYNTHETIC -> verdict().status().decided();
       case PLANT -> false;
       case SCORE -> scored();
     };

@@ -36,11 +36,11 @@ public record Finding(
 
   /** What tells it from other secrets: its kind, its rule for a rule's, and its normal form. */
   public Secret identity() {
+    return identity(kind, rule, normalised.reveal());
+  }
+
+  static Secret identity(Kind kind, @Nullable String rule, String normalised) {
     return Secret.of(
-        kind.key()
-            + '\0'
-            + (kind == Kind.RULE ? String.valueOf(rule) : "")
-            + '\0'
-            + normalised.reveal());
+        kind.key() + '\0' + (kind == Kind.RULE ? String.valueOf(rule) : "") + '\0' + normalised);
   }
 }

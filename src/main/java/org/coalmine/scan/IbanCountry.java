@@ -2,6 +2,7 @@ package org.coalmine.scan;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,14 @@ final class IbanCountry {
   /** The class of a character, counted from the country's first letter: n, a or c. */
   char place(int index) {
     return index < 2 ? 'a' : index < 4 ? 'n' : places.charAt(index - 4);
+  }
+
+  /** The expression of what stands behind the check digits. */
+  String expression() {
+    return places
+        .chars()
+        .mapToObj(place -> place == 'n' ? "[0-9]" : place == 'a' ? "[A-Z]" : "[0-9A-Z]")
+        .collect(Collectors.joining());
   }
 
   @Override

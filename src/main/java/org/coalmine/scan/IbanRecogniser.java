@@ -2,6 +2,7 @@ package org.coalmine.scan;
 
 import java.util.List;
 import java.util.Set;
+import org.coalmine.canary.Check;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +85,17 @@ final class IbanRecogniser implements Recogniser {
       remainder = (remainder * (value < 10 ? 10 : 100) + value) % 97;
     }
     return remainder;
+  }
+
+  /** The accounts of the country with the same check digits. */
+  @Override
+  public PossibleValues possible(@Nullable String rule, String value) {
+    IbanCountry country = IbanCountry.of(value.substring(0, 2));
+    if (country == null) {
+      return new PossibleValues.Unknown("its country has no IBAN");
+    }
+    String mask = value.substring(0, 4) + value.substring(4).replaceAll("[^ ]", "#");
+    return PossibleValues.of(country.expression(), mask, Check.MOD97);
   }
 
   @Override

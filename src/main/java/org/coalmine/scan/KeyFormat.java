@@ -8,18 +8,21 @@ import java.util.List;
  *
  * @param service the name that findings have as their rule
  * @param prefix how keys begin
- * @param letters the set of the others, as {@link Trigger} writes it
+ * @param written the set of the others, as {@link Trigger} writes it
+ * @param letters the same
  * @param least how many of them at least
  * @param most and at most
  */
-record KeyFormat(String service, String prefix, BitSet letters, int least, int most) {
+record KeyFormat(
+    String service, String prefix, String written, BitSet letters, int least, int most) {
   private static final String WORD = "[A-Za-z0-9]";
   private static final String URL = "[A-Za-z0-9_-]";
   private static final String HEX = "[0-9a-f]";
   private static final int ANY = 512;
 
   private static KeyFormat of(String service, String prefix, String letters, int least, int most) {
-    return new KeyFormat(service, prefix, Trigger.of(letters).places().get(0), least, most);
+    return new KeyFormat(
+        service, prefix, letters, Trigger.of(letters).places().get(0), least, most);
   }
 
   /** The formats, each as its service documents it. */

@@ -181,4 +181,9 @@ final class PasswordRecogniser implements Recogniser {
     boolean name = value.indexOf('.') >= 0 || value.indexOf('_') >= 0;
     return operator.sign() == '=' && (name || !lowerWord) ? null : Certainty.POSSIBLE;
   }
+
+  @Override
+  public PossibleValues possible(@Nullable String rule, String value) {
+    return CharacterClasses.of(value);
+  }
 }

@@ -7,6 +7,7 @@ import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.coalmine.canary.FillExpression;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ final class PhoneRecogniser implements Recogniser {
   private static final int LEAST_DIGITS = 7;
   private static final int MOST_GROUPS = 8;
   private static final int NANP_DIGITS = 10;
+  private static final int FREE_WITHOUT_PLAN = 4;
 
   private static final PhoneNumberUtil PLANS = PhoneNumberUtil.getInstance();
 
@@ -238,19 +240,65 @@ final class PhoneRecogniser implements Recogniser {
     }
   }
 
+  /**
+   * The numbers of the country’s plan that have as many digits, in the found groups; prefixes and
+   * the code of the country stay. A number that no plan has, or that a plan rewrites, stays but for
+   * its last four digits.
+   */
+  @Override
+  public PossibleValues possible(@Nullable String rule, String value) {
+    String digits = Digits.of(value);
+    Numbered found = value.startsWith("+") ? international(digits) : national(digits);
+    String number = found == null ? "" : PLANS.getNationalSignificantNumber(found.number());
+    if (found == null || !digits.endsWith(number)) {
+      int fixed = Math.max(0, digits.length() - FREE_WITHOUT_PLAN);
+      return PossibleValues.of("[0-9]*", mask(value, fixed));
+    }
+    return PossibleValues.of(
+        PhonePlan.of(found.region(), found.number().getCountryCode()).expression(number.length()),
+        mask(value, digits.length() - number.length()));
+  }
+
+  /** A value with places for its digits, except the first ones. */
+  private static String mask(String value, int fixed) {
+    StringBuilder mask = new StringBuilder(value.length());
+    int digits = 0;
+    for (char c : value.toCharArray()) {
+      boolean digit = '0' <= c && c <= '9';
+      mask.append(digit && digits >= fixed ? FillExpression.Masked.PLACE : c);
+      digits += digit ? 1 : 0;
+    }
+    return mask.toString();
+  }
+
+  /** A valid number and the region whose plan has it. */
+  private record Numbered(PhoneNumber number, String region) {}
+
+  private static @Nullable Numbered international(String digits) {
+    PhoneNumber number = parsed("+" + digits, "ZZ");
+    String region = number == null ? null : PLANS.getRegionCodeForNumber(number);
+    return number == null || region == null ? null : new Numbered(number, region);
+  }
+
+  /** The number in the first region whose plan has it; null if none has. */
+  private @Nullable Numbered national(String digits) {
+    for (String region : regions) {
+      PhoneNumber number = parsed(digits, region);
+      if (number != null && PLANS.isValidNumberForRegion(number, region)) {
+        return new Numbered(number, region);
+      }
+    }
+    return null;
+  }
+
   @Override
   public String normalised(String value) {
-    String digits = value.replaceAll("[^0-9]", "");
+    String digits = Digits.of(value);
     if (value.startsWith("+")) {
       PhoneNumber number = parsed("+" + digits, "ZZ");
       return number == null ? "+" + digits : PLANS.format(number, PhoneNumberFormat.E164);
     }
-    for (String region : regions) {
-      PhoneNumber number = parsed(digits, region);
-      if (number != null && PLANS.isValidNumberForRegion(number, region)) {
-        return PLANS.format(number, PhoneNumberFormat.E164);
-      }
-    }
-    return digits;
+    Numbered found = national(digits);
+    return found == null ? digits : PLANS.format(found.number(), PhoneNumberFormat.E164);
   }
 }

@@ -58,4 +58,9 @@ final class UrlPasswordRecogniser implements Recogniser {
     }
     return -1;
   }
+
+  @Override
+  public PossibleValues possible(@Nullable String rule, String value) {
+    return CharacterClasses.of(value);
+  }
 }

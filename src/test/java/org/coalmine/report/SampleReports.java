@@ -30,6 +30,7 @@ import org.coalmine.report.chapter.Extraction;
 import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.Found;
 import org.coalmine.report.chapter.FoundChapter;
+import org.coalmine.report.chapter.FoundRanks;
 import org.coalmine.report.chapter.MethodEstimate;
 import org.coalmine.report.chapter.ModelChapter;
 import org.coalmine.report.chapter.ModelFacts;
@@ -186,6 +187,55 @@ public final class SampleReports {
     return new Report(known.header(), chapters);
   }
 
+  private static FoundRanks foundRanks() {
+    return new FoundRanks(
+        3,
+        3,
+        5,
+        10,
+        5e-6,
+        100,
+        "1 of 3 ranks are open, and scan.triage.open-limit allows 10 %",
+        List.of(
+            new FoundRanks.KindRanks("card", 2, 2, 0, 1, 1, 0, 0, 1, 1, 46.5, 46.5),
+            new FoundRanks.KindRanks("api-key", 1, 1, 0, 0, 0, 0, 1, 0, 1, 0, 214.4)),
+        new FoundRanks.Swaps(1, 2, List.of(1L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L), 1),
+        1L,
+        List.of(
+            new FoundRanks.RankedSecret(
+                "00ff00ff00ff00ff",
+                "card",
+                null,
+                "#### #### #### ####",
+                4,
+                46.5,
+                46.5,
+                46.5,
+                "1",
+                "1",
+                "pruned",
+                "exact",
+                3.0,
+                0.004,
+                21.5),
+            new FoundRanks.RankedSecret(
+                "11ff00ff00ff00ff",
+                "api-key",
+                "github",
+                "***_????",
+                1,
+                214.4,
+                0.0,
+                214.4,
+                "1",
+                "36000000000000000000000",
+                "free-bound",
+                "open",
+                null,
+                null,
+                null)));
+  }
+
   /** A scan that found something, and could not read all. */
   public static Report found() {
     Report audit = bare();
@@ -215,7 +265,8 @@ public final class SampleReports {
                             4,
                             3,
                             2L,
-                            3)))));
+                            3)),
+                    foundRanks())));
     return new Report(
         new Header(
             Header.SCHEMA_VERSION,

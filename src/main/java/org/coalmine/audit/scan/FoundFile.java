@@ -12,14 +12,14 @@ import org.coalmine.spark.scan.FoundCounts;
 import org.coalmine.store.Content;
 
 /** scan/secrets.json: found secrets with their values, and the key if it was drawn. */
-final class FoundFile {
+public final class FoundFile {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String KEY = "key";
 
   private FoundFile() {}
 
   /** The file of a key and secrets. */
-  static Content of(ScanKey key, List<FoundCounts.Value> values) {
+  public static Content of(ScanKey key, List<FoundCounts.Value> values) {
     return out -> write(out, key, values);
   }
 
@@ -66,7 +66,7 @@ final class FoundFile {
    *
    * @throws ResumeException if the file is damaged
    */
-  static Optional<String> key(byte[] file) {
+  public static Optional<String> key(byte[] file) {
     try {
       JsonNode key = JSON.readTree(file).path(KEY);
       return key.isTextual() ? Optional.of(key.textValue()) : Optional.empty();

@@ -7,16 +7,19 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.coalmine.audit.AuditProgress;
 import org.coalmine.audit.BegunRun;
 import org.coalmine.audit.Manifest;
+import org.coalmine.audit.ModelDescription;
 import org.coalmine.audit.Provenances;
 import org.coalmine.audit.QuarantineLimit;
 import org.coalmine.audit.ResumeException;
 import org.coalmine.audit.Stages;
+import org.coalmine.audit.StoredModel;
 import org.coalmine.configuration.ResolvedScan;
 import org.coalmine.configuration.ScanConfiguration;
 import org.coalmine.configuration.ScanReader;
@@ -26,20 +29,23 @@ import org.coalmine.report.Provenance;
 import org.coalmine.report.Report;
 import org.coalmine.report.RunFacts;
 import org.coalmine.report.Warning;
-import org.coalmine.report.chapter.Found;
+import org.coalmine.report.chapter.Chapter;
 import org.coalmine.report.chapter.FoundChapter;
+import org.coalmine.report.chapter.FoundRanks;
+import org.coalmine.report.chapter.ModelChapter;
 import org.coalmine.report.chapter.Verdict;
 import org.coalmine.report.judge.Gate;
 import org.coalmine.report.machine.JunitXml;
 import org.coalmine.report.machine.ReportJson;
 import org.coalmine.report.page.HtmlReport;
-import org.coalmine.scan.Kind;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.corpus.CorpusReader;
 import org.coalmine.spark.corpus.CorpusReader.Visited;
 import org.coalmine.spark.scan.FoundCounts;
+import org.coalmine.spark.scan.RankColumns;
 import org.coalmine.spark.scan.ScanJob;
+import org.coalmine.spark.scan.TriageJob;
 import org.coalmine.store.Content;
 import org.coalmine.store.Digest;
 import org.coalmine.store.RunDirectory;
@@ -53,39 +59,36 @@ import org.jspecify.annotations.Nullable;
  * was killed is resumed by doing the same again, under the same key.
  */
 public final class ScanRun implements AutoCloseable {
-  /** What no recogniser knows; "nothing found" would mislead without it. */
-  private static final List<String> NOT_LOOKED_FOR =
-      List.of(
-          "names",
-          "postal addresses",
-          "dates of birth",
-          "passport, licence and tax numbers",
-          "health data",
-          "identity numbers of other countries than the United States");
-
   private static final String KEY_ID = "scan.key-id";
   private static final String FOLDER = "scan";
   private static final int NAME_DIGITS = 16;
+
+  /** Characters behind a value that are kept. */
+  private static final int BEHIND = 64;
 
   private final Cluster cluster;
   private final RunDirectory directory;
   private final ScanConfiguration configuration;
   private final ScanKey key;
+  private final TriageModels models;
   private final AuditProgress progress;
   private final Stages stages;
   private Manifest manifest;
+  private FoundRanking ranking = FoundRanking.NONE;
 
   private ScanRun(
       Cluster cluster,
       RunDirectory directory,
       ScanConfiguration configuration,
       ScanKey key,
+      TriageModels models,
       Manifest manifest,
       AuditProgress progress) {
     this.cluster = cluster;
     this.directory = directory;
     this.configuration = configuration;
     this.key = key;
+    this.models = models;
     this.manifest = manifest;
     this.progress = progress;
     this.stages = new Stages(() -> cluster.cpuNanos() + BestWindow.cpuNanos());
@@ -107,6 +110,7 @@ public final class ScanRun implements AutoCloseable {
     ResolvedScan resolved = ScanReader.read(file, overrides);
     ScanConfiguration configuration = resolved.configuration();
     ScanKey key = ScanKey.begin(given);
+    TriageModels models = TriageModels.of(cluster, configuration);
     CorpusReader.require(cluster, configuration.corpus().source(), null);
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     RunDirectory directory =
@@ -119,8 +123,13 @@ public final class ScanRun implements AutoCloseable {
       described.put(
           "scan.rules.%d.sha256".formatted(i + 1), Digest.hex(rules.get(i).getBytes(UTF_8)));
     }
-    SortedMap<String, String> versions = new TreeMap<>(Provenances.versions(""));
-    versions.remove(Provenances.ARITHMETIC);
+    StoredModel model = models.model();
+    SortedMap<String, String> versions =
+        new TreeMap<>(
+            Provenances.versions(model == null ? "" : model.shared().model().arithmetic()));
+    if (model == null) {
+      versions.remove(Provenances.ARITHMETIC);
+    }
     Manifest manifest =
         new Manifest(
             Manifest.VERSION,
@@ -132,13 +141,13 @@ public final class ScanRun implements AutoCloseable {
             Digest.hex(rendered),
             Manifest.Completed.none(),
             versions,
-            null,
+            models.named(),
             null);
     directory.makeFolder(FOLDER);
     directory.write(RunFile.SCAN_CONFIGURATION, rendered);
     directory.write(RunFile.SCAN_SECRETS, FoundFile.of(key, List.of()));
     directory.write(RunFile.MANIFEST, manifest.toBytes());
-    return new ScanRun(cluster, directory, configuration, key, manifest, progress);
+    return new ScanRun(cluster, directory, configuration, key, models, manifest, progress);
   }
 
   /**
@@ -165,7 +174,9 @@ public final class ScanRun implements AutoCloseable {
       ScanConfiguration configuration =
           ScanReader.read(RunFile.SCAN_CONFIGURATION.path(), new String(rendered, UTF_8))
               .configuration();
-      return new ScanRun(cluster, directory, configuration, key, manifest, progress);
+      TriageModels models = TriageModels.of(cluster, configuration);
+      manifest.requireModels(models.model(), models.reference());
+      return new ScanRun(cluster, directory, configuration, key, models, manifest, progress);
     } catch (RuntimeException refused) {
       directory.close();
       throw refused;
@@ -192,12 +203,21 @@ public final class ScanRun implements AutoCloseable {
             asked.rules(),
             key.bytes(),
             new ScanJob.Kept(
-                asked.mostSecrets(), asked.contexts(), asked.context(), asked.context()),
+                asked.mostSecrets(),
+                asked.contexts(),
+                asked.context().orElse(models.charactersBefore()),
+                asked.context().orElse(BEHIND)),
             directory.makeFolder(FOLDER + "/pass"));
     Visited visited = stages.time("scan", () -> read(job));
     String digest = digest(visited.corpus());
     FoundCounts counts =
-        stages.time("count", () -> job.count(visited, directory.makeFolder(FOLDER + "/" + digest)));
+        stages.time(
+            "count",
+            () ->
+                job.count(
+                    visited,
+                    directory.makeFolder(FOLDER + "/" + digest),
+                    values -> ranked(values, digest)));
     directory.write(RunFile.SCAN_SECRETS, FoundFile.of(key, counts.values()));
     job.clear();
     Report measured = assemble(visited.corpus(), counts);
@@ -210,6 +230,38 @@ public final class ScanRun implements AutoCloseable {
     directory.write(RunFile.JUNIT, Content.of(JunitXml.render(report)));
     directory.succeed();
     return report;
+  }
+
+  /** Ranks what was found under the model, if there is one. */
+  private Map<String, RankColumns> ranked(List<FoundCounts.Value> values, String digest) {
+    StoredModel model = models.model();
+    if (model == null) {
+      return Map.of();
+    }
+    StoredModel reference = models.reference();
+    ScanConfiguration.Scan asked = configuration.scan();
+    TriageJob job =
+        new TriageJob(
+            cluster,
+            new TriageJob.Question(
+                model.shared(),
+                reference == null ? null : reference.shared(),
+                asked.triage().settings(),
+                asked.settings().phoneRegions(),
+                asked.rules()));
+    TriageJob.Ranked found =
+        stages.time(
+            "triage",
+            () ->
+                job.rank(
+                    values,
+                    digest,
+                    directory,
+                    (secrets, of) ->
+                        progress.show(
+                            "triage", "%,d of %,d secrets".formatted(secrets, of), secrets, of)));
+    ranking = new FoundRanking(values, found);
+    return ranking.columns();
   }
 
   private Visited read(ScanJob job) {
@@ -240,7 +292,16 @@ public final class ScanRun implements AutoCloseable {
   }
 
   private Report assemble(Corpus corpus, FoundCounts counts) {
-    List<FoundChapter> chapters = List.of(new FoundChapter(found(corpus, counts)));
+    List<Chapter> chapters = new ArrayList<>();
+    StoredModel model = models.model();
+    FoundRanks ranks =
+        model == null
+            ? null
+            : ranking.report(counts, configuration.scan().triage(), models.reference() != null);
+    chapters.add(new FoundChapter(FoundReport.of(configuration, key.id(), corpus, counts, ranks)));
+    if (model != null) {
+      chapters.add(new ModelChapter(ModelDescription.of(model)));
+    }
     List<Warning> warnings =
         Stream.of(
                 Warning.of("inputs", corpus.account().warnings()),
@@ -249,7 +310,9 @@ public final class ScanRun implements AutoCloseable {
             .flatMap(List::stream)
             .toList();
     SortedMap<String, String> shown = new TreeMap<>(manifest.configuration());
-    shown.keySet().removeAll(List.of("corpus.paths", "run.directory"));
+    shown
+        .keySet()
+        .removeAll(List.of("corpus.paths", "run.directory", "scan.model-path", "reference.path"));
     return new Report(
         new Header(
             Header.SCHEMA_VERSION,
@@ -261,60 +324,15 @@ public final class ScanRun implements AutoCloseable {
                 manifest.coalmine(),
                 manifest.versions(),
                 manifest.corpus(),
-                List.of(),
+                model == null
+                    ? List.of()
+                    : List.of(new Provenance.Model(null, ModelDescription.of(model).sha256())),
                 shown,
                 null),
             manifest.quarantined(),
             warnings,
             facts()),
-        new ArrayList<>(chapters));
-  }
-
-  private Found found(Corpus corpus, FoundCounts counts) {
-    return new Found(
-        corpus.size(),
-        corpus.account().files().unread(),
-        corpus.account().records().unreadable(),
-        new QuarantineLimit(configuration.corpus(), corpus).exceeded().orElse(null),
-        configuration.scan().settings().certainty().key(),
-        kinds(),
-        NOT_LOOKED_FOR,
-        key.id(),
-        counts.groups().stream()
-            .map(
-                group ->
-                    new Found.Group(
-                        group.kind().key(),
-                        group.rule(),
-                        group.certainty().key(),
-                        group.knownTest(),
-                        group.secrets(),
-                        group.occurrences(),
-                        group.repeated()))
-            .toList(),
-        counts.most().stream()
-            .map(
-                secret ->
-                    new Found.FoundSecret(
-                        secret.fingerprint(),
-                        secret.kind().key(),
-                        secret.rule(),
-                        secret.mask(),
-                        secret.certainty().key(),
-                        secret.occurrences(),
-                        secret.documents(),
-                        secret.users(),
-                        secret.contexts()))
-            .toList());
-  }
-
-  private List<String> kinds() {
-    ScanConfiguration.Scan asked = configuration.scan();
-    return Stream.concat(
-            asked.settings().orderedKinds().stream(),
-            asked.rules().ids().isEmpty() ? Stream.of() : Stream.of(Kind.RULE))
-        .map(Kind::key)
-        .toList();
+        chapters);
   }
 
   private List<String> unread(Corpus corpus) {
@@ -331,6 +349,14 @@ public final class ScanRun implements AutoCloseable {
     TreeMap<String, String> paths = new TreeMap<>();
     paths.put("run", path());
     paths.put("corpus", configuration.corpus().source().place());
+    StoredModel model = models.model();
+    if (model != null) {
+      paths.put("model", model.path());
+    }
+    StoredModel reference = models.reference();
+    if (reference != null) {
+      paths.put("reference", reference.path());
+    }
     return new RunFacts(
         manifest.run(),
         Instant.parse(manifest.startedAt()),

@@ -24,7 +24,8 @@ public sealed interface Chapter
         DuplicatesChapter,
         ScoreChapter,
         SyntheticChapter,
-        FoundChapter {
+        FoundChapter,
+        SanitisedChapter {
   /**
    * What the chapter says of the model; empty where it does not judge.
    *

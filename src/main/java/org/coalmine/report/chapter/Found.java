@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyId names the key of the fingerprints: those of one key can be compared
  * @param groups counts per kind, rule, certainty and whether they are known test values
  * @param secrets those that stand most often, known test values left out
+ * @param ranks what a model gives away of them; null if none was asked
  */
 public record Found(
     long documents,
@@ -27,7 +28,8 @@ public record Found(
     List<String> notLookedFor,
     String keyId,
     List<Group> groups,
-    List<FoundSecret> secrets) {
+    List<FoundSecret> secrets,
+    @Nullable FoundRanks ranks) {
   public Found {
     Require.atLeast("documents", 0, documents);
     Require.atLeast("unreadFiles", 0, unreadFiles);
@@ -125,6 +127,11 @@ public record Found(
         .sum();
   }
 
+  /** Whether all that was asked for is answered. */
+  public boolean answered() {
+    return complete() && (ranks == null || ranks.openAboveLimit() == null);
+  }
+
   /** Whether all was read that there is, as far as the configuration asks. */
   public boolean complete() {
     return documents > 0 && unreadFiles == 0 && aboveLimit == null;
@@ -144,7 +151,8 @@ public record Found(
                     counted(documents, documents == 1 ? "document" : "documents"),
                     occurrences() == 1 ? "once" : Figures.grouped(occurrences()) + " times"))
         + unread()
-        + ".";
+        + "."
+        + (ranks == null ? "" : " " + ranks.sentence());
   }
 
   private String unread() {

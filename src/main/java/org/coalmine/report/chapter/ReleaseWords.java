@@ -49,7 +49,7 @@ final class ReleaseWords {
                   + " drawn by the tool."
               : new VerdictWords(judgement).undetermined();
       case NOT_TRUSTED -> new VerdictWords(judgement).notTrusted();
-      case MEASURED, SECRETS_FOUND, NOTHING_FOUND ->
+      case MEASURED, SECRETS_FOUND, NOTHING_FOUND, SECRETS_REMAIN, SANITISED ->
           throw new IllegalStateException("canaries judge a release");
     };
   }

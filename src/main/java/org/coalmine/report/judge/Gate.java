@@ -48,6 +48,7 @@ public final class Gate {
     ScoreRules.test(report, thresholds, findings);
     ReleaseRules.test(report, thresholds, findings);
     FoundRules.test(report, thresholds, findings);
+    SanitisedRules.test(report, findings);
     LimitRules.test(report, thresholds, findings);
     PrivacyRules.test(report, thresholds, findings);
     DuplicateRules.test(report, thresholds, findings);

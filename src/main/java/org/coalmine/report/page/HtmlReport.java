@@ -19,6 +19,7 @@ import org.coalmine.report.chapter.PowerChapter;
 import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.ReferenceChapter;
+import org.coalmine.report.chapter.SanitisedChapter;
 import org.coalmine.report.chapter.ScoreChapter;
 import org.coalmine.report.chapter.ScoresChapter;
 import org.coalmine.report.chapter.SyntheticChapter;
@@ -52,7 +53,7 @@ public final class HtmlReport {
         page.html.element("h2", "Evidence", "class", "part").line();
         page.more();
       }
-      case SCAN -> {
+      case SCAN, SANITISE -> {
         new FirstScreen(report, judgement, page.html, figures).write();
         page.html.element("h2", "Evidence", "class", "part").line();
       }
@@ -64,7 +65,7 @@ public final class HtmlReport {
     report.chapters().forEach(chapter -> page.draw(chapter, judgement, figures));
     switch (report.header().kind()) {
       case AUDIT, PLANT -> method.write();
-      case DUPLICATES, SCORE, SCAN, SYNTHETIC -> method.writeSources();
+      case DUPLICATES, SCORE, SCAN, SANITISE, SYNTHETIC -> method.writeSources();
     }
     page.html.element(
         "footer",
@@ -98,10 +99,12 @@ public final class HtmlReport {
       new PowerSection(report, power.power(), html).write();
     } else if (chapter instanceof FoundChapter found) {
       new FoundSection(found.found(), html).write();
+    } else if (chapter instanceof SanitisedChapter sanitised) {
+      new SanitisedSection(sanitised.sanitised(), html).write();
     } else if (chapter instanceof DuplicatesChapter duplicates) {
       new DuplicatesSection(duplicates, html).write();
     } else if (chapter instanceof ScoreChapter score) {
-      new ScoreSection(score.score(), html).write();
+      new ScoreSection(score.score(), html, figures).write();
     } else if (chapter instanceof SyntheticChapter synthetic) {
       new SyntheticSection(synthetic.synthetic(), report.verdict(), html).write();
     } else {

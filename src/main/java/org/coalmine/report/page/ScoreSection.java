@@ -4,13 +4,18 @@ import static java.util.Objects.requireNonNullElse;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.coalmine.duplicates.DuplicateFindings.Crossing;
 import org.coalmine.report.Markup;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.ExtractionCurve;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.ScoreFindings;
+import org.coalmine.report.chapter.ScoredCopies;
+import org.coalmine.report.chapter.ScoredCopies.CopiesClass;
+import org.coalmine.report.chapter.ScoredCopies.KnownGroup;
 import org.coalmine.report.chapter.ScoredSide;
 import org.coalmine.report.chapter.ScoredSide.KnownDocument;
 import org.coalmine.report.chapter.ScoredSide.Quantiles;
@@ -18,17 +23,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The corpus under the model, and the holdout beside every figure of it. */
 final class ScoreSection {
-  private static final int WIDTH = 720;
-  private static final int HEIGHT = 260;
-  private static final double LEFT = 56;
-  private static final double BOTTOM = HEIGHT - 44.0;
-
   private final ScoreFindings score;
   private final Markup html;
+  private final HtmlFigures figures;
+  private final ScoreCharts charts;
 
-  ScoreSection(ScoreFindings score, Markup html) {
+  ScoreSection(ScoreFindings score, Markup html, HtmlFigures figures) {
     this.score = score;
     this.html = html;
+    this.figures = figures;
+    this.charts = new ScoreCharts(score);
   }
 
   /** What was found, and what may be concluded. */
@@ -39,14 +43,50 @@ final class ScoreSection {
     html.element("h1", report.summary(), "id", "verdict").line();
     if (score != null) {
       html.element("p", score.conclusion(), "id", "conclusion").line();
+      if (score.holdout() != null) {
+        html.element("p", score.crossing(), "id", "crossing").line();
+      }
+      facts(score, html);
     }
     html.close().line();
+  }
+
+  private static void facts(ScoreFindings score, Markup html) {
+    ScoredSide corpus = score.corpus();
+    ScoredSide holdout = score.holdout();
+    Facts facts = new Facts(html);
+    facts.add(
+        "bits per character",
+        Figures.decimals(3, corpus.bitsPerCharacter()),
+        holdout == null
+            ? "no holdout beside it"
+            : "holdout " + Figures.decimals(3, holdout.bitsPerCharacter()));
+    facts.add(
+        "100 queries write out",
+        Figures.grouped(corpus.extractable()) + " of " + Figures.grouped(corpus.prompted()),
+        holdout == null
+            ? "documents long enough for a prompt"
+            : "holdout "
+                + Figures.grouped(holdout.extractable())
+                + " of "
+                + Figures.grouped(holdout.prompted()));
+    ScoredCopies copies = score.copies();
+    facts.add(
+        "of these with copies",
+        copies == null
+            ? "not counted"
+            : Figures.grouped(copies.extractableCopies())
+                + " of "
+                + Figures.grouped(corpus.extractable()),
+        copies == null ? "coalmine duplicates counts them" : "in a group of the corpus");
+    facts.close();
   }
 
   void write() {
     sides();
     distribution();
     extraction();
+    copies();
     list("Documents that the model knows best", ScoredSide::bestKnown);
     list("Documents with the most memorized stretch", ScoredSide::bestStretches);
     ModelSection.facts(html, "The model", score.model());
@@ -138,64 +178,15 @@ final class ScoreSection {
         .toList();
   }
 
-  /** The share of the documents of each side by bits per character. */
   private void distribution() {
     if (!score.scored()) {
       return;
     }
-    int bins = 1;
-    double most = 0;
-    for (ScoredSide side : score.sides()) {
-      for (int i = 0; i < side.bins().size(); i++) {
-        if (side.bins().get(i) > 0) {
-          bins = Math.max(bins, i + 1);
-          most = Math.max(most, (double) side.bins().get(i) / side.documents());
-        }
-      }
-    }
-    Plot plot =
-        new Plot(
-            "score-bits",
-            "Documents by bits per character",
-            "Shares of the documents of each side by bits per character",
-            WIDTH,
-            HEIGHT);
-    double wide = (WIDTH - LEFT - 16) / (bins * ScoredSide.BIN_BITS);
-    double high = (BOTTOM - 24) / most;
-    plot.line("axis", LEFT, BOTTOM, WIDTH - 16, BOTTOM);
-    for (double bits = 0; bits <= bins * ScoredSide.BIN_BITS; bits += 1) {
-      plot.text("tick", LEFT + bits * wide, BOTTOM + 16, "middle", Figures.decimals(0, bits));
-    }
-    plot.text("axis-title", WIDTH / 2.0, HEIGHT - 8, "middle", "bits per character");
-    plot.text("tick", LEFT - 6, 28, "end", Figures.percent(most));
-    String[] styles = {"series c1", "series c2"};
-    String[] names = {"corpus", "holdout"};
-    for (int number = 0; number < score.sides().size(); number++) {
-      ScoredSide side = score.sides().get(number);
-      List<Double> points = new ArrayList<>();
-      for (int i = 0; i < bins; i++) {
-        double share =
-            i < side.bins().size() && side.documents() > 0
-                ? (double) side.bins().get(i) / side.documents()
-                : 0;
-        double y = BOTTOM - share * high;
-        points.addAll(
-            List.of(
-                LEFT + i * ScoredSide.BIN_BITS * wide,
-                y,
-                LEFT + (i + 1) * ScoredSide.BIN_BITS * wide,
-                y));
-      }
-      plot.path(styles[number], points);
-      plot.text(
-          "label " + (number == 0 ? "c1" : "c2"),
-          WIDTH - 20.0,
-          24 + 18.0 * number,
-          "end",
-          names[number]);
-    }
     html.open("section").element("h2", "Documents by bits per character");
-    html.add(plot.finish()).line();
+    figures.add(
+        "The model knows a document better the further left it stands. What is left of all of the"
+            + " holdout is what training, or the choice of the text, made easy.",
+        charts::distribution);
     html.close().line();
   }
 
@@ -211,6 +202,7 @@ final class ScoreSection {
             + " to the letter, with probability one half after so many queries.",
         "class",
         "soft");
+    figures.add("The share of the documents, by queries of each prompt.", charts::extraction);
     List<List<String>> rows = new ArrayList<>();
     List<String> head =
         new ArrayList<>(List.of("prompt", "continuation", "scheme", "side", "documents", "greedy"));
@@ -244,6 +236,108 @@ final class ScoreSection {
     return side.documents() == 0 ? "–" : Figures.percent((double) some / side.documents());
   }
 
+  /** How well it knows what stands several times, and what to remove first. */
+  private void copies() {
+    html.open("section", "id", "copies").element("h2", "Memorization and copies");
+    ScoredCopies copies = score.copies();
+    if (copies == null) {
+      html.element(
+          "p",
+          "Nobody counted duplicates. Copies drive memorization: count them by coalmine duplicates"
+              + " CONF, name its run by duplicates.run, and score again.");
+      html.close().line();
+      return;
+    }
+    figures.add(
+        "The median of the documents by how many of their group the corpus has, exact or near;"
+            + " eight of ten are in the bar."
+            + (score.holdout() == null ? "" : " The holdout has none in the corpus."),
+        charts::copies);
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("copies", "documents", "100 queries write out", "10 %", "median", "90 %"));
+    for (CopiesClass each : copies.classes()) {
+      rows.add(
+          List.of(
+              each.copies(),
+              Figures.grouped(each.documents()),
+              Figures.grouped(each.extractable()) + " of " + Figures.grouped(each.prompted()),
+              Figures.decimals(2, each.p10()),
+              Figures.decimals(2, each.p50()),
+              Figures.decimals(2, each.p90())));
+    }
+    ScoredSide holdout = score.holdout();
+    if (holdout != null) {
+      ScoreCharts.bitsPerCharacter(holdout)
+          .ifPresent(
+              it ->
+                  rows.add(
+                      List.of(
+                          "holdout: 0",
+                          Figures.grouped(holdout.documents()),
+                          Figures.grouped(holdout.extractable())
+                              + " of "
+                              + Figures.grouped(holdout.prompted()),
+                          Figures.decimals(2, it.p10()),
+                          Figures.decimals(2, it.p50()),
+                          Figures.decimals(2, it.p90()))));
+    }
+    Page.table(html, "Bits per character by copies", "", rows);
+    groups(copies);
+    crossed(copies);
+    html.close().line();
+  }
+
+  private void groups(ScoredCopies copies) {
+    if (copies.groups().isEmpty()) {
+      return;
+    }
+    html.element("h3", "What to deduplicate first, with what the model knows of it");
+    html.element(
+        "p",
+        "First the groups of which 100 queries write a document out, then those that hold most"
+            + " beyond their first document. Deduplicate, train again, score again: coalmine"
+            + " duplicates CONF --to DIR writes the corpus with the first document of each group.",
+        "class",
+        "soft");
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(
+        List.of(
+            "first document",
+            "documents",
+            "would be removed, characters",
+            "bits per character of the best known",
+            "queries for one half"));
+    for (KnownGroup group : copies.groups()) {
+      Double queries = group.queriesForHalf();
+      rows.add(
+          List.of(
+              group.place(),
+              Figures.grouped(group.documents()),
+              Figures.grouped(group.charactersBeyondFirst()),
+              Figures.decimals(3, group.bitsPerCharacter()),
+              orDash(queries == null ? null : queries(queries))));
+    }
+    Page.table(html, "Groups to deduplicate first", "sortable", rows);
+  }
+
+  private void crossed(ScoredCopies copies) {
+    Crossing crossing = copies.crossing();
+    if (crossing == null || crossing.examples().isEmpty()) {
+      return;
+    }
+    html.element("p", score.crossing());
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("in the holdout", "in the corpus"));
+    crossing.examples().forEach(it -> rows.add(List.of(it.place(), it.inCorpus())));
+    Page.folded(html, "Documents that were left out of the holdout", rows);
+  }
+
+  private static String queries(double queries) {
+    return queries < 1e6
+        ? Figures.grouped(Math.round(queries))
+        : String.format(Locale.ROOT, "%.1e", queries);
+  }
+
   private void list(String title, Function<ScoredSide, List<KnownDocument>> documents) {
     if (documents.apply(score.corpus()).isEmpty()) {
       return;
@@ -275,10 +369,12 @@ final class ScoreSection {
             "stretch from",
             "bits per character of the stretch",
             "queries for one half",
-            "less the reference, bits"));
+            "less the reference, bits",
+            "copies"));
     for (KnownDocument it : documents) {
       Double queries = it.queriesForHalf();
       Double difference = it.differenceBits();
+      Long of = it.copies();
       rows.add(
           List.of(
               Figures.grouped(it.document()),
@@ -287,8 +383,9 @@ final class ScoreSection {
               Figures.decimals(3, it.bitsPerCharacter()),
               Figures.grouped(it.stretchStart()),
               Figures.decimals(3, it.stretchBitsPerCharacter()),
-              orDash(queries == null ? null : Figures.given(queries)),
-              orDash(difference == null ? null : Figures.decimals(2, difference))));
+              orDash(queries == null ? null : queries(queries)),
+              orDash(difference == null ? null : Figures.decimals(2, difference)),
+              orDash(of == null ? null : Figures.grouped(of))));
     }
     Page.folded(html, name, rows);
   }

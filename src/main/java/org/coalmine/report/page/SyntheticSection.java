@@ -79,10 +79,10 @@ final class SyntheticSection {
 
   private static String style(Verdict.Status status) {
     return switch (status) {
-      case LEAKS, NOT_TRUSTED -> "fail";
+      case LEAKS, NOT_TRUSTED, SECRETS_REMAIN -> "fail";
       case MEMORIZES, UNDETERMINED -> "inconclusive";
       case NO_LEAK_FOUND -> "pass";
-      case SECRETS_FOUND, NOTHING_FOUND, MEASURED -> "neutral";
+      case SECRETS_FOUND, NOTHING_FOUND, SANITISED, MEASURED -> "neutral";
     };
   }
 

@@ -313,8 +313,8 @@ public record PlantedFiles(
       }
       return new Edit(
           new Edit.Change.Rewrite(
-              texts -> {
-                List<String> changed = new ArrayList<>(texts);
+              before -> {
+                List<String> changed = new ArrayList<>(before.texts());
                 int last = changed.size() - 1;
                 changed.set(last, changed.get(last) + more);
                 return changed;

@@ -12,12 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param groups counts per kind, rule, certainty and whether they are known test values, in their
  *     order
  * @param most the secrets that stand most often, known test values left out
+ * @param givenAway the secrets that a model gives away most, the likeliest first; none without one
  * @param values some secrets with their values, ascending by fingerprint
  */
-public record FoundCounts(List<Group> groups, List<FoundSecret> most, List<Value> values) {
+public record FoundCounts(
+    List<Group> groups, List<FoundSecret> most, List<FoundSecret> givenAway, List<Value> values) {
   public FoundCounts {
     groups = List.copyOf(groups);
     most = List.copyOf(most);
+    givenAway = List.copyOf(givenAway);
     values = List.copyOf(values);
   }
 

@@ -1,13 +1,12 @@
 package org.coalmine.spark.scan;
 
-import static org.apache.spark.sql.types.DataTypes.BooleanType;
-import static org.apache.spark.sql.types.DataTypes.LongType;
-import static org.apache.spark.sql.types.DataTypes.StringType;
-
 import java.io.Serializable;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -16,10 +15,7 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.Optional;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SaveMode;
-import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
 import org.coalmine.scan.Certainty;
@@ -49,33 +45,6 @@ import scala.Tuple2;
 public final class ScanJob {
   /** How many secrets a report names. */
   private static final int MOST_NAMED = 200;
-
-  private static final StructType FINDINGS =
-      new StructType()
-          .add("document", LongType)
-          .add("file", StringType)
-          .add("record", LongType)
-          .add("kind", StringType)
-          .add("rule", StringType)
-          .add("start", LongType)
-          .add("end", LongType)
-          .add("certainty", StringType)
-          .add("fingerprint", StringType)
-          .add("knownTest", BooleanType);
-
-  private static final StructType SECRETS =
-      new StructType()
-          .add("fingerprint", StringType)
-          .add("kind", StringType)
-          .add("rule", StringType)
-          .add("mask", StringType)
-          .add("certainty", StringType)
-          .add("knownTest", BooleanType)
-          .add("occurrences", LongType)
-          .add("documents", LongType)
-          .add("users", LongType)
-          .add("documentGroups", LongType)
-          .add("contexts", LongType);
 
   private final Cluster cluster;
   private final ScanSettings settings;
@@ -133,38 +102,62 @@ public final class ScanJob {
    * Counts what the first pass found, and writes {@code findings} and {@code secrets} as Parquet.
    *
    * @param tables the folder for both
+   * @param ranking of the secrets whose values are kept
    */
-  public FoundCounts count(Visited visited, Path tables) {
+  public FoundCounts count(Visited visited, Path tables, Ranking ranking) {
     JavaRDD<Placed> findings = findings(visited.splits());
     cluster
         .session()
-        .createDataFrame(findings.map(ScanJob::finding), FINDINGS)
+        .createDataFrame(findings.map(ScanTables::finding), ScanTables.FINDINGS)
         .write()
         .mode(SaveMode.Overwrite)
         .parquet(new Path(tables, "findings").toString());
     JavaPairRDD<Long, SecretCount> counted = counted(findings);
     JavaPairRDD<Long, Long> contexts = distinct(findings, placed -> placed.row().context());
     JavaPairRDD<Long, Long> users = distinct(findings, placed -> placed.row().user());
-    JavaPairRDD<Long, Counted> secrets =
+    JavaPairRDD<Long, CountedSecret> secrets =
         counted
             .leftOuterJoin(contexts)
             .leftOuterJoin(users)
             .mapValues(
                 joined ->
-                    new Counted(joined._1()._1(), joined._1()._2().or(0L), orNull(joined._2())))
+                    new CountedSecret(
+                        joined._1()._1(), joined._1()._2().or(0L), orNull(joined._2())))
             .sortByKey(new UnsignedOrder())
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
+      List<FoundCounts.Value> values = values(visited.corpus(), secrets);
+      Map<String, RankColumns> ranks = ranking.of(values);
+      Broadcast<TreeMap<String, RankColumns>> columns =
+          cluster.context().broadcast(new TreeMap<>(ranks));
       cluster
           .session()
-          .createDataFrame(secrets.map(ScanJob::secret), SECRETS)
+          .createDataFrame(
+              secrets.map(
+                  secret ->
+                      ScanTables.secret(
+                          secret._1(),
+                          secret._2(),
+                          columns.value().get(ScanTables.hex(secret._1())))),
+              ScanTables.SECRETS)
           .write()
           .mode(SaveMode.Overwrite)
           .parquet(new Path(tables, "secrets").toString());
-      return new FoundCounts(groups(secrets), most(secrets), values(visited.corpus(), secrets));
+      columns.destroy();
+      return new FoundCounts(groups(secrets), most(secrets), first(secrets, ranks), values);
     } finally {
       secrets.unpersist();
     }
+  }
+
+  /** Ranks the secrets whose values are kept, before the tables are written. */
+  @FunctionalInterface
+  public interface Ranking {
+    /** No model, no ranks. */
+    Ranking NONE = values -> Map.of();
+
+    /** What the tables say of each, by fingerprint. */
+    Map<String, RankColumns> of(List<FoundCounts.Value> values);
   }
 
   /** Removes what the first pass left. */
@@ -175,10 +168,6 @@ public final class ScanJob {
   private static @Nullable Long orNull(Optional<Long> value) {
     return value.isPresent() ? value.get() : null;
   }
-
-  /** A count with what is counted over different values. */
-  private record Counted(SecretCount count, long contexts, @Nullable Long users)
-      implements Serializable {}
 
   /** As hexadecimal digits are ordered. */
   private static final class UnsignedOrder implements Comparator<Long>, Serializable {
@@ -211,41 +200,6 @@ public final class ScanJob {
             row ->
                 new Placed(
                     split.split().path(), row.behind(split.firstIndex(), split.recordsBefore())));
-  }
-
-  private static Row finding(Placed placed) {
-    FoundRow row = placed.row();
-    return RowFactory.create(
-        row.document(),
-        placed.file(),
-        row.record(),
-        row.kind().key(),
-        row.rule(),
-        row.start(),
-        row.end(),
-        row.certainty().key(),
-        hex(row.fingerprint()),
-        row.knownTest());
-  }
-
-  private static Row secret(Tuple2<Long, Counted> secret) {
-    SecretCount count = secret._2().count();
-    return RowFactory.create(
-        hex(secret._1()),
-        count.kind().key(),
-        count.rule(),
-        count.mask(),
-        count.certainty().key(),
-        count.knownTest(),
-        count.occurrences(),
-        count.documents(),
-        secret._2().users(),
-        null,
-        secret._2().contexts());
-  }
-
-  private static String hex(long fingerprint) {
-    return "%016x".formatted(fingerprint);
   }
 
   private JavaPairRDD<Long, SecretCount> counted(JavaRDD<Placed> findings) {
@@ -282,7 +236,7 @@ public final class ScanJob {
             .thenComparing(GroupKey::knownTest);
   }
 
-  private static List<FoundCounts.Group> groups(JavaPairRDD<Long, Counted> secrets) {
+  private static List<FoundCounts.Group> groups(JavaPairRDD<Long, CountedSecret> secrets) {
     return secrets
         .mapToPair(
             secret -> {
@@ -309,41 +263,61 @@ public final class ScanJob {
   }
 
   /** The most frequent ones of each kind that belong to somebody. */
-  private static final class MostFirst implements Comparator<Tuple2<Long, Counted>>, Serializable {
+  private static final class MostFirst
+      implements Comparator<Tuple2<Long, CountedSecret>>, Serializable {
     private static final long serialVersionUID = 1;
 
     @Override
-    public int compare(Tuple2<Long, Counted> a, Tuple2<Long, Counted> b) {
+    public int compare(Tuple2<Long, CountedSecret> a, Tuple2<Long, CountedSecret> b) {
       int byCount = Long.compare(b._2().count().occurrences(), a._2().count().occurrences());
       return byCount != 0 ? byCount : Long.compareUnsigned(a._1(), b._1());
     }
   }
 
-  private static List<FoundCounts.FoundSecret> most(JavaPairRDD<Long, Counted> secrets) {
+  private static List<FoundCounts.FoundSecret> most(JavaPairRDD<Long, CountedSecret> secrets) {
     return secrets
         .filter(secret -> !secret._2().count().knownTest())
         .map(secret -> secret)
         .takeOrdered(MOST_NAMED, new MostFirst())
         .stream()
-        .map(
-            secret -> {
-              SecretCount count = secret._2().count();
-              return new FoundCounts.FoundSecret(
-                  hex(secret._1()),
-                  count.kind(),
-                  count.rule(),
-                  count.mask(),
-                  count.certainty(),
-                  count.knownTest(),
-                  count.occurrences(),
-                  count.documents(),
-                  secret._2().users(),
-                  secret._2().contexts());
-            })
+        .map(ScanJob::named)
         .toList();
   }
 
-  private List<FoundCounts.Value> values(Corpus corpus, JavaPairRDD<Long, Counted> secrets) {
+  private static FoundCounts.FoundSecret named(Tuple2<Long, CountedSecret> secret) {
+    SecretCount count = secret._2().count();
+    return new FoundCounts.FoundSecret(
+        ScanTables.hex(secret._1()),
+        count.kind(),
+        count.rule(),
+        count.mask(),
+        count.certainty(),
+        count.knownTest(),
+        count.occurrences(),
+        count.documents(),
+        secret._2().users(),
+        secret._2().contexts());
+  }
+
+  /** Those that a model gives away most, in the order of their ranks. */
+  private static List<FoundCounts.FoundSecret> first(
+      JavaPairRDD<Long, CountedSecret> secrets, Map<String, RankColumns> ranks) {
+    List<String> order =
+        ranks.entrySet().stream()
+            .sorted(Map.Entry.comparingByValue(RankColumns.MOST_FIRST))
+            .limit(MOST_NAMED)
+            .map(Map.Entry::getKey)
+            .toList();
+    HashSet<String> asked = new HashSet<>(order);
+    return order.isEmpty()
+        ? List.of()
+        : secrets.filter(secret -> asked.contains(ScanTables.hex(secret._1()))).collect().stream()
+            .map(ScanJob::named)
+            .sorted(Comparator.comparingInt(secret -> order.indexOf(secret.fingerprint())))
+            .toList();
+  }
+
+  private List<FoundCounts.Value> values(Corpus corpus, JavaPairRDD<Long, CountedSecret> secrets) {
     if (kept.secrets() == 0) {
       return List.of();
     }

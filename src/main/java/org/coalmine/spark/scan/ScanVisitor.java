@@ -7,9 +7,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.coalmine.corpus.CorpusSplit;
@@ -38,9 +36,6 @@ final class ScanVisitor implements DocumentVisitor {
   private static final int FULL_BYTES = 8 << 20;
   private static final int MOST_MASK = 128;
 
-  /** A table of triggers takes a tenth of a second to build: one per process. */
-  private static final Map<List<Object>, Scanner> SCANNERS = new ConcurrentHashMap<>();
-
   private final ScanSettings settings;
   private final TextRules rules;
   private final byte[] key;
@@ -51,11 +46,6 @@ final class ScanVisitor implements DocumentVisitor {
     this.rules = rules;
     this.key = key.clone();
     this.folder = folder;
-  }
-
-  static Scanner scanner(ScanSettings settings, TextRules rules) {
-    return SCANNERS.computeIfAbsent(
-        List.of(settings, rules), asked -> new Scanner(settings, rules));
   }
 
   /** How the files of a split begin. */
@@ -111,7 +101,7 @@ final class ScanVisitor implements DocumentVisitor {
     return new Writing(
         PartFolder.of(new Path(folder), configuration),
         name(split),
-        scanner(settings, rules),
+        Scanners.of(settings, rules),
         new Fingerprint(key));
   }
 

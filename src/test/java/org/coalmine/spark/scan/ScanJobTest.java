@@ -72,7 +72,8 @@ final class ScanJobTest {
               new org.apache.hadoop.fs.Path(folder.resolve("parts").toUri()));
       Visited visited = job.read(source, ReadProgress.NONE);
       Path tables = folder.resolve("tables");
-      FoundCounts counts = job.count(visited, new org.apache.hadoop.fs.Path(tables.toUri()));
+      FoundCounts counts =
+          job.count(visited, new org.apache.hadoop.fs.Path(tables.toUri()), ScanJob.Ranking.NONE);
       job.clear();
       assertThat(folder.resolve("parts")).doesNotExist();
       return new Outcome(
