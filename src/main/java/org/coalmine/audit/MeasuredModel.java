@@ -132,6 +132,13 @@ public final class MeasuredModel {
     }
   }
 
+  /** The documents that a run's model wrote, in the order in which they were written. */
+  public static List<Generated> generated(Cluster cluster, String run) {
+    try (RunDirectory directory = RunDirectory.view(run, cluster.hadoopConfiguration())) {
+      return manifest(run, directory).generated();
+    }
+  }
+
   static Manifest manifest(String run, RunDirectory directory) {
     return directory
         .read(RunFile.MANIFEST)

@@ -57,7 +57,7 @@ final class SyntheticCommand implements Callable<Integer> {
       paramLabel = "PATH",
       description =
           "Files, folders or globs of the released text: synthetic.paths. Repeatable (default:"
-              + " that of the configuration).")
+              + " those of the configuration, or what RUN generated last).")
   private List<String> paths = new ArrayList<>();
 
   @Option(

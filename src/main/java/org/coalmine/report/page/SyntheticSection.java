@@ -362,7 +362,7 @@ final class SyntheticSection {
         (found.drawnByTool()
                 ? "Each %s was read or held out by its own coin. ".formatted(found.unit())
                 : "The sides may differ by time or source, which alone would reject: neither"
-                      + " verdict nor gate rests on this. ")
+                    + " verdict nor gate rests on this. ")
             + "The units with the most pieces of %s characters that stand in the release and in no"
                 .formatted(found.shingle())
             + " other unit are guessed to have been read. Overlap is weak evidence: a copied"
