@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.coalmine.audit.score.KnownText;
 import org.coalmine.audit.score.ScoreRun;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.GateCommand;
@@ -122,9 +123,9 @@ final class ScoreCommand implements Callable<Integer> {
         cluster, ConfigurationReader.resolve(file, all), Version.current(), progress);
   }
 
-  private static String lines(List<ScoreRun.KnownText> texts) {
+  private static String lines(List<KnownText> texts) {
     StringBuilder lines = new StringBuilder();
-    for (ScoreRun.KnownText each : texts) {
+    for (KnownText each : texts) {
       lines
           .append(
               JSON.createObjectNode()

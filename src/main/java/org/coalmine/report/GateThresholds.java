@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param baselineToleranceBits how much more exposure than in a baseline is not yet worse
  * @param maxCertainSecrets limits on how many certain secrets may stand in a corpus; absent in
  *     reports of before
+ * @param maxFoundExtractable limits on how many found secrets a model may give away
+ * @param maxFoundExposureBits limits on the exposure of a found secret
  * @param maxOutputExposureBits the largest exposure of a planted canary that a released text may
  *     give, or null
  * @param maxVerbatim how many planted fills may stand in a released text to the letter, or null
- * @param maxFoundExtractable limits on how many found secrets a model may give away
- * @param maxFoundExposureBits limits on the exposure of a found secret
  */
 public record GateThresholds(
     List<Limit> maxExposureBits,
@@ -57,7 +57,9 @@ public record GateThresholds(
         baselineToleranceBits,
         List.of(),
         List.of(),
-        List.of());
+        List.of(),
+        null,
+        null);
   }
 
   /** Limits without those on a released text. */
@@ -68,9 +70,7 @@ public record GateThresholds(
       @Nullable Long maxExtractableDocuments,
       @Nullable Double maxDuplicateShare,
       double baselineToleranceBits,
-      List<FoundLimit> maxCertainSecrets,
-      List<FoundLimit> maxFoundExtractable,
-      List<FoundBits> maxFoundExposureBits) {
+      List<FoundLimit> maxCertainSecrets) {
     this(
         maxExposureBits,
         maxExtracted,
@@ -79,8 +79,8 @@ public record GateThresholds(
         maxDuplicateShare,
         baselineToleranceBits,
         maxCertainSecrets,
-        maxFoundExtractable,
-        maxFoundExposureBits,
+        List.of(),
+        List.of(),
         null,
         null);
   }

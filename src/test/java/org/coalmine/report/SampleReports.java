@@ -238,35 +238,49 @@ public final class SampleReports {
 
   /** A scan that found something, and could not read all. */
   public static Report found() {
-    Report audit = bare();
-    List<Chapter> chapters =
-        List.of(
-            new FoundChapter(
-                new Found(
-                    12_000,
+    return found(
+        new Found(
+            12_000,
+            1,
+            3,
+            null,
+            "likely",
+            List.of("card", "email", "api-key"),
+            List.of("names", "postal addresses"),
+            "0a1b2c3d",
+            List.of(
+                new Found.Group("card", null, "certain", false, false, 2, 5, 0, 1),
+                new Found.Group("card", null, "certain", true, false, 1, 9, 0, 1),
+                new Found.Group("email", null, "certain", false, true, 1, 30, 29, 1),
+                new Found.Group("api-key", "github", "likely", false, false, 1, 1, 0, 0)),
+            List.of(
+                new Found.FoundSecret(
+                    "00ff00ff00ff00ff",
+                    "card",
+                    null,
+                    "#### #### #### ####",
+                    "certain",
+                    4,
                     1,
                     3,
-                    null,
-                    "likely",
-                    List.of("card", "api-key"),
-                    List.of("names", "postal addresses"),
-                    "0a1b2c3d",
-                    List.of(
-                        new Found.Group("card", null, "certain", false, 2, 5, 1),
-                        new Found.Group("card", null, "certain", true, 1, 9, 1),
-                        new Found.Group("api-key", "github", "likely", false, 1, 1, 0)),
-                    List.of(
-                        new Found.FoundSecret(
-                            "00ff00ff00ff00ff",
-                            "card",
-                            null,
-                            "#### #### #### ####",
-                            "certain",
-                            4,
-                            3,
-                            2L,
-                            3)),
-                    foundRanks())));
+                    2L,
+                    2L,
+                    3)),
+            new Found.Prints(
+                null,
+                List.of(
+                    new Found.OfKind("card", List.of("00ff00ff00ff00ff", "10ff00ff00ff00ff")),
+                    new Found.OfKind("api-key", List.of("20ff00ff00ff00ff")))),
+            List.of(
+                new Found.AskedValue(1, "#### #### #### ####", 4, 3, List.of("00ff00ff00ff00ff")),
+                new Found.AskedValue(3, "***-##", 0, 0, List.of())),
+            foundRanks()));
+  }
+
+  /** A scan that found something. */
+  public static Report found(Found found) {
+    Report audit = bare();
+    List<Chapter> chapters = List.of(new FoundChapter(found));
     return new Report(
         new Header(
             Header.SCHEMA_VERSION,

@@ -6,12 +6,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.coalmine.audit.AuditProgress;
 import org.coalmine.audit.BegunRun;
 import org.coalmine.audit.CanaryFile;
@@ -39,14 +36,11 @@ import org.coalmine.report.Header.Kind;
 import org.coalmine.report.InputWords;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.ScoreFindings;
-import org.coalmine.report.chapter.ScoredSide;
-import org.coalmine.report.chapter.ScoredSide.KnownDocument;
 import org.coalmine.report.judge.Gate;
 import org.coalmine.report.machine.JunitXml;
 import org.coalmine.report.machine.ReportJson;
 import org.coalmine.report.page.HtmlReport;
 import org.coalmine.score.ScoreSettings;
-import org.coalmine.secret.Secret;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.corpus.Corpus;
@@ -64,7 +58,6 @@ import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
 import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
-import org.coalmine.text.Document;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -264,13 +257,6 @@ public final class ScoreRun implements AutoCloseable {
   }
 
   /**
-   * A document that a report names, with its text.
-   *
-   * @param side {@code corpus} or {@code holdout}
-   */
-  public record KnownText(String side, KnownDocument known, Secret text) {}
-
-  /**
    * The texts of the documents that a report of this run says the model knows best, in its order:
    * as many in memory as it names.
    *
@@ -282,24 +268,7 @@ public final class ScoreRun implements AutoCloseable {
     if (score == null || read == null) {
       throw new IllegalStateException("nothing is scored yet");
     }
-    List<KnownText> texts = new ArrayList<>(texts("corpus", score.corpus(), read));
-    ScoredSide side = score.holdout();
-    if (side != null) {
-      texts.addAll(texts("holdout", side, holdout == null ? read : holdout));
-    }
-    return texts;
-  }
-
-  private static List<KnownText> texts(String name, ScoredSide side, Corpus from) {
-    Set<Long> wanted =
-        side.bestKnown().stream().map(KnownDocument::document).collect(Collectors.toSet());
-    Map<Long, String> texts =
-        from.whole(wanted).stream().collect(Collectors.toMap(Document::index, Document::text));
-    return side.bestKnown().stream()
-        .map(
-            known ->
-                new KnownText(name, known, Secret.of(texts.getOrDefault(known.document(), ""))))
-        .toList();
+    return KnownText.of(score, read, holdout == null ? read : holdout);
   }
 
   /** Puts the copies beside the rows; how many rows there are. */

@@ -1,7 +1,9 @@
 package org.coalmine.report.page;
 
+import java.util.Comparator;
 import java.util.List;
 import org.coalmine.report.GateOutcome;
+import org.coalmine.report.Header;
 import org.coalmine.report.Markup;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.CanaryChapter;
@@ -62,7 +64,7 @@ public final class HtmlReport {
     }
     page.gate();
     page.warnings();
-    report.chapters().forEach(chapter -> page.draw(chapter, judgement, figures));
+    page.chapters().forEach(chapter -> page.draw(chapter, judgement, figures));
     switch (report.header().kind()) {
       case AUDIT, PLANT -> method.write();
       case DUPLICATES, SCORE, SCAN, SANITISE, SYNTHETIC -> method.writeSources();
@@ -72,6 +74,15 @@ public final class HtmlReport {
         "Coalmine " + report.provenance().coalmineVersion() + ", run " + report.run().id());
     page.html.close();
     return Page.of(report.name() + ": " + report.summary(), page.html);
+  }
+
+  /** What a report is about stands first: of scores these, then what they were put beside. */
+  private List<Chapter> chapters() {
+    return report.header().kind() == Header.Kind.SCORE
+        ? report.chapters().stream()
+            .sorted(Comparator.comparing(chapter -> !(chapter instanceof ScoreChapter)))
+            .toList()
+        : report.chapters();
   }
 
   private void draw(Chapter chapter, Judgement judgement, HtmlFigures figures) {
@@ -104,7 +115,7 @@ public final class HtmlReport {
     } else if (chapter instanceof DuplicatesChapter duplicates) {
       new DuplicatesSection(duplicates, html).write();
     } else if (chapter instanceof ScoreChapter score) {
-      new ScoreSection(score.score(), html, figures).write();
+      new ScoreSection(score.score(), report, html, figures).write();
     } else if (chapter instanceof SyntheticChapter synthetic) {
       new SyntheticSection(synthetic.synthetic(), report.verdict(), html).write();
     } else {

@@ -4,10 +4,8 @@ import static java.util.Objects.requireNonNullElse;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.coalmine.duplicates.DuplicateFindings.Crossing;
 import org.coalmine.report.Markup;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.ExtractionCurve;
@@ -15,7 +13,6 @@ import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.ScoreFindings;
 import org.coalmine.report.chapter.ScoredCopies;
 import org.coalmine.report.chapter.ScoredCopies.CopiesClass;
-import org.coalmine.report.chapter.ScoredCopies.KnownGroup;
 import org.coalmine.report.chapter.ScoredSide;
 import org.coalmine.report.chapter.ScoredSide.KnownDocument;
 import org.coalmine.report.chapter.ScoredSide.Quantiles;
@@ -24,12 +21,14 @@ import org.jspecify.annotations.Nullable;
 /** The corpus under the model, and the holdout beside every figure of it. */
 final class ScoreSection {
   private final ScoreFindings score;
+  private final Report report;
   private final Markup html;
   private final HtmlFigures figures;
   private final ScoreCharts charts;
 
-  ScoreSection(ScoreFindings score, Markup html, HtmlFigures figures) {
+  ScoreSection(ScoreFindings score, Report report, Markup html, HtmlFigures figures) {
     this.score = score;
+    this.report = report;
     this.html = html;
     this.figures = figures;
     this.charts = new ScoreCharts(score);
@@ -71,14 +70,24 @@ final class ScoreSection {
                 + " of "
                 + Figures.grouped(holdout.prompted()));
     ScoredCopies copies = score.copies();
-    facts.add(
-        "of these with copies",
-        copies == null
-            ? "not counted"
-            : Figures.grouped(copies.extractableCopies())
-                + " of "
-                + Figures.grouped(corpus.extractable()),
-        copies == null ? "coalmine duplicates counts them" : "in a group of the corpus");
+    if (copies == null || copies.classes().size() < 2) {
+      facts.add(
+          "copies",
+          copies == null ? "not counted" : "none",
+          copies == null ? "coalmine duplicates counts them" : "no document of the corpus has one");
+    } else {
+      CopiesClass first = copies.classes().get(0);
+      CopiesClass last = copies.classes().get(copies.classes().size() - 1);
+      facts.add(
+          "bits per character with copies",
+          Figures.decimals(2, last.p50()),
+          "median of %s documents with %s; %s of those with %s"
+              .formatted(
+                  Figures.grouped(last.documents()),
+                  last.copies(),
+                  Figures.decimals(2, first.p50()),
+                  first.copies()));
+    }
     facts.close();
   }
 
@@ -86,7 +95,7 @@ final class ScoreSection {
     sides();
     distribution();
     extraction();
-    copies();
+    new CopiesSection(score, report, html, figures).write();
     list("Documents that the model knows best", ScoredSide::bestKnown);
     list("Documents with the most memorized stretch", ScoredSide::bestStretches);
     ModelSection.facts(html, "The model", score.model());
@@ -184,8 +193,8 @@ final class ScoreSection {
     }
     html.open("section").element("h2", "Documents by bits per character");
     figures.add(
-        "The model knows a document better the further left it stands. What is left of all of the"
-            + " holdout is what training, or the choice of the text, made easy.",
+        "The model knows a document better the further left it stands. What stands left of the"
+            + " whole holdout is what training, or the choice of the text, made easy.",
         charts::distribution);
     html.close().line();
   }
@@ -202,6 +211,13 @@ final class ScoreSection {
             + " to the letter, with probability one half after so many queries.",
         "class",
         "soft");
+    if (score.curves().stream().allMatch(ExtractionCurve::writesNothing)) {
+      List<Long> queries = score.curves().get(0).queries();
+      html.element(
+          "p",
+          "No continuation appears with probability one half within %s queries."
+              .formatted(Figures.grouped(queries.get(queries.size() - 1))));
+    }
     figures.add("The share of the documents, by queries of each prompt.", charts::extraction);
     List<List<String>> rows = new ArrayList<>();
     List<String> head =
@@ -234,108 +250,6 @@ final class ScoreSection {
 
   private static String share(long some, ExtractionCurve.Side side) {
     return side.documents() == 0 ? "–" : Figures.percent((double) some / side.documents());
-  }
-
-  /** How well it knows what stands several times, and what to remove first. */
-  private void copies() {
-    html.open("section", "id", "copies").element("h2", "Memorization and copies");
-    ScoredCopies copies = score.copies();
-    if (copies == null) {
-      html.element(
-          "p",
-          "Nobody counted duplicates. Copies drive memorization: count them by coalmine duplicates"
-              + " CONF, name its run by duplicates.run, and score again.");
-      html.close().line();
-      return;
-    }
-    figures.add(
-        "The median of the documents by how many of their group the corpus has, exact or near;"
-            + " eight of ten are in the bar."
-            + (score.holdout() == null ? "" : " The holdout has none in the corpus."),
-        charts::copies);
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("copies", "documents", "100 queries write out", "10 %", "median", "90 %"));
-    for (CopiesClass each : copies.classes()) {
-      rows.add(
-          List.of(
-              each.copies(),
-              Figures.grouped(each.documents()),
-              Figures.grouped(each.extractable()) + " of " + Figures.grouped(each.prompted()),
-              Figures.decimals(2, each.p10()),
-              Figures.decimals(2, each.p50()),
-              Figures.decimals(2, each.p90())));
-    }
-    ScoredSide holdout = score.holdout();
-    if (holdout != null) {
-      ScoreCharts.bitsPerCharacter(holdout)
-          .ifPresent(
-              it ->
-                  rows.add(
-                      List.of(
-                          "holdout: 0",
-                          Figures.grouped(holdout.documents()),
-                          Figures.grouped(holdout.extractable())
-                              + " of "
-                              + Figures.grouped(holdout.prompted()),
-                          Figures.decimals(2, it.p10()),
-                          Figures.decimals(2, it.p50()),
-                          Figures.decimals(2, it.p90()))));
-    }
-    Page.table(html, "Bits per character by copies", "", rows);
-    groups(copies);
-    crossed(copies);
-    html.close().line();
-  }
-
-  private void groups(ScoredCopies copies) {
-    if (copies.groups().isEmpty()) {
-      return;
-    }
-    html.element("h3", "What to deduplicate first, with what the model knows of it");
-    html.element(
-        "p",
-        "First the groups of which 100 queries write a document out, then those that hold most"
-            + " beyond their first document. Deduplicate, train again, score again: coalmine"
-            + " duplicates CONF --to DIR writes the corpus with the first document of each group.",
-        "class",
-        "soft");
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(
-        List.of(
-            "first document",
-            "documents",
-            "would be removed, characters",
-            "bits per character of the best known",
-            "queries for one half"));
-    for (KnownGroup group : copies.groups()) {
-      Double queries = group.queriesForHalf();
-      rows.add(
-          List.of(
-              group.place(),
-              Figures.grouped(group.documents()),
-              Figures.grouped(group.charactersBeyondFirst()),
-              Figures.decimals(3, group.bitsPerCharacter()),
-              orDash(queries == null ? null : queries(queries))));
-    }
-    Page.table(html, "Groups to deduplicate first", "sortable", rows);
-  }
-
-  private void crossed(ScoredCopies copies) {
-    Crossing crossing = copies.crossing();
-    if (crossing == null || crossing.examples().isEmpty()) {
-      return;
-    }
-    html.element("p", score.crossing());
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("in the holdout", "in the corpus"));
-    crossing.examples().forEach(it -> rows.add(List.of(it.place(), it.inCorpus())));
-    Page.folded(html, "Documents that were left out of the holdout", rows);
-  }
-
-  private static String queries(double queries) {
-    return queries < 1e6
-        ? Figures.grouped(Math.round(queries))
-        : String.format(Locale.ROOT, "%.1e", queries);
   }
 
   private void list(String title, Function<ScoredSide, List<KnownDocument>> documents) {
@@ -383,7 +297,7 @@ final class ScoreSection {
               Figures.decimals(3, it.bitsPerCharacter()),
               Figures.grouped(it.stretchStart()),
               Figures.decimals(3, it.stretchBitsPerCharacter()),
-              orDash(queries == null ? null : queries(queries)),
+              CopiesSection.queries(queries),
               orDash(difference == null ? null : Figures.decimals(2, difference)),
               orDash(of == null ? null : Figures.grouped(of))));
     }

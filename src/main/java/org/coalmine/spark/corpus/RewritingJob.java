@@ -1,5 +1,7 @@
 package org.coalmine.spark.corpus;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.Serializable;
@@ -218,7 +220,7 @@ public final class RewritingJob {
           some -> {
             results.addAll(some);
             for (R one : some) {
-              done[0] += bytes.get(one.number());
+              done[0] += requireNonNull(bytes.get(one.number()));
             }
             progress.accept(done[0]);
           });
