@@ -193,6 +193,19 @@ public final class Scanner {
     return findings;
   }
 
+  /**
+   * What a value would be told from other secrets by, if it were found: one identity for each kind
+   * that is looked for and each rule. The value need not be one that a recogniser knows.
+   *
+   * @param ruleIds the rules beside the kinds
+   */
+  public List<Secret> identities(Secret value, List<String> ruleIds) {
+    List<Secret> identities = new ArrayList<>();
+    settings.orderedKinds().forEach(kind -> identities.add(identity(kind, null, value)));
+    ruleIds.forEach(rule -> identities.add(identity(Kind.RULE, rule, value)));
+    return identities;
+  }
+
   @Override
   public String toString() {
     return "Scanner[%s, %s]".formatted(settings, table);
