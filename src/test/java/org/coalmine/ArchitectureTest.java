@@ -83,7 +83,7 @@ final class ArchitectureTest {
             store text token
           spark.ranking: candidate exposure exposure.count exposure.sample extract model spark \
             store
-          spark.scan: corpus scan secret spark spark.corpus store text
+          spark.scan: canary corpus exposure scan secret spark spark.corpus store text
           spark.duplicates: corpus.write duplicates spark spark.corpus text
           spark.scoring: exposure model score spark spark.corpus store text token
           report.page: duplicates exposure report report.chapter report.console text

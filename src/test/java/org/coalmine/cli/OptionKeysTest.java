@@ -189,7 +189,7 @@ class OptionKeysTest {
   void completionsAreSpelledAsTheKeysAre() {
     CommandLine rank = requireNonNull(commands().get("rank"));
     assertThat(rank.getCommandSpec().findOption("--check").completionCandidates())
-        .containsExactly("none", "luhn", "ssn");
+        .containsExactly("none", "luhn", "ssn", "mod97");
     assertThat(rank.getCommandSpec().findOption("--method").completionCandidates())
         .containsExactly("auto", "dense", "pruned", "importance", "uniform", "skew-normal");
   }

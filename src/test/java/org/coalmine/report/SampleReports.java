@@ -210,7 +210,9 @@ public final class SampleReports {
                             4,
                             3,
                             2L,
-                            3)))));
+                            3,
+                            46.5,
+                            null)))));
     return new Report(
         new Header(
             Header.SCHEMA_VERSION,

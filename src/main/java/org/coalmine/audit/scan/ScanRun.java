@@ -304,7 +304,9 @@ public final class ScanRun implements AutoCloseable {
                         secret.occurrences(),
                         secret.documents(),
                         secret.users(),
-                        secret.contexts()))
+                        secret.contexts(),
+                        secret.spaceBits(),
+                        secret.guessBits()))
             .toList());
   }
 

@@ -80,6 +80,8 @@ public record Found(
    * @param documents in how many documents
    * @param users of how many users; null where documents have none
    * @param contexts with how many different characters before it
+   * @param spaceBits log2 of how many values could have stood in its place; null if nobody can say
+   * @param guessBits log2 of the guesses at a password without a model; null for other kinds
    */
   public record FoundSecret(
       String fingerprint,
@@ -90,7 +92,9 @@ public record Found(
       long occurrences,
       long documents,
       @Nullable Long users,
-      long contexts) {
+      long contexts,
+      @Nullable Double spaceBits,
+      @Nullable Integer guessBits) {
     public FoundSecret {
       Require.text("fingerprint", fingerprint);
       Require.text("kind", kind);

@@ -75,7 +75,14 @@ final class FoundSection {
     List<List<String>> rows = new ArrayList<>();
     rows.add(
         List.of(
-            "fingerprint", "kind", "mask", "certainty", "occurrences", "documents", "contexts"));
+            "fingerprint",
+            "kind",
+            "mask",
+            "certainty",
+            "occurrences",
+            "documents",
+            "contexts",
+            "possible values"));
     for (Found.FoundSecret secret : found.secrets()) {
       rows.add(
           List.of(
@@ -85,7 +92,10 @@ final class FoundSection {
               secret.certainty(),
               Figures.grouped(secret.occurrences()),
               Figures.grouped(secret.documents()),
-              Figures.grouped(secret.contexts())));
+              Figures.grouped(secret.contexts()),
+              secret.spaceBits() == null
+                  ? "unknown"
+                  : "2^" + Figures.decimals(1, secret.spaceBits())));
     }
     html.open("details").element("summary", "The secrets that stand most often");
     Page.table(html, "The secrets that stand most often", "", rows);

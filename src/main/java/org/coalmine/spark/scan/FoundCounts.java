@@ -44,6 +44,8 @@ public record FoundCounts(List<Group> groups, List<FoundSecret> most, List<Value
    * @param documents in how many documents it stands
    * @param users of how many users; null where documents have none
    * @param contexts with how many different characters before it
+   * @param spaceBits log2 of how many values could have stood in its place; null if nobody can say
+   * @param guessBits log2 of the guesses at a password without a model; null for other kinds
    */
   public record FoundSecret(
       String fingerprint,
@@ -55,7 +57,9 @@ public record FoundCounts(List<Group> groups, List<FoundSecret> most, List<Value
       long occurrences,
       long documents,
       @Nullable Long users,
-      long contexts) {}
+      long contexts,
+      @Nullable Double spaceBits,
+      @Nullable Integer guessBits) {}
 
   /**
    * A secret with its value and a few of its places.

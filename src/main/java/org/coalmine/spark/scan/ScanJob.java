@@ -1,6 +1,8 @@
 package org.coalmine.spark.scan;
 
 import static org.apache.spark.sql.types.DataTypes.BooleanType;
+import static org.apache.spark.sql.types.DataTypes.DoubleType;
+import static org.apache.spark.sql.types.DataTypes.IntegerType;
 import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
@@ -75,7 +77,9 @@ public final class ScanJob {
           .add("documents", LongType)
           .add("users", LongType)
           .add("documentGroups", LongType)
-          .add("contexts", LongType);
+          .add("contexts", LongType)
+          .add("spaceBits", DoubleType)
+          .add("guessBits", IntegerType);
 
   private final Cluster cluster;
   private final ScanSettings settings;
@@ -241,7 +245,9 @@ public final class ScanJob {
         count.documents(),
         secret._2().users(),
         null,
-        secret._2().contexts());
+        secret._2().contexts(),
+        count.bits().space(),
+        count.bits().guess());
   }
 
   private static String hex(long fingerprint) {
@@ -338,7 +344,9 @@ public final class ScanJob {
                   count.occurrences(),
                   count.documents(),
                   secret._2().users(),
-                  secret._2().contexts());
+                  secret._2().contexts(),
+                  count.bits().space(),
+                  count.bits().guess());
             })
         .toList();
   }

@@ -112,6 +112,7 @@ final class ScanVisitor implements DocumentVisitor {
         PartFolder.of(new Path(folder), configuration),
         name(split),
         scanner(settings, rules),
+        new FoundBits(settings, rules),
         new Fingerprint(key));
   }
 
@@ -119,15 +120,18 @@ final class ScanVisitor implements DocumentVisitor {
     private final PartFolder folder;
     private final String name;
     private final Scanner scanner;
+    private final FoundBits bits;
     private final Fingerprint fingerprint;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final DataOutputStream out = new DataOutputStream(bytes);
     private int parts;
 
-    Writing(PartFolder folder, String name, Scanner scanner, Fingerprint fingerprint) {
+    Writing(
+        PartFolder folder, String name, Scanner scanner, FoundBits bits, Fingerprint fingerprint) {
       this.folder = folder;
       this.name = name;
       this.scanner = scanner;
+      this.bits = bits;
       this.fingerprint = fingerprint;
     }
 
@@ -141,6 +145,7 @@ final class ScanVisitor implements DocumentVisitor {
       for (Finding found : findings) {
         at = text.offsetByCodePoints(at, Math.toIntExact(found.start() - points));
         points = found.start();
+        long identity = number(found.identity());
         new FoundRow(
                 number,
                 record,
@@ -150,10 +155,11 @@ final class ScanVisitor implements DocumentVisitor {
                 found.end(),
                 found.certainty(),
                 found.knownTest(),
-                number(found.identity()),
+                identity,
                 mask(found.value()),
                 print("context", before(text, at)),
-                userPrint)
+                userPrint,
+                bits.of(found, identity))
             .write(out);
         if (bytes.size() >= FULL_BYTES) {
           folder.write(name + "-" + parts++, bytes.toByteArray());
