@@ -48,11 +48,21 @@ record PasswordOperator(char sign, int end) {
     if (text.at(at) == '=') {
       return new PasswordOperator('=', behindBlanks(text, at + 1));
     }
-    if (at == label && text.at(at) == ',' && text.at(from - 1) == '_') {
+    if (at == label && text.at(at) == ',' && isConstant(text, from)) {
       int value = behindBlanks(text, at + 1);
-      return isQuote(text.at(value)) ? new PasswordOperator(' ', value) : null;
+      return isQuote(text.at(value)) ? new PasswordOperator('=', value) : null;
     }
     return at == blanks ? null : behindWord(text, from, at, blanks == label);
+  }
+
+  /** Whether capitals with an underscore stand before: {@code CURLOPT_PROXYPASSWORD}. */
+  private static boolean isConstant(Stretch text, int from) {
+    int at = from - 1;
+    boolean underscore = false;
+    while (from - at < MOST_TYPE && (text.isUpper(at) || text.at(at) == '_')) {
+      underscore |= text.at(at--) == '_';
+    }
+    return underscore && text.isUpper(from);
   }
 
   /** {@code is}, {@code was}, SQL's {@code by}, an option of a command, or nothing but quotes. */

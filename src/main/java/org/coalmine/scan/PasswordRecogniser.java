@@ -51,6 +51,9 @@ final class PasswordRecogniser implements Recogniser {
     if (text.lowerAround(from, from + IDENTIFIED.length()).equals(IDENTIFIED)) {
       return identified(text, from + IDENTIFIED.length());
     }
+    if (text.startsWith(from - 1, "BYPASS") || text.startsWith(from - 2, "COMPASS")) {
+      return null;
+    }
     boolean pin = text.lowerAround(from, from + 3).equals("pin");
     int label = from;
     while (label - from < MOST_LABEL && (text.isWord(label) || text.at(label) == '_')) {

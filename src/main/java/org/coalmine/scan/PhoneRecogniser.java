@@ -63,6 +63,9 @@ final class PhoneRecogniser implements Recogniser {
           Set.of("office", "desk", "landline", "hotline", "message", "messages"),
           Set.of("answering at", "reach you", "contact number", "at work"));
 
+  /** Beside these a number of a plan is possible, however it is grouped. */
+  private static final ContextWords NUMBER = new ContextWords(Set.of(), Set.of("number is"));
+
   private final List<String> regions;
   private final boolean unplanned;
 
@@ -195,16 +198,20 @@ final class PhoneRecogniser implements Recogniser {
         continue;
       }
       for (String region : regions) {
-        PhoneNumber number = parsed(text.digits(from, end), region);
-        if (number == null || !PLANS.isValidNumberForRegion(number, region)) {
+        PhoneNumber number = valid(text.digits(from, end), region);
+        if (number == null) {
           continue;
         }
         boolean plain = count == 1;
-        if (plain || hasGroups(groups, count, number)) {
-          boolean named = WORDS.beside(text, from, end);
-          if (plain && !named) {
-            continue;
-          }
+        boolean named = WORDS.beside(text, from, end);
+        boolean grouped = !plain && hasGroups(groups, count, number);
+        if (unplanned
+            && !grouped
+            && !(plain && named)
+            && (named || NUMBER.beside(text, from, end))) {
+          return new Candidate(Kind.PHONE, from, end, Certainty.POSSIBLE).knownTest(isTest(number));
+        }
+        if (grouped || plain && named) {
           Certainty certainty =
               !plain && (named || inBrackets) ? Certainty.CERTAIN : Certainty.LIKELY;
           return new Candidate(Kind.PHONE, from, end, certainty).knownTest(isTest(number));
@@ -344,12 +351,23 @@ final class PhoneRecogniser implements Recogniser {
   /** The number in the first region whose plan has it; null if none has. */
   private @Nullable Numbered national(String digits) {
     for (String region : regions) {
-      PhoneNumber number = parsed(digits, region);
-      if (number != null && PLANS.isValidNumberForRegion(number, region)) {
-        return new Numbered(number, region);
+      PhoneNumber number = valid(digits, region);
+      String owner = number == null ? null : PLANS.getRegionCodeForNumber(number);
+      if (number != null && owner != null) {
+        return new Numbered(number, owner);
       }
     }
     return null;
+  }
+
+  /** A number of a region, or of one that shares its code, as Canada does; null if it is none. */
+  private static @Nullable PhoneNumber valid(String digits, String region) {
+    PhoneNumber number = parsed(digits, region);
+    return number != null
+            && number.getCountryCode() == PLANS.getCountryCodeForRegion(region)
+            && PLANS.isValidNumber(number)
+        ? number
+        : null;
   }
 
   @Override
