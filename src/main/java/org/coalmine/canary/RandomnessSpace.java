@@ -5,6 +5,8 @@ import java.io.Serializable;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.apache.lucene.util.automaton.Automata;
 import org.apache.lucene.util.automaton.Automaton;
 
@@ -94,6 +96,18 @@ public final class RandomnessSpace implements Serializable {
   /** The index of a fill; empty if the text is not in the space. */
   public Optional<BigInteger> indexOf(String text) {
     return fills.indexOf(text);
+  }
+
+  /**
+   * The fills that some characters spell; empty if they spell none.
+   *
+   * @param spells whether a code point may stand in a fill
+   */
+  public Optional<RandomnessSpace> spelledBy(IntPredicate spells) {
+    int[] codePoints = fills.codePoints();
+    return IntStream.of(codePoints).allMatch(spells)
+        ? Optional.of(this)
+        : fills().only(spells).map(kept -> new RandomnessSpace(expression, check, kept));
   }
 
   /** The fills as a set of texts that a tokenizer may change. */

@@ -36,6 +36,7 @@ import org.coalmine.secret.Secret;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.settings.Optimizer;
 import org.coalmine.settings.TrainingSettings;
+import org.coalmine.token.DocumentEnd;
 
 /**
  * Reads HOCON over the defaults of reference.conf into an {@link AuditConfiguration}.
@@ -155,6 +156,17 @@ public final class ConfigurationReader {
         ConfigurationReader::rank);
   }
 
+  /**
+   * How documents are scored where nobody says otherwise: the section {@code score} of
+   * reference.conf.
+   */
+  public static Scoring scoreDefaults() {
+    return Section.read(
+        Section.root(
+            ConfigurationSource.reference().getConfig("score"), ConfigurationSource.REFERENCE),
+        score -> Scoring.read(score, new Scoring.Holdout(List.of(), false)));
+  }
+
   /** How far the extraction goes where nobody says otherwise. */
   public static Extract extractDefaults() {
     return Section.read(
@@ -234,7 +246,8 @@ public final class ConfigurationReader {
             "canaries",
             canaries ->
                 formats(canaries, purpose == Purpose.CORPUS || scoring.model().isPresent()));
-    var ofScans = root.object("scan", ScanSection::readWithoutRules);
+    ScanConfiguration.Scan scan = root.object("scan", ScanSection::readWithoutRules);
+    var ofSanitised = root.object("sanitise", ScanReader::unused);
     return new AuditConfiguration(
         name,
         seed,
@@ -266,7 +279,9 @@ public final class ConfigurationReader {
         root.object("survival", section -> new Survival(section.number("lost-share"))),
         scores,
         scoring,
-        root.object("duplicates", DuplicatesSection::read));
+        root.object("synthetic", Synthetic::read),
+        root.object("duplicates", DuplicatesSection::read),
+        root.object("generate", section -> Generation.read(section, scan)));
   }
 
   /** What plant holds out, and what score reads beside a corpus. */
@@ -406,12 +421,17 @@ public final class ConfigurationReader {
     Optional<PrivacySettings> privacy =
         training.object("privacy", section -> PrivacySection.read(section, settings, run));
     Optional<String> alphabet = training.optionalText("alphabet");
-    if (run == PrivacySection.Run.NEW && privacy.isPresent() && alphabet.isEmpty()) {
+    Optional<String> startFrom = training.optionalText("start-from");
+    if (run == PrivacySection.Run.NEW
+        && privacy.isPresent()
+        && alphabet.isEmpty()
+        && startFrom.isEmpty()) {
       throw training.failure(
           "alphabet",
           "private training needs a fixed alphabet, since a rare character would show its author;"
               + " name the characters without looking at the corpus, as in"
-              + " training.alphabet = \" abcdefghijklmnopqrstuvwxyz.\"",
+              + " training.alphabet = \" abcdefghijklmnopqrstuvwxyz.\", or name a public model by"
+              + " training.start-from, whose alphabet it then is",
           null);
     }
     return new Training(
@@ -419,6 +439,8 @@ public final class ConfigurationReader {
         privacy,
         alphabet,
         training.whole("rare-character"),
+        training.flag("end-of-document") ? DocumentEnd.TARGET : DocumentEnd.LEFT_OUT,
+        startFrom,
         training.optionalBytes("text-memory"));
   }
 }

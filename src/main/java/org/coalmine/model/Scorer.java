@@ -61,6 +61,19 @@ public interface Scorer {
     throw new UnsupportedOperationException("this model reads a text step by step");
   }
 
+  /**
+   * Writes what every symbol costs after the prefixes of the first lanes: those of a lane lie
+   * together, with the bits of {@link #costs}.
+   *
+   * @param count lanes, each of which holds a prefix
+   * @param costsNats at least {@code count} × symbols floats; the cost of a symbol goes to {@code
+   *     [lane * symbols + symbol]}
+   * @throws UnsupportedOperationException if the scorer does not {@link #readsAhead}
+   */
+  default void costsAlong(Panel panel, int count, float[] costsNats) {
+    throw new UnsupportedOperationException("this model reads a text step by step");
+  }
+
   /** Copies the state in one lane of a panel into a lane of another (or the same) panel. */
   void copy(Panel from, int fromLane, Panel to, int toLane);
 

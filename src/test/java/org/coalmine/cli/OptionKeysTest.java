@@ -33,6 +33,7 @@ class OptionKeysTest {
           Map.entry("rank --boundary", "model.boundary"),
           Map.entry("extract --boundary", "model.boundary"),
           Map.entry("plant --insert", "plant.insert"),
+          Map.entry("sanitise --how", "sanitise.how"),
           Map.entry("rank --draws", "rank.draws"),
           Map.entry("rank --relative-error", "rank.relative-error"),
           Map.entry("rank --confidence", "rank.confidence"),
@@ -42,6 +43,7 @@ class OptionKeysTest {
           Map.entry("rank --deadline-seconds", "rank.deadline-seconds"),
           Map.entry("rank --check", "canaries.defaults.check"),
           Map.entry("extract --check", "canaries.defaults.check"),
+          Map.entry("generate --documents", "generate.documents"),
           Map.entry("extract --top", "extract.top"),
           Map.entry("extract --steps", "extract.steps"),
           Map.entry("gate --max-exposure-bits", "gate.max-exposure-bits"),
@@ -49,6 +51,8 @@ class OptionKeysTest {
           Map.entry("gate --max-extractable-documents", "gate.max-extractable-documents"),
           Map.entry("gate --max-epsilon-lower-bound", "gate.max-epsilon-lower-bound"),
           Map.entry("gate --max-certain-secrets", "gate.max-certain-secrets"),
+          Map.entry("gate --max-found-extractable", "gate.max-found-extractable"),
+          Map.entry("gate --max-found-exposure-bits", "gate.max-found-exposure-bits"),
           Map.entry("gate --max-duplicate-share", "gate.max-duplicate-share"),
           Map.entry("gate --baseline-tolerance-bits", "gate.baseline-tolerance-bits"),
           Map.entry("epsilon --noise-multiplier", "training.privacy.noise-multiplier"),
@@ -64,6 +68,7 @@ class OptionKeysTest {
           "extract --text: of no format of a configuration",
           "history --name: picks runs",
           "scan --rules: a file of the list",
+          "sanitise --rules: a file of the list",
           "survival --field: what the run has is the default",
           "survival --column: what the run has is the default",
           "survival --lost-share: what the run has is the default",
@@ -112,7 +117,7 @@ class OptionKeysTest {
         compared++;
       }
     }
-    assertThat(compared).isEqualTo(28);
+    assertThat(compared).isEqualTo(30);
     assertThat(GateThresholds.DEFAULT_BASELINE_TOLERANCE_BITS)
         .isEqualTo(Double.parseDouble(reference.get("gate.baseline-tolerance-bits")));
   }

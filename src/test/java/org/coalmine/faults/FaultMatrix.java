@@ -67,6 +67,7 @@ final class FaultMatrix {
     cases.addAll(new HdfsFaults(laboratory).cases());
     cases.addAll(new ModelFaults(laboratory.folder()).cases());
     cases.addAll(new DuplicateFaults(laboratory.folder()).cases());
+    cases.addAll(new ScoreFaults(laboratory.folder()).cases());
     cases.addAll(new PlantFaults(laboratory.folder()).cases());
     cases.addAll(new ElsewhereFaults(laboratory.folder()).cases());
     return cases;

@@ -29,6 +29,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.coalmine.faults.FaultyFiles.Event;
 import org.coalmine.model.lstm.LstmFile;
+import org.coalmine.model.lstm.RandomWeights;
+import org.coalmine.token.Alphabet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -318,6 +320,62 @@ class SecretsIT {
     assertThat(search.searched())
         .containsKeys("logs", "event logs", "temporary files", "run directory");
     assertThat(search.found()).isEmpty();
+  }
+
+  /** Rows, report and logs of scores have figures and places of documents alone. */
+  @Test
+  void scoresShowNoText() throws IOException, InterruptedException {
+    List<String> hidden = new ArrayList<>(secrets);
+    hidden.add("tons of coal");
+    SecretSearch search = new SecretSearch(hidden);
+    Path place = Files.createDirectory(folder.resolve("scores"));
+    Path run = place.resolve("run");
+    Path model =
+        Files.write(
+            place.resolve("model.safetensors"),
+            LstmFile.of(
+                    RandomWeights.of("scored", Alphabet.of(" 0123456789abcdefghilnoprst"), 1, 8, 6),
+                    Map.of())
+                .toBytes());
+    List<String> arguments =
+        List.of(
+            "score",
+            configuration.toString(),
+            "--model",
+            model.toString(),
+            "--set",
+            "run.directory=" + run,
+            "--set",
+            "score.lower-case=true",
+            "--set",
+            "score.extraction.prompts=[8]",
+            "--set",
+            "score.extraction.continuation=8");
+    Map<String, String> system = SecretSearch.observed(place, SecretSearch.freePort());
+    system.put("spark.io.encryption.enabled", "false");
+    try (AuditProcess score = AuditProcess.startOptimizing(place, system, arguments)) {
+      Map<Path, byte[]> temporary = new TreeMap<>();
+      while (score.isAlive()) {
+        SecretSearch.gather(place.resolve("tmp"), temporary);
+        TimeUnit.MILLISECONDS.sleep(100);
+      }
+      assertThat(score.await()).as(last(score.output())).isZero();
+      assertThat(score.output()).contains("DEBUG", "bits per character in 400 documents");
+      search.look("logs", "driver and executors", score.output().getBytes(UTF_8));
+      temporary.forEach(
+          (file, content) -> search.look("temporary files", file.toString(), content));
+    }
+    search.lookInFiles("event logs", place.resolve("events"));
+    try (Stream<Path> files = Files.walk(run)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (!file.endsWith("canaries.json")) {
+          search.look("run directory", file.getFileName().toString(), Files.readAllBytes(file));
+        }
+      }
+    }
+    assertThat(search.searched()).containsKeys("logs", "event logs", "run directory");
+    assertThat(search.found()).isEmpty();
+    assertOnlyTheOwnerReads(run);
   }
 
   /** The planted files alone hold the fills; what is held out does not. */

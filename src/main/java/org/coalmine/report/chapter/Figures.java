@@ -124,6 +124,11 @@ public final class Figures {
     return "planted " + (insertions == 1 ? "once" : grouped(insertions) + " times");
   }
 
+  /** {@code once}, {@code 1,200 times}. */
+  public static String often(long times) {
+    return times == 1 ? "once" : grouped(times) + " times";
+  }
+
   /** Text of a report must not steer the terminal. */
   public static String printable(String text) {
     StringBuilder safe = new StringBuilder();

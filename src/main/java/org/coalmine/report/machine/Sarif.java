@@ -20,14 +20,16 @@ import org.coalmine.report.Report;
 import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.CanaryState;
 import org.coalmine.report.chapter.Figures;
+import org.coalmine.report.chapter.FoundKind;
 import org.coalmine.report.chapter.Judgement;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The report as SARIF 2.1.0 (OASIS, Static Analysis Results Interchange Format): a result per
- * planted canary that is memorized or left open, and one per failed or open finding of the gate,
- * worst first. What passes is left out, and every result has a place: GitHub's code scanning takes
- * results of kind pass for alerts, and refuses a file with a result that has no place.
+ * planted canary that is memorized or left open, one per secret that a scan names, under a rule for
+ * its kind, and one per failed or open finding of the gate, worst first. What passes is left out,
+ * and every result has a place: GitHub's code scanning takes results of kind pass for alerts, and
+ * refuses a file with a result that has no place.
  */
 public final class Sarif {
   /** GitHub keeps no more of a run; the rest is counted. */
@@ -53,12 +55,14 @@ public final class Sarif {
               "ReleaseGate",
               "The model must stay within the thresholds it is released under.",
               "The gate of the audit holds limits on exposure, on extracted secrets, on the lower"
-                  + " bound of epsilon and on duplicates. The result names the limit and the figure"
-                  + " that is beyond it, or what could not be decided."));
+                  + " bound of epsilon, on duplicates and on secrets that stand in the corpus. The"
+                  + " result names the limit and the figure that is beyond it, or what could not be"
+                  + " decided."));
 
   private final Report report;
   private final SarifPlace place;
   private final Judgement judgement;
+  private final List<Rule> rules = new ArrayList<>(RULES);
   private final List<Found> found = new ArrayList<>();
   private final Map<String, Integer> times = new HashMap<>();
 
@@ -69,6 +73,7 @@ public final class Sarif {
     this.report = report;
     this.place = place;
     this.judgement = report.judgement();
+    FoundResults.kinds(report).forEach(kind -> rules.add(Rule.of(kind)));
     Map<String, Integer> byFormat = new HashMap<>();
     for (CanaryResult canary : report.canaries()) {
       lines.put(canary.id(), byFormat.computeIfAbsent(canary.format(), place::format));
@@ -117,9 +122,9 @@ public final class Sarif {
     driver.put("name", "Coalmine");
     driver.put("version", report.provenance().coalmineVersion());
     driver.put("informationUri", METHOD);
-    ArrayNode rules = driver.putArray("rules");
-    for (Rule rule : RULES) {
-      ObjectNode node = rules.addObject();
+    ArrayNode nodes = driver.putArray("rules");
+    for (Rule rule : rules) {
+      ObjectNode node = nodes.addObject();
       node.put("id", rule.id);
       node.put("name", rule.name);
       node.putObject("shortDescription").put("text", rule.asks);
@@ -169,6 +174,17 @@ public final class Sarif {
     report.planted().stream()
         .filter(canary -> judgement.state(canary) != CanaryState.NOT_SHOWN)
         .forEach(this::find);
+    FoundResults.of(report)
+        .forEach(
+            it ->
+                found.add(
+                    new Found(
+                        it.kind(),
+                        it.certain() ? Severity.WARNING : Severity.REVIEW,
+                        it.message(),
+                        it.identity(),
+                        null,
+                        null)));
     if (!report.verdict().status().decided()) {
       found.add(
           new Found("canary", Severity.OPEN, report.verdict().summary(), "no verdict", null, null));
@@ -211,7 +227,7 @@ public final class Sarif {
 
   private void result(ObjectNode result, Found one) {
     result.put("ruleId", one.rule);
-    result.put("ruleIndex", RULES.stream().map(Rule::id).toList().indexOf(one.rule));
+    result.put("ruleIndex", rules.stream().map(Rule::id).toList().indexOf(one.rule));
     result.put("kind", one.severity.kind);
     result.put("level", one.severity.level);
     result.putObject("message").put("text", one.message);
@@ -284,5 +300,15 @@ public final class Sarif {
    * @param asks what must hold
    * @param means what a result of it tells
    */
-  private record Rule(String id, String name, String asks, String means) {}
+  private record Rule(String id, String name, String asks, String means) {
+    static Rule of(String kind) {
+      FoundKind of = FoundKind.of(kind);
+      return new Rule(
+          kind,
+          "Found" + of.camel(),
+          "A corpus must not hold secrets of the kind %s.".formatted(kind),
+          "A scan of the corpus found %s. The result has the mask of the secret and how often it stands, never its value. %s"
+              .formatted(of.plural(), of.remedy()));
+    }
+  }
 }

@@ -60,9 +60,10 @@ record SecretGroups(List<Group> groups) implements Serializable {
   PossibleValues possible(String value) {
     String why = null;
     for (Group group : groups) {
-      if (group.pattern() != null && group.pattern().matches(value)) {
+      String expression = group.expression();
+      if (expression != null && group.pattern() != null && group.pattern().matches(value)) {
         String mask = "#".repeat(value.codePointCount(0, value.length()));
-        return PossibleValues.of(group.expression(), mask);
+        return PossibleValues.of(expression, mask);
       }
       why = why == null ? group.why() : why;
     }

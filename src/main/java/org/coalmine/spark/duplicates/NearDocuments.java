@@ -10,13 +10,8 @@ import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.ml.feature.HashingTF;
-import org.apache.spark.ml.feature.MinHashLSH;
-import org.apache.spark.ml.feature.MinHashLSHModel;
 import org.apache.spark.ml.feature.NGram;
-import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.SparseVector;
-import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -40,15 +35,14 @@ import org.coalmine.text.Document;
  */
 final class NearDocuments {
   /** Below the prime 2038074743 that signatures are reckoned with. */
-  private static final int SHINGLES = 1 << 30;
+  static final int SHINGLES = 1 << 30;
 
   /** Signatures depend on it and on nothing else that a run chooses. */
-  private static final long SEED = 1;
+  static final long SEED = 1;
 
   private static final String WORDS = "words";
   private static final String SHINGLED = "shingles";
   private static final String VECTOR = "vector";
-  private static final String SIGNATURE = "signature";
 
   private static final StructType WORDED =
       new StructType()
@@ -109,31 +103,15 @@ final class NearDocuments {
         .select(DuplicateJob.DOCUMENT, VECTOR);
   }
 
-  /** The signature of every vector, one value in each of its vectors of one. */
-  Dataset<Row> signatures(Dataset<Row> vectors) {
-    Dataset<Row> one =
-        session.createDataFrame(
-            List.of(RowFactory.create(Vectors.sparse(SHINGLES, new int[] {0}, new double[] {1}))),
-            new StructType().add(VECTOR, SQLDataTypes.VectorType(), false));
-    MinHashLSHModel hashes =
-        new MinHashLSH()
-            .setNumHashTables(settings.bands().values())
-            .setSeed(SEED)
-            .setInputCol(VECTOR)
-            .setOutputCol(SIGNATURE)
-            .fit(one);
-    return hashes.transform(vectors).select(DuplicateJob.DOCUMENT, SIGNATURE);
-  }
-
   private Dataset<Row> keys(Dataset<Row> vectors) {
     Bands bands = settings.bands();
-    return signatures(vectors)
-        .flatMap((FlatMapFunction<Row, Row>) row -> keys(row, bands), Encoders.row(KEYED));
+    MinHashes hashes = MinHashes.of(session, bands.values(), SEED, SHINGLES);
+    return vectors.flatMap(
+        (FlatMapFunction<Row, Row>) row -> keys(row, hashes, bands), Encoders.row(KEYED));
   }
 
-  private static Iterator<Row> keys(Row row, Bands bands) {
-    List<Vector> values = row.getList(1);
-    double[] signature = values.stream().mapToDouble(value -> value.apply(0)).toArray();
+  private static Iterator<Row> keys(Row row, MinHashes hashes, Bands bands) {
+    double[] signature = hashes.signature(((SparseVector) row.get(1)).indices());
     List<Row> keys = new ArrayList<>(bands.bands());
     for (int band = 0; band < bands.bands(); band++) {
       keys.add(RowFactory.create(band, bands.key(signature, band), row.getLong(0)));

@@ -32,6 +32,8 @@ final class FoundBits {
    * @param guess log2 of the guesses at a password; null for other kinds
    */
   record Bits(@Nullable Double space, @Nullable Integer guess) implements Serializable {
+    static final Bits NONE = new Bits(null, null);
+
     /** The larger ones: spellings of one secret can differ in what is free. */
     Bits and(Bits other) {
       return new Bits(larger(space, other.space), larger(guess, other.guess));

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param rule which rule found it; null for kinds that have one
  * @param mask of its first spelling, the least of all
  * @param occurrences how often it stands
+ * @param headers of them in headers of messages
  * @param documents in how many documents
  * @param certainty of the most certain occurrence
  * @param knownTest whether it is a known test value
@@ -29,6 +30,7 @@ record SecretCount(
     @Nullable String rule,
     String mask,
     long occurrences,
+    long headers,
     long documents,
     Certainty certainty,
     boolean knownTest,
@@ -60,6 +62,7 @@ record SecretCount(
         row.rule(),
         row.mask(),
         1,
+        row.header() ? 1 : 0,
         1,
         row.certainty(),
         row.knownTest(),
@@ -79,6 +82,7 @@ record SecretCount(
         rule,
         mask.compareTo(other.mask) <= 0 ? mask : other.mask,
         occurrences + other.occurrences,
+        headers + other.headers,
         documents + (sameDocument ? 0 : other.documents),
         certainty.compareTo(other.certainty) >= 0 ? certainty : other.certainty,
         knownTest,

@@ -260,6 +260,28 @@ class RewritingTest {
   }
 
   @Test
+  void messagesStandWhereTheTemplateHasThem() throws IOException {
+    CorpusFormat.Chat format =
+        new CorpusFormat.Chat(
+            "talks[*].messages",
+            "role",
+            "content",
+            "<{role}> {role}: {content}. {content}\n",
+            List.of("user", "{content}"),
+            null);
+    String line =
+        "{\"talks\":[{\"messages\":[{\"role\":\"user\",\"content\":\"user\"},"
+            + "{\"role\":\"system\",\"content\":\"no\"},{\"role\":\"user\",\"content\":\"\"},"
+            + "{\"role\":\"{content}\",\"content\":[\"{role}\",\"b\"]}]},{\"messages\":[]},{\"messages\":[{\"role\":\"user\",\"content\":\"\ud83d\ude00\"}]}]}\n";
+    assertThat(Workshop.of(folder, format).text(line, text -> replace(before -> before + "!")))
+        .isEqualTo(
+            line.replace("\"content\":\"user\"", "\"content\":\"user!\"")
+                .replace("\"content\":\"\"", "\"content\":\"!\"")
+                .replace("[\"{role}\",\"b\"]", "[\"{role}!\",\"b!\"]")
+                .replace("\ud83d\ude00", "\ud83d\ude00!"));
+  }
+
+  @Test
   void otherEncodingsKeepTheirBytes() throws IOException {
     Charset charset = Charset.forName("GB18030");
     String line = "{\"text\":\"\u4f60\u597d\",\"x\":\"\u4e16\"}\n";

@@ -22,7 +22,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.ml.feature.MinHashLSH;
+import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.coalmine.duplicates.Bands;
@@ -330,16 +333,31 @@ class DuplicateJobIT {
     return shingles;
   }
 
+  /** As the library has them, which the search reckons by itself. */
   private static Map<Long, double[]> signatures(JavaSparkContext spark, BothSides sides) {
-    NearDocuments near = new NearDocuments(session(spark), SETTINGS);
+    SparkSession session = session(spark);
+    Dataset<Row> vectors = new NearDocuments(session, SETTINGS).vectors(sides.documents());
+    MinHashes own =
+        MinHashes.of(session, BANDS.values(), NearDocuments.SEED, NearDocuments.SHINGLES);
     Map<Long, double[]> signatures = new TreeMap<>();
-    near.signatures(near.vectors(sides.documents()))
+    new MinHashLSH()
+        .setNumHashTables(BANDS.values())
+        .setSeed(NearDocuments.SEED)
+        .setInputCol("vector")
+        .setOutputCol("signature")
+        .fit(vectors)
+        .transform(vectors)
         .collectAsList()
         .forEach(
-            row ->
-                signatures.put(
-                    row.getLong(0),
-                    row.<Vector>getList(1).stream().mapToDouble(it -> it.apply(0)).toArray()));
+            row -> {
+              double[] signature =
+                  row.<Vector>getList(row.fieldIndex("signature")).stream()
+                      .mapToDouble(it -> it.apply(0))
+                      .toArray();
+              assertThat(own.signature(row.<SparseVector>getAs("vector").indices()))
+                  .isEqualTo(signature);
+              signatures.put(row.getLong(0), signature);
+            });
     return signatures;
   }
 

@@ -1,0 +1,125 @@
+package org.coalmine.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.coalmine.audit.synthetic.SyntheticRun;
+import org.coalmine.cli.results.ExitCode;
+import org.coalmine.cli.results.GateCommand;
+import org.coalmine.cli.results.Interruption;
+import org.coalmine.cli.results.VerdictLine;
+import org.coalmine.cli.results.Version;
+import org.coalmine.configuration.ConfigurationReader;
+import org.coalmine.report.Report;
+import org.coalmine.report.console.Conclusion;
+import org.coalmine.report.console.ReleaseTable;
+import org.coalmine.report.console.Terminal;
+import org.coalmine.spark.Cluster;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "synthetic",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Audits a released text of any generator, from the text alone: the exact ranks of planted"
+          + " secrets, where they stand to the letter, and how much of the text gives them away.",
+      "The canaries are those of CONF, or of the run that planted them. Needs no model."
+    })
+final class SyntheticCommand implements Callable<Integer> {
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "CONF",
+      description =
+          "Configuration that planted the canaries, with synthetic.paths; conf/reference.conf has"
+              + " every key.")
+  private @Nullable Path file;
+
+  @Option(
+      names = "--run",
+      paramLabel = "RUN",
+      description =
+          "The run whose canaries the generator was trained with, of coalmine audit or coalmine"
+              + " plant (default: those of CONF).")
+  private @Nullable String run;
+
+  @Option(
+      names = "--paths",
+      paramLabel = "PATH",
+      description =
+          "Files, folders or globs of the released text: synthetic.paths. Repeatable (default:"
+              + " that of the configuration).")
+  private List<String> paths = new ArrayList<>();
+
+  @Option(
+      names = "--resume",
+      paramLabel = "RUN",
+      description =
+          "Go on with the audit in this directory instead of beginning a new one (default: begin).")
+  private @Nullable String resume;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Override a key, e.g. --set synthetic.order=8. Repeatable (default: none).")
+  private List<String> overrides = new ArrayList<>();
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    if (Stream.of(file, run, resume).filter(it -> it != null).count() != 1) {
+      throw new ParameterException(
+          spec.commandLine(), "Give one of a configuration, --run RUN and --resume RUN.");
+    }
+    if (resume != null && !(overrides.isEmpty() && paths.isEmpty())) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "A resumed audit keeps its configuration; --set and --paths go with a new one.");
+    }
+    try (Cluster cluster = Clusters.open("synthetic", spec);
+        ConsoleProgress progress = new ConsoleProgress(spec);
+        SyntheticRun audit = open(cluster, progress)) {
+      progress.note("run: " + audit.path());
+      Interruption.resumeWith("synthetic", audit.path());
+      Report report = audit.report();
+      progress.close();
+      return show(audit.path(), report);
+    }
+  }
+
+  private SyntheticRun open(Cluster cluster, ConsoleProgress progress) {
+    if (resume != null) {
+      return SyntheticRun.resume(cluster, resume, progress);
+    }
+    List<String> all = new ArrayList<>(overrides);
+    ConfigurationArguments.add(all, "synthetic.paths", paths);
+    return file == null
+        ? SyntheticRun.begin(cluster, String.valueOf(run), all, Version.current(), progress)
+        : SyntheticRun.begin(
+            cluster, ConfigurationReader.resolve(file, all), Version.current(), progress);
+  }
+
+  private int show(String path, Report report) {
+    PrintWriter out = spec.commandLine().getOut();
+    Terminal terminal = Terminal.output();
+    out.print(ReleaseTable.render(report, terminal));
+    if (report.gate() != null) {
+      out.print(Conclusion.of(report, terminal));
+    }
+    ExitCode code = GateCommand.exitCode(report.decision());
+    out.println(
+        VerdictLine.of(report.verdict().summary(), path + "/report.html", report.gate(), code));
+    out.flush();
+    return code.code();
+  }
+}

@@ -1,0 +1,438 @@
+package org.coalmine.report.page;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import org.coalmine.report.Markup;
+import org.coalmine.report.Report;
+import org.coalmine.report.chapter.BitsInterval;
+import org.coalmine.report.chapter.CanaryState;
+import org.coalmine.report.chapter.ControlCalibration;
+import org.coalmine.report.chapter.DocumentFindings;
+import org.coalmine.report.chapter.Figures;
+import org.coalmine.report.chapter.Judgement;
+import org.coalmine.report.chapter.ReleaseFindings;
+import org.coalmine.report.chapter.ReleaseFindings.SelfTest;
+import org.coalmine.report.chapter.ReleaseFindings.Size;
+import org.coalmine.report.chapter.ReleaseFindings.Strings;
+import org.coalmine.report.chapter.ReleasedCanary;
+import org.coalmine.report.chapter.Verdict;
+
+/** A released text: what it gives away, from which size on, and how that was found. */
+final class SyntheticSection {
+  private static final int WIDTH = 720;
+  private static final int HEIGHT = 300;
+  private static final double LEFT = 56;
+  private static final double RIGHT = WIDTH - 110.0;
+  private static final double TOP = 20;
+  private static final double BOTTOM = HEIGHT - 48.0;
+
+  private final ReleaseFindings release;
+  private final Verdict verdict;
+  private final Markup html;
+
+  SyntheticSection(ReleaseFindings release, Verdict verdict, Markup html) {
+    this.release = release;
+    this.verdict = verdict;
+    this.html = html;
+  }
+
+  /** The verdict, and what it rests on. */
+  static void first(Report report, Markup html) {
+    ReleaseFindings release = report.release();
+    html.open("header", "class", style(report.verdict().status())).line();
+    html.element("p", "Audit of the released text of “" + report.name() + "”", "class", "kicker");
+    html.element("h1", report.summary(), "id", "verdict").line();
+    if (release != null) {
+      html.element("p", conclusion(release), "id", "conclusion").line();
+      Facts facts = new Facts(html);
+      facts.add(
+          "release",
+          Figures.grouped(release.whole().documents()),
+          "documents, %s characters".formatted(Figures.grouped(release.whole().characters())));
+      if (!release.planted().isEmpty()) {
+        facts.add(
+            "found to the letter",
+            "%s of %s"
+                .formatted(
+                    Figures.grouped(release.found()), Figures.grouped(release.planted().size())),
+            "planted fills; chance "
+                + release.strings().stream()
+                    .map(Strings::chance)
+                    .max(Double::compare)
+                    .map(Figures::probability)
+                    .orElse("–")
+                + " each at most");
+        facts.add(
+            "controls found",
+            "%s of %s"
+                .formatted(
+                    release.controls().stream().filter(ReleasedCanary::found).count(),
+                    Figures.grouped(release.controls().size())),
+            "fills that were drawn and never planted");
+      }
+      facts.close();
+    }
+    html.close().line();
+  }
+
+  private static String style(Verdict.Status status) {
+    return switch (status) {
+      case LEAKS, NOT_TRUSTED, SECRETS_REMAIN -> "fail";
+      case MEMORIZES, UNDETERMINED -> "inconclusive";
+      case NO_LEAK_FOUND, SANITISED -> "pass";
+      case SECRETS_FOUND, NOTHING_FOUND, MEASURED -> "neutral";
+    };
+  }
+
+  private static String conclusion(ReleaseFindings release) {
+    return release.planted().isEmpty()
+        ? "With a released text and a real one alone, nothing can be said of what the writer"
+            + " remembers: plant canaries before training (coalmine plant), or draw a holdout by"
+            + " coins."
+        : "It speaks of this release, not of its writer: another release of the same writer is"
+            + " another draw. No report calls a release anonymous or safe, and to publish this one"
+            + " beside the release is a second release.";
+  }
+
+  void write() {
+    if (release.planted().isEmpty()) {
+      documents();
+      return;
+    }
+    Judgement judgement = release.judgement(verdict.guesses(), verdict.significance());
+    curve();
+    canaries(judgement);
+    strings();
+    controls();
+    documents();
+    selfTest();
+    method();
+  }
+
+  private record Series(String name, List<Double> bits) {}
+
+  /** The mean exposure of each number of insertions, by size. */
+  private List<Series> series() {
+    TreeMap<Integer, List<ReleasedCanary>> groups = new TreeMap<>();
+    for (ReleasedCanary released : release.planted()) {
+      groups
+          .computeIfAbsent(released.canary().insertions(), key -> new ArrayList<>())
+          .add(released);
+    }
+    List<Series> series = new ArrayList<>();
+    groups.forEach(
+        (insertions, group) -> {
+          List<Double> bits = new ArrayList<>();
+          for (int size = 0; size < release.sizes().size(); size++) {
+            int at = size;
+            bits.add(
+                group.stream()
+                    .mapToDouble(released -> exposure(released, at).middle())
+                    .average()
+                    .orElse(0));
+          }
+          series.add(new Series("×" + insertions, bits));
+        });
+    return series;
+  }
+
+  private BitsInterval exposure(ReleasedCanary released, int size) {
+    return size == release.sizes().size() - 1
+        ? released.canary().exposureBits()
+        : released.exposures().get(size);
+  }
+
+  private void curve() {
+    if (release.sizes().size() < 2
+        || release.planted().stream().anyMatch(released -> released.exposures().isEmpty())) {
+      return;
+    }
+    List<Series> series = series();
+    double most =
+        release.planted().stream().mapToDouble(it -> it.canary().ceilingBits()).max().orElse(1);
+    double first = Math.log10(Math.max(1, release.sizes().get(0).characters()));
+    double last = Math.log10(Math.max(10, release.whole().characters()));
+    double wide = (RIGHT - LEFT) / Math.max(1e-9, last - first);
+    double high = (BOTTOM - TOP) / most;
+    html.open("section").element("h2", "How much may be released");
+    html.element(
+        "p",
+        "The exposure of the planted secrets by the size of the release, the mean over those with"
+            + " as many insertions. It rises from chance, about 1.4 bits, to what the whole release"
+            + " gives away.",
+        "class",
+        "soft");
+    Plot plot =
+        new Plot(
+            "release-curve",
+            "Exposure by the size of the release",
+            "Mean exposure in bits of the planted secrets at each size of the release",
+            WIDTH,
+            HEIGHT);
+    plot.line("axis", LEFT, BOTTOM, RIGHT, BOTTOM);
+    for (double bits = 0; bits <= most; bits += 5) {
+      double y = BOTTOM - bits * high;
+      plot.line("grid", LEFT, y, RIGHT, y);
+      plot.text("tick", LEFT - 8, y + 4, "end", Figures.decimals(0, bits));
+    }
+    plot.text("axis-title", 12, 14, "start", "bits");
+    double before = Double.NEGATIVE_INFINITY;
+    for (Size size : release.sizes()) {
+      double x = LEFT + (Math.log10(Math.max(1, size.characters())) - first) * wide;
+      if (x - before > 56) {
+        plot.text("tick", x, BOTTOM + 18, "middle", size(size.characters()));
+        before = x;
+      }
+    }
+    plot.text("axis-title", (LEFT + RIGHT) / 2, HEIGHT - 8, "middle", "characters released");
+    for (int number = 0; number < series.size(); number++) {
+      List<Double> points = new ArrayList<>();
+      for (int size = 0; size < release.sizes().size(); size++) {
+        points.add(
+            LEFT
+                + (Math.log10(Math.max(1, release.sizes().get(size).characters())) - first) * wide);
+        points.add(BOTTOM - series.get(number).bits().get(size) * high);
+      }
+      String colour = "c" + (number % 6 + 1);
+      plot.path("series " + colour, points);
+    }
+    labels(plot, series, high);
+    html.add(plot.finish()).line();
+    html.close().line();
+  }
+
+  /** At the right end of each line, apart from each other. */
+  private static void labels(Plot plot, List<Series> series, double high) {
+    double[] ends = new double[series.size()];
+    for (int number = 0; number < ends.length; number++) {
+      List<Double> bits = series.get(number).bits();
+      ends[number] = BOTTOM - bits.get(bits.size() - 1) * high + 4;
+    }
+    Integer[] order = new Integer[ends.length];
+    for (int number = 0; number < ends.length; number++) {
+      order[number] = number;
+    }
+    Arrays.sort(order, (a, b) -> Double.compare(ends[a], ends[b]));
+    double free = TOP;
+    for (int number : order) {
+      double y = Math.max(ends[number], free);
+      plot.text(
+          "label c" + (number % 6 + 1),
+          RIGHT + 8,
+          y,
+          "start",
+          series.get(number).name() + " planted");
+      free = y + 15;
+    }
+  }
+
+  private static String size(long characters) {
+    return characters >= 1_000_000
+        ? Figures.decimals(characters < 10_000_000 ? 1 : 0, characters / 1e6) + " MB"
+        : characters >= 1_000
+            ? Figures.grouped(Math.round(characters / 1e3)) + " kB"
+            : Figures.grouped(characters);
+  }
+
+  private void canaries(Judgement judgement) {
+    html.open("section").element("h2", "Planted secrets");
+    html.element(
+        "p",
+        "The rank of each fill among all that could have stood there, by what the release says"
+            + " alone. A fill counts as found where it stands to the letter, anywhere.",
+        "class",
+        "soft");
+    boolean expected =
+        release.planted().stream().anyMatch(released -> released.expectedCopies() != null);
+    List<List<String>> rows = new ArrayList<>();
+    List<String> head =
+        new ArrayList<>(
+            List.of("secret", "planted", "rank", "of", "exposure, bits", "found", "copies"));
+    if (expected) {
+      head.add("copies expected");
+    }
+    head.addAll(List.of("given away by", "judged"));
+    rows.add(head);
+    for (ReleasedCanary released : release.planted()) {
+      CanaryState state = judgement.state(released.canary());
+      List<String> row =
+          new ArrayList<>(
+              List.of(
+                  released.canary().id(),
+                  Figures.times(released.canary().insertions()),
+                  Figures.rank(released.canary().rank()),
+                  Figures.grouped(released.canary().spaceSize()),
+                  Figures.bits(released.canary().exposureBits()),
+                  Figures.grouped(released.verbatim()),
+                  Figures.grouped(released.copies())));
+      if (expected) {
+        Double copies = released.expectedCopies();
+        row.add(copies == null ? "–" : Figures.decimals(2, copies));
+      }
+      Long by = released.givenAwayByCharacters();
+      row.add(by == null ? "–" : size(by));
+      row.add(words(state));
+      rows.add(row);
+    }
+    Page.table(html, "Planted secrets", "", rows);
+    html.close().line();
+  }
+
+  private static String words(CanaryState state) {
+    return state == CanaryState.EXTRACTED ? "given away" : state.label();
+  }
+
+  private void strings() {
+    html.open("section").element("h2", "What chance would find");
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(
+        List.of(
+            "format", "fills", "distinct in the release", "chance of one fill", "controls found"));
+    for (Strings strings : release.strings()) {
+      long found =
+          release.controls().stream()
+              .filter(it -> it.canary().format().equals(strings.format()) && it.found())
+              .count();
+      long controls =
+          release.controls().stream()
+              .filter(it -> it.canary().format().equals(strings.format()))
+              .count();
+      rows.add(
+          List.of(
+              strings.format(),
+              release.formats().stream()
+                  .filter(format -> format.name().equals(strings.format()))
+                  .map(format -> Figures.grouped(format.spaceSize()))
+                  .findFirst()
+                  .orElse("–"),
+              Figures.grouped(strings.distinct()),
+              Figures.probability(strings.chance()),
+              "%s of %s".formatted(found, controls)));
+    }
+    Page.table(html, "Strings that could have been fills", "", rows);
+    html.close().line();
+  }
+
+  private void controls() {
+    if (release.calibration().isEmpty()) {
+      return;
+    }
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("format", "controls", "mean exposure, bits", "Kolmogorov-Smirnov"));
+    for (ControlCalibration test : release.calibration()) {
+      double mean =
+          release.controls().stream()
+              .filter(it -> it.canary().format().equals(test.format()))
+              .mapToDouble(it -> it.canary().exposureBits().middle())
+              .average()
+              .orElse(0);
+      rows.add(
+          List.of(
+              test.format(),
+              Figures.grouped(test.controls()),
+              Figures.decimals(2, mean),
+              test.pValue()));
+    }
+    html.open("section").element("h2", "Controls");
+    html.element(
+        "p",
+        "Fills that were drawn and never planted: their exposure is chance, 1.44 bits on average.",
+        "class",
+        "soft");
+    Page.table(html, "Controls", "", rows);
+    html.close().line();
+  }
+
+  private void documents() {
+    DocumentFindings found = release.documents();
+    if (found == null) {
+      return;
+    }
+    html.open("section")
+        .element(
+            "h2",
+            found.drawnByTool()
+                ? "Documents against a holdout drawn by coins"
+                : "Documents: holdout not drawn by the tool");
+    html.element("p", found.sentence()).line();
+    html.element(
+        "p",
+        (found.drawnByTool()
+                ? "Each %s was read or held out by its own coin. ".formatted(found.unit())
+                : "The sides may differ by time or source, which alone would reject: neither"
+                    + " verdict nor gate rests on this. ")
+            + "The units with the most pieces of %s characters that stand in the release and in no"
+                .formatted(found.shingle())
+            + " other unit are guessed to have been read. Overlap is weak evidence: a copied"
+            + " document is worth one bit against a fair coin, a copied nine-digit secret 30.",
+        "class",
+        "soft");
+    List<List<String>> rows = new ArrayList<>();
+    List<String> head = new ArrayList<>(List.of("guesses", "right", "by chance", "p of this row"));
+    if (found.delta() != null) {
+      head.addAll(List.of("ε refuted below", "at most"));
+    }
+    rows.add(head);
+    for (DocumentFindings.Guess guess : found.guesses()) {
+      List<String> row =
+          new ArrayList<>(
+              List.of(
+                  Figures.grouped(guess.guesses()),
+                  Figures.grouped(guess.right()),
+                  Figures.decimals(1, guess.guesses() * found.share()),
+                  Figures.probability(guess.pValue())));
+      if (found.delta() != null) {
+        Double low = guess.epsilonLow();
+        Double most = guess.epsilonMost();
+        row.add(low == null ? "–" : Figures.lower(2, low));
+        row.add(most == null ? "–" : Figures.lower(2, most));
+      }
+      rows.add(row);
+    }
+    Page.table(html, "Guesses", "", rows);
+    if (found.delta() != null) {
+      html.element(
+              "p",
+              "ε holds for one %s at δ = %s and 95 %% together; this audit could have shown %s."
+                  .formatted(
+                      found.unit(),
+                      Figures.given(found.delta()),
+                      Figures.lower(2, found.epsilonMost())))
+          .line();
+    }
+    html.close().line();
+  }
+
+  private void selfTest() {
+    SelfTest test = release.selfTest();
+    if (test == null) {
+      return;
+    }
+    html.open("section").element("h2", "The sampler against its model");
+    html.element(
+            "p",
+            ("Of %s documents %s are whole texts of canaries; the model expects %s (two-sided,"
+                    + " p = %s).")
+                .formatted(
+                    Figures.grouped(test.documents()),
+                    Figures.grouped(test.observed()),
+                    Figures.decimals(1, test.expected()),
+                    Figures.probability(test.pValue())))
+        .line();
+    html.close().line();
+  }
+
+  private void method() {
+    html.open("section").element("h2", "How it was found");
+    html.element(
+        "p",
+        ("The release was counted into n-grams of order %s over %s symbols and smoothed as Witten"
+                + " and Bell did; ranks are counted under that model. Given all but a fill, the"
+                + " fill is uniform over its space, so rank / fills is a p-value of any score that"
+                + " was fixed before the release was read, and this one was.")
+            .formatted(release.order(), release.symbols()));
+    html.close().line();
+  }
+}
