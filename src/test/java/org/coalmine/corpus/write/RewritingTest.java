@@ -271,8 +271,7 @@ class RewritingTest {
             null);
     String line =
         "{\"talks\":[{\"messages\":[{\"role\":\"user\",\"content\":\"user\"},"
-            + "{\"role\":\"system\",\"content\":\"no\"},{\"role\":\"user\",\"content\":\"\"},"
-            + "{\"role\":\"{content}\",\"content\":[\"{role}\",\"b\"]}]},{\"messages\":[]},{\"messages\":[{\"role\":\"user\",\"content\":\"\ud83d\ude00\"}]}]}\n";
+            + "{\"role\":\"system\",\"content\":\"no\"},{\"role\":\"user\",\"content\":\"\"},{\"role\":\"{content}\",\"content\":[\"{role}\",\"b\"]}]},{\"messages\":[]},{\"messages\":[{\"role\":\"user\",\"content\":\"\ud83d\ude00\"}]}]}\n";
     assertThat(Workshop.of(folder, format).text(line, text -> replace(before -> before + "!")))
         .isEqualTo(
             line.replace("\"content\":\"user\"", "\"content\":\"user!\"")
