@@ -95,8 +95,8 @@ public final class PlantedConfiguration {
       if (!harmless) {
         throw new ConfigurationException(
             ("--set %s: the canaries are planted already, and what decided them stays as it is;"
-                    + " name, run.directory, rank, extract, gate, audit, model, reference and scores"
-                    + " may be set")
+                 + " name, run.directory, rank, extract, gate, audit, model, reference and scores"
+                 + " may be set")
                 .formatted(path(entry)));
       }
     }
