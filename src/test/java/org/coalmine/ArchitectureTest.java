@@ -53,7 +53,7 @@ final class ArchitectureTest {
           token: token.split
           canary: draw secret
           model: kernel token
-          synthetic: canary privacy
+          synthetic: canary privacy secret text
           scan: canary secret
           scan.rule: scan
           scan.sanitise: canary scan secret
@@ -88,13 +88,14 @@ final class ArchitectureTest {
             store text token
           spark.ranking: candidate exposure exposure.count exposure.sample extract model spark \
             store
-          spark.scan: corpus exposure model scan scan.triage secret spark spark.corpus store text
+          spark.scan: canary corpus exposure model scan scan.triage secret spark spark.corpus \
+            store text token
           spark.sanitise: corpus corpus.write scan scan.sanitise secret spark spark.corpus \
             spark.scan text
           spark.duplicates: corpus.write duplicates spark spark.corpus store text
-          spark.generation: generation model scan spark store
+          spark.generation: generation model scan spark store token
           spark.scoring: model score spark spark.corpus store text token
-          spark.synthetic: candidate model.ngram spark spark.corpus synthetic text token
+          spark.synthetic: candidate model.ngram spark spark.corpus store synthetic text token
           report.page: duplicates exposure report report.chapter report.console text
           spark.training: draw privacy settings spark spark.corpus text token train train.text
           audit.plan: canary candidate configuration draw exposure exposure.count exposure.sample \
@@ -114,19 +115,19 @@ final class ArchitectureTest {
           audit.score: audit canary configuration corpus duplicates model privacy report \
             report.chapter report.judge report.machine report.page score secret settings spark \
             spark.corpus spark.duplicates spark.scoring spark.training store text token
-          api: audit audit.score canary configuration exposure report report.chapter secret spark \
-            spark.corpus spark.scoring
-          audit.scan: audit configuration model report report.chapter report.judge report.machine \
-            report.page scan scan.rule scan.triage score secret settings spark spark.corpus \
-            spark.scan store text
+          audit.scan: audit configuration exposure model report report.chapter report.judge \
+            report.machine report.page scan scan.rule scan.triage score secret settings spark \
+            spark.corpus spark.duplicates spark.scan store text
+          api: audit audit.scan audit.score canary configuration exposure report report.chapter \
+            secret spark spark.corpus spark.scan spark.scoring
           audit.sanitise: audit audit.scan configuration corpus.write report report.chapter \
             report.machine report.page scan scan.rule scan.sanitise settings spark spark.corpus \
             spark.sanitise spark.scan store text
-          audit.synthetic: audit audit.plan canary candidate configuration corpus exposure model \
-            model.ngram report report.chapter report.judge report.machine report.page secret \
-            settings spark spark.corpus spark.synthetic store synthetic text token
+          audit.synthetic: audit audit.plan canary candidate configuration corpus draw model \
+            model.ngram privacy report report.chapter report.judge report.machine report.page \
+            secret settings spark spark.corpus spark.synthetic store synthetic text token
           audit.generation: audit audit.plan canary configuration generation model report \
-            report.chapter scan settings spark spark.generation spark.training store
+            report.chapter scan settings spark spark.generation spark.training store token
           cli.results: privacy report report.chapter report.console report.judge report.machine \
             report.page settings
           cli: audit audit.duplicates audit.elsewhere audit.generation audit.plan audit.sanitise \
@@ -236,9 +237,12 @@ final class ArchitectureTest {
             "spark",
             "spark.corpus",
             "spark.duplicates",
+            "spark.generation",
             "spark.ranking",
+            "spark.sanitise",
             "spark.scan",
             "spark.scoring",
+            "spark.synthetic",
             "spark.training",
             "api",
             "cli")

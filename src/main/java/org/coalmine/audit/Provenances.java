@@ -36,6 +36,7 @@ public final class Provenances {
           "run.directory",
           "model.path",
           "reference.path",
+          "scan.model-path",
           "scores.path",
           "score.model-path",
           "training.start-from");

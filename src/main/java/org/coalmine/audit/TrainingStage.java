@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.coalmine.audit.Manifest.TrainedEpoch;
+import org.coalmine.audit.plan.CoinHoldout;
 import org.coalmine.audit.plan.Preflight;
 import org.coalmine.audit.plan.TrainedAlphabet;
 import org.coalmine.canary.CanaryPlan;
@@ -24,6 +25,7 @@ import org.coalmine.store.ModelSeries;
 import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
 import org.coalmine.store.StoredFile;
+import org.coalmine.text.Spelling;
 import org.coalmine.token.Alphabet;
 import org.coalmine.train.Checkpoint;
 import org.coalmine.train.CheckpointReader;
@@ -80,13 +82,17 @@ final class TrainingStage {
    * @return the manifest with the corpus and all epochs
    */
   Manifest train(Stages stages) {
+    Corpus corpus = stages.time("corpus", this::readCorpus);
+    PlantedCorpus planted =
+        CoinHoldout.without(
+            configuration, PlantingJob.plant(cluster, corpus, plan, configuration.seed().reveal()));
     if (configuration.holdout().fraction().isPresent()) {
       progress.note(
-          "holdout.fraction is of coalmine plant and not used here: this training holds out"
-              + " training.validation-fraction.");
+          "About %s of the %ss are held out of training by their coins."
+              .formatted(
+                  configuration.holdout().fraction().getAsDouble(),
+                  Spelling.of(configuration.holdout().unit())));
     }
-    Corpus corpus = stages.time("corpus", this::readCorpus);
-    PlantedCorpus planted = PlantingJob.plant(cluster, corpus, plan, configuration.seed().reveal());
     progress.note(
         "%,d documents of %,d characters; %d canaries inserted %d times, %d controls kept out."
             .formatted(

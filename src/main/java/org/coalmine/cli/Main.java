@@ -5,7 +5,6 @@ import java.util.function.IntSupplier;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.config.Configurator;
-import org.apache.spark.SparkUserAppException;
 import org.coalmine.audit.ParquetFile;
 import org.coalmine.cli.results.CommandProcess;
 import org.coalmine.cli.results.Doors;
@@ -49,6 +48,7 @@ import picocli.CommandLine.Spec;
       ExtractCommand.class,
       ScoreCommand.class,
       GenerateCommand.class,
+      SyntheticCommand.class,
       ReportCommand.class,
       GateCommand.class,
       HistoryCommand.class,
@@ -78,7 +78,7 @@ public final class Main implements Callable<Integer> {
   }
 
   /** Runs one command and leaves with its exit code. */
-  public static void main(String[] arguments) throws SparkUserAppException {
+  public static void main(String[] arguments) throws Exception {
     IntSupplier command =
         () -> {
           HadoopLogin.ensure();

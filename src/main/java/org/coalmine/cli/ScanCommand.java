@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.coalmine.audit.scan.AskedFile;
 import org.coalmine.audit.scan.ScanRun;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.GateCommand;
@@ -59,6 +60,15 @@ final class ScanCommand implements Callable<Integer> {
   private List<String> rules = new ArrayList<>();
 
   @Option(
+      names = "--find",
+      paramLabel = "FILE",
+      description =
+          "Tell of each value in this file, one on each line, whether it stands in the corpus and"
+              + " how often. Its owner alone may open the file (chmod 600); no output holds a value"
+              + " (default: none).")
+  private @Nullable Path find;
+
+  @Option(
       names = "--model",
       paramLabel = "MODEL",
       description =
@@ -90,15 +100,16 @@ final class ScanCommand implements Callable<Integer> {
           spec.commandLine(), "Give either a configuration or --resume RUN.");
     }
     boolean plain = overrides.isEmpty() && rules.isEmpty() && model == null && reference == null;
-    if (resume != null && !plain) {
+    if (resume != null && !(plain && find == null)) {
       throw new ParameterException(
           spec.commandLine(),
-          "A resumed scan keeps its configuration; --set, --rules, --model and --reference go with"
-              + " a new one.");
+          "A resumed scan keeps its configuration; --set, --rules, --find, --model and --reference"
+              + " go with a new one.");
     }
+    List<AskedFile.Line> asked = find == null ? List.of() : AskedFile.read(find);
     try (Cluster cluster = Clusters.open("scan", spec);
         ConsoleProgress progress = new ConsoleProgress(spec);
-        ScanRun scan = open(cluster, progress)) {
+        ScanRun scan = open(cluster, asked, progress)) {
       progress.note("run: " + scan.path());
       Interruption.resumeWith("scan", scan.path());
       Report report = scan.report();
@@ -107,11 +118,11 @@ final class ScanCommand implements Callable<Integer> {
     }
   }
 
-  private ScanRun open(Cluster cluster, ConsoleProgress progress) {
+  private ScanRun open(Cluster cluster, List<AskedFile.Line> asked, ConsoleProgress progress) {
     @Nullable String key = System.getenv(KEY);
     return file == null
         ? ScanRun.resume(cluster, String.valueOf(resume), key, progress)
-        : ScanRun.begin(cluster, file, overrides(), key, Version.current(), progress);
+        : ScanRun.begin(cluster, file, overrides(), asked, key, Version.current(), progress);
   }
 
   private List<String> overrides() {

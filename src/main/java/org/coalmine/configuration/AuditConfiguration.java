@@ -33,6 +33,7 @@ import org.coalmine.token.DocumentEnd;
  * @param reference that the ranks are compared with, if one is named
  * @param scoring how documents are scored; where it names a model, no canary is needed
  * @param scores of a model that is known by them alone, in place of a model
+ * @param synthetic how a released text is audited
  * @param duplicates how duplicates are counted, and where they were
  * @param generation how documents are written with the model
  */
@@ -55,6 +56,7 @@ public record AuditConfiguration(
     Survival survival,
     Scores scores,
     Scoring scoring,
+    Synthetic synthetic,
     Duplicates duplicates,
     Generation generation) {
   private static final int MOST_COIN_FLIPS = 100_000;

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.coalmine.canary.Check;
@@ -167,6 +168,27 @@ public final class ConfigurationReader {
         score -> Scoring.read(score, new Scoring.Holdout(List.of(), false)));
   }
 
+  /**
+   * How a released text is audited where no configuration says it.
+   *
+   * @param overrides of the form {@code synthetic.key=value}
+   * @throws ConfigurationException naming the key, if one is of another section or cannot be used
+   */
+  public static Synthetic synthetic(List<String> overrides) {
+    Config config = ConfigurationSource.reference();
+    for (String override : overrides) {
+      Config set = SetOption.parse(override);
+      if (!set.root().keySet().equals(Set.of("synthetic"))) {
+        throw new ConfigurationException(
+            "--set %s: only keys of synthetic are used with --secrets".formatted(override));
+      }
+      config = set.withFallback(config);
+    }
+    return Section.read(
+        Section.root(config.getConfig("synthetic"), ConfigurationSource.REFERENCE),
+        Synthetic::read);
+  }
+
   /** How far the extraction goes where nobody says otherwise. */
   public static Extract extractDefaults() {
     return Section.read(
@@ -279,8 +301,9 @@ public final class ConfigurationReader {
         root.object("survival", section -> new Survival(section.number("lost-share"))),
         scores,
         scoring,
+        root.object("synthetic", Synthetic::read),
         root.object("duplicates", DuplicatesSection::read),
-        root.object("generate", section -> Generation.read(section, scan)));
+        root.object("generate", section -> GenerationReader.read(section, scan)));
   }
 
   /** What plant holds out, and what score reads beside a corpus. */

@@ -1,17 +1,20 @@
 package org.coalmine.configuration;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.coalmine.report.GateThresholds;
 import org.coalmine.scan.ScanSettings;
 import org.coalmine.scan.rule.RuleSet;
 import org.coalmine.scan.triage.TriageSettings;
+import org.coalmine.secret.Secret;
 
 /**
  * What a scan is asked to do.
  *
  * @param corpus what is searched
  * @param scan for what
+ * @param duplicates the directory of a run that counted the duplicates of this corpus
  * @param models under which
  * @param gate what may stand in it
  * @param runDirectory may hold {@code {name}} and {@code {time}}
@@ -20,6 +23,7 @@ public record ScanConfiguration(
     String name,
     AuditConfiguration.Corpus corpus,
     Scan scan,
+    Optional<String> duplicates,
     Models models,
     GateThresholds gate,
     String runDirectory) {
@@ -81,6 +85,9 @@ public record ScanConfiguration(
    *     reads at most; empty for as many as the model reads
    * @param contexts of a secret so many places are kept
    * @param mostSecrets so many secrets are kept with their values
+   * @param mostFingerprints so many fingerprints are kept in the report
+   * @param allow harmless values, or {@code fingerprint:} and fingerprints of them with blanks
+   *     between
    * @param model that they are ranked under; empty to rank none
    * @param triage how far
    */
@@ -90,9 +97,13 @@ public record ScanConfiguration(
       OptionalInt context,
       int contexts,
       int mostSecrets,
+      int mostFingerprints,
+      List<Secret> allow,
       Optional<String> model,
       Triage triage) {
     public Scan {
+      allow = List.copyOf(allow);
+      require("mostFingerprints", 0, mostFingerprints);
       require("context", 0, context.orElse(0));
       require("contexts", 1, contexts);
       require("mostSecrets", 0, mostSecrets);

@@ -1,6 +1,7 @@
 package org.coalmine.configuration;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -11,7 +12,8 @@ import org.coalmine.settings.ConfigurationException;
 /** Reads HOCON over the defaults of reference.conf into a {@link ScanConfiguration}. */
 public final class ScanReader {
   /** What a scan reads; the other keys of reference.conf are those of audits. */
-  private static final Set<String> OWN = Set.of("name", "corpus", "scan", "gate", "run");
+  private static final Set<String> OWN =
+      Set.of("name", "corpus", "scan", "duplicates", "gate", "run");
 
   private static final String SANITISE = "sanitise";
 
@@ -37,7 +39,8 @@ public final class ScanReader {
   }
 
   /**
-   * Reads what sanitising needs of a file, which may be that of an audit.
+   * Reads what sanitising needs of a file, which may be that of an audit. What a scan allows is
+   * replaced all the same: it is a secret of its kind.
    *
    * @throws ConfigurationException naming file, line, key and remedy
    */
@@ -58,7 +61,9 @@ public final class ScanReader {
   }
 
   private static ResolvedSanitise sanitise(String source, Config whole) {
-    Config own = own(whole, SANITISE);
+    Config own =
+        own(whole, SANITISE)
+            .withValue(ResolvedScan.ALLOW, ConfigValueFactory.fromIterable(List.of()));
     return Section.read(
         Section.root(own, source),
         root -> {
@@ -69,6 +74,14 @@ public final class ScanReader {
                   new ResolvedSanitise(
                       scan, section.choice("how", How.class), section.flag("known-tests")));
         });
+  }
+
+  /** What a scan looks for where nobody says otherwise: the section {@code scan}. */
+  public static ScanConfiguration.Scan scanDefaults() {
+    return Section.read(
+        Section.root(
+            ConfigurationSource.reference().getConfig("scan"), ConfigurationSource.REFERENCE),
+        ScanSection::read);
   }
 
   /** The same for an audit, which has no use for it. */
@@ -97,6 +110,9 @@ public final class ScanReader {
     for (String key : own.getConfig("gate").root().keySet()) {
       own = ScanSection.LIMITS.contains(key) ? own : own.withoutPath("gate." + key);
     }
+    for (String key : own.getConfig("duplicates").root().keySet()) {
+      own = key.equals("run") ? own : own.withoutPath("duplicates." + key);
+    }
     return own;
   }
 
@@ -106,6 +122,7 @@ public final class ScanReader {
         root.text("name"),
         root.object("corpus", section -> CorpusSection.read(section, true)),
         scan,
+        root.object("duplicates", duplicates -> duplicates.optionalText("run")),
         models(root, scan),
         root.object(
             "gate",
@@ -119,7 +136,9 @@ public final class ScanReader {
                     GateThresholds.DEFAULT_BASELINE_TOLERANCE_BITS,
                     ScanSection.certain(gate),
                     ScanSection.extractable(gate),
-                    ScanSection.exposureBits(gate))),
+                    ScanSection.exposureBits(gate),
+                    null,
+                    null)),
         root.object("run", directory -> directory.text("directory")));
   }
 

@@ -19,6 +19,7 @@ import org.coalmine.scan.ScanSettings;
 import org.coalmine.scan.rule.RuleSet;
 import org.coalmine.scan.rule.UnsupportedRuleException;
 import org.coalmine.scan.triage.TriageSettings;
+import org.coalmine.secret.Secret;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the object {@code scan}, and what a gate asks of it. */
@@ -27,6 +28,8 @@ final class ScanSection {
   static final String RULES = "rules";
 
   static final String RULE_TEXTS = "rule-texts";
+
+  static final String ALLOW = "allow";
 
   /** The model that ranks. */
   static final String MODEL = "model-path";
@@ -77,6 +80,8 @@ final class ScanSection {
         scan.optionalInteger("context"),
         scan.integer("contexts"),
         scan.integer("most-secrets"),
+        scan.integer("most-fingerprints"),
+        allowed(scan),
         scan.optionalText(MODEL),
         scan.object("triage", ScanSection::triage));
   }
@@ -91,6 +96,14 @@ final class ScanSection {
             triage.integer("sample-draws"),
             triage.integer("swap-values")),
         triage.number("open-limit"));
+  }
+
+  private static List<Secret> allowed(Section scan) {
+    List<String> entries = scan.texts(ALLOW);
+    if (entries.stream().anyMatch(String::isBlank)) {
+      throw scan.failure(ALLOW, "must not hold an empty text", null);
+    }
+    return entries.stream().map(Secret::of).toList();
   }
 
   /** The kinds that a list names. */

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  *     reports of before
  * @param maxFoundExtractable limits on how many found secrets a model may give away
  * @param maxFoundExposureBits limits on the exposure of a found secret
+ * @param maxOutputExposureBits the largest exposure of a planted canary that a released text may
+ *     give, or null
+ * @param maxVerbatim how many planted fills may stand in a released text to the letter, or null
  */
 public record GateThresholds(
     List<Limit> maxExposureBits,
@@ -31,7 +34,9 @@ public record GateThresholds(
     double baselineToleranceBits,
     List<FoundLimit> maxCertainSecrets,
     List<FoundLimit> maxFoundExtractable,
-    List<FoundBits> maxFoundExposureBits) {
+    List<FoundBits> maxFoundExposureBits,
+    @Nullable Double maxOutputExposureBits,
+    @Nullable Long maxVerbatim) {
   /** The tolerance unless the configuration says otherwise: ranks that double are one bit. */
   public static final double DEFAULT_BASELINE_TOLERANCE_BITS = 1;
 
@@ -52,7 +57,32 @@ public record GateThresholds(
         baselineToleranceBits,
         List.of(),
         List.of(),
-        List.of());
+        List.of(),
+        null,
+        null);
+  }
+
+  /** Limits without those on a released text. */
+  public GateThresholds(
+      List<Limit> maxExposureBits,
+      List<Limit> maxExtracted,
+      @Nullable Double maxEpsilonLowerBound,
+      @Nullable Long maxExtractableDocuments,
+      @Nullable Double maxDuplicateShare,
+      double baselineToleranceBits,
+      List<FoundLimit> maxCertainSecrets) {
+    this(
+        maxExposureBits,
+        maxExtracted,
+        maxEpsilonLowerBound,
+        maxExtractableDocuments,
+        maxDuplicateShare,
+        baselineToleranceBits,
+        maxCertainSecrets,
+        List.of(),
+        List.of(),
+        null,
+        null);
   }
 
   @SuppressWarnings("NullAway") // a report of before has no such limits
@@ -101,6 +131,12 @@ public record GateThresholds(
           "maxDuplicateShare must be from 0 to 1: " + maxDuplicateShare);
     }
     Require.atLeast("baselineToleranceBits", 0.0, baselineToleranceBits);
+    if (maxOutputExposureBits != null) {
+      Require.atLeast("maxOutputExposureBits", 0.0, maxOutputExposureBits);
+    }
+    if (maxVerbatim != null) {
+      Require.atLeast("maxVerbatim", 0, maxVerbatim);
+    }
   }
 
   /** Limits on canaries and ε alone. */
@@ -148,7 +184,9 @@ public record GateThresholds(
         more.baselineToleranceBits,
         together(maxCertainSecrets, more.maxCertainSecrets),
         together(maxFoundExtractable, more.maxFoundExtractable),
-        together(maxFoundExposureBits, more.maxFoundExposureBits));
+        together(maxFoundExposureBits, more.maxFoundExposureBits),
+        smaller(maxOutputExposureBits, more.maxOutputExposureBits),
+        smaller(maxVerbatim, more.maxVerbatim));
   }
 
   private static <T> List<T> together(List<T> some, List<T> more) {
@@ -174,6 +212,27 @@ public record GateThresholds(
         List.of(), List.of(), null, maxExtractableDocuments, null, baselineToleranceBits);
   }
 
+  /** These limits with those on a released text. */
+  public GateThresholds withRelease(@Nullable Double exposureBits, @Nullable Long verbatim) {
+    return new GateThresholds(
+        maxExposureBits,
+        maxExtracted,
+        maxEpsilonLowerBound,
+        maxExtractableDocuments,
+        maxDuplicateShare,
+        baselineToleranceBits,
+        maxCertainSecrets,
+        maxFoundExtractable,
+        maxFoundExposureBits,
+        exposureBits,
+        verbatim);
+  }
+
+  /** The limits on a released text alone. */
+  public GateThresholds ofRelease() {
+    return none().withRelease(maxOutputExposureBits, maxVerbatim);
+  }
+
   /** Whether there is nothing to test. */
   public boolean empty() {
     return maxExposureBits.isEmpty()
@@ -183,7 +242,9 @@ public record GateThresholds(
         && maxDuplicateShare == null
         && maxCertainSecrets.isEmpty()
         && maxFoundExtractable.isEmpty()
-        && maxFoundExposureBits.isEmpty();
+        && maxFoundExposureBits.isEmpty()
+        && maxOutputExposureBits == null
+        && maxVerbatim == null;
   }
 
   /** The strictest limit for all formats on the exposure of a canary planted so often. */

@@ -39,8 +39,9 @@ public record Finding(
     return identity(kind, rule, normalised.reveal());
   }
 
+  /** The identity of a normal form. */
   static Secret identity(Kind kind, @Nullable String rule, String normalised) {
-    return Secret.of(
-        kind.key() + '\0' + (kind == Kind.RULE ? String.valueOf(rule) : "") + '\0' + normalised);
+    String of = kind == Kind.RULE ? String.valueOf(rule) : "";
+    return Secret.of(kind.key() + '\0' + of + '\0' + normalised);
   }
 }

@@ -125,6 +125,9 @@ final class PrivateKeyRecogniser implements Recogniser {
 
   @Override
   public String normalised(String value) {
+    if (value.indexOf(FRAME, FRAME.length()) < 0) {
+      return value;
+    }
     int body = body(value);
     int close = value.indexOf(FRAME, body);
     String inside = value.substring(body, close < 0 ? value.length() : close);

@@ -51,7 +51,7 @@ public final class Scanner {
     Map<String, Trigger> triggers = new LinkedHashMap<>();
     Map<String, List<Recogniser>> byTrigger = new LinkedHashMap<>();
     for (Kind kind : settings.orderedKinds()) {
-      Recogniser recogniser = Recognisers.of(kind, settings.phoneRegions());
+      Recogniser recogniser = Recognisers.of(kind, settings.phoneRegions(), settings.certainty());
       recognisers.put(kind, recogniser);
       for (Trigger trigger : recogniser.triggers()) {
         triggers.put(trigger.toString(), trigger);
@@ -191,6 +191,19 @@ public final class Scanner {
               Secret.of(normalised(found.kind(), value))));
     }
     return findings;
+  }
+
+  /**
+   * What a value would be told from other secrets by, if it were found: one identity for each kind
+   * that is looked for and each rule. The value need not be one that a recogniser knows.
+   *
+   * @param ruleIds the rules beside the kinds
+   */
+  public List<Secret> identities(Secret value, List<String> ruleIds) {
+    List<Secret> identities = new ArrayList<>();
+    settings.orderedKinds().forEach(kind -> identities.add(identity(kind, null, value)));
+    ruleIds.forEach(rule -> identities.add(identity(Kind.RULE, rule, value)));
+    return identities;
   }
 
   @Override

@@ -78,6 +78,10 @@ class ReadmeExampleTest {
       Dataset<Row> scored = coalmine.score(model, mails.select("body"));
       scored.write().parquet(scores); // body and the figures of docs/score.md
 
+      Dataset<Row> found =
+          coalmine.scan(mails.select("body")); // kind, start, end and so on; no text
+      System.out.println(found.filter("kind = 'card'").count() + " cards stand in the mails");
+
       Report report = coalmine.audit(ConfigurationReader.resolve(hocon), mails.select("body"));
       if (Gate.decide(report, limits).decision() == Decision.FAIL) {
         throw new IllegalStateException("the gate failed: " + report.verdict().summary());
@@ -95,7 +99,8 @@ class ReadmeExampleTest {
     } finally {
       System.setOut(out);
     }
-    assertThat(printed.toString(UTF_8)).matches("### [0-9]\\.[0-9]+\\R");
+    assertThat(printed.toString(UTF_8))
+        .matches("### [0-9]\\.[0-9]+\\R0 cards stand in the mails\\R");
     Dataset<Row> scores = spark.read().parquet(folder.resolve("scores-of-271").toString());
     assertThat(scores.columns()).startsWith("body").contains("logPerplexityBits", "minKpp20");
     assertThat(scores.filter("logPerplexityBits > 0").count()).isEqualTo(Sessions.TEXTS.size());

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,10 +22,15 @@ import org.junit.jupiter.api.io.TempDir;
 class DuplicatesCommandTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** Of the run that all tests share. */
+  @TempDir private static Path shared;
+
+  private static Outcome whole;
+
   @TempDir Path folder;
 
   /** No canaries; ten documents, of which two stand twice. */
-  private Path configuration(String more) throws IOException {
+  private static Path configuration(Path folder, String more) throws IOException {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       lines.add("Document %d tells of the year %d and of nothing else at all.".formatted(i, 7 * i));
@@ -43,70 +49,97 @@ class DuplicatesCommandTest {
             .formatted(folder.resolve("corpus.txt"), folder.resolve("runs/run"), more));
   }
 
+  @BeforeAll
+  static void count() throws IOException {
+    Path held =
+        Files.write(
+            shared.resolve("held.txt"),
+            List.of("Not in it.", "Document 3 tells of the year 21 and of nothing else at all."));
+    Path conf =
+        configuration(
+            shared, "holdout.paths = [\"%s\"]\ngate.max-duplicate-share = 0.1".formatted(held));
+    whole = Outcome.of("duplicates", conf.toString(), "--to", shared.resolve("out").toString());
+  }
+
   private Outcome duplicates(String more, String... options) throws IOException {
-    List<String> arguments = new ArrayList<>(List.of("duplicates", configuration(more).toString()));
+    List<String> arguments =
+        new ArrayList<>(List.of("duplicates", configuration(folder, more).toString()));
     arguments.addAll(List.of(options));
     return Outcome.of(arguments.toArray(String[]::new));
   }
 
-  private JsonNode report() throws IOException {
-    return JSON.readTree(Files.readAllBytes(folder.resolve("runs/run/report.json")));
+  private static JsonNode json(Path file) throws IOException {
+    return JSON.readTree(Files.readAllBytes(file));
+  }
+
+  private static Path run() {
+    return shared.resolve("runs/run");
+  }
+
+  private Path copyOfRun() throws IOException {
+    Path copy = folder.resolve("copy");
+    try (Stream<Path> files = Files.walk(run())) {
+      for (Path file : files.toList()) {
+        Files.copy(file, copy.resolve(run().relativize(file).toString()));
+      }
+    }
+    return copy;
   }
 
   @Test
-  void countsJudgesAndGoesOn() throws IOException {
-    Path held =
-        Files.write(
-            folder.resolve("held.txt"),
-            List.of("Not in it.", "Document 3 tells of the year 21 and of nothing else at all."));
-    Outcome outcome =
-        duplicates("holdout.paths = [\"%s\"]\ngate.max-duplicate-share = 0.1".formatted(held));
-
-    assertThat(outcome.code()).as(outcome.err()).isEqualTo(1);
-    assertThat(outcome.out())
+  void countsAndJudges() throws IOException {
+    assertThat(whole.code()).as(whole.err()).isEqualTo(1);
+    assertThat(whole.out())
         .contains("  corpus          10      2")
         .contains("1 documents of the holdout stand in the corpus too, 1 by the very text")
         .contains("Gate: ");
-    assertThat(outcome.lastLine())
+    assertThat(whole.lastLine())
         .startsWith("verdict: 2 of 10 documents (20%) are beyond the first of their group; ")
         .endsWith("exit: 1");
-    JsonNode before = report();
-    assertThat(before.path("kind").textValue()).isEqualTo("duplicates");
-    assertThat(before.at("/duplicates/corpus/exactBeyondFirst").asLong()).isEqualTo(2);
-    assertThat(before.at("/duplicates/crossing/exact").asLong()).isOne();
-    JsonNode manifest = JSON.readTree(Files.readAllBytes(folder.resolve("runs/run/manifest.json")));
-    assertThat(manifest.at("/stages/tables")).hasSize(5);
-    try (Stream<Path> files = Files.walk(folder.resolve("runs/run"))) {
+    JsonNode report = json(run().resolve("report.json"));
+    assertThat(report.path("kind").textValue()).isEqualTo("duplicates");
+    assertThat(report.at("/duplicates/corpus/exactBeyondFirst").asLong()).isEqualTo(2);
+    assertThat(report.at("/duplicates/crossing/exact").asLong()).isOne();
+    assertThat(json(run().resolve("manifest.json")).at("/stages/tables")).hasSize(5);
+    try (Stream<Path> files = Files.walk(run())) {
       assertThat(files.filter(Files::isRegularFile))
           .noneMatch(file -> holds(file, "tells of the year"));
     }
 
-    Outcome gate = Outcome.of("gate", folder.resolve("runs/run").toString());
+    Outcome gate = Outcome.of("gate", run().toString());
     assertThat(gate.code()).isEqualTo(1);
     assertThat(gate.out()).contains("max-duplicate-share").contains("0.20 > 0.1");
-    Outcome history = Outcome.of("history", folder.resolve("runs").toString());
+    Outcome history = Outcome.of("history", shared.resolve("runs").toString());
     assertThat(history.code()).as(history.err()).isZero();
     assertThat(history.out()).contains("small (duplicates): 1 run").contains("20%");
     for (String form : new String[] {"table", "html", "junit", "sarif", "csv", "prometheus"}) {
-      Outcome shown = Outcome.of("report", folder.resolve("runs/run").toString(), "--format", form);
+      Outcome shown = Outcome.of("report", run().toString(), "--format", form);
       assertThat(shown.code()).as(form + shown.err()).isZero();
     }
+  }
 
-    Outcome ofAudit = Outcome.of("audit", "--resume", folder.resolve("runs/run").toString());
-    assertThat(ofAudit.code()).isEqualTo(2);
-    assertThat(ofAudit.err())
-        .contains("is no run of coalmine audit")
-        .contains("duplicates --resume");
+  @Test
+  void writesTheFirstOfEachGroup() throws IOException {
+    List<String> lines = Files.readAllLines(shared.resolve("corpus.txt"));
 
-    Outcome resumed = Outcome.of("duplicates", "--resume", folder.resolve("runs/run").toString());
-    assertThat(resumed.code()).as(resumed.err()).isEqualTo(1);
-    assertThat(resumed.err()).contains("The table documents is written already.");
-    assertThat(withoutRun(report())).isEqualTo(withoutRun(before));
+    assertThat(whole.out()).contains("8 documents, 2 left out");
+    assertThat(Files.readAllLines(shared.resolve("out/corpus.txt"))).isEqualTo(lines.subList(0, 8));
+    try (Stream<Path> beside = Files.list(shared)) {
+      assertThat(beside.map(file -> file.getFileName().toString()))
+          .noneMatch(name -> name.startsWith("."));
+    }
+  }
 
-    Files.writeString(folder.resolve("corpus.txt"), "another corpus\n");
-    Outcome changed = Outcome.of("duplicates", "--resume", folder.resolve("runs/run").toString());
-    assertThat(changed.code()).isEqualTo(5);
-    assertThat(changed.err()).contains("the corpus has changed");
+  @Test
+  void whereTheCorpusCannotGoNothingIsCounted() throws IOException {
+    Path corpus = shared.resolve("corpus.txt");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("nowhere"));
+    for (Path out : List.of(link, corpus.resolve("x"))) {
+      Outcome refused =
+          Outcome.of("duplicates", "--resume", run().toString(), "--to", out.toString());
+      assertThat(refused.code()).as(out + refused.err()).isEqualTo(2);
+      assertThat(refused.err()).doesNotContain("written already");
+    }
   }
 
   private static boolean holds(Path file, String text) {
@@ -123,15 +156,14 @@ class DuplicatesCommandTest {
 
   @Test
   void aTableThatTheManifestDoesNotNameIsWrittenAgain() throws IOException {
-    assertThat(duplicates("").code()).isZero();
-    JsonNode before = report();
-    Path run = folder.resolve("runs/run");
+    Path run = copyOfRun();
     Path tables;
     try (Stream<Path> found = Files.list(run.resolve("duplicates"))) {
       tables = found.findFirst().orElseThrow();
     }
     // a run that was killed while it wrote its second table
     Files.delete(run.resolve("_SUCCESS"));
+    Files.delete(run.resolve("report.json"));
     ForgedRun.killedAfterTheFirstTable(run);
     try (Stream<Path> left = Files.walk(tables.resolve("edges"))) {
       for (Path file : left.sorted(Comparator.reverseOrder()).toList()) {
@@ -143,44 +175,32 @@ class DuplicatesCommandTest {
 
     Outcome resumed = Outcome.of("duplicates", "--resume", run.toString());
 
-    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertThat(resumed.code()).as(resumed.err()).isEqualTo(1);
     assertThat(resumed.err()).contains("The table exact is written already.");
-    assertThat(withoutRun(report())).isEqualTo(withoutRun(before));
+    assertThat(withoutRun(json(run.resolve("report.json"))))
+        .isEqualTo(withoutRun(json(run().resolve("report.json"))));
     assertThat(run.resolve("_SUCCESS")).exists();
   }
 
   @Test
-  void writesTheFirstOfEachGroup() throws IOException {
-    Path conf = configuration("");
-    List<String> lines = Files.readAllLines(folder.resolve("corpus.txt"));
-    Path out = folder.resolve("out");
+  void anotherCommandAndAnotherCorpusAreRefused() throws IOException {
+    Outcome ofAudit = Outcome.of("audit", "--resume", run().toString());
+    assertThat(ofAudit.code()).isEqualTo(2);
+    assertThat(ofAudit.err())
+        .contains("is no run of coalmine audit")
+        .contains("duplicates --resume");
 
-    Outcome outcome = Outcome.of("duplicates", conf.toString(), "--to", out.toString());
-
-    assertThat(outcome.code()).as(outcome.err()).isZero();
-    assertThat(outcome.out()).contains("8 documents, 2 left out");
-    assertThat(Files.readAllLines(out.resolve("corpus.txt"))).isEqualTo(lines.subList(0, 8));
-    try (Stream<Path> beside = Files.list(folder)) {
-      assertThat(beside.map(file -> file.getFileName().toString()))
-          .noneMatch(name -> name.startsWith("."));
+    Path run = copyOfRun();
+    Path corpus = shared.resolve("corpus.txt");
+    byte[] before = Files.readAllBytes(corpus);
+    Files.writeString(corpus, "another corpus\n");
+    try {
+      Outcome changed = Outcome.of("duplicates", "--resume", run.toString());
+      assertThat(changed.code()).isEqualTo(5);
+      assertThat(changed.err()).contains("the corpus has changed");
+    } finally {
+      Files.write(corpus, before);
     }
-    Outcome again =
-        Outcome.of(
-            "duplicates",
-            "--resume",
-            folder.resolve("runs/run").toString(),
-            "--to",
-            out.toString());
-    assertThat(again.code()).isEqualTo(2);
-    assertThat(again.err()).contains("exists already");
-    Outcome inside =
-        Outcome.of(
-            "duplicates",
-            "--resume",
-            folder.resolve("runs/run").toString(),
-            "--to",
-            folder.resolve("corpus.txt/x").toString());
-    assertThat(inside.code()).isEqualTo(2);
   }
 
   @Test
@@ -192,7 +212,7 @@ class DuplicatesCommandTest {
     assertThat(Outcome.of("duplicates", "x.conf", "--resume", "y").code()).isEqualTo(2);
     assertThat(Outcome.of("duplicates", "--resume", folder.resolve("none").toString()).code())
         .isEqualTo(2);
-    Path conf = configuration("");
+    Path conf = configuration(folder, "");
     Files.write(folder.resolve("corpus.txt"), "good\nf\u00fcr\n".getBytes(ISO_8859_1));
     Outcome unread = Outcome.of("duplicates", conf.toString());
     assertThat(unread.code()).as(unread.err()).isEqualTo(3);
@@ -201,17 +221,15 @@ class DuplicatesCommandTest {
 
   @Test
   void anAuditShowsTheRunThatIsNamed() throws IOException {
-    assertThat(duplicates("").code()).isZero();
-    Path corpus = folder.resolve("corpus.txt");
+    Path corpus = shared.resolve("corpus.txt");
     Path own = Files.createDirectory(folder.resolve("own"));
     String named =
-        "duplicates.run = \"%s\"\nextract.top = 0\naudit.untrained = 0\n"
-            .formatted(folder.resolve("runs/run"));
+        "duplicates.run = \"%s\"\nextract.top = 0\naudit.untrained = 0\n".formatted(run());
     String conf = Outcome.configuration(own, corpus, named + "gate.max-duplicate-share = 0.3");
 
     Outcome audit = Outcome.of("audit", conf);
 
-    JsonNode report = JSON.readTree(Files.readAllBytes(own.resolve("run/report.json")));
+    JsonNode report = json(own.resolve("run/report.json"));
     assertThat(report.path("kind").textValue()).as(audit.err()).isEqualTo("audit");
     assertThat(report.at("/duplicates/corpus/beyondFirst").asLong()).isEqualTo(2);
     assertThat(report.at("/gate/findings").toString()).contains("max-duplicate-share");

@@ -34,7 +34,6 @@ class OptionKeysTest {
           Map.entry("extract --boundary", "model.boundary"),
           Map.entry("plant --insert", "plant.insert"),
           Map.entry("sanitise --how", "sanitise.how"),
-          Map.entry("generate --documents", "generate.documents"),
           Map.entry("rank --draws", "rank.draws"),
           Map.entry("rank --relative-error", "rank.relative-error"),
           Map.entry("rank --confidence", "rank.confidence"),
@@ -44,6 +43,7 @@ class OptionKeysTest {
           Map.entry("rank --deadline-seconds", "rank.deadline-seconds"),
           Map.entry("rank --check", "canaries.defaults.check"),
           Map.entry("extract --check", "canaries.defaults.check"),
+          Map.entry("generate --documents", "generate.documents"),
           Map.entry("extract --top", "extract.top"),
           Map.entry("extract --steps", "extract.steps"),
           Map.entry("gate --max-exposure-bits", "gate.max-exposure-bits"),
@@ -54,6 +54,8 @@ class OptionKeysTest {
           Map.entry("gate --max-found-extractable", "gate.max-found-extractable"),
           Map.entry("gate --max-found-exposure-bits", "gate.max-found-exposure-bits"),
           Map.entry("gate --max-duplicate-share", "gate.max-duplicate-share"),
+          Map.entry("gate --max-output-exposure-bits", "gate.max-output-exposure-bits"),
+          Map.entry("gate --max-verbatim", "gate.max-verbatim"),
           Map.entry("gate --baseline-tolerance-bits", "gate.baseline-tolerance-bits"),
           Map.entry("epsilon --noise-multiplier", "training.privacy.noise-multiplier"),
           Map.entry("epsilon --target-epsilon", "training.privacy.target-epsilon"),
@@ -72,6 +74,7 @@ class OptionKeysTest {
           "survival --field: what the run has is the default",
           "survival --column: what the run has is the default",
           "survival --lost-share: what the run has is the default",
+          "synthetic --paths: what the run generated is the default",
           "experiment --directory: of all runs together");
 
   private static List<OptionSpec> options(CommandLine command) {

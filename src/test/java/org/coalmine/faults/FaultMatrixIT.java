@@ -40,7 +40,9 @@ class FaultMatrixIT {
         "driver killed before clean#1 is committed while a corpus is sanitised",
         "driver killed before survival.json#1 is committed",
         "driver killed (SIGKILL) inside a table of duplicates",
-        "driver killed before segment#2 of scores is committed");
+        "driver killed before segment#2 of scores is committed",
+        "driver killed before segment#1 of a release is committed",
+        "driver killed before segment#2 of documents is committed");
   }
 
   @ParameterizedTest

@@ -48,7 +48,9 @@ public record PlannedText(
     long before = cluster.cpuNanos();
     Corpus corpus = CorpusReader.read(cluster.context(), configuration.corpus().source());
     double passSeconds = (cluster.cpuNanos() - before) / 1e9;
-    PlantedCorpus planted = PlantingJob.plant(cluster, corpus, plan, configuration.seed().reveal());
+    PlantedCorpus planted =
+        CoinHoldout.without(
+            configuration, PlantingJob.plant(cluster, corpus, plan, configuration.seed().reveal()));
     TrainingSettings settings = configuration.training().settings();
     DocumentEnd end = configuration.training().end();
     @Nullable PrivacyUnit unit =

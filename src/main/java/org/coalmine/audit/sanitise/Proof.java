@@ -52,7 +52,8 @@ record Proof(Comparison comparison, List<Again> again, long strangers, long byte
               settings.scan(),
               settings.rules(),
               key,
-              new ScanJob.Kept(0, 1, 0, 0),
+              new ScanJob.Kept(0, 0, 1, 0, 0),
+              ScanJob.Known.NOTHING,
               directory.makeFolder(FOLDER + "/pass"));
       try {
         Visited visited =
@@ -64,7 +65,7 @@ record Proof(Comparison comparison, List<Again> again, long strangers, long byte
         var tables = directory.makeFolder(FOLDER + "/tables");
         List<Again> again = List.of();
         if (written.size() > 0) {
-          var counted = scan.count(visited, tables, ScanJob.Ranking.NONE);
+          var counted = scan.count(visited, null, tables, ScanJob.Ranking.NONE);
           again = counted.groups().isEmpty() ? List.of() : job.again(tables);
         }
         return new Proof(

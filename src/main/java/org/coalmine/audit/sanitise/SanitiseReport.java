@@ -49,8 +49,10 @@ record SanitiseReport(ResolvedSanitise resolved, String keyId, Manifest manifest
                     group.rule(),
                     group.certainty().key(),
                     group.knownTest(),
+                    group.allowed(),
                     group.secrets(),
                     group.occurrences(),
+                    group.inHeaders(),
                     group.repeated()))
         .toList();
   }

@@ -132,7 +132,7 @@ public final class SanitiseRun implements AutoCloseable {
     directory.makeFolder("scan");
     directory.makeFolder("sanitise");
     directory.write(RunFile.SCAN_CONFIGURATION, rendered);
-    directory.write(RunFile.SCAN_SECRETS, FoundFile.of(key, List.of()));
+    directory.write(RunFile.SCAN_SECRETS, FoundFile.of(key, List.of(), List.of()));
     directory.write(RunFile.SANITISED, files.toBytes());
     directory.write(RunFile.MANIFEST, manifest.toBytes());
     return new SanitiseRun(cluster, directory, resolved, key, manifest, files, progress);
@@ -227,13 +227,15 @@ public final class SanitiseRun implements AutoCloseable {
             settings().scan(),
             settings().rules(),
             key.bytes(),
-            new ScanJob.Kept(0, 1, 0, 0),
+            new ScanJob.Kept(0, 0, 1, 0, 0),
+            ScanJob.Known.NOTHING,
             directory.makeFolder("scan/pass"));
     Visited visited = stages.time("scan", () -> read(scan));
     Corpus corpus = visited.corpus();
     FoundCounts counts =
         stages.time(
-            "count", () -> scan.count(visited, directory.makeFolder(TABLES), ScanJob.Ranking.NONE));
+            "count",
+            () -> scan.count(visited, null, directory.makeFolder(TABLES), ScanJob.Ranking.NONE));
     scan.clear();
     Proof proof;
     try {

@@ -10,13 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.coalmine.audit.AuditProgress;
 import org.coalmine.audit.BegunRun;
+import org.coalmine.audit.CountedDuplicates;
 import org.coalmine.audit.Manifest;
 import org.coalmine.audit.ModelDescription;
 import org.coalmine.audit.Provenances;
-import org.coalmine.audit.QuarantineLimit;
 import org.coalmine.audit.ResumeException;
 import org.coalmine.audit.Stages;
 import org.coalmine.audit.StoredModel;
@@ -42,6 +41,8 @@ import org.coalmine.spark.Cluster;
 import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.corpus.CorpusReader;
 import org.coalmine.spark.corpus.CorpusReader.Visited;
+import org.coalmine.spark.corpus.DocumentGroups;
+import org.coalmine.spark.duplicates.DuplicateGroups;
 import org.coalmine.spark.scan.FoundCounts;
 import org.coalmine.spark.scan.RankColumns;
 import org.coalmine.spark.scan.ScanJob;
@@ -70,6 +71,8 @@ public final class ScanRun implements AutoCloseable {
   private final RunDirectory directory;
   private final ScanConfiguration configuration;
   private final ScanKey key;
+  private final List<AskedFile.Line> asked;
+  private final KnownValues known;
   private final TriageModels models;
   private final AuditProgress progress;
   private final Stages stages;
@@ -81,6 +84,7 @@ public final class ScanRun implements AutoCloseable {
       RunDirectory directory,
       ScanConfiguration configuration,
       ScanKey key,
+      List<AskedFile.Line> asked,
       TriageModels models,
       Manifest manifest,
       AuditProgress progress) {
@@ -88,6 +92,8 @@ public final class ScanRun implements AutoCloseable {
     this.directory = directory;
     this.configuration = configuration;
     this.key = key;
+    this.asked = asked;
+    this.known = new KnownValues(configuration.scan(), key);
     this.models = models;
     this.manifest = manifest;
     this.progress = progress;
@@ -97,6 +103,7 @@ public final class ScanRun implements AutoCloseable {
   /**
    * Begins a new scan in a directory that must not exist yet.
    *
+   * @param asked values that somebody asks for
    * @param given the key of the fingerprints that the environment has; null to draw one
    * @throws org.coalmine.settings.ConfigurationException if the configuration cannot be used
    */
@@ -104,20 +111,31 @@ public final class ScanRun implements AutoCloseable {
       Cluster cluster,
       Path file,
       List<String> overrides,
+      List<AskedFile.Line> asked,
       @Nullable String given,
       String version,
       AuditProgress progress) {
-    ResolvedScan resolved = ScanReader.read(file, overrides);
-    ScanConfiguration configuration = resolved.configuration();
+    ResolvedScan read = ScanReader.read(file, overrides);
+    ScanConfiguration configuration = read.configuration();
     ScanKey key = ScanKey.begin(given);
     TriageModels models = TriageModels.of(cluster, configuration);
+    ResolvedScan resolved =
+        read.withAllow(
+            new KnownValues(configuration.scan(), key)
+                .allowed(configuration.scan().allow()).stream().map(KnownValues::entry).toList());
     CorpusReader.require(cluster, configuration.corpus().source(), null);
+    configuration
+        .duplicates()
+        .ifPresent(run -> CountedDuplicates.documents(run, null, cluster.hadoopConfiguration()));
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     RunDirectory directory =
         BegunRun.directory(cluster, configuration.runDirectory(), configuration.name(), now);
     byte[] rendered = resolved.rendered().getBytes(UTF_8);
     SortedMap<String, String> described = new TreeMap<>(resolved.described());
     described.put(KEY_ID, key.id());
+    if (!asked.isEmpty()) {
+      described.put("scan.asked", Integer.toString(asked.size()));
+    }
     List<String> rules = configuration.scan().rules().files();
     for (int i = 0; i < rules.size(); i++) {
       described.put(
@@ -145,9 +163,9 @@ public final class ScanRun implements AutoCloseable {
             null);
     directory.makeFolder(FOLDER);
     directory.write(RunFile.SCAN_CONFIGURATION, rendered);
-    directory.write(RunFile.SCAN_SECRETS, FoundFile.of(key, List.of()));
+    directory.write(RunFile.SCAN_SECRETS, FoundFile.of(key, asked, List.of()));
     directory.write(RunFile.MANIFEST, manifest.toBytes());
-    return new ScanRun(cluster, directory, configuration, key, models, manifest, progress);
+    return new ScanRun(cluster, directory, configuration, key, asked, models, manifest, progress);
   }
 
   /**
@@ -176,7 +194,15 @@ public final class ScanRun implements AutoCloseable {
               .configuration();
       TriageModels models = TriageModels.of(cluster, configuration);
       manifest.requireModels(models.model(), models.reference());
-      return new ScanRun(cluster, directory, configuration, key, models, manifest, progress);
+      return new ScanRun(
+          cluster,
+          directory,
+          configuration,
+          key,
+          FoundFile.asked(secrets),
+          models,
+          manifest,
+          progress);
     } catch (RuntimeException refused) {
       directory.close();
       throw refused;
@@ -195,18 +221,20 @@ public final class ScanRun implements AutoCloseable {
 
   /** Reads and counts the corpus, and writes tables and report. */
   public Report report() {
-    ScanConfiguration.Scan asked = configuration.scan();
+    ScanConfiguration.Scan scan = configuration.scan();
     ScanJob job =
         new ScanJob(
             cluster,
-            asked.settings(),
-            asked.rules(),
+            scan.settings(),
+            scan.rules(),
             key.bytes(),
             new ScanJob.Kept(
-                asked.mostSecrets(),
-                asked.contexts(),
-                asked.context().orElse(models.charactersBefore()),
-                asked.context().orElse(BEHIND)),
+                scan.mostFingerprints(),
+                scan.mostSecrets(),
+                scan.contexts(),
+                scan.context().orElse(models.charactersBefore()),
+                scan.context().orElse(BEHIND)),
+            known.all(scan.allow(), asked),
             directory.makeFolder(FOLDER + "/pass"));
     Visited visited = stages.time("scan", () -> read(job));
     String digest = digest(visited.corpus());
@@ -216,9 +244,10 @@ public final class ScanRun implements AutoCloseable {
             () ->
                 job.count(
                     visited,
+                    groups(visited.corpus()),
                     directory.makeFolder(FOLDER + "/" + digest),
                     values -> ranked(values, digest)));
-    directory.write(RunFile.SCAN_SECRETS, FoundFile.of(key, counts.values()));
+    directory.write(RunFile.SCAN_SECRETS, FoundFile.of(key, asked, counts.values()));
     job.clear();
     Report measured = assemble(visited.corpus(), counts);
     Report report =
@@ -230,6 +259,19 @@ public final class ScanRun implements AutoCloseable {
     directory.write(RunFile.JUNIT, Content.of(JunitXml.render(report)));
     directory.succeed();
     return report;
+  }
+
+  /** Which documents are alike, if a run of duplicates is named. */
+  private @Nullable DocumentGroups groups(Corpus corpus) {
+    return configuration
+        .duplicates()
+        .map(
+            run ->
+                DuplicateGroups.read(
+                    cluster,
+                    CountedDuplicates.documents(
+                        run, Provenances.corpus(corpus), cluster.hadoopConfiguration())))
+        .orElse(null);
   }
 
   /** Ranks what was found under the model, if there is one. */
@@ -298,21 +340,13 @@ public final class ScanRun implements AutoCloseable {
         model == null
             ? null
             : ranking.report(counts, configuration.scan().triage(), models.reference() != null);
-    chapters.add(new FoundChapter(FoundReport.of(configuration, key.id(), corpus, counts, ranks)));
+    FoundFacts facts = new FoundFacts(configuration, corpus, counts);
+    chapters.add(new FoundChapter(facts.found(key.id(), asked, ranks)));
     if (model != null) {
       chapters.add(new ModelChapter(ModelDescription.of(model)));
     }
     List<Warning> warnings =
-        Stream.of(
-                Warning.of("inputs", corpus.account().warnings()),
-                Warning.of("unread", unread(corpus)),
-                Warning.of("rules", configuration.scan().rules().ignored()))
-            .flatMap(List::stream)
-            .toList();
-    SortedMap<String, String> shown = new TreeMap<>(manifest.configuration());
-    shown
-        .keySet()
-        .removeAll(List.of("corpus.paths", "run.directory", "scan.model-path", "reference.path"));
+        facts.warnings(known.idle(configuration.scan().allow(), counts.allowed()));
     return new Report(
         new Header(
             Header.SCHEMA_VERSION,
@@ -327,22 +361,12 @@ public final class ScanRun implements AutoCloseable {
                 model == null
                     ? List.of()
                     : List.of(new Provenance.Model(null, ModelDescription.of(model).sha256())),
-                shown,
+                Provenances.shown(manifest.configuration()),
                 null),
             manifest.quarantined(),
             warnings,
             facts()),
         chapters);
-  }
-
-  private List<String> unread(Corpus corpus) {
-    List<String> sentences = new ArrayList<>();
-    corpus.account().files().unreadFirst().forEach(unread -> sentences.add(unread.reason()));
-    if (corpus.account().records().unreadable() > 0) {
-      sentences.add(
-          new QuarantineLimit(configuration.corpus(), corpus).unreadable(" and left out") + ".");
-    }
-    return sentences;
   }
 
   private RunFacts facts() {

@@ -23,6 +23,7 @@ final class CommandHelp {
     PURPOSES.put("Judge and show", List.of("gate", "report", "history"));
     PURPOSES.put("Measure a model again, or a foreign one", List.of("rank", "extract", "score"));
     PURPOSES.put("Write with a model", List.of("generate"));
+    PURPOSES.put("Audit what a generator wrote", List.of("synthetic"));
     PURPOSES.put("For models trained elsewhere", List.of("plant", "survival", "candidates"));
     PURPOSES.put("Reckon and ask", List.of("epsilon", "completion", "help"));
   }

@@ -114,6 +114,21 @@ public final class GateCommand implements Callable<Integer> {
   private @Nullable Long maxExtractableDocuments;
 
   @Option(
+      names = "--max-output-exposure-bits",
+      paramLabel = "BITS",
+      description =
+          "Fail if a released text gives a planted canary more exposure than this (default: none).")
+  private @Nullable Double maxOutputExposureBits;
+
+  @Option(
+      names = "--max-verbatim",
+      paramLabel = "COUNT",
+      description =
+          "Fail if more planted fills than this stand in a released text to the letter (default:"
+              + " none).")
+  private @Nullable Long maxVerbatim;
+
+  @Option(
       names = "--baseline",
       paramLabel = "OLDER",
       description =
@@ -166,7 +181,9 @@ public final class GateCommand implements Callable<Integer> {
           baselineToleranceBits == null ? tolerance : baselineToleranceBits,
           maxCertainSecrets,
           maxFoundExtractable,
-          maxFoundExposureBits);
+          maxFoundExposureBits,
+          maxOutputExposureBits,
+          maxVerbatim);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

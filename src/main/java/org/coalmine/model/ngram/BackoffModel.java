@@ -39,6 +39,9 @@ import org.coalmine.token.Alphabet;
  * Immutable.
  */
 public final class BackoffModel implements LanguageModel {
+  /** Names the bits of its costs. */
+  public static final String ARITHMETIC = "witten-bell 1";
+
   private static final int LANES = 32;
 
   /** What a thread keeps of costs that it has computed, in floats. */
@@ -100,7 +103,7 @@ public final class BackoffModel implements LanguageModel {
 
   @Override
   public String arithmetic() {
-    return "witten-bell 1";
+    return ARITHMETIC;
   }
 
   @Override

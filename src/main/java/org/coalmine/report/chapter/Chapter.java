@@ -23,6 +23,7 @@ public sealed interface Chapter
         PowerChapter,
         DuplicatesChapter,
         ScoreChapter,
+        SyntheticChapter,
         FoundChapter,
         SanitisedChapter {
   /**

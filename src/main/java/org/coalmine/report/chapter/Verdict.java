@@ -184,6 +184,25 @@ public record Verdict(
         summary);
   }
 
+  /** The same with another sentence. */
+  Verdict saying(String sentence) {
+    return new Verdict(
+        status,
+        planted,
+        controls,
+        memorized,
+        extracted,
+        undetermined,
+        memorizedAtLeast,
+        extractedAtLeast,
+        amongFirst,
+        open,
+        notTrusted,
+        guesses,
+        significance,
+        sentence);
+  }
+
   /** What the sentence leaves out: canaries that are open, and those among the first not shown. */
   public String leftOpen() {
     List<String> parts = new ArrayList<>();

@@ -35,8 +35,10 @@ final class FoundRules {
       if (found == null || limit.kind() != null && !found.kinds().contains(limit.kind())) {
         findings.add(
             "max-certain-secrets",
+            limit.kind(),
             Decision.INCONCLUSIVE,
-            (limit.kind() == null ? "no secret" : "no " + limit.kind())
+            "no secret"
+                + (limit.kind() == null ? "" : " of this kind")
                 + " was looked for, so nothing tests the limit "
                 + Figures.grouped(limit.value()));
         continue;
@@ -44,14 +46,14 @@ final class FoundRules {
       long certain = found.certain(limit.kind());
       findings.add(
           "max-certain-secrets",
-          null,
+          limit.kind(),
           certain > limit.value()
               ? Decision.FAIL
               : found.complete() ? Decision.PASS : Decision.INCONCLUSIVE,
-          "%s certain secrets%s stand in the corpus, %s may"
+          "%s certain %s in the corpus, %s may"
               .formatted(
                   Figures.grouped(certain),
-                  limit.kind() == null ? "" : " of kind " + limit.kind(),
+                  certain == 1 ? "secret stands" : "secrets stand",
                   Figures.grouped(limit.value())),
           String.valueOf(certain),
           limit.value());

@@ -24,6 +24,7 @@ import org.coalmine.report.chapter.ReferenceChapter;
 import org.coalmine.report.chapter.SanitisedChapter;
 import org.coalmine.report.chapter.ScoreChapter;
 import org.coalmine.report.chapter.ScoresChapter;
+import org.coalmine.report.chapter.SyntheticChapter;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.TwinChapter;
 import org.coalmine.report.chapter.UntrainedChapter;
@@ -59,13 +60,14 @@ public final class HtmlReport {
         page.html.element("h2", "Evidence", "class", "part").line();
       }
       case SCORE -> ScoreSection.first(report, page.html);
+      case SYNTHETIC -> SyntheticSection.first(report, page.html);
     }
     page.gate();
     page.warnings();
     page.chapters().forEach(chapter -> page.draw(chapter, judgement, figures));
     switch (report.header().kind()) {
       case AUDIT, PLANT -> method.write();
-      case DUPLICATES, SCORE, SCAN, SANITISE -> method.writeSources();
+      case DUPLICATES, SCORE, SCAN, SANITISE, SYNTHETIC -> method.writeSources();
     }
     page.html.element(
         "footer",
@@ -114,6 +116,8 @@ public final class HtmlReport {
       new DuplicatesSection(duplicates, html).write();
     } else if (chapter instanceof ScoreChapter score) {
       new ScoreSection(score.score(), report, html, figures).write();
+    } else if (chapter instanceof SyntheticChapter synthetic) {
+      new SyntheticSection(synthetic.synthetic(), report.verdict(), html).write();
     } else {
       throw new IllegalStateException("no drawing of " + chapter.getClass().getSimpleName());
     }

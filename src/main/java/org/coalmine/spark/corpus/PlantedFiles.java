@@ -68,7 +68,8 @@ public record PlantedFiles(
   public record Holdout(double fraction, boolean byUser) implements Serializable {
     private static final String PURPOSE = "holdout";
 
-    private boolean holds(String seed, Document document) {
+    /** Whether the coin of a document's unit holds it out. */
+    public boolean holds(String seed, Document document) {
       return UnitCoin.draw(seed, PURPOSE, document, byUser) < fraction;
     }
   }

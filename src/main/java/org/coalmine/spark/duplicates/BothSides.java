@@ -55,6 +55,35 @@ public record BothSides(Corpus corpus, @Nullable Corpus holdout) {
         .union(held.documents().map(it -> new Document(before + it.index(), it.text(), it.user())));
   }
 
+  /** Those of these numbers, in any order. */
+  JavaRDD<Document> documentsAmong(SortedSet<Long> numbers) {
+    long before = corpus.size();
+    JavaRDD<Document> ofCorpus = corpus.documentsAmong(numbers.headSet(before));
+    Corpus held = holdout;
+    return held == null
+        ? ofCorpus
+        : ofCorpus.union(
+            held.documentsAmong(inHoldout(numbers))
+                .map(it -> new Document(before + it.index(), it.text(), it.user())));
+  }
+
+  private SortedSet<Long> inHoldout(SortedSet<Long> numbers) {
+    long before = corpus.size();
+    return numbers.tailSet(before).stream()
+        .map(document -> document - before)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Of all texts. */
+  long characters() {
+    Corpus held = holdout;
+    return characters(corpus) + (held == null ? 0 : characters(held));
+  }
+
+  private static long characters(Corpus side) {
+    return side.characters().values().stream().mapToLong(Long::longValue).sum();
+  }
+
   /** Where some documents stand, {@code file:record}, in the order of their numbers. */
   public List<Place> places(SortedSet<Long> documents) {
     long before = corpus.size();
@@ -64,11 +93,8 @@ public record BothSides(Corpus corpus, @Nullable Corpus holdout) {
     if (held == null) {
       return ofCorpus.toList();
     }
-    SortedSet<Long> inHoldout =
-        documents.tailSet(before).stream()
-            .map(document -> document - before)
-            .collect(Collectors.toCollection(TreeSet::new));
-    return Stream.concat(ofCorpus, held.sample(inHoldout).stream().map(it -> Place.of(it, before)))
+    return Stream.concat(
+            ofCorpus, held.sample(inHoldout(documents)).stream().map(it -> Place.of(it, before)))
         .toList();
   }
 

@@ -45,6 +45,9 @@ public final class DuplicateJob {
   static final String CORPUS = "corpus";
   static final String HOLDOUT = "holdout";
 
+  /** Characters that a partition of a sort gets, on the average. */
+  private static final long CHARACTERS_PER_PARTITION = 1 << 22;
+
   private static final StructType DIGESTS =
       new StructType()
           .add("high", DataTypes.LongType, false)
@@ -69,7 +72,9 @@ public final class DuplicateJob {
    */
   public DuplicateJob(Cluster cluster, BothSides sides, DuplicateSettings settings, Path folder) {
     this(
-        SparkSession.builder().sparkContext(cluster.context().sc()).getOrCreate(),
+        forSorts(
+            SparkSession.builder().sparkContext(cluster.context().sc()).getOrCreate(),
+            sides.characters()),
         sides,
         sides.documents(),
         settings,
@@ -93,6 +98,17 @@ public final class DuplicateJob {
     this.settings = settings;
     this.folder = folder;
     this.mostOnDriver = mostOnDriver;
+  }
+
+  /**
+   * A session of the same cluster whose sorts have partitions by the size of the corpus. They are
+   * known beforehand, so a query need not be planned again behind every stage of it.
+   */
+  static SparkSession forSorts(SparkSession session, long characters) {
+    SparkSession own = session.newSession();
+    own.conf().set("spark.sql.shuffle.partitions", 1 + characters / CHARACTERS_PER_PARTITION);
+    own.conf().set("spark.sql.adaptive.enabled", false);
+    return own;
   }
 
   /**
@@ -162,7 +178,7 @@ public final class DuplicateJob {
   }
 
   private Dataset<Row> read(DuplicateTable table) {
-    return session.read().parquet(path(table).toString());
+    return session.read().schema(table.schema()).parquet(path(table).toString());
   }
 
   private JavaRDD<Row> digests() {

@@ -13,12 +13,12 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -55,21 +55,26 @@ final class FindingQueries {
 
   DuplicateFindings findings(long edges) {
     boolean heldOut = sides.holdout() != null;
+    List<Row> sums = sums();
+    List<Row> exact = exact();
     List<Row> sizes = sizes();
     List<Row> largest = largest();
     List<Row> crossed = heldOut ? crossed() : List.of();
     List<Row> repeats = repeats();
-    find(largest, 0);
-    find(crossed, 0, 1);
-    find(repeats, 0, 2);
+    TreeSet<Long> named = new TreeSet<>();
+    largest.forEach(row -> named.add(row.getLong(0)));
+    crossed.forEach(row -> named.addAll(List.of(row.getLong(0), row.getLong(1))));
+    repeats.forEach(row -> named.addAll(List.of(row.getLong(0), row.getLong(2))));
+    sides.places(named).forEach(it -> places.put(it.document(), it.place()));
     return new DuplicateFindings(
         settings,
-        side(DuplicateJob.CORPUS),
-        heldOut ? side(DuplicateJob.HOLDOUT) : null,
+        side(DuplicateJob.CORPUS, sums, exact, sizes),
+        heldOut ? side(DuplicateJob.HOLDOUT, sums, exact, sizes) : null,
         heldOut ? crossing(crossed) : null,
         edges,
-        sizes.stream()
-            .map(row -> new SizeClass(1L << row.getInt(0), row.getLong(1), row.getLong(2)))
+        of(DuplicateJob.CORPUS, sizes)
+            .map(row -> new SizeClass(1L << row.getInt(1), row.getLong(2), row.getLong(3)))
+            .sorted(Comparator.comparingLong(SizeClass::from))
             .toList(),
         largest.stream()
             .map(
@@ -92,34 +97,23 @@ final class FindingQueries {
     return coalesce(sum(column), lit(0L));
   }
 
-  private Side side(String name) {
-    Dataset<Row> own = table.where(col(DuplicateJob.SIDE).equalTo(name));
-    Row sums =
-        own.agg(
-                count(lit(1)),
-                total("characters"),
-                which(col("nearGroup").isNull()),
-                total("duplicatedCharacters"),
-                total("withinDocument"))
-            .first();
-    Row exact = beyondFirst(own, EXACT_GROUP);
-    Row any = beyondFirst(own, GROUP);
-    return new Side(
-        sums.getLong(0),
-        sums.getLong(1),
-        sums.getLong(2),
-        exact.getLong(0),
-        exact.getLong(1),
-        any.getLong(0),
-        any.getLong(1),
-        any.getLong(2),
-        sums.getLong(3),
-        sums.getLong(4));
+  /** By side: documents, characters, those without a shingle, repeated characters. */
+  private List<Row> sums() {
+    return table
+        .groupBy(DuplicateJob.SIDE)
+        .agg(
+            count(lit(1)),
+            total("characters"),
+            which(col("nearGroup").isNull()),
+            total("duplicatedCharacters"),
+            total("withinDocument"))
+        .collectAsList();
   }
 
-  /** Groups of several documents, with what they hold beyond their first. */
-  private static Dataset<Row> groups(Dataset<Row> side, String group) {
-    return side.groupBy(group)
+  /** Groups of several documents of one side, with what they hold beyond their first. */
+  private Dataset<Row> groups(String group) {
+    return table
+        .groupBy(DuplicateJob.SIDE, group)
         .agg(
             count(lit(1)).as("documents"),
             sum("characters").as("all"),
@@ -129,27 +123,49 @@ final class FindingQueries {
         .withColumn("beyond", col("all").minus(col("first.characters")));
   }
 
-  private static Row beyondFirst(Dataset<Row> side, String group) {
-    return groups(side, group)
-        .agg(count(lit(1)), coalesce(sum(col("documents").minus(1)), lit(0L)), total("beyond"))
-        .first();
-  }
-
-  private Dataset<Row> groupsOfCorpus() {
-    return groups(table.where(col(DuplicateJob.SIDE).equalTo(DuplicateJob.CORPUS)), GROUP);
-  }
-
-  private List<Row> sizes() {
-    Column power = length(bin(col("documents"))).minus(1).as("power");
-    return groupsOfCorpus()
-        .groupBy(power)
+  /** By side: texts that several documents have, and these documents. */
+  private List<Row> exact() {
+    return groups(EXACT_GROUP)
+        .groupBy(DuplicateJob.SIDE)
         .agg(count(lit(1)), sum("documents"))
-        .orderBy("power")
         .collectAsList();
   }
 
+  /** By side and power of two: groups, their documents, and the characters beyond the first. */
+  private List<Row> sizes() {
+    return groups(GROUP)
+        .groupBy(col(DuplicateJob.SIDE), length(bin(col("documents"))).minus(1))
+        .agg(count(lit(1)), sum("documents"), sum("beyond"))
+        .collectAsList();
+  }
+
+  private static Stream<Row> of(String side, List<Row> rows) {
+    return rows.stream().filter(row -> row.getString(0).equals(side));
+  }
+
+  private static long total(String side, List<Row> rows, int column) {
+    return of(side, rows).mapToLong(row -> row.getLong(column)).sum();
+  }
+
+  private static Side side(String name, List<Row> sums, List<Row> exact, List<Row> sizes) {
+    long exactGroups = total(name, exact, 1);
+    long groups = total(name, sizes, 2);
+    return new Side(
+        total(name, sums, 1),
+        total(name, sums, 2),
+        total(name, sums, 3),
+        exactGroups,
+        total(name, exact, 2) - exactGroups,
+        groups,
+        total(name, sizes, 3) - groups,
+        total(name, sizes, 4),
+        total(name, sums, 4),
+        total(name, sums, 5));
+  }
+
   private List<Row> largest() {
-    return groupsOfCorpus()
+    return groups(GROUP)
+        .where(col(DuplicateJob.SIDE).equalTo(DuplicateJob.CORPUS))
         .orderBy(col("beyond").desc(), col("first.document"))
         .limit(MOST_GROUPS)
         .select(col("first.document"), col("documents"), col("texts"), col("beyond"))
@@ -205,15 +221,14 @@ final class FindingQueries {
 
   /** Extends repeats to where the texts differ, which compares the texts themselves. */
   private List<Repeat> whole(List<Row> repeats) {
-    Set<Long> wanted = new HashSet<>();
+    TreeSet<Long> wanted = new TreeSet<>();
     repeats.forEach(row -> wanted.addAll(List.of(row.getLong(0), row.getLong(2))));
     if (wanted.isEmpty()) {
       return List.of();
     }
     Map<Long, int[]> texts = new HashMap<>();
     sides
-        .documents()
-        .filter(document -> wanted.contains(document.index()))
+        .documentsAmong(wanted)
         .collect()
         .forEach(document -> texts.put(document.index(), codePoints(document)));
     return repeats.stream()
@@ -238,18 +253,6 @@ final class FindingQueries {
 
   private static int[] codePoints(Document document) {
     return document.text().codePoints().toArray();
-  }
-
-  /** Looks up where the documents in some columns stand. */
-  private void find(List<Row> rows, int... columns) {
-    TreeSet<Long> documents = new TreeSet<>();
-    for (Row row : rows) {
-      for (int column : columns) {
-        documents.add(row.getLong(column));
-      }
-    }
-    documents.removeAll(places.keySet());
-    sides.places(documents).forEach(it -> places.put(it.document(), it.place()));
   }
 
   private String place(long document) {

@@ -63,9 +63,13 @@ public final class GenerationJob {
    *     rejected
    */
   public GeneratedDocuments write(GenerationProgress progress) {
+    return write(question.together(), progress);
+  }
+
+  GeneratedDocuments write(long together, GenerationProgress progress) {
     RowFolder files = run.ownRows(folder, context.hadoopConfiguration());
     TreeMap<Integer, GeneratedFile> done = new TreeMap<>();
-    try (Ledger ledger = run.ledger(question.digest(), GeneratedFile::agree)) {
+    try (Ledger ledger = run.ledger(question.digest(together), GeneratedFile::agree)) {
       ledger
           .entries()
           .forEach(
@@ -75,7 +79,7 @@ public final class GenerationJob {
                   done.put(Integer.valueOf(number), file);
                 }
               });
-      List<Indices> missing = all();
+      List<Indices> missing = all(together);
       missing.removeIf(indices -> done.containsKey(indices.number()));
       GenerationTask task =
           new GenerationTask(
@@ -118,8 +122,7 @@ public final class GenerationJob {
                 .getBytes(UTF_8)));
   }
 
-  private List<Indices> all() {
-    long together = question.together();
+  private List<Indices> all(long together) {
     List<Indices> all = new ArrayList<>();
     for (long from = 0; from < question.documents(); from += together) {
       all.add(new Indices(all.size(), from, Math.min(question.documents(), from + together)));

@@ -57,6 +57,10 @@ public record GenerationQuestion(
 
   /** Covers all that the files depend on. */
   public String digest() {
+    return digest(together());
+  }
+
+  String digest(long together) {
     LanguageModel decoded = model.model();
     StringBuilder text = new StringBuilder(VERSION);
     for (Object part :
@@ -70,7 +74,7 @@ public record GenerationQuestion(
           reject.phoneRegions(),
           reject.certainty(),
           documents,
-          together(),
+          together,
           format
         }) {
       text.append('\n').append(part);

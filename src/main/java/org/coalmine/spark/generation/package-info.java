@@ -1,6 +1,6 @@
 /**
  * Documents written by a model over a cluster, in files that outlive a killed driver. May import
- * {@code model}, {@code scan}, {@code spark}, {@code store} and {@code generation}.
+ * {@code generation}, {@code model}, {@code scan}, {@code spark}, {@code store} and {@code token}.
  */
 @NullMarked
 package org.coalmine.spark.generation;

@@ -60,6 +60,7 @@ public class ReportJsonTest {
         SampleReports.pruned(),
         SampleReports.wellKnown(),
         SampleReports.found(),
+        SampleReports.release(),
         SampleReports.sanitised(),
         SampleReports.duplicates(),
         SampleScores.scored(),

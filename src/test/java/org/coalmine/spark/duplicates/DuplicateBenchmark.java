@@ -114,7 +114,7 @@ public final class DuplicateBenchmark {
 
   private DuplicateJob job(BothSides sides, String name) {
     return new DuplicateJob(
-        session,
+        DuplicateJob.forSorts(session, sides.characters()),
         sides,
         sides.documents(),
         SETTINGS,

@@ -94,9 +94,15 @@ final class SanitiseJobTest {
   private Visited scan(CorpusSource source, String tables) {
     ScanJob job =
         new ScanJob(
-            CLUSTER, SETTINGS, TextRules.NONE, KEY, new ScanJob.Kept(0, 1, 0, 0), path("parts"));
+            CLUSTER,
+            SETTINGS,
+            TextRules.NONE,
+            KEY,
+            new ScanJob.Kept(0, 0, 1, 0, 0),
+            ScanJob.Known.NOTHING,
+            path("parts"));
     Visited visited = job.read(source, ReadProgress.NONE);
-    var unused = job.count(visited, path(tables), ScanJob.Ranking.NONE);
+    var unused = job.count(visited, null, path(tables), ScanJob.Ranking.NONE);
     job.clear();
     return visited;
   }

@@ -6,14 +6,21 @@ import static org.apache.spark.sql.types.DataTypes.IntegerType;
 import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.types.StructType;
-import org.jspecify.annotations.Nullable;
+import org.coalmine.spark.Cluster;
 
-/** The rows of the tables that a scan writes. */
-final class ScanTables {
-  static final StructType FINDINGS =
+/** The tables of a scan in Parquet: a row per finding and one per secret, without a value. */
+final class FoundTables {
+  private static final StructType FINDINGS =
       new StructType()
           .add("document", LongType)
           .add("file", StringType)
@@ -24,9 +31,11 @@ final class ScanTables {
           .add("end", LongType)
           .add("certainty", StringType)
           .add("fingerprint", StringType)
-          .add("knownTest", BooleanType);
+          .add("knownTest", BooleanType)
+          .add("allowed", BooleanType)
+          .add("header", BooleanType);
 
-  static final StructType SECRETS =
+  private static final StructType SECRETS =
       new StructType()
           .add("fingerprint", StringType)
           .add("kind", StringType)
@@ -34,13 +43,15 @@ final class ScanTables {
           .add("mask", StringType)
           .add("certainty", StringType)
           .add("knownTest", BooleanType)
+          .add("allowed", BooleanType)
           .add("occurrences", LongType)
+          .add("inHeaders", LongType)
           .add("documents", LongType)
           .add("users", LongType)
           .add("documentGroups", LongType)
           .add("contexts", LongType)
           .add("spaceBits", DoubleType)
-          .add("guessBits", DoubleType)
+          .add("guessBits", IntegerType)
           .add("logPerplexityBits", DoubleType)
           .add("boundBits", DoubleType)
           .add("exposureLow", DoubleType)
@@ -54,14 +65,41 @@ final class ScanTables {
           .add("queriesForHalf", DoubleType)
           .add("outcome", StringType);
 
-  private ScanTables() {}
+  private FoundTables() {}
 
-  /** A fingerprint as tables have it. */
-  static String hex(long fingerprint) {
-    return "%016x".formatted(fingerprint);
+  static void writeFindings(
+      Cluster cluster, JavaRDD<Placed> findings, Set<Long> allowed, Path tables) {
+    write(cluster, findings.map(placed -> row(placed, allowed)), FINDINGS, tables, "findings");
   }
 
-  static Row finding(Placed placed) {
+  static void writeSecrets(
+      Cluster cluster,
+      JavaRDD<CountedSecret> secrets,
+      Map<String, RankColumns> ranks,
+      Path tables) {
+    Broadcast<TreeMap<String, RankColumns>> ranked =
+        cluster.context().broadcast(new TreeMap<>(ranks));
+    write(
+        cluster,
+        secrets.map(
+            secret -> row(secret, ranked.value().getOrDefault(secret.hex(), RankColumns.NONE))),
+        SECRETS,
+        tables,
+        "secrets");
+    ranked.destroy();
+  }
+
+  private static void write(
+      Cluster cluster, JavaRDD<Row> rows, StructType columns, Path tables, String name) {
+    cluster
+        .session()
+        .createDataFrame(rows, columns)
+        .write()
+        .mode(SaveMode.Overwrite)
+        .parquet(new Path(tables, name).toString());
+  }
+
+  private static Row row(Placed placed, Set<Long> allowed) {
     FoundRow row = placed.row();
     return RowFactory.create(
         row.document(),
@@ -72,27 +110,30 @@ final class ScanTables {
         row.start(),
         row.end(),
         row.certainty().key(),
-        hex(row.fingerprint()),
-        row.knownTest());
+        CountedSecret.hex(row.fingerprint()),
+        row.knownTest(),
+        allowed.contains(row.fingerprint()),
+        row.header());
   }
 
-  static Row secret(long fingerprint, CountedSecret secret, @Nullable RankColumns ranked) {
+  private static Row row(CountedSecret secret, RankColumns rank) {
     SecretCount count = secret.count();
-    RankColumns rank = ranked == null ? RankColumns.NONE : ranked;
     return RowFactory.create(
-        hex(fingerprint),
+        secret.hex(),
         count.kind().key(),
         count.rule(),
         count.mask(),
         count.certainty().key(),
         count.knownTest(),
+        secret.allowed(),
         count.occurrences(),
+        count.headers(),
         count.documents(),
         secret.users(),
-        null,
+        secret.documentGroups(),
         secret.contexts(),
-        rank.spaceBits(),
-        rank.guessBits(),
+        rank.spaceBits() == null ? count.bits().space() : rank.spaceBits(),
+        count.bits().guess(),
         rank.logPerplexityBits(),
         rank.boundBits(),
         rank.exposureLow(),
