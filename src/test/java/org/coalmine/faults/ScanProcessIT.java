@@ -156,4 +156,52 @@ class ScanProcessIT {
         "the secrets", "secrets.json", Files.readAllBytes(run.resolve("scan/secrets.json")));
     assertThat(search.found()).as("the search finds what is there").hasSize(1);
   }
+
+  /** Neither a value nor its pseudonym is anywhere but in the files themselves. */
+  @Test
+  void sanitisingShowsNeitherValuesNorPseudonyms() throws IOException, InterruptedException {
+    Path place = Files.createDirectory(folder.resolve("sanitised"));
+    Path run = place.resolve("run");
+    Path out = place.resolve("out");
+    Map<Path, byte[]> temporary = new TreeMap<>();
+    String output;
+    try (AuditProcess sanitise =
+        AuditProcess.startOptimizing(
+            place,
+            SecretSearch.observed(place, SecretSearch.freePort()),
+            List.of(
+                "sanitise",
+                configuration.toString(),
+                "--to=" + out,
+                "--how=pseudonym",
+                "--set=run.directory=\"" + run + "\""))) {
+      while (sanitise.isAlive()) {
+        SecretSearch.gather(place.resolve("tmp"), temporary);
+        TimeUnit.MILLISECONDS.sleep(50);
+      }
+      assertThat(sanitise.await()).as(sanitise.output()).isZero();
+      output = sanitise.output();
+      assertThat(output).contains("DEBUG");
+    }
+    List<String> written = Files.readAllLines(out.resolve("part-0.txt"));
+    List<String> secrets = new ArrayList<>(VALUES);
+    for (int line : List.of(0, 18, 27)) {
+      String text = written.get(line);
+      secrets.add(text.substring(text.lastIndexOf(text.contains("for") ? "for " : ": ") + 4));
+    }
+    SecretSearch search =
+        new SecretSearch(secrets.stream().filter(it -> !it.equals("[EMAIL]")).toList());
+    search.look("logs", "driver", output.getBytes(UTF_8));
+    temporary.forEach((file, content) -> search.look("temporary files", file.toString(), content));
+    search.lookInFiles("event logs", place.resolve("events"));
+    search.lookInFiles("run directory", run);
+    assertThat(search.searched())
+        .containsKeys("logs", "temporary files", "event logs", "run directory");
+    assertThat(search.found()).isEmpty();
+    SecretSearch values = new SecretSearch(VALUES);
+    values.lookInFiles("what was written", out);
+    assertThat(values.found()).isEmpty();
+    search.lookInFiles("what was written", out);
+    assertThat(search.found()).as("the search finds pseudonyms where they are").hasSize(1);
+  }
 }

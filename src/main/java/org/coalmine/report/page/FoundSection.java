@@ -8,6 +8,8 @@ import org.coalmine.report.Markup;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.Found;
 import org.coalmine.report.chapter.FoundKind;
+import org.coalmine.report.chapter.FoundRanks;
+import org.coalmine.report.chapter.RankedWords;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,9 @@ final class FoundSection {
     if (!found.groups().isEmpty()) {
       kinds();
       leftOut();
+    }
+    if (found.ranks() != null) {
+      ranks(found.ranks());
     }
     html.close().line();
     remedies();
@@ -273,6 +278,31 @@ final class FoundSection {
     html.open("details").element("summary", "The secrets that stand most often, as masks");
     Page.table(html, "The secrets that stand most often", "", rows);
     html.close();
+  }
+
+  private void ranks(FoundRanks ranks) {
+    html.element("h3", "What the model gives away", "id", "ranks");
+    RankedWords.explained(ranks).forEach(sentence -> html.element("p", sentence));
+    Page.table(html, "Ranks by kind", "", RankedWords.kinds(ranks));
+    FoundRanks.Swaps swaps = ranks.swaps();
+    if (swaps != null && swaps.tested() > 0) {
+      List<List<String>> rows = new ArrayList<>();
+      rows.add(List.of("p-value up to", "secrets", "if nothing is tied"));
+      for (int tenth = 0; tenth < swaps.tenths().size(); tenth++) {
+        rows.add(
+            List.of(
+                Figures.decimals(1, (tenth + 1) / 10.0),
+                Figures.grouped(swaps.tenths().get(tenth)),
+                Figures.decimals(1, swaps.tested() / 10.0)));
+      }
+      Page.table(html, "P-values of the swap tests", "", rows);
+    }
+    if (!ranks.secrets().isEmpty()) {
+      html.open("details").element("summary", "The secrets that the model gives away most");
+      Page.table(
+          html, "The secrets that the model gives away most", "", RankedWords.secrets(ranks));
+      html.close();
+    }
   }
 
   private static String orNone(@Nullable Long count) {
