@@ -45,8 +45,7 @@ record FoundRanking(List<FoundCounts.Value> values, TriageJob.Ranked ranked) {
     Map<String, RankColumns> columns = new TreeMap<>();
     ranked
         .ranks()
-        .forEach(
-            (print, rank) -> columns.put(print, RankColumns.of(rank, null, queriesForHalf(rank))));
+        .forEach((print, rank) -> columns.put(print, RankColumns.of(rank, queriesForHalf(rank))));
     return columns;
   }
 
