@@ -88,8 +88,8 @@ final class ArchitectureTest {
             store text token
           spark.ranking: candidate exposure exposure.count exposure.sample extract model spark \
             store
-          spark.scan: corpus exposure model scan scan.triage secret spark spark.corpus store text \
-            token
+          spark.scan: canary corpus exposure model scan scan.triage secret spark spark.corpus \
+            store text token
           spark.sanitise: corpus corpus.write scan scan.sanitise secret spark spark.corpus \
             spark.scan text
           spark.duplicates: corpus.write duplicates spark spark.corpus store text

@@ -267,7 +267,9 @@ public final class SampleReports {
                     3,
                     2L,
                     2L,
-                    3)),
+                    3,
+                    46.5,
+                    null)),
             new Found.Files(2, List.of(new Found.OfFile("mails-7.jsonl", 5, 4))),
             new Found.Prints(
                 null,

@@ -79,7 +79,9 @@ final class FoundFacts {
         secret.documents(),
         secret.users(),
         secret.documentGroups(),
-        secret.contexts());
+        secret.contexts(),
+        secret.spaceBits(),
+        secret.guessBits());
   }
 
   private static Found.OfFile file(FoundCounts.OfFile file) {

@@ -107,6 +107,8 @@ public record Found(
    * @param documentGroups in how many documents, those that are alike counted once; null where
    *     duplicates were not counted
    * @param contexts with how many different characters before it
+   * @param spaceBits log2 of how many values could have stood in its place; null if nobody can say
+   * @param guessBits log2 of the guesses at a password without a model; null for other kinds
    */
   public record FoundSecret(
       String fingerprint,
@@ -119,7 +121,9 @@ public record Found(
       long documents,
       @Nullable Long users,
       @Nullable Long documentGroups,
-      long contexts) {
+      long contexts,
+      @Nullable Double spaceBits,
+      @Nullable Integer guessBits) {
     public FoundSecret {
       Require.text("fingerprint", fingerprint);
       Require.text("kind", kind);

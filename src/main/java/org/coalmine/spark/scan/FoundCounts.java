@@ -70,6 +70,8 @@ public record FoundCounts(
    * @param documentGroups in how many documents, those that are alike counted once; null where
    *     nobody knows which are
    * @param contexts with how many different characters before it
+   * @param spaceBits log2 of how many values could have stood in its place; null if nobody can say
+   * @param guessBits log2 of the guesses at a password without a model; null for other kinds
    */
   public record FoundSecret(
       String fingerprint,
@@ -82,7 +84,9 @@ public record FoundCounts(
       long documents,
       @Nullable Long users,
       @Nullable Long documentGroups,
-      long contexts) {}
+      long contexts,
+      @Nullable Double spaceBits,
+      @Nullable Integer guessBits) {}
 
   /**
    * The files in which secrets stand that count.

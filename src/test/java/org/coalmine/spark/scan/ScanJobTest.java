@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.coalmine.exposure.Exposure;
 import org.coalmine.scan.Certainty;
 import org.coalmine.scan.Finding;
 import org.coalmine.scan.Kind;
@@ -168,6 +170,14 @@ final class ScanJobTest {
       assertThat(secret.documents()).isEqualTo(requireNonNull(documents.get(print)).size());
       assertThat(secret.contexts()).isEqualTo(requireNonNull(contexts.get(print)).size());
       assertThat(secret.users()).isNull();
+      assertThat(secret.spaceBits())
+          .isEqualTo(
+              switch (secret.kind()) {
+                case SSN -> Exposure.log2(BigInteger.valueOf(888_931_098));
+                case CARD -> Exposure.log2(BigInteger.TEN.pow(14));
+                default -> null;
+              });
+      assertThat(secret.guessBits()).isNull();
     }
     assertThat(found.counts().most()).hasSize(4);
     assertThat(found.counts().groups().stream().mapToLong(FoundCounts.Group::occurrences).sum())
