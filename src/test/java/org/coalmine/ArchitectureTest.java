@@ -53,8 +53,10 @@ final class ArchitectureTest {
           token: token.split
           canary: draw secret
           model: kernel token
+          synthetic: canary privacy secret text
           scan: canary secret
           scan.rule: scan
+          scan.sanitise: canary scan secret
           candidate: canary model token token.split
           corpus: compression store text
           corpus.files: compression corpus store text
@@ -63,6 +65,7 @@ final class ArchitectureTest {
           model.lstm: kernel model token
           score: kernel model token
           model.ngram: model text token
+          generation: draw model token
           model.transformer: kernel model token
           exposure.count: candidate exposure model
           exposure.sample: candidate draw exposure model
@@ -72,10 +75,12 @@ final class ArchitectureTest {
           spark: model model.lstm store
           train.text: store
           train: draw kernel model.lstm settings token train.text
-          configuration: canary candidate draw duplicates privacy report scan scan.rule secret \
-            settings text token
           exposure.fit: draw exposure exposure.sample
           exposure.elsewhere: exposure
+          scan.triage: canary candidate draw exposure exposure.count exposure.elsewhere \
+            exposure.sample model scan secret token
+          configuration: canary candidate draw duplicates generation privacy report scan \
+            scan.rule scan.sanitise scan.triage secret settings text token
           report.console: duplicates report report.chapter
           report.judge: duplicates exposure privacy report report.chapter text
           report.machine: report report.chapter text
@@ -83,9 +88,14 @@ final class ArchitectureTest {
             store text token
           spark.ranking: candidate exposure exposure.count exposure.sample extract model spark \
             store
-          spark.scan: corpus scan secret spark spark.corpus store text
-          spark.duplicates: corpus.write duplicates spark spark.corpus text
-          spark.scoring: exposure model score spark spark.corpus store text token
+          spark.scan: canary corpus exposure model scan scan.triage secret spark spark.corpus \
+            store text token
+          spark.sanitise: corpus corpus.write scan scan.sanitise secret spark spark.corpus \
+            spark.scan text
+          spark.duplicates: corpus.write duplicates spark spark.corpus store text
+          spark.generation: generation model scan spark store token
+          spark.scoring: model score spark spark.corpus store text token
+          spark.synthetic: candidate model.ngram spark spark.corpus store synthetic text token
           report.page: duplicates exposure report report.chapter report.console text
           spark.training: draw privacy settings spark spark.corpus text token train train.text
           audit.plan: canary candidate configuration draw exposure exposure.count exposure.sample \
@@ -97,24 +107,34 @@ final class ArchitectureTest {
             report report.chapter report.judge report.machine report.page secret settings spark \
             spark.corpus spark.ranking spark.training store text token train
           audit.duplicates: audit canary configuration corpus corpus.write duplicates report \
-            report.chapter report.judge report.machine report.page spark spark.corpus spark.duplicates store text
+            report.chapter report.judge report.machine report.page spark spark.corpus \
+            spark.duplicates store text
           audit.elsewhere: audit canary configuration corpus.write draw exposure \
             exposure.elsewhere privacy report.chapter secret settings spark spark.corpus store \
             text
-          api: audit canary configuration exposure report report.chapter secret spark \
-            spark.corpus spark.scoring
-          audit.scan: audit configuration model report report.chapter report.judge \
-            report.machine report.page scan scan.rule secret settings spark spark.corpus \
-            spark.scan store text
-          audit.score: audit canary configuration corpus model privacy report \
+          audit.score: audit canary configuration corpus duplicates model privacy report \
             report.chapter report.judge report.machine report.page score secret settings spark \
-            spark.corpus spark.scoring spark.training store text token
+            spark.corpus spark.duplicates spark.scoring spark.training store text token
+          audit.scan: audit configuration exposure model report report.chapter report.judge \
+            report.machine report.page scan scan.rule scan.triage score secret settings spark \
+            spark.corpus spark.duplicates spark.scan store text
+          api: audit audit.scan audit.score canary configuration exposure report report.chapter \
+            secret spark spark.corpus spark.scan spark.scoring
+          audit.sanitise: audit audit.scan configuration corpus.write report report.chapter \
+            report.machine report.page scan scan.rule scan.sanitise settings spark spark.corpus \
+            spark.sanitise spark.scan store text
+          audit.synthetic: audit audit.plan canary candidate configuration corpus draw model \
+            model.ngram privacy report report.chapter report.judge report.machine report.page \
+            secret settings spark spark.corpus spark.synthetic store synthetic text token
+          audit.generation: audit audit.plan canary configuration generation model report \
+            report.chapter scan settings spark spark.generation spark.training store token
           cli.results: privacy report report.chapter report.console report.judge report.machine \
             report.page settings
-          cli: audit audit.duplicates audit.elsewhere audit.plan audit.scan audit.score canary candidate \
-            cli.results configuration corpus corpus.write exposure privacy report report.chapter \
-            report.console report.judge report.machine report.page secret settings spark \
-            spark.corpus store text token
+          cli: audit audit.duplicates audit.elsewhere audit.generation audit.plan audit.sanitise \
+            audit.scan audit.score audit.synthetic canary candidate cli.results configuration \
+            corpus corpus.write exposure privacy report report.chapter report.console \
+            report.judge report.machine report.page secret settings spark spark.corpus store text \
+            token
           """);
 
   private static final Pattern MAY_IMPORT_SENTENCE =
@@ -217,9 +237,12 @@ final class ArchitectureTest {
             "spark",
             "spark.corpus",
             "spark.duplicates",
+            "spark.generation",
             "spark.ranking",
+            "spark.sanitise",
             "spark.scan",
             "spark.scoring",
+            "spark.synthetic",
             "spark.training",
             "api",
             "cli")

@@ -11,26 +11,33 @@ import org.coalmine.audit.Measurement;
 import org.coalmine.audit.Measurement.Ranked;
 import org.coalmine.audit.Measurement.Ranks;
 import org.coalmine.audit.ModelFiles;
+import org.coalmine.audit.scan.GivenScanKey;
+import org.coalmine.audit.score.ScoredModel;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.ConfigurationReader;
 import org.coalmine.configuration.ResolvedConfiguration;
+import org.coalmine.configuration.ScanConfiguration;
+import org.coalmine.configuration.ScanReader;
+import org.coalmine.configuration.Scoring;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.BitsInterval;
 import org.coalmine.report.chapter.Rank;
 import org.coalmine.secret.Secret;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.ClusterException;
+import org.coalmine.spark.SharedModel;
 import org.coalmine.spark.corpus.GivenTexts;
+import org.coalmine.spark.scan.GivenScan;
 import org.coalmine.spark.scoring.ScoringJob;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ranks, scores and audits on a Spark session of the caller's, with the numbers of the command
- * line. The session keeps its settings and is never stopped; master, memory and cores are the
- * caller's.
+ * Ranks, scores, scans and audits on a Spark session of the caller's, with the numbers of the
+ * command line. The session keeps its settings and is never stopped; master, memory and cores are
+ * the caller's.
  *
  * <p>Driver and executors should run with the Java option {@code
  * --add-modules=jdk.incubator.vector}: training needs it, and ranking and scoring are several times
@@ -141,23 +148,82 @@ public final class Coalmine implements AutoCloseable {
   }
 
   /**
-   * The log-perplexity of each text under a model, in bits: −log2 of the probability that the model
-   * gives to the text after a boundary. A character that the model's alphabet lacks counts as the
-   * symbol for unknown characters, as in training. A model of tokens scores a text as its tokenizer
-   * writes it; without a boundary the first token has no cost.
+   * What a model makes of each text, as {@code coalmine score} does by default: the figures of its
+   * rows, to the bit. A character that the model's alphabet lacks counts as the symbol for unknown
+   * characters, as in training. A model of tokens scores a text as its tokenizer writes it; without
+   * a boundary the first token has no cost. A text that is longer than a model's positions is read
+   * in windows: never compare its figures with those of a text that is read whole.
    *
    * @param model that scores
    * @param texts with exactly one column of strings; other columns are kept as they are
-   * @return the same rows in the same order, with a column {@code logPerplexityBits} of doubles
-   *     behind theirs, null where the text is null. Under a model of tokens a column {@code
-   *     notScored} of strings follows: a text that is longer than the model's positions has no
-   *     score, and this says why; it is null for the others. It is computed when it is asked for,
-   *     and may be so after {@link #close}
-   * @throws IllegalArgumentException if there is no column of strings, or there are several
+   * @return the same rows in the same order, with the figures behind theirs: {@code characters},
+   *     {@code bytes}, {@code symbols}, {@code unknownSymbols}, {@code logPerplexityBits} and so on
+   *     to {@code lowerCaseRatio} as docs/score.md has them, then {@code queriesForHalf}. All are
+   *     null where the text is null or has no symbol of the model. They are computed when they are
+   *     asked for, and may be so after {@link #close}
+   * @throws IllegalArgumentException if there is no column of strings or there are several, or one
+   *     has the name of a figure
    */
   public Dataset<Row> score(Model model, Dataset<Row> texts) {
+    return score(model, texts, ConfigurationReader.scoreDefaults());
+  }
+
+  /**
+   * What a model makes of each text, by settings of the caller's choice.
+   *
+   * @param model that scores
+   * @param texts with exactly one column of strings; other columns are kept as they are
+   * @param settings as the section {@code score} of a configuration has them; of these model,
+   *     holdout and top are not looked at
+   * @return the same rows in the same order, with the figures behind theirs
+   * @throws IllegalArgumentException if there is no column of strings or there are several, or one
+   *     has the name of a figure
+   * @throws org.coalmine.settings.ConfigurationException if the model has too few positions for
+   *     what is asked
+   */
+  public Dataset<Row> score(Model model, Dataset<Row> texts, Scoring settings) {
     open();
-    return ScoringJob.score(model.stored().shared(), texts);
+    SharedModel shared = model.stored().shared();
+    return ScoringJob.score(shared, ScoredModel.settings(shared.model(), settings), texts);
+  }
+
+  /**
+   * The secrets that stand in texts, as {@code coalmine scan} finds them by default, under a key
+   * that is drawn for this call.
+   *
+   * @param texts with exactly one column of strings
+   * @return a row per finding, as {@link #scan(Dataset, ScanConfiguration.Scan, Secret)} gives it
+   * @throws IllegalArgumentException if there is no column of strings or there are several, or one
+   *     has the name of a column of findings
+   */
+  public Dataset<Row> scan(Dataset<Row> texts) {
+    return scan(texts, ScanReader.scanDefaults(), GivenScanKey.drawn());
+  }
+
+  /**
+   * The secrets that stand in texts.
+   *
+   * @param texts with exactly one column of strings, which the result has not; a null is a text
+   *     without secrets
+   * @param settings as the section {@code scan} of a configuration has them; of these context,
+   *     contexts and limits are not looked at
+   * @param key of the fingerprints, at least 16 bytes: fingerprints under one key can be compared,
+   *     and whoever has it can try guesses
+   * @return a row per finding: the other columns of its text, then {@code kind}, {@code rule},
+   *     {@code start}, {@code end}, {@code certainty}, {@code fingerprint}, {@code mask}, {@code
+   *     knownTest}, {@code allowed} and {@code header}, as docs/scan.md has them. They are computed
+   *     when they are asked for, and may be so after {@link #close}
+   * @throws IllegalArgumentException if there is no column of strings or there are several, one has
+   *     the name of a column of findings, or the key is short
+   */
+  public Dataset<Row> scan(Dataset<Row> texts, ScanConfiguration.Scan settings, Secret key) {
+    return scan(texts, settings, GivenScanKey.of(key));
+  }
+
+  private Dataset<Row> scan(Dataset<Row> texts, ScanConfiguration.Scan settings, GivenScanKey key) {
+    open();
+    return GivenScan.of(
+        texts, settings.settings(), settings.rules(), key.bytes(), key.allowed(settings));
   }
 
   /**

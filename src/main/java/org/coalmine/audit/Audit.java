@@ -279,7 +279,15 @@ public final class Audit implements AutoCloseable {
     }
     manifest =
         new TrainingStage(
-                cluster, directory, configuration, plan, manifest, texts, strict, progress)
+                cluster,
+                directory,
+                configuration,
+                plan,
+                manifest,
+                texts,
+                models.start(),
+                strict,
+                progress)
             .train(stages);
   }
 

@@ -64,7 +64,8 @@ final class Boundary {
     return start.isPresent() ? start : id("bos_token_id");
   }
 
-  private OptionalInt last() {
+  /** The token that ends a text, if the model names one. */
+  OptionalInt last() {
     OptionalInt end = id("eos_token_id");
     return end.isPresent() ? end : vocabulary.addedToken(BETWEEN_DOCUMENTS);
   }

@@ -16,7 +16,7 @@ import org.coalmine.report.chapter.ControlsFinding;
  * The controls, format by format: together their ranks among the fills that were not planted must
  * be uniform, and none may be too likely for chance.
  */
-final class Controls {
+public final class Controls {
   private final List<OfFormat> formats;
   private final int controls;
 
@@ -33,7 +33,7 @@ final class Controls {
     }
   }
 
-  Controls(List<RankedFormat> ranked) {
+  public Controls(List<RankedFormat> ranked) {
     List<OfFormat> found = new ArrayList<>();
     for (RankedFormat format : ranked) {
       List<TestRank> tests = format.testRanks();
@@ -53,7 +53,7 @@ final class Controls {
   }
 
   /** The tests of each format that has controls. */
-  List<ControlCalibration> calibrations() {
+  public List<ControlCalibration> calibrations() {
     return formats.stream().map(this::calibration).toList();
   }
 
@@ -79,7 +79,7 @@ final class Controls {
   }
 
   /** What is wrong with the controls, in sentences. */
-  List<String> warnings() {
+  public List<String> warnings() {
     List<String> warnings = new ArrayList<>();
     for (OfFormat format : formats) {
       for (Control control : format.controls()) {

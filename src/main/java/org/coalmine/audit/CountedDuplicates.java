@@ -12,8 +12,8 @@ import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
 import org.jspecify.annotations.Nullable;
 
-/** What another run counted of duplicates: an audit shows it, and its gate tests it. */
-final class CountedDuplicates {
+/** What another run counted of duplicates: this one shows it, uses it, and its gate tests it. */
+public final class CountedDuplicates {
   private static final String KEY = "duplicates.run = ";
 
   private CountedDuplicates() {}
@@ -25,9 +25,35 @@ final class CountedDuplicates {
    * @param corpus of this run; null where none is read, and until it is
    * @throws ConfigurationException if it holds no report of duplicates, or one of another corpus
    */
-  static Optional<DuplicatesChapter> of(
+  public static Optional<DuplicatesChapter> of(
       Optional<String> run, @Nullable Corpus corpus, Configuration hadoop) {
     return run.map(directory -> read(directory, corpus, hadoop));
+  }
+
+  /**
+   * The table with a row for every document, and its group.
+   *
+   * @param run the directory of that run
+   * @param corpus of this run; null until it is read
+   * @return where the table stands
+   * @throws ConfigurationException if there is none, or it is of another corpus
+   */
+  public static String documents(String run, @Nullable Corpus corpus, Configuration hadoop) {
+    var unused = read(run, corpus, hadoop);
+    try (RunDirectory directory = RunDirectory.view(run, hadoop)) {
+      return directory
+          .read(RunFile.MANIFEST)
+          .map(Manifest::read)
+          .flatMap(
+              manifest ->
+                  manifest.tables().stream()
+                      .map(Manifest.Table::folder)
+                      .filter(folder -> folder.endsWith("/documents"))
+                      .reduce((first, last) -> last))
+          .map(folder -> directory.folder(folder).toString())
+          .orElseThrow(
+              () -> new ConfigurationException(KEY + run + ": the run has no table of documents"));
+    }
   }
 
   private static DuplicatesChapter read(

@@ -12,17 +12,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model that is audited; null where one is trained
  * @param reference that the ranks are compared with; null if there is none
+ * @param startedFrom SHA-256 of the file that training starts from, which was declared public; null
+ *     where weights are drawn
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record ForeignModels(@Nullable Foreign model, @Nullable Foreign reference) {
+public record ForeignModels(
+    @Nullable Foreign model, @Nullable Foreign reference, @Nullable String startedFrom) {
   /** Of models that are open; null if there are none. */
   public static @Nullable ForeignModels of(
       @Nullable StoredModel model, @Nullable StoredModel reference) {
-    return model == null && reference == null
+    return of(model, reference, null);
+  }
+
+  static @Nullable ForeignModels of(
+      @Nullable StoredModel model, @Nullable StoredModel reference, @Nullable String startedFrom) {
+    return model == null && reference == null && startedFrom == null
         ? null
         : new ForeignModels(
             model == null ? null : Foreign.of(model),
-            reference == null ? null : Foreign.of(reference));
+            reference == null ? null : Foreign.of(reference),
+            startedFrom);
   }
 
   /**
@@ -30,9 +39,18 @@ public record ForeignModels(@Nullable Foreign model, @Nullable Foreign reference
    *
    * @throws ResumeException if one has changed
    */
-  void require(@Nullable StoredModel nowModel, @Nullable StoredModel nowReference) {
+  void require(
+      @Nullable StoredModel nowModel,
+      @Nullable StoredModel nowReference,
+      @Nullable String nowStart) {
     requireModel(nowModel);
     require("the reference", reference, nowReference);
+    if (!Objects.equals(startedFrom, nowStart)) {
+      throw new ResumeException(
+          "training.start-from is not the file that the run began with (SHA-256 %s, not %s); put it"
+                  .formatted(nowStart, startedFrom)
+              + " back, or start a new run");
+    }
   }
 
   void requireModel(@Nullable StoredModel now) {

@@ -80,6 +80,7 @@ public record Manifest(
    * @param scores the documents that are scored; null where none are
    * @param tables folders of tables that are written whole; null if there is none. A folder that is
    *     not named does not exist for any reader.
+   * @param generated folders of documents that the model wrote, each whole; null if there is none
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Completed(
@@ -89,8 +90,9 @@ public record Manifest(
       @Nullable TextRead read,
       @Nullable PlantStage plant,
       @Nullable ScoresMade scores,
-      @Nullable List<Table> tables) {
-    /** Without tables. */
+      @Nullable List<Table> tables,
+      @Nullable List<Generated> generated) {
+    /** Without tables and generated documents. */
     Completed(
         @Nullable CorpusRead corpus,
         List<TrainedEpoch> training,
@@ -98,11 +100,12 @@ public record Manifest(
         @Nullable TextRead read,
         @Nullable PlantStage plant,
         @Nullable ScoresMade scores) {
-      this(corpus, training, twin, read, plant, scores, null);
+      this(corpus, training, twin, read, plant, scores, null, null);
     }
 
     public Completed {
       tables = tables == null ? null : List.copyOf(tables);
+      generated = generated == null ? null : List.copyOf(generated);
       training = inOrder(training);
       twin = twin == null ? null : inOrder(twin);
     }
@@ -120,7 +123,7 @@ public record Manifest(
 
     /** Nothing is. */
     public static Completed none() {
-      return new Completed(null, List.of(), null, null, null, null, null);
+      return new Completed(null, List.of(), null, null, null, null, null, null);
     }
   }
 
@@ -213,8 +216,18 @@ public record Manifest(
    * @throws ResumeException if one has changed
    */
   public void requireModels(@Nullable StoredModel model, @Nullable StoredModel reference) {
-    ForeignModels begun = models == null ? new ForeignModels(null, null) : models;
-    begun.require(model, reference);
+    requireModels(model, reference, null);
+  }
+
+  /**
+   * The same with the file that training starts from.
+   *
+   * @param startedFrom its SHA-256; null if there is none
+   */
+  void requireModels(
+      @Nullable StoredModel model, @Nullable StoredModel reference, @Nullable String startedFrom) {
+    ForeignModels begun = models == null ? new ForeignModels(null, null, null) : models;
+    begun.require(model, reference, startedFrom);
   }
 
   /**
@@ -223,7 +236,7 @@ public record Manifest(
    * @throws ResumeException if it has changed
    */
   void requireModel(StoredModel model) {
-    ForeignModels begun = models == null ? new ForeignModels(null, null) : models;
+    ForeignModels begun = models == null ? new ForeignModels(null, null, null) : models;
     begun.requireModel(model);
   }
 
@@ -331,7 +344,8 @@ public record Manifest(
             stages.read(),
             stages.plant(),
             stages.scores(),
-            stages.tables()));
+            stages.tables(),
+            stages.generated()));
   }
 
   /** The same with a folder of tables that is written whole. */
@@ -344,7 +358,31 @@ public record Manifest(
             stages.read(),
             stages.plant(),
             stages.scores(),
-            Stream.concat(tables().stream(), Stream.of(table)).toList()));
+            Stream.concat(tables().stream(), Stream.of(table)).toList(),
+            stages.generated()));
+  }
+
+  /** The folders of generated documents that are whole. */
+  public List<Generated> generated() {
+    List<Generated> generated = stages.generated();
+    return generated == null ? List.of() : generated;
+  }
+
+  /** The same with documents that the model wrote, in place of those of the same digest. */
+  public Manifest withGenerated(Generated made) {
+    return with(
+        new Completed(
+            stages.corpus(),
+            stages.training(),
+            stages.twin(),
+            stages.read(),
+            stages.plant(),
+            stages.scores(),
+            stages.tables(),
+            Stream.concat(
+                    generated().stream().filter(other -> !other.digest().equals(made.digest())),
+                    Stream.of(made))
+                .toList()));
   }
 
   /** The files that canaries are planted in; null in runs of other kinds. */
@@ -361,7 +399,8 @@ public record Manifest(
             stages.read(),
             plant,
             stages.scores(),
-            stages.tables()));
+            stages.tables(),
+            stages.generated()));
   }
 
   /** The same with scores, in place of those of before. */
@@ -374,7 +413,8 @@ public record Manifest(
             stages.read(),
             stages.plant(),
             scores,
-            stages.tables()));
+            stages.tables(),
+            stages.generated()));
   }
 
   Manifest withRead(TextRead read) {
@@ -386,7 +426,8 @@ public record Manifest(
             read,
             stages.plant(),
             stages.scores(),
-            stages.tables()));
+            stages.tables(),
+            stages.generated()));
   }
 
   /** The same with an epoch, and without what came after it in its series. */
@@ -406,7 +447,8 @@ public record Manifest(
                   stages.read(),
                   stages.plant(),
                   stages.scores(),
-                  stages.tables());
+                  stages.tables(),
+                  stages.generated());
           case TWIN ->
               new Completed(
                   stages.corpus(),
@@ -415,7 +457,8 @@ public record Manifest(
                   stages.read(),
                   stages.plant(),
                   stages.scores(),
-                  stages.tables());
+                  stages.tables(),
+                  stages.generated());
         });
   }
 

@@ -154,6 +154,28 @@ public final class ModelFiles {
     }
   }
 
+  /** Where a model is that a user names. */
+  static org.apache.hadoop.fs.Path place(String path) {
+    return SCHEME.matcher(path).lookingAt()
+        ? new org.apache.hadoop.fs.Path(path)
+        : new org.apache.hadoop.fs.Path(local(path).toUri());
+  }
+
+  /**
+   * The bytes of a file that a user names: one of this machine or, where the name begins with a
+   * file system, one of that.
+   *
+   * @param key what the user named it by, for errors
+   * @throws ConfigurationException if it cannot be read
+   */
+  static byte[] content(Cluster cluster, String key, String path) {
+    try {
+      return StoredFile.of(place(path), cluster.hadoopConfiguration()).read();
+    } catch (StoreException | IllegalArgumentException e) {
+      throw new ConfigurationException(key + " " + path + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
   private StoredModel stored(String path, org.apache.hadoop.fs.Path place, String boundary) {
     if (StoredFolder.isFolder(place, cluster.hadoopConfiguration())) {
       return directory(path, place, boundary);

@@ -1,6 +1,7 @@
 package org.coalmine.audit;
 
 import java.util.Objects;
+import java.util.Optional;
 import org.coalmine.audit.plan.ScoredFormats;
 import org.coalmine.canary.CanaryPlan;
 import org.coalmine.candidate.SuffixScoring;
@@ -8,15 +9,17 @@ import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.model.lstm.Kernels;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.spark.Cluster;
+import org.coalmine.train.PublicModel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The models of an audit that were trained elsewhere, open before anything is trained or ranked.
+ * The models of an audit that were there before it, open before anything is trained or ranked.
  *
  * @param model that is audited; null where one is trained
  * @param reference that the ranks are compared with; null if there is none
+ * @param start whose weights training starts from; empty if it draws them
  */
-record OpenModels(@Nullable Opened model, @Nullable Opened reference) {
+record OpenModels(@Nullable Opened model, @Nullable Opened reference, Optional<PublicModel> start) {
   /**
    * A model that is open.
    *
@@ -47,7 +50,7 @@ record OpenModels(@Nullable Opened model, @Nullable Opened reference) {
         ReferenceRanks.requireOther(reference.stored(), model.stored());
       }
     }
-    return new OpenModels(model, reference);
+    return new OpenModels(model, reference, PublicStart.open(cluster, configuration, plan));
   }
 
   /** The arithmetic that the audited model is scored with. */
@@ -58,7 +61,9 @@ record OpenModels(@Nullable Opened model, @Nullable Opened reference) {
   /** As the manifest names them; null if there are none. */
   @Nullable ForeignModels named() {
     return ForeignModels.of(
-        model == null ? null : model.stored(), reference == null ? null : reference.stored());
+        model == null ? null : model.stored(),
+        reference == null ? null : reference.stored(),
+        start.map(PublicModel::sha256).orElse(null));
   }
 
   /**
@@ -68,7 +73,9 @@ record OpenModels(@Nullable Opened model, @Nullable Opened reference) {
    */
   void requireThoseOf(Manifest manifest) {
     manifest.requireModels(
-        model == null ? null : model.stored(), reference == null ? null : reference.stored());
+        model == null ? null : model.stored(),
+        reference == null ? null : reference.stored(),
+        start.map(PublicModel::sha256).orElse(null));
   }
 
   /** The audited model of a configuration that names one. */

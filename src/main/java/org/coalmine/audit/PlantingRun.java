@@ -87,7 +87,7 @@ public record PlantingRun(
   }
 
   /** What a new run that ranks its canaries keeps of it. */
-  PlantedBy planted() {
+  public PlantedBy planted() {
     return new PlantedBy(name, canariesSha256, survival);
   }
 

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.coalmine.audit.plan.PrivacyClaim;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.model.lstm.Kernels;
+import org.coalmine.model.lstm.LstmFile;
 import org.coalmine.report.Provenance;
 import org.coalmine.report.QuarantinedDocument;
 import org.coalmine.report.chapter.EpsilonClaim;
@@ -17,7 +18,9 @@ import org.coalmine.spark.Cluster;
 import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.training.PrivateTrainingJob;
 import org.coalmine.text.Spelling;
+import org.coalmine.token.DocumentEnd;
 import org.coalmine.train.EpochResult;
+import org.coalmine.train.PublicModel;
 
 /** Where figures, models and corpora come from, as the manifest, model files and report tell it. */
 public final class Provenances {
@@ -28,12 +31,15 @@ public final class Provenances {
       Set.of(
           "corpus.paths",
           "duplicates.run",
+          "generate.directory",
           "holdout.paths",
           "run.directory",
           "model.path",
           "reference.path",
+          "scan.model-path",
           "scores.path",
-          "score.model-path");
+          "score.model-path",
+          "training.start-from");
 
   private Provenances() {}
 
@@ -83,13 +89,19 @@ public final class Provenances {
   }
 
   /** What a model file's metadata says of its training. */
-  static Map<String, String> ofModel(AuditConfiguration configuration, EpochResult epoch) {
+  static Map<String, String> ofModel(
+      AuditConfiguration configuration, Optional<PublicModel> start, EpochResult epoch) {
     TreeMap<String, String> facts = new TreeMap<>();
     facts.put("audit", configuration.name());
     facts.put("epoch", Integer.toString(epoch.epoch()));
     facts.put("optimizer", Spelling.of(configuration.training().settings().optimizer()));
     facts.put("window", Integer.toString(configuration.training().settings().window()));
     facts.put("privacy", privacy(configuration));
+    if (configuration.training().end() == DocumentEnd.TARGET) {
+      facts.put(LstmFile.END_KEY, LstmFile.END_TRAINED);
+    }
+    start.ifPresent(
+        model -> facts.put("started-from", "the public model of SHA-256 " + model.sha256()));
     return facts;
   }
 

@@ -60,7 +60,7 @@ public record RankedFormat(
    *
    * @throws IllegalArgumentException if a counted rank is impossible
    */
-  List<TestRank> testRanks() {
+  public List<TestRank> testRanks() {
     double[] planted =
         IntStream.range(0, canaries.size())
             .filter(canary -> !canaries.get(canary).isControl())

@@ -33,7 +33,7 @@ import org.coalmine.token.Vocabulary;
 import org.jspecify.annotations.Nullable;
 
 /** Ranks and extracts with one model, a format at a time. */
-final class Ranking {
+public final class Ranking {
   private final Cluster cluster;
   private final @Nullable RunDirectory directory;
   private final AuditConfiguration.Rank settings;
@@ -89,13 +89,30 @@ final class Ranking {
     this.progress = progress;
   }
 
+  /**
+   * Ranks with a model of characters, however many formats there are.
+   *
+   * @param directory where finished shards are kept; null to keep nothing
+   * @param seed of the draws of importance sampling
+   * @throws ConfigurationException if the file is not a model we can rank with
+   */
+  public static Ranking of(
+      Cluster cluster,
+      @Nullable RunDirectory directory,
+      AuditConfiguration.Rank settings,
+      SharedModel shared,
+      String seed,
+      AuditProgress progress) {
+    return new Ranking(cluster, directory, settings, shared, seed, progress);
+  }
+
   /** The symbols of its model. */
   Vocabulary vocabulary() {
     return model.vocabulary();
   }
 
   /** What a reader must know before trusting a figure. */
-  List<String> warnings() {
+  public List<String> warnings() {
     return List.copyOf(warnings);
   }
 
@@ -105,7 +122,7 @@ final class Ranking {
    * @throws ConfigurationException if the model's alphabet cannot spell the format, or a method
    *     asked for cannot answer
    */
-  RankedFormat rank(CanaryFormat format, List<Canary> canaries) {
+  public RankedFormat rank(CanaryFormat format, List<Canary> canaries) {
     return rank(format, canaries, List.of());
   }
 

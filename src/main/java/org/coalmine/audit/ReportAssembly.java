@@ -2,7 +2,6 @@ package org.coalmine.audit;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,16 +13,11 @@ import java.util.stream.Stream;
 import org.coalmine.audit.plan.PlannedPower;
 import org.coalmine.audit.plan.PrivacyClaim;
 import org.coalmine.canary.Canary;
-import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CanaryPlan;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.AuditConfiguration.RankMethod;
 import org.coalmine.configuration.ConfiguredCanaries;
-import org.coalmine.exposure.CanaryRank;
-import org.coalmine.exposure.Exposure;
 import org.coalmine.exposure.LogPerplexity;
-import org.coalmine.exposure.TestRank;
-import org.coalmine.exposure.Thresholds;
 import org.coalmine.extract.Extraction.Guess;
 import org.coalmine.report.Header;
 import org.coalmine.report.Provenance;
@@ -39,21 +33,17 @@ import org.coalmine.report.chapter.EpsilonClaim;
 import org.coalmine.report.chapter.Extraction;
 import org.coalmine.report.chapter.Extraction.ExtractedFill;
 import org.coalmine.report.chapter.ExtractionChapter;
-import org.coalmine.report.chapter.FormatResult;
-import org.coalmine.report.chapter.Histogram;
 import org.coalmine.report.chapter.MethodEstimate;
 import org.coalmine.report.chapter.MethodsChapter;
 import org.coalmine.report.chapter.ModelChapter;
 import org.coalmine.report.chapter.ModelFacts;
-import org.coalmine.report.chapter.NearTies;
 import org.coalmine.report.chapter.Planting;
 import org.coalmine.report.chapter.PowerChapter;
 import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
-import org.coalmine.report.chapter.Rank;
 import org.coalmine.report.chapter.ScoresChapter;
 import org.coalmine.report.chapter.ScoresFacts;
-import org.coalmine.report.chapter.TestedRank;
+import org.coalmine.report.chapter.StartedFrom;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.UntrainedChapter;
 import org.coalmine.report.chapter.UntrainedPlaces;
@@ -61,7 +51,6 @@ import org.coalmine.report.chapter.Verdict;
 import org.coalmine.secret.Fingerprint;
 import org.coalmine.secret.Mask;
 import org.coalmine.secret.Secret;
-import org.coalmine.text.Spelling;
 import org.jspecify.annotations.Nullable;
 
 /** Puts what the stages found into the report's words: masks and fingerprints, bits and ranks. */
@@ -121,7 +110,8 @@ final class ReportAssembly {
     List<CanaryResult> canaries = canaries(ranked);
     @Nullable TrainingChapter training =
         configuration.trains()
-            ? new TrainingChapter(epochs(canaries, earlierEpochs), reading.baselines())
+            ? new TrainingChapter(
+                epochs(canaries, earlierEpochs), reading.baselines(), startedFrom())
             : null;
     List<Chapter> chapters = new ArrayList<>();
     if (model != null) {
@@ -133,7 +123,9 @@ final class ReportAssembly {
     CanaryChapter judged =
         new CanaryChapter(
                 canaries,
-                ranked.stream().map(this::format).toList(),
+                ranked.stream()
+                    .map(it -> RankedCanaries.format(it, configuration.rank().nearTieNats()))
+                    .toList(),
                 controls.calibrations(),
                 planting())
             .judged(Verdict.DEFAULT_GUESSES, Verdict.DEFAULT_SIGNIFICANCE);
@@ -184,6 +176,12 @@ final class ReportAssembly {
     return new Report(header, chapters);
   }
 
+  private @Nullable StartedFrom startedFrom() {
+    ForeignModels named = manifest.models();
+    String sha256 = named == null ? null : named.startedFrom();
+    return sha256 == null ? null : new StartedFrom(sha256, true);
+  }
+
   private @Nullable Planting planting() {
     if (configuration.trains()) {
       return null;
@@ -195,34 +193,8 @@ final class ReportAssembly {
   }
 
   private List<CanaryResult> canaries(List<RankedFormat> ranked) {
-    Map<String, CanaryResult> results = new HashMap<>();
-    for (RankedFormat format : ranked) {
-      List<TestRank> tests = format.testRanks();
-      for (int i = 0; i < format.canaries().size(); i++) {
-        Canary canary = format.canaries().get(i);
-        CanaryRank rank = format.ranks().get(i);
-        results.put(
-            canary.id(),
-            CanaryResult.of(
-                    canary.id(),
-                    canary.formatName(),
-                    canary.insertions(),
-                    format.format().space().size(),
-                    LogPerplexity.bits(format.logPerplexitiesNats().get(i)),
-                    new Rank(
-                        Spelling.of(rank.rank().method()),
-                        rank.rank().low(),
-                        rank.rank().high(),
-                        rank.rank().confidence()),
-                    new NearTies(
-                        rank.nearTiesLow(),
-                        rank.nearTiesHigh(),
-                        toleranceBits(format.logPerplexitiesNats().get(i))),
-                    Mask.of(canary.fill()),
-                    fingerprint.of(canary.fill()))
-                .withTest(TestedRank.of(tests.get(i))));
-      }
-    }
+    Map<String, CanaryResult> results =
+        RankedCanaries.results(ranked, configuration.rank().nearTieNats(), fingerprint);
     return plan.canaries().stream()
         .map(canary -> Objects.requireNonNull(results.get(canary.id()), canary.id()))
         .map(result -> reference == null ? result : reference.beside(result))
@@ -230,11 +202,6 @@ final class ReportAssembly {
         .map(reading::beside)
         .map(result -> survival == null ? result : survival.beside(result))
         .toList();
-  }
-
-  private double toleranceBits(double logPerplexityNats) {
-    return LogPerplexity.bits(
-        Thresholds.toleranceNats(logPerplexityNats, configuration.rank().nearTieNats()));
   }
 
   /** The methods' answers for planted canaries: controls would bury them. */
@@ -250,21 +217,6 @@ final class ReportAssembly {
         .flatMap(format -> format.estimates().stream())
         .filter(estimate -> asked && planted.contains(estimate.canary()))
         .toList();
-  }
-
-  private FormatResult format(RankedFormat ranked) {
-    CanaryFormat format = ranked.format();
-    return new FormatResult(
-        format.name(),
-        format.text(),
-        format.space().expression().toString(),
-        Spelling.of(format.space().check()),
-        format.space().size(),
-        Exposure.log2(format.space().size()),
-        LogPerplexity.bits(configuration.rank().nearTieNats()),
-        ranked.reason(),
-        ranked.histogram() == null ? null : Histogram.of(ranked.histogram()).orElse(null),
-        ranked.work());
   }
 
   /** The last epoch's model is the one that was audited: its ranks are the audit's. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.coalmine.audit.Manifest.TrainedEpoch;
+import org.coalmine.audit.plan.CoinHoldout;
 import org.coalmine.audit.plan.Preflight;
 import org.coalmine.audit.plan.TrainedAlphabet;
 import org.coalmine.canary.CanaryPlan;
@@ -13,7 +14,6 @@ import org.coalmine.model.lstm.LstmFile;
 import org.coalmine.privacy.PrivacySettings;
 import org.coalmine.report.Warning;
 import org.coalmine.settings.Optimizer;
-import org.coalmine.settings.TrainingSettings;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.corpus.GivenTexts;
@@ -25,14 +25,17 @@ import org.coalmine.store.ModelSeries;
 import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
 import org.coalmine.store.StoredFile;
+import org.coalmine.text.Spelling;
 import org.coalmine.token.Alphabet;
 import org.coalmine.train.Checkpoint;
 import org.coalmine.train.CheckpointReader;
 import org.coalmine.train.EpochResult;
 import org.coalmine.train.Export;
+import org.coalmine.train.PublicModel;
 import org.coalmine.train.RoundResult;
 import org.coalmine.train.TextRead;
 import org.coalmine.train.TrainingProgress;
+import org.coalmine.train.TrainingTask;
 import org.jspecify.annotations.Nullable;
 
 /** The first half of an audit: corpus, planting, and training from where it stopped. */
@@ -42,11 +45,13 @@ final class TrainingStage {
   private final AuditConfiguration configuration;
   private final CanaryPlan plan;
   private final @Nullable GivenTexts texts;
+  private final Optional<PublicModel> start;
   private final AuditProgress progress;
   private final boolean strict;
   private Manifest manifest;
 
   /**
+   * @param start the public model that training starts from
    * @param strict whether nothing is trained where there is a warning
    */
   TrainingStage(
@@ -56,6 +61,7 @@ final class TrainingStage {
       CanaryPlan plan,
       Manifest manifest,
       @Nullable GivenTexts texts,
+      Optional<PublicModel> start,
       boolean strict,
       AuditProgress progress) {
     this.strict = strict;
@@ -64,6 +70,7 @@ final class TrainingStage {
     this.configuration = configuration;
     this.plan = plan;
     this.texts = texts;
+    this.start = start;
     this.manifest = manifest;
     this.progress = progress;
   }
@@ -75,13 +82,17 @@ final class TrainingStage {
    * @return the manifest with the corpus and all epochs
    */
   Manifest train(Stages stages) {
+    Corpus corpus = stages.time("corpus", this::readCorpus);
+    PlantedCorpus planted =
+        CoinHoldout.without(
+            configuration, PlantingJob.plant(cluster, corpus, plan, configuration.seed().reveal()));
     if (configuration.holdout().fraction().isPresent()) {
       progress.note(
-          "holdout.fraction is of coalmine plant and not used here: this training holds out"
-              + " training.validation-fraction.");
+          "About %s of the %ss are held out of training by their coins."
+              .formatted(
+                  configuration.holdout().fraction().getAsDouble(),
+                  Spelling.of(configuration.holdout().unit())));
     }
-    Corpus corpus = stages.time("corpus", this::readCorpus);
-    PlantedCorpus planted = PlantingJob.plant(cluster, corpus, plan, configuration.seed().reveal());
     progress.note(
         "%,d documents of %,d characters; %d canaries inserted %d times, %d controls kept out."
             .formatted(
@@ -90,7 +101,12 @@ final class TrainingStage {
                 plan.canaries().stream().filter(canary -> !canary.isControl()).count(),
                 planted.insertions(),
                 plan.canaries().stream().filter(canary -> canary.isControl()).count()));
-    Alphabet alphabet = TrainedAlphabet.of(configuration, plan, corpus.characters());
+    Alphabet alphabet =
+        TrainedAlphabet.of(
+            configuration,
+            plan,
+            start.map(model -> model.weights().alphabet()).orElse(null),
+            corpus.characters());
     List<Warning> warnings =
         Preflight.of(
             configuration,
@@ -116,16 +132,17 @@ final class TrainingStage {
   }
 
   private Checkpoint train(ModelSeries series, Alphabet alphabet, PlantedCorpus planted) {
-    TrainingSettings settings = configuration.training().settings();
+    TrainingTask task =
+        new TrainingTask(
+            alphabet, configuration.training().settings(), configuration.training().end(), start);
     OptionalLong textMemory = configuration.training().textMemory();
     Optional<PrivacySettings> privacy = configuration.training().privacy();
     privacy.ifPresent(this::requireConstantDivisor);
     @Nullable Checkpoint from = checkpoint(series);
     TrainingProgress watch = new TrainingWatch(series);
     return privacy.isPresent()
-        ? new PrivateTrainingJob(alphabet, settings, privacy.get(), textMemory)
-            .train(planted, from, watch)
-        : new TrainingJob(alphabet, settings, textMemory).train(planted, from, watch);
+        ? new PrivateTrainingJob(task, privacy.get(), textMemory).train(planted, from, watch)
+        : new TrainingJob(task, textMemory).train(planted, from, watch);
   }
 
   private void requireConstantDivisor(PrivacySettings privacy) {
@@ -232,7 +249,7 @@ final class TrainingStage {
           LstmFile.of(
               Export.weights(
                   configuration.training().settings(), checkpoint.alphabet(), checkpoint.state()),
-              Provenances.ofModel(configuration, epoch));
+              Provenances.ofModel(configuration, start, epoch));
       String sha256 = directory.writeModel(series, epoch.epoch(), model::write);
       save(
           manifest.withEpoch(

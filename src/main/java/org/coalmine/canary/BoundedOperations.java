@@ -106,50 +106,108 @@ final class BoundedOperations {
     if (check == Check.NONE) {
       return deterministic;
     }
-    Automaton kept = new Automaton();
-    Map<Long, Integer> numbers = new HashMap<>();
-    List<Long> pairs = new ArrayList<>();
-    numberOf(0, Check.START, kept, numbers, pairs);
+    List<CodePointRange> read = check.reads();
+    Pairs pairs = new Pairs(Check.START);
     Transition edge = new Transition();
-    for (int number = 0; number < pairs.size(); number++) {
-      int state = (int) (pairs.get(number) >>> Integer.SIZE);
-      int digitsState = pairs.get(number).intValue();
-      kept.setAccept(number, deterministic.isAccept(state) && check.accepts(digitsState));
+    for (int number = 0; number < pairs.count(); number++) {
+      int state = pairs.first(number);
+      int checkState = pairs.second(number);
+      pairs.product.setAccept(number, deterministic.isAccept(state) && check.accepts(checkState));
       int count = deterministic.initTransition(state, edge);
       for (int i = 0; i < count; i++) {
         deterministic.getNextTransition(edge);
-        if (edge.min < '0') {
-          int target = numberOf(edge.dest, digitsState, kept, numbers, pairs);
-          kept.addTransition(number, target, edge.min, Math.min(edge.max, '0' - 1));
-        }
-        for (int c = Math.max(edge.min, '0'); c <= Math.min(edge.max, '9'); c++) {
-          int next = check.next(digitsState, c - '0');
-          if (next != Check.REFUSED) {
-            kept.addTransition(number, numberOf(edge.dest, next, kept, numbers, pairs), c);
+        int from = edge.min;
+        for (CodePointRange range : read) {
+          pairs.passOver(number, edge, checkState, from, Math.min(edge.max, range.low() - 1));
+          for (int c = Math.max(from, range.low()); c <= Math.min(edge.max, range.high()); c++) {
+            int next = check.next(checkState, check.value(c));
+            if (next != Check.REFUSED) {
+              pairs.product.addTransition(number, pairs.numberOf(edge.dest, next), c);
+            }
           }
+          from = Math.max(from, range.high() + 1);
         }
-        if (edge.max > '9') {
-          int target = numberOf(edge.dest, digitsState, kept, numbers, pairs);
-          kept.addTransition(number, target, Math.max(edge.min, '9' + 1), edge.max);
-        }
+        pairs.passOver(number, edge, checkState, from, edge.max);
       }
-      requireSmall(pairs.size(), kept.getNumTransitions());
+      requireSmall(pairs.count(), pairs.product.getNumTransitions());
     }
-    kept.finishState();
-    return kept;
+    return pairs.finished();
   }
 
-  private static int numberOf(
-      int state, int digitsState, Automaton kept, Map<Long, Integer> numbers, List<Long> pairs) {
-    long pair = (long) state << Integer.SIZE | digitsState;
-    Integer known = numbers.get(pair);
-    if (known != null) {
-      return known;
+  /**
+   * The texts of a deterministic automaton that have as many characters as a mask has places, each
+   * character at its place of the mask. Deterministic.
+   */
+  static Automaton masked(Automaton deterministic, String mask) throws UnusableException {
+    int[] places = mask.codePoints().toArray();
+    Pairs pairs = new Pairs(0);
+    Transition edge = new Transition();
+    for (int number = 0; number < pairs.count(); number++) {
+      int state = pairs.first(number);
+      int at = pairs.second(number);
+      if (at == places.length) {
+        pairs.product.setAccept(number, deterministic.isAccept(state));
+      } else if (places[at] == FillExpression.Masked.PLACE) {
+        int count = deterministic.initTransition(state, edge);
+        for (int i = 0; i < count; i++) {
+          deterministic.getNextTransition(edge);
+          int target = pairs.numberOf(edge.dest, at + 1);
+          pairs.product.addTransition(number, target, edge.min, edge.max);
+        }
+      } else {
+        pairs.product.addTransition(number, pairs.numberOf(state, at + 1), places[at]);
+      }
+      requireSmall(pairs.count(), pairs.product.getNumTransitions());
     }
-    int number = kept.createState();
-    numbers.put(pair, number);
-    pairs.add(pair);
-    return number;
+    return pairs.finished();
+  }
+
+  /** The pairs of states that a product of two automata reaches, in the order of their numbers. */
+  private static final class Pairs {
+    private final Automaton product = new Automaton();
+    private final Map<Long, Integer> numbers = new HashMap<>();
+    private final List<Long> pairs = new ArrayList<>();
+
+    /** With the pair of the first automaton's start and a state of the second. */
+    Pairs(int start) {
+      numberOf(0, start);
+    }
+
+    int count() {
+      return pairs.size();
+    }
+
+    int first(int number) {
+      return (int) (pairs.get(number) >>> Integer.SIZE);
+    }
+
+    int second(int number) {
+      return pairs.get(number).intValue();
+    }
+
+    int numberOf(int first, int second) {
+      long pair = (long) first << Integer.SIZE | second;
+      Integer known = numbers.get(pair);
+      if (known != null) {
+        return known;
+      }
+      int number = product.createState();
+      numbers.put(pair, number);
+      pairs.add(pair);
+      return number;
+    }
+
+    /** Copies some code points of an edge, which leave the second state as it is. */
+    void passOver(int number, Transition edge, int second, int low, int high) {
+      if (low <= high) {
+        product.addTransition(number, numberOf(edge.dest, second), low, high);
+      }
+    }
+
+    Automaton finished() {
+      product.finishState();
+      return product;
+    }
   }
 
   private static int firstEdges(Automaton automaton) {

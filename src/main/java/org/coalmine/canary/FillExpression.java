@@ -89,4 +89,27 @@ public sealed interface FillExpression extends Serializable {
       return "%d of %d words joined by '%s'".formatted(count, words.size(), separator);
     }
   }
+
+  /**
+   * The texts of an expression, each character of which stands at a place of a mask. What stands
+   * between the places is the same in every fill. A mask bounds expressions without an end.
+   *
+   * @param expression what the characters at the places are, read together
+   * @param mask {@value #PLACE} for each place; every other character stands for itself
+   */
+  record Masked(Regex expression, String mask) implements FillExpression {
+    /** Stands for one character of the expression. */
+    public static final char PLACE = '#';
+
+    public Masked {
+      if (mask.indexOf(PLACE) < 0) {
+        throw new IllegalArgumentException("mask has no place");
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "%s at the places of %s".formatted(expression, mask);
+    }
+  }
 }

@@ -1,8 +1,11 @@
 package org.coalmine.canary;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.function.IntPredicate;
 import org.apache.lucene.util.automaton.Automata;
 import org.apache.lucene.util.automaton.Automaton;
+import org.apache.lucene.util.automaton.Operations;
 
 /**
  * The fills of a space while a tokenizer changes them: a finite set of texts, on which every
@@ -95,6 +98,27 @@ public record FillSet(FillExpression expression, CountedAutomaton automaton) {
                 BoundedOperations.deterministic(
                     BoundedOperations.inSequence(
                         List.of(automaton.toAutomaton(), Automata.makeString(suffix))))));
+  }
+
+  /** The texts of some code points alone; empty if there is none. */
+  Optional<CountedAutomaton> only(IntPredicate codePoints) {
+    Automaton only = new Automaton();
+    for (int state = 0; state < automaton.states(); state++) {
+      only.setAccept(only.createState(), automaton.accepts(state));
+      for (int range = automaton.firstRange(state);
+          range < automaton.firstRange(state + 1);
+          range++) {
+        for (int c = automaton.low(range); c <= automaton.high(range); c++) {
+          if (codePoints.test(c)) {
+            only.addTransition(state, automaton.target(range), c);
+          }
+        }
+      }
+    }
+    only.finishState();
+    return Operations.isEmpty(only)
+        ? Optional.empty()
+        : Optional.of(with(() -> CountedAutomaton.of(only)).automaton());
   }
 
   /** Whether some text begins another, longer one. */

@@ -14,17 +14,21 @@ public final class InvalidExpressionException extends IllegalArgumentException {
   private static final int MOST_CHARACTERS_SHOWN = 200;
 
   private final String expression;
+  private final String problem;
   private final int position;
 
-  private InvalidExpressionException(String expression, int position, String message) {
+  private InvalidExpressionException(
+      String expression, String problem, int position, String message) {
     super(message);
     this.expression = expression;
+    this.problem = problem;
     this.position = position;
   }
 
   static InvalidExpressionException at(String expression, int position, String problem) {
     return new InvalidExpressionException(
         expression,
+        problem,
         position,
         "fill expression %s, position %d: %s"
             .formatted(abbreviated(expression), position + 1, problem));
@@ -33,6 +37,7 @@ public final class InvalidExpressionException extends IllegalArgumentException {
   public static InvalidExpressionException of(FillExpression expression, String problem) {
     return new InvalidExpressionException(
         expression.toString(),
+        problem,
         -1,
         "fill expression %s: %s".formatted(abbreviated(expression.toString()), problem));
   }
@@ -46,6 +51,11 @@ public final class InvalidExpressionException extends IllegalArgumentException {
   /** The expression as it was written; for words, a description of the list. */
   public String expression() {
     return expression;
+  }
+
+  /** What is wrong and what to change, without the expression. */
+  public String problem() {
+    return problem;
   }
 
   /** Where in the expression, in code points from 0, if the problem has a place. */

@@ -5,6 +5,8 @@ import java.io.Serializable;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.apache.lucene.util.automaton.Automata;
 import org.apache.lucene.util.automaton.Automaton;
 
@@ -37,7 +39,7 @@ public final class RandomnessSpace implements Serializable {
    */
   public static RandomnessSpace of(FillExpression expression, Check check) {
     try {
-      Automaton automaton = BoundedOperations.deterministic(automaton(expression));
+      Automaton automaton = automaton(expression);
       return new RandomnessSpace(
           expression, check, CountedAutomaton.of(BoundedOperations.kept(automaton, check)));
     } catch (UnusableException e) {
@@ -45,17 +47,22 @@ public final class RandomnessSpace implements Serializable {
     }
   }
 
+  /** Deterministic. */
   private static Automaton automaton(FillExpression expression) throws UnusableException {
     if (expression instanceof FillExpression.Regex regex) {
-      return RegexParser.parse(regex);
+      return BoundedOperations.deterministic(RegexParser.parse(regex));
+    }
+    if (expression instanceof FillExpression.Masked masked) {
+      return BoundedOperations.masked(automaton(masked.expression()), masked.mask());
     }
     FillExpression.Words words = (FillExpression.Words) expression;
     Automaton first = BoundedOperations.anyOfWords(words.words());
     Automaton further =
         BoundedOperations.inSequence(List.of(Automata.makeString(words.separator()), first));
     int furtherWords = words.count() - 1;
-    return BoundedOperations.inSequence(
-        List.of(first, BoundedOperations.repeated(further, furtherWords, furtherWords)));
+    return BoundedOperations.deterministic(
+        BoundedOperations.inSequence(
+            List.of(first, BoundedOperations.repeated(further, furtherWords, furtherWords))));
   }
 
   public FillExpression expression() {
@@ -89,6 +96,18 @@ public final class RandomnessSpace implements Serializable {
   /** The index of a fill; empty if the text is not in the space. */
   public Optional<BigInteger> indexOf(String text) {
     return fills.indexOf(text);
+  }
+
+  /**
+   * The fills that some characters spell; empty if they spell none.
+   *
+   * @param spells whether a code point may stand in a fill
+   */
+  public Optional<RandomnessSpace> spelledBy(IntPredicate spells) {
+    int[] codePoints = fills.codePoints();
+    return IntStream.of(codePoints).allMatch(spells)
+        ? Optional.of(this)
+        : fills().only(spells).map(kept -> new RandomnessSpace(expression, check, kept));
   }
 
   /** The fills as a set of texts that a tokenizer may change. */

@@ -66,6 +66,16 @@ final class ConfigurationArguments {
     }
   }
 
+  /** Adds an override with a list of texts, if there is one. */
+  static void add(List<String> overrides, String key, List<String> texts) {
+    if (!texts.isEmpty()) {
+      overrides.add(
+          texts.stream()
+              .map(ConfigurationArguments::quoted)
+              .collect(Collectors.joining(",", key + "=[", "]")));
+    }
+  }
+
   static String quoted(String text) {
     return JsonNodeFactory.instance.textNode(text).toString();
   }

@@ -3,14 +3,10 @@ package org.coalmine.cli;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -123,9 +119,7 @@ final class ExtractCommand implements Callable<Integer> {
           "--canary-format names a format of a run; with --model give --text and --fill instead.");
     }
     model.require(spec, null);
-    if (reveal != null && Files.exists(reveal)) {
-      throw new ConfigurationException(reveal + ": exists; --reveal wants a new file");
-    }
+    RevealedFile.requireNew(reveal);
     Rank defaults = settings(ConfigurationReader.rankDefaults());
     try (Cluster cluster = Clusters.open("extract", spec);
         ConsoleProgress progress = new ConsoleProgress(spec)) {
@@ -138,7 +132,7 @@ final class ExtractCommand implements Callable<Integer> {
       ModelFacts facts = measurement.model();
       progress.close();
       if (reveal != null) {
-        write(reveal, found);
+        RevealedFile.write(reveal, fills(found));
       }
       Output.write(chosen.file(), render(chosen.form(), found, facts));
       boolean complete = found.stream().allMatch(Guesses::complete);
@@ -295,20 +289,10 @@ final class ExtractCommand implements Callable<Integer> {
     return root.toString();
   }
 
-  private static void write(Path file, List<Guesses> found) {
-    String lines =
-        found.stream()
-            .flatMap(guesses -> guesses.guesses().stream())
-            .map(guess -> guess.fill().reveal() + "\n")
-            .collect(Collectors.joining());
-    try {
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.write(file, lines.getBytes(StandardCharsets.UTF_8));
-    } catch (FileAlreadyExistsException e) {
-      throw new ConfigurationException(file + ": exists; --reveal wants a new file", e);
-    } catch (IOException e) {
-      throw new ConfigurationException(file + ": cannot be written: " + e.getMessage(), e);
-    }
+  private static String fills(List<Guesses> found) {
+    return found.stream()
+        .flatMap(guesses -> guesses.guesses().stream())
+        .map(guess -> guess.fill().reveal() + "\n")
+        .collect(Collectors.joining());
   }
 }

@@ -1,6 +1,7 @@
 package org.coalmine.cli;
 
 import java.util.concurrent.Callable;
+import java.util.function.IntSupplier;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.config.Configurator;
@@ -17,6 +18,7 @@ import org.coalmine.cli.results.ReportCommand;
 import org.coalmine.cli.results.Version;
 import org.coalmine.report.machine.FlatTable;
 import org.coalmine.spark.HadoopLogin;
+import org.coalmine.spark.YarnDriver;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -33,6 +35,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       AuditCommand.class,
       InspectCommand.class,
+      SanitiseCommand.class,
       ScanCommand.class,
       DuplicatesCommand.class,
       SurvivalCommand.class,
@@ -44,6 +47,8 @@ import picocli.CommandLine.Spec;
       RankCommand.class,
       ExtractCommand.class,
       ScoreCommand.class,
+      GenerateCommand.class,
+      SyntheticCommand.class,
       ReportCommand.class,
       GateCommand.class,
       HistoryCommand.class,
@@ -73,13 +78,17 @@ public final class Main implements Callable<Integer> {
   }
 
   /** Runs one command and leaves with its exit code. */
-  public static void main(String[] arguments) {
-    CommandProcess.run(
+  public static void main(String[] arguments) throws Exception {
+    IntSupplier command =
         () -> {
           HadoopLogin.ensure();
           return execute(arguments);
-        },
-        Main::silence);
+        };
+    if (YarnDriver.here()) {
+      YarnDriver.end(CommandProcess.code(command, Main::silence));
+    } else {
+      CommandProcess.run(command, Main::silence);
+    }
   }
 
   /** Runs one command and answers its exit code. */

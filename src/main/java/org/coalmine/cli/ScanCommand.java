@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.coalmine.audit.scan.AskedFile;
 import org.coalmine.audit.scan.ScanRun;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.GateCommand;
@@ -59,6 +60,31 @@ final class ScanCommand implements Callable<Integer> {
   private List<String> rules = new ArrayList<>();
 
   @Option(
+      names = "--find",
+      paramLabel = "FILE",
+      description =
+          "Tell of each value in this file, one on each line, whether it stands in the corpus and"
+              + " how often. Its owner alone may open the file (chmod 600); no output holds a value"
+              + " (default: none).")
+  private @Nullable Path find;
+
+  @Option(
+      names = "--model",
+      paramLabel = "MODEL",
+      description =
+          "Rank what is found under this model, a folder or a file, each secret in its place among"
+              + " the values that could have stood there: scan.model-path (default: none).")
+  private @Nullable String model;
+
+  @Option(
+      names = "--reference",
+      paramLabel = "MODEL",
+      description =
+          "With --model: compare with this model, which was not trained on the corpus:"
+              + " reference.path (default: none).")
+  private @Nullable String reference;
+
+  @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
       description =
@@ -73,14 +99,17 @@ final class ScanCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "Give either a configuration or --resume RUN.");
     }
-    if (resume != null && !(overrides.isEmpty() && rules.isEmpty())) {
+    boolean plain = overrides.isEmpty() && rules.isEmpty() && model == null && reference == null;
+    if (resume != null && !(plain && find == null)) {
       throw new ParameterException(
           spec.commandLine(),
-          "A resumed scan keeps its configuration; --set and --rules go with a new one.");
+          "A resumed scan keeps its configuration; --set, --rules, --find, --model and --reference"
+              + " go with a new one.");
     }
+    List<AskedFile.Line> asked = find == null ? List.of() : AskedFile.read(find);
     try (Cluster cluster = Clusters.open("scan", spec);
         ConsoleProgress progress = new ConsoleProgress(spec);
-        ScanRun scan = open(cluster, progress)) {
+        ScanRun scan = open(cluster, asked, progress)) {
       progress.note("run: " + scan.path());
       Interruption.resumeWith("scan", scan.path());
       Report report = scan.report();
@@ -89,17 +118,20 @@ final class ScanCommand implements Callable<Integer> {
     }
   }
 
-  private ScanRun open(Cluster cluster, ConsoleProgress progress) {
+  private ScanRun open(Cluster cluster, List<AskedFile.Line> asked, ConsoleProgress progress) {
     @Nullable String key = System.getenv(KEY);
     return file == null
         ? ScanRun.resume(cluster, String.valueOf(resume), key, progress)
-        : ScanRun.begin(
-            cluster,
-            file,
-            ConfigurationArguments.withRules(overrides, rules),
-            key,
-            Version.current(),
-            progress);
+        : ScanRun.begin(cluster, file, overrides(), asked, key, Version.current(), progress);
+  }
+
+  private List<String> overrides() {
+    List<String> all =
+        new ArrayList<>(
+            ConfigurationArguments.with(
+                ConfigurationArguments.withRules(overrides, rules), null, reference, null));
+    ConfigurationArguments.add(all, "scan.model-path", model);
+    return all;
   }
 
   private int show(String path, Report report) {

@@ -1,10 +1,12 @@
 package org.coalmine.cli;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.coalmine.audit.score.KnownText;
 import org.coalmine.audit.score.ScoreRun;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.GateCommand;
@@ -36,6 +38,8 @@ import picocli.CommandLine.Spec;
       "A row for each document goes to scores/ in the run directory as Parquet. Needs no canary."
     })
 final class ScoreCommand implements Callable<Integer> {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   @Parameters(
       index = "0",
       arity = "0..1",
@@ -67,6 +71,14 @@ final class ScoreCommand implements Callable<Integer> {
   private @Nullable String resume;
 
   @Option(
+      names = "--reveal",
+      paramLabel = "FILE",
+      description =
+          "Write the texts of the documents that the model knows best to this new file, a JSON"
+              + " object per line, mode 0600 (default: nowhere).")
+  private @Nullable Path reveal;
+
+  @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
       description = "Override a key, e.g. --set score.top=10. Repeatable (default: none).")
@@ -86,12 +98,16 @@ final class ScoreCommand implements Callable<Integer> {
           "A resumed run keeps its configuration; --set, --model and --reference go with a new"
               + " run.");
     }
+    RevealedFile.requireNew(reveal);
     try (Cluster cluster = Clusters.open("score", spec);
         ConsoleProgress progress = new ConsoleProgress(spec);
         ScoreRun run = open(cluster, progress)) {
       progress.note("run: " + run.path());
       Interruption.resumeWith("score", run.path());
       Report report = run.report();
+      if (reveal != null) {
+        RevealedFile.write(reveal, lines(run.bestKnown(report)));
+      }
       progress.close();
       return show(run.path(), report);
     }
@@ -105,6 +121,22 @@ final class ScoreCommand implements Callable<Integer> {
     ConfigurationArguments.add(all, "score.model-path", model);
     return ScoreRun.begin(
         cluster, ConfigurationReader.resolve(file, all), Version.current(), progress);
+  }
+
+  private static String lines(List<KnownText> texts) {
+    StringBuilder lines = new StringBuilder();
+    for (KnownText each : texts) {
+      lines
+          .append(
+              JSON.createObjectNode()
+                  .put("side", each.side())
+                  .put("document", each.known().document())
+                  .put("place", each.known().file() + ":" + each.known().record())
+                  .put("bitsPerCharacter", each.known().bitsPerCharacter())
+                  .put("text", each.text().reveal()))
+          .append('\n');
+    }
+    return lines.toString();
   }
 
   private int show(String path, Report report) {

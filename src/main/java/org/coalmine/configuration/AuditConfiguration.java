@@ -19,6 +19,7 @@ import org.coalmine.secret.Secret;
 import org.coalmine.settings.TrainingSettings;
 import org.coalmine.text.CorpusSource;
 import org.coalmine.token.Alphabet;
+import org.coalmine.token.DocumentEnd;
 
 /**
  * What a run is asked to do: conf/reference.conf as validated values, section by section.
@@ -32,7 +33,9 @@ import org.coalmine.token.Alphabet;
  * @param reference that the ranks are compared with, if one is named
  * @param scoring how documents are scored; where it names a model, no canary is needed
  * @param scores of a model that is known by them alone, in place of a model
+ * @param synthetic how a released text is audited
  * @param duplicates how duplicates are counted, and where they were
+ * @param generation how documents are written with the model
  */
 public record AuditConfiguration(
     String name,
@@ -53,7 +56,9 @@ public record AuditConfiguration(
     Survival survival,
     Scores scores,
     Scoring scoring,
-    Duplicates duplicates) {
+    Synthetic synthetic,
+    Duplicates duplicates,
+    Generation generation) {
   private static final int MOST_COIN_FLIPS = 100_000;
 
   /**
@@ -111,6 +116,9 @@ public record AuditConfiguration(
    * @param alphabet the characters that have a symbol, whatever the corpus holds; empty if it is
    *     learned from the corpus
    * @param rareCharacter how often a character must occur to have a symbol of its own
+   * @param end whether the end of a document is a target
+   * @param startFrom path of the public model whose weights training starts from; empty for weights
+   *     that are drawn
    * @param textMemory bytes of each process's heap that the text of its workers may take, the rest
    *     being kept on the disk; empty for a share of the heap
    */
@@ -119,8 +127,12 @@ public record AuditConfiguration(
       Optional<PrivacySettings> privacy,
       Optional<String> alphabet,
       long rareCharacter,
+      DocumentEnd end,
+      Optional<String> startFrom,
       OptionalLong textMemory) {
     public Training {
+      startFrom.ifPresent(
+          it -> require(!it.isBlank(), "start-from must not be blank; null names no file"));
       textMemory.ifPresent(
           bytes -> require(bytes >= 0, "text-memory must not be negative: " + bytes));
       alphabet.ifPresent(Training::requireCharacters);
@@ -132,7 +144,8 @@ public record AuditConfiguration(
 
     /** The same, not private. */
     public Training withoutPrivacy() {
-      return new Training(settings, Optional.empty(), alphabet, rareCharacter, textMemory);
+      return new Training(
+          settings, Optional.empty(), alphabet, rareCharacter, end, startFrom, textMemory);
     }
 
     private static void requireCharacters(String alphabet) {
@@ -465,6 +478,11 @@ public record AuditConfiguration(
   /** The seed of the draws of sampling. */
   public String drawSeed() {
     return Long.toHexString(KeyedStream.of(seed.reveal(), "importance", 0).nextLong());
+  }
+
+  /** The seed of documents that a model writes. */
+  public String generationSeed() {
+    return Long.toHexString(KeyedStream.of(seed.reveal(), "generate", 0).nextLong());
   }
 
   /** The seed of the initial weights of an untrained network; as secret as the seed itself. */

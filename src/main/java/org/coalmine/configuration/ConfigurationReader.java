@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.coalmine.canary.Check;
@@ -36,6 +37,7 @@ import org.coalmine.secret.Secret;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.settings.Optimizer;
 import org.coalmine.settings.TrainingSettings;
+import org.coalmine.token.DocumentEnd;
 
 /**
  * Reads HOCON over the defaults of reference.conf into an {@link AuditConfiguration}.
@@ -155,6 +157,38 @@ public final class ConfigurationReader {
         ConfigurationReader::rank);
   }
 
+  /**
+   * How documents are scored where nobody says otherwise: the section {@code score} of
+   * reference.conf.
+   */
+  public static Scoring scoreDefaults() {
+    return Section.read(
+        Section.root(
+            ConfigurationSource.reference().getConfig("score"), ConfigurationSource.REFERENCE),
+        score -> Scoring.read(score, new Scoring.Holdout(List.of(), false)));
+  }
+
+  /**
+   * How a released text is audited where no configuration says it.
+   *
+   * @param overrides of the form {@code synthetic.key=value}
+   * @throws ConfigurationException naming the key, if one is of another section or cannot be used
+   */
+  public static Synthetic synthetic(List<String> overrides) {
+    Config config = ConfigurationSource.reference();
+    for (String override : overrides) {
+      Config set = SetOption.parse(override);
+      if (!set.root().keySet().equals(Set.of("synthetic"))) {
+        throw new ConfigurationException(
+            "--set %s: only keys of synthetic are used with --secrets".formatted(override));
+      }
+      config = set.withFallback(config);
+    }
+    return Section.read(
+        Section.root(config.getConfig("synthetic"), ConfigurationSource.REFERENCE),
+        Synthetic::read);
+  }
+
   /** How far the extraction goes where nobody says otherwise. */
   public static Extract extractDefaults() {
     return Section.read(
@@ -234,7 +268,8 @@ public final class ConfigurationReader {
             "canaries",
             canaries ->
                 formats(canaries, purpose == Purpose.CORPUS || scoring.model().isPresent()));
-    var ofScans = root.object("scan", ScanSection::readWithoutRules);
+    ScanConfiguration.Scan scan = root.object("scan", ScanSection::readWithoutRules);
+    var ofSanitised = root.object("sanitise", ScanReader::unused);
     return new AuditConfiguration(
         name,
         seed,
@@ -266,7 +301,9 @@ public final class ConfigurationReader {
         root.object("survival", section -> new Survival(section.number("lost-share"))),
         scores,
         scoring,
-        root.object("duplicates", DuplicatesSection::read));
+        root.object("synthetic", Synthetic::read),
+        root.object("duplicates", DuplicatesSection::read),
+        root.object("generate", section -> GenerationReader.read(section, scan)));
   }
 
   /** What plant holds out, and what score reads beside a corpus. */
@@ -406,12 +443,17 @@ public final class ConfigurationReader {
     Optional<PrivacySettings> privacy =
         training.object("privacy", section -> PrivacySection.read(section, settings, run));
     Optional<String> alphabet = training.optionalText("alphabet");
-    if (run == PrivacySection.Run.NEW && privacy.isPresent() && alphabet.isEmpty()) {
+    Optional<String> startFrom = training.optionalText("start-from");
+    if (run == PrivacySection.Run.NEW
+        && privacy.isPresent()
+        && alphabet.isEmpty()
+        && startFrom.isEmpty()) {
       throw training.failure(
           "alphabet",
           "private training needs a fixed alphabet, since a rare character would show its author;"
               + " name the characters without looking at the corpus, as in"
-              + " training.alphabet = \" abcdefghijklmnopqrstuvwxyz.\"",
+              + " training.alphabet = \" abcdefghijklmnopqrstuvwxyz.\", or name a public model by"
+              + " training.start-from, whose alphabet it then is",
           null);
     }
     return new Training(
@@ -419,6 +461,8 @@ public final class ConfigurationReader {
         privacy,
         alphabet,
         training.whole("rare-character"),
+        training.flag("end-of-document") ? DocumentEnd.TARGET : DocumentEnd.LEFT_OUT,
+        startFrom,
         training.optionalBytes("text-memory"));
   }
 }

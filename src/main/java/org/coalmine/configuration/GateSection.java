@@ -39,16 +39,21 @@ final class GateSection {
           exposure.add(new Limit(format, null, limits.number("max-exposure-bits")));
           return format;
         });
-    var ofScans = ScanSection.limits(gate);
+    ScanSection.passOver(gate);
     OptionalLong documents = gate.optionalWhole("max-extractable-documents");
     OptionalDouble share = gate.optionalNumber("max-duplicate-share");
     OptionalDouble epsilon = gate.optionalNumber("max-epsilon-lower-bound");
+    OptionalDouble output = gate.optionalNumber("max-output-exposure-bits");
+    OptionalLong verbatim = gate.optionalWhole("max-verbatim");
     return new GateThresholds(
-        exposure,
-        extracted,
-        epsilon.isPresent() ? epsilon.getAsDouble() : null,
-        documents.isPresent() ? documents.getAsLong() : null,
-        share.isPresent() ? share.getAsDouble() : null,
-        gate.number("baseline-tolerance-bits"));
+            exposure,
+            extracted,
+            epsilon.isPresent() ? epsilon.getAsDouble() : null,
+            documents.isPresent() ? documents.getAsLong() : null,
+            share.isPresent() ? share.getAsDouble() : null,
+            gate.number("baseline-tolerance-bits"))
+        .withRelease(
+            output.isPresent() ? (Double) output.getAsDouble() : null,
+            verbatim.isPresent() ? (Long) verbatim.getAsLong() : null);
   }
 }

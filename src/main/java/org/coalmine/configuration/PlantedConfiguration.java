@@ -23,7 +23,7 @@ public final class PlantedConfiguration {
 
   /** Sections of which every key may be another one. */
   private static final Set<String> SECTIONS =
-      Set.of("rank", "extract", "gate", "audit", "model", "reference", "scores");
+      Set.of("rank", "extract", "gate", "audit", "model", "reference", "scores", "synthetic");
 
   private static final String DIRECTORY = "run.directory";
 
@@ -95,8 +95,8 @@ public final class PlantedConfiguration {
       if (!harmless) {
         throw new ConfigurationException(
             ("--set %s: the canaries are planted already, and what decided them stays as it is;"
-                 + " name, run.directory, rank, extract, gate, audit, model, reference and scores"
-                 + " may be set")
+                    + " name, run.directory, rank, extract, gate, audit, model, reference, scores"
+                    + " and synthetic may be set")
                 .formatted(path(entry)));
       }
     }

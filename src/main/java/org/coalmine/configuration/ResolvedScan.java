@@ -1,7 +1,9 @@
 package org.coalmine.configuration;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.List;
 import java.util.SortedMap;
@@ -16,6 +18,8 @@ import java.util.TreeMap;
  */
 public record ResolvedScan(
     ScanConfiguration configuration, String rendered, SortedMap<String, String> described) {
+  static final String ALLOW = "scan." + ScanSection.ALLOW;
+
   static ResolvedScan of(Config config, ScanConfiguration configuration) {
     TreeMap<String, String> described = new TreeMap<>();
     config
@@ -30,9 +34,27 @@ public record ResolvedScan(
             ? config
             : config.withValue(
                 "scan." + ScanSection.RULE_TEXTS, ConfigValueFactory.fromIterable(rules));
+    return new ResolvedScan(configuration, rendered(kept), described);
+  }
+
+  /**
+   * The same where what is allowed is named by fingerprints alone, here and in a resumed run.
+   *
+   * @param entries of each entry one that names its fingerprints
+   */
+  public ResolvedScan withAllow(List<String> entries) {
+    ConfigValue allow = ConfigValueFactory.fromIterable(entries);
+    TreeMap<String, String> shown = new TreeMap<>(described);
+    shown.put(ALLOW, allow.render(ConfigRenderOptions.concise()));
     return new ResolvedScan(
         configuration,
-        kept.root().render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(true)),
-        described);
+        rendered(ConfigFactory.parseString(rendered).withValue(ALLOW, allow)),
+        shown);
+  }
+
+  private static String rendered(Config config) {
+    return config
+        .root()
+        .render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(true));
   }
 }

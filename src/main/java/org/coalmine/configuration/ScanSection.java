@@ -11,12 +11,16 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.coalmine.report.GateThresholds.FoundBits;
 import org.coalmine.report.GateThresholds.FoundLimit;
 import org.coalmine.scan.Certainty;
 import org.coalmine.scan.Kind;
 import org.coalmine.scan.ScanSettings;
 import org.coalmine.scan.rule.RuleSet;
 import org.coalmine.scan.rule.UnsupportedRuleException;
+import org.coalmine.scan.triage.TriageSettings;
+import org.coalmine.secret.Secret;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the object {@code scan}, and what a gate asks of it. */
 final class ScanSection {
@@ -25,7 +29,17 @@ final class ScanSection {
 
   static final String RULE_TEXTS = "rule-texts";
 
-  private static final String LIMITS = "max-certain-secrets";
+  static final String ALLOW = "allow";
+
+  /** The model that ranks. */
+  static final String MODEL = "model-path";
+
+  private static final String CERTAIN = "max-certain-secrets";
+  private static final String EXTRACTABLE = "max-found-extractable";
+  private static final String EXPOSURE_BITS = "max-found-exposure-bits";
+
+  /** The keys of a gate that are asked of a scan. */
+  static final Set<String> LIMITS = Set.of(CERTAIN, EXTRACTABLE, EXPOSURE_BITS);
 
   private ScanSection() {}
 
@@ -57,17 +71,48 @@ final class ScanSection {
   }
 
   private static ScanConfiguration.Scan read(Section scan, RuleSet rules) {
-    Set<Kind> kinds = EnumSet.noneOf(Kind.class);
-    for (String key : scan.texts("kinds")) {
-      kinds.add(kind(scan, "kinds", key));
-    }
     return new ScanConfiguration.Scan(
         new ScanSettings(
-            kinds, scan.texts("phone-regions"), scan.choice("certainty", Certainty.class)),
+            kinds(scan, "kinds"),
+            scan.texts("phone-regions"),
+            scan.choice("certainty", Certainty.class)),
         rules,
-        scan.integer("context"),
+        scan.optionalInteger("context"),
         scan.integer("contexts"),
-        scan.integer("most-secrets"));
+        scan.integer("most-secrets"),
+        scan.integer("most-fingerprints"),
+        allowed(scan),
+        scan.optionalText(MODEL),
+        scan.object("triage", ScanSection::triage));
+  }
+
+  private static ScanConfiguration.Triage triage(Section triage) {
+    return new ScanConfiguration.Triage(
+        new TriageSettings(
+            triage.number("decide-bits"),
+            triage.number("error"),
+            triage.integer("draws"),
+            triage.whole("walk-steps"),
+            triage.integer("sample-draws"),
+            triage.integer("swap-values")),
+        triage.number("open-limit"));
+  }
+
+  private static List<Secret> allowed(Section scan) {
+    List<String> entries = scan.texts(ALLOW);
+    if (entries.stream().anyMatch(String::isBlank)) {
+      throw scan.failure(ALLOW, "must not hold an empty text", null);
+    }
+    return entries.stream().map(Secret::of).toList();
+  }
+
+  /** The kinds that a list names. */
+  static Set<Kind> kinds(Section section, String at) {
+    Set<Kind> kinds = EnumSet.noneOf(Kind.class);
+    for (String key : section.texts(at)) {
+      kinds.add(kind(section, at, key));
+    }
+    return kinds;
   }
 
   private static Kind kind(Section section, String at, String key) {
@@ -88,44 +133,69 @@ final class ScanSection {
                     null));
   }
 
+  /** Reads what a gate asks of scans, for an audit, which has no use for it. */
+  static void passOver(Section gate) {
+    var certain = certain(gate);
+    var extractable = extractable(gate);
+    var bits = exposureBits(gate);
+  }
+
+  /** How many certain secrets may stand in a corpus. */
+  static List<FoundLimit> certain(Section gate) {
+    return limits(gate, CERTAIN, ScanSection::count);
+  }
+
+  /** How many found secrets a model may give away. */
+  static List<FoundLimit> extractable(Section gate) {
+    return limits(gate, EXTRACTABLE, ScanSection::count);
+  }
+
+  /** How much exposure a found secret may have. */
+  static List<FoundBits> exposureBits(Section gate) {
+    return limits(gate, EXPOSURE_BITS, (kind, value) -> new FoundBits(kind, Numbers.number(value)));
+  }
+
+  private static FoundLimit count(@Nullable String kind, ConfigValue value)
+      throws Numbers.NoNumberException {
+    return new FoundLimit(kind, Numbers.whole(value));
+  }
+
+  /** Makes a limit of a number. */
+  @FunctionalInterface
+  private interface Limit<T> {
+    T of(@Nullable String kind, ConfigValue value) throws Numbers.NoNumberException;
+  }
+
   /** A number for all kinds together, or an object of numbers by kind. */
-  static List<FoundLimit> limits(Section gate) {
-    ConfigValue written = gate.optionalValue(LIMITS).orElse(null);
+  private static <T> List<T> limits(Section gate, String key, Limit<T> limit) {
+    ConfigValue written = gate.optionalValue(key).orElse(null);
     if (written == null) {
       return List.of();
     }
     if (!(written instanceof ConfigObject byKind)) {
-      return List.of(new FoundLimit(null, atLeastZero(gate, gate.whole(LIMITS))));
+      return List.of(limit(gate, key, limit, null, written));
     }
-    List<FoundLimit> limits = new ArrayList<>();
+    List<T> limits = new ArrayList<>();
     for (Kind kind : Kind.values()) {
-      ConfigValue limit = byKind.get(kind.key());
-      if (limit != null) {
-        limits.add(new FoundLimit(kind.key(), atLeastZero(gate, whole(gate, limit))));
+      ConfigValue own = byKind.get(kind.key());
+      if (own != null) {
+        limits.add(limit(gate, key, limit, kind.key(), own));
       }
     }
-    byKind.keySet().forEach(key -> kindOrRule(gate, key));
+    byKind.keySet().stream()
+        .filter(named -> !named.equals(Kind.RULE.key()))
+        .forEach(named -> kind(gate, key, named));
     return limits;
   }
 
-  private static void kindOrRule(Section gate, String key) {
-    if (!key.equals(Kind.RULE.key())) {
-      var unused = kind(gate, LIMITS, key);
-    }
-  }
-
-  private static long whole(Section gate, ConfigValue value) {
+  private static <T> T limit(
+      Section gate, String key, Limit<T> limit, @Nullable String kind, ConfigValue value) {
     try {
-      return Numbers.whole(value);
+      return limit.of(kind, value);
     } catch (Numbers.NoNumberException e) {
-      throw gate.failure(LIMITS, String.valueOf(e.getMessage()), e);
+      throw gate.failure(key, String.valueOf(e.getMessage()), e);
+    } catch (IllegalArgumentException e) {
+      throw gate.failure(key, "must not be negative: " + value.unwrapped(), e);
     }
-  }
-
-  private static long atLeastZero(Section gate, long value) {
-    if (value < 0) {
-      throw gate.failure(LIMITS, "must not be negative: " + value, null);
-    }
-    return value;
   }
 }

@@ -18,7 +18,7 @@ public final class FieldPath {
    *
    * @return empty if the path ends there; null if it does not lead there
    */
-  static @Nullable String below(String path, String name) {
+  public static @Nullable String below(String path, String name) {
     if (!path.startsWith(name)) {
       return null;
     }
@@ -27,22 +27,22 @@ public final class FieldPath {
   }
 
   /** Whether the rest of a path leads to every element of a list. */
-  static boolean leadsToElements(String rest) {
+  public static boolean leadsToElements(String rest) {
     return rest.startsWith(EACH);
   }
 
   /** Whether the rest of a path leads to a field of an object. */
-  static boolean leadsToField(String rest) {
+  public static boolean leadsToField(String rest) {
     return rest.startsWith(".");
   }
 
   /** What is left of a path at an element of a list. */
-  static String ofElement(String rest) {
+  public static String ofElement(String rest) {
     return rest.substring(EACH.length());
   }
 
   /** What is left of a path inside an object. */
-  static String ofField(String rest) {
+  public static String ofField(String rest) {
     return rest.substring(1);
   }
 
@@ -52,7 +52,7 @@ public final class FieldPath {
   }
 
   /** The path of an object's field; of the whole record's if {@code path} is empty. */
-  static String field(String path, String name) {
+  public static String field(String path, String name) {
     return path.isEmpty() ? name : path + "." + name;
   }
 }

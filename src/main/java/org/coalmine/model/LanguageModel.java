@@ -1,5 +1,7 @@
 package org.coalmine.model;
 
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.coalmine.token.Vocabulary;
 
 /**
@@ -23,6 +25,14 @@ public interface LanguageModel {
     return Prefix.of(scorer(), symbols);
   }
 
+  /**
+   * All symbols, each once: those first that the model tends to give much probability, as far as
+   * its weights tell without a text. By number where they do not.
+   */
+  default int[] likelyFirst() {
+    return IntStream.range(0, vocabulary().size()).toArray();
+  }
+
   /** What a step costs. */
   StepCost cost();
 
@@ -31,6 +41,11 @@ public interface LanguageModel {
    * known by it.
    */
   String arithmetic();
+
+  /** How many symbols the texts had that it was trained on; empty if that is not known. */
+  default OptionalInt window() {
+    return OptionalInt.empty();
+  }
 
   /** The most symbols of one text, behind the boundary; {@link Integer#MAX_VALUE} for any. */
   int longest();

@@ -13,7 +13,9 @@ import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.FoundChapter;
 import org.coalmine.report.chapter.Judgement;
 import org.coalmine.report.chapter.Rank;
+import org.coalmine.report.chapter.ReleaseFindings;
 import org.coalmine.report.chapter.Require;
+import org.coalmine.report.chapter.SanitisedChapter;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.TrainingChapter.Learnt;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,10 @@ public record Advice(List<AdviceStep> steps) {
    * @param judgement that of the report, which takes long to make of many canaries
    */
   public static Advice of(Report report, Judgement judgement) {
+    ReleaseFindings release = report.release();
+    if (release != null) {
+      return new Advice(ReleaseAdvice.of(report.verdict(), release));
+    }
     List<AdviceStep> steps = new ArrayList<>();
     GateOutcome gate = report.gate();
     if (gate != null && gate.decision() != Decision.PASS) {
@@ -52,12 +58,13 @@ public record Advice(List<AdviceStep> steps) {
       case NOT_TRUSTED -> trust(report, steps);
       case LEAKS, MEMORIZES -> new LeakAdvice(report, judgement).addTo(steps);
       case UNDETERMINED -> {
-        if (report.chapter(FoundChapter.class).isEmpty()) {
+        if (report.chapter(FoundChapter.class).isEmpty()
+            && report.chapter(SanitisedChapter.class).isEmpty()) {
           new OpenAdvice(report, judgement).addTo(steps);
         }
       }
-      case SECRETS_FOUND, NOTHING_FOUND -> {
-        // The chapter says what to do about each kind.
+      case SECRETS_FOUND, NOTHING_FOUND, SECRETS_REMAIN, SANITISED -> {
+        // The chapter says what to do.
       }
       case MEASURED -> DuplicateAdvice.of(report).ifPresent(steps::add);
       case NO_LEAK_FOUND -> {

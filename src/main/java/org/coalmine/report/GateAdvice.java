@@ -6,6 +6,7 @@ import org.coalmine.report.AdviceStep.Kind;
 import org.coalmine.report.GateOutcome.Decision;
 import org.coalmine.report.GateOutcome.Finding;
 import org.coalmine.report.chapter.Figures;
+import org.coalmine.report.chapter.FoundChapter;
 import org.coalmine.report.chapter.Verdict;
 
 /** What to check where a gate does not pass: rule, canary, figure, limit and distance. */
@@ -62,7 +63,11 @@ final class GateAdvice {
               : "No canary is shown to be memorized, so chance may do this: see whether the limit"
                   + " is meant to be so low.";
       case "baseline", "baseline-joint" ->
-          "Compare corpus, configuration and versions of the two runs.";
+          report.chapter(FoundChapter.class).isPresent()
+              ? "The values of the new fingerprints stand in scan/secrets.json of the run: remove"
+                  + " them from the corpus, or name what is harmless in scan.allow."
+              : "Compare corpus, configuration and versions of the two runs.";
+      case "max-certain-secrets" -> "What to do about each kind stands in the report.";
       case "claimed-epsilon" ->
           "Check noise, clip norm and unit of the training: a secret in several units is a group of"
               + " them.";

@@ -70,8 +70,9 @@ public record GateOutcome(
    *
    * @param rule {@code max-exposure-bits}, {@code max-extracted}, {@code max-epsilon-lower-bound},
    *     {@code claimed-epsilon}, {@code baseline}, {@code baseline-joint}, {@code calibration},
-   *     {@code measured}, {@code trained}, {@code survival} or {@code max-duplicate-share}
-   * @param canary the canary it is about; null if about the whole model
+   *     {@code measured}, {@code trained}, {@code survival}, {@code max-duplicate-share}, {@code
+   *     read} or {@code max-certain-secrets}
+   * @param canary the canary or the kind of secrets it is about; null if about the whole
    * @param decision what it found
    * @param message a sentence with the values
    * @param compared figure and limit where one exceeds the other, as in {@code 29.90 > 10}; null
@@ -97,7 +98,7 @@ public record GateOutcome(
       Require.text("message", message);
     }
 
-    /** The message with the name of the canary it is about. */
+    /** The message with the name of what it is about. */
     public String sentence() {
       return canary == null ? message : canary + ": " + message;
     }

@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param baselineToleranceBits how much more exposure than in a baseline is not yet worse
  * @param maxCertainSecrets limits on how many certain secrets may stand in a corpus; absent in
  *     reports of before
+ * @param maxFoundExtractable limits on how many found secrets a model may give away
+ * @param maxFoundExposureBits limits on the exposure of a found secret
+ * @param maxOutputExposureBits the largest exposure of a planted canary that a released text may
+ *     give, or null
+ * @param maxVerbatim how many planted fills may stand in a released text to the letter, or null
  */
 public record GateThresholds(
     List<Limit> maxExposureBits,
@@ -27,7 +32,11 @@ public record GateThresholds(
     @Nullable Long maxExtractableDocuments,
     @Nullable Double maxDuplicateShare,
     double baselineToleranceBits,
-    List<FoundLimit> maxCertainSecrets) {
+    List<FoundLimit> maxCertainSecrets,
+    List<FoundLimit> maxFoundExtractable,
+    List<FoundBits> maxFoundExposureBits,
+    @Nullable Double maxOutputExposureBits,
+    @Nullable Long maxVerbatim) {
   /** The tolerance unless the configuration says otherwise: ranks that double are one bit. */
   public static final double DEFAULT_BASELINE_TOLERANCE_BITS = 1;
 
@@ -46,11 +55,38 @@ public record GateThresholds(
         maxExtractableDocuments,
         maxDuplicateShare,
         baselineToleranceBits,
-        List.of());
+        List.of(),
+        List.of(),
+        List.of(),
+        null,
+        null);
+  }
+
+  /** Limits without those on a released text. */
+  public GateThresholds(
+      List<Limit> maxExposureBits,
+      List<Limit> maxExtracted,
+      @Nullable Double maxEpsilonLowerBound,
+      @Nullable Long maxExtractableDocuments,
+      @Nullable Double maxDuplicateShare,
+      double baselineToleranceBits,
+      List<FoundLimit> maxCertainSecrets) {
+    this(
+        maxExposureBits,
+        maxExtracted,
+        maxEpsilonLowerBound,
+        maxExtractableDocuments,
+        maxDuplicateShare,
+        baselineToleranceBits,
+        maxCertainSecrets,
+        List.of(),
+        List.of(),
+        null,
+        null);
   }
 
   @SuppressWarnings("NullAway") // a report of before has no such limits
-  private static List<FoundLimit> orNone(List<FoundLimit> limits) {
+  private static <T> List<T> orNone(List<T> limits) {
     return limits == null ? List.of() : List.copyOf(limits);
   }
 
@@ -66,7 +102,21 @@ public record GateThresholds(
     }
   }
 
+  /**
+   * A limit on the exposure of a found secret.
+   *
+   * @param kind of which kind; null for all kinds
+   * @param value the largest exposure that passes, in bits
+   */
+  public record FoundBits(@Nullable String kind, double value) {
+    public FoundBits {
+      Require.atLeast("value", 0.0, value);
+    }
+  }
+
   public GateThresholds {
+    maxFoundExtractable = orNone(maxFoundExtractable);
+    maxFoundExposureBits = orNone(maxFoundExposureBits);
     maxCertainSecrets = orNone(maxCertainSecrets);
     maxExposureBits = List.copyOf(Require.present("maxExposureBits", maxExposureBits));
     maxExtracted = List.copyOf(Require.present("maxExtracted", maxExtracted));
@@ -81,6 +131,12 @@ public record GateThresholds(
           "maxDuplicateShare must be from 0 to 1: " + maxDuplicateShare);
     }
     Require.atLeast("baselineToleranceBits", 0.0, baselineToleranceBits);
+    if (maxOutputExposureBits != null) {
+      Require.atLeast("maxOutputExposureBits", 0.0, maxOutputExposureBits);
+    }
+    if (maxVerbatim != null) {
+      Require.atLeast("maxVerbatim", 0, maxVerbatim);
+    }
   }
 
   /** Limits on canaries and ε alone. */
@@ -126,7 +182,11 @@ public record GateThresholds(
         smaller(maxExtractableDocuments, more.maxExtractableDocuments),
         smaller(maxDuplicateShare, more.maxDuplicateShare),
         more.baselineToleranceBits,
-        together(maxCertainSecrets, more.maxCertainSecrets));
+        together(maxCertainSecrets, more.maxCertainSecrets),
+        together(maxFoundExtractable, more.maxFoundExtractable),
+        together(maxFoundExposureBits, more.maxFoundExposureBits),
+        smaller(maxOutputExposureBits, more.maxOutputExposureBits),
+        smaller(maxVerbatim, more.maxVerbatim));
   }
 
   private static <T> List<T> together(List<T> some, List<T> more) {
@@ -152,6 +212,27 @@ public record GateThresholds(
         List.of(), List.of(), null, maxExtractableDocuments, null, baselineToleranceBits);
   }
 
+  /** These limits with those on a released text. */
+  public GateThresholds withRelease(@Nullable Double exposureBits, @Nullable Long verbatim) {
+    return new GateThresholds(
+        maxExposureBits,
+        maxExtracted,
+        maxEpsilonLowerBound,
+        maxExtractableDocuments,
+        maxDuplicateShare,
+        baselineToleranceBits,
+        maxCertainSecrets,
+        maxFoundExtractable,
+        maxFoundExposureBits,
+        exposureBits,
+        verbatim);
+  }
+
+  /** The limits on a released text alone. */
+  public GateThresholds ofRelease() {
+    return none().withRelease(maxOutputExposureBits, maxVerbatim);
+  }
+
   /** Whether there is nothing to test. */
   public boolean empty() {
     return maxExposureBits.isEmpty()
@@ -159,7 +240,11 @@ public record GateThresholds(
         && maxEpsilonLowerBound == null
         && maxExtractableDocuments == null
         && maxDuplicateShare == null
-        && maxCertainSecrets.isEmpty();
+        && maxCertainSecrets.isEmpty()
+        && maxFoundExtractable.isEmpty()
+        && maxFoundExposureBits.isEmpty()
+        && maxOutputExposureBits == null
+        && maxVerbatim == null;
   }
 
   /** The strictest limit for all formats on the exposure of a canary planted so often. */

@@ -50,9 +50,15 @@ public record Header(
     /** Every document of a corpus was scored under a model; no canary was ranked. */
     @JsonProperty("score")
     SCORE,
+    /** A released text was audited, by itself, for what its writer was trained on. */
+    @JsonProperty("synthetic")
+    SYNTHETIC,
     /** A corpus was searched for the secrets that stand in it. */
     @JsonProperty("scan")
-    SCAN
+    SCAN,
+    /** A corpus was written anew without its secrets. */
+    @JsonProperty("sanitise")
+    SANITISE
   }
 
   public Header {

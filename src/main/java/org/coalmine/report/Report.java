@@ -27,10 +27,12 @@ import org.coalmine.report.chapter.PowerFindings;
 import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.ReferenceChapter;
+import org.coalmine.report.chapter.ReleaseFindings;
 import org.coalmine.report.chapter.Require;
 import org.coalmine.report.chapter.ScoreChapter;
 import org.coalmine.report.chapter.ScoreFindings;
 import org.coalmine.report.chapter.ScoresChapter;
+import org.coalmine.report.chapter.SyntheticChapter;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.TwinChapter;
 import org.coalmine.report.chapter.UntrainedChapter;
@@ -183,13 +185,16 @@ public record Report(Header header, List<Chapter> chapters) {
     if (gate != null) {
       return gate.decision();
     }
+    if (verdict().status() == Verdict.Status.SECRETS_REMAIN) {
+      return GateOutcome.Decision.FAIL;
+    }
     return answered() ? GateOutcome.Decision.PASS : GateOutcome.Decision.INCONCLUSIVE;
   }
 
   /** Whether the report says what it was made to find out. */
   public boolean answered() {
     return switch (header.kind()) {
-      case AUDIT, DUPLICATES, SCAN -> verdict().status().decided();
+      case AUDIT, DUPLICATES, SCAN, SANITISE, SYNTHETIC -> verdict().status().decided();
       case PLANT -> false;
       case SCORE -> scored();
     };
@@ -198,6 +203,11 @@ public record Report(Header header, List<Chapter> chapters) {
   private boolean scored() {
     ScoreFindings score = score();
     return score != null && score.scored();
+  }
+
+  /** What a released text gives away; null if none was audited. */
+  public @Nullable ReleaseFindings release() {
+    return chapter(SyntheticChapter.class).map(SyntheticChapter::synthetic).orElse(null);
   }
 
   /** What the model makes of every document; null if none was scored. */

@@ -37,6 +37,11 @@ public record Trend(String name, List<Run> runs) {
     return insertions().isEmpty() && runs.stream().anyMatch(run -> run.duplicateShare() != null);
   }
 
+  /** Whether the runs looked for secrets that stand in a corpus. */
+  public boolean ofScans() {
+    return runs.stream().anyMatch(run -> run.found() != null);
+  }
+
   /** Whether any run had a gate. */
   public boolean gated() {
     return runs.stream().anyMatch(run -> run.gate() != null);
@@ -58,6 +63,7 @@ public record Trend(String name, List<Run> runs) {
    * @param ceilingBits the largest log2 |R|
    * @param epsilonLowerBound the largest lower bound on ε, if one was shown
    * @param duplicateShare the share of documents beyond the first of their group, if it was counted
+   * @param found the secrets that stand in the corpus, if they were looked for
    * @param moves what it found otherwise than the run before, beyond chance
    * @param changes what it was made from otherwise: versions, corpus, configuration
    */
@@ -70,6 +76,7 @@ public record Trend(String name, List<Run> runs) {
       double ceilingBits,
       @Nullable Double epsilonLowerBound,
       @Nullable Double duplicateShare,
+      @Nullable Secrets found,
       List<String> moves,
       List<String> changes) {
     public Run {
@@ -85,6 +92,27 @@ public record Trend(String name, List<Run> runs) {
     /** The kind of the verdict, as the report spells it. */
     public String status() {
       return verdict.status().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  /**
+   * Secrets that stand in a corpus.
+   *
+   * @param secrets how many different ones
+   * @param certain how many of them are certain
+   * @param byKind how many there are of each kind
+   * @param added how many of them did not stand there in the run before; null if that cannot be
+   *     told
+   * @param gone how many stood there in the run before and do not now; null if that cannot be told
+   */
+  public record Secrets(
+      long secrets,
+      long certain,
+      SortedMap<String, Long> byKind,
+      @Nullable Long added,
+      @Nullable Long gone) {
+    public Secrets {
+      byKind = Collections.unmodifiableSortedMap(new TreeMap<>(byKind));
     }
   }
 }

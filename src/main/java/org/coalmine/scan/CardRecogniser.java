@@ -2,6 +2,7 @@ package org.coalmine.scan;
 
 import java.util.List;
 import java.util.Set;
+import org.coalmine.canary.Check;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -167,8 +168,19 @@ final class CardRecogniser implements Recogniser {
     return sum % 10 == 0;
   }
 
+  /**
+   * The issuer’s numbers of that length, in the found groups. Where nobody issues the number, those
+   * of the same first digit.
+   */
+  @Override
+  public PossibleValues possible(@Nullable String rule, String value) {
+    CardIssuer issuer = CardIssuer.of(Digits.of(value));
+    String first = issuer == null ? value.substring(0, 1) : issuer.expression();
+    return PossibleValues.of(first + "[0-9]*", Digits.mask(value), Check.LUHN);
+  }
+
   @Override
   public String normalised(String value) {
-    return value.replaceAll("[^0-9]", "");
+    return Digits.of(value);
   }
 }

@@ -137,6 +137,29 @@ final class CryptoRecogniser implements Recogniser {
     return next;
   }
 
+  /**
+   * The letters of the encoding behind the first ones. Checks are not automata, so there are more
+   * than the addresses that exist: 2³² times for base 58, 2³⁰ times for bech32.
+   */
+  @Override
+  public PossibleValues possible(@Nullable String rule, String value) {
+    if (value.startsWith("0x")) {
+      boolean small = value.equals(value.toLowerCase(Locale.ROOT));
+      boolean capital = value.substring(2).equals(value.substring(2).toUpperCase(Locale.ROOT));
+      String digits = small ? "[0-9a-f]*" : capital ? "[0-9A-F]*" : "[0-9a-fA-F]*";
+      return PossibleValues.of(digits, masked(value, 2));
+    }
+    if (value.toLowerCase(Locale.ROOT).startsWith("bc1")) {
+      String letters = value.startsWith("B") ? BECH_32.toUpperCase(Locale.ROOT) : BECH_32;
+      return PossibleValues.of("[" + letters + "]*", masked(value, 3));
+    }
+    return PossibleValues.of("[" + BASE_58 + "]*", masked(value, 1));
+  }
+
+  private static String masked(String value, int fixed) {
+    return value.substring(0, fixed) + "#".repeat(value.length() - fixed);
+  }
+
   @Override
   public String normalised(String value) {
     boolean anyCase = value.startsWith("BC1") || value.startsWith("0x");

@@ -114,6 +114,11 @@ final class EmailRecogniser implements Recogniser {
   }
 
   @Override
+  public PossibleValues possible(@Nullable String rule, String value) {
+    return new PossibleValues.Unknown("addresses are names, and names are no uniform choice");
+  }
+
+  @Override
   public String normalised(String value) {
     return value.toLowerCase(Locale.ROOT);
   }

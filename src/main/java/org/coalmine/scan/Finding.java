@@ -36,11 +36,12 @@ public record Finding(
 
   /** What tells it from other secrets: its kind, its rule for a rule's, and its normal form. */
   public Secret identity() {
-    return Secret.of(
-        kind.key()
-            + '\0'
-            + (kind == Kind.RULE ? String.valueOf(rule) : "")
-            + '\0'
-            + normalised.reveal());
+    return identity(kind, rule, normalised.reveal());
+  }
+
+  /** The identity of a normal form. */
+  static Secret identity(Kind kind, @Nullable String rule, String normalised) {
+    String of = kind == Kind.RULE ? String.valueOf(rule) : "";
+    return Secret.of(kind.key() + '\0' + of + '\0' + normalised);
   }
 }

@@ -2,6 +2,7 @@ package org.coalmine.scan;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,19 @@ final class IbanCountry {
   /** The class of a character, counted from the country's first letter: n, a or c. */
   char place(int index) {
     return index < 2 ? 'a' : index < 4 ? 'n' : places.charAt(index - 4);
+  }
+
+  /** The expression of what stands behind the check digits, in capitals or in small letters. */
+  String expression(boolean capitals) {
+    String letters = capitals ? "A-Z" : "a-z";
+    return places
+        .chars()
+        .mapToObj(
+            place ->
+                place == 'n'
+                    ? "[0-9]"
+                    : place == 'a' ? "[" + letters + "]" : "[0-9" + letters + "]")
+        .collect(Collectors.joining());
   }
 
   @Override

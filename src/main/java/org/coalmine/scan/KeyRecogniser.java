@@ -97,4 +97,21 @@ final class KeyRecogniser implements Recogniser {
     double share = (double) count / of;
     return count == 0 ? 0 : -share * Math.log(share) / Math.log(2);
   }
+
+  /** The letters of the format, as many as found; dots stay where they are. */
+  @Override
+  public PossibleValues possible(@Nullable String rule, String value) {
+    for (KeyFormat format : formats) {
+      int letters = value.length() - format.prefix().length();
+      if (format.service().equals(rule)
+          && value.startsWith(format.prefix())
+          && letters >= format.least()
+          && letters <= format.most()) {
+        String mask =
+            format.prefix() + value.substring(format.prefix().length()).replaceAll("[^.]", "#");
+        return PossibleValues.of(format.written().replace(".", "") + "*", mask);
+      }
+    }
+    return new PossibleValues.Unknown("no format of a service is its own");
+  }
 }

@@ -34,6 +34,11 @@ public enum Kind {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /** What sanitising writes in the place of a value: {@code [URL-PASSWORD]}. */
+  public String tag() {
+    return '[' + name().replace('_', '-') + ']';
+  }
+
   /** The kind of a name; empty if there is none. */
   public static Optional<Kind> of(String key) {
     return Stream.of(values()).filter(kind -> kind.key().equals(key)).findFirst();

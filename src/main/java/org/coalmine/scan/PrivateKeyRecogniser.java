@@ -1,6 +1,7 @@
 package org.coalmine.scan;
 
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,11 @@ final class PrivateKeyRecogniser implements Recogniser {
   private static final int MOST_TITLE = 48;
   private static final String FRAME = "-----";
   private static final Pattern LINE_END = Pattern.compile("\\\\[nr]");
+
+  /** A header, a written line end, or letters of the key in group 1. */
+  private static final Pattern OPAQUE =
+      Pattern.compile("[A-Za-z-]+: [^\n]*\n|\\\\[nr]|([A-Za-z0-9+/]+)");
+
   private static final Pattern HEADER = Pattern.compile("[A-Za-z-]+: [^\n]*\n");
 
   @Override
@@ -94,9 +100,35 @@ final class PrivateKeyRecogniser implements Recogniser {
         || c == '>';
   }
 
+  /**
+   * Letters of base 64 in the found lines; frame, header and padding stay. Not every such text is a
+   * key, so there are more than the keys that exist.
+   */
+  @Override
+  public PossibleValues possible(@Nullable String rule, String value) {
+    int body = body(value);
+    int close = value.indexOf(FRAME, body);
+    StringBuilder mask = new StringBuilder(value);
+    Matcher lines = OPAQUE.matcher(value).region(body, close < 0 ? value.length() : close);
+    while (lines.find()) {
+      if (lines.group(1) != null) {
+        mask.replace(lines.start(1), lines.end(1), "#".repeat(lines.end(1) - lines.start(1)));
+      }
+    }
+    return PossibleValues.of("[A-Za-z0-9+\\/]*", mask.toString());
+  }
+
+  /** Where the text between the frames begins. */
+  private static int body(String value) {
+    return value.indexOf(FRAME, FRAME.length()) + FRAME.length();
+  }
+
   @Override
   public String normalised(String value) {
-    int body = value.indexOf(FRAME, FRAME.length()) + FRAME.length();
+    if (value.indexOf(FRAME, FRAME.length()) < 0) {
+      return value;
+    }
+    int body = body(value);
     int close = value.indexOf(FRAME, body);
     String inside = value.substring(body, close < 0 ? value.length() : close);
     String lines = LINE_END.matcher(inside).replaceAll("\n");

@@ -37,6 +37,14 @@ sealed interface Recogniser
    */
   @Nullable Candidate look(Stretch text, int from, int end);
 
+  /**
+   * What could have stood in the place of a value.
+   *
+   * @param rule which rule or format found it; null if the kind has one
+   * @param value as it stands in a text where {@link #look} found it
+   */
+  PossibleValues possible(@Nullable String rule, String value);
+
   /** The one spelling of all spellings of a found value. */
   default String normalised(String value) {
     return value;

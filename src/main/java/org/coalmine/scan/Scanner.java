@@ -51,7 +51,7 @@ public final class Scanner {
     Map<String, Trigger> triggers = new LinkedHashMap<>();
     Map<String, List<Recogniser>> byTrigger = new LinkedHashMap<>();
     for (Kind kind : settings.orderedKinds()) {
-      Recogniser recogniser = recogniser(kind, settings);
+      Recogniser recogniser = Recognisers.of(kind, settings.phoneRegions(), settings.certainty());
       recognisers.put(kind, recogniser);
       for (Trigger trigger : recogniser.triggers()) {
         triggers.put(trigger.toString(), trigger);
@@ -63,22 +63,6 @@ public final class Scanner {
         byTrigger.values().stream()
             .map(list -> list.toArray(new Recogniser[0]))
             .toArray(Recogniser[][]::new);
-  }
-
-  private static Recogniser recogniser(Kind kind, ScanSettings settings) {
-    return switch (kind) {
-      case CARD -> new CardRecogniser();
-      case SSN -> new SsnRecogniser();
-      case IBAN -> new IbanRecogniser();
-      case PHONE -> new PhoneRecogniser(settings.phoneRegions());
-      case EMAIL -> new EmailRecogniser();
-      case PASSWORD -> new PasswordRecogniser();
-      case URL_PASSWORD -> new UrlPasswordRecogniser();
-      case PRIVATE_KEY -> new PrivateKeyRecogniser();
-      case API_KEY -> new KeyRecogniser();
-      case CRYPTO -> new CryptoRecogniser();
-      case RULE -> throw new IllegalArgumentException("rules are no recogniser");
-    };
   }
 
   /** What stands in a text, ascending by place; no two share a character. */
@@ -94,13 +78,24 @@ public final class Scanner {
           new Candidate(
               Kind.RULE, rule.rule(), rule.start(), rule.end(), Certainty.CERTAIN, false));
     }
-    return found.isEmpty() ? List.of() : findings(text, Overlaps.resolved(certain(found)));
+    return found.isEmpty() ? List.of() : findings(text, Overlaps.resolved(sought(text, found)));
   }
 
-  private List<Candidate> certain(List<Candidate> found) {
+  private List<Candidate> sought(String text, List<Candidate> found) {
     return found.stream()
         .filter(candidate -> candidate.certainty().compareTo(settings.certainty()) >= 0)
+        .filter(candidate -> !Tags.hold(text, candidate.start(), candidate.end()))
         .toList();
+  }
+
+  /** The {@link Finding#identity} that a value has where it is found. */
+  public Secret identity(Kind kind, @Nullable String rule, Secret value) {
+    return Finding.identity(kind, rule, normalised(kind, value.reveal()));
+  }
+
+  private String normalised(Kind kind, String value) {
+    @Nullable Recogniser recogniser = recognisers.get(kind);
+    return recogniser == null ? value : recogniser.normalised(value);
   }
 
   /** The same place, or the next one if it divides a pair of surrogates. */
@@ -184,7 +179,6 @@ public final class Scanner {
       points += text.codePointCount(at, found.start());
       at = found.start();
       String value = text.substring(found.start(), found.end());
-      @Nullable Recogniser recogniser = recognisers.get(found.kind());
       findings.add(
           new Finding(
               found.kind(),
@@ -194,9 +188,22 @@ public final class Scanner {
               found.certainty(),
               found.knownTest(),
               Secret.of(value),
-              Secret.of(recogniser == null ? value : recogniser.normalised(value))));
+              Secret.of(normalised(found.kind(), value))));
     }
     return findings;
+  }
+
+  /**
+   * What a value would be told from other secrets by, if it were found: one identity for each kind
+   * that is looked for and each rule. The value need not be one that a recogniser knows.
+   *
+   * @param ruleIds the rules beside the kinds
+   */
+  public List<Secret> identities(Secret value, List<String> ruleIds) {
+    List<Secret> identities = new ArrayList<>();
+    settings.orderedKinds().forEach(kind -> identities.add(identity(kind, null, value)));
+    ruleIds.forEach(rule -> identities.add(identity(Kind.RULE, rule, value)));
+    return identities;
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.coalmine.scan;
 
 import java.util.List;
 import java.util.Set;
+import org.coalmine.canary.Check;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,7 +80,12 @@ final class SsnRecogniser implements Recogniser {
   }
 
   @Override
+  public PossibleValues possible(@Nullable String rule, String value) {
+    return PossibleValues.of("[0-9]*", Digits.mask(value), Check.SSN);
+  }
+
+  @Override
   public String normalised(String value) {
-    return value.replaceAll("[^0-9]", "");
+    return Digits.of(value);
   }
 }

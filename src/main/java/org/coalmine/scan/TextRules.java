@@ -14,6 +14,11 @@ public interface TextRules extends Serializable {
     public List<Found> find(String text) {
       return List.of();
     }
+
+    @Override
+    public PossibleValues possible(String rule, String value) {
+      return new PossibleValues.Unknown("its rule is not among the rules");
+    }
   }
 
   /**
@@ -22,6 +27,14 @@ public interface TextRules extends Serializable {
    * @return by UTF-16 places of the text, in any order
    */
   List<Found> find(String text);
+
+  /**
+   * What could have stood in the place of a value.
+   *
+   * @param rule the name of the rule that found it
+   * @param value as it stands in the text
+   */
+  PossibleValues possible(String rule, String value);
 
   /**
    * A secret that a rule found.

@@ -12,6 +12,9 @@ import java.util.OptionalDouble;
 public final class Bins implements Serializable {
   private static final long serialVersionUID = 1;
 
+  /** The width of a bin of bits per character. */
+  static final double BITS = 1.0 / 64;
+
   private final double low;
   private final double width;
   private final long[] counts;
@@ -27,6 +30,11 @@ public final class Bins implements Serializable {
     this.low = low;
     this.width = width;
     this.counts = new long[count];
+  }
+
+  /** Empty bins of bits per character. */
+  static Bins ofBitsPerCharacter() {
+    return new Bins(0, BITS, 64 * 32);
   }
 
   /** Counts a value. */

@@ -52,7 +52,7 @@ public final class DocumentScorer {
     this.symbols = model.vocabulary().size();
     this.all = IntStream.range(0, symbols).toArray();
     this.next = new int[lanes];
-    this.columns = new float[symbols * lanes];
+    this.columns = new float[scorer.readsAhead() ? 0 : symbols * lanes];
     this.costsNats = new float[symbols * lanes];
     this.panel = scorer.panel();
     this.longer = scorer.panel();
@@ -93,14 +93,14 @@ public final class DocumentScorer {
   private void readAhead(Reading reading) {
     scorer.clear(panel);
     scorer.restore(start, panel, 0);
-    readCosts(panel, 1);
+    scorer.costsAlong(panel, 1, symbols, costsNats);
     reading.take(reading.from, 0);
     scorer.restore(start, panel, 0);
     scorer.keep(panel, 0, last);
     for (int first = reading.from; first + 1 < reading.to; first += lanes) {
       int count = Math.min(lanes, reading.to - 1 - first);
       scorer.follow(last, reading.trace.symbols, first, count, longer);
-      readCosts(longer, count);
+      scorer.costsAlong(longer, count, symbols, costsNats);
       for (int lane = 0; lane < count; lane++) {
         reading.take(first + lane + 1, lane);
       }
@@ -118,7 +118,7 @@ public final class DocumentScorer {
       begin(waiting.remove(), lane, reading, position, panel);
     }
     while (busy > 0) {
-      readCosts(panel, lanes);
+      readCosts(panel);
       Arrays.fill(next, Scorer.NONE);
       for (int lane = 0; lane < lanes; lane++) {
         Reading read = reading[lane];
@@ -153,10 +153,10 @@ public final class DocumentScorer {
   }
 
   /** The costs of all symbols, lane after lane: what a lane's figures read lies together. */
-  private void readCosts(Panel read, int count) {
+  private void readCosts(Panel read) {
     scorer.costs(read, all, columns);
     for (int symbol = 0; symbol < symbols; symbol++) {
-      for (int lane = 0; lane < count; lane++) {
+      for (int lane = 0; lane < lanes; lane++) {
         costsNats[lane * symbols + symbol] = columns[symbol * lanes + lane];
       }
     }

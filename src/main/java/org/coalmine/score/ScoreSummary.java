@@ -1,7 +1,10 @@
 package org.coalmine.score;
 
 import java.io.Serializable;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What the documents of one side say together. Holds as much for a thousand documents as for a
@@ -12,7 +15,7 @@ public final class ScoreSummary implements Serializable {
   private static final long serialVersionUID = 1;
 
   /** A bin of bits per character has this width. */
-  public static final double BIN_BITS = 1.0 / 64;
+  public static final double BIN_BITS = Bins.BITS;
 
   /** A document that so many queries write out with probability one half is extractable. */
   public static final int EXTRACTABLE_QUERIES = 100;
@@ -29,11 +32,12 @@ public final class ScoreSummary implements Serializable {
   private long extractableDocuments;
   private long fixedBits;
   private long fixedReferenceBits;
-  private final Bins bitsPerCharacter = new Bins(0, BIN_BITS, 64 * 32);
-  private final Bins stretch = new Bins(0, BIN_BITS, 64 * 32);
+  private final Bins bitsPerCharacter = Bins.ofBitsPerCharacter();
+  private final Bins stretch = Bins.ofBitsPerCharacter();
   private final Bins minK20 = new Bins(-32, BIN_BITS, 64 * 32);
   private final Bins minKpp20 = new Bins(-16, BIN_BITS, 64 * 20);
   private final Bins zlibRatio = new Bins(0, BIN_BITS / 8, 64 * 32);
+  private final TreeMap<Integer, CopiesSummary> byCopies = new TreeMap<>();
   private final TopDocuments bestKnown;
   private final TopDocuments bestStretches;
 
@@ -60,10 +64,13 @@ public final class ScoreSummary implements Serializable {
     if (document.referenceBits() != null) {
       fixedReferenceBits += fixed(document.referenceBits());
     }
-    Double queries = document.queriesForHalf();
-    if (queries != null) {
-      promptedDocuments++;
-      extractableDocuments += queries <= EXTRACTABLE_QUERIES ? 1 : 0;
+    promptedDocuments += document.queriesForHalf() == null ? 0 : 1;
+    extractableDocuments += document.isExtractable() ? 1 : 0;
+    Copies copies = document.copies();
+    if (copies != null && copies.groupInCorpus() > 0) {
+      byCopies
+          .computeIfAbsent(log2(copies.groupInCorpus()), power -> new CopiesSummary())
+          .add(document);
     }
     bitsPerCharacter.add(score.bitsPerCharacter());
     stretch.add(score.stretch().bitsPerCharacter());
@@ -95,9 +102,15 @@ public final class ScoreSummary implements Serializable {
     minK20.add(other.minK20);
     minKpp20.add(other.minKpp20);
     zlibRatio.add(other.zlibRatio);
+    other.byCopies.forEach(
+        (power, documents) -> byCopies.merge(power, documents, CopiesSummary::add));
     bestKnown.add(other.bestKnown);
     bestStretches.add(other.bestStretches);
     return this;
+  }
+
+  private static int log2(long copies) {
+    return Long.SIZE - 1 - Long.numberOfLeadingZeros(copies);
   }
 
   private static long fixed(double bits) {
@@ -167,6 +180,14 @@ public final class ScoreSummary implements Serializable {
 
   public Bins zlibRatio() {
     return zlibRatio;
+  }
+
+  /**
+   * Documents by how many the corpus has of their group, themselves among them: under n those that
+   * have from 2ⁿ on and less than twice as many. Empty where nobody counted.
+   */
+  public SortedMap<Integer, CopiesSummary> byCopies() {
+    return Collections.unmodifiableSortedMap(byCopies);
   }
 
   /** The documents of the fewest bits per character. */

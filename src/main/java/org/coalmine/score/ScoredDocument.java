@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     there is none
  * @param queriesForHalf the fewest of its prompts under any scheme, after which the continuation
  *     has appeared with probability one half; infinite for never, null where it has no prompt
+ * @param copies what it has in common with others; null where nobody counted
  */
 public record ScoredDocument(
     long document,
@@ -25,10 +26,21 @@ public record ScoredDocument(
     @Nullable String user,
     DocumentScore score,
     @Nullable Double referenceBits,
-    @Nullable Double queriesForHalf)
+    @Nullable Double queriesForHalf,
+    @Nullable Copies copies)
     implements Serializable {
   /** Such a share of unknown symbols makes a low score mean nothing. */
   public static final double MOST_UNKNOWN = 0.1;
+
+  /** Whether it is of the holdout and stands in the corpus too: it is not held out. */
+  public boolean standsInCorpus() {
+    return heldOut && copies != null && copies.groupInCorpus() > 0;
+  }
+
+  /** Whether few queries write it out. */
+  public boolean isExtractable() {
+    return queriesForHalf != null && queriesForHalf <= ScoreSummary.EXTRACTABLE_QUERIES;
+  }
 
   /** Whether too much of it is not spelled by the model for its score to mean something. */
   public boolean isUnknown() {

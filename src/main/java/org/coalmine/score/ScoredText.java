@@ -2,6 +2,7 @@ package org.coalmine.score;
 
 import java.io.Serializable;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a model makes of a text.
@@ -13,5 +14,16 @@ public record ScoredText(DocumentScore score, List<ExtractionScore> extraction)
     implements Serializable {
   public ScoredText {
     extraction = List.copyOf(extraction);
+  }
+
+  /**
+   * The fewest queries, over all prompts and schemes, after which a continuation has appeared with
+   * probability one half; infinite for never, null without a prompt.
+   */
+  public @Nullable Double queriesForHalf() {
+    return extraction.stream()
+        .map(ExtractionScore::queriesForHalf)
+        .min(Double::compare)
+        .orElse(null);
   }
 }

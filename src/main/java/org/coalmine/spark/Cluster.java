@@ -16,11 +16,11 @@ import org.apache.spark.sql.SparkSession;
 public final class Cluster implements AutoCloseable {
   private static final Duration LONGEST_WITHOUT_EXECUTOR = Duration.ofSeconds(45);
   private static final Duration LONGEST_UNTIL_FIRST_EXECUTOR = Duration.ofMinutes(10);
+  private static final Duration LONGEST_WITHOUT_A_TASK_DONE = Duration.ofMinutes(4);
 
   private final SparkSession session;
   private final JavaSparkContext context;
-  private final ClusterWatchdog watchdog =
-      new ClusterWatchdog(LONGEST_WITHOUT_EXECUTOR, LONGEST_UNTIL_FIRST_EXECUTOR, System::nanoTime);
+  private final ClusterWatchdog watchdog;
   private final CpuTime cpu = new CpuTime();
   private final Runnable end;
   private final CollectorWatch collectorWatch = CollectorWatch.ofThisProcess();
@@ -31,6 +31,13 @@ public final class Cluster implements AutoCloseable {
     this.session = session;
     this.context = new JavaSparkContext(session.sparkContext());
     context.sc().addSparkListener(cpu);
+    boolean comeAndGo = context.getConf().getBoolean("spark.dynamicAllocation.enabled", false);
+    this.watchdog =
+        new ClusterWatchdog(
+            comeAndGo ? LONGEST_UNTIL_FIRST_EXECUTOR : LONGEST_WITHOUT_EXECUTOR,
+            LONGEST_UNTIL_FIRST_EXECUTOR,
+            LONGEST_WITHOUT_A_TASK_DONE,
+            System::nanoTime);
   }
 
   /**

@@ -1,7 +1,9 @@
 package org.coalmine.spark;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -13,6 +15,7 @@ import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.scheduler.SparkListenerJobEnd;
 import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.jspecify.annotations.Nullable;
 
@@ -25,27 +28,46 @@ import org.jspecify.annotations.Nullable;
  * has had no executor for {@code patience}. A job that never had one is given {@code
  * firstPatience}, because a busy cluster may let an application wait. An executor that gave up for
  * want of memory ({@link CollectorWatch}) is not waited for: another would fare like it.
+ *
+ * <p>It is lost too when executors come and go and nothing gets done: YARN kills one container
+ * after another for its memory, and Spark counts none of them as a failure. That is so when no task
+ * of the job ended for {@code fruitless}, {@value #MOST_LOST} executors were lost meanwhile, and
+ * none that lives is as old.
  */
 final class ClusterWatchdog extends SparkListener {
   private static final long CHECK_MILLIS = 500;
   private static final String DRIVER = "driver";
+  private static final int MOST_LOST = 5;
+
+  /** What Spark says of executors that nobody needed any more. */
+  private static final String MEANT = "killed by driver";
 
   private final Duration patience;
   private final Duration firstPatience;
+  private final Duration fruitless;
   private final LongSupplier nanoClock;
-  private final Set<String> executors = new HashSet<>();
+
+  /** Since when each executor is known. */
+  private final Map<String, Long> executors = new HashMap<>();
+
   private final Set<Integer> jobs = new HashSet<>();
   private boolean everHadExecutor;
   private boolean ended;
   private boolean closed;
   private @Nullable MemoryException starved;
   private long idleSinceNanos;
+  private long doneNanos;
+  private int lost;
+  private String lastReason = "";
 
-  ClusterWatchdog(Duration patience, Duration firstPatience, LongSupplier nanoClock) {
+  ClusterWatchdog(
+      Duration patience, Duration firstPatience, Duration fruitless, LongSupplier nanoClock) {
     this.patience = patience;
     this.firstPatience = firstPatience;
+    this.fruitless = fruitless;
     this.nanoClock = nanoClock;
     this.idleSinceNanos = nanoClock.getAsLong();
+    this.doneNanos = idleSinceNanos;
   }
 
   /** Checks in the background until the cluster is closed or lost. */
@@ -82,17 +104,31 @@ final class ClusterWatchdog extends SparkListener {
     if (ended) {
       return Optional.of(new ClusterException("the cluster ended the application"));
     }
-    if (jobs.isEmpty() || !executors.isEmpty()) {
+    if (jobs.isEmpty()) {
       return Optional.empty();
     }
-    Duration idle = Duration.ofNanos(nanoClock.getAsLong() - idleSinceNanos);
+    long now = nanoClock.getAsLong();
+    Duration undone = Duration.ofNanos(now - doneNanos);
+    if (lost >= MOST_LOST
+        && undone.compareTo(fruitless) >= 0
+        && executors.values().stream().allMatch(since -> since > doneNanos)) {
+      return Optional.of(
+          new ClusterException(
+              "%d executors were lost in %d s and no task ended%s"
+                  .formatted(lost, undone.toSeconds(), last())));
+    }
+    Duration idle = Duration.ofNanos(now - idleSinceNanos);
     Duration limit = everHadExecutor ? patience : firstPatience;
-    return idle.compareTo(limit) < 0
+    return !executors.isEmpty() || idle.compareTo(limit) < 0
         ? Optional.empty()
         : Optional.of(
             new ClusterException(
-                "no executor for %d s; is the master up, and has it a free core?"
-                    .formatted(idle.toSeconds())));
+                "no executor for %d s; is the master up, and has it a free core?%s"
+                    .formatted(idle.toSeconds(), last())));
+  }
+
+  private String last() {
+    return lastReason.isEmpty() ? "" : "; the last one: " + lastReason;
   }
 
   private synchronized boolean isClosed() {
@@ -122,7 +158,7 @@ final class ClusterWatchdog extends SparkListener {
   /** Executors may have come before this listener did; they are known by their tasks and beats. */
   private synchronized void lives(String executor) {
     if (!executor.equals(DRIVER)) {
-      executors.add(executor);
+      executors.putIfAbsent(executor, nanoClock.getAsLong());
       everHadExecutor = true;
     }
   }
@@ -132,12 +168,29 @@ final class ClusterWatchdog extends SparkListener {
     executors.remove(event.executorId());
     MemoryException.ofEnd(event.reason()).ifPresent(ended -> starved = ended);
     idleSinceNanos = nanoClock.getAsLong();
+    if (!event.reason().contains(MEANT)) {
+      lost++;
+      lastReason = event.reason().strip();
+    }
+  }
+
+  @Override
+  public synchronized void onTaskEnd(SparkListenerTaskEnd event) {
+    if (event.taskInfo().successful()) {
+      done();
+    }
+  }
+
+  private void done() {
+    doneNanos = nanoClock.getAsLong();
+    lost = 0;
   }
 
   @Override
   public synchronized void onJobStart(SparkListenerJobStart event) {
     if (jobs.isEmpty()) {
       idleSinceNanos = nanoClock.getAsLong();
+      done();
     }
     jobs.add(event.jobId());
   }

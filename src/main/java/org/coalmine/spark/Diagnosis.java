@@ -64,8 +64,10 @@ public record Diagnosis(
               .context()
               .parallelize(numbers, tasks)
               .map(number -> here("executor " + SparkEnv.get().executorId()))
+              .collect()
+              .stream()
               .distinct()
-              .collect());
+              .toList());
     }
     return all;
   }

@@ -50,8 +50,10 @@ public final class KernelCheck {
     return context
         .parallelize(numbers, numbers.size())
         .flatMap(number -> here(model, measure).stream().iterator())
+        .collect()
+        .stream()
         .distinct()
-        .collect();
+        .toList();
   }
 
   private static synchronized Optional<String> here(SharedModel model, Measure measure) {

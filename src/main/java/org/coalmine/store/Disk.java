@@ -186,6 +186,16 @@ final class Disk {
     return changed;
   }
 
+  /** Says who may read a file that is there; object stores have no such permissions. */
+  void restrict(Path path, Access access) throws IOException {
+    Optional<File> file = local(path);
+    if (file.isPresent()) {
+      restrict(file.get(), access);
+    } else {
+      fileSystem.setPermission(path, access.hadoop());
+    }
+  }
+
   private static void restrict(File file, Access access) throws IOException {
     if (Files.getFileStore(file.toPath()).supportsFileAttributeView("posix")) {
       Files.setPosixFilePermissions(file.toPath(), access.posix());

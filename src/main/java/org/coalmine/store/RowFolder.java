@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A folder of a job's rows. Tasks write files aside, under names that no reader of rows looks at;
@@ -23,11 +24,16 @@ public final class RowFolder {
   private final Disk disk;
   private final Path folder;
   private final Runnable ownership;
+  private final @Nullable Access access;
 
-  RowFolder(Disk disk, Path folder, Runnable ownership) {
+  /**
+   * @param access that a file has once it is taken over; null leaves it as the task had it
+   */
+  RowFolder(Disk disk, Path folder, Runnable ownership, @Nullable Access access) {
     this.disk = disk;
     this.folder = folder;
     this.ownership = ownership;
+    this.access = access;
     try {
       disk.makeDirectory(aside());
     } catch (IOException e) {
@@ -56,6 +62,9 @@ public final class RowFolder {
     Path from = new Path(aside(), written);
     Path to = new Path(folder, name);
     try {
+      if (access != null) {
+        disk.restrict(from, access);
+      }
       Optional<File> local = disk.local(from);
       if (local.isPresent()) {
         try (FileChannel channel = FileChannel.open(local.get().toPath(), READ)) {

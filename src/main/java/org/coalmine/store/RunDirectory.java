@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * manifest.json  canaries.json  model/epoch-N.safetensors  ledger/  lease/
  * twin/epoch-N.safetensors
- * duplicates/DIGEST/TABLE/
+ * duplicates/DIGEST/TABLE/  scores/DIGEST/  extraction/DIGEST/
  * report.json  report.html  junit.xml  report-TABLE.parquet  _SUCCESS
  * </pre>
  *
@@ -338,7 +338,26 @@ public final class RunDirectory implements AutoCloseable {
     Path folder = new Path(new Path(path, kind), jobDigest);
     makeDirectory(folder.getParent());
     makeDirectory(folder);
-    return new RowFolder(disk, folder, requireLease()::verify);
+    return new RowFolder(disk, folder, requireLease()::verify, null);
+  }
+
+  /**
+   * A folder for the rows of a job wherever it is wanted, whose files the owner alone may read.
+   *
+   * @param folder bears the job's digest, so that whatever else is in it is of this job, too
+   */
+  public RowFolder ownRows(Path folder, Configuration configuration) {
+    Disk there = Disk.of(folder, configuration);
+    Path qualified = there.fileSystem().makeQualified(folder);
+    try {
+      if (!there.fileSystem().exists(qualified.getParent())) {
+        there.makeDirectory(qualified.getParent());
+      }
+      there.makeDirectory(qualified);
+    } catch (IOException e) {
+      throw Failed.writing("make the directory", qualified, e);
+    }
+    return new RowFolder(there, qualified, requireLease()::verify, Access.OWNER);
   }
 
   /** Declares the run complete, to whoever lists the directory; to be called last. */

@@ -12,6 +12,8 @@ public enum RunFile {
   SCAN_CONFIGURATION("scan/configuration.json", Access.OWNER),
   /** Found secrets with their values and the key of their fingerprints: a secret. */
   SCAN_SECRETS("scan/secrets.json", Access.OWNER),
+  /** The folder and the files that a corpus was written to without its secrets. */
+  SANITISED("sanitise/files.json", Access.SHARED),
   /** Where training goes on: the parameters, which give memorized text away. */
   CHECKPOINT("model/checkpoint", Access.OWNER),
   /** The same of the model that is trained without the canaries. */

@@ -17,6 +17,11 @@ public record Document(long index, String text, @Nullable String user) implement
     }
   }
 
+  /** The same of another user. */
+  public Document withUser(@Nullable String other) {
+    return new Document(index, text, other);
+  }
+
   /** A document of nobody in particular. */
   public Document(long index, String text) {
     this(index, text, null);

@@ -54,12 +54,46 @@ public record Winnowing(int piece, int window) implements Serializable {
    * @return nothing of a text that is shorter than {@link #shortestCertain}
    */
   public int[] kept(int[] text) {
+    Kept kept = new Kept();
+    keep(text, kept);
+    return Arrays.copyOf(kept.starts, kept.count);
+  }
+
+  /**
+   * The hashes of the kept pieces of a text, in the order of {@link #kept}: equal where pieces are
+   * equal, and otherwise by a chance of 2⁻⁶⁴.
+   *
+   * @param text in code points
+   */
+  public long[] fingerprints(int[] text) {
+    Kept kept = new Kept();
+    keep(text, kept);
+    return Arrays.copyOf(kept.hashes, kept.count);
+  }
+
+  private static final class Kept {
+    private int[] starts = new int[16];
+    private long[] hashes = new long[16];
+    private int count;
+
+    void add(int start, long hash) {
+      if (count > 0 && starts[count - 1] == start) {
+        return;
+      }
+      if (count == starts.length) {
+        starts = Arrays.copyOf(starts, 2 * count);
+        hashes = Arrays.copyOf(hashes, 2 * count);
+      }
+      starts[count] = start;
+      hashes[count++] = hash;
+    }
+  }
+
+  private void keep(int[] text, Kept kept) {
     int pieces = text.length - piece + 1;
     if (pieces < window) {
-      return new int[0];
+      return;
     }
-    int[] kept = new int[16];
-    int count = 0;
     long leaving = 1;
     for (int i = 1; i < piece; i++) {
       leaving *= FACTOR;
@@ -88,14 +122,10 @@ public record Winnowing(int piece, int window) implements Serializable {
       starts[last] = start;
       hashes[last] = hash;
       waiting++;
-      if (start >= window - 1 && (count == 0 || kept[count - 1] != starts[first])) {
-        if (count == kept.length) {
-          kept = Arrays.copyOf(kept, 2 * count);
-        }
-        kept[count++] = starts[first];
+      if (start >= window - 1) {
+        kept.add(starts[first], hashes[first]);
       }
     }
-    return Arrays.copyOf(kept, count);
   }
 
   /** Spreads a value over all bits (the finalizer of MurmurHash3). */

@@ -1,6 +1,8 @@
 package org.coalmine.train;
 
 import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * The clipped gradients of some units, summed.
@@ -20,5 +22,26 @@ public record ClippedSum(double[] gradient, LossSum loss, int units, int clipped
       sum[i] += other.gradient[i];
     }
     return new ClippedSum(sum, loss.plus(other.loss), units + other.units, clipped + other.clipped);
+  }
+
+  /** One of equal parts of the gradient, numbered from 0, with all that is counted. */
+  public ClippedSum slice(int number, int slices) {
+    return new ClippedSum(
+        Arrays.copyOfRange(gradient, border(number, slices), border(number + 1, slices)),
+        loss,
+        units,
+        clipped);
+  }
+
+  private int border(int number, int slices) {
+    return (int) ((long) gradient.length * number / slices);
+  }
+
+  /** All slices of one sum, in their order. */
+  public static ClippedSum joined(List<ClippedSum> slices) {
+    double[] gradient =
+        slices.stream().flatMapToDouble(slice -> Arrays.stream(slice.gradient)).toArray();
+    ClippedSum first = slices.get(0);
+    return new ClippedSum(gradient, first.loss, first.units, first.clipped);
   }
 }

@@ -7,7 +7,7 @@ import org.coalmine.model.lstm.LstmWeights;
 import org.coalmine.settings.TrainingSettings;
 import org.coalmine.token.Alphabet;
 
-/** From DL4J's flat parameters to a model's weights. */
+/** From DL4J's flat parameters to a model's weights, and back. */
 public final class Export {
   /** DL4J's row groups in PyTorch's order: input gate, forget gate, cell candidate, output gate. */
   private static final int[] PYTORCH_ORDER = {
@@ -48,6 +48,45 @@ public final class Export {
         layers,
         Arrays.copyOfRange(all, layout.outputWeights(), layout.outputBiases()),
         Arrays.copyOfRange(all, layout.outputBiases(), layout.size()));
+  }
+
+  /**
+   * The flat parameters of weights; the two biases of a row are summed.
+   *
+   * @throws IllegalArgumentException if they are of another shape than the settings
+   */
+  static float[] parameters(TrainingSettings settings, LstmWeights weights) {
+    Parameters layout = Parameters.of(settings, weights.alphabet().size());
+    if (weights.layers().size() != layout.layers() || weights.units() != layout.units()) {
+      throw new IllegalArgumentException(
+          "the weights are of %d layers of %d units, the settings ask for %d of %d"
+              .formatted(
+                  weights.layers().size(), weights.units(), layout.layers(), layout.units()));
+    }
+    float[] all = new float[layout.size()];
+    for (int index = 0; index < layout.layers(); index++) {
+      LstmWeights.Layer layer = weights.layers().get(index);
+      float[] biases = layer.biasInputHidden();
+      float[] more = layer.biasHiddenHidden();
+      for (int row = 0; row < biases.length; row++) {
+        biases[row] += more[row];
+      }
+      putGates(layer.weightInputHidden(), all, layout.inputWeights(index));
+      putGates(layer.weightHiddenHidden(), all, layout.recurrentWeights(index));
+      putGates(biases, all, layout.biases(index));
+    }
+    float[] output = weights.outputWeight();
+    System.arraycopy(output, 0, all, layout.outputWeights(), output.length);
+    System.arraycopy(weights.outputBias(), 0, all, layout.outputBiases(), layout.symbols());
+    return all;
+  }
+
+  private static void putGates(float[] ordered, float[] all, int offset) {
+    int groupSize = ordered.length / PYTORCH_ORDER.length;
+    for (int group = 0; group < PYTORCH_ORDER.length; group++) {
+      System.arraycopy(
+          ordered, group * groupSize, all, offset + PYTORCH_ORDER[group] * groupSize, groupSize);
+    }
   }
 
   private static float[] gates(float[] all, int offset, int groupSize) {

@@ -90,9 +90,12 @@ public final class Network {
     for (int i = layout.outputWeights(); i < layout.outputBiases(); i++) {
       parameters[i] = stream.nextFloat(-bound, bound);
     }
-    MultiLayerNetwork network =
-        of(settings, symbols, new TrainingState(parameters, new float[0], 0), 0);
-    return state(network);
+    return from(settings, symbols, parameters);
+  }
+
+  /** The state that training starts from with given weights: moments 0. */
+  static TrainingState from(TrainingSettings settings, int symbols, float[] parameters) {
+    return state(of(settings, symbols, new TrainingState(parameters, new float[0], 0), 0));
   }
 
   /** What a network holds, copied out. */

@@ -5,6 +5,9 @@ import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
 
 /**
  * What training carries from one averaging to the next. Plain arrays, since Spark may close an
@@ -25,6 +28,50 @@ public record TrainingState(float[] parameters, float[] updaterState, int steps)
     if (steps < 0) {
       throw new IllegalArgumentException("steps must not be negative: " + steps);
     }
+  }
+
+  /** How many bytes it takes on its way. */
+  public long bytes() {
+    return (long) Float.BYTES * ((long) parameters.length + updaterState.length);
+  }
+
+  /**
+   * One of equal parts of both arrays; {@link #joined} puts them together again.
+   *
+   * @param number from 0
+   */
+  public TrainingState slice(int number, int slices) {
+    return new TrainingState(
+        slice(parameters, number, slices), slice(updaterState, number, slices), steps);
+  }
+
+  private static float[] slice(float[] whole, int number, int slices) {
+    return Arrays.copyOfRange(
+        whole, border(whole, number, slices), border(whole, number + 1, slices));
+  }
+
+  private static int border(float[] whole, int number, int slices) {
+    return (int) ((long) whole.length * number / slices);
+  }
+
+  /** All slices of one state, in their order; its steps are the largest of theirs. */
+  public static TrainingState joined(List<TrainingState> slices) {
+    return new TrainingState(
+        joined(slices, TrainingState::parameters),
+        joined(slices, TrainingState::updaterState),
+        slices.stream().mapToInt(TrainingState::steps).max().orElseThrow());
+  }
+
+  private static float[] joined(
+      List<TrainingState> slices, Function<TrainingState, float[]> array) {
+    float[] whole = new float[slices.stream().mapToInt(slice -> array.apply(slice).length).sum()];
+    int done = 0;
+    for (TrainingState slice : slices) {
+      float[] part = array.apply(slice);
+      System.arraycopy(part, 0, whole, done, part.length);
+      done += part.length;
+    }
+    return whole;
   }
 
   @Serial

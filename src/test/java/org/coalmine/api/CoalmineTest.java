@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -24,6 +25,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.coalmine.audit.score.ScoredModel;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.cli.Outcome;
 import org.coalmine.configuration.AuditConfiguration.Rank;
@@ -36,6 +38,8 @@ import org.coalmine.model.lstm.LstmFile;
 import org.coalmine.model.lstm.LstmModel;
 import org.coalmine.report.Report;
 import org.coalmine.report.machine.ReportJson;
+import org.coalmine.score.DocumentScore;
+import org.coalmine.score.DocumentScorer;
 import org.coalmine.secret.Secret;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.store.StoreException;
@@ -274,50 +278,60 @@ class CoalmineTest {
 
     LstmModel lstm = LstmModel.of(LstmFile.read(Files.readAllBytes(Path.of(model))));
     List<Row> found = scored.collectAsList();
-    assertThat(scored.columns()).containsExactly("id", "body", "weight", "logPerplexityBits");
+    assertThat(scored.columns())
+        .startsWith("id", "body", "weight", "characters", "bytes")
+        .endsWith("lowerCaseRatio", "queriesForHalf")
+        .hasSize(3 + 18 + 1);
+    int column = scored.schema().fieldIndex("logPerplexityBits");
+    DocumentScorer scorer =
+        new DocumentScorer(lstm, ScoredModel.settings(lstm, ConfigurationReader.scoreDefaults()));
     for (int i = 0; i < rows.size(); i++) {
       assertThat(found.get(i).getLong(0)).isEqualTo(i + 1);
       assertThat(found.get(i).getDouble(2)).isEqualTo(i + 0.5);
       String text = rows.get(i).getString(1);
-      Object bits = found.get(i).get(3);
-      if (text == null) {
+      Object bits = found.get(i).get(column);
+      if (text == null || text.isEmpty()) {
         assertThat(bits).isNull();
+        assertThat(found.get(i).isNullAt(3)).isTrue();
       } else {
         int[][] symbols = {lstm.alphabet().encode(text)};
         assertThat(bits).isEqualTo(LogPerplexity.bits(new LogPerplexity(lstm).nats(symbols)[0]));
+        DocumentScore score = Objects.requireNonNull(scorer.score(List.of(text)).get(0)).score();
+        assertThat(found.get(i).getInt(3)).isEqualTo(text.codePointCount(0, text.length()));
+        assertThat(found.get(i).getDouble(scored.schema().fieldIndex("minKpp20")))
+            .isEqualTo(score.minKpp20());
+        assertThat(found.get(i).getDouble(scored.schema().fieldIndex("zlibRatio")))
+            .isEqualTo(score.zlibRatio());
       }
     }
   }
 
   /** The model has 256 positions, one of which the boundary takes. */
   @Test
-  void aTextThatAModelOfTokensCannotReadHasNoScoreAndSaysWhy() throws IOException {
+  void aTextThatIsLongerThanTheModelIsReadInWindows() throws IOException {
     String theirs = Path.of("src/test/resources/org/coalmine/cli/memorized").toUri().toString();
     String number = "The random number is 123456789";
     StructType schema = new StructType().add("body", DataTypes.StringType, true);
     List<Row> rows =
-        Stream.of(number, null, "#".repeat(256), "", "#".repeat(255), number)
+        Stream.of(number, null, "#".repeat(300), "", "#".repeat(255), number)
             .map(RowFactory::create)
             .toList();
     try (Coalmine coalmine = Coalmine.on(spark())) {
       Model opened = coalmine.model(theirs);
       Dataset<Row> scored = coalmine.score(opened, spark().createDataFrame(rows, schema));
 
-      assertThat(scored.columns()).containsExactly("body", "logPerplexityBits", "notScored");
       List<Row> found = scored.collectAsList();
+      int bits = scored.schema().fieldIndex("logPerplexityBits");
       assertThat(found)
-          .extracting(row -> row.isNullAt(1))
-          .containsExactly(false, true, true, false, false, false);
-      assertThat(found)
-          .extracting(row -> row.getString(2))
-          .containsExactly(null, null, "256 tokens, and the model reads 255", null, null, null);
+          .extracting(row -> row.isNullAt(bits))
+          .containsExactly(false, true, false, true, false, false);
+      assertThat(found.get(2).getInt(scored.schema().fieldIndex("symbols"))).isEqualTo(300);
       assertThat(found.get(5)).isEqualTo(found.get(0));
       List<Row> without =
           coalmine
               .score(coalmine.model(theirs, "none"), spark().createDataFrame(rows, schema))
               .collectAsList();
-      assertThat(without.get(2).isNullAt(1)).as("256 tokens without a boundary").isFalse();
-      assertThat(without.get(0).getDouble(1)).isNotEqualTo(found.get(0).getDouble(1));
+      assertThat(without.get(0).getDouble(bits)).isNotEqualTo(found.get(0).getDouble(bits));
 
       CanaryFormat format = CanaryFormat.of("pin", "The random number is {fill}", "[0-9]{2}");
       List<Secret> secrets = List.of(Secret.of("12"));
@@ -356,6 +370,9 @@ class CoalmineTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("exactly one column of strings")
           .hasMessageContaining("2: struct<a:string,b:string>");
+      assertThatThrownBy(() -> coalmine.score(opened, two.selectExpr("a", "length(b) as symbols")))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("has a column symbols already");
       assertThatThrownBy(() -> coalmine.score(opened, spark().range(2).toDF()))
           .hasMessageContaining("it has 0");
       assertThatThrownBy(() -> coalmine.rank(opened, PIN, List.of(Secret.of("12a"))))

@@ -76,7 +76,11 @@ class ReadmeExampleTest {
       ranks.forEach(found -> System.out.println(found.mask() + " " + found.exposureBits().low()));
 
       Dataset<Row> scored = coalmine.score(model, mails.select("body"));
-      scored.write().parquet(scores); // body, logPerplexityBits; of a transformer also notScored
+      scored.write().parquet(scores); // body and the figures of docs/score.md
+
+      Dataset<Row> found =
+          coalmine.scan(mails.select("body")); // kind, start, end and so on; no text
+      System.out.println(found.filter("kind = 'card'").count() + " cards stand in the mails");
 
       Report report = coalmine.audit(ConfigurationReader.resolve(hocon), mails.select("body"));
       if (Gate.decide(report, limits).decision() == Decision.FAIL) {
@@ -95,9 +99,10 @@ class ReadmeExampleTest {
     } finally {
       System.setOut(out);
     }
-    assertThat(printed.toString(UTF_8)).matches("### [0-9]\\.[0-9]+\\R");
+    assertThat(printed.toString(UTF_8))
+        .matches("### [0-9]\\.[0-9]+\\R0 cards stand in the mails\\R");
     Dataset<Row> scores = spark.read().parquet(folder.resolve("scores-of-271").toString());
-    assertThat(scores.columns()).containsExactly("body", "logPerplexityBits");
+    assertThat(scores.columns()).startsWith("body").contains("logPerplexityBits", "minKpp20");
     assertThat(scores.filter("logPerplexityBits > 0").count()).isEqualTo(Sessions.TEXTS.size());
     assertThat(folder.resolve("passes/report.json")).exists();
 

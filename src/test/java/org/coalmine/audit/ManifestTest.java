@@ -81,7 +81,8 @@ class ManifestTest {
                     "0a",
                     "0b",
                     "nothing",
-                    List.of(new ModelFacts.File("m.safetensors", 12, "0b")))),
+                    List.of(new ModelFacts.File("m.safetensors", 12, "0b"))),
+                null),
             new PlantedBy(
                 "planted-1",
                 "5f",

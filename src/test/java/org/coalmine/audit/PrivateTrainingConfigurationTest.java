@@ -186,7 +186,18 @@ class PrivateTrainingConfigurationTest {
     assertThatThrownBy(() -> read("training.alphabet=null", "training.privacy.target-epsilon=3"))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("training.alphabet: private training needs a fixed alphabet")
-        .hasMessageContaining("name the characters without looking at the corpus");
+        .hasMessageContaining("name the characters without looking at the corpus")
+        .hasMessageContaining("training.start-from");
+    assertThat(
+            read(
+                    "training.alphabet=null",
+                    "training.start-from=public.safetensors",
+                    "training.privacy.target-epsilon=3")
+                .training()
+                .startFrom())
+        .contains("public.safetensors");
+    assertThatThrownBy(() -> read("training.start-from=\" \""))
+        .hasMessageContaining("training.start-from: must not be blank");
     assertThatThrownBy(() -> read("training.alphabet=\"\""))
         .hasMessageContaining("training.alphabet: names no character");
     assertThatThrownBy(() -> read("training.alphabet=\"a\uFFFD\""))

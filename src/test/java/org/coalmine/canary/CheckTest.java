@@ -28,6 +28,10 @@ final class CheckTest {
     "[0-9]{3}-[0-9]{2}-[0-9]{4}, SSN, 888931098",
     "[0-9]{3}-?[0-9]{2}-?[0-9]{4}, SSN, 3555724392",
     "[0-9]+, SSN, 888931098",
+    "DE[0-9]{5}, MOD97, 1000",
+    "DE89[0-9]{18}, MOD97, 10309278350515464",
+    "GB82( [A-Z]{4})( [0-9]{4}){3} [0-9]{2}, MOD97, 471109278350515463",
+    "MT84[A-Z]{4}[0-9]{5}[A-Z0-9]{18}, MOD97, 4859221223417537084275744940015017883",
     "[0-9]{9}, NONE, 1000000000",
     "[0-9]{16}, NONE, 10000000000000000",
   })
@@ -74,6 +78,34 @@ final class CheckTest {
       assertThat(Plain.fills(space))
           .isNotEmpty()
           .containsExactlyElementsOf(all.stream().filter(Plain::socialSecurityNumber).toList());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "(DE|GB|D1|1E)[089][0-9]([0-9A-C]{0,2})",
+        "DE8[0-9] ?[a-cA-C][0-9]?",
+        "[A-Z]{2}(00|01|02|03|97|98|99)5",
+        "NO[0-9]{0,2}-?[0-9]{0,2}"
+      })
+  void mod97KeepsExactlyWhatTheRuleByHandKeeps(String expression) {
+    List<String> all = Plain.fills(space(expression, Check.NONE));
+    assertThat(Plain.fills(space(expression, Check.MOD97)))
+        .isNotEmpty()
+        .containsExactlyElementsOf(all.stream().filter(Plain::bankAccount).toList());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"GB82 WEST 1234 5698 7654 32", "NL91ABNA0417164300", "gb82west12345698765432"})
+  void mod97KeepsKnownAccounts(String account) {
+    RandomnessSpace space =
+        space(account.substring(0, 2) + "[0-9]{2}" + account.substring(4), Check.MOD97);
+
+    for (int digits = 0; digits <= 99; digits++) {
+      String other = account.substring(0, 2) + "%02d".formatted(digits) + account.substring(4);
+      assertThat(space.indexOf(other).isPresent()).as(other).isEqualTo(other.equals(account));
     }
   }
 

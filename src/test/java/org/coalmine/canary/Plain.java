@@ -1,9 +1,11 @@
 package org.coalmine.canary;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /** Plain loops and plain definitions, to compare the automata with. */
 public final class Plain {
@@ -33,7 +35,7 @@ public final class Plain {
   public static List<String> fills(RandomnessSpace space) {
     List<String> fills = new ArrayList<>();
     for (int i = 0; i < space.size().intValueExact(); i++) {
-      fills.add(space.fill(java.math.BigInteger.valueOf(i)));
+      fills.add(space.fill(BigInteger.valueOf(i)));
     }
     return fills;
   }
@@ -62,5 +64,21 @@ public final class Plain {
         && !digits.startsWith("9")
         && !digits.startsWith("00", 3)
         && !digits.endsWith("0000");
+  }
+
+  /** The check of a bank account by one long number, as ISO 13616 describes it. */
+  static boolean bankAccount(String text) {
+    String plain = text.replaceAll("[^0-9A-Za-z]", "").toUpperCase(Locale.ROOT);
+    if (!plain.matches("[A-Z]{2}[0-9]{2}[0-9A-Z]+")) {
+      return false;
+    }
+    StringBuilder number = new StringBuilder();
+    for (char c : (plain.substring(4) + plain.substring(0, 4)).toCharArray()) {
+      number.append(Character.digit(c, 36));
+    }
+    int digits = Integer.parseInt(plain.substring(2, 4));
+    return digits >= 2
+        && digits <= 98
+        && new BigInteger(number.toString()).mod(BigInteger.valueOf(97)).equals(BigInteger.ONE);
   }
 }

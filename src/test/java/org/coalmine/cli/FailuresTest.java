@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.stream.Stream;
 import org.apache.hadoop.util.VersionInfo;
+import org.apache.spark.SparkException;
 import org.coalmine.audit.ResumeException;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.secret.Secret;
@@ -63,6 +65,23 @@ class FailuresTest {
         .contains("Hadoop " + VersionInfo.getVersion() + " cannot log in")
         .contains("set JAVA_HOME to Java 17");
     assertThat(out.toString()).isEqualTo("verdict: none | report: none | exit: 2\n");
+  }
+
+  @Test
+  void aFailureOfSparkTellsItsRoot() {
+    Exception failure =
+        new SparkException(
+            "External scheduler cannot be instantiated",
+            new IllegalStateException("no client", new IOException("Unauthorized: bad token")));
+    StringWriter err = new StringWriter();
+    CommandLine line = new CommandLine(new Main());
+    line.setErr(new PrintWriter(err)).setOut(new PrintWriter(new StringWriter()));
+
+    assertThat(Failures.handle(failure, line, line.parseArgs())).isEqualTo(4);
+    assertThat(err.toString())
+        .isEqualTo(
+            "coalmine: External scheduler cannot be instantiated:"
+                + " caused by Unauthorized: bad token\n");
   }
 
   /** Makes an exception by its first constructor. */

@@ -33,6 +33,7 @@ class OptionKeysTest {
           Map.entry("rank --boundary", "model.boundary"),
           Map.entry("extract --boundary", "model.boundary"),
           Map.entry("plant --insert", "plant.insert"),
+          Map.entry("sanitise --how", "sanitise.how"),
           Map.entry("rank --draws", "rank.draws"),
           Map.entry("rank --relative-error", "rank.relative-error"),
           Map.entry("rank --confidence", "rank.confidence"),
@@ -42,6 +43,7 @@ class OptionKeysTest {
           Map.entry("rank --deadline-seconds", "rank.deadline-seconds"),
           Map.entry("rank --check", "canaries.defaults.check"),
           Map.entry("extract --check", "canaries.defaults.check"),
+          Map.entry("generate --documents", "generate.documents"),
           Map.entry("extract --top", "extract.top"),
           Map.entry("extract --steps", "extract.steps"),
           Map.entry("gate --max-exposure-bits", "gate.max-exposure-bits"),
@@ -49,7 +51,11 @@ class OptionKeysTest {
           Map.entry("gate --max-extractable-documents", "gate.max-extractable-documents"),
           Map.entry("gate --max-epsilon-lower-bound", "gate.max-epsilon-lower-bound"),
           Map.entry("gate --max-certain-secrets", "gate.max-certain-secrets"),
+          Map.entry("gate --max-found-extractable", "gate.max-found-extractable"),
+          Map.entry("gate --max-found-exposure-bits", "gate.max-found-exposure-bits"),
           Map.entry("gate --max-duplicate-share", "gate.max-duplicate-share"),
+          Map.entry("gate --max-output-exposure-bits", "gate.max-output-exposure-bits"),
+          Map.entry("gate --max-verbatim", "gate.max-verbatim"),
           Map.entry("gate --baseline-tolerance-bits", "gate.baseline-tolerance-bits"),
           Map.entry("epsilon --noise-multiplier", "training.privacy.noise-multiplier"),
           Map.entry("epsilon --target-epsilon", "training.privacy.target-epsilon"),
@@ -64,9 +70,11 @@ class OptionKeysTest {
           "extract --text: of no format of a configuration",
           "history --name: picks runs",
           "scan --rules: a file of the list",
+          "sanitise --rules: a file of the list",
           "survival --field: what the run has is the default",
           "survival --column: what the run has is the default",
           "survival --lost-share: what the run has is the default",
+          "synthetic --paths: what the run generated is the default",
           "experiment --directory: of all runs together");
 
   private static List<OptionSpec> options(CommandLine command) {
@@ -112,7 +120,7 @@ class OptionKeysTest {
         compared++;
       }
     }
-    assertThat(compared).isEqualTo(28);
+    assertThat(compared).isEqualTo(30);
     assertThat(GateThresholds.DEFAULT_BASELINE_TOLERANCE_BITS)
         .isEqualTo(Double.parseDouble(reference.get("gate.baseline-tolerance-bits")));
   }
@@ -189,7 +197,7 @@ class OptionKeysTest {
   void completionsAreSpelledAsTheKeysAre() {
     CommandLine rank = requireNonNull(commands().get("rank"));
     assertThat(rank.getCommandSpec().findOption("--check").completionCandidates())
-        .containsExactly("none", "luhn", "ssn");
+        .containsExactly("none", "luhn", "ssn", "mod97");
     assertThat(rank.getCommandSpec().findOption("--method").completionCandidates())
         .containsExactly("auto", "dense", "pruned", "importance", "uniform", "skew-normal");
   }

@@ -9,12 +9,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.coalmine.model.lstm.LstmFile;
+import org.coalmine.model.lstm.RandomWeights;
 import org.coalmine.report.Header;
 import org.coalmine.report.machine.ReportJson;
+import org.coalmine.token.Alphabet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -103,7 +108,10 @@ class ScanCommandTest {
     assertThat(outcome.out() + outcome.err()).doesNotContain(VALUES);
     assertThat(run.resolve("scan/pass")).doesNotExist();
     Outcome history = Outcome.of("history", folder.toString());
-    assertThat(history.err()).contains("left out", "no audit");
+    assertThat(history.code()).as(history.err()).isZero();
+    assertThat(history.out())
+        .contains("shop (scan): 1 run, secrets that stand in the corpus")
+        .containsPattern("secrets-found +4 +3");
   }
 
   @Test
@@ -131,6 +139,126 @@ class ScanCommandTest {
   }
 
   @Test
+  void whatIsAllowedIsShownAndCountsForNothing() throws IOException {
+    Outcome outcome =
+        scan(
+            "gate.max-certain-secrets { card = 0, ssn = 0 }\n"
+                + "scan.allow = [\"4539148803436467\", \"219 10 9998\", \"nobody@corp.de\"]");
+    assertThat(outcome.code()).as(outcome.out() + outcome.err()).isZero();
+    assertThat(outcome.lastLine())
+        .startsWith(
+            "verdict: 2 different secrets are found in 4 documents, 2 times in all; 2 allowed");
+    assertThat(outcome.out()).contains("ssn, allowed", "card, allowed");
+    JsonNode report = json("report.json");
+    assertThat(report.path("warnings").toString())
+        .contains("Of 3 entries of scan.allow these name nothing that was found: 3.");
+    Path run = folder.resolve("run");
+    for (String file : List.of("manifest.json", "report.json", "scan/configuration.json")) {
+      assertThat(Files.readString(run.resolve(file)))
+          .as(file)
+          .doesNotContain("4539148803436467", "219 10 9998", "nobody@corp.de");
+    }
+    JsonNode values = json("scan/secrets.json");
+    assertThat(values.at("/secrets").findValuesAsText("value"))
+        .containsExactlyInAnyOrder("bob.lee@corp.de", "hunter2x");
+    Files.delete(run.resolve("report.json"));
+    Files.delete(run.resolve("_SUCCESS"));
+    Outcome resumed = Outcome.of("scan", "--resume", run.toString());
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertThat(withoutRun(json("report.json"))).isEqualTo(withoutRun(report));
+  }
+
+  @Test
+  void aFingerprintIsAllowedUnderItsKey() throws IOException {
+    assertThat(scan("").code()).isZero();
+    String ssn = json("report.json").at("/found/secrets/0/fingerprint").asText();
+    Path run = folder.resolve("run");
+    ObjectNode manifest = (ObjectNode) json("manifest.json");
+    assertThat(manifest.toString()).doesNotContain(ssn);
+    Outcome other =
+        scan(
+            "scan.allow = [\"fingerprint:" + ssn + "\"]",
+            "--set",
+            "run.directory=\"" + run + "-2\"");
+    assertThat(other.code()).isZero();
+    assertThat(other.lastLine()).startsWith("verdict: 4 different secrets");
+    assertThat(other.out())
+        .contains("name nothing that was found: 1.", "under the key of its scan");
+    Outcome gate = Outcome.of("gate", run + "-2", "--baseline", run.toString());
+    assertThat(gate.code()).isEqualTo(3);
+    assertThat(gate.out()).contains("set COALMINE_SCAN_KEY to the same text for both scans");
+    assertThat(Outcome.of("gate", run.toString(), "--baseline", run.toString()).code()).isZero();
+  }
+
+  @Test
+  void tellsWhoAsksWhetherAValueIsThere() throws IOException {
+    List<String> asked = List.of("219109998", "4539-1488-0343-6467", "again", "gain", "4111 111");
+    Path find = Files.write(folder.resolve("asked"), List.of(String.join("\n\n", asked)));
+    Files.setPosixFilePermissions(find, PosixFilePermissions.fromString("rw-r--r--"));
+    Outcome open = scan("", "--find", find.toString());
+    assertThat(open.code()).isEqualTo(2);
+    assertThat(open.err()).contains("others may open it; chmod 600");
+    Files.setPosixFilePermissions(find, PosixFilePermissions.fromString("rw-------"));
+    Outcome outcome = scan("", "--find", find.toString());
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    JsonNode told = json("report.json").at("/found/asked");
+    assertThat(told.findValuesAsText("line")).containsExactly("1", "3", "5", "7", "9");
+    assertThat(told.findValuesAsText("occurrences")).containsExactly("3", "1", "1", "0", "0");
+    assertThat(told.findValuesAsText("documents")).containsExactly("2", "1", "1", "0", "0");
+    assertThat(told.at("/0/fingerprints/0").asText())
+        .isEqualTo(json("report.json").at("/found/secrets/0/fingerprint").asText());
+    assertThat(told.at("/2/fingerprints")).isEmpty();
+    assertThat(outcome.out())
+        .contains("####-####-####-####")
+        .doesNotContain(asked.get(1), "219109998");
+    Path run = folder.resolve("run");
+    try (Stream<Path> files = Files.walk(run)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (!file.endsWith("secrets.json")) {
+          assertThat(Files.readString(file, ISO_8859_1))
+              .as(file.toString())
+              .doesNotContain(asked.get(1), "219109998", "4111 111");
+        }
+      }
+    }
+    JsonNode report = withoutRun(json("report.json"));
+    Files.delete(run.resolve("report.json"));
+    Files.delete(run.resolve("_SUCCESS"));
+    Outcome resumed = Outcome.of("scan", "--resume", run.toString());
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertThat(withoutRun(json("report.json"))).isEqualTo(report);
+  }
+
+  @Test
+  void whereDuplicatesWereCountedTheirGroupsAre() throws IOException {
+    Path file = folder.resolve("twice.txt");
+    String mail = "the same mail with a signature of bob.lee@corp.de went out to many people";
+    Files.write(file, List.of(mail, mail, "another one that names bob.lee@corp.de and no more"));
+    String paths = "[\"" + file + "\"]";
+    Path counted = folder.resolve("counted");
+    Outcome duplicates =
+        Outcome.of(
+            "duplicates", configuration(paths, ""), "--set", "run.directory=\"" + counted + "\"");
+    assertThat(duplicates.code()).as(duplicates.err()).isZero();
+    Outcome outcome =
+        Outcome.of("scan", configuration(paths, "duplicates.run = \"" + counted + "\""));
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    JsonNode bob = json("report.json").at("/found/secrets/0");
+    assertThat(bob.path("documents").asLong()).isEqualTo(3);
+    assertThat(bob.path("documentGroups").asLong()).isEqualTo(2);
+    assertThat(json("report.json").path("provenance").toString()).doesNotContain("counted");
+    Files.writeString(file, "another text\n");
+    Outcome changed =
+        Outcome.of(
+            "scan",
+            configuration(paths, "duplicates.run = \"" + counted + "\""),
+            "--set",
+            "run.directory=\"" + folder.resolve("run-2") + "\"");
+    assertThat(changed.code()).isEqualTo(2);
+    assertThat(changed.err()).contains("its corpus is another one");
+  }
+
+  @Test
   void aGateFailsOnCertainSecrets() throws IOException {
     Outcome fails = scan("gate.max-certain-secrets = { card = 0, iban = 0 }");
     assertThat(fails.code()).isEqualTo(1);
@@ -149,7 +277,7 @@ class ScanCommandTest {
     assertThat(Outcome.of("gate", run, "--max-certain-secrets", "ssn=1").code()).isZero();
     Outcome unasked = Outcome.of("gate", run, "--max-certain-secrets", "rule=0");
     assertThat(unasked.code()).isEqualTo(3);
-    assertThat(unasked.out()).contains("no rule was looked for");
+    assertThat(unasked.out()).contains("rule: no secret of this kind was looked for");
   }
 
   @Test
@@ -218,6 +346,67 @@ class ScanCommandTest {
     Outcome resumed = Outcome.of("scan", "--resume", folder.resolve("run").toString());
     assertThat(resumed.code()).as(resumed.err()).isZero();
     assertThat(resumed.out()).contains("rule (staff)");
+  }
+
+  private String model(String seed) throws IOException {
+    StringBuilder characters = new StringBuilder();
+    for (char c = ' '; c <= '~'; c++) {
+      characters.append(c);
+    }
+    Path file = folder.resolve(seed + ".safetensors");
+    Files.write(
+        file,
+        LstmFile.of(
+                RandomWeights.of(seed, Alphabet.of(characters.toString()), 1, 8, 1),
+                Map.of("window", "40"))
+            .toBytes());
+    return file.toString();
+  }
+
+  @Test
+  void ranksWhatItFindsUnderAModel() throws IOException {
+    String model = model("mine");
+    Outcome outcome =
+        scan(
+            "gate.max-found-extractable = { ssn = 0, card = 0 }, gate.max-found-exposure-bits = 60",
+            "--model",
+            model,
+            "--reference",
+            model("other"));
+    assertThat(outcome.code()).as(outcome.out() + outcome.err()).isZero();
+    assertThat(outcome.lastLine())
+        .contains("Within 100 guesses the model gives away 0 of 3 ranked secrets");
+    assertThat(outcome.out())
+        .contains("1 of 1", "no rank", "A place in the list says how soon")
+        .doesNotContain("memorized")
+        .doesNotContain(VALUES);
+    JsonNode ranks = json("report.json").at("/found/ranks");
+    assertThat(ranks.path("ranked").asLong()).isEqualTo(4);
+    assertThat(ranks.path("swaps").path("tooFew").asLong()).isEqualTo(4);
+    assertThat(ranks.path("secrets")).hasSize(4);
+    assertThat(ranks.path("secrets").findValues("referenceDifferenceBits")).hasSize(4);
+    assertThat(Files.readString(folder.resolve("run/report.html")))
+        .contains("What the model gives away")
+        .doesNotContain(VALUES);
+    Path run = folder.resolve("run");
+    JsonNode before = withoutRun(json("report.json"));
+    Files.delete(run.resolve("_SUCCESS"));
+    Outcome resumed = Outcome.of("scan", "--resume", run.toString());
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertThat(withoutRun(json("report.json"))).isEqualTo(before);
+    Files.write(Path.of(model), new byte[] {0}, StandardOpenOption.APPEND);
+    Files.delete(run.resolve("_SUCCESS"));
+    assertThat(Outcome.of("scan", "--resume", run.toString()).code()).isNotZero();
+  }
+
+  @Test
+  void aLimitOnWhatAModelGivesAwayNeedsAModelAndMoreThanLow() throws IOException {
+    Outcome without = scan("gate.max-found-extractable = 0");
+    assertThat(without.code()).isEqualTo(2);
+    assertThat(without.err()).contains("name one by --model");
+    Outcome below = scan("gate.max-found-exposure-bits = { card = 8 }", "--model", model("mine"));
+    assertThat(below.code()).isEqualTo(2);
+    assertThat(below.err()).contains("scan.triage.decide-bits", "10");
   }
 
   @Test

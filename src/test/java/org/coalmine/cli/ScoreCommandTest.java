@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,7 @@ class ScoreCommandTest {
             """
                 .formatted(folder.resolve("corpus"), folder.resolve("other.txt")));
     run = folder.resolve("run");
-    whole = run(run);
+    whole = run(run, "--reveal", folder.resolve("known.jsonl").toString());
     assertThat(whole.code()).as(whole.out() + whole.err()).isZero();
   }
 
@@ -115,8 +116,25 @@ class ScoreCommandTest {
         .doesNotContain("Every planted");
     assertThat(whole.out()).contains("corpus  holdout", "exit: 0");
     assertThat(Files.readString(run.resolve("junit.xml"))).contains("failures=\"0\"");
+    List<String> known = Files.readAllLines(folder.resolve("known.jsonl"));
+    assertThat(known).hasSize(7 + 7);
+    JsonNode first = JSON.readTree(known.get(0));
+    assertThat(first.path("place")).isEqualTo(place(score.at("/corpus/bestKnown/0")));
+    List<String> lines = Files.readAllLines(folder.resolve("corpus/part-0.txt"));
+    assertThat(first.path("text").textValue())
+        .isEqualTo(lines.get(score.at("/corpus/bestKnown/0/record").intValue() - 1));
+    assertThat(JSON.readTree(known.get(7)).path("side").textValue()).isEqualTo("holdout");
+    assertThat(Files.getPosixFilePermissions(folder.resolve("known.jsonl")))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    assertThat(Files.readString(run.resolve("report.html")))
+        .doesNotContain(first.path("text").textValue());
     Report read = GateCommand.read(run);
     assertThat(read.score()).isNotNull();
+  }
+
+  private static JsonNode place(JsonNode known) {
+    return JSON.getNodeFactory()
+        .textNode(known.path("file").textValue() + ":" + known.path("record").intValue());
   }
 
   @Test
@@ -225,6 +243,83 @@ class ScoreCommandTest {
         run(folder.resolve("window"), "--set", "score.window=7", "--set", "score.stride=3");
     assertThat(window.code()).isEqualTo(2);
     assertThat(window.err()).contains("score.extraction.prompts");
+  }
+
+  /** Two texts of the corpus stand in the holdout, one of them by the letter. */
+  @Test
+  void copiesStandBesideTheRowsAndLeaveTheHoldout() throws IOException {
+    Path place = Files.createDirectory(folder.resolve("copies"));
+    List<String> lines = new ArrayList<>();
+    Random random = new Random(4);
+    for (int i = 0; i < 20; i++) {
+      StringBuilder line = new StringBuilder();
+      for (int word = 0; word < 30; word++) {
+        line.append(word == 0 ? "" : " ")
+            .append(Integer.toString(100_000 + random.nextInt(800_000)));
+      }
+      lines.add(line.toString());
+    }
+    lines.add(lines.get(3));
+    lines.add(lines.get(3) + " a");
+    lines.add(lines.get(7));
+    Path corpus = Files.write(place.resolve("corpus.txt"), lines);
+    Path held =
+        Files.write(
+            place.resolve("held.txt"),
+            List.of("1 2 3 a b c", lines.get(3), "b " + lines.get(9), "4 5 6 d e f"));
+    String[] both = {
+      "--set", "corpus.paths=[\"" + corpus + "\"]", "--set", "holdout.paths=[\"" + held + "\"]"
+    };
+    Path counted = place.resolve("counted");
+    Outcome counting =
+        Outcome.of(
+            Stream.concat(
+                    Stream.of("duplicates", configuration.toString()),
+                    Stream.concat(Stream.of(both), Stream.of("--set", "run.directory=" + counted)))
+                .toArray(String[]::new));
+    assertThat(counting.code()).as(counting.err()).isZero();
+    String[] named =
+        Stream.concat(Stream.of(both), Stream.of("--set", "duplicates.run=" + counted))
+            .toArray(String[]::new);
+
+    Path scored = place.resolve("scored");
+    Outcome outcome = run(scored, named);
+
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    assertThat(outcome.out()).contains("2 documents of the holdout stand in the corpus too, 1 by");
+    JsonNode score = json(scored).path("score");
+    assertThat(score.at("/corpus/documents").intValue()).isEqualTo(23);
+    assertThat(score.at("/holdout/documents").intValue()).isEqualTo(2);
+    assertThat(score.at("/copies/crossing/exact").intValue()).isOne();
+    assertThat(score.at("/copies/crossing/near").intValue()).isOne();
+    assertThat(score.at("/copies/crossing/examples/0/place").textValue()).endsWith("held.txt:2");
+    assertThat(score.at("/copies/crossing/examples/0/inCorpus").textValue())
+        .endsWith("corpus.txt:4");
+    assertThat(score.at("/copies/classes/0/documents").intValue()).isEqualTo(18);
+    assertThat(score.at("/copies/classes/1/documents").intValue()).isEqualTo(5);
+    assertThat(score.at("/copies/groups")).hasSize(2);
+    assertThat(score.at("/curves/0/holdout/documents").intValue()).isEqualTo(2);
+    assertThat(json(scored).at("/duplicates/corpus/exactBeyondFirst").intValue()).isEqualTo(2);
+    assertThat(scored.resolve("pieces")).doesNotExist();
+    assertThat(Files.readString(scored.resolve("report.html")))
+        .contains("What to deduplicate first");
+
+    JsonNode before = json(scored);
+    Files.delete(scored.resolve("_SUCCESS"));
+    Outcome resumed = Outcome.of("score", "--resume", scored.toString());
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertThat(json(scored)).isEqualTo(before);
+
+    Outcome alone =
+        run(
+            place.resolve("alone"),
+            Stream.concat(Stream.of(named), Stream.of("--set", "holdout.paths=[]"))
+                .toArray(String[]::new));
+    assertThat(alone.code()).isEqualTo(2);
+    assertThat(alone.err()).contains("its holdout is another one");
+    Outcome other = run(place.resolve("other"), "--set", "duplicates.run=" + counted);
+    assertThat(other.code()).isEqualTo(2);
+    assertThat(other.err()).contains("its corpus is another one");
   }
 
   @Test

@@ -29,6 +29,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.coalmine.faults.FaultyFiles.Event;
 import org.coalmine.model.lstm.LstmFile;
+import org.coalmine.model.lstm.RandomWeights;
+import org.coalmine.token.Alphabet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -318,6 +320,161 @@ class SecretsIT {
     assertThat(search.searched())
         .containsKeys("logs", "event logs", "temporary files", "run directory");
     assertThat(search.found()).isEmpty();
+  }
+
+  /** Rows, report and logs of scores have figures and places of documents alone. */
+  @Test
+  void scoresShowNoText() throws IOException, InterruptedException {
+    List<String> hidden = new ArrayList<>(secrets);
+    hidden.add("tons of coal");
+    SecretSearch search = new SecretSearch(hidden);
+    Path place = Files.createDirectory(folder.resolve("scores"));
+    Path run = place.resolve("run");
+    Path model =
+        Files.write(
+            place.resolve("model.safetensors"),
+            LstmFile.of(
+                    RandomWeights.of("scored", Alphabet.of(" 0123456789abcdefghilnoprst"), 1, 8, 6),
+                    Map.of())
+                .toBytes());
+    List<String> arguments =
+        List.of(
+            "score",
+            configuration.toString(),
+            "--model",
+            model.toString(),
+            "--set",
+            "run.directory=" + run,
+            "--set",
+            "score.lower-case=true",
+            "--set",
+            "score.extraction.prompts=[8]",
+            "--set",
+            "score.extraction.continuation=8");
+    Map<String, String> system = SecretSearch.observed(place, SecretSearch.freePort());
+    system.put("spark.io.encryption.enabled", "false");
+    try (AuditProcess score = AuditProcess.startOptimizing(place, system, arguments)) {
+      Map<Path, byte[]> temporary = new TreeMap<>();
+      while (score.isAlive()) {
+        SecretSearch.gather(place.resolve("tmp"), temporary);
+        TimeUnit.MILLISECONDS.sleep(100);
+      }
+      assertThat(score.await()).as(last(score.output())).isZero();
+      assertThat(score.output()).contains("DEBUG", "bits per character in 400 documents");
+      search.look("logs", "driver and executors", score.output().getBytes(UTF_8));
+      temporary.forEach(
+          (file, content) -> search.look("temporary files", file.toString(), content));
+    }
+    search.lookInFiles("event logs", place.resolve("events"));
+    try (Stream<Path> files = Files.walk(run)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (!file.endsWith("canaries.json")) {
+          search.look("run directory", file.getFileName().toString(), Files.readAllBytes(file));
+        }
+      }
+    }
+    assertThat(search.searched()).containsKeys("logs", "event logs", "run directory");
+    assertThat(search.found()).isEmpty();
+    assertOnlyTheOwnerReads(run);
+  }
+
+  /** The files of documents may hold the fills that the model learned, and nothing else does. */
+  @Test
+  void generateShowsNoFillButInItsFiles() throws IOException, InterruptedException {
+    SecretSearch search = new SecretSearch(secrets);
+    Path place = Files.createDirectory(folder.resolve("generate"));
+    Path run = place.resolve("run");
+    List<String> training = new ArrayList<>(TinyAudit.arguments(configuration, run));
+    training.set(0, "train");
+    training.addAll(List.of("--set", "training.end-of-document=true", "--set", "audit.twin=none"));
+    try (AuditProcess train = AuditProcess.start(place, Laboratory.local(), training)) {
+      assertThat(train.await()).as(last(train.output())).isZero();
+    }
+    List<String> arguments =
+        List.of(
+            "generate",
+            run.toString(),
+            "--documents",
+            "1200",
+            "--set",
+            "generate.document-limit=200",
+            "--set",
+            "generate.reject=[card]");
+    Map<String, String> system = SecretSearch.observed(place, SecretSearch.freePort());
+    system.put("spark.io.encryption.enabled", "false");
+    try (AuditProcess generate = AuditProcess.startOptimizing(place, system, arguments)) {
+      Map<Path, byte[]> temporary = new TreeMap<>();
+      while (generate.isAlive()) {
+        SecretSearch.gather(place.resolve("tmp"), temporary);
+        TimeUnit.MILLISECONDS.sleep(100);
+      }
+      assertThat(generate.await()).as(last(generate.output())).isZero();
+      assertThat(generate.output()).contains("DEBUG", "1,200 documents");
+      search.look("logs", "driver and executors", generate.output().getBytes(UTF_8));
+      temporary.forEach(
+          (file, content) -> search.look("temporary files", file.toString(), content));
+    }
+    search.lookInFiles("event logs", place.resolve("events"));
+    int written = 0;
+    try (Stream<Path> files = Files.walk(run)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (file.startsWith(run.resolve("synthetic"))) {
+          written++;
+          assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+              .isEqualTo("rw-------");
+        } else if (!file.endsWith("canaries.json")) {
+          search.look("run directory", file.getFileName().toString(), Files.readAllBytes(file));
+        }
+      }
+    }
+    assertThat(written).isEqualTo(3);
+    assertThat(search.searched()).containsKeys("logs", "event logs", "run directory");
+    assertThat(search.found()).isEmpty();
+    assertOnlyTheOwnerReads(run);
+  }
+
+
+  /** The audit of a release that is full of fills tells none. */
+  @Test
+  void auditsOfReleasesShowNoFill() throws IOException, InterruptedException {
+    SecretSearch search = new SecretSearch(secrets);
+    Path place = Files.createDirectory(folder.resolve("synthetic"));
+    Path run = place.resolve("run");
+    Path release = Files.write(place.resolve("release.txt"), secrets);
+    List<String> arguments =
+        List.of(
+            "synthetic",
+            configuration.toString(),
+            "--paths",
+            release.toString(),
+            "--set",
+            "synthetic.format=lines",
+            "--set",
+            "run.directory=" + run);
+    try (AuditProcess audit =
+        AuditProcess.startOptimizing(
+            place, SecretSearch.observed(place, SecretSearch.freePort()), arguments)) {
+      Map<Path, byte[]> temporary = new TreeMap<>();
+      while (audit.isAlive()) {
+        SecretSearch.gather(place.resolve("tmp"), temporary);
+        TimeUnit.MILLISECONDS.sleep(100);
+      }
+      assertThat(audit.await()).as(last(audit.output())).isZero();
+      search.look("logs", "driver and executors", audit.output().getBytes(UTF_8));
+      temporary.forEach(
+          (file, content) -> search.look("temporary files", file.toString(), content));
+    }
+    search.lookInFiles("event logs", place.resolve("events"));
+    try (Stream<Path> files = Files.walk(run)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (!file.endsWith("canaries.json")) {
+          search.look("run directory", file.getFileName().toString(), Files.readAllBytes(file));
+        }
+      }
+    }
+    assertThat(search.searched()).containsKeys("logs", "event logs", "run directory");
+    assertThat(search.found()).isEmpty();
+    assertOnlyTheOwnerReads(run);
   }
 
   /** The planted files alone hold the fills; what is held out does not. */

@@ -22,6 +22,7 @@ import org.coalmine.report.chapter.MethodsChapter;
 import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.RankWork;
+import org.coalmine.report.chapter.StartedFrom;
 import org.coalmine.report.chapter.TextBaselines;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.Verdict;
@@ -127,7 +128,11 @@ public final class ReportBuilder {
     List<Chapter> chapters = new ArrayList<>();
     chapters.add(new CanaryChapter(canaries, formats, calibration));
     if (!training.isEmpty()) {
-      chapters.add(new TrainingChapter(training, textBaselines));
+      chapters.add(
+          new TrainingChapter(
+              training,
+              textBaselines,
+              privacy == null ? null : new StartedFrom("5e".repeat(32), true)));
     }
     if (!extraction.isEmpty()) {
       chapters.add(new ExtractionChapter(extraction));

@@ -15,11 +15,13 @@ import org.coalmine.exposure.Power;
 import org.coalmine.exposure.RankInterval;
 import org.coalmine.exposure.TestRank;
 import org.coalmine.report.GateThresholds.Limit;
+import org.coalmine.report.chapter.BitsInterval;
 import org.coalmine.report.chapter.CanaryChapter;
 import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.CanaryState;
 import org.coalmine.report.chapter.Chapter;
 import org.coalmine.report.chapter.ControlCalibration;
+import org.coalmine.report.chapter.DocumentFindings;
 import org.coalmine.report.chapter.DuplicatesChapter;
 import org.coalmine.report.chapter.Epoch;
 import org.coalmine.report.chapter.EpochExposure;
@@ -28,6 +30,7 @@ import org.coalmine.report.chapter.Extraction;
 import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.Found;
 import org.coalmine.report.chapter.FoundChapter;
+import org.coalmine.report.chapter.FoundRanks;
 import org.coalmine.report.chapter.MethodEstimate;
 import org.coalmine.report.chapter.ModelChapter;
 import org.coalmine.report.chapter.ModelFacts;
@@ -40,9 +43,14 @@ import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.Rank;
 import org.coalmine.report.chapter.ReferenceChapter;
 import org.coalmine.report.chapter.ReferenceRank;
+import org.coalmine.report.chapter.ReleaseFindings;
+import org.coalmine.report.chapter.ReleasedCanary;
+import org.coalmine.report.chapter.SanitisedChapter;
+import org.coalmine.report.chapter.SanitisedCorpus;
 import org.coalmine.report.chapter.ScoresChapter;
 import org.coalmine.report.chapter.ScoresFacts;
 import org.coalmine.report.chapter.SurvivalFindings;
+import org.coalmine.report.chapter.SyntheticChapter;
 import org.coalmine.report.chapter.TestedRank;
 import org.coalmine.report.chapter.TextBaselines;
 import org.coalmine.report.chapter.TrainedText;
@@ -181,36 +189,103 @@ public final class SampleReports {
     return new Report(known.header(), chapters);
   }
 
+  private static FoundRanks foundRanks() {
+    return new FoundRanks(
+        3,
+        3,
+        5,
+        10,
+        5e-6,
+        100,
+        "1 of 3 ranks are open, and scan.triage.open-limit allows 10 %",
+        List.of(
+            new FoundRanks.KindRanks("card", 2, 2, 0, 1, 1, 0, 0, 1, 1, 46.5, 46.5),
+            new FoundRanks.KindRanks("api-key", 1, 1, 0, 0, 0, 0, 1, 0, 1, 0, 214.4)),
+        new FoundRanks.Swaps(1, 2, List.of(1L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L), 1),
+        1L,
+        List.of(
+            new FoundRanks.RankedSecret(
+                "00ff00ff00ff00ff",
+                "card",
+                null,
+                "#### #### #### ####",
+                4,
+                46.5,
+                46.5,
+                46.5,
+                "1",
+                "1",
+                "pruned",
+                "exact",
+                3.0,
+                0.004,
+                21.5),
+            new FoundRanks.RankedSecret(
+                "11ff00ff00ff00ff",
+                "api-key",
+                "github",
+                "***_????",
+                1,
+                214.4,
+                0.0,
+                214.4,
+                "1",
+                "36000000000000000000000",
+                "free-bound",
+                "open",
+                null,
+                null,
+                null)));
+  }
+
   /** A scan that found something, and could not read all. */
   public static Report found() {
-    Report audit = bare();
-    List<Chapter> chapters =
-        List.of(
-            new FoundChapter(
-                new Found(
-                    12_000,
+    return found(
+        new Found(
+            12_000,
+            1,
+            3,
+            null,
+            "likely",
+            List.of("card", "email", "api-key"),
+            List.of("names", "postal addresses"),
+            "0a1b2c3d",
+            List.of(
+                new Found.Group("card", null, "certain", false, false, 2, 5, 0, 1),
+                new Found.Group("card", null, "certain", true, false, 1, 9, 0, 1),
+                new Found.Group("email", null, "certain", false, true, 1, 30, 29, 1),
+                new Found.Group("api-key", "github", "likely", false, false, 1, 1, 0, 0)),
+            List.of(
+                new Found.FoundSecret(
+                    "00ff00ff00ff00ff",
+                    "card",
+                    null,
+                    "#### #### #### ####",
+                    "certain",
+                    4,
                     1,
                     3,
-                    null,
-                    "likely",
-                    List.of("card", "api-key"),
-                    List.of("names", "postal addresses"),
-                    "0a1b2c3d",
-                    List.of(
-                        new Found.Group("card", null, "certain", false, 2, 5, 1),
-                        new Found.Group("card", null, "certain", true, 1, 9, 1),
-                        new Found.Group("api-key", "github", "likely", false, 1, 1, 0)),
-                    List.of(
-                        new Found.FoundSecret(
-                            "00ff00ff00ff00ff",
-                            "card",
-                            null,
-                            "#### #### #### ####",
-                            "certain",
-                            4,
-                            3,
-                            2L,
-                            3)))));
+                    2L,
+                    2L,
+                    3,
+                    46.5,
+                    null)),
+            new Found.Files(2, List.of(new Found.OfFile("mails-7.jsonl", 5, 4))),
+            new Found.Prints(
+                null,
+                List.of(
+                    new Found.OfKind("card", List.of("00ff00ff00ff00ff", "10ff00ff00ff00ff")),
+                    new Found.OfKind("api-key", List.of("20ff00ff00ff00ff")))),
+            List.of(
+                new Found.AskedValue(1, "#### #### #### ####", 4, 3, List.of("00ff00ff00ff00ff")),
+                new Found.AskedValue(3, "***-##", 0, 0, List.of())),
+            foundRanks()));
+  }
+
+  /** A scan that found something. */
+  public static Report found(Found found) {
+    Report audit = bare();
+    List<Chapter> chapters = List.of(new FoundChapter(found));
     return new Report(
         new Header(
             Header.SCHEMA_VERSION,
@@ -221,6 +296,58 @@ public final class SampleReports {
             audit.provenance(),
             List.of(),
             List.of(new Warning("unread", "in/z.txt is a zip archive; unpack it")),
+            audit.run()),
+        chapters);
+  }
+
+  /** A corpus that was sanitised, with a secret in a place that could not be written. */
+  public static Report sanitised() {
+    Report audit = bare();
+    List<Chapter> chapters =
+        List.of(
+            new SanitisedChapter(
+                new SanitisedCorpus(
+                    "pseudonym",
+                    false,
+                    12_000,
+                    3,
+                    0,
+                    1,
+                    3,
+                    "3 of 12 records are unreadable, above corpus.quarantine-limit 0.001",
+                    90_000,
+                    112,
+                    70_000,
+                    70_010,
+                    "likely",
+                    List.of("card", "email"),
+                    List.of("names", "postal addresses"),
+                    "0a1b2c3d",
+                    List.of(new Found.Group("card", null, "certain", false, false, 2, 5, 0, 1)),
+                    List.of(
+                        new SanitisedCorpus.Place(
+                            "card", null, "certain", "pseudonym", "pseudonym", 5),
+                        new SanitisedCorpus.Place(
+                            "email", null, "certain", "left", "the secret", 1)),
+                    List.of(
+                        new SanitisedCorpus.Again("card", null, "certain", false, false, 2, 5),
+                        new SanitisedCorpus.Again("email", null, "certain", false, true, 1, 1)),
+                    1,
+                    1,
+                    "document 7 of a.jsonl",
+                    List.of("from", "id"),
+                    true,
+                    List.of("2 messages of role system"))));
+    return new Report(
+        new Header(
+            Header.SCHEMA_VERSION,
+            Header.Kind.SANITISE,
+            "shop",
+            Report.verdict(chapters, Verdict.DEFAULT_GUESSES, Verdict.DEFAULT_SIGNIFICANCE),
+            null,
+            audit.provenance(),
+            List.of(),
+            List.of(),
             audit.run()),
         chapters);
   }
@@ -490,6 +617,65 @@ public final class SampleReports {
   }
 
   /** Duplicates of a corpus and a holdout, of which a document stands in the corpus. */
+  /** An audit of a released text that gives one of two secrets away. */
+  public static Report release() {
+    Report audit = bare();
+    List<ReleasedCanary> canaries =
+        List.of(
+            new ReleasedCanary(
+                canary("number-i1-1", 1, 400_000_000, 50),
+                0,
+                0,
+                null,
+                List.of(new BitsInterval(0.5, 2)),
+                null),
+            new ReleasedCanary(
+                canary("number-i16-1", 16, 1, 20),
+                19,
+                2,
+                1.5,
+                List.of(new BitsInterval(20, 25)),
+                30_000L));
+    List<Chapter> chapters =
+        List.of(
+            new SyntheticChapter(
+                new ReleaseFindings(
+                    6,
+                    30,
+                    List.of(
+                        new ReleaseFindings.Size(100, 30_000),
+                        new ReleaseFindings.Size(4_000, 1_200_345)),
+                    audit.formats(),
+                    canaries,
+                    List.of(),
+                    List.of(new ReleaseFindings.Strings("number", 52, 5.2e-8)),
+                    new ReleaseFindings.SelfTest(4_000, 1.5, 2, 0.66),
+                    new DocumentFindings(
+                        true,
+                        "document",
+                        0.5,
+                        501,
+                        499,
+                        20,
+                        12,
+                        3,
+                        List.of(new DocumentFindings.Guess(8, 7, 0.03515625, 0.0, 0.2)),
+                        0.03515625,
+                        0.0))));
+    return new Report(
+        new Header(
+            Header.SCHEMA_VERSION,
+            Header.Kind.SYNTHETIC,
+            "letters",
+            Report.verdict(chapters, Verdict.DEFAULT_GUESSES, Verdict.DEFAULT_SIGNIFICANCE),
+            null,
+            audit.provenance(),
+            List.of(),
+            List.of(),
+            audit.run()),
+        chapters);
+  }
+
   public static Report duplicates() {
     DuplicateFindings.Side corpus =
         new DuplicateFindings.Side(

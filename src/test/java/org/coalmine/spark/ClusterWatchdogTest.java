@@ -9,12 +9,17 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.spark.TaskState;
+import org.apache.spark.executor.TaskMetrics;
 import org.apache.spark.scheduler.JobSucceeded$;
 import org.apache.spark.scheduler.SparkListenerApplicationEnd;
 import org.apache.spark.scheduler.SparkListenerExecutorAdded;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.scheduler.SparkListenerJobEnd;
 import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.scheduler.TaskInfo;
+import org.apache.spark.scheduler.TaskLocality;
 import org.apache.spark.scheduler.cluster.ExecutorInfo;
 import org.junit.jupiter.api.Test;
 import scala.collection.immutable.Map$;
@@ -23,7 +28,8 @@ import scala.collection.immutable.Nil$;
 class ClusterWatchdogTest {
   private final AtomicLong nanos = new AtomicLong();
   private final ClusterWatchdog watchdog =
-      new ClusterWatchdog(Duration.ofSeconds(45), Duration.ofSeconds(600), nanos::get);
+      new ClusterWatchdog(
+          Duration.ofSeconds(45), Duration.ofSeconds(600), Duration.ofSeconds(240), nanos::get);
 
   private void pass(int seconds) {
     nanos.addAndGet(Duration.ofSeconds(seconds).toNanos());
@@ -61,6 +67,71 @@ class ClusterWatchdogTest {
     assertThat(watchdog.check()).isEmpty();
     pass(1);
     assertThat(watchdog.check()).get().asString().contains("45 s");
+  }
+
+  private void taskEnds(String executor, boolean well) {
+    TaskInfo task =
+        new TaskInfo(0, 0, 0, 0, 0, executor, "host", TaskLocality.PROCESS_LOCAL(), false);
+    task.markFinished(well ? TaskState.FINISHED() : TaskState.FAILED(), 1);
+    watchdog.onTaskEnd(
+        new SparkListenerTaskEnd(0, 0, "ResultTask", null, task, null, new TaskMetrics()));
+  }
+
+  /** One container after another is killed for its memory. */
+  @Test
+  void executorsThatComeAndGoForNothingAreALoss() {
+    jobStarts();
+    for (int i = 0; i < 23; i++) {
+      executorAdded("" + i);
+      pass(10);
+      taskEnds("" + i, false);
+      executorRemoved("" + i, "Container killed. Consider boosting spark.executor.memoryOverhead.");
+      assertThat(watchdog.check()).as("after %d", i).isEmpty();
+    }
+    executorAdded("23");
+    pass(11);
+    assertThat(watchdog.check())
+        .get()
+        .asString()
+        .contains("23 executors were lost in 241 s and no task ended", "memoryOverhead");
+  }
+
+  @Test
+  void whoGetsSomethingDoneMayLoseExecutors() {
+    executorAdded("old");
+    jobStarts();
+    for (int i = 0; i < 50; i++) {
+      executorAdded("" + i);
+      pass(10);
+      executorRemoved("" + i, "preempted");
+    }
+    assertThat(watchdog.check()).as("one is at work all the time").isEmpty();
+    executorRemoved("old");
+    executorAdded("last");
+    taskEnds("last", true);
+    pass(239);
+    assertThat(watchdog.check()).as("a task has ended").isEmpty();
+  }
+
+  @Test
+  void executorsThatNobodyNeedsAreNotLost() {
+    jobStarts();
+    for (int i = 0; i < 50; i++) {
+      executorAdded("" + i);
+      pass(10);
+      executorRemoved("" + i, "Executor killed by driver.");
+    }
+    executorAdded("50");
+    assertThat(watchdog.check()).isEmpty();
+  }
+
+  @Test
+  void theReasonOfTheLastLossIsTold() {
+    executorAdded("0");
+    jobStarts();
+    executorRemoved("0", "Container exited with 143");
+    pass(45);
+    assertThat(watchdog.check()).get().asString().contains("the last one: Container exited");
   }
 
   @Test

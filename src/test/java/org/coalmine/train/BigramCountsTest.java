@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BigramCountsTest {
   private static List<char[]> windows(Alphabet alphabet, List<String> lines, int window) {
     List<char[]> windows = new ArrayList<>();
-    lines.forEach(line -> windows.addAll(Windows.cut(alphabet, line, window)));
+    lines.forEach(line -> windows.addAll(Windows.of(alphabet, window).cut(line)));
     return windows;
   }
 

@@ -92,7 +92,7 @@ class PyTorchTest {
   private static LstmWeights trained() {
     TrainingSettings settings =
         new TrainingSettings(2, 24, 40, 4, 1, 1, 1, 0.02, Optimizer.ADAM, 0, 1, 0, 0, 0, "pytorch");
-    WindowStore.Reader windows = Texts.of(Windows.cut(ALPHABET, LEARNED, settings.window()));
+    WindowStore.Reader windows = Texts.of(Windows.of(ALPHABET, settings.window()).cut(LEARNED));
     Trainer trainer =
         new Trainer(settings, ALPHABET.size(), Network.initial(settings, ALPHABET.size()), 0);
     for (int step = 0; step < 120; step++) {

@@ -117,7 +117,7 @@ public final class TrainingBenchmark {
 
   /** The windows of a document. */
   private List<char[]> windows(String document) {
-    return Windows.cut(alphabet, document, WINDOW);
+    return Windows.of(alphabet, WINDOW).cut(document);
   }
 
   /** Ordinary training on full windows. */

@@ -1,7 +1,5 @@
 package org.coalmine.audit.duplicates;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -64,9 +62,6 @@ import org.jspecify.annotations.Nullable;
  * and its report is the same except its {@code run} block.
  */
 public final class DuplicateRun implements AutoCloseable {
-  /** Changes when the tables of equal documents and settings do. */
-  private static final String VERSION = "duplicates 1";
-
   private final Cluster cluster;
   private final RunDirectory directory;
   private final AuditConfiguration configuration;
@@ -192,7 +187,7 @@ public final class DuplicateRun implements AutoCloseable {
                 .source(configuration.corpus().source())
                 .map(source -> stages.time("holdout", () -> readHoldout(source)))
                 .orElse(null));
-    String folder = "duplicates/" + digest(sides);
+    String folder = DuplicateJob.folder(sides, configuration.duplicates().settings());
     DuplicateJob job =
         new DuplicateJob(
             cluster, sides, configuration.duplicates().settings(), directory.folder(folder));
@@ -334,19 +329,6 @@ public final class DuplicateRun implements AutoCloseable {
     }
     progress.note("holdout: %,d documents".formatted(holdout.size()));
     return holdout;
-  }
-
-  /** Of all that the tables depend on. */
-  private String digest(BothSides sides) {
-    @Nullable Corpus holdout = sides.holdout();
-    return Digest.hex(
-        String.join(
-                "\n",
-                VERSION,
-                sides.corpus().digest(),
-                holdout == null ? "" : holdout.digest(),
-                configuration.duplicates().settings().toString())
-            .getBytes(UTF_8));
   }
 
   private Report assemble(DuplicatesChapter chapter) {

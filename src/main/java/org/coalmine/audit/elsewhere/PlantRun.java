@@ -9,6 +9,7 @@ import org.coalmine.audit.AuditProgress;
 import org.coalmine.audit.PlantRecord;
 import org.coalmine.audit.PlantStage;
 import org.coalmine.audit.PlantStage.Written;
+import org.coalmine.audit.PublishedFolder;
 import org.coalmine.audit.ResumeException;
 import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryPlan;
@@ -140,17 +141,12 @@ public final class PlantRun implements AutoCloseable {
 
   /** The folder that is written. */
   public String out() {
-    return local(record.stage().out());
+    return PublishedFolder.local(record.stage().out());
   }
 
   /** The folder of what is held out, if something is. */
   public Optional<String> holdout() {
-    return Optional.ofNullable(record.stage().holdout()).map(PlantRun::local);
-  }
-
-  private static String local(String path) {
-    Path qualified = new Path(path);
-    return "file".equals(qualified.toUri().getScheme()) ? qualified.toUri().getPath() : path;
+    return Optional.ofNullable(record.stage().holdout()).map(PublishedFolder::local);
   }
 
   /**
@@ -162,7 +158,7 @@ public final class PlantRun implements AutoCloseable {
     Written before = record.stage().written();
     List<Output> outputs = outputs();
     for (Output output : outputs) {
-      output.requireOurs(before);
+      output.folder.requireOurs(before == null ? null : output.files(before));
     }
     if (before != null && outputs.stream().allMatch(output -> output.isDone(before))) {
       progress.note("All files are written already.");
@@ -179,13 +175,13 @@ public final class PlantRun implements AutoCloseable {
       record.written(written);
       for (Output output : outputs) {
         if (before == null || !output.isDone(before)) {
-          output.publish();
+          output.folder.publish();
         }
       }
       record.succeed();
       return written;
     } finally {
-      outputs.forEach(Output::tidy);
+      outputs.forEach(output -> output.folder.tidy());
     }
   }
 
@@ -202,8 +198,7 @@ public final class PlantRun implements AutoCloseable {
 
   private Written write(Corpus corpus, List<Output> outputs) {
     for (Output output : outputs) {
-      output.tidy();
-      output.aside.make();
+      output.folder.begin();
     }
     long bytes = corpus.files().stream().mapToLong(CorpusFile::bytes).sum();
     long all = Math.max(1, bytes * outputs.size());
@@ -217,8 +212,8 @@ public final class PlantRun implements AutoCloseable {
             record.configuration().seed().reveal(),
             way(record.configuration()),
             new PlantedFiles.Folders(
-                outputs.get(outputs.size() - 1).aside.path(),
-                outputs.size() > 1 ? outputs.get(0).aside.path() : null),
+                outputs.get(outputs.size() - 1).folder.aside().path(),
+                outputs.size() > 1 ? outputs.get(0).folder.aside().path() : null),
             done ->
                 progress.show(
                     "plant",
@@ -226,7 +221,7 @@ public final class PlantRun implements AutoCloseable {
                     done,
                     all));
     Written written = written(planted);
-    outputs.forEach(output -> output.aside.requireHere(output.files(written)));
+    outputs.forEach(output -> output.folder.aside().requireHere(output.files(written)));
     return written;
   }
 
@@ -245,58 +240,23 @@ public final class PlantRun implements AutoCloseable {
     return written.stream().flatMap(file -> file.files().stream()).toList();
   }
 
-  /** A folder that is wanted, and the one beside it that is written first. */
+  /** A folder that is written. */
   private final class Output {
-    private final OutputFolder wanted;
-    private final OutputFolder aside;
+    private final PublishedFolder folder;
     private final boolean heldOut;
 
     Output(String path, boolean heldOut) {
-      Configuration hadoop = cluster.hadoopConfiguration();
       this.heldOut = heldOut;
-      this.wanted = OutputFolder.at(new Path(path), hadoop);
-      Path hidden =
-          new Path(
-              wanted.path().getParent(),
-              ".%s.%s.unfinished".formatted(wanted.path().getName(), record.name()));
-      this.aside = wanted.appearsAtOnce() ? OutputFolder.at(hidden, hadoop) : wanted;
+      this.folder =
+          new PublishedFolder(new Path(path), record.name(), cluster.hadoopConfiguration());
     }
 
     private List<OutputFolder.Written> files(Written written) {
       return heldOut ? written.holdoutFiles() : written.files();
     }
 
-    /** Makes sure that what stands there, if something does, was written by this run. */
-    void requireOurs(@Nullable Written before) {
-      boolean unfinished = !wanted.appearsAtOnce() && !wanted.hasSucceeded();
-      if (!wanted.exists() || unfinished) {
-        return;
-      }
-      if (before == null || !files(before).stream().allMatch(wanted::holds)) {
-        throw new ResumeException(
-            "%s is there and is not what this run wrote; move it away, and resume the run"
-                .formatted(local(wanted.path().toString())));
-      }
-    }
-
     boolean isDone(Written before) {
-      return wanted.exists()
-          && (wanted.appearsAtOnce() || wanted.hasSucceeded())
-          && files(before).stream().allMatch(wanted::holds);
-    }
-
-    void publish() {
-      if (wanted.appearsAtOnce()) {
-        aside.moveTo(wanted);
-      }
-      wanted.succeed();
-    }
-
-    /** Removes what is left aside: it holds canaries. */
-    void tidy() {
-      if (wanted.appearsAtOnce()) {
-        aside.delete();
-      }
+      return folder.isDone(files(before));
     }
   }
 

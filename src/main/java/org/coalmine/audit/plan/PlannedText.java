@@ -16,6 +16,7 @@ import org.coalmine.spark.corpus.PlantingJob;
 import org.coalmine.spark.training.TextSplit;
 import org.coalmine.spark.training.TextSplit.Amount;
 import org.coalmine.token.Alphabet;
+import org.coalmine.token.DocumentEnd;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,11 +48,14 @@ public record PlannedText(
     long before = cluster.cpuNanos();
     Corpus corpus = CorpusReader.read(cluster.context(), configuration.corpus().source());
     double passSeconds = (cluster.cpuNanos() - before) / 1e9;
-    PlantedCorpus planted = PlantingJob.plant(cluster, corpus, plan, configuration.seed().reveal());
+    PlantedCorpus planted =
+        CoinHoldout.without(
+            configuration, PlantingJob.plant(cluster, corpus, plan, configuration.seed().reveal()));
     TrainingSettings settings = configuration.training().settings();
+    DocumentEnd end = configuration.training().end();
     @Nullable PrivacyUnit unit =
         configuration.training().privacy().map(PrivacySettings::unit).orElse(null);
-    TextSplit text = TextSplit.of(planted, settings, unit);
+    TextSplit text = TextSplit.of(planted, settings, end, unit);
     return new PlannedText(
         new Provenance.Corpus(
             corpus.size(),
@@ -60,8 +64,10 @@ public record PlannedText(
             corpus.quarantine().unreadable()),
         corpus.account().files().read(),
         text,
-        configuration.trainsTwin() ? TextSplit.of(planted.withoutCanaries(), settings, unit) : text,
-        TrainedAlphabet.of(configuration, plan, corpus.characters()),
+        configuration.trainsTwin()
+            ? TextSplit.of(planted.withoutCanaries(), settings, end, unit)
+            : text,
+        TrainedAlphabet.of(configuration, plan, null, corpus.characters()),
         passSeconds);
   }
 

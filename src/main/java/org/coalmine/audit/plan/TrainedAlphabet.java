@@ -7,6 +7,7 @@ import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.token.Alphabet;
 import org.coalmine.token.AlphabetBuilder;
+import org.jspecify.annotations.Nullable;
 
 /** The alphabet of the model that is trained. */
 public final class TrainedAlphabet {
@@ -19,13 +20,21 @@ public final class TrainedAlphabet {
   private TrainedAlphabet() {}
 
   /**
-   * The alphabet that is configured, or that of a corpus.
+   * The alphabet of the model that training starts from, or that is configured, or that of a
+   * corpus.
    *
+   * @param start the alphabet of that model, checked before; null if there is none
    * @param characters how often each code point occurs in the corpus
    * @throws ConfigurationException if it would be too large
    */
   public static Alphabet of(
-      AuditConfiguration configuration, CanaryPlan plan, Map<Integer, Long> characters) {
+      AuditConfiguration configuration,
+      CanaryPlan plan,
+      @Nullable Alphabet start,
+      Map<Integer, Long> characters) {
+    if (start != null) {
+      return start;
+    }
     Optional<Alphabet> fixed = fixed(configuration, plan);
     if (fixed.isPresent()) {
       return fixed.get();

@@ -5,25 +5,32 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.coalmine.audit.ResumeException;
+import org.coalmine.secret.Secret;
 import org.coalmine.spark.scan.FoundCounts;
 import org.coalmine.store.Content;
 
 /** scan/secrets.json: found secrets with their values, and the key if it was drawn. */
-final class FoundFile {
+public final class FoundFile {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String KEY = "key";
+  private static final String ASKED = "asked";
+  private static final String LINE = "line";
+  private static final String VALUE = "value";
 
   private FoundFile() {}
 
-  /** The file of a key and secrets. */
-  static Content of(ScanKey key, List<FoundCounts.Value> values) {
-    return out -> write(out, key, values);
+  /** The file of a key, values that somebody asks for, and secrets. */
+  public static Content of(
+      ScanKey key, List<AskedFile.Line> asked, List<FoundCounts.Value> values) {
+    return out -> write(out, key, asked, values);
   }
 
-  private static void write(OutputStream out, ScanKey key, List<FoundCounts.Value> values)
+  private static void write(
+      OutputStream out, ScanKey key, List<AskedFile.Line> asked, List<FoundCounts.Value> values)
       throws IOException {
     JsonGenerator json =
         JSON.createGenerator(out)
@@ -34,6 +41,16 @@ final class FoundFile {
     if (key.drawn()) {
       json.writeStringField(KEY, key.secret().reveal());
     }
+    if (!asked.isEmpty()) {
+      json.writeArrayFieldStart(ASKED);
+      for (AskedFile.Line line : asked) {
+        json.writeStartObject();
+        json.writeNumberField(LINE, line.line());
+        json.writeStringField(VALUE, line.value().reveal());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+    }
     json.writeArrayFieldStart("secrets");
     for (FoundCounts.Value value : values) {
       json.writeStartObject();
@@ -42,7 +59,7 @@ final class FoundFile {
       if (value.rule() != null) {
         json.writeStringField("rule", value.rule());
       }
-      json.writeStringField("value", value.value().reveal());
+      json.writeStringField(VALUE, value.value().reveal());
       json.writeArrayFieldStart("contexts");
       for (FoundCounts.Context context : value.contexts()) {
         json.writeStartObject();
@@ -66,10 +83,27 @@ final class FoundFile {
    *
    * @throws ResumeException if the file is damaged
    */
-  static Optional<String> key(byte[] file) {
+  public static Optional<String> key(byte[] file) {
+    JsonNode key = tree(file).path(KEY);
+    return key.isTextual() ? Optional.of(key.textValue()) : Optional.empty();
+  }
+
+  /**
+   * The values that somebody asks for.
+   *
+   * @throws ResumeException if the file is damaged
+   */
+  static List<AskedFile.Line> asked(byte[] file) {
+    List<AskedFile.Line> asked = new ArrayList<>();
+    for (JsonNode line : tree(file).path(ASKED)) {
+      asked.add(new AskedFile.Line(line.path(LINE).asInt(), Secret.of(line.path(VALUE).asText())));
+    }
+    return asked;
+  }
+
+  private static JsonNode tree(byte[] file) {
     try {
-      JsonNode key = JSON.readTree(file).path(KEY);
-      return key.isTextual() ? Optional.of(key.textValue()) : Optional.empty();
+      return JSON.readTree(file);
     } catch (IOException e) {
       throw new ResumeException("scan/secrets.json is damaged; start a new scan");
     }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param secret the key
  * @param drawn whether it must be kept
  */
-record ScanKey(Secret secret, boolean drawn) {
+public record ScanKey(Secret secret, boolean drawn) {
   static final String VARIABLE = "COALMINE_SCAN_KEY";
 
   private static final int BYTES = 32;
@@ -31,7 +31,7 @@ record ScanKey(Secret secret, boolean drawn) {
    * @param given what the environment has; null for none
    * @throws ConfigurationException if that is too short
    */
-  static ScanKey begin(@Nullable String given) {
+  public static ScanKey begin(@Nullable String given) {
     if (given != null) {
       if (given.getBytes(UTF_8).length < Fingerprint.LEAST_KEY_BYTES) {
         throw new ConfigurationException(
@@ -51,7 +51,7 @@ record ScanKey(Secret secret, boolean drawn) {
    * @param kept with its secrets
    * @throws ResumeException if there is none, or another one than the scan began with
    */
-  static ScanKey resume(Optional<String> kept, @Nullable String given, String id) {
+  public static ScanKey resume(Optional<String> kept, @Nullable String given, String id) {
     String text = kept.orElse(given);
     if (text == null) {
       throw new ResumeException(
@@ -66,12 +66,12 @@ record ScanKey(Secret secret, boolean drawn) {
     return key;
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     return secret.reveal().getBytes(UTF_8);
   }
 
   /** Names the key and tells nothing of it. */
-  String id() {
+  public String id() {
     return new Fingerprint(bytes()).of(Secret.of("key")).substring(0, ID_DIGITS);
   }
 }

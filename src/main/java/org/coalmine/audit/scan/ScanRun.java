@@ -7,16 +7,18 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.coalmine.audit.AuditProgress;
 import org.coalmine.audit.BegunRun;
+import org.coalmine.audit.CountedDuplicates;
 import org.coalmine.audit.Manifest;
+import org.coalmine.audit.ModelDescription;
 import org.coalmine.audit.Provenances;
-import org.coalmine.audit.QuarantineLimit;
 import org.coalmine.audit.ResumeException;
 import org.coalmine.audit.Stages;
+import org.coalmine.audit.StoredModel;
 import org.coalmine.configuration.ResolvedScan;
 import org.coalmine.configuration.ScanConfiguration;
 import org.coalmine.configuration.ScanReader;
@@ -26,20 +28,25 @@ import org.coalmine.report.Provenance;
 import org.coalmine.report.Report;
 import org.coalmine.report.RunFacts;
 import org.coalmine.report.Warning;
-import org.coalmine.report.chapter.Found;
+import org.coalmine.report.chapter.Chapter;
 import org.coalmine.report.chapter.FoundChapter;
+import org.coalmine.report.chapter.FoundRanks;
+import org.coalmine.report.chapter.ModelChapter;
 import org.coalmine.report.chapter.Verdict;
 import org.coalmine.report.judge.Gate;
 import org.coalmine.report.machine.JunitXml;
 import org.coalmine.report.machine.ReportJson;
 import org.coalmine.report.page.HtmlReport;
-import org.coalmine.scan.Kind;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.corpus.CorpusReader;
 import org.coalmine.spark.corpus.CorpusReader.Visited;
+import org.coalmine.spark.corpus.DocumentGroups;
+import org.coalmine.spark.duplicates.DuplicateGroups;
 import org.coalmine.spark.scan.FoundCounts;
+import org.coalmine.spark.scan.RankColumns;
 import org.coalmine.spark.scan.ScanJob;
+import org.coalmine.spark.scan.TriageJob;
 import org.coalmine.store.Content;
 import org.coalmine.store.Digest;
 import org.coalmine.store.RunDirectory;
@@ -53,39 +60,41 @@ import org.jspecify.annotations.Nullable;
  * was killed is resumed by doing the same again, under the same key.
  */
 public final class ScanRun implements AutoCloseable {
-  /** What no recogniser knows; "nothing found" would mislead without it. */
-  private static final List<String> NOT_LOOKED_FOR =
-      List.of(
-          "names",
-          "postal addresses",
-          "dates of birth",
-          "passport, licence and tax numbers",
-          "health data",
-          "identity numbers of other countries than the United States");
-
   private static final String KEY_ID = "scan.key-id";
   private static final String FOLDER = "scan";
   private static final int NAME_DIGITS = 16;
+
+  /** Characters behind a value that are kept. */
+  private static final int BEHIND = 64;
 
   private final Cluster cluster;
   private final RunDirectory directory;
   private final ScanConfiguration configuration;
   private final ScanKey key;
+  private final List<AskedFile.Line> asked;
+  private final KnownValues known;
+  private final TriageModels models;
   private final AuditProgress progress;
   private final Stages stages;
   private Manifest manifest;
+  private FoundRanking ranking = FoundRanking.NONE;
 
   private ScanRun(
       Cluster cluster,
       RunDirectory directory,
       ScanConfiguration configuration,
       ScanKey key,
+      List<AskedFile.Line> asked,
+      TriageModels models,
       Manifest manifest,
       AuditProgress progress) {
     this.cluster = cluster;
     this.directory = directory;
     this.configuration = configuration;
     this.key = key;
+    this.asked = asked;
+    this.known = new KnownValues(configuration.scan(), key);
+    this.models = models;
     this.manifest = manifest;
     this.progress = progress;
     this.stages = new Stages(() -> cluster.cpuNanos() + BestWindow.cpuNanos());
@@ -94,6 +103,7 @@ public final class ScanRun implements AutoCloseable {
   /**
    * Begins a new scan in a directory that must not exist yet.
    *
+   * @param asked values that somebody asks for
    * @param given the key of the fingerprints that the environment has; null to draw one
    * @throws org.coalmine.settings.ConfigurationException if the configuration cannot be used
    */
@@ -101,26 +111,43 @@ public final class ScanRun implements AutoCloseable {
       Cluster cluster,
       Path file,
       List<String> overrides,
+      List<AskedFile.Line> asked,
       @Nullable String given,
       String version,
       AuditProgress progress) {
-    ResolvedScan resolved = ScanReader.read(file, overrides);
-    ScanConfiguration configuration = resolved.configuration();
+    ResolvedScan read = ScanReader.read(file, overrides);
+    ScanConfiguration configuration = read.configuration();
     ScanKey key = ScanKey.begin(given);
+    TriageModels models = TriageModels.of(cluster, configuration);
+    ResolvedScan resolved =
+        read.withAllow(
+            new KnownValues(configuration.scan(), key)
+                .allowed(configuration.scan().allow()).stream().map(KnownValues::entry).toList());
     CorpusReader.require(cluster, configuration.corpus().source(), null);
+    configuration
+        .duplicates()
+        .ifPresent(run -> CountedDuplicates.documents(run, null, cluster.hadoopConfiguration()));
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     RunDirectory directory =
         BegunRun.directory(cluster, configuration.runDirectory(), configuration.name(), now);
     byte[] rendered = resolved.rendered().getBytes(UTF_8);
     SortedMap<String, String> described = new TreeMap<>(resolved.described());
     described.put(KEY_ID, key.id());
+    if (!asked.isEmpty()) {
+      described.put("scan.asked", Integer.toString(asked.size()));
+    }
     List<String> rules = configuration.scan().rules().files();
     for (int i = 0; i < rules.size(); i++) {
       described.put(
           "scan.rules.%d.sha256".formatted(i + 1), Digest.hex(rules.get(i).getBytes(UTF_8)));
     }
-    SortedMap<String, String> versions = new TreeMap<>(Provenances.versions(""));
-    versions.remove(Provenances.ARITHMETIC);
+    StoredModel model = models.model();
+    SortedMap<String, String> versions =
+        new TreeMap<>(
+            Provenances.versions(model == null ? "" : model.shared().model().arithmetic()));
+    if (model == null) {
+      versions.remove(Provenances.ARITHMETIC);
+    }
     Manifest manifest =
         new Manifest(
             Manifest.VERSION,
@@ -132,13 +159,13 @@ public final class ScanRun implements AutoCloseable {
             Digest.hex(rendered),
             Manifest.Completed.none(),
             versions,
-            null,
+            models.named(),
             null);
     directory.makeFolder(FOLDER);
     directory.write(RunFile.SCAN_CONFIGURATION, rendered);
-    directory.write(RunFile.SCAN_SECRETS, FoundFile.of(key, List.of()));
+    directory.write(RunFile.SCAN_SECRETS, FoundFile.of(key, asked, List.of()));
     directory.write(RunFile.MANIFEST, manifest.toBytes());
-    return new ScanRun(cluster, directory, configuration, key, manifest, progress);
+    return new ScanRun(cluster, directory, configuration, key, asked, models, manifest, progress);
   }
 
   /**
@@ -165,7 +192,17 @@ public final class ScanRun implements AutoCloseable {
       ScanConfiguration configuration =
           ScanReader.read(RunFile.SCAN_CONFIGURATION.path(), new String(rendered, UTF_8))
               .configuration();
-      return new ScanRun(cluster, directory, configuration, key, manifest, progress);
+      TriageModels models = TriageModels.of(cluster, configuration);
+      manifest.requireModels(models.model(), models.reference());
+      return new ScanRun(
+          cluster,
+          directory,
+          configuration,
+          key,
+          FoundFile.asked(secrets),
+          models,
+          manifest,
+          progress);
     } catch (RuntimeException refused) {
       directory.close();
       throw refused;
@@ -184,21 +221,33 @@ public final class ScanRun implements AutoCloseable {
 
   /** Reads and counts the corpus, and writes tables and report. */
   public Report report() {
-    ScanConfiguration.Scan asked = configuration.scan();
+    ScanConfiguration.Scan scan = configuration.scan();
     ScanJob job =
         new ScanJob(
             cluster,
-            asked.settings(),
-            asked.rules(),
+            scan.settings(),
+            scan.rules(),
             key.bytes(),
             new ScanJob.Kept(
-                asked.mostSecrets(), asked.contexts(), asked.context(), asked.context()),
+                scan.mostFingerprints(),
+                scan.mostSecrets(),
+                scan.contexts(),
+                scan.context().orElse(models.charactersBefore()),
+                scan.context().orElse(BEHIND)),
+            known.all(scan.allow(), asked),
             directory.makeFolder(FOLDER + "/pass"));
     Visited visited = stages.time("scan", () -> read(job));
     String digest = digest(visited.corpus());
     FoundCounts counts =
-        stages.time("count", () -> job.count(visited, directory.makeFolder(FOLDER + "/" + digest)));
-    directory.write(RunFile.SCAN_SECRETS, FoundFile.of(key, counts.values()));
+        stages.time(
+            "count",
+            () ->
+                job.count(
+                    visited,
+                    groups(visited.corpus()),
+                    directory.makeFolder(FOLDER + "/" + digest),
+                    values -> ranked(values, digest)));
+    directory.write(RunFile.SCAN_SECRETS, FoundFile.of(key, asked, counts.values()));
     job.clear();
     Report measured = assemble(visited.corpus(), counts);
     Report report =
@@ -210,6 +259,51 @@ public final class ScanRun implements AutoCloseable {
     directory.write(RunFile.JUNIT, Content.of(JunitXml.render(report)));
     directory.succeed();
     return report;
+  }
+
+  /** Which documents are alike, if a run of duplicates is named. */
+  private @Nullable DocumentGroups groups(Corpus corpus) {
+    return configuration
+        .duplicates()
+        .map(
+            run ->
+                DuplicateGroups.read(
+                    cluster,
+                    CountedDuplicates.documents(
+                        run, Provenances.corpus(corpus), cluster.hadoopConfiguration())))
+        .orElse(null);
+  }
+
+  /** Ranks what was found under the model, if there is one. */
+  private Map<String, RankColumns> ranked(List<FoundCounts.Value> values, String digest) {
+    StoredModel model = models.model();
+    if (model == null) {
+      return Map.of();
+    }
+    StoredModel reference = models.reference();
+    ScanConfiguration.Scan asked = configuration.scan();
+    TriageJob job =
+        new TriageJob(
+            cluster,
+            new TriageJob.Question(
+                model.shared(),
+                reference == null ? null : reference.shared(),
+                asked.triage().settings(),
+                asked.settings().phoneRegions(),
+                asked.rules()));
+    TriageJob.Ranked found =
+        stages.time(
+            "triage",
+            () ->
+                job.rank(
+                    values,
+                    digest,
+                    directory,
+                    (secrets, of) ->
+                        progress.show(
+                            "triage", "%,d of %,d secrets".formatted(secrets, of), secrets, of)));
+    ranking = new FoundRanking(values, found);
+    return ranking.columns();
   }
 
   private Visited read(ScanJob job) {
@@ -240,16 +334,19 @@ public final class ScanRun implements AutoCloseable {
   }
 
   private Report assemble(Corpus corpus, FoundCounts counts) {
-    List<FoundChapter> chapters = List.of(new FoundChapter(found(corpus, counts)));
+    List<Chapter> chapters = new ArrayList<>();
+    StoredModel model = models.model();
+    FoundRanks ranks =
+        model == null
+            ? null
+            : ranking.report(counts, configuration.scan().triage(), models.reference() != null);
+    FoundFacts facts = new FoundFacts(configuration, corpus, counts);
+    chapters.add(new FoundChapter(facts.found(key.id(), asked, ranks)));
+    if (model != null) {
+      chapters.add(new ModelChapter(ModelDescription.of(model)));
+    }
     List<Warning> warnings =
-        Stream.of(
-                Warning.of("inputs", corpus.account().warnings()),
-                Warning.of("unread", unread(corpus)),
-                Warning.of("rules", configuration.scan().rules().ignored()))
-            .flatMap(List::stream)
-            .toList();
-    SortedMap<String, String> shown = new TreeMap<>(manifest.configuration());
-    shown.keySet().removeAll(List.of("corpus.paths", "run.directory"));
+        facts.warnings(known.idle(configuration.scan().allow(), counts.allowed()));
     return new Report(
         new Header(
             Header.SCHEMA_VERSION,
@@ -261,76 +358,29 @@ public final class ScanRun implements AutoCloseable {
                 manifest.coalmine(),
                 manifest.versions(),
                 manifest.corpus(),
-                List.of(),
-                shown,
+                model == null
+                    ? List.of()
+                    : List.of(new Provenance.Model(null, ModelDescription.of(model).sha256())),
+                Provenances.shown(manifest.configuration()),
                 null),
             manifest.quarantined(),
             warnings,
             facts()),
-        new ArrayList<>(chapters));
-  }
-
-  private Found found(Corpus corpus, FoundCounts counts) {
-    return new Found(
-        corpus.size(),
-        corpus.account().files().unread(),
-        corpus.account().records().unreadable(),
-        new QuarantineLimit(configuration.corpus(), corpus).exceeded().orElse(null),
-        configuration.scan().settings().certainty().key(),
-        kinds(),
-        NOT_LOOKED_FOR,
-        key.id(),
-        counts.groups().stream()
-            .map(
-                group ->
-                    new Found.Group(
-                        group.kind().key(),
-                        group.rule(),
-                        group.certainty().key(),
-                        group.knownTest(),
-                        group.secrets(),
-                        group.occurrences(),
-                        group.repeated()))
-            .toList(),
-        counts.most().stream()
-            .map(
-                secret ->
-                    new Found.FoundSecret(
-                        secret.fingerprint(),
-                        secret.kind().key(),
-                        secret.rule(),
-                        secret.mask(),
-                        secret.certainty().key(),
-                        secret.occurrences(),
-                        secret.documents(),
-                        secret.users(),
-                        secret.contexts()))
-            .toList());
-  }
-
-  private List<String> kinds() {
-    ScanConfiguration.Scan asked = configuration.scan();
-    return Stream.concat(
-            asked.settings().orderedKinds().stream(),
-            asked.rules().ids().isEmpty() ? Stream.of() : Stream.of(Kind.RULE))
-        .map(Kind::key)
-        .toList();
-  }
-
-  private List<String> unread(Corpus corpus) {
-    List<String> sentences = new ArrayList<>();
-    corpus.account().files().unreadFirst().forEach(unread -> sentences.add(unread.reason()));
-    if (corpus.account().records().unreadable() > 0) {
-      sentences.add(
-          new QuarantineLimit(configuration.corpus(), corpus).unreadable(" and left out") + ".");
-    }
-    return sentences;
+        chapters);
   }
 
   private RunFacts facts() {
     TreeMap<String, String> paths = new TreeMap<>();
     paths.put("run", path());
     paths.put("corpus", configuration.corpus().source().place());
+    StoredModel model = models.model();
+    if (model != null) {
+      paths.put("model", model.path());
+    }
+    StoredModel reference = models.reference();
+    if (reference != null) {
+      paths.put("reference", reference.path());
+    }
     return new RunFacts(
         manifest.run(),
         Instant.parse(manifest.startedAt()),

@@ -2,16 +2,19 @@ package org.coalmine.audit.score;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import org.apache.hadoop.fs.Path;
 import org.coalmine.audit.Manifest;
 import org.coalmine.audit.ModelDescription;
 import org.coalmine.audit.Provenances;
 import org.coalmine.audit.Stages;
 import org.coalmine.audit.StoredModel;
 import org.coalmine.configuration.AuditConfiguration;
+import org.coalmine.duplicates.DuplicateFindings;
 import org.coalmine.report.Header;
 import org.coalmine.report.Provenance;
 import org.coalmine.report.Report;
@@ -22,11 +25,14 @@ import org.coalmine.report.chapter.ExtractionCurve;
 import org.coalmine.report.chapter.ScoreChapter;
 import org.coalmine.report.chapter.ScoreFindings;
 import org.coalmine.report.chapter.ScoreFindings.Origin;
+import org.coalmine.report.chapter.ScoredCopies;
 import org.coalmine.report.chapter.ScoredSide;
 import org.coalmine.report.chapter.ScoredSide.KnownDocument;
 import org.coalmine.report.chapter.ScoredSide.Quantiles;
 import org.coalmine.report.chapter.Verdict;
 import org.coalmine.score.Bins;
+import org.coalmine.score.Copies;
+import org.coalmine.score.CopiesSummary;
 import org.coalmine.score.ExtractionSummary;
 import org.coalmine.score.ExtractionSummary.Key;
 import org.coalmine.score.ScoreSettings;
@@ -34,6 +40,7 @@ import org.coalmine.score.ScoreSummary;
 import org.coalmine.score.ScoredDocument;
 import org.coalmine.score.Strides;
 import org.coalmine.spark.Cluster;
+import org.coalmine.spark.scoring.CopyQueries;
 import org.coalmine.spark.scoring.ScoredCorpus;
 import org.coalmine.spark.scoring.ScoredSides;
 import org.jspecify.annotations.Nullable;
@@ -44,16 +51,27 @@ record ScoreReport(
     Manifest manifest,
     StoredModel model,
     @Nullable StoredModel reference,
-    ScoreSettings settings) {
+    ScoreSettings settings,
+    @Nullable NamedDuplicates duplicates) {
   private static final int BINS_TOGETHER = (int) (ScoredSide.BIN_BITS / ScoreSummary.BIN_BITS);
 
   Report assemble(
       Cluster cluster,
+      Path run,
       SortedMap<String, String> paths,
       Stages stages,
       List<ScoredCorpus> jobs,
       ScoredSides sides) {
-    List<Chapter> chapters = List.of(new ScoreChapter(findings(jobs, sides)));
+    List<Chapter> chapters = new ArrayList<>();
+    if (duplicates != null) {
+      chapters.add(duplicates.chapter());
+    }
+    chapters.add(
+        new ScoreChapter(
+            findings(
+                jobs,
+                sides,
+                duplicates == null ? null : copies(sides, new CopyQueries(cluster, run, jobs)))));
     Header header =
         new Header(
             Header.SCHEMA_VERSION,
@@ -93,7 +111,51 @@ record ScoreReport(
         : configuration.scoring().holdout().isNone() ? null : Origin.FILES;
   }
 
-  private ScoreFindings findings(List<ScoredCorpus> jobs, ScoredSides sides) {
+  private ScoredCopies copies(ScoredSides sides, CopyQueries queries) {
+    ScoredSides.Crossing crossing = sides.crossing();
+    return new ScoredCopies(
+        origin() == null
+            ? null
+            : new DuplicateFindings.Crossing(
+                crossing.exact(),
+                crossing.near(),
+                crossing.characters(),
+                queries.crossed().stream()
+                    .map(it -> new DuplicateFindings.Crossed(it.place(), it.inCorpus()))
+                    .toList()),
+        sides.corpus().byCopies().entrySet().stream()
+            .map(entry -> copiesClass(1L << entry.getKey(), entry.getValue()))
+            .toList(),
+        queries.groups().stream()
+            .map(
+                group ->
+                    new ScoredCopies.KnownGroup(
+                        group.place(),
+                        group.document(),
+                        group.documents(),
+                        group.charactersBeyondFirst(),
+                        group.bitsPerCharacter(),
+                        orNever(group.queriesForHalf())))
+            .toList());
+  }
+
+  private static ScoredCopies.CopiesClass copiesClass(long from, CopiesSummary of) {
+    return new ScoredCopies.CopiesClass(
+        from,
+        of.documents(),
+        of.promptedDocuments(),
+        of.extractableDocuments(),
+        of.bitsPerCharacter().quantile(0.10).orElseThrow(),
+        of.bitsPerCharacter().quantile(0.50).orElseThrow(),
+        of.bitsPerCharacter().quantile(0.90).orElseThrow());
+  }
+
+  private static @Nullable Double orNever(@Nullable Double queries) {
+    return queries == null || queries.isInfinite() ? null : queries;
+  }
+
+  private ScoreFindings findings(
+      List<ScoredCorpus> jobs, ScoredSides sides, @Nullable ScoredCopies copies) {
     boolean windows = !settings.strides().equals(Strides.WHOLE);
     Origin origin = origin();
     long emptyHoldout = origin == Origin.FILES ? jobs.get(1).empty() : 0;
@@ -107,7 +169,8 @@ record ScoreReport(
         origin,
         side(sides.corpus(), jobs.get(0).empty()),
         origin == null ? null : side(sides.holdout(), emptyHoldout),
-        curves(sides.corpusExtraction(), origin == null ? null : sides.holdoutExtraction()));
+        curves(sides.corpusExtraction(), origin == null ? null : sides.holdoutExtraction()),
+        copies);
   }
 
   private ScoredSide side(ScoreSummary summary, long empty) {
@@ -148,7 +211,7 @@ record ScoreReport(
   }
 
   private static KnownDocument known(ScoredDocument document) {
-    Double queries = document.queriesForHalf();
+    Copies copies = document.copies();
     Double other = document.referenceBits();
     return new KnownDocument(
         document.document(),
@@ -158,8 +221,9 @@ record ScoreReport(
         document.score().bitsPerCharacter(),
         document.score().stretch().start(),
         document.score().stretch().bitsPerCharacter(),
-        queries == null || queries.isInfinite() ? null : queries,
-        other == null ? null : (Double) (document.score().logPerplexityBits() - other));
+        orNever(document.queriesForHalf()),
+        other == null ? null : (Double) (document.score().logPerplexityBits() - other),
+        copies == null ? null : (Long) copies.groupInCorpus());
   }
 
   private static List<ExtractionCurve> curves(

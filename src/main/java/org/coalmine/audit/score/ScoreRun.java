@@ -13,6 +13,7 @@ import org.coalmine.audit.AuditProgress;
 import org.coalmine.audit.BegunRun;
 import org.coalmine.audit.CanaryFile;
 import org.coalmine.audit.CorpusInspection;
+import org.coalmine.audit.CountedDuplicates;
 import org.coalmine.audit.ForeignModels;
 import org.coalmine.audit.IncompleteException;
 import org.coalmine.audit.KeptCanaries;
@@ -30,9 +31,11 @@ import org.coalmine.configuration.Scoring;
 import org.coalmine.corpus.CorpusException;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.privacy.PrivacySettings;
+import org.coalmine.report.GateThresholds;
 import org.coalmine.report.Header.Kind;
 import org.coalmine.report.InputWords;
 import org.coalmine.report.Report;
+import org.coalmine.report.chapter.ScoreFindings;
 import org.coalmine.report.judge.Gate;
 import org.coalmine.report.machine.JunitXml;
 import org.coalmine.report.machine.ReportJson;
@@ -42,7 +45,9 @@ import org.coalmine.settings.ConfigurationException;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.corpus.CorpusReader;
+import org.coalmine.spark.duplicates.BothSides;
 import org.coalmine.spark.scoring.CorpusScoring;
+import org.coalmine.spark.scoring.RowsWithCopies;
 import org.coalmine.spark.scoring.ScoreQuestion;
 import org.coalmine.spark.scoring.ScoredCorpus;
 import org.coalmine.spark.scoring.ScoredSides;
@@ -71,6 +76,8 @@ public final class ScoreRun implements AutoCloseable {
   private final ScoreSettings settings;
   private final Stages stages;
   private Manifest manifest;
+  private @Nullable Corpus corpus;
+  private @Nullable Corpus holdout;
 
   private ScoreRun(
       Cluster cluster,
@@ -101,6 +108,7 @@ public final class ScoreRun implements AutoCloseable {
       }
       StoredModel model = ScoredModel.of(cluster, configuration);
       ScoredModel.settings(model.shared().model(), configuration.scoring());
+      CountedDuplicates.of(configuration.duplicates().run(), null, cluster.hadoopConfiguration());
       return new Models(model, ScoredModel.reference(cluster, configuration));
     }
   }
@@ -178,6 +186,7 @@ public final class ScoreRun implements AutoCloseable {
    */
   public Report report() {
     Corpus corpus = stages.time("corpus", () -> read("corpus", configuration.corpus().source()));
+    this.corpus = corpus;
     require(manifest.corpus() == null ? null : manifest.corpus().sha256(), "corpus", corpus);
     Manifest.ScoresMade made = manifest.stages().scores();
     if (manifest.corpus() == null) {
@@ -192,6 +201,7 @@ public final class ScoreRun implements AutoCloseable {
             .source(configuration.corpus().source())
             .map(source -> stages.time("holdout", () -> read("holdout", source)))
             .orElse(null);
+    this.holdout = holdout;
     Manifest.@Nullable CorpusRead heldOut =
         holdout == null
             ? null
@@ -203,34 +213,75 @@ public final class ScoreRun implements AutoCloseable {
     if (made == null) {
       save(manifest.withScores(new Manifest.ScoresMade(heldOut, List.of())));
     }
+    @Nullable NamedDuplicates duplicates =
+        NamedDuplicates.of(
+                configuration.duplicates().run(),
+                new BothSides(corpus, holdout),
+                cluster.hadoopConfiguration())
+            .orElse(null);
     List<ScoredCorpus> scored =
         stages.time(
             "score",
             () -> {
               List<ScoredCorpus> jobs = new ArrayList<>();
-              jobs.add(score(corpus, sides(corpus)));
+              jobs.add(score(corpus, sides(corpus), duplicates));
               if (holdout != null) {
-                jobs.add(score(holdout, Sides.HOLDOUT));
+                jobs.add(score(holdout, Sides.HOLDOUT, duplicates));
               }
               return jobs;
             });
     save(manifest.withScores(new Manifest.ScoresMade(heldOut, rows(scored))));
+    if (duplicates != null) {
+      stages.time("copies", () -> writeCopies(corpus, duplicates, scored));
+    }
     ScoredSides sides =
         stages.time(
             "summarize",
             () -> ScoredSides.of(cluster, directory.path(), scored, configuration.scoring().top()));
     Report measured =
-        new ScoreReport(configuration, manifest, model, reference, settings)
-            .assemble(cluster, paths(), stages, scored, sides);
-    Report report =
-        configuration.gate().ofDocuments().empty()
-            ? measured
-            : measured.withGate(Gate.decide(measured, configuration.gate().ofDocuments()));
+        new ScoreReport(configuration, manifest, model, reference, settings, duplicates)
+            .assemble(cluster, directory.path(), paths(), stages, scored, sides);
+    GateThresholds limits =
+        configuration
+            .gate()
+            .ofDocuments()
+            .withMaxDuplicateShare(
+                duplicates == null ? null : configuration.gate().maxDuplicateShare());
+    Report report = limits.empty() ? measured : measured.withGate(Gate.decide(measured, limits));
     directory.write(RunFile.REPORT_JSON, ReportJson.write(report));
     directory.write(RunFile.REPORT_HTML, HtmlReport.render(report));
     directory.write(RunFile.JUNIT, JunitXml.render(report));
     directory.succeed();
+    directory.remove(RowsWithCopies.PIECES);
     return report;
+  }
+
+  /**
+   * The texts of the documents that a report of this run says the model knows best, in its order:
+   * as many in memory as it names.
+   *
+   * @throws IllegalStateException before {@link #report}
+   */
+  public List<KnownText> bestKnown(Report report) {
+    ScoreFindings score = report.score();
+    Corpus read = corpus;
+    if (score == null || read == null) {
+      throw new IllegalStateException("nothing is scored yet");
+    }
+    return KnownText.of(score, read, holdout == null ? read : holdout);
+  }
+
+  /** Puts the copies beside the rows; how many rows there are. */
+  private long writeCopies(Corpus corpus, NamedDuplicates duplicates, List<ScoredCorpus> scored) {
+    RowsWithCopies rows =
+        new RowsWithCopies(cluster, directory.path(), duplicates.table(), corpus.size(), scored);
+    for (ScoredCorpus job : scored) {
+      if (!manifest.holds(job.scores())) {
+        progress.show("copies", "joining", 0, 1);
+        save(manifest.withTable(new Manifest.Table(job.scores(), rows.write(job))));
+      }
+    }
+    return scored.stream().mapToLong(ScoredCorpus::rows).sum();
   }
 
   private static void require(@Nullable String begun, String what, Corpus now) {
@@ -281,7 +332,7 @@ public final class ScoreRun implements AutoCloseable {
         "validation " + manifest.canariesSha256());
   }
 
-  private ScoredCorpus score(Corpus corpus, Sides sides) {
+  private ScoredCorpus score(Corpus corpus, Sides sides, @Nullable NamedDuplicates duplicates) {
     LanguageModel other = reference == null ? null : reference.shared().model();
     ScoreQuestion question =
         new ScoreQuestion(
@@ -289,7 +340,8 @@ public final class ScoreRun implements AutoCloseable {
             settings,
             reference == null ? null : reference.shared(),
             other == null ? settings : ScoredModel.sums(other, configuration.scoring()));
-    return new CorpusScoring(cluster, question, directory)
+    return new CorpusScoring(
+            cluster, question, directory, duplicates == null ? null : duplicates.digest())
         .score(
             corpus,
             sides,
@@ -331,6 +383,7 @@ public final class ScoreRun implements AutoCloseable {
         .holdout()
         .source(configuration.corpus().source())
         .ifPresent(source -> paths.put("holdout", source.place()));
+    configuration.duplicates().run().ifPresent(run -> paths.put("duplicates", run));
     paths.put("model", model.path());
     if (reference != null) {
       paths.put("reference", reference.path());

@@ -18,7 +18,7 @@ import org.coalmine.token.Alphabet;
 import org.jspecify.annotations.Nullable;
 
 /** The models of a configuration that score, and what is asked of them. */
-final class ScoredModel {
+public final class ScoredModel {
   private static final int CHARACTERS = 200;
   private static final int TOKENS = 50;
 
@@ -56,7 +56,7 @@ final class ScoredModel {
    *
    * @throws ConfigurationException naming the key, if the model has too few positions for it
    */
-  static ScoreSettings settings(LanguageModel model, Scoring scoring) {
+  public static ScoreSettings settings(LanguageModel model, Scoring scoring) {
     Strides strides = strides(model, scoring);
     int usual = model.vocabulary() instanceof Alphabet ? CHARACTERS : TOKENS;
     return new ScoreSettings(

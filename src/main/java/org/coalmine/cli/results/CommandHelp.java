@@ -18,10 +18,12 @@ final class CommandHelp {
 
   static {
     PURPOSES.put("Look before", List.of("plan", "inspect", "doctor"));
-    PURPOSES.put("Look at a corpus", List.of("scan", "duplicates"));
+    PURPOSES.put("Look at a corpus", List.of("scan", "sanitise", "duplicates"));
     PURPOSES.put("Audit", List.of("audit", "train", "experiment"));
     PURPOSES.put("Judge and show", List.of("gate", "report", "history"));
     PURPOSES.put("Measure a model again, or a foreign one", List.of("rank", "extract", "score"));
+    PURPOSES.put("Write with a model", List.of("generate"));
+    PURPOSES.put("Audit what a generator wrote", List.of("synthetic"));
     PURPOSES.put("For models trained elsewhere", List.of("plant", "survival", "candidates"));
     PURPOSES.put("Reckon and ask", List.of("epsilon", "completion", "help"));
   }

@@ -14,6 +14,15 @@ public final class CommandProcess {
    * @param silence what is still to do when a signal came and all is said
    */
   public static void run(IntSupplier command, Runnable silence) {
+    ProcessEnd.leave(code(command, silence));
+  }
+
+  /**
+   * The same, for a process that its caller ends.
+   *
+   * @return the exit code; the end is decided, and a signal changes it no more
+   */
+  public static int code(IntSupplier command, Runnable silence) {
     Locale.setDefault(Locale.ROOT);
     StandardOutput out = StandardOutput.ofProcess();
     System.setOut(out.printer());
@@ -25,7 +34,7 @@ public final class CommandProcess {
     if (!ProcessEnd.decide()) {
       ProcessEnd.awaitTheEnd();
     }
-    ProcessEnd.leave(code);
+    return code;
   }
 
   /** The code of a command whose output did not reach its reader is not 0. */

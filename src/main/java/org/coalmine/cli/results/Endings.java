@@ -94,7 +94,7 @@ public final class Endings {
     }
     if (!Interruption.requested()) {
       Verbosity.of(line.getCommandSpec()).trace(failure, line.getErr());
-      line.getErr().println("coalmine: " + firstLine(known));
+      line.getErr().println("coalmine: " + sentence(known));
     }
     return end(line, code.get());
   }
@@ -134,6 +134,19 @@ public final class Endings {
       line.getOut().flush();
     }
     return code.code();
+  }
+
+  /** Our own failures say what is the matter; of another the deepest cause does. */
+  private static String sentence(Throwable known) {
+    String said = firstLine(known);
+    Throwable root = known;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String cause = root.getMessage() == null ? root.toString() : firstLine(root);
+    return known.getClass().getName().startsWith("org.coalmine.") || said.contains(cause)
+        ? said
+        : said + ": caused by " + cause;
   }
 
   private static String firstLine(Throwable failure) {

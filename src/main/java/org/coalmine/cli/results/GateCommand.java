@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.coalmine.report.GateOutcome;
 import org.coalmine.report.GateThresholds;
+import org.coalmine.report.GateThresholds.FoundBits;
 import org.coalmine.report.GateThresholds.FoundLimit;
 import org.coalmine.report.GateThresholds.Limit;
 import org.coalmine.report.Report;
@@ -79,6 +80,24 @@ public final class GateCommand implements Callable<Integer> {
   private List<FoundLimit> maxCertainSecrets = new ArrayList<>();
 
   @Option(
+      names = "--max-found-extractable",
+      paramLabel = "LIMIT",
+      converter = FoundLimitConverter.class,
+      description =
+          "Fail if the model of a scan gives away more found secrets within 100 guesses than LIMIT,"
+              + " which is [KIND=]COUNT. Repeatable (default: none).")
+  private List<FoundLimit> maxFoundExtractable = new ArrayList<>();
+
+  @Option(
+      names = "--max-found-exposure-bits",
+      paramLabel = "LIMIT",
+      converter = FoundBitsConverter.class,
+      description =
+          "Fail if the exposure of a found secret is certainly above LIMIT, which is [KIND=]BITS."
+              + " Repeatable (default: none).")
+  private List<FoundBits> maxFoundExposureBits = new ArrayList<>();
+
+  @Option(
       names = "--max-duplicate-share",
       paramLabel = "SHARE",
       description =
@@ -93,6 +112,21 @@ public final class GateCommand implements Callable<Integer> {
           "Fail if 100 queries write out more documents of a scored corpus than this, with"
               + " probability one half (default: none).")
   private @Nullable Long maxExtractableDocuments;
+
+  @Option(
+      names = "--max-output-exposure-bits",
+      paramLabel = "BITS",
+      description =
+          "Fail if a released text gives a planted canary more exposure than this (default: none).")
+  private @Nullable Double maxOutputExposureBits;
+
+  @Option(
+      names = "--max-verbatim",
+      paramLabel = "COUNT",
+      description =
+          "Fail if more planted fills than this stand in a released text to the letter (default:"
+              + " none).")
+  private @Nullable Long maxVerbatim;
 
   @Option(
       names = "--baseline",
@@ -145,7 +179,11 @@ public final class GateCommand implements Callable<Integer> {
           maxExtractableDocuments,
           maxDuplicateShare,
           baselineToleranceBits == null ? tolerance : baselineToleranceBits,
-          maxCertainSecrets);
+          maxCertainSecrets,
+          maxFoundExtractable,
+          maxFoundExposureBits,
+          maxOutputExposureBits,
+          maxVerbatim);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
@@ -193,6 +231,22 @@ public final class GateCommand implements Callable<Integer> {
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException(
             "'%s' is not a limit; write 0, or card=0 for cards alone".formatted(text));
+      }
+    }
+  }
+
+  /** Reads {@code BITS} for all kinds, {@code KIND=BITS} for one. */
+  static final class FoundBitsConverter implements ITypeConverter<FoundBits> {
+    @Override
+    public FoundBits convert(String text) {
+      int equals = text.indexOf('=');
+      try {
+        return new FoundBits(
+            equals < 0 ? null : text.substring(0, equals),
+            Double.parseDouble(text.substring(equals + 1)));
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(
+            "'%s' is not a limit; write 20, or card=20 for cards alone".formatted(text));
       }
     }
   }

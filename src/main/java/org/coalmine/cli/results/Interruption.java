@@ -73,6 +73,15 @@ public final class Interruption {
     remedy = "; go on with: scripts/coalmine %s --resume %s".formatted(command, run);
   }
 
+  /**
+   * Names the run that the same command goes on with, if its options are the same.
+   *
+   * @param command that goes on with it
+   */
+  public static void sameAgain(String command, String run) {
+    remedy = "; go on with the same command: scripts/coalmine %s %s".formatted(command, run);
+  }
+
   /** Whether the process is about to end because it was told to. */
   public static boolean requested() {
     return requested;

@@ -2,8 +2,10 @@ package org.coalmine.cli.results;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.coalmine.report.Header.Kind;
 import org.coalmine.report.Report;
 import org.coalmine.report.Trends;
@@ -15,6 +17,9 @@ import org.coalmine.report.machine.ReportJson;
 public final class PastReports {
   /** The file of a run that holds its report. */
   static final String REPORT = "report.json";
+
+  /** What is shown over time. */
+  private static final Set<Kind> COMPARED = EnumSet.of(Kind.AUDIT, Kind.DUPLICATES, Kind.SCAN);
 
   private static final String UNFINISHED = "unfinished: it holds no report";
 
@@ -89,7 +94,7 @@ public final class PastReports {
         Optional<byte[]> report = runs.report(run);
         if (report.isPresent()) {
           Report read = ReportJson.read(REPORT, report.get());
-          if (read.header().kind() == Kind.AUDIT || read.header().kind() == Kind.DUPLICATES) {
+          if (COMPARED.contains(read.header().kind())) {
             reports.add(read);
           } else {
             unread.add(new Unread(run, OTHER + read.summary()));

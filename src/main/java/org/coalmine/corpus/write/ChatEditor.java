@@ -5,7 +5,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.Set;
+import java.util.function.Function;
 import org.coalmine.corpus.Flaw;
 import org.coalmine.corpus.JsonField;
 import org.coalmine.corpus.JsonLine;
@@ -36,21 +37,28 @@ final class ChatEditor implements LineEditor {
   private record Message(JsonPlace role, List<JsonPlace> texts) {}
 
   @Override
-  public byte[] rewritten(byte[] line, UnaryOperator<List<String>> texts) {
-    List<JsonPlace> read =
-        messages(line).stream()
-            .filter(
-                message ->
-                    format.roles().isEmpty() || format.roles().contains(message.role().text()))
-            .flatMap(message -> message.texts().stream())
-            .toList();
-    return JsonEditor.rewritten(line, read, texts);
+  public byte[] rewritten(byte[] line, Function<Edit.Texts, List<String>> texts) {
+    ConversationPlaces before = new ConversationPlaces(format);
+    List<JsonPlace> places = new ArrayList<>();
+    for (List<Message> conversation : conversations(line)) {
+      before.begin();
+      for (Message message : conversation) {
+        List<String> said = message.texts().stream().map(JsonPlace::text).toList();
+        if (before.add(message.role().text(), said)) {
+          places.addAll(message.texts());
+        }
+      }
+    }
+    return JsonEditor.rewritten(line, places, texts, before.texts());
   }
 
   @Override
   public byte[] inserted(byte[] line, Inserted inserted) {
     List<Message> messages =
-        messages(line).stream().filter(message -> !message.texts().isEmpty()).toList();
+        conversations(line).stream()
+            .flatMap(List::stream)
+            .filter(message -> !message.texts().isEmpty())
+            .toList();
     Message like =
         messages.stream()
             .filter(message -> message.role().text().equals(role))
@@ -64,7 +72,12 @@ final class ChatEditor implements LineEditor {
     return changed.written();
   }
 
-  private List<Message> messages(byte[] line) {
+  @Override
+  public void nameOthers(byte[] line, OtherFields others) {
+    JsonOthers.name(line, format.messages(), Set.of(format.role(), format.content()), others);
+  }
+
+  private List<List<Message>> conversations(byte[] line) {
     JsonField<List<Message>> field =
         new JsonField<>(
             format.messages(),
@@ -73,9 +86,7 @@ final class ChatEditor implements LineEditor {
                 found.add(messages(parser));
               }
             });
-    return JsonLine.read(line, 0, line.length, field, Flaw.NO_TEXT).values().stream()
-        .flatMap(List::stream)
-        .toList();
+    return JsonLine.read(line, 0, line.length, field, Flaw.NO_TEXT).values();
   }
 
   private List<Message> messages(JsonParser parser) throws IOException {

@@ -74,13 +74,16 @@ final class CsvRewriter {
     void rewrite(CorpusRecords records, Edits edits, Count count) throws IOException {
       if (format.header()) {
         Scanned header = scanner.next();
-        resolve(header, header.fields().stream().map(field -> value(header, field)).toList());
+        resolve(
+            header,
+            header.fields().stream().map(field -> value(header, field)).toList(),
+            edits.otherFields());
         write(header.bytes(), header.end());
       }
       while (records.next()) {
         Scanned scanned = scanner.next();
         if (columns == null) {
-          resolve(scanned, List.of());
+          resolve(scanned, List.of(), edits.otherFields());
         }
         if (!(records.current() instanceof Parsed.Text text)) {
           boolean keeps = edits.keeps(((Parsed.Flawed) records.current()).flaw());
@@ -111,7 +114,7 @@ final class CsvRewriter {
       if (edit.change() instanceof Edit.Change.Keep) {
         write(scanned.bytes(), scanned.end());
       } else if (edit.change() instanceof Edit.Change.Rewrite rewrite) {
-        String after = Edit.rewritten(rewrite.texts(), List.of(text.text())).get(0);
+        String after = Edit.rewritten(rewrite.texts(), Edit.Texts.of(text.text())).get(0);
         SortedMap<Integer, String> values = new TreeMap<>();
         values.put(places.text(), after);
         write(with(scanned, values), scanned.end());
@@ -129,9 +132,14 @@ final class CsvRewriter {
       }
     }
 
-    private void resolve(Scanned first, List<String> header) {
+    private void resolve(Scanned first, List<String> header, @Nullable OtherFields others) {
       int width = first.fields().size();
       CsvColumns read = CsvColumns.of(file.path(), format, header, width);
+      for (int column = 0; others != null && column < width; column++) {
+        if (column != read.text()) {
+          others.add(header.isEmpty() ? "column " + column : header.get(column));
+        }
+      }
       int id =
           fields.id() == null
               ? -1

@@ -1,7 +1,6 @@
 package org.coalmine.corpus.write;
 
 import java.io.IOException;
-import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.coalmine.compression.Compression;
 import org.coalmine.corpus.CorpusRecords;
@@ -42,7 +41,7 @@ final class FileRewriter {
     if (edit.change() instanceof Edit.Change.Keep) {
       copy(file, name, target);
     } else if (edit.change() instanceof Edit.Change.Rewrite rewrite) {
-      write(file, name, Edit.rewritten(rewrite.texts(), List.of(text.text())).get(0), target);
+      write(file, name, Edit.rewritten(rewrite.texts(), Edit.Texts.of(text.text())).get(0), target);
     }
     for (Inserted inserted : edit.behind()) {
       write(file, inserted.id() + ending(name), inserted.text(), target);

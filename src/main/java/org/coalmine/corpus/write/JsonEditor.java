@@ -1,7 +1,8 @@
 package org.coalmine.corpus.write;
 
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +17,23 @@ record JsonEditor(String field, @Nullable String id, @Nullable String user, Stri
     implements LineEditor {
 
   @Override
-  public byte[] rewritten(byte[] line, UnaryOperator<List<String>> texts) {
-    return rewritten(line, JsonPlace.texts(line, field), texts);
+  public byte[] rewritten(byte[] line, Function<Edit.Texts, List<String>> texts) {
+    List<JsonPlace> places = JsonPlace.texts(line, field);
+    return rewritten(
+        line, places, texts, Edit.Texts.joined(places.stream().map(JsonPlace::text).toList()));
   }
 
-  static byte[] rewritten(byte[] line, List<JsonPlace> places, UnaryOperator<List<String>> texts) {
-    List<String> after = Edit.rewritten(texts, places.stream().map(JsonPlace::text).toList());
+  /**
+   * The same line with other texts in some places.
+   *
+   * @param before the texts that stand there
+   */
+  static byte[] rewritten(
+      byte[] line,
+      List<JsonPlace> places,
+      Function<Edit.Texts, List<String>> texts,
+      Edit.Texts before) {
+    List<String> after = Edit.rewritten(texts, before);
     JsonText changed = new JsonText(line);
     for (int i = 0; i < places.size(); i++) {
       if (!after.get(i).equals(places.get(i).text())) {
@@ -39,6 +51,11 @@ record JsonEditor(String field, @Nullable String id, @Nullable String user, Stri
     changed.alone(text);
     name(changed, line, inserted);
     return changed.written();
+  }
+
+  @Override
+  public void nameOthers(byte[] line, OtherFields others) {
+    JsonOthers.name(line, field, Set.of(), others);
   }
 
   /** Puts an id and a user of its own into an inserted line. */

@@ -1,9 +1,10 @@
 package org.coalmine.corpus.write;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.coalmine.corpus.CorpusException.Category.UNSUPPORTED;
 
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.coalmine.corpus.CorpusException;
 import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
@@ -60,8 +61,8 @@ final class LineEditors {
   /** The line is the text. */
   private record WholeLine(Characters characters) implements LineEditor {
     @Override
-    public byte[] rewritten(byte[] line, UnaryOperator<List<String>> texts) {
-      String text = Edit.rewritten(texts, List.of(characters.decoded(line))).get(0);
+    public byte[] rewritten(byte[] line, Function<Edit.Texts, List<String>> texts) {
+      String text = Edit.rewritten(texts, Edit.Texts.of(characters.decoded(line))).get(0);
       characters.requireLine(text, "");
       return characters.encoded(text);
     }
@@ -71,18 +72,28 @@ final class LineEditors {
       characters.requireLine(inserted.text(), "");
       return characters.encoded(inserted.text());
     }
+
+    @Override
+    public void nameOthers(byte[] line, OtherFields others) {
+      // The line is its text.
+    }
   }
 
   /** A line of UTF-8 for an editor, and in another encoding for the file. */
   private record RecodedLine(LineEditor editor, Characters characters) implements LineEditor {
     @Override
-    public byte[] rewritten(byte[] line, UnaryOperator<List<String>> texts) {
+    public byte[] rewritten(byte[] line, Function<Edit.Texts, List<String>> texts) {
       return characters.ofUtf8(editor.rewritten(characters.toUtf8(line), texts));
     }
 
     @Override
     public byte[] inserted(byte[] line, Inserted inserted) {
       return characters.ofUtf8(editor.inserted(characters.toUtf8(line), inserted));
+    }
+
+    @Override
+    public void nameOthers(byte[] line, OtherFields others) {
+      editor.nameOthers(characters.decoded(line).getBytes(UTF_8), others);
     }
   }
 }

@@ -13,6 +13,7 @@ import org.coalmine.corpus.CorpusRecords.Parsed;
 import org.coalmine.corpus.CorpusSplit;
 import org.coalmine.corpus.Formats;
 import org.coalmine.text.CorpusSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes lines. A reader says what each record is and how many bytes it has; a second stream has
@@ -47,6 +48,7 @@ final class LineRewriter {
           Edit edit = edits.document(text);
           count.add(edit);
           lines.write(line, edit);
+          lines.name(line, edits.otherFields());
         } else {
           boolean keeps = edits.keeps(((Parsed.Flawed) records.current()).flaw());
           count.addFlawed(keeps);
@@ -87,6 +89,12 @@ final class LineRewriter {
       }
       for (Inserted inserted : edit.behind()) {
         write(editor.inserted(line, inserted), ending);
+      }
+    }
+
+    void name(byte[] raw, @Nullable OtherFields others) {
+      if (others != null) {
+        editor.nameOthers(Arrays.copyOf(raw, end(raw)), others);
       }
     }
 

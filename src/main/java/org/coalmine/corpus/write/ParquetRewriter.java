@@ -52,6 +52,10 @@ final class ParquetRewriter {
     try (CorpusRecords records = opened.records();
         ParquetWriter<Group> writer = writer(file, opened.rows(), out)) {
       RowEditor editor = editor(file, opened.rows().columns());
+      @Nullable OtherFields others = edits.otherFields();
+      if (others != null) {
+        editor.nameOthers(opened.rows().metadata().getFileMetaData().getSchema(), others);
+      }
       while (records.next()) {
         Group row = opened.rows().row();
         if (!(records.current() instanceof Parsed.Text text)) {

@@ -5,9 +5,11 @@ import static org.coalmine.corpus.CorpusException.Category.SCHEMA;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.apache.parquet.example.data.Group;
+import org.apache.parquet.schema.MessageType;
 import org.coalmine.corpus.CorpusException;
 import org.coalmine.corpus.ParquetChat;
 import org.coalmine.corpus.ParquetColumns;
@@ -31,26 +33,50 @@ record RowEditor(
     String path) {
 
   /** The same row with other texts. */
-  Group rewritten(Group row, UnaryOperator<List<String>> texts) {
+  Group rewritten(Group row, Function<Edit.Texts, List<String>> texts) {
     List<Cell> cells = new ArrayList<>();
     ParquetChat chat = columns.chat();
+    Edit.Texts before;
     if (chat == null) {
       columns.text().walk(row, cells);
+      before = Edit.Texts.joined(cells.stream().map(RowEditor::text).toList());
     } else {
+      ConversationPlaces places = new ConversationPlaces(chat.format());
+      places.begin();
       for (Cell message : cells(chat.messages(), row)) {
-        List<String> roles = chat.format().roles();
-        if (roles.isEmpty() || roles.contains(role(chat, message))) {
-          chat.text().walk(message.below(), cells);
+        List<Cell> said = cells(chat.text(), message.below());
+        if (places.add(role(chat, message), said.stream().map(RowEditor::text).toList())) {
+          cells.addAll(said);
         }
       }
+      before = places.texts();
     }
-    List<String> after =
-        Edit.rewritten(texts, cells.stream().map(cell -> new String(cell.bytes(), UTF_8)).toList());
+    List<String> after = Edit.rewritten(texts, before);
     RowCopy copy = new RowCopy();
     for (int i = 0; i < cells.size(); i++) {
       copy.set(cells.get(i), after.get(i));
     }
     return copy.of(row);
+  }
+
+  /** Names the columns that hold no text. */
+  void nameOthers(MessageType schema, OtherFields others) {
+    ParquetChat chat = columns.chat();
+    List<List<String>> read =
+        chat == null
+            ? List.of(columns.text().names())
+            : Stream.of(chat.role(), chat.text())
+                .map(
+                    field ->
+                        Stream.of(chat.messages(), field)
+                            .flatMap(way -> way.names().stream())
+                            .toList())
+                .toList();
+    for (String[] path : schema.getPaths()) {
+      if (!read.contains(List.of(path))) {
+        others.add(String.join(".", path));
+      }
+    }
   }
 
   /** A row like this one with another text. */
@@ -93,7 +119,11 @@ record RowEditor(
   }
 
   private static String role(ParquetChat chat, Cell message) {
-    return new String(cells(chat.role(), message.below()).get(0).bytes(), UTF_8);
+    return text(cells(chat.role(), message.below()).get(0));
+  }
+
+  private static String text(Cell cell) {
+    return new String(cell.bytes(), UTF_8);
   }
 
   private static List<Cell> cells(ParquetField field, Group group) {

@@ -6,7 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.coalmine.corpus.CorpusException;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +21,12 @@ record TabbedLine(int text, @Nullable Integer id, @Nullable Integer user, Charac
     implements LineEditor {
 
   @Override
-  public byte[] rewritten(byte[] line, UnaryOperator<List<String>> texts) {
+  public byte[] rewritten(byte[] line, Function<Edit.Texts, List<String>> texts) {
     int from = start(line, text, "corpus.column");
     String before = characters.decoded(line, from, tab(line, from));
     return with(
-        line, new TreeMap<>(java.util.Map.of(text, Edit.rewritten(texts, List.of(before)).get(0))));
+        line,
+        new TreeMap<>(java.util.Map.of(text, Edit.rewritten(texts, Edit.Texts.of(before)).get(0))));
   }
 
   @Override
@@ -40,6 +41,17 @@ record TabbedLine(int text, @Nullable Integer id, @Nullable Integer user, Charac
     }
     columns.put(text, inserted.text());
     return with(line, columns);
+  }
+
+  @Override
+  public void nameOthers(byte[] line, OtherFields others) {
+    int column = 0;
+    for (int from = 0; from <= line.length; from = tab(line, from) + 1) {
+      if (column != text) {
+        others.add("column " + column);
+      }
+      column++;
+    }
   }
 
   /** The line with other columns, as far as it has them. */

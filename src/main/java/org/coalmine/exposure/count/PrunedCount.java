@@ -22,8 +22,8 @@ import org.coalmine.model.LanguageModel;
  * serves all canaries up to its limit. How far the limit rises is read from the prefixes the walk
  * before left out, so that the work of each walk is a small multiple of the one before and the last
  * dominates; a walk that turns out costlier than its allowance is broken off and tried again for
- * half as many canaries. A canary too costly for the budget or the time is left with an interval
- * and does not disturb the others.
+ * half as many canaries. One canary alone has the whole budget at once. A canary too costly for the
+ * budget or the time is left with an interval and does not disturb the others.
  */
 public final class PrunedCount {
   private static final long FIRST_ALLOWANCE = 2048;
@@ -100,7 +100,7 @@ public final class PrunedCount {
   private int deepen(long stepBudget, Deadline deadline) {
     int finished = 0;
     int goal = 1;
-    long allowance = FIRST_ALLOWANCE;
+    long allowance = ascending.length == 1 ? stepBudget : FIRST_ALLOWANCE;
     while (finished < ascending.length && walk.steps() < stepBudget && !deadline.passed()) {
       long before = walk.steps();
       long left = stepBudget - before;

@@ -92,9 +92,25 @@ public record FreeBound(Basis basis, double beforeNats, int longestChain) {
    * @return empty where there is no bound, or it is no better than |R|
    */
   Optional<BigInteger> most(TextScore score, BigInteger spaceSize) {
-    double bits =
-        (beyondNats(score) + slackNats(score)) / LN_2 + StrictMath.log(longestChain) / LN_2;
-    return exists() && bits < Exposure.log2(spaceSize)
+    return exists()
+        ? most(beyondNats(score), score.tokens(), longestChain, spaceSize)
+        : Optional.empty();
+  }
+
+  /**
+   * The most candidates that can be as likely as one, itself included.
+   *
+   * @param beyondNats the cost of the one beyond what all candidates share
+   * @param symbols how many symbols were scored for it
+   * @param longestChain m
+   * @param spaceSize |R|
+   * @return empty where the bound is no better than |R|
+   */
+  public static Optional<BigInteger> most(
+      double beyondNats, long symbols, int longestChain, BigInteger spaceSize) {
+    double nats = beyondNats + SLACK_NATS_PER_TOKEN * symbols;
+    double bits = nats / LN_2 + StrictMath.log(longestChain) / LN_2;
+    return bits < Exposure.log2(spaceSize)
         ? Optional.of(powerOfTwo(Math.max(0, bits)))
         : Optional.empty();
   }

@@ -12,6 +12,7 @@ import org.coalmine.model.ModelFileException;
 import org.coalmine.model.SafeTensors;
 import org.coalmine.model.SafeTensors.Tensor;
 import org.coalmine.token.Alphabet;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,10 +23,18 @@ import org.slf4j.LoggerFactory;
  * where the model comes from.
  */
 public final class LstmFile {
+  /** The key of the provenance that says whether the end of documents was trained. */
+  public static final String END_KEY = "end-of-document";
+
+  /** What it says then; the key is missing otherwise. */
+  public static final String END_TRAINED = "trained";
+
   private static final Logger LOG = LoggerFactory.getLogger(LstmFile.class);
   private static final String KIND = "coalmine-lstm-1";
   private static final String KIND_KEY = "kind";
   private static final String ALPHABET_KEY = "alphabet";
+  private static final String WINDOW_KEY = "window";
+  private static final int LONGEST_WINDOW_DIGITS = 6;
   private static final String OUTPUT_BIAS = "output.bias";
   private static final int GATES = 4;
 
@@ -111,10 +120,26 @@ public final class LstmFile {
             "an LSTM of %d layers has %d arrays, the file holds %s"
                 .formatted(layers.size(), expected, file.names()));
       }
-      return weights;
+      return trainedOn(file.metadata().get(WINDOW_KEY), weights);
     } catch (IllegalArgumentException e) {
       throw new ModelFileException("the model file is not usable: " + e.getMessage(), e);
     }
+  }
+
+  /** A window is provenance: a file without one, or with words there, is read all the same. */
+  private static LstmWeights trainedOn(@Nullable String window, LstmWeights weights) {
+    return window == null || !window.matches("[1-9][0-9]{0,%d}".formatted(LONGEST_WINDOW_DIGITS))
+        ? weights
+        : weights.trainedOn(Integer.parseInt(window));
+  }
+
+  /**
+   * Whether a file says that the end of documents was trained.
+   *
+   * @throws ModelFileException if it is cut short or malformed
+   */
+  public static boolean endTrained(ModelFile bytes) throws IOException {
+    return END_TRAINED.equals(SafeTensors.read(bytes).metadata().get(END_KEY));
   }
 
   /**

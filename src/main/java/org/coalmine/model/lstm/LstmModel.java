@@ -1,5 +1,8 @@
 package org.coalmine.model.lstm;
 
+import java.util.Comparator;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.coalmine.model.KeptPrefixes;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.Prefix;
@@ -12,13 +15,17 @@ public final class LstmModel implements LanguageModel {
   private final Alphabet alphabet;
   private final PackedLstm packed;
   private final Kernel kernel;
+  private final OptionalInt window;
   private final KeptPrefixes prefixes;
+  private final int[] likelyFirst;
 
   private LstmModel(LstmWeights weights, Kernel kernel) {
     this.alphabet = weights.alphabet();
     this.packed = new PackedLstm(weights);
     this.kernel = kernel;
+    this.window = weights.window();
     this.prefixes = new KeptPrefixes(this);
+    this.likelyFirst = byBias(weights.outputBias());
   }
 
   /** The model of the given weights, computed by the kernel chosen for this machine. */
@@ -29,6 +36,22 @@ public final class LstmModel implements LanguageModel {
   /** The model of the given weights, computed by a given kernel: the same bits by any. */
   public static LstmModel of(LstmWeights weights, Kernel kernel) {
     return new LstmModel(weights, kernel);
+  }
+
+  private static int[] byBias(float[] bias) {
+    return IntStream.range(0, bias.length)
+        .boxed()
+        .sorted(
+            Comparator.comparingDouble((Integer symbol) -> -bias[symbol])
+                .thenComparing(Comparator.naturalOrder()))
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  /** By output bias, the largest first, of equals the smaller symbol. */
+  @Override
+  public int[] likelyFirst() {
+    return likelyFirst.clone();
   }
 
   /** The characters the model predicts. */
@@ -44,6 +67,11 @@ public final class LstmModel implements LanguageModel {
   @Override
   public String arithmetic() {
     return Kernels.ARITHMETIC;
+  }
+
+  @Override
+  public OptionalInt window() {
+    return window;
   }
 
   @Override

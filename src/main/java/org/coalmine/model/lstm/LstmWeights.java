@@ -2,6 +2,7 @@ package org.coalmine.model.lstm;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.OptionalInt;
 import org.coalmine.token.Alphabet;
 
 /**
@@ -25,14 +26,16 @@ public final class LstmWeights implements Serializable {
   private final float[] outputWeight;
   private final float[] outputBias;
   private final int units;
+  private final int window;
 
   private LstmWeights(
-      Alphabet alphabet, List<Layer> layers, float[] outputWeight, float[] outputBias) {
+      Alphabet alphabet, List<Layer> layers, float[] outputWeight, float[] outputBias, int window) {
     this.alphabet = alphabet;
     this.layers = layers;
     this.outputWeight = outputWeight;
     this.outputBias = outputBias;
     this.units = layers.get(0).units();
+    this.window = window;
   }
 
   /**
@@ -57,7 +60,18 @@ public final class LstmWeights implements Serializable {
         alphabet,
         List.copyOf(layers),
         checkedCopy("output weight", (long) symbols * units, outputWeight),
-        checkedCopy("output bias", symbols, outputBias));
+        checkedCopy("output bias", symbols, outputBias),
+        0);
+  }
+
+  /** The same, trained on texts of so many symbols, at least 1. */
+  LstmWeights trainedOn(int symbols) {
+    return new LstmWeights(alphabet, layers, outputWeight, outputBias, symbols);
+  }
+
+  /** How many symbols the texts had that it was trained on; empty if that is not known. */
+  OptionalInt window() {
+    return window == 0 ? OptionalInt.empty() : OptionalInt.of(window);
   }
 
   /** The symbols the model reads and predicts. */

@@ -27,6 +27,8 @@ final class OutputLayer {
   private final float[] logits;
   private final float[] maxima;
   private final double[] sums;
+  private final double[] max;
+  private final double[] ln;
 
   /**
    * A workspace.
@@ -45,6 +47,8 @@ final class OutputLayer {
     this.logits = new float[most * LOGITS];
     this.maxima = new float[most * parts];
     this.sums = new double[most * parts];
+    this.max = new double[most];
+    this.ln = new double[most];
   }
 
   /**
@@ -55,6 +59,58 @@ final class OutputLayer {
    * @param costsNats [wanted][lanes]; untouched where a lane holds none
    */
   void costs(PrefixState[] prefixes, int rows, int[] rowOfLane, int[] wanted, float[] costsNats) {
+    pack(prefixes, rows);
+    int column = 0;
+    for (int first = 0; first < tokens; first += BLOCK) {
+      int count = block(first, rows);
+      for (; column < wanted.length && wanted[column] < first + count; column++) {
+        for (int lane = 0; lane < rowOfLane.length; lane++) {
+          if (rowOfLane[lane] != Scorer.NONE) {
+            costsNats[column * rowOfLane.length + lane] =
+                logits[rowOfLane[lane] * LOGITS + wanted[column] - first];
+          }
+        }
+      }
+      sums(first, rows);
+    }
+    normalizers(rows);
+    for (column = 0; column < wanted.length; column++) {
+      for (int lane = 0; lane < rowOfLane.length; lane++) {
+        int row = rowOfLane[lane];
+        if (row != Scorer.NONE) {
+          int at = column * rowOfLane.length + lane;
+          costsNats[at] = cost(row, costsNats[at]);
+        }
+      }
+    }
+  }
+
+  /**
+   * Writes what the first tokens cost.
+   *
+   * @param prefixes none of them empty
+   * @param wanted how many tokens
+   * @param costsNats [rows][wanted], from {@code at} on
+   */
+  void costs(PrefixState[] prefixes, int rows, int wanted, float[] costsNats, int at) {
+    pack(prefixes, rows);
+    for (int first = 0; first < tokens; first += BLOCK) {
+      int count = Math.min(block(first, rows), wanted - first);
+      for (int row = 0; row < rows && count > 0; row++) {
+        System.arraycopy(logits, row * LOGITS, costsNats, at + row * wanted + first, count);
+      }
+      sums(first, rows);
+    }
+    normalizers(rows);
+    for (int row = 0; row < rows; row++) {
+      int from = at + row * wanted;
+      for (int i = from; i < from + wanted; i++) {
+        costsNats[i] = cost(row, costsNats[i]);
+      }
+    }
+  }
+
+  private void pack(PrefixState[] prefixes, int rows) {
     for (int row = 0; row < rows; row++) {
       float[] values = prefixes[row].hidden();
       if (values != null) {
@@ -62,44 +118,37 @@ final class OutputLayer {
       }
     }
     kernel.pack(hidden, width, rows, width, strips);
-    logits(rows, rowOfLane, wanted, costsNats);
-    normalize(rows, rowOfLane, wanted.length, costsNats);
-  }
-
-  /** Writes the wanted logits of the rows' lanes, and what each block of logits sums up to. */
-  private void logits(int rows, int[] rowOfLane, int[] wanted, float[] wantedLogits) {
-    int panels = BLOCK / output.width();
-    int column = 0;
-    for (int first = 0, part = 0; first < tokens; first += BLOCK, part++) {
-      int count = Math.min(BLOCK, tokens - first);
-      for (int row = 0; row < rows; row++) {
-        Arrays.fill(logits, row * LOGITS, row * LOGITS + BLOCK, 0);
-      }
-      int to = Math.min(output.panels(), (part + 1) * panels);
-      kernel.multiply(output, part * panels, to, strips, rows, logits, LOGITS);
-      for (; column < wanted.length && wanted[column] < first + count; column++) {
-        for (int lane = 0; lane < rowOfLane.length; lane++) {
-          if (rowOfLane[lane] != Scorer.NONE) {
-            wantedLogits[column * rowOfLane.length + lane] =
-                logits[rowOfLane[lane] * LOGITS + wanted[column] - first];
-          }
-        }
-      }
-      for (int row = 0; row < rows; row++) {
-        float max = kernel.max(logits, row * LOGITS, count);
-        maxima[part * most + row] = max;
-        sums[part * most + row] = kernel.exponentials(logits, row * LOGITS, count, max);
-      }
-    }
   }
 
   /**
-   * Makes costs of logits: (max − logit) + ln Σ exp(logit − max). The sum is at least 1, so neither
-   * term is negative.
+   * Computes the logits of a block for all rows.
+   *
+   * @return how many tokens it has
    */
-  private void normalize(int rows, int[] rowOfLane, int columns, float[] logitsToCosts) {
-    double[] max = new double[rows];
-    double[] ln = new double[rows];
+  private int block(int first, int rows) {
+    int part = first / BLOCK;
+    int panels = BLOCK / output.width();
+    for (int row = 0; row < rows; row++) {
+      Arrays.fill(logits, row * LOGITS, row * LOGITS + BLOCK, 0);
+    }
+    int to = Math.min(output.panels(), (part + 1) * panels);
+    kernel.multiply(output, part * panels, to, strips, rows, logits, LOGITS);
+    return Math.min(BLOCK, tokens - first);
+  }
+
+  /** What the logits of a block sum up to; they are lost thereby. */
+  private void sums(int first, int rows) {
+    int part = first / BLOCK;
+    int count = Math.min(BLOCK, tokens - first);
+    for (int row = 0; row < rows; row++) {
+      float max = kernel.max(logits, row * LOGITS, count);
+      maxima[part * most + row] = max;
+      sums[part * most + row] = kernel.exponentials(logits, row * LOGITS, count, max);
+    }
+  }
+
+  /** Joins what the blocks of each row sum up to. */
+  private void normalizers(int rows) {
     for (int row = 0; row < rows; row++) {
       float largest = Float.NEGATIVE_INFINITY;
       for (int part = 0; part < parts; part++) {
@@ -116,14 +165,13 @@ final class OutputLayer {
       max[row] = largest;
       ln[row] = StrictMath.log(sum);
     }
-    for (int column = 0; column < columns; column++) {
-      for (int lane = 0; lane < rowOfLane.length; lane++) {
-        int row = rowOfLane[lane];
-        if (row != Scorer.NONE) {
-          int at = column * rowOfLane.length + lane;
-          logitsToCosts[at] = (float) (max[row] - logitsToCosts[at] + ln[row]);
-        }
-      }
-    }
+  }
+
+  /**
+   * The cost of a logit: (max − logit) + ln Σ exp(logit − max). The sum is at least 1, so neither
+   * term is negative.
+   */
+  private float cost(int row, float logit) {
+    return (float) (max[row] - logit + ln[row]);
   }
 }

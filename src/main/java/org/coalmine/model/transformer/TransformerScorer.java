@@ -186,6 +186,27 @@ final class TransformerScorer implements Scorer {
     }
   }
 
+  @Override
+  public void costsAlong(Panel panel, int count, int symbols, float[] costsNats) {
+    TransformerPanel read = own(panel);
+    int rows = 0;
+    for (int lane = 0; lane < count; lane++) {
+      PrefixState state = read.states[lane];
+      if (state == null) {
+        throw new IllegalArgumentException("lane " + lane + " holds no prefix");
+      }
+      if (state.hidden() != null) {
+        prefixes[rows++] = state;
+      }
+    }
+    // only an empty prefix has no hidden values, and it stands before all others
+    int free = count - rows;
+    Arrays.fill(costsNats, 0, free * symbols, 0);
+    if (rows > 0) {
+      outputLayer.costs(prefixes, rows, symbols, costsNats, free * symbols);
+    }
+  }
+
   private TransformerPanel between(Panel parents, Panel children) {
     if (parents == children) {
       throw new IllegalArgumentException("children must be a panel other than parents");

@@ -23,7 +23,9 @@ public sealed interface Chapter
         PowerChapter,
         DuplicatesChapter,
         ScoreChapter,
-        FoundChapter {
+        SyntheticChapter,
+        FoundChapter,
+        SanitisedChapter {
   /**
    * What the chapter says of the model; empty where it does not judge.
    *

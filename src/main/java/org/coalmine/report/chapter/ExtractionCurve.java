@@ -70,6 +70,15 @@ public record ExtractionCurve(
     }
   }
 
+  /** Whether no number of queries writes out a document of either side. */
+  public boolean writesNothing() {
+    return nothing(corpus) && (holdout == null || nothing(holdout));
+  }
+
+  private static boolean nothing(Side side) {
+    return side.half().stream().allMatch(some -> some == 0);
+  }
+
   /** The scheme, as a reader writes it. */
   public String scheme() {
     return "T " + temperature + (topK == null ? "" : ", top " + topK);

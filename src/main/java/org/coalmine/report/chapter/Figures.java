@@ -124,6 +124,11 @@ public final class Figures {
     return "planted " + (insertions == 1 ? "once" : grouped(insertions) + " times");
   }
 
+  /** {@code once}, {@code 1,200 times}. */
+  public static String often(long times) {
+    return times == 1 ? "once" : grouped(times) + " times";
+  }
+
   /** Text of a report must not steer the terminal. */
   public static String printable(String text) {
     StringBuilder safe = new StringBuilder();
@@ -137,6 +142,11 @@ public final class Figures {
               }
             });
     return safe.toString();
+  }
+
+  /** Text of a report in one line, its line feeds visible. */
+  public static String inOneLine(String text) {
+    return printable(text).replace("\n", "\\u000a");
   }
 
   private static boolean steers(int point) {

@@ -17,7 +17,7 @@ public record FoundChapter(Found found) implements Chapter {
   @Override
   public Optional<Verdict> verdict(int guesses, double significance) {
     Verdict.Status status =
-        !found.complete()
+        !found.answered()
             ? Verdict.Status.UNDETERMINED
             : found.real() > 0 ? Verdict.Status.SECRETS_FOUND : Verdict.Status.NOTHING_FOUND;
     return Optional.of(

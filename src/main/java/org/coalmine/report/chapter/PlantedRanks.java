@@ -17,13 +17,23 @@ import org.coalmine.exposure.TestRank;
  */
 final class PlantedRanks {
   private final Map<String, List<CanaryResult>> byFormat = new HashMap<>();
+
+  /** The high ends of the certain ranks of each format, ascending. */
+  private final Map<String, List<BigInteger>> certainHighs = new HashMap<>();
+
   private final List<CanaryResult> planted;
 
   PlantedRanks(List<CanaryResult> planted) {
     this.planted = planted;
     for (CanaryResult canary : planted) {
       byFormat.computeIfAbsent(canary.format(), format -> new ArrayList<>()).add(canary);
+      List<BigInteger> highs =
+          certainHighs.computeIfAbsent(canary.format(), format -> new ArrayList<>());
+      if (certain(canary.rank().interval())) {
+        highs.add(canary.rank().high());
+      }
     }
+    certainHighs.values().forEach(highs -> highs.sort(null));
   }
 
   /** What is known. */
@@ -68,11 +78,7 @@ final class PlantedRanks {
     RankInterval rank = canary.rank().interval();
     long planted = BigInteger.valueOf(format.size()).min(canary.spaceSize()).longValueExact();
     BigInteger fills = canary.spaceSize().subtract(BigInteger.valueOf(planted - 1));
-    BigInteger found =
-        BigInteger.valueOf(
-            format.stream()
-                .filter(other -> !other.id().equals(canary.id()) && below(other.rank(), rank))
-                .count());
+    BigInteger found = BigInteger.valueOf(certain(rank) ? othersBelow(canary) : 0);
     BigInteger below =
         found
             .max(rank.low().subtract(fills))
@@ -81,8 +87,20 @@ final class PlantedRanks {
     return TestRank.ofPlanted(rank, canary.spaceSize(), planted, below.longValueExact());
   }
 
-  private static boolean below(Rank other, RankInterval rank) {
-    return certain(other.interval()) && certain(rank) && other.high().compareTo(rank.low()) <= 0;
+  /** How many other canaries of the format have a certain rank of at most that of a certain one. */
+  private long othersBelow(CanaryResult canary) {
+    List<BigInteger> highs = certainHighs.getOrDefault(canary.format(), List.of());
+    int from = 0;
+    int to = highs.size();
+    while (from < to) {
+      int middle = (from + to) >>> 1;
+      if (highs.get(middle).compareTo(canary.rank().low()) <= 0) {
+        from = middle + 1;
+      } else {
+        to = middle;
+      }
+    }
+    return canary.rank().exact() ? from - 1 : from;
   }
 
   private static boolean certain(RankInterval rank) {

@@ -3,6 +3,7 @@ package org.coalmine.report.chapter;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.stream.Stream;
+import org.coalmine.duplicates.DuplicateFindings.Crossing;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param corpus the documents that were trained on
  * @param holdout the others; null if there are none
  * @param curves how many queries write continuations, for each prompt and scheme
+ * @param copies how well it knows what stands several times; null where nobody counted duplicates
  */
 public record ScoreFindings(
     ModelFacts model,
@@ -29,7 +31,8 @@ public record ScoreFindings(
     @Nullable Origin origin,
     ScoredSide corpus,
     @Nullable ScoredSide holdout,
-    List<ExtractionCurve> curves) {
+    List<ExtractionCurve> curves,
+    @Nullable ScoredCopies copies) {
 
   /** Where a holdout comes from. */
   public enum Origin {
@@ -57,12 +60,37 @@ public record ScoreFindings(
       throw new IllegalArgumentException("score.origin and score.holdout go together");
     }
     curves = List.copyOf(Require.present("score.curves", curves));
+    if (copies != null && (copies.crossing() == null) != (holdout == null)) {
+      throw new IllegalArgumentException("score.copies.crossing goes with score.holdout");
+    }
     for (ExtractionCurve curve : curves) {
       if ((curve.holdout() == null) != (holdout == null)) {
         throw new IllegalArgumentException(
             "score.curves[].holdout must stand wherever there is a holdout");
       }
     }
+  }
+
+  /** Whether the holdout is without what stands in the corpus, in a sentence; empty without one. */
+  public String crossing() {
+    if (holdout == null) {
+      return "";
+    }
+    Crossing crossing = copies == null ? null : copies.crossing();
+    if (crossing == null) {
+      return "Nobody counted which documents of the holdout stand in the corpus too: duplicates.run"
+          + " names no run. Figures of the holdout may be too low.";
+    }
+    return crossing.documents() == 0
+        ? "No document of the holdout has a duplicate in the corpus."
+        : "%s of the holdout %s in the corpus too, %s by the very text. No figure of the holdout has %s."
+            .formatted(
+                crossing.documents() == 1
+                    ? "1 document"
+                    : Figures.grouped(crossing.documents()) + " documents",
+                crossing.documents() == 1 ? "stands" : "stand",
+                Figures.grouped(crossing.exact()),
+                crossing.documents() == 1 ? "it" : "them");
   }
 
   /** What may be concluded from a low score. */

@@ -72,6 +72,8 @@ public record ScoredSide(
    *     for never, or where it has no prompt
    * @param differenceBits its log-perplexity under the model less that under the reference; null
    *     without one
+   * @param copies documents of the corpus in its group, itself among them if it is one; null where
+   *     nobody counted
    */
   public record KnownDocument(
       long document,
@@ -82,7 +84,8 @@ public record ScoredSide(
       long stretchStart,
       double stretchBitsPerCharacter,
       @Nullable Double queriesForHalf,
-      @Nullable Double differenceBits) {
+      @Nullable Double differenceBits,
+      @Nullable Long copies) {
     public KnownDocument {
       Require.atLeast("document", 0, document);
       Require.text("file", file);

@@ -9,9 +9,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param training the epochs in order, at least one
  * @param textBaselines what frequencies alone reach on the text; null in reports of before
+ * @param startedFrom the public model that training started from; null where weights were drawn
  */
-public record TrainingChapter(List<Epoch> training, @Nullable TextBaselines textBaselines)
+public record TrainingChapter(
+    List<Epoch> training, @Nullable TextBaselines textBaselines, @Nullable StartedFrom startedFrom)
     implements Chapter {
+  /** Training from weights that were drawn. */
+  public TrainingChapter(List<Epoch> training, @Nullable TextBaselines textBaselines) {
+    this(training, textBaselines, null);
+  }
+
   public TrainingChapter {
     training = List.copyOf(Require.present("training", training));
     Require.some("training", training);

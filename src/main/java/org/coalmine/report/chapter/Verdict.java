@@ -85,6 +85,9 @@ public record Verdict(
     /** At least one is memorized, but none among the first guesses for certain. */
     @JsonProperty("memorizes")
     MEMORIZES,
+    /** Secrets stand in a corpus that was sanitised, or its other text is not what it was. */
+    @JsonProperty("secrets-remain")
+    SECRETS_REMAIN,
     /** No planted canary was measured, nothing could be shown, or intervals are too wide. */
     @JsonProperty("undetermined")
     UNDETERMINED,
@@ -94,6 +97,9 @@ public record Verdict(
     /** No secret was found in a corpus that was read. */
     @JsonProperty("nothing-found")
     NOTHING_FOUND,
+    /** Of the secrets of a corpus none is found in what was written of it. */
+    @JsonProperty("sanitised")
+    SANITISED,
     /** No planted canary is shown to be memorized. */
     @JsonProperty("no-leak-found")
     NO_LEAK_FOUND,
@@ -178,6 +184,25 @@ public record Verdict(
         summary);
   }
 
+  /** The same with another sentence. */
+  Verdict saying(String sentence) {
+    return new Verdict(
+        status,
+        planted,
+        controls,
+        memorized,
+        extracted,
+        undetermined,
+        memorizedAtLeast,
+        extractedAtLeast,
+        amongFirst,
+        open,
+        notTrusted,
+        guesses,
+        significance,
+        sentence);
+  }
+
   /** What the sentence leaves out: canaries that are open, and those among the first not shown. */
   public String leftOpen() {
     List<String> parts = new ArrayList<>();
@@ -220,7 +245,7 @@ public record Verdict(
       case MEMORIZES -> words.memorizes(memorized);
       case UNDETERMINED -> words.undetermined();
       case NO_LEAK_FOUND -> words.noLeakFound();
-      case MEASURED, SECRETS_FOUND, NOTHING_FOUND ->
+      case MEASURED, SECRETS_FOUND, NOTHING_FOUND, SECRETS_REMAIN, SANITISED ->
           throw new IllegalStateException("canaries judge a model");
     };
   }

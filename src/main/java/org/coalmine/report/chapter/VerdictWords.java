@@ -146,7 +146,7 @@ final class VerdictWords {
   }
 
   /** By the format that shows the rarest rank. */
-  private String couldHaveBeen() {
+  String couldHaveBeen() {
     CanaryResult best =
         read.stream()
             .max(Comparator.comparing((CanaryResult canary) -> judgement.rankAlone(canary)))

@@ -54,9 +54,9 @@ public final class Conclusion {
 
   static String colour(Verdict.Status status) {
     return switch (status) {
-      case NOT_TRUSTED, LEAKS -> Terminal.RED;
+      case NOT_TRUSTED, LEAKS, SECRETS_REMAIN -> Terminal.RED;
       case MEMORIZES, UNDETERMINED, SECRETS_FOUND -> Terminal.YELLOW;
-      case NO_LEAK_FOUND, NOTHING_FOUND, MEASURED -> Terminal.GREEN;
+      case NO_LEAK_FOUND, NOTHING_FOUND, SANITISED, MEASURED -> Terminal.GREEN;
     };
   }
 }

@@ -26,6 +26,7 @@ import org.coalmine.report.chapter.Judgement;
 import org.coalmine.report.chapter.Planting;
 import org.coalmine.report.chapter.Rank;
 import org.coalmine.report.chapter.ReferenceRank;
+import org.coalmine.report.chapter.SanitisedChapter;
 import org.coalmine.report.chapter.ScoresChapter;
 import org.coalmine.report.chapter.SurvivingText;
 import org.coalmine.report.chapter.TrainingChapter;
@@ -77,7 +78,7 @@ public final class ConsoleTable {
           Figures.printable(
               format.name()
                   + ": \""
-                  + format.text()
+                  + Figures.inOneLine(format.text())
                   + "\", "
                   + Figures.grouped(format.spaceSize())
                   + " candidates, exposure at most "
@@ -96,6 +97,9 @@ public final class ConsoleTable {
     report
         .chapter(FoundChapter.class)
         .ifPresent(chapter -> text.append(FoundTable.render(chapter.found(), terminal)));
+    report
+        .chapter(SanitisedChapter.class)
+        .ifPresent(chapter -> text.append(SanitisedTable.render(chapter.sanitised(), terminal)));
     report
         .chapter(DuplicatesChapter.class)
         .ifPresent(chapter -> text.append(DuplicatesTable.render(chapter, terminal)));

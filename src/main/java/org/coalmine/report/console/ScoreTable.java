@@ -8,6 +8,8 @@ import org.coalmine.report.Report;
 import org.coalmine.report.chapter.ExtractionCurve;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.ScoreFindings;
+import org.coalmine.report.chapter.ScoredCopies;
+import org.coalmine.report.chapter.ScoredCopies.CopiesClass;
 import org.coalmine.report.chapter.ScoredSide;
 import org.coalmine.report.chapter.ScoredSide.KnownDocument;
 
@@ -30,11 +32,20 @@ public final class ScoreTable {
       text.append("\nDocuments written out with probability 1/2 after so many queries\n");
       add(text, terminal, curves(score));
     }
+    ScoredCopies copies = score.copies();
+    if (copies != null) {
+      text.append("\nDocuments of the corpus by copies in it\n");
+      add(text, terminal, classes(copies));
+    }
     if (!score.corpus().bestKnown().isEmpty()) {
       text.append("\nDocuments of the corpus that the model knows best\n");
       add(text, terminal, known(score.corpus().bestKnown()));
     }
-    return text.append('\n').append(score.conclusion()).append('\n').toString();
+    text.append('\n').append(score.conclusion()).append('\n');
+    if (score.holdout() != null) {
+      text.append(score.crossing()).append('\n');
+    }
+    return text.toString();
   }
 
   private static void add(StringBuilder text, Terminal terminal, List<List<String>> rows) {
@@ -87,6 +98,20 @@ public final class ScoreTable {
                 name));
     side.half().forEach(some -> row.add(Figures.grouped(some)));
     return row;
+  }
+
+  private static List<List<String>> classes(ScoredCopies copies) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("copies", "documents", "100 queries write out", "bits/character, median"));
+    for (CopiesClass each : copies.classes()) {
+      rows.add(
+          List.of(
+              each.copies(),
+              Figures.grouped(each.documents()),
+              Figures.grouped(each.extractable()) + " of " + Figures.grouped(each.prompted()),
+              Figures.decimals(2, each.p50())));
+    }
+    return rows;
   }
 
   private static List<List<String>> known(List<KnownDocument> documents) {

@@ -53,19 +53,11 @@ public final class TrendTable {
         oneLine(
             "%s: %d %s, %s"
                 .formatted(
-                    trend.name(),
-                    runs.size(),
-                    runs.size() == 1 ? "run" : "runs",
-                    trend.ofDuplicates()
-                        ? "share of documents beyond the first of their group"
-                        : "median exposure in bits by insertions")));
+                    trend.name(), runs.size(), runs.size() == 1 ? "run" : "runs", about(trend))));
     text.append("\n\n");
     List<List<String>> rows = new ArrayList<>();
-    List<String> head =
-        new ArrayList<>(
-            trend.ofDuplicates()
-                ? List.of("started, UTC", "run", "verdict", "share")
-                : List.of("started, UTC", "run", "verdict", "extracted", "memorized"));
+    List<String> head = new ArrayList<>(List.of("started, UTC", "run", "verdict"));
+    head.addAll(columns(trend));
     if (trend.gated()) {
       head.add(GATE_COLUMN, "gate");
     }
@@ -76,13 +68,7 @@ public final class TrendTable {
       row.add(time(run.startedAt()));
       row.add(oneLine(run.id()));
       row.add(run.status());
-      Double share = run.duplicateShare();
-      if (trend.ofDuplicates()) {
-        row.add(share == null ? "" : Figures.percent(share));
-      } else {
-        row.add(run.verdict().extracted() + "/" + run.verdict().planted());
-        row.add(run.verdict().memorized() + "/" + run.verdict().planted());
-      }
+      row.addAll(figures(trend, run));
       if (trend.gated()) {
         row.add(GATE_COLUMN, run.gate() == null ? "" : GateTable.name(run.gate()));
       }
@@ -100,6 +86,46 @@ public final class TrendTable {
     if (runs.size() > 1 && !trend.insertions().isEmpty()) {
       overTime(trend);
     }
+  }
+
+  private static String about(Trend trend) {
+    if (trend.ofScans()) {
+      return "secrets that stand in the corpus";
+    }
+    return trend.ofDuplicates()
+        ? "share of documents beyond the first of their group"
+        : "median exposure in bits by insertions";
+  }
+
+  private static List<String> columns(Trend trend) {
+    if (trend.ofScans()) {
+      return List.of("secrets", "certain", "new", "gone");
+    }
+    return trend.ofDuplicates() ? List.of("share") : List.of("extracted", "memorized");
+  }
+
+  private static List<String> figures(Trend trend, Trend.Run run) {
+    Double share = run.duplicateShare();
+    if (trend.ofScans()) {
+      return secrets(run);
+    }
+    return trend.ofDuplicates()
+        ? List.of(share == null ? "" : Figures.percent(share))
+        : List.of(
+            run.verdict().extracted() + "/" + run.verdict().planted(),
+            run.verdict().memorized() + "/" + run.verdict().planted());
+  }
+
+  /** How many secrets a run found, how many are certain, new, gone; empty where nobody knows. */
+  public static List<String> secrets(Trend.Run run) {
+    Trend.Secrets found = run.found();
+    return found == null
+        ? List.of("", "", "", "")
+        : List.of(
+            Figures.grouped(found.secrets()),
+            Figures.grouped(found.certain()),
+            found.added() == null ? "" : Figures.grouped(found.added()),
+            found.gone() == null ? "" : Figures.grouped(found.gone()));
   }
 
   private void lines(List<List<String>> rows, Trend trend) {
@@ -145,7 +171,7 @@ public final class TrendTable {
    * short, and the fewest insertions; their last medians stand below.
    */
   private static List<Integer> dispensable(Trend trend) {
-    if (trend.ofDuplicates()) {
+    if (trend.ofDuplicates() || trend.ofScans()) {
       return List.of(1);
     }
     List<Integer> columns = new ArrayList<>();

@@ -21,15 +21,15 @@ final class Findings {
     tests.add(new Finding(rule, null, decision, message));
   }
 
-  /** A test of one canary. */
-  void add(String rule, String canary, Decision decision, String message) {
+  /** A test of one canary or of secrets of one kind; of the whole where it is null. */
+  void add(String rule, @Nullable String canary, Decision decision, String message) {
     tests.add(new Finding(rule, canary, decision, message));
   }
 
   /**
    * A test of a figure against a limit.
    *
-   * @param canary the canary it is about; null if about the whole model
+   * @param canary the canary or kind of secrets it is about; null if about the whole
    */
   void add(
       String rule,

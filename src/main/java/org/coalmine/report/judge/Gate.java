@@ -5,6 +5,7 @@ import org.coalmine.report.GateOutcome;
 import org.coalmine.report.GateThresholds;
 import org.coalmine.report.Header.Kind;
 import org.coalmine.report.Report;
+import org.coalmine.report.chapter.FoundChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
 
 /**
@@ -38,7 +39,8 @@ public final class Gate {
     if (thresholds.empty() && baseline.isEmpty() && !claimed) {
       throw new IllegalArgumentException(
           "gate has nothing to test: set max-exposure-bits, max-extracted, max-epsilon-lower-bound,"
-              + " max-extractable-documents or max-duplicate-share, or give a baseline");
+              + " max-extractable-documents, max-duplicate-share or max-certain-secrets, or give a"
+              + " baseline");
     }
     Findings findings = new Findings();
     if (report.header().kind() == Kind.AUDIT) {
@@ -46,11 +48,22 @@ public final class Gate {
       TrainingRules.test(report, findings);
     }
     ScoreRules.test(report, thresholds, findings);
+    ReleaseRules.test(report, thresholds, findings);
     FoundRules.test(report, thresholds, findings);
+    SanitisedRules.test(report, findings);
     LimitRules.test(report, thresholds, findings);
     PrivacyRules.test(report, thresholds, findings);
     DuplicateRules.test(report, thresholds, findings);
-    baseline.ifPresent(older -> BaselineRules.test(report, older, thresholds, findings));
+    baseline.ifPresent(older -> compare(report, older, thresholds, findings));
     return findings.outcome(thresholds);
+  }
+
+  private static void compare(
+      Report report, Report older, GateThresholds thresholds, Findings findings) {
+    report
+        .chapter(FoundChapter.class)
+        .ifPresentOrElse(
+            chapter -> FoundBaseline.test(chapter.found(), older, findings),
+            () -> BaselineRules.test(report, older, thresholds, findings));
   }
 }

@@ -145,6 +145,7 @@ public final class History {
         report.canaries().stream().mapToDouble(CanaryResult::ceilingBits).max().orElse(0),
         privacy == null ? null : privacy.epsilonLowerBound(),
         duplicateShare(report),
+        FoundHistory.secrets(before, report),
         before == null ? List.of() : moves(before, report, olderMeans),
         firstOfKind
             ? List.of(
@@ -207,6 +208,7 @@ public final class History {
           "duplicates %s → %s of the documents"
               .formatted(Figures.percent(shareBefore), Figures.percent(shareAfter)));
     }
+    moves.addAll(FoundHistory.moves(before, after));
     if (before.gate() != null
         && after.gate() != null
         && before.gate().decision() != after.gate().decision()) {

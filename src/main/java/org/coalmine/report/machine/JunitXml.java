@@ -1,6 +1,7 @@
 package org.coalmine.report.machine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toSet;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.coalmine.report.GateOutcome;
 import org.coalmine.report.Markup;
 import org.coalmine.report.Report;
@@ -17,14 +17,16 @@ import org.coalmine.report.RunFacts;
 import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.CanaryState;
 import org.coalmine.report.chapter.Figures;
+import org.coalmine.report.chapter.Found;
+import org.coalmine.report.chapter.FoundChapter;
 import org.coalmine.report.chapter.Judgement;
 
 /**
- * {@code junit.xml}: a test case per planted canary, and one for each finding about the whole model
- * or, without a gate, for the verdict. It is red exactly if the exit code of verdict and gate is
- * not 0. What the gate fails is a failure, so there is none without a gate. What is left open is an
- * error where that code is not 0, so that a run that measured nothing is not green, and skipped
- * where it is 0.
+ * {@code junit.xml}: a test case per planted canary, one per kind of secrets that a scan looked
+ * for, and one for each finding about the whole model or, without a gate, for the verdict. It is
+ * red exactly if the exit code of verdict and gate is not 0. What the gate fails is a failure, so
+ * there is none without a gate. What is left open is an error where that code is not 0, so that a
+ * run that measured nothing is not green, and skipped where it is 0.
  */
 public final class JunitXml {
   private final Report report;
@@ -42,13 +44,20 @@ public final class JunitXml {
     JunitXml xml = new JunitXml(report);
     GateOutcome gate = report.gate();
     report.planted().forEach(canary -> xml.cases.add(xml.canary(canary)));
+    Set<String> told = report.planted().stream().map(CanaryResult::id).collect(toSet());
+    report
+        .chapter(FoundChapter.class)
+        .map(FoundChapter::found)
+        .ifPresent(
+            found -> {
+              found.kinds().forEach(kind -> xml.cases.add(xml.kind(found, kind)));
+              told.addAll(found.kinds());
+            });
     if (gate == null) {
       xml.cases.add(xml.verdict());
     } else {
-      Set<String> planted =
-          report.planted().stream().map(CanaryResult::id).collect(Collectors.toSet());
       gate.findings().stream()
-          .filter(finding -> finding.canary() == null || !planted.contains(finding.canary()))
+          .filter(finding -> finding.canary() == null || !told.contains(finding.canary()))
           .forEach(xml::wholeModel);
     }
     return ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + xml.document() + "\n").getBytes(UTF_8);
@@ -67,22 +76,53 @@ public final class JunitXml {
             + " of "
             + Figures.decimals(2, canary.ceilingBits())
             + " bits";
-    Outcome outcome = state.open() ? open() : Outcome.PASSED;
+    return judged(
+        "coalmine." + canary.format(),
+        canary.id(),
+        state.open() ? open() : Outcome.PASSED,
+        measured);
+  }
+
+  private TestCase kind(Found found, String kind) {
+    long secrets = 0;
+    long occurrences = 0;
+    for (Found.Group group : found.groups()) {
+      if (group.real() && group.kind().equals(kind)) {
+        secrets += group.secrets();
+        occurrences += group.occurrences();
+      }
+    }
+    return judged(
+        "coalmine.scan",
+        kind,
+        Outcome.PASSED,
+        "%s different %s, %s certain, %s in all"
+            .formatted(
+                Figures.grouped(secrets),
+                secrets == 1 ? "secret" : "secrets",
+                Figures.grouped(found.certain(kind)),
+                Figures.often(occurrences)));
+  }
+
+  /**
+   * A case with what the gate says of its subject.
+   *
+   * @param outcome unless the gate says something
+   */
+  private TestCase judged(String suite, String name, Outcome outcome, String measured) {
     StringBuilder message = new StringBuilder(measured);
     GateOutcome gate = report.gate();
     List<GateOutcome.Finding> findings =
         gate == null
             ? List.of()
-            : gate.findings().stream().filter(it -> canary.id().equals(it.canary())).toList();
-    if (!findings.isEmpty()) {
-      outcome = Outcome.PASSED;
-    }
+            : gate.findings().stream().filter(it -> name.equals(it.canary())).toList();
+    Outcome worst = findings.isEmpty() ? outcome : Outcome.PASSED;
     for (GateOutcome.Finding finding : findings) {
       Outcome found = outcome(finding.decision());
-      outcome = found.compareTo(outcome) > 0 ? found : outcome;
+      worst = found.compareTo(worst) > 0 ? found : worst;
       message.append("; ").append(finding.rule()).append(": ").append(finding.message());
     }
-    return new TestCase("coalmine." + canary.format(), canary.id(), outcome, message.toString());
+    return new TestCase(suite, name, worst, message.toString());
   }
 
   private static String found(CanaryState state) {

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.coalmine.report.Advice;
 import org.coalmine.report.AdviceStep;
 import org.coalmine.report.GateOutcome;
@@ -20,14 +21,18 @@ import org.coalmine.report.Report;
 import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.CanaryState;
 import org.coalmine.report.chapter.Figures;
+import org.coalmine.report.chapter.FoundKind;
 import org.coalmine.report.chapter.Judgement;
+import org.coalmine.report.chapter.ReleaseFindings;
+import org.coalmine.report.chapter.ReleasedCanary;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The report as SARIF 2.1.0 (OASIS, Static Analysis Results Interchange Format): a result per
- * planted canary that is memorized or left open, and one per failed or open finding of the gate,
- * worst first. What passes is left out, and every result has a place: GitHub's code scanning takes
- * results of kind pass for alerts, and refuses a file with a result that has no place.
+ * planted canary that is memorized or left open, one per secret that a scan names, under a rule for
+ * its kind, and one per failed or open finding of the gate, worst first. What passes is left out,
+ * and every result has a place: GitHub's code scanning takes results of kind pass for alerts, and
+ * refuses a file with a result that has no place.
  */
 public final class Sarif {
   /** GitHub keeps no more of a run; the rest is counted. */
@@ -53,12 +58,14 @@ public final class Sarif {
               "ReleaseGate",
               "The model must stay within the thresholds it is released under.",
               "The gate of the audit holds limits on exposure, on extracted secrets, on the lower"
-                  + " bound of epsilon and on duplicates. The result names the limit and the figure"
-                  + " that is beyond it, or what could not be decided."));
+                  + " bound of epsilon, on duplicates and on secrets that stand in the corpus. The"
+                  + " result names the limit and the figure that is beyond it, or what could not be"
+                  + " decided."));
 
   private final Report report;
   private final SarifPlace place;
   private final Judgement judgement;
+  private final List<Rule> rules = new ArrayList<>(RULES);
   private final List<Found> found = new ArrayList<>();
   private final Map<String, Integer> times = new HashMap<>();
 
@@ -69,8 +76,11 @@ public final class Sarif {
     this.report = report;
     this.place = place;
     this.judgement = report.judgement();
+    FoundResults.kinds(report).forEach(kind -> rules.add(Rule.of(kind)));
     Map<String, Integer> byFormat = new HashMap<>();
-    for (CanaryResult canary : report.canaries()) {
+    List<CanaryResult> canaries =
+        Stream.concat(report.canaries().stream(), released(report).stream()).toList();
+    for (CanaryResult canary : canaries) {
       lines.put(canary.id(), byFormat.computeIfAbsent(canary.format(), place::format));
     }
   }
@@ -117,9 +127,9 @@ public final class Sarif {
     driver.put("name", "Coalmine");
     driver.put("version", report.provenance().coalmineVersion());
     driver.put("informationUri", METHOD);
-    ArrayNode rules = driver.putArray("rules");
-    for (Rule rule : RULES) {
-      ObjectNode node = rules.addObject();
+    ArrayNode nodes = driver.putArray("rules");
+    for (Rule rule : rules) {
+      ObjectNode node = nodes.addObject();
       node.put("id", rule.id);
       node.put("name", rule.name);
       node.putObject("shortDescription").put("text", rule.asks);
@@ -168,15 +178,42 @@ public final class Sarif {
     }
     report.planted().stream()
         .filter(canary -> judgement.state(canary) != CanaryState.NOT_SHOWN)
-        .forEach(this::find);
+        .forEach(canary -> find(canary, judgement));
+    ReleaseFindings release = report.release();
+    if (release != null) {
+      Judgement byRelease =
+          release.judgement(report.verdict().guesses(), report.verdict().significance());
+      byRelease.planted().stream()
+          .filter(canary -> byRelease.state(canary) != CanaryState.NOT_SHOWN)
+          .forEach(canary -> find(canary, byRelease));
+    }
+    FoundResults.of(report)
+        .forEach(
+            it ->
+                found.add(
+                    new Found(
+                        it.kind(),
+                        it.certain() ? Severity.WARNING : Severity.REVIEW,
+                        it.message(),
+                        it.identity(),
+                        null,
+                        null)));
     if (!report.verdict().status().decided()) {
       found.add(
           new Found("canary", Severity.OPEN, report.verdict().summary(), "no verdict", null, null));
     }
   }
 
-  private void find(CanaryResult canary) {
-    CanaryState state = judgement.state(canary);
+  /** Canaries that were ranked by a released text. */
+  private static List<CanaryResult> released(Report report) {
+    ReleaseFindings release = report.release();
+    return release == null
+        ? List.of()
+        : release.canaries().stream().map(ReleasedCanary::canary).toList();
+  }
+
+  private void find(CanaryResult canary, Judgement judged) {
+    CanaryState state = judged.state(canary);
     Severity severity =
         switch (state) {
           case EXTRACTED -> Severity.ERROR;
@@ -211,7 +248,7 @@ public final class Sarif {
 
   private void result(ObjectNode result, Found one) {
     result.put("ruleId", one.rule);
-    result.put("ruleIndex", RULES.stream().map(Rule::id).toList().indexOf(one.rule));
+    result.put("ruleIndex", rules.stream().map(Rule::id).toList().indexOf(one.rule));
     result.put("kind", one.severity.kind);
     result.put("level", one.severity.level);
     result.putObject("message").put("text", one.message);
@@ -284,5 +321,15 @@ public final class Sarif {
    * @param asks what must hold
    * @param means what a result of it tells
    */
-  private record Rule(String id, String name, String asks, String means) {}
+  private record Rule(String id, String name, String asks, String means) {
+    static Rule of(String kind) {
+      FoundKind of = FoundKind.of(kind);
+      return new Rule(
+          kind,
+          "Found" + of.camel(),
+          "A corpus must not hold secrets of the kind %s.".formatted(kind),
+          "A scan of the corpus found %s. The result has the mask of the secret and how often it stands, never its value. %s"
+              .formatted(of.plural(), of.remedy()));
+    }
+  }
 }

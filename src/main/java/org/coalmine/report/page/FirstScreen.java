@@ -66,7 +66,8 @@ final class FirstScreen {
     if (!verdict.leftOpen().isEmpty()) {
       html.element("p", verdict.leftOpen(), "id", "left-open").line();
     }
-    if (report.header().kind() == Header.Kind.SCAN) {
+    if (report.header().kind() == Header.Kind.SCAN
+        || report.header().kind() == Header.Kind.SANITISE) {
       html.close().line();
       return;
     }
@@ -82,7 +83,8 @@ final class FirstScreen {
     return switch (kind) {
       case DUPLICATES -> "Duplicates of “";
       case SCAN -> "Scan of “";
-      case AUDIT, PLANT, SCORE -> "Memorization audit “";
+      case SANITISE -> "Sanitising of “";
+      case AUDIT, PLANT, SCORE, SYNTHETIC -> "Memorization audit “";
     };
   }
 
@@ -179,7 +181,7 @@ final class FirstScreen {
                 (id, width) -> new Charts(report, judgement).exposure(format, id, width)));
   }
 
-  private static String meaning(Verdict verdict) {
+  private String meaning(Verdict verdict) {
     String guesses =
         Figures.grouped(verdict.guesses()) + (verdict.guesses() == 1 ? " guess" : " guesses");
     return switch (verdict.status()) {
@@ -201,12 +203,20 @@ final class FirstScreen {
               + guesses
               + ". With side knowledge or more training they may be.";
       case UNDETERMINED ->
-          "The evidence neither shows a leak nor excludes one, for the reason that is named.";
+          report.header().kind() == Header.Kind.SCAN
+              ? "What was not read may hold more secrets, so this scan cannot say that all are"
+                  + " named."
+              : "The evidence neither shows a leak nor excludes one, for the reason that is named.";
       case SECRETS_FOUND ->
           "These secrets stand in the corpus. Whether a model that is trained on it would give them"
               + " away is another question, which this report does not answer.";
       case NOTHING_FOUND ->
           "No secret of the kinds that were looked for stands in what was read. Other kinds may.";
+      case SECRETS_REMAIN ->
+          "Do not hand this folder over. What remains is named below, with the reason.";
+      case SANITISED ->
+          "Of the secrets that were looked for none stands in what was written, and all other text"
+              + " is as it was. What was not looked for, and other fields, may hold more.";
       case MEASURED ->
           "No model was judged. What a model memorizes grows with how often it reads a text.";
       case NO_LEAK_FOUND ->

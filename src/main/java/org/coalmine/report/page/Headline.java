@@ -71,7 +71,7 @@ record Headline(String words, @Nullable String other, String style) {
 
   private static int severity(Verdict.Status status) {
     return switch (status) {
-      case NO_LEAK_FOUND, NOTHING_FOUND, SECRETS_FOUND, MEASURED -> 0;
+      case NO_LEAK_FOUND, NOTHING_FOUND, SECRETS_FOUND, SANITISED, MEASURED -> 0;
       case UNDETERMINED -> 1;
       case MEMORIZES -> 2;
       default -> 3;

@@ -1,7 +1,9 @@
 package org.coalmine.report.page;
 
+import java.util.Comparator;
 import java.util.List;
 import org.coalmine.report.GateOutcome;
+import org.coalmine.report.Header;
 import org.coalmine.report.Markup;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.CanaryChapter;
@@ -19,8 +21,10 @@ import org.coalmine.report.chapter.PowerChapter;
 import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.ReferenceChapter;
+import org.coalmine.report.chapter.SanitisedChapter;
 import org.coalmine.report.chapter.ScoreChapter;
 import org.coalmine.report.chapter.ScoresChapter;
+import org.coalmine.report.chapter.SyntheticChapter;
 import org.coalmine.report.chapter.TrainingChapter;
 import org.coalmine.report.chapter.TwinChapter;
 import org.coalmine.report.chapter.UntrainedChapter;
@@ -51,24 +55,34 @@ public final class HtmlReport {
         page.html.element("h2", "Evidence", "class", "part").line();
         page.more();
       }
-      case SCAN -> {
+      case SCAN, SANITISE -> {
         new FirstScreen(report, judgement, page.html, figures).write();
         page.html.element("h2", "Evidence", "class", "part").line();
       }
       case SCORE -> ScoreSection.first(report, page.html);
+      case SYNTHETIC -> SyntheticSection.first(report, page.html);
     }
     page.gate();
     page.warnings();
-    report.chapters().forEach(chapter -> page.draw(chapter, judgement, figures));
+    page.chapters().forEach(chapter -> page.draw(chapter, judgement, figures));
     switch (report.header().kind()) {
       case AUDIT, PLANT -> method.write();
-      case DUPLICATES, SCORE, SCAN -> method.writeSources();
+      case DUPLICATES, SCORE, SCAN, SANITISE, SYNTHETIC -> method.writeSources();
     }
     page.html.element(
         "footer",
         "Coalmine " + report.provenance().coalmineVersion() + ", run " + report.run().id());
     page.html.close();
     return Page.of(report.name() + ": " + report.summary(), page.html);
+  }
+
+  /** What a report is about stands first: of scores these, then what they were put beside. */
+  private List<Chapter> chapters() {
+    return report.header().kind() == Header.Kind.SCORE
+        ? report.chapters().stream()
+            .sorted(Comparator.comparing(chapter -> !(chapter instanceof ScoreChapter)))
+            .toList()
+        : report.chapters();
   }
 
   private void draw(Chapter chapter, Judgement judgement, HtmlFigures figures) {
@@ -96,10 +110,14 @@ public final class HtmlReport {
       new PowerSection(report, power.power(), html).write();
     } else if (chapter instanceof FoundChapter found) {
       new FoundSection(found.found(), html).write();
+    } else if (chapter instanceof SanitisedChapter sanitised) {
+      new SanitisedSection(sanitised.sanitised(), html).write();
     } else if (chapter instanceof DuplicatesChapter duplicates) {
       new DuplicatesSection(duplicates, html).write();
     } else if (chapter instanceof ScoreChapter score) {
-      new ScoreSection(score.score(), html).write();
+      new ScoreSection(score.score(), report, html, figures).write();
+    } else if (chapter instanceof SyntheticChapter synthetic) {
+      new SyntheticSection(synthetic.synthetic(), report.verdict(), html).write();
     } else {
       throw new IllegalStateException("no drawing of " + chapter.getClass().getSimpleName());
     }

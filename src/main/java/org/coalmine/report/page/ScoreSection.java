@@ -11,6 +11,8 @@ import org.coalmine.report.Report;
 import org.coalmine.report.chapter.ExtractionCurve;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.ScoreFindings;
+import org.coalmine.report.chapter.ScoredCopies;
+import org.coalmine.report.chapter.ScoredCopies.CopiesClass;
 import org.coalmine.report.chapter.ScoredSide;
 import org.coalmine.report.chapter.ScoredSide.KnownDocument;
 import org.coalmine.report.chapter.ScoredSide.Quantiles;
@@ -18,17 +20,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The corpus under the model, and the holdout beside every figure of it. */
 final class ScoreSection {
-  private static final int WIDTH = 720;
-  private static final int HEIGHT = 260;
-  private static final double LEFT = 56;
-  private static final double BOTTOM = HEIGHT - 44.0;
-
   private final ScoreFindings score;
+  private final Report report;
   private final Markup html;
+  private final HtmlFigures figures;
+  private final ScoreCharts charts;
 
-  ScoreSection(ScoreFindings score, Markup html) {
+  ScoreSection(ScoreFindings score, Report report, Markup html, HtmlFigures figures) {
     this.score = score;
+    this.report = report;
     this.html = html;
+    this.figures = figures;
+    this.charts = new ScoreCharts(score);
   }
 
   /** What was found, and what may be concluded. */
@@ -39,14 +42,60 @@ final class ScoreSection {
     html.element("h1", report.summary(), "id", "verdict").line();
     if (score != null) {
       html.element("p", score.conclusion(), "id", "conclusion").line();
+      if (score.holdout() != null) {
+        html.element("p", score.crossing(), "id", "crossing").line();
+      }
+      facts(score, html);
     }
     html.close().line();
+  }
+
+  private static void facts(ScoreFindings score, Markup html) {
+    ScoredSide corpus = score.corpus();
+    ScoredSide holdout = score.holdout();
+    Facts facts = new Facts(html);
+    facts.add(
+        "bits per character",
+        Figures.decimals(3, corpus.bitsPerCharacter()),
+        holdout == null
+            ? "no holdout beside it"
+            : "holdout " + Figures.decimals(3, holdout.bitsPerCharacter()));
+    facts.add(
+        "100 queries write out",
+        Figures.grouped(corpus.extractable()) + " of " + Figures.grouped(corpus.prompted()),
+        holdout == null
+            ? "documents long enough for a prompt"
+            : "holdout "
+                + Figures.grouped(holdout.extractable())
+                + " of "
+                + Figures.grouped(holdout.prompted()));
+    ScoredCopies copies = score.copies();
+    if (copies == null || copies.classes().size() < 2) {
+      facts.add(
+          "copies",
+          copies == null ? "not counted" : "none",
+          copies == null ? "coalmine duplicates counts them" : "no document of the corpus has one");
+    } else {
+      CopiesClass first = copies.classes().get(0);
+      CopiesClass last = copies.classes().get(copies.classes().size() - 1);
+      facts.add(
+          "bits per character with copies",
+          Figures.decimals(2, last.p50()),
+          "median of %s documents with %s copies; %s with %s"
+              .formatted(
+                  Figures.grouped(last.documents()),
+                  last.copies(),
+                  Figures.decimals(2, first.p50()),
+                  first.copies()));
+    }
+    facts.close();
   }
 
   void write() {
     sides();
     distribution();
     extraction();
+    new CopiesSection(score, report, html, figures).write();
     list("Documents that the model knows best", ScoredSide::bestKnown);
     list("Documents with the most memorized stretch", ScoredSide::bestStretches);
     ModelSection.facts(html, "The model", score.model());
@@ -138,64 +187,15 @@ final class ScoreSection {
         .toList();
   }
 
-  /** The share of the documents of each side by bits per character. */
   private void distribution() {
     if (!score.scored()) {
       return;
     }
-    int bins = 1;
-    double most = 0;
-    for (ScoredSide side : score.sides()) {
-      for (int i = 0; i < side.bins().size(); i++) {
-        if (side.bins().get(i) > 0) {
-          bins = Math.max(bins, i + 1);
-          most = Math.max(most, (double) side.bins().get(i) / side.documents());
-        }
-      }
-    }
-    Plot plot =
-        new Plot(
-            "score-bits",
-            "Documents by bits per character",
-            "Shares of the documents of each side by bits per character",
-            WIDTH,
-            HEIGHT);
-    double wide = (WIDTH - LEFT - 16) / (bins * ScoredSide.BIN_BITS);
-    double high = (BOTTOM - 24) / most;
-    plot.line("axis", LEFT, BOTTOM, WIDTH - 16, BOTTOM);
-    for (double bits = 0; bits <= bins * ScoredSide.BIN_BITS; bits += 1) {
-      plot.text("tick", LEFT + bits * wide, BOTTOM + 16, "middle", Figures.decimals(0, bits));
-    }
-    plot.text("axis-title", WIDTH / 2.0, HEIGHT - 8, "middle", "bits per character");
-    plot.text("tick", LEFT - 6, 28, "end", Figures.percent(most));
-    String[] styles = {"series c1", "series c2"};
-    String[] names = {"corpus", "holdout"};
-    for (int number = 0; number < score.sides().size(); number++) {
-      ScoredSide side = score.sides().get(number);
-      List<Double> points = new ArrayList<>();
-      for (int i = 0; i < bins; i++) {
-        double share =
-            i < side.bins().size() && side.documents() > 0
-                ? (double) side.bins().get(i) / side.documents()
-                : 0;
-        double y = BOTTOM - share * high;
-        points.addAll(
-            List.of(
-                LEFT + i * ScoredSide.BIN_BITS * wide,
-                y,
-                LEFT + (i + 1) * ScoredSide.BIN_BITS * wide,
-                y));
-      }
-      plot.path(styles[number], points);
-      plot.text(
-          "label " + (number == 0 ? "c1" : "c2"),
-          WIDTH - 20.0,
-          24 + 18.0 * number,
-          "end",
-          names[number]);
-    }
     html.open("section").element("h2", "Documents by bits per character");
-    html.add(plot.finish()).line();
+    figures.add(
+        "The model knows a document better the further left it stands. What stands left of the"
+            + " whole holdout is what training, or the choice of the text, made easy.",
+        charts::distribution);
     html.close().line();
   }
 
@@ -211,6 +211,14 @@ final class ScoreSection {
             + " to the letter, with probability one half after so many queries.",
         "class",
         "soft");
+    if (score.curves().stream().allMatch(ExtractionCurve::writesNothing)) {
+      List<Long> queries = score.curves().get(0).queries();
+      html.element(
+          "p",
+          "No continuation appears with probability one half within %s queries."
+              .formatted(Figures.grouped(queries.get(queries.size() - 1))));
+    }
+    figures.add("The share of the documents, by queries of each prompt.", charts::extraction);
     List<List<String>> rows = new ArrayList<>();
     List<String> head =
         new ArrayList<>(List.of("prompt", "continuation", "scheme", "side", "documents", "greedy"));
@@ -275,10 +283,12 @@ final class ScoreSection {
             "stretch from",
             "bits per character of the stretch",
             "queries for one half",
-            "less the reference, bits"));
+            "less the reference, bits",
+            "copies"));
     for (KnownDocument it : documents) {
       Double queries = it.queriesForHalf();
       Double difference = it.differenceBits();
+      Long of = it.copies();
       rows.add(
           List.of(
               Figures.grouped(it.document()),
@@ -287,8 +297,9 @@ final class ScoreSection {
               Figures.decimals(3, it.bitsPerCharacter()),
               Figures.grouped(it.stretchStart()),
               Figures.decimals(3, it.stretchBitsPerCharacter()),
-              orDash(queries == null ? null : Figures.given(queries)),
-              orDash(difference == null ? null : Figures.decimals(2, difference))));
+              CopiesSection.queries(queries),
+              orDash(difference == null ? null : Figures.decimals(2, difference)),
+              orDash(of == null ? null : Figures.grouped(of))));
     }
     Page.folded(html, name, rows);
   }

@@ -47,6 +47,9 @@ final class TrainingSection {
 
   void write() {
     html.open("section").element("h2", "While it was trained");
+    if (chapter.startedFrom() != null) {
+      html.element("p", chapter.startedFrom().sentence());
+    }
     learnt();
     figures.add(
         "Losses, and the exposure of the canaries in the model of each epoch. Memorization that "

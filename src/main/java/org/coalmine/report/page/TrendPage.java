@@ -2,6 +2,8 @@ package org.coalmine.report.page;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.coalmine.report.Insertions;
 import org.coalmine.report.Markup;
 import org.coalmine.report.Trend;
@@ -51,7 +53,9 @@ public final class TrendPage {
     }
     html.close().line();
     html.open("section");
-    if (trend.ofDuplicates()) {
+    if (trend.ofScans()) {
+      html.element("h2", "Secrets over the runs");
+    } else if (trend.ofDuplicates()) {
       html.element("h2", "Duplicates over the runs");
     } else {
       html.element("h2", "Exposure over the runs");
@@ -63,11 +67,8 @@ public final class TrendPage {
     changes(runs);
     html.element("h3", "All runs");
     List<List<String>> rows = new ArrayList<>();
-    List<String> head =
-        new ArrayList<>(
-            trend.ofDuplicates()
-                ? List.of("started, UTC", "run", "verdict", "duplicates")
-                : List.of("started, UTC", "run", "verdict", "extracted", "memorized"));
+    List<String> head = new ArrayList<>(List.of("started, UTC", "run", "verdict"));
+    head.addAll(columns(trend));
     if (trend.gated()) {
       head.add(GATE_COLUMN, "gate");
     }
@@ -78,6 +79,27 @@ public final class TrendPage {
     }
     Page.table(html, "All runs of “" + trend.name() + "”", "sortable runs", rows);
     html.close().line();
+  }
+
+  /** The kinds of secrets that any run found. */
+  private static SortedSet<String> kinds(Trend trend) {
+    SortedSet<String> kinds = new TreeSet<>();
+    for (Trend.Run run : trend.runs()) {
+      Trend.Secrets found = run.found();
+      if (found != null) {
+        kinds.addAll(found.byKind().keySet());
+      }
+    }
+    return kinds;
+  }
+
+  private static List<String> columns(Trend trend) {
+    if (trend.ofScans()) {
+      List<String> columns = new ArrayList<>(List.of("secrets", "certain", "new", "gone"));
+      columns.addAll(kinds(trend));
+      return columns;
+    }
+    return trend.ofDuplicates() ? List.of("duplicates") : List.of("extracted", "memorized");
   }
 
   private void changes(List<Trend.Run> runs) {
@@ -110,7 +132,13 @@ public final class TrendPage {
     row.add(run.id());
     row.add(run.status());
     Double share = run.duplicateShare();
-    if (trend.ofDuplicates()) {
+    if (trend.ofScans()) {
+      row.addAll(TrendTable.secrets(run));
+      Trend.Secrets found = run.found();
+      for (String kind : kinds(trend)) {
+        row.add(found == null ? "" : Figures.grouped(found.byKind().getOrDefault(kind, 0L)));
+      }
+    } else if (trend.ofDuplicates()) {
       row.add(share == null ? "" : Figures.percent(share));
     } else {
       row.add(run.verdict().extracted() + " of " + run.verdict().planted());

@@ -14,6 +14,7 @@ import org.coalmine.scan.TextRules;
  * @param expression what is sought; its time is linear in the text
  * @param secretGroup the group that is the secret; 0 for the first that is not empty, else the
  *     match
+ * @param secrets the groups that may be the secret, as fills
  * @param entropyBits the secret must have more, in bits per character; 0 for no demand
  * @param keywords of which one must stand in the text, in any case; empty for no demand
  * @param allowlists of which none may hold
@@ -22,6 +23,7 @@ record Rule(
     String id,
     Pattern expression,
     int secretGroup,
+    SecretGroups secrets,
     double entropyBits,
     List<String> keywords,
     List<Allowlist> allowlists)

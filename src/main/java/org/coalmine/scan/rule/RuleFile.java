@@ -119,7 +119,13 @@ record RuleFile(List<Rule> rules, List<Allowlist> allowlists, List<String> ignor
       }
       rules.add(
           new Rule(
-              id, expression, group, rule.path("entropy").asDouble(0), keywords, lists(at, rule)));
+              id,
+              expression,
+              group,
+              SecretGroups.of(rule.path("regex").asText(), group),
+              rule.path("entropy").asDouble(0),
+              keywords,
+              lists(at, rule)));
     }
 
     private List<Allowlist> lists(String at, JsonNode owner) {

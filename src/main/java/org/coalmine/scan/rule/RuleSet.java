@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import org.coalmine.scan.Keywords;
+import org.coalmine.scan.PossibleValues;
 import org.coalmine.scan.TextRules;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +86,15 @@ public final class RuleSet implements TextRules {
       first = next;
     }
     return found;
+  }
+
+  @Override
+  public PossibleValues possible(String id, String value) {
+    return rules.stream()
+        .filter(rule -> rule.id().equals(id))
+        .findFirst()
+        .map(rule -> rule.secrets().possible(value))
+        .orElse(new PossibleValues.Unknown("its rule is not among the rules"));
   }
 
   /** Built once per process that scans; two threads may build the same. */

@@ -99,6 +99,11 @@ public final class Corpus {
     return samples.among(documents, indexes);
   }
 
+  /** The same on the driver, which must hold them. */
+  public List<Document> whole(Set<Long> indexes) {
+    return indexes.isEmpty() ? List.of() : documentsAmong(indexes).collect();
+  }
+
   /**
    * The documents in pieces of so many, the last one shorter: the same pieces on any cluster. None
    * where a program gives the documents.

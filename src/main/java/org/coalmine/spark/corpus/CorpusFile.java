@@ -11,9 +11,10 @@ import org.coalmine.corpus.CorpusSplit;
  * @param namedBy the first of the configured paths that leads to it, by its place from 0
  * @param firstIndex the index of its first document, if it has one
  * @param documents how many it has; those behind them do not belong to the corpus
+ * @param complete whether all of it could be read, as far as the corpus goes
  */
 public record CorpusFile(
-    int number, CorpusSplit whole, int namedBy, long firstIndex, long documents)
+    int number, CorpusSplit whole, int namedBy, long firstIndex, long documents, boolean complete)
     implements Serializable {
   /** How many bytes it has. */
   public long bytes() {

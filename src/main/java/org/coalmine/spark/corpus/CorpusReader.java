@@ -244,7 +244,7 @@ public final class CorpusReader {
 
     private void add(CorpusSplit split, SplitScan scan) {
       SplitScan wanted = scan.documents() > tally.wanted() ? again(split, tally.wanted()) : scan;
-      read.add(split, tally.documents(), wanted.documents());
+      read.add(split, tally.documents(), wanted.documents(), wanted.damage() == null);
       if (wanted.documents() > 0) {
         numbered.add(
             new NumberedSplit(

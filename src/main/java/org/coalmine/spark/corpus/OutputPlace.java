@@ -54,6 +54,21 @@ public final class OutputPlace {
     }
   }
 
+  /**
+   * Fails if a folder lies in another that must not hold it.
+   *
+   * @param why the other must not, as a clause
+   * @throws CorpusException UNSUPPORTED if so
+   */
+  public static void requireOutside(
+      Path inner, Path outer, String why, Configuration configuration) {
+    if (isIn(real(inner, configuration), real(outer, configuration))) {
+      throw new CorpusException(
+          UNSUPPORTED,
+          "%s would lie in %s, %s; name a folder beside it".formatted(inner, outer, why));
+    }
+  }
+
   private static CorpusException refused(Path folder, String corpus) {
     return new CorpusException(
         UNSUPPORTED,

@@ -37,6 +37,21 @@ public final class PlantedCorpus {
         corpusSize);
   }
 
+  /**
+   * The same without the documents that coins hold out; canaries stay. Every other document keeps
+   * its index.
+   */
+  public PlantedCorpus without(PlantedFiles.Holdout holdout, String seed) {
+    HoldOut noCanary = holdOut();
+    return new PlantedCorpus(
+        documents
+            .filter(document -> !noCanary.allows(document) || !holdout.holds(seed, document))
+            .setName("planted corpus without its holdout"),
+        plan,
+        texts,
+        corpusSize);
+  }
+
   /** The documents, canaries among them, ascending by index. As secret as the canaries. */
   public JavaRDD<Document> documents() {
     return documents;

@@ -68,7 +68,8 @@ public record PlantedFiles(
   public record Holdout(double fraction, boolean byUser) implements Serializable {
     private static final String PURPOSE = "holdout";
 
-    private boolean holds(String seed, Document document) {
+    /** Whether the coin of a document's unit holds it out. */
+    public boolean holds(String seed, Document document) {
       return UnitCoin.draw(seed, PURPOSE, document, byUser) < fraction;
     }
   }
@@ -312,8 +313,8 @@ public record PlantedFiles(
       }
       return new Edit(
           new Edit.Change.Rewrite(
-              texts -> {
-                List<String> changed = new ArrayList<>(texts);
+              before -> {
+                List<String> changed = new ArrayList<>(before.texts());
                 int last = changed.size() - 1;
                 changed.set(last, changed.get(last) + more);
                 return changed;

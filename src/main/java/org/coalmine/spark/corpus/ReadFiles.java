@@ -20,8 +20,14 @@ final class ReadFiles {
     this.namedBy = new HashMap<>(namedBy);
   }
 
-  /** Adds the next split, with the index of its first document and how many it has. */
-  void add(CorpusSplit split, long firstIndex, long documents) {
+  /**
+   * Adds the next split.
+   *
+   * @param firstIndex of its first document
+   * @param documents how many it has
+   * @param complete whether it could be read
+   */
+  void add(CorpusSplit split, long firstIndex, long documents, boolean complete) {
     CorpusFile last = files.isEmpty() ? null : files.get(files.size() - 1);
     if (last != null && last.whole().path().equals(split.path())) {
       files.set(
@@ -31,7 +37,8 @@ final class ReadFiles {
               last.whole(),
               last.namedBy(),
               last.firstIndex(),
-              last.documents() + documents));
+              last.documents() + documents,
+              last.complete() && complete));
       return;
     }
     CorpusSplit whole =
@@ -39,7 +46,12 @@ final class ReadFiles {
             split.path(), 0, split.length(), split.length(), split.modifiedMillis(), split.hosts());
     files.add(
         new CorpusFile(
-            files.size(), whole, namedBy.getOrDefault(split.path(), 0), firstIndex, documents));
+            files.size(),
+            whole,
+            namedBy.getOrDefault(split.path(), 0),
+            firstIndex,
+            documents,
+            complete));
   }
 
   List<CorpusFile> files() {

@@ -1,13 +1,17 @@
 package org.coalmine.spark.duplicates;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
+import org.coalmine.duplicates.DuplicateSettings;
 import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.corpus.SampledDocument;
+import org.coalmine.store.Digest;
 import org.coalmine.text.Document;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +23,22 @@ import org.jspecify.annotations.Nullable;
  * @param holdout null if there is none
  */
 public record BothSides(Corpus corpus, @Nullable Corpus holdout) {
+  /** Changes when the tables of equal documents and settings do. */
+  private static final String VERSION = "duplicates 1";
+
+  /** Of all that the tables depend on: it names their folder. */
+  String digest(DuplicateSettings settings) {
+    Corpus held = holdout;
+    return Digest.hex(
+        String.join(
+                "\n",
+                VERSION,
+                corpus.digest(),
+                held == null ? "" : held.digest(),
+                settings.toString())
+            .getBytes(UTF_8));
+  }
+
   /** Whether a document is of the holdout. */
   public boolean isHeldOut(long document) {
     return document >= corpus.size();

@@ -131,6 +131,11 @@ public final class DuplicateJob {
     return read(table).count();
   }
 
+  /** The folder of the tables, below the directory of a run. */
+  public static String folder(BothSides sides, DuplicateSettings settings) {
+    return "duplicates/" + sides.digest(settings);
+  }
+
   /** What the tables say together; they must all be written. */
   public DuplicateFindings findings() {
     return new FindingQueries(read(DuplicateTable.DOCUMENTS), sides, settings)

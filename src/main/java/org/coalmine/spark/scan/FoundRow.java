@@ -1,13 +1,9 @@
 package org.coalmine.spark.scan;
 
-import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.List;
 import org.coalmine.scan.Certainty;
 import org.coalmine.scan.Kind;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +19,12 @@ import org.jspecify.annotations.Nullable;
  * @param end the code point behind the last
  * @param certainty how sure
  * @param knownTest whether it is a known test value
+ * @param header whether it stands in the header of a message
  * @param fingerprint of kind and normalised value
  * @param mask the value's shape
  * @param context fingerprint of the characters before the value
  * @param user fingerprint of the document's user; 0 without one
+ * @param bits how hard it is to guess
  */
 record FoundRow(
     long document,
@@ -37,10 +35,12 @@ record FoundRow(
     long end,
     Certainty certainty,
     boolean knownTest,
+    boolean header,
     long fingerprint,
     String mask,
     long context,
-    long user)
+    long user,
+    FoundBits.Bits bits)
     implements Serializable {
   private static final Kind[] KINDS = Kind.values();
   private static final Certainty[] CERTAINTIES = Certainty.values();
@@ -56,10 +56,12 @@ record FoundRow(
         end,
         certainty,
         knownTest,
+        header,
         fingerprint,
         mask,
         context,
-        user);
+        user,
+        bits);
   }
 
   void write(DataOutputStream out) throws IOException {
@@ -71,42 +73,38 @@ record FoundRow(
     out.writeLong(end);
     out.writeByte(certainty.ordinal());
     out.writeBoolean(knownTest);
+    out.writeBoolean(header);
     out.writeLong(fingerprint);
     out.writeUTF(mask);
     out.writeLong(context);
     out.writeLong(user);
+    out.writeDouble(bits.space() == null ? Double.NaN : bits.space());
+    out.writeInt(bits.guess() == null ? -1 : bits.guess());
   }
 
-  static List<FoundRow> read(byte[] part) {
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(part))) {
-      return read(in);
-    } catch (IOException e) {
-      throw new UncheckedIOException("what the first pass found is cut", e);
-    }
+  static FoundRow read(DataInputStream in) throws IOException {
+    long document = in.readLong();
+    long record = in.readLong();
+    Kind kind = KINDS[in.readByte()];
+    String rule = in.readUTF();
+    return new FoundRow(
+        document,
+        record,
+        kind,
+        rule.isEmpty() ? null : rule,
+        in.readLong(),
+        in.readLong(),
+        CERTAINTIES[in.readByte()],
+        in.readBoolean(),
+        in.readBoolean(),
+        in.readLong(),
+        in.readUTF(),
+        in.readLong(),
+        in.readLong(),
+        bits(in.readDouble(), in.readInt()));
   }
 
-  private static List<FoundRow> read(DataInputStream in) throws IOException {
-    List<FoundRow> rows = new ArrayList<>();
-    while (in.available() > 0) {
-      long document = in.readLong();
-      long record = in.readLong();
-      Kind kind = KINDS[in.readByte()];
-      String rule = in.readUTF();
-      rows.add(
-          new FoundRow(
-              document,
-              record,
-              kind,
-              rule.isEmpty() ? null : rule,
-              in.readLong(),
-              in.readLong(),
-              CERTAINTIES[in.readByte()],
-              in.readBoolean(),
-              in.readLong(),
-              in.readUTF(),
-              in.readLong(),
-              in.readLong()));
-    }
-    return rows;
+  private static FoundBits.Bits bits(double space, int guess) {
+    return new FoundBits.Bits(Double.isNaN(space) ? null : space, guess < 0 ? null : guess);
   }
 }

@@ -1,13 +1,14 @@
 package org.coalmine.spark.scan;
 
-import static org.apache.spark.sql.types.DataTypes.BooleanType;
-import static org.apache.spark.sql.types.DataTypes.LongType;
-import static org.apache.spark.sql.types.DataTypes.StringType;
-
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
-import java.util.SortedSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.Spliterators;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -16,21 +17,15 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.Optional;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SaveMode;
-import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
-import org.coalmine.scan.Certainty;
-import org.coalmine.scan.Kind;
 import org.coalmine.scan.ScanSettings;
 import org.coalmine.scan.TextRules;
 import org.coalmine.secret.Fingerprint;
 import org.coalmine.spark.Cluster;
-import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.corpus.CorpusReader;
 import org.coalmine.spark.corpus.CorpusReader.Visited;
+import org.coalmine.spark.corpus.DocumentGroups;
 import org.coalmine.spark.corpus.NumberedSplit;
 import org.coalmine.spark.corpus.ReadProgress;
 import org.coalmine.store.PartFolder;
@@ -47,57 +42,50 @@ import scala.Tuple2;
  * do not depend on how the corpus is divided. Values are read again, for the secrets that are kept.
  */
 public final class ScanJob {
-  /** How many secrets a report names. */
-  private static final int MOST_NAMED = 200;
-
-  private static final StructType FINDINGS =
-      new StructType()
-          .add("document", LongType)
-          .add("file", StringType)
-          .add("record", LongType)
-          .add("kind", StringType)
-          .add("rule", StringType)
-          .add("start", LongType)
-          .add("end", LongType)
-          .add("certainty", StringType)
-          .add("fingerprint", StringType)
-          .add("knownTest", BooleanType);
-
-  private static final StructType SECRETS =
-      new StructType()
-          .add("fingerprint", StringType)
-          .add("kind", StringType)
-          .add("rule", StringType)
-          .add("mask", StringType)
-          .add("certainty", StringType)
-          .add("knownTest", BooleanType)
-          .add("occurrences", LongType)
-          .add("documents", LongType)
-          .add("users", LongType)
-          .add("documentGroups", LongType)
-          .add("contexts", LongType);
-
   private final Cluster cluster;
   private final ScanSettings settings;
   private final TextRules rules;
   private final byte[] key;
   private final Kept kept;
+  private final Known known;
   private final Path folder;
 
   /**
-   * What is kept with its value.
+   * What is known of some values beforehand.
    *
-   * @param secrets how many secrets at most
+   * @param allowed fingerprints of secrets that were declared harmless, as hexadecimal digits
+   * @param asked values that somebody asks for
+   */
+  public record Known(Set<String> allowed, Asked asked) {
+    /** Nothing is known. */
+    public static final Known NOTHING = new Known(Set.of(), Asked.NOTHING);
+
+    public Known {
+      allowed = Set.copyOf(allowed);
+    }
+
+    private HashSet<Long> allowedPrints() {
+      HashSet<Long> prints = new HashSet<>();
+      allowed.forEach(print -> prints.add(Long.parseUnsignedLong(print, 16)));
+      return prints;
+    }
+  }
+
+  /**
+   * What is kept.
+   *
+   * @param prints so many fingerprints at most
+   * @param secrets of so many secrets at most the values
    * @param contexts of each so many places at most, with different characters before it
    * @param before how many characters before a value
    * @param behind and behind it
    */
-  public record Kept(int secrets, int contexts, int before, int behind) {
+  public record Kept(int prints, int secrets, int contexts, int before, int behind) {
     public Kept {
-      if (secrets < 0 || contexts < 1 || before < 0 || behind < 0) {
+      if (prints < 0 || secrets < 0 || contexts < 1 || before < 0 || behind < 0) {
         throw new IllegalArgumentException(
-            "secrets, contexts, before and behind must not be negative: "
-                + List.of(secrets, contexts, before, behind));
+            "prints, secrets, contexts, before and behind must not be negative: "
+                + List.of(prints, secrets, contexts, before, behind));
       }
     }
   }
@@ -107,12 +95,19 @@ public final class ScanJob {
    * @param folder in which the passes leave what the next one reads
    */
   public ScanJob(
-      Cluster cluster, ScanSettings settings, TextRules rules, byte[] key, Kept kept, Path folder) {
+      Cluster cluster,
+      ScanSettings settings,
+      TextRules rules,
+      byte[] key,
+      Kept kept,
+      Known known,
+      Path folder) {
     this.cluster = cluster;
     this.settings = settings;
     this.rules = rules;
     this.key = key.clone();
     this.kept = kept;
+    this.known = known;
     this.folder = folder;
   }
 
@@ -126,45 +121,137 @@ public final class ScanJob {
     parts.remove();
     parts.make();
     return CorpusReader.visit(
-        cluster, source, progress, new ScanVisitor(settings, rules, key, folder.toString()));
+        cluster,
+        source,
+        progress,
+        new ScanVisitor(settings, rules, key, known.asked(), folder.toString()));
   }
 
   /**
    * Counts what the first pass found, and writes {@code findings} and {@code secrets} as Parquet.
    *
+   * @param groups of documents that are alike; null where nobody knows
    * @param tables the folder for both
+   * @param ranking of the secrets whose values are kept
    */
-  public FoundCounts count(Visited visited, Path tables) {
+  public FoundCounts count(
+      Visited visited, @Nullable DocumentGroups groups, Path tables, Ranking ranking) {
+    HashSet<Long> allowed = known.allowedPrints();
     JavaRDD<Placed> findings = findings(visited.splits());
-    cluster
-        .session()
-        .createDataFrame(findings.map(ScanJob::finding), FINDINGS)
-        .write()
-        .mode(SaveMode.Overwrite)
-        .parquet(new Path(tables, "findings").toString());
-    JavaPairRDD<Long, SecretCount> counted = counted(findings);
+    FoundTables.writeFindings(cluster, findings, allowed, tables);
     JavaPairRDD<Long, Long> contexts = distinct(findings, placed -> placed.row().context());
     JavaPairRDD<Long, Long> users = distinct(findings, placed -> placed.row().user());
-    JavaPairRDD<Long, Counted> secrets =
-        counted
+    boolean grouped = groups != null;
+    JavaPairRDD<Long, Long> groupCounts =
+        groups == null ? none() : groups(findings, groups.first());
+    JavaRDD<CountedSecret> secrets =
+        counted(findings)
             .leftOuterJoin(contexts)
             .leftOuterJoin(users)
-            .mapValues(
-                joined ->
-                    new Counted(joined._1()._1(), joined._1()._2().or(0L), orNull(joined._2())))
+            .leftOuterJoin(groupCounts)
             .sortByKey(new UnsignedOrder())
+            .map(
+                secret ->
+                    new CountedSecret(
+                        secret._1(),
+                        secret._2()._1()._1()._1(),
+                        secret._2()._1()._1()._2().or(0L),
+                        orNull(secret._2()._1()._2()),
+                        grouped ? orNull(secret._2()._2()) : null,
+                        allowed.contains(secret._1())))
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      cluster
-          .session()
-          .createDataFrame(secrets.map(ScanJob::secret), SECRETS)
-          .write()
-          .mode(SaveMode.Overwrite)
-          .parquet(new Path(tables, "secrets").toString());
-      return new FoundCounts(groups(secrets), most(secrets), values(visited.corpus(), secrets));
+      FoundQueries queries = new FoundQueries(secrets);
+      List<FoundCounts.Value> values =
+          FoundValues.read(
+              visited.corpus(),
+              List.copyOf(queries.wanted(kept.secrets(), known.asked().prints())),
+              kept.before(),
+              kept.behind());
+      Map<String, RankColumns> ranks = ranking.of(values);
+      FoundTables.writeSecrets(cluster, secrets, ranks, tables);
+      return new FoundCounts(
+          queries.groups(),
+          queries.most(),
+          queries.givenAway(ranks),
+          FoundFiles.of(findings, allowed),
+          queries.prints(kept.prints()),
+          asked(visited.splits()),
+          present(secrets),
+          values);
     } finally {
       secrets.unpersist();
     }
+  }
+
+  /** Ranks the secrets whose values are kept, before the tables are written. */
+  @FunctionalInterface
+  public interface Ranking {
+    /** No model, no ranks. */
+    Ranking NONE = values -> Map.of();
+
+    /** What the tables say of each, by fingerprint. */
+    Map<String, RankColumns> of(List<FoundCounts.Value> values);
+  }
+
+  private JavaPairRDD<Long, Long> none() {
+    return JavaPairRDD.fromJavaRDD(cluster.context().<Tuple2<Long, Long>>emptyRDD());
+  }
+
+  private static Set<String> present(JavaRDD<CountedSecret> secrets) {
+    return new HashSet<>(secrets.filter(CountedSecret::allowed).map(CountedSecret::hex).collect());
+  }
+
+  /** In how many groups of documents each secret stands. */
+  private static JavaPairRDD<Long, Long> groups(
+      JavaRDD<Placed> findings, JavaPairRDD<Long, Long> groups) {
+    return findings
+        .mapToPair(placed -> new Tuple2<>(placed.row().document(), placed.row().fingerprint()))
+        .distinct()
+        .leftOuterJoin(groups)
+        .mapToPair(place -> new Tuple2<>(place._2()._1(), place._2()._2().or(place._1())))
+        .distinct()
+        .mapToPair(pair -> new Tuple2<>(pair._1(), 1L))
+        .reduceByKey(Long::sum);
+  }
+
+  private List<FoundCounts.AskedValue> asked(List<NumberedSplit> splits) {
+    int size = known.asked().size();
+    if (size == 0) {
+      return List.of();
+    }
+    long[] occurrences = new long[size];
+    long[] documents = new long[size];
+    List<Set<String>> prints = new ArrayList<>();
+    for (int value = 0; value < size; value++) {
+      prints.add(new TreeSet<>());
+    }
+    parts(
+            splits,
+            (from, split) ->
+                rows(ScanVisitor.readAsked(from, split.split()))
+                    .takeWhile(row -> row.document() < split.documents()))
+        .mapToPair(
+            row ->
+                new Tuple2<>(
+                    new Tuple2<>(row.value(), row.print()), new long[] {row.occurrences(), 1}))
+        .reduceByKey((a, b) -> new long[] {a[0] + b[0], a[1] + b[1]})
+        .collect()
+        .forEach(
+            row -> {
+              int value = row._1()._1();
+              occurrences[value] += row._2()[0];
+              documents[value] += row._2()[1];
+              if (row._1()._2() != 0) {
+                prints.get(value).add(CountedSecret.hex(row._1()._2()));
+              }
+            });
+    List<FoundCounts.AskedValue> asked = new ArrayList<>();
+    for (int value = 0; value < size; value++) {
+      asked.add(
+          new FoundCounts.AskedValue(occurrences[value], documents[value], prints.get(value)));
+    }
+    return asked;
   }
 
   /** Removes what the first pass left. */
@@ -176,10 +263,6 @@ public final class ScanJob {
     return value.isPresent() ? value.get() : null;
   }
 
-  /** A count with what is counted over different values. */
-  private record Counted(SecretCount count, long contexts, @Nullable Long users)
-      implements Serializable {}
-
   /** As hexadecimal digits are ordered. */
   private static final class UnsignedOrder implements Comparator<Long>, Serializable {
     private static final long serialVersionUID = 1;
@@ -190,7 +273,13 @@ public final class ScanJob {
     }
   }
 
-  private JavaRDD<Placed> findings(List<NumberedSplit> splits) {
+  /** What a task left of a split. */
+  @FunctionalInterface
+  private interface Left<T> extends Serializable {
+    Stream<T> of(PartFolder from, NumberedSplit split);
+  }
+
+  private <T> JavaRDD<T> parts(List<NumberedSplit> splits, Left<T> left) {
     String parts = folder.toString();
     Broadcast<SerializableConfiguration> hadoop =
         cluster.context().broadcast(new SerializableConfiguration(cluster.hadoopConfiguration()));
@@ -198,14 +287,16 @@ public final class ScanJob {
         .flatMap(
             group -> {
               PartFolder from = PartFolder.of(new Path(parts), hadoop.value().value());
-              return group.stream().flatMap(split -> placed(from, split)).iterator();
-            })
-        .setName("scan: findings");
+              return group.stream().flatMap(split -> left.of(from, split)).iterator();
+            });
+  }
+
+  private JavaRDD<Placed> findings(List<NumberedSplit> splits) {
+    return parts(splits, ScanJob::placed).setName("scan: findings");
   }
 
   private static Stream<Placed> placed(PartFolder from, NumberedSplit split) {
-    Iterable<FoundRow> rows = () -> ScanVisitor.read(from, split.split());
-    return StreamSupport.stream(rows.spliterator(), false)
+    return rows(ScanVisitor.read(from, split.split()))
         .takeWhile(row -> row.document() < split.documents())
         .map(
             row ->
@@ -213,39 +304,8 @@ public final class ScanJob {
                     split.split().path(), row.behind(split.firstIndex(), split.recordsBefore())));
   }
 
-  private static Row finding(Placed placed) {
-    FoundRow row = placed.row();
-    return RowFactory.create(
-        row.document(),
-        placed.file(),
-        row.record(),
-        row.kind().key(),
-        row.rule(),
-        row.start(),
-        row.end(),
-        row.certainty().key(),
-        hex(row.fingerprint()),
-        row.knownTest());
-  }
-
-  private static Row secret(Tuple2<Long, Counted> secret) {
-    SecretCount count = secret._2().count();
-    return RowFactory.create(
-        hex(secret._1()),
-        count.kind().key(),
-        count.rule(),
-        count.mask(),
-        count.certainty().key(),
-        count.knownTest(),
-        count.occurrences(),
-        count.documents(),
-        secret._2().users(),
-        null,
-        secret._2().contexts());
-  }
-
-  private static String hex(long fingerprint) {
-    return "%016x".formatted(fingerprint);
+  private static <T> Stream<T> rows(Iterator<T> rows) {
+    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(rows, 0), false);
   }
 
   private JavaPairRDD<Long, SecretCount> counted(JavaRDD<Placed> findings) {
@@ -270,92 +330,5 @@ public final class ScanJob {
         .distinct()
         .mapToPair(pair -> new Tuple2<>(pair._1(), 1L))
         .reduceByKey(Long::sum);
-  }
-
-  /** What groups are told apart by. */
-  private record GroupKey(Kind kind, @Nullable String rule, Certainty certainty, boolean knownTest)
-      implements Serializable {
-    private static final Comparator<GroupKey> ORDER =
-        Comparator.comparing(GroupKey::kind)
-            .thenComparing(key -> String.valueOf(key.rule()))
-            .thenComparing(GroupKey::certainty, Comparator.reverseOrder())
-            .thenComparing(GroupKey::knownTest);
-  }
-
-  private static List<FoundCounts.Group> groups(JavaPairRDD<Long, Counted> secrets) {
-    return secrets
-        .mapToPair(
-            secret -> {
-              SecretCount count = secret._2().count();
-              return new Tuple2<>(
-                  new GroupKey(count.kind(), count.rule(), count.certainty(), count.knownTest()),
-                  new long[] {1, count.occurrences(), count.occurrences() > 1 ? 1 : 0});
-            })
-        .reduceByKey((a, b) -> new long[] {a[0] + b[0], a[1] + b[1], a[2] + b[2]})
-        .collect()
-        .stream()
-        .sorted(Comparator.comparing(Tuple2::_1, GroupKey.ORDER))
-        .map(
-            group ->
-                new FoundCounts.Group(
-                    group._1().kind(),
-                    group._1().rule(),
-                    group._1().certainty(),
-                    group._1().knownTest(),
-                    group._2()[0],
-                    group._2()[1],
-                    group._2()[2]))
-        .toList();
-  }
-
-  /** The most frequent ones of each kind that belong to somebody. */
-  private static final class MostFirst implements Comparator<Tuple2<Long, Counted>>, Serializable {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    public int compare(Tuple2<Long, Counted> a, Tuple2<Long, Counted> b) {
-      int byCount = Long.compare(b._2().count().occurrences(), a._2().count().occurrences());
-      return byCount != 0 ? byCount : Long.compareUnsigned(a._1(), b._1());
-    }
-  }
-
-  private static List<FoundCounts.FoundSecret> most(JavaPairRDD<Long, Counted> secrets) {
-    return secrets
-        .filter(secret -> !secret._2().count().knownTest())
-        .map(secret -> secret)
-        .takeOrdered(MOST_NAMED, new MostFirst())
-        .stream()
-        .map(
-            secret -> {
-              SecretCount count = secret._2().count();
-              return new FoundCounts.FoundSecret(
-                  hex(secret._1()),
-                  count.kind(),
-                  count.rule(),
-                  count.mask(),
-                  count.certainty(),
-                  count.knownTest(),
-                  count.occurrences(),
-                  count.documents(),
-                  secret._2().users(),
-                  secret._2().contexts());
-            })
-        .toList();
-  }
-
-  private List<FoundCounts.Value> values(Corpus corpus, JavaPairRDD<Long, Counted> secrets) {
-    if (kept.secrets() == 0) {
-      return List.of();
-    }
-    int share = Math.max(1, kept.secrets() / settings.kinds().size());
-    SortedSet<FoundValues.Wanted> wanted = new TreeSet<>();
-    List<Kind> kinds = secrets.map(secret -> secret._2().count().kind()).distinct().collect();
-    for (Kind kind : kinds) {
-      secrets
-          .filter(secret -> secret._2().count().kind() == kind && !secret._2().count().knownTest())
-          .take(share)
-          .forEach(secret -> wanted.add(new FoundValues.Wanted(secret._1(), secret._2().count())));
-    }
-    return FoundValues.read(corpus, List.copyOf(wanted), kept.before(), kept.behind());
   }
 }

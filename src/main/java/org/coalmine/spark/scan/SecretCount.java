@@ -18,9 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param rule which rule found it; null for kinds that have one
  * @param mask of its first spelling, the least of all
  * @param occurrences how often it stands
+ * @param headers of them in headers of messages
  * @param documents in how many documents
  * @param certainty of the most certain occurrence
  * @param knownTest whether it is a known test value
+ * @param bits of the spelling that is hardest to guess
  * @param places a few of its places with different contexts, those with the least numbers
  */
 record SecretCount(
@@ -28,9 +30,11 @@ record SecretCount(
     @Nullable String rule,
     String mask,
     long occurrences,
+    long headers,
     long documents,
     Certainty certainty,
     boolean knownTest,
+    FoundBits.Bits bits,
     List<Place> places)
     implements Serializable {
 
@@ -58,9 +62,11 @@ record SecretCount(
         row.rule(),
         row.mask(),
         1,
+        row.header() ? 1 : 0,
         1,
         row.certainty(),
         row.knownTest(),
+        row.bits(),
         List.of(new Place(order, row.context(), row.document(), row.start(), row.end())));
   }
 
@@ -76,9 +82,11 @@ record SecretCount(
         rule,
         mask.compareTo(other.mask) <= 0 ? mask : other.mask,
         occurrences + other.occurrences,
+        headers + other.headers,
         documents + (sameDocument ? 0 : other.documents),
         certainty.compareTo(other.certainty) >= 0 ? certainty : other.certainty,
         knownTest,
+        bits.and(other.bits),
         least(other.places, most));
   }
 

@@ -9,12 +9,14 @@ import java.util.TreeSet;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.coalmine.spark.Cluster;
+import org.coalmine.spark.ParquetRows;
 import org.coalmine.spark.ShardTasks;
 import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.corpus.DocumentRange;
 import org.coalmine.store.Ledger;
 import org.coalmine.store.RowFolder;
 import org.coalmine.store.RunDirectory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scores every document of a corpus, and leaves its rows in the run directory.
@@ -35,18 +37,27 @@ public final class CorpusScoring {
   private final JavaSparkContext context;
   private final ScoreQuestion question;
   private final RunDirectory run;
+  private final @Nullable String duplicates;
 
-  /** A job that leaves its rows in a run. */
-  public CorpusScoring(Cluster cluster, ScoreQuestion question, RunDirectory run) {
-    this(cluster.session(), question, run);
+  /**
+   * A job that leaves its rows in a run.
+   *
+   * @param duplicates covers what {@link RowsWithCopies} will put beside the rows, which are then
+   *     left for it; null for nothing
+   */
+  public CorpusScoring(
+      Cluster cluster, ScoreQuestion question, RunDirectory run, @Nullable String duplicates) {
+    this(cluster.session(), question, run, duplicates);
   }
 
   /** The same on a session. */
-  public CorpusScoring(SparkSession session, ScoreQuestion question, RunDirectory run) {
+  CorpusScoring(
+      SparkSession session, ScoreQuestion question, RunDirectory run, @Nullable String duplicates) {
     this.session = session;
     this.context = JavaSparkContext.fromSparkContext(session.sparkContext());
     this.question = question;
     this.run = run;
+    this.duplicates = duplicates;
   }
 
   /**
@@ -69,9 +80,10 @@ public final class CorpusScoring {
   }
 
   ScoredCorpus score(Corpus corpus, Sides sides, long together, ScoreProgress progress) {
-    String digest = question.digest(corpus, sides, together);
-    RowFolder scores = run.rows("scores", digest);
-    RowFolder extraction = run.rows("extraction", digest);
+    String digest = question.digest(corpus, sides, together, duplicates);
+    RowFolder scores =
+        run.rows(duplicates == null ? ScoredCorpus.SCORES : RowsWithCopies.PIECES, digest);
+    RowFolder extraction = run.rows(ScoredCorpus.EXTRACTION, digest);
     TreeMap<Integer, ScoredRange> done = new TreeMap<>();
     try (Ledger ledger = run.ledger(digest, ScoredRange::agree)) {
       ledger

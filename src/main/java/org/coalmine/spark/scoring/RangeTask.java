@@ -9,9 +9,9 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.coalmine.score.DocumentScore;
 import org.coalmine.score.DocumentScorer;
-import org.coalmine.score.ExtractionScore;
 import org.coalmine.score.ScoredDocument;
 import org.coalmine.score.ScoredText;
+import org.coalmine.spark.ParquetRows;
 import org.coalmine.spark.corpus.DocumentRange;
 import org.coalmine.spark.corpus.PlacedDocument;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,7 @@ record RangeTask(
     String extraction)
     implements Serializable {
   /** Documents that are scored together: the longest first, so that lanes stay full. */
-  private static final int TOGETHER = 1024;
+  static final int TOGETHER = 1024;
 
   private static final int MOST_CHARACTERS = 1 << 22;
 
@@ -116,10 +116,8 @@ record RangeTask(
               placed.document().user(),
               score,
               other == null ? null : (Double) other.score().logPerplexityBits(),
-              text.extraction().stream()
-                  .map(ExtractionScore::queriesForHalf)
-                  .min(Double::compare)
-                  .orElse(null));
+              text.queriesForHalf(),
+              null);
       characters += score.characters();
       rows.add(ScoreRows.row(document));
       text.extraction().forEach(window -> windows.add(ScoreRows.row(document, window)));

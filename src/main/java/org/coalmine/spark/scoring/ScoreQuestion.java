@@ -25,10 +25,10 @@ public record ScoreQuestion(
     ScoreSettings referenceSettings)
     implements Serializable {
   /** Another whenever a row has other columns or other bits. */
-  private static final String VERSION = "score 1";
+  private static final String VERSION = "score 2";
 
   /** Covers all that the rows of a corpus depend on. */
-  String digest(Corpus corpus, Sides sides, long together) {
+  String digest(Corpus corpus, Sides sides, long together, @Nullable String duplicates) {
     StringBuilder text = new StringBuilder(VERSION);
     for (Object part :
         new @Nullable Object[] {
@@ -38,7 +38,8 @@ public record ScoreQuestion(
           reference == null ? null : referenceSettings,
           corpus.digest(),
           sides.digest(),
-          together
+          together,
+          duplicates
         }) {
       text.append('\n').append(part);
     }

@@ -10,6 +10,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.coalmine.model.Scheme;
+import org.coalmine.score.Copies;
 import org.coalmine.score.DocumentScore;
 import org.coalmine.score.ExtractionScore;
 import org.coalmine.score.ScoredDocument;
@@ -48,6 +49,18 @@ final class ScoreRows {
           .add("zlibRatio", DOUBLE, false)
           .add("lowerCaseRatio", DOUBLE, true);
 
+  /** What a document has in common with others; null where nobody counted. */
+  static final StructType COPIES =
+      new StructType()
+          .add("exactGroup", LONG, true)
+          .add("exactCopies", LONG, true)
+          .add("exactInCorpus", LONG, true)
+          .add("nearGroup", LONG, true)
+          .add("nearGroupSize", LONG, true)
+          .add("groupInCorpus", LONG, true)
+          .add("duplicatedCharacters", INT, true)
+          .add("longestRepeat", INT, true);
+
   static final StructType SCORES = scores();
 
   static final StructType EXTRACTION =
@@ -78,13 +91,11 @@ final class ScoreRows {
     for (var field : FIGURES.fields()) {
       schema = schema.add(field);
     }
-    return schema
-        .add("referenceBits", DOUBLE, true)
-        .add("queriesForHalf", DOUBLE, true)
-        .add("exactCopies", LONG, true)
-        .add("nearGroup", LONG, true)
-        .add("nearGroupSize", LONG, true)
-        .add("duplicatedCharacters", LONG, true);
+    schema = schema.add("referenceBits", DOUBLE, true).add("queriesForHalf", DOUBLE, true);
+    for (var field : COPIES.fields()) {
+      schema = schema.add(field);
+    }
+    return schema;
   }
 
   /** The figures in the order of {@link #FIGURES}. */
@@ -109,6 +120,20 @@ final class ScoreRows {
     values.add(score.zlibRatio());
     values.add(score.lowerCaseRatio());
     return values;
+  }
+
+  private static @Nullable Copies copies(Row row, int at) {
+    return row.isNullAt(at)
+        ? null
+        : new Copies(
+            row.getLong(at),
+            row.getLong(at + 1),
+            row.getLong(at + 2),
+            row.isNullAt(at + 3) ? null : (Long) row.getLong(at + 3),
+            row.isNullAt(at + 4) ? null : (Long) row.getLong(at + 4),
+            row.getLong(at + 5),
+            row.getInt(at + 6),
+            row.getInt(at + 7));
   }
 
   private static String side(boolean heldOut) {
@@ -175,7 +200,8 @@ final class ScoreRows {
             row.getDouble(at++),
             row.isNullAt(at) ? null : (Double) row.getDouble(at)),
         row.isNullAt(at + 1) ? null : (Double) row.getDouble(at + 1),
-        row.isNullAt(at + 2) ? null : (Double) row.getDouble(at + 2));
+        row.isNullAt(at + 2) ? null : (Double) row.getDouble(at + 2),
+        copies(row, at + 3));
   }
 
   /** The scheme of a row as {@link #EXTRACTION} has it. */

@@ -1,14 +1,11 @@
 package org.coalmine.spark.training;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 import org.coalmine.settings.TrainingSettings;
 import org.coalmine.train.LossSum;
-import org.coalmine.train.ParameterAverage;
 import org.coalmine.train.TrainingState;
 import org.deeplearning4j.spark.api.RDDTrainingApproach;
 import org.deeplearning4j.spark.api.Repartition;
@@ -25,9 +22,9 @@ import org.nd4j.linalg.dataset.DataSet;
  *
  * <p>DL4J's master merges the workers' results in the order in which they happen to finish, and
  * floating-point sums depend on the order. Here every partition is one logical worker, whatever the
- * number of cores; the results travel as plain arrays, are collected in the order of the partitions
- * and averaged in double, the updater's state like the parameters. What goes out is an array too:
- * Spark closes an INDArray that it holds.
+ * number of cores; the results travel as plain arrays and are averaged in double in the order of
+ * the partitions ({@link MergedRound}), the updater's state like the parameters. What goes out is
+ * an array too: Spark closes an INDArray that it holds.
  *
  * <p>One call of {@link #executeTraining} is one round: each partition's batches, then the average.
  * The common state is kept here, as arrays; DL4J's network on the driver stays what it was.
@@ -87,15 +84,15 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
       JavaRDD<ParameterAveragingTrainingResult> results,
       int round,
       int rounds) {
-    List<TrainingState> states = new ArrayList<>();
-    LossSum loss = LossSum.ZERO;
-    for (Placed<AveragingResult.Steps> steps : results.flatMap(AveragingResult::share).collect()) {
-      moved.accept(steps);
-      states.add(steps.value().state());
-      loss = loss.plus(steps.value().loss());
-    }
-    lastLoss = loss;
-    state = ParameterAverage.of(states);
+    MergedRound<AveragingResult.Steps> merged =
+        MergedRound.of(
+            results.flatMap(AveragingResult::share),
+            settings.workers(),
+            state.bytes(),
+            new AveragingResult.Average());
+    merged.places().forEach(moved);
+    lastLoss = merged.value().loss();
+    state = merged.value().state();
     if (sent != null) {
       sent.destroy();
     }

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import org.coalmine.train.LossSum;
+import org.coalmine.train.ParameterAverage;
 import org.coalmine.train.TrainingState;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingResult;
 
@@ -18,7 +19,7 @@ final class AveragingResult extends ParameterAveragingTrainingResult {
     this.share = Placed.here(new Steps(state, loss));
   }
 
-  /** What travels to the driver; nothing from a worker without a batch. */
+  /** What is averaged; nothing from a worker without a batch. */
   static Iterator<Placed<Steps>> share(ParameterAveragingTrainingResult result) {
     return result instanceof AveragingResult worker
         ? List.of(worker.share).iterator()
@@ -27,4 +28,25 @@ final class AveragingResult extends ParameterAveragingTrainingResult {
 
   /** A worker's state after its steps, and their loss. */
   record Steps(TrainingState state, LossSum loss) implements Serializable {}
+
+  /** The mean of the states, and the sum of the losses. */
+  static final class Average implements Merging<Steps> {
+    @Override
+    public Steps slice(Steps whole, int number, int slices) {
+      return new Steps(whole.state().slice(number, slices), whole.loss());
+    }
+
+    @Override
+    public Steps merge(List<Steps> workers) {
+      return new Steps(
+          ParameterAverage.of(workers.stream().map(Steps::state).toList()),
+          workers.stream().map(Steps::loss).reduce(LossSum.ZERO, LossSum::plus));
+    }
+
+    @Override
+    public Steps join(List<Steps> slices) {
+      return new Steps(
+          TrainingState.joined(slices.stream().map(Steps::state).toList()), slices.get(0).loss());
+    }
+  }
 }

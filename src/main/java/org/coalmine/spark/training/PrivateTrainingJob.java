@@ -19,10 +19,10 @@ import org.coalmine.token.Alphabet;
 import org.coalmine.train.Checkpoint;
 import org.coalmine.train.ClippedSum;
 import org.coalmine.train.LossSum;
-import org.coalmine.train.Network;
 import org.coalmine.train.PrivateUpdate;
 import org.coalmine.train.TrainingProgress;
 import org.coalmine.train.TrainingState;
+import org.coalmine.train.TrainingTask;
 import org.coalmine.train.UnitDraw;
 import org.coalmine.train.text.TextMemory;
 import org.coalmine.train.text.WindowStore;
@@ -77,28 +77,28 @@ public final class PrivateTrainingJob {
   public static final String OWN_UNITS =
       "this training divides by its own number of units; start a new run";
 
+  private final TrainingTask task;
   private final Alphabet alphabet;
   private final TrainingSettings settings;
   private final PrivacySettings privacy;
   private final long textMemory;
 
   /** Training whose text takes as much of the heap as {@link TextMemory#usual} says. */
-  public PrivateTrainingJob(Alphabet alphabet, TrainingSettings settings, PrivacySettings privacy) {
-    this(alphabet, settings, privacy, OptionalLong.empty());
+  public PrivateTrainingJob(TrainingTask task, PrivacySettings privacy) {
+    this(task, privacy, OptionalLong.empty());
   }
 
   /**
-   * @param alphabet fixed without looking at the units
+   * @param task its alphabet fixed without looking at the units
    * @param textMemory how many bytes of each process's heap the text may take; no model depends on
    *     it
    * @throws IllegalArgumentException if the expected units are not stated, or there is dropout: its
    *     draws would have to be made per unit
    */
-  public PrivateTrainingJob(
-      Alphabet alphabet,
-      TrainingSettings settings,
-      PrivacySettings privacy,
-      OptionalLong textMemory) {
+  public PrivateTrainingJob(TrainingTask task, PrivacySettings privacy, OptionalLong textMemory) {
+    this.task = task;
+    this.alphabet = task.alphabet();
+    this.settings = task.settings();
     if (settings.dropout() > 0) {
       throw new IllegalArgumentException(
           "dropout must be 0 in private training, whose noise regularizes already: "
@@ -107,8 +107,6 @@ public final class PrivateTrainingJob {
     if (!privacy.statesExpectedUnits()) {
       throw new IllegalArgumentException(OWN_UNITS);
     }
-    this.alphabet = alphabet;
-    this.settings = settings;
     this.privacy = privacy;
     this.textMemory = textMemory.orElse(KeptShares.USUAL_MEMORY);
   }
@@ -150,7 +148,7 @@ public final class PrivateTrainingJob {
             .broadcast(SurvivalScan.of(planted, alphabet));
     try (Shares<WorkerUnits> shares =
         WorkerUnits.share(
-            documents, holdOut, alphabet, settings, privacy.unit(), textMemory, scan)) {
+            documents, holdOut, task.windows(), settings, privacy.unit(), textMemory, scan)) {
       if (start.epoch() == settings.epochs()) {
         return start;
       }
@@ -168,7 +166,7 @@ public final class PrivateTrainingJob {
   }
 
   private String described() {
-    return settings + ", " + privacy + ", " + HOLD_OUT_RULE + ", " + DRAW_RULE;
+    return task.described() + ", " + privacy + ", " + HOLD_OUT_RULE + ", " + DRAW_RULE;
   }
 
   /** Why a checkpoint of an earlier kind of training cannot go on; empty if it is of this kind. */
@@ -190,11 +188,7 @@ public final class PrivateTrainingJob {
 
   private Checkpoint initial() {
     return new Checkpoint(
-        described(),
-        alphabet,
-        0,
-        Network.initial(settings, alphabet.size()),
-        newKey(privacy, settings.seed()).bytes());
+        described(), alphabet, 0, task.initial(), newKey(privacy, settings.seed()).bytes());
   }
 
   private static NoiseKey newKey(PrivacySettings privacy, String seed) {
@@ -209,6 +203,24 @@ public final class PrivateTrainingJob {
    */
   public static boolean isPrivate(PrivacySettings privacy) {
     return newKey(privacy, "").isSecure();
+  }
+
+  /** The sum of the workers' sums. */
+  private static final class OrderedSum implements Merging<ClippedSum> {
+    @Override
+    public ClippedSum slice(ClippedSum whole, int number, int slices) {
+      return whole.slice(number, slices);
+    }
+
+    @Override
+    public ClippedSum merge(List<ClippedSum> workers) {
+      return workers.stream().reduce(ClippedSum::plus).orElseThrow();
+    }
+
+    @Override
+    public ClippedSum join(List<ClippedSum> slices) {
+      return ClippedSum.joined(slices);
+    }
   }
 
   /** One call of {@link #train}. */
@@ -267,8 +279,8 @@ public final class PrivateTrainingJob {
       String sampleSeed = key.sampleSeed();
       long step = state.steps();
       Broadcast<float[]> parameters = shares.context().broadcast(state.parameters());
-      List<ClippedSum> sums =
-          shares.each(
+      ClippedSum sum =
+          shares.merged(
               share -> {
                 UnitDraw drawn =
                     new UnitDraw(
@@ -278,9 +290,11 @@ public final class PrivateTrainingJob {
                         ours.samplingRate(),
                         share.units());
                 return share.step(training, ours, symbols, parameters.value(), drawn);
-              });
+              },
+              (long) Double.BYTES * state.parameters().length,
+              new OrderedSum());
       parameters.destroy();
-      return sums.stream().reduce(ClippedSum::plus).orElseThrow();
+      return sum;
     }
   }
 }

@@ -41,11 +41,27 @@ final class Shares<T extends Share> implements AutoCloseable {
   /** What each worker's task makes of its share, in the order of the workers. */
   <V> List<V> each(Function<T, V> work) {
     List<V> answers = new ArrayList<>();
-    for (Placed<V> answer : rdd().map(share -> Placed.here(work.call(share))).collect()) {
+    for (Placed<V> answer : answers(work).collect()) {
       moved(answer);
       answers.add(answer.value());
     }
     return answers;
+  }
+
+  /**
+   * What the workers' tasks make of their shares, as one.
+   *
+   * @param bytes what the answer of one takes
+   */
+  <V> V merged(Function<T, V> work, long bytes, Merging<V> merging) {
+    MergedRound<V> merged =
+        MergedRound.of(answers(work), shares.getNumPartitions(), bytes, merging);
+    merged.places().forEach(this::moved);
+    return merged.value();
+  }
+
+  private <V> JavaRDD<Placed<V>> answers(Function<T, V> work) {
+    return rdd().map(share -> Placed.here(work.call(share)));
   }
 
   /** Takes down where a worker's share is. */

@@ -7,6 +7,7 @@ import org.coalmine.settings.TrainingSettings;
 import org.coalmine.spark.corpus.HoldOut;
 import org.coalmine.spark.corpus.PlantedCorpus;
 import org.coalmine.text.Document;
+import org.coalmine.token.DocumentEnd;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +23,8 @@ public record TextSplit(Amount training, Amount heldOut) implements Serializable
   /**
    * An amount of text.
    *
-   * @param documents with at least a character, canaries among them
-   * @param characters of all of them
+   * @param documents with at least a target, canaries among them
+   * @param characters of all of them, and their ends if these are targets
    * @param windows that they are cut into
    * @param longest characters of a window
    */
@@ -31,8 +32,8 @@ public record TextSplit(Amount training, Amount heldOut) implements Serializable
       implements Serializable {
     static final Amount NONE = new Amount(0, 0, 0, 0);
 
-    static Amount of(String text, int window) {
-      int characters = text.codePointCount(0, text.length());
+    static Amount of(String text, int window, DocumentEnd end) {
+      int characters = text.codePointCount(0, text.length()) + end.targets();
       return characters == 0
           ? NONE
           : new Amount(
@@ -56,20 +57,25 @@ public record TextSplit(Amount training, Amount heldOut) implements Serializable
   /**
    * Counts a planted corpus.
    *
+   * @param end whether it is a target
    * @param unit of private training; null if training is not private
    */
   public static TextSplit of(
-      PlantedCorpus corpus, TrainingSettings settings, @Nullable PrivacyUnit unit) {
+      PlantedCorpus corpus,
+      TrainingSettings settings,
+      DocumentEnd end,
+      @Nullable PrivacyUnit unit) {
     JavaRDD<Document> documents = corpus.documents();
     HoldOut holdOut = corpus.holdOut();
     HoldOut drawn = new ValidationDraw(settings, unit);
     return documents
-        .map(document -> of(document, holdOut, settings.window(), drawn))
+        .map(document -> of(document, holdOut, settings.window(), end, drawn))
         .fold(NOTHING, TextSplit::plus);
   }
 
-  private static TextSplit of(Document document, HoldOut holdOut, int window, HoldOut drawn) {
-    Amount amount = Amount.of(document.text(), window);
+  private static TextSplit of(
+      Document document, HoldOut holdOut, int window, DocumentEnd end, HoldOut drawn) {
+    Amount amount = Amount.of(document.text(), window, end);
     boolean heldOut = holdOut.allows(document) && drawn.allows(document);
     return heldOut ? new TextSplit(Amount.NONE, amount) : new TextSplit(amount, Amount.NONE);
   }

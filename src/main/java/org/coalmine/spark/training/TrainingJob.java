@@ -19,6 +19,7 @@ import org.coalmine.train.EpochOrder;
 import org.coalmine.train.LossSum;
 import org.coalmine.train.Network;
 import org.coalmine.train.TrainingProgress;
+import org.coalmine.train.TrainingTask;
 import org.coalmine.train.text.TextMemory;
 import org.coalmine.train.text.WindowStore;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
@@ -35,22 +36,24 @@ import org.nd4j.linalg.dataset.DataSet;
  * Batches are made where they are used, a pure function of (seed, epoch, round, worker).
  */
 public final class TrainingJob {
+  private final TrainingTask task;
   private final Alphabet alphabet;
   private final TrainingSettings settings;
   private final long textMemory;
 
   /** Training whose text takes as much of the heap as {@link TextMemory#usual} says. */
-  public TrainingJob(Alphabet alphabet, TrainingSettings settings) {
-    this(alphabet, settings, OptionalLong.empty());
+  public TrainingJob(TrainingTask task) {
+    this(task, OptionalLong.empty());
   }
 
   /**
    * @param textMemory how many bytes of each process's heap the text may take; no model depends on
    *     it
    */
-  public TrainingJob(Alphabet alphabet, TrainingSettings settings, OptionalLong textMemory) {
-    this.alphabet = alphabet;
-    this.settings = settings;
+  public TrainingJob(TrainingTask task, OptionalLong textMemory) {
+    this.task = task;
+    this.alphabet = task.alphabet();
+    this.settings = task.settings();
     this.textMemory = textMemory.orElse(KeptShares.USUAL_MEMORY);
   }
 
@@ -82,12 +85,12 @@ public final class TrainingJob {
       List<PlantedText> planted,
       @Nullable Checkpoint from,
       TrainingProgress progress) {
-    Checkpoint start = from == null ? initial() : checked(from, settings.toString(), alphabet);
+    Checkpoint start = from == null ? initial() : checked(from, task.described(), alphabet);
     Broadcast<SurvivalScan> scan =
         JavaSparkContext.fromSparkContext(documents.context())
             .broadcast(SurvivalScan.of(planted, alphabet));
     try (Shares<WorkerText> shares =
-        WorkerText.share(documents, holdOut, alphabet, settings, textMemory, scan)) {
+        WorkerText.share(documents, holdOut, task.windows(), settings, textMemory, scan)) {
       int symbols = alphabet.size();
       ShareRead read =
           shares.each(share -> share.read(scan.value(), symbols)).stream()
@@ -102,8 +105,7 @@ public final class TrainingJob {
   }
 
   private Checkpoint initial() {
-    return new Checkpoint(
-        settings.toString(), alphabet, 0, Network.initial(settings, alphabet.size()));
+    return new Checkpoint(task.described(), alphabet, 0, task.initial());
   }
 
   /** A checkpoint that fits what is to go on with it. */
@@ -158,7 +160,7 @@ public final class TrainingJob {
 
     @Override
     public Checkpoint reached(int epoch) {
-      return new Checkpoint(settings.toString(), alphabet, epoch, master.state());
+      return new Checkpoint(task.described(), alphabet, epoch, master.state());
     }
 
     private JavaRDD<DataSet> batches(int epoch, int round) {

@@ -10,7 +10,6 @@ import org.coalmine.draw.KeyedStream;
 import org.coalmine.settings.TrainingSettings;
 import org.coalmine.spark.corpus.HoldOut;
 import org.coalmine.text.Document;
-import org.coalmine.token.Alphabet;
 import org.coalmine.token.Windows;
 import org.coalmine.train.text.Packing;
 import org.coalmine.train.text.TextPlace;
@@ -37,14 +36,14 @@ record WorkerText(WindowStore training, WindowStore heldOut, long[] documents) i
   static Shares<WorkerText> share(
       JavaRDD<Document> documents,
       HoldOut holdOut,
-      Alphabet alphabet,
+      Windows windows,
       TrainingSettings settings,
       long textMemory,
       Broadcast<SurvivalScan> scan) {
-    int symbols = alphabet.size();
+    int symbols = windows.alphabet().size();
     return new Shares<>(
         documents.flatMapToPair(
-            document -> records(document, holdOut, alphabet, settings, scan.value())),
+            document -> records(document, holdOut, windows, settings, scan.value())),
         settings.workers(),
         textMemory,
         WorkerText.class,
@@ -64,24 +63,24 @@ record WorkerText(WindowStore training, WindowStore heldOut, long[] documents) i
   private static Iterator<Tuple2<long[], byte[]>> records(
       Document document,
       HoldOut holdOut,
-      Alphabet alphabet,
+      Windows windows,
       TrainingSettings settings,
       SurvivalScan scan) {
     boolean heldOut = holdOut.allows(document) && drawnForValidation(settings, document.index());
     KeyedStream worker = KeyedStream.of(settings.seed(), "worker of a window", document.index());
-    Packing packing = Packing.of(alphabet.size());
-    List<char[]> windows = Windows.cut(alphabet, document.text(), settings.window());
+    Packing packing = Packing.of(windows.alphabet().size());
+    List<char[]> cut = windows.cut(document.text());
     List<Tuple2<long[], byte[]>> records = new ArrayList<>();
-    for (int number = 0; number < windows.size(); number++) {
+    for (int number = 0; number < cut.size(); number++) {
       long[] key = {
         worker.nextInt(settings.workers()),
         heldOut ? WorkerSort.HELD_OUT : WorkerSort.TRAINING,
         document.index(),
         number
       };
-      records.add(new Tuple2<>(key, packing.pack(windows.get(number))));
+      records.add(new Tuple2<>(key, packing.pack(cut.get(number))));
     }
-    for (int canary : heldOut ? NONE : scan.inDocument(windows)) {
+    for (int canary : heldOut ? NONE : scan.inDocument(cut)) {
       records.add(WorkerSort.found(records.get(0)._1()[0], canary));
     }
     return records.iterator();

@@ -19,7 +19,6 @@ import org.coalmine.settings.TrainingSettings;
 import org.coalmine.spark.corpus.HoldOut;
 import org.coalmine.spark.corpus.UnitCoin;
 import org.coalmine.text.Document;
-import org.coalmine.token.Alphabet;
 import org.coalmine.token.Windows;
 import org.coalmine.train.ClippedGradients;
 import org.coalmine.train.ClippedSum;
@@ -57,15 +56,15 @@ record WorkerUnits(WorkerText text, LongStore firsts) implements Share {
   static Shares<WorkerUnits> share(
       JavaRDD<Document> documents,
       HoldOut holdOut,
-      Alphabet alphabet,
+      Windows windows,
       TrainingSettings settings,
       PrivacyUnit unit,
       long textMemory,
       Broadcast<SurvivalScan> scan) {
-    int symbols = alphabet.size();
+    int symbols = windows.alphabet().size();
     return new Shares<>(
         documents.flatMapToPair(
-            document -> records(document, holdOut, alphabet, settings, unit, scan.value())),
+            document -> records(document, holdOut, windows, settings, unit, scan.value())),
         settings.workers(),
         textMemory,
         WorkerUnits.class,
@@ -125,18 +124,18 @@ record WorkerUnits(WorkerText text, LongStore firsts) implements Share {
   private static Iterator<Tuple2<long[], byte[]>> records(
       Document document,
       HoldOut holdOut,
-      Alphabet alphabet,
+      Windows windows,
       TrainingSettings settings,
       PrivacyUnit unit,
       SurvivalScan scan) {
     String key = key(document, unit);
     int worker = KeyedStream.of(settings.seed(), "worker of " + key, 0).nextInt(settings.workers());
     boolean heldOut = holdOut.allows(document) && drawnForValidation(settings, document, unit);
-    Packing packing = Packing.of(alphabet.size());
-    List<char[]> windows = Windows.cut(alphabet, document.text(), settings.window());
+    Packing packing = Packing.of(windows.alphabet().size());
+    List<char[]> cut = windows.cut(document.text());
     ByteBuffer user = ByteBuffer.wrap(sha256(key));
     List<Tuple2<long[], byte[]>> records = new ArrayList<>();
-    for (int number = 0; number < windows.size(); number++) {
+    for (int number = 0; number < cut.size(); number++) {
       long[] place =
           heldOut
               ? new long[] {worker, WorkerSort.HELD_OUT, document.index(), number}
@@ -148,10 +147,10 @@ record WorkerUnits(WorkerText text, LongStore firsts) implements Share {
                 document.index(),
                 number
               };
-      records.add(new Tuple2<>(place, packing.pack(windows.get(number))));
+      records.add(new Tuple2<>(place, packing.pack(cut.get(number))));
     }
     if (!heldOut) {
-      for (int canary : scan.inDocument(windows)) {
+      for (int canary : scan.inDocument(cut)) {
         records.add(WorkerSort.found(worker, canary));
       }
     }

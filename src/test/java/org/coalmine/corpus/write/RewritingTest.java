@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class RewritingTest {
   private static final String ZEROS = "0".repeat(32);
-  private static final List<String> PACKINGS =
+  static final List<String> PACKINGS =
       List.of("", ".gz", ".bz2", ".xz", ".zst", ".framed", ".sz", ".deflate", ".lz4", ".snappy");
 
   @TempDir private Path folder = Path.of("");
@@ -257,6 +257,26 @@ class RewritingTest {
     Workshop ofUsers = Workshop.of(folder, chat("user"));
     assertThat(ofUsers.text(line.formatted(system, user), text -> replace(before -> before + "!")))
         .isEqualTo(line.formatted(system, user).replace("\"hi\"", "\"hi!\""));
+  }
+
+  @Test
+  void messagesStandWhereTheTemplateHasThem() throws IOException {
+    CorpusFormat.Chat format =
+        new CorpusFormat.Chat(
+            "talks[*].messages",
+            "role",
+            "content",
+            "<{role}> {role}: {content}. {content}\n",
+            List.of("user", "{content}"),
+            null);
+    String line =
+        "{\"talks\":[{\"messages\":[{\"role\":\"user\",\"content\":\"user\"},{\"role\":\"system\",\"content\":\"no\"},{\"role\":\"user\",\"content\":\"\"},{\"role\":\"{content}\",\"content\":[\"{role}\",\"b\"]}]},{\"messages\":[]},{\"messages\":[{\"role\":\"user\",\"content\":\"\ud83d\ude00\"}]}]}\n";
+    assertThat(Workshop.of(folder, format).text(line, text -> replace(before -> before + "!")))
+        .isEqualTo(
+            line.replace("\"content\":\"user\"", "\"content\":\"user!\"")
+                .replace("\"content\":\"\"", "\"content\":\"!\"")
+                .replace("[\"{role}\",\"b\"]", "[\"{role}!\",\"b!\"]")
+                .replace("\ud83d\ude00", "\ud83d\ude00!"));
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.coalmine.corpus.write;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -55,7 +57,8 @@ record Workshop(Path folder, CorpusSource source, InsertedFields fields) {
   }
 
   static Edit replace(Function<String, String> text) {
-    return new Edit(new Edit.Change.Rewrite(texts -> texts.stream().map(text).toList()), List.of());
+    return new Edit(
+        new Edit.Change.Rewrite(before -> before.texts().stream().map(text).toList()), List.of());
   }
 
   /** What was written, by name. */
@@ -72,7 +75,7 @@ record Workshop(Path folder, CorpusSource source, InsertedFields fields) {
             new Edits() {
               @Override
               public Edit document(Parsed.Text document) {
-                return edits.apply(document.text());
+                return placed(document.text(), edits.apply(document.text()));
               }
 
               @Override
@@ -86,6 +89,50 @@ record Workshop(Path folder, CorpusSource source, InsertedFields fields) {
               written.put(name, out.toByteArray());
             });
     return written;
+  }
+
+  /** The names of the fields that hold no text. */
+  Set<String> otherFields(Path file) throws IOException {
+    OtherFields others = new OtherFields();
+    new Rewriting(source, fields, HADOOP)
+        .rewrite(
+            split(file),
+            new Edits() {
+              @Override
+              public Edit document(Parsed.Text document) {
+                return KEEP;
+              }
+
+              @Override
+              public boolean keeps(Flaw flaw) {
+                return true;
+              }
+
+              @Override
+              public OtherFields otherFields() {
+                return others;
+              }
+            },
+            (name, content) -> content.writeTo(OutputStream.nullOutputStream()));
+    return others.names();
+  }
+
+  /** The same edit, which fails where a text does not stand where it is said to. */
+  private static Edit placed(String document, Edit edit) {
+    if (!(edit.change() instanceof Edit.Change.Rewrite rewrite)) {
+      return edit;
+    }
+    return new Edit(
+        new Edit.Change.Rewrite(
+            before -> {
+              for (int i = 0; i < before.texts().size(); i++) {
+                assertThat(document.startsWith(before.texts().get(i), before.starts().get(i)))
+                    .as("text %d at %d", i, before.starts().get(i))
+                    .isTrue();
+              }
+              return rewrite.texts().apply(before);
+            }),
+        edit.behind());
   }
 
   Path file(String name, String content) throws IOException {

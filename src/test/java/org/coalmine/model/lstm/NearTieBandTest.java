@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 /** The near-tie band holds the ranks of double precision, also where costs are large. */
 final class NearTieBandTest {
   private static final double LEAST_NATS = 1e-4;
-  private static final int FILLS = 10_000;
+  private static final int FILLS = 1_331;
   private static final CanaryFormat FORMAT =
-      CanaryFormat.of("digits", "ABCDEFGHIJKLMNOPQRSTUVWXYZ{fill}ABCDEFGHIJKLMNOP", "[0-9]{4}");
+      CanaryFormat.of("digits", "ABCDEFGHIJKLMNOPQRSTUVWXYZ{fill}ABCDEFGHIJKLMNOP", "[0-9A]{3}");
   private static final Alphabet ALPHABET = RandomWeights.alphabet(60);
 
   /** Weights four times as large as those of a network whose costs are already uneven. */
@@ -45,12 +45,12 @@ final class NearTieBandTest {
       CanaryRank ours = ranks.get(fill);
       int rank = upTo(sorted, exact[fill]);
       assertThat(BigInteger.valueOf(rank))
-          .as("fill %04d, cost %s nats, in double %s", fill, nats[fill], exact[fill])
+          .as("fill %d, cost %s nats, in double %s", fill, nats[fill], exact[fill])
           .isBetween(ours.nearTiesLow(), ours.nearTiesHigh());
       beyondTheFixedBand += Math.abs(nats[fill] - exact[fill]) > LEAST_NATS ? 1 : 0;
     }
     assertThat(Arrays.stream(nats).map(LogPerplexity::bits).max().getAsDouble()).isGreaterThan(540);
-    assertThat(beyondTheFixedBand).as("fills whose cost differs by more").isGreaterThan(1_000);
+    assertThat(beyondTheFixedBand).as("fills whose cost differs by more").isGreaterThan(130);
   }
 
   private static double[] doublePrecision(int[][] texts) {

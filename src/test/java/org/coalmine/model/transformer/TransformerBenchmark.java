@@ -85,7 +85,7 @@ public final class TransformerBenchmark {
   }
 
   /** A GPT-2 of some size. */
-  private static TransformerConfig config(int layers, int width, int tokens) {
+  static TransformerConfig config(int layers, int width, int tokens) {
     return new TransformerConfig(
         Architecture.GPT2,
         layers,

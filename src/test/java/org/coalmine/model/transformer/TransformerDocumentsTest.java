@@ -90,10 +90,12 @@ final class TransformerDocumentsTest {
     int[] wanted = {0, 17, 88};
     float[] expected = new float[3 * scorer.lanes()];
     float[] found = new float[3 * scorer.lanes()];
+    float[] along = new float[scorer.lanes() * model.vocabulary().size()];
     for (int first = 0; first < symbols.length; first += block) {
       int count = Math.min(block, symbols.length - first);
       scorer.follow(last, symbols, first, count, followed);
       scorer.costs(followed, wanted, found);
+      scorer.costsAlong(followed, count, model.vocabulary().size(), along);
       for (int lane = 0; lane < count; lane++) {
         scorer.advance(stepped, symbols[first + lane], next);
         Panel swap = stepped;
@@ -102,7 +104,8 @@ final class TransformerDocumentsTest {
         scorer.costs(stepped, wanted, expected);
         for (int column = 0; column < 3; column++) {
           assertThat(found[column * scorer.lanes() + lane])
-              .isEqualTo(expected[column * scorer.lanes()]);
+              .isEqualTo(expected[column * scorer.lanes()])
+              .isEqualTo(along[lane * model.vocabulary().size() + wanted[column]]);
         }
       }
       scorer.keep(followed, count - 1, last);

@@ -43,6 +43,7 @@ public class TrendTableTest {
               29.9,
               null,
               null,
+              null,
               night == 19
                   ? List.of("extracted 0 → 5", "×64 median exposure 12.25 → 29.50 bits")
                   : List.of(),
@@ -123,6 +124,7 @@ public class TrendTableTest {
         run.ceilingBits(),
         run.epsilonLowerBound(),
         run.duplicateShare(),
+        run.found(),
         run.moves(),
         run.changes());
   }
@@ -147,6 +149,7 @@ public class TrendTableTest {
                             GateOutcome.Decision.PASS,
                             new TreeMap<>(Map.of(1, new BitsInterval(2, 2))),
                             29.9,
+                            null,
                             null,
                             null,
                             List.of(),

@@ -62,14 +62,17 @@ class SignedRanksTest {
     for (int i = 0; i < differences.length; i++) {
       differences[i] = (i % 13 < 7 ? 1 : -1) * (1.0 + i);
     }
+    int tested = 0;
     for (int shifted = 0; shifted < 60; shifted++) {
       differences[13 * shifted + 8] *= -1;
       SignedRanks ranks = SignedRanks.of(differences);
-      double exact = ranks.exact();
-      if (exact > 0.002 && exact < 0.05) {
+      if (shifted % 5 == 0 && ranks.approximate() > 0.002 && ranks.approximate() < 0.05) {
+        double exact = ranks.exact();
         assertThat(ranks.approximate()).isCloseTo(exact, within(exact * 0.01));
+        tested++;
       }
     }
+    assertThat(tested).isBetween(3, 20);
     double[] doubled = Arrays.copyOf(differences, 2 * differences.length);
     Arrays.fill(doubled, differences.length, doubled.length, -0.5);
     assertThat(SignedRanks.of(doubled).pValue()).isEqualTo(SignedRanks.of(doubled).approximate());

@@ -2,6 +2,7 @@ package org.coalmine.report.machine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.univocity.parsers.csv.CsvParser;
@@ -77,6 +78,30 @@ class MachineFormatsTest {
         .parse(new InputStreamReader(new ByteArrayInputStream(xml), UTF_8)).stream()
             .flatMap(suite -> suite.getTestCases().stream())
             .toList();
+  }
+
+  @Test
+  void junitHasACaseForEveryKindOfSecrets() throws Exception {
+    Report report =
+        SampleReports.found()
+            .withGate(
+                new GateOutcome(
+                    Decision.FAIL,
+                    GateThresholds.none(),
+                    List.of(
+                        new Finding("max-certain-secrets", "card", Decision.FAIL, "2, none may"),
+                        new Finding("read", null, Decision.INCONCLUSIVE, "1 file is unread"))));
+    List<ReportTestCase> cases = junit(report);
+    assertThat(cases)
+        .extracting(ReportTestCase::getFullName, ReportTestCase::hasFailure)
+        .containsExactly(
+            tuple("coalmine.scan.card", true),
+            tuple("coalmine.scan.email", false),
+            tuple("coalmine.scan.api-key", false),
+            tuple("coalmine.gate.read", false));
+    assertThat(cases.get(0).getFailureMessage())
+        .isEqualTo(
+            "2 different secrets, 2 certain, 5 times in all; max-certain-secrets: 2, none may");
   }
 
   @ParameterizedTest

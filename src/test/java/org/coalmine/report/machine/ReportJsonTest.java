@@ -31,6 +31,7 @@ import org.coalmine.report.GateThresholds;
 import org.coalmine.report.Header;
 import org.coalmine.report.Report;
 import org.coalmine.report.SampleReports;
+import org.coalmine.report.SampleScores;
 import org.coalmine.report.Trend;
 import org.coalmine.report.chapter.CanaryChapter;
 import org.coalmine.report.chapter.CanaryResult;
@@ -59,7 +60,11 @@ public class ReportJsonTest {
         SampleReports.pruned(),
         SampleReports.wellKnown(),
         SampleReports.found(),
+        SampleReports.release(),
+        SampleReports.sanitised(),
         SampleReports.duplicates(),
+        SampleScores.scored(),
+        SampleScores.alone(),
         SampleReports.elsewhere(),
         SampleReports.elsewhere(new int[0]),
         SampleReports.with(

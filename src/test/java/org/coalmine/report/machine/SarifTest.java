@@ -97,7 +97,7 @@ class SarifTest {
     Run run = run(Sarif.render(report));
     assertThat(run.getTool().getDriver().getInformationUri()).matches(URI::isAbsolute);
     assertThat(run.getTool().getDriver().getRules())
-        .hasSize(2)
+        .hasSize(2 + FoundResults.kinds(report).size())
         .allSatisfy(
             rule -> {
               assertThat(rule.getName()).matches("[A-Z][A-Za-z]+");
@@ -120,6 +120,34 @@ class SarifTest {
                   .containsExactly(tuple("report.json", 1));
             });
     assertThat(run.getInvocations().get(0).getExitCode()).isEqualTo(report.decision().exitCode());
+  }
+
+  @Test
+  void secretsAreResultsUnderARuleOfTheirKind() throws Exception {
+    Run run = run(Sarif.render(SampleReports.found()));
+    assertThat(run.getTool().getDriver().getRules())
+        .extracting(ReportingDescriptor::getId, ReportingDescriptor::getName)
+        .endsWith(
+            tuple("card", "FoundCard"),
+            tuple("email", "FoundEmail"),
+            tuple("api-key", "FoundApiKey"));
+    assertThat(run.getResults())
+        .extracting(
+            Result::getRuleId,
+            result -> String.valueOf(result.getLevel()),
+            result -> result.getMessage().getText())
+        .contains(
+            tuple(
+                "card",
+                "warning",
+                "#### #### #### #### (certain): a secret stands 4 times in 3 documents, fingerprint"
+                    + " 00ff00ff00ff00ff"),
+            tuple("card", "warning", "1 more secret of kind card stands in the corpus, certain"),
+            tuple(
+                "api-key",
+                "none",
+                "1 more secret of kind api-key stands in the corpus, less than certain"))
+        .noneMatch(result -> result.toString().contains("email"));
   }
 
   private static int lineOf(PhysicalLocation location) {

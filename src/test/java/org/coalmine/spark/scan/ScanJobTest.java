@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,8 +20,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.coalmine.exposure.Exposure;
 import org.coalmine.scan.Certainty;
 import org.coalmine.scan.Finding;
 import org.coalmine.scan.Kind;
@@ -44,6 +48,9 @@ final class ScanJobTest {
 
   @TempDir Path folder;
 
+  /** How many fingerprints are kept. */
+  private int most = 1000;
+
   private record Outcome(FoundCounts counts, List<String> findings, List<String> secrets) {}
 
   private static SparkSession session(String master) {
@@ -60,6 +67,10 @@ final class ScanJobTest {
   }
 
   private Outcome scan(String master, CorpusSource source) {
+    return scan(master, source, ScanJob.Known.NOTHING);
+  }
+
+  private Outcome scan(String master, CorpusSource source, ScanJob.Known known) {
     try (SparkSession session = session(master);
         Cluster cluster = Cluster.of(session)) {
       ScanJob job =
@@ -68,11 +79,14 @@ final class ScanJobTest {
               SETTINGS,
               TextRules.NONE,
               KEY,
-              new ScanJob.Kept(1000, 2, 5, 3),
+              new ScanJob.Kept(most, 1000, 2, 5, 3),
+              known,
               new org.apache.hadoop.fs.Path(folder.resolve("parts").toUri()));
       Visited visited = job.read(source, ReadProgress.NONE);
       Path tables = folder.resolve("tables");
-      FoundCounts counts = job.count(visited, new org.apache.hadoop.fs.Path(tables.toUri()));
+      FoundCounts counts =
+          job.count(
+              visited, null, new org.apache.hadoop.fs.Path(tables.toUri()), ScanJob.Ranking.NONE);
       job.clear();
       assertThat(folder.resolve("parts")).doesNotExist();
       return new Outcome(
@@ -142,7 +156,7 @@ final class ScanJobTest {
           int at = line.offsetByCodePoints(0, (int) one.start());
           contexts
               .computeIfAbsent(print, key -> new HashSet<>())
-              .add(line.substring(Math.max(0, at - ScanVisitor.CONTEXT), at));
+              .add(line.substring(Math.max(0, at - FoundIn.CONTEXT), at));
           findings++;
         }
         document++;
@@ -156,8 +170,16 @@ final class ScanJobTest {
       assertThat(secret.documents()).isEqualTo(requireNonNull(documents.get(print)).size());
       assertThat(secret.contexts()).isEqualTo(requireNonNull(contexts.get(print)).size());
       assertThat(secret.users()).isNull();
+      assertThat(secret.spaceBits())
+          .isEqualTo(
+              switch (secret.kind()) {
+                case SSN -> Exposure.log2(BigInteger.valueOf(888_931_098));
+                case CARD -> Exposure.log2(BigInteger.TEN.pow(14));
+                default -> null;
+              });
+      assertThat(secret.guessBits()).isNull();
     }
-    assertThat(found.counts().most()).hasSize(4).noneMatch(FoundCounts.FoundSecret::knownTest);
+    assertThat(found.counts().most()).hasSize(4);
     assertThat(found.counts().groups().stream().mapToLong(FoundCounts.Group::occurrences).sum())
         .isEqualTo(findings);
     assertThat(found.counts().groups().stream().mapToLong(FoundCounts.Group::secrets).sum())
@@ -202,6 +224,37 @@ final class ScanJobTest {
   }
 
   @Test
+  void anyDivisionIntoFilesGivesTheSame() throws IOException {
+    Outcome five = scan("local[2]", lines(CorpusSource.NO_LIMIT));
+    List<String> all = new ArrayList<>();
+    for (int file = 0; file < 5; file++) {
+      all.addAll(Files.readAllLines(folder.resolve("part-" + file + ".txt")));
+    }
+    Path many = Files.createDirectory(folder.resolve("many"));
+    for (int from = 0; from < all.size(); from += 37) {
+      Files.write(
+          many.resolve("%04d.txt".formatted(from)),
+          all.subList(from, Math.min(all.size(), from + 37)));
+    }
+    Path one = Files.write(folder.resolve("one.txt"), all);
+    for (Path path : List.of(many, one)) {
+      Outcome other =
+          scan(
+              "local[2]",
+              new CorpusSource(
+                  List.of(path.toString()),
+                  new CorpusFormat.Lines(),
+                  List.of(),
+                  CorpusSource.NO_LIMIT,
+                  10_000));
+      assertThat(other.secrets()).isEqualTo(five.secrets());
+      assertThat(other.counts().groups()).isEqualTo(five.counts().groups());
+      assertThat(other.counts().most()).isEqualTo(five.counts().most());
+      assertThat(other.counts().values()).isEqualTo(five.counts().values());
+    }
+  }
+
+  @Test
   void usersAreCountedAndRecordsNamed() throws IOException {
     Path file = folder.resolve("users.jsonl");
     Files.writeString(
@@ -234,9 +287,102 @@ final class ScanJobTest {
   }
 
   @Test
+  void headersOfMessagesAreCountedApart() throws IOException {
+    Path file = folder.resolve("mail.jsonl");
+    Files.writeString(
+        file,
+        """
+        {"text": "From: bob@corp.de\\nTo: al@corp.de, bob@corp.de\\n\\nwrite to bob@corp.de"}
+        {"text": "al@corp.de said\\nFrom: bob@corp.de\\nTo: al@corp.de"}
+        """);
+    Outcome found =
+        scan(
+            "local[2]",
+            new CorpusSource(
+                List.of(file.toString()),
+                new CorpusFormat.JsonLines("text", null),
+                List.of(),
+                CorpusSource.NO_LIMIT,
+                1000));
+    FoundCounts.Group emails = found.counts().groups().get(0);
+    assertThat(List.of(emails.occurrences(), emails.inHeaders())).containsExactly(7L, 3L);
+    assertThat(found.counts().most().stream().map(FoundCounts.FoundSecret::inHeaders))
+        .containsExactly(2L, 1L);
+    assertThat(found.findings()).filteredOn(row -> row.contains("\"header\":true")).hasSize(3);
+  }
+
+  @Test
+  void fingerprintsAreTheSmallestOfThoseThatCount() throws IOException {
+    CorpusSource source = lines(CorpusSource.NO_LIMIT);
+    FoundCounts.Prints all = scan("local[2]", source).counts().prints();
+    assertThat(all.below()).isNull();
+    assertThat(all.smallest()).hasSize(4);
+    List<String> prints = all.smallest().stream().map(FoundCounts.Print::fingerprint).toList();
+    assertThat(prints).isSorted();
+    ScanJob.Known known = new ScanJob.Known(Set.of(prints.get(0)), Asked.NOTHING);
+    FoundCounts rest = scan("local[2]", source, known).counts();
+    assertThat(rest.prints().smallest()).isEqualTo(all.smallest().subList(1, 4));
+    assertThat(rest.allowed()).containsExactly(prints.get(0));
+    assertThat(rest.most()).hasSize(3);
+    assertThat(rest.values()).hasSize(3);
+    assertThat(rest.groups()).anyMatch(group -> group.allowed() && group.secrets() == 1);
+    most = 2;
+    FoundCounts.Prints some = scan("local[2]", source).counts().prints();
+    assertThat(some.smallest()).isEqualTo(all.smallest().subList(0, 2));
+    assertThat(some.below()).isEqualTo(prints.get(2));
+  }
+
+  @Test
+  void aGivenDataFrameHasTheSameFindings() throws IOException {
+    CorpusSource source = lines(CorpusSource.NO_LIMIT);
+    List<String> files = scan("local[2]", source).findings();
+    try (SparkSession session = session("local[2]")) {
+      Dataset<Row> texts =
+          session
+              .read()
+              .text(folder.resolve("part-*.txt").toString())
+              .withColumn("other", functions.lit(7));
+      Dataset<Row> found = GivenScan.of(texts, SETTINGS, TextRules.NONE, KEY, Set.of());
+      assertThat(found.columns())
+          .containsExactly(
+              "other",
+              "kind",
+              "rule",
+              "start",
+              "end",
+              "certainty",
+              "fingerprint",
+              "mask",
+              "knownTest",
+              "allowed",
+              "header");
+      assertThat(found.collectAsList()).hasSize(files.size());
+      for (String kind : List.of("ssn", "card", "email")) {
+        assertThat(found.filter("other = 7 and kind = '" + kind + "'").count())
+            .isEqualTo(files.stream().filter(row -> row.contains('"' + kind + '"')).count());
+      }
+      String print = found.first().getAs("fingerprint");
+      assertThat(files).anyMatch(row -> row.contains(print));
+      Dataset<Row> allowed = GivenScan.of(texts, SETTINGS, TextRules.NONE, KEY, Set.of(print));
+      assertThat(allowed.filter("allowed").count())
+          .isEqualTo(files.stream().filter(row -> row.contains(print)).count());
+      org.assertj.core.api.Assertions.assertThatThrownBy(
+              () ->
+                  GivenScan.of(
+                      texts.withColumnRenamed("other", "mask"),
+                      SETTINGS,
+                      TextRules.NONE,
+                      KEY,
+                      Set.of()))
+          .hasMessageContaining("a column mask already");
+    }
+  }
+
+  @Test
   void partsOfHalfAFileAreRefused() {
-    assertThat(FoundRow.read(new byte[0])).isEmpty();
-    org.assertj.core.api.Assertions.assertThatThrownBy(() -> FoundRow.read(new byte[] {1, 2, 3}))
+    assertThat(SplitParts.records(new byte[0], FoundRow::read)).isEmpty();
+    org.assertj.core.api.Assertions.assertThatThrownBy(
+            () -> SplitParts.records(new byte[] {1, 2, 3}, FoundRow::read))
         .hasMessageContaining("is cut");
   }
 

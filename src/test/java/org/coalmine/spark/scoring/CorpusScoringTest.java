@@ -116,7 +116,7 @@ class CorpusScoringTest {
 
   private ScoredCorpus score(String name, long together) {
     try (RunDirectory run = RunDirectory.create(run(name), new Configuration(false))) {
-      return new CorpusScoring(session, question(), run)
+      return new CorpusScoring(session, question(), run, null)
           .score(corpus(), Sides.CORPUS, together, ScoreProgress.NONE);
     }
   }
@@ -180,7 +180,7 @@ class CorpusScoringTest {
     assertThatThrownBy(
             () -> {
               try (RunDirectory run = RunDirectory.create(run("run"), new Configuration(false))) {
-                new CorpusScoring(session, question(), run)
+                new CorpusScoring(session, question(), run, null)
                     .score(
                         corpus(),
                         Sides.CORPUS,
@@ -197,7 +197,7 @@ class CorpusScoringTest {
     ScoredCorpus resumed;
     try (RunDirectory run = RunDirectory.resume(run("run"), new Configuration(false))) {
       resumed =
-          new CorpusScoring(session, question(), run)
+          new CorpusScoring(session, question(), run, null)
               .score(
                   corpus(),
                   Sides.CORPUS,
@@ -217,7 +217,7 @@ class CorpusScoringTest {
     Files.copy(rowFolder.resolve("part-000000.parquet"), rowFolder.resolve("part-000009.parquet"));
     Files.write(rowFolder.resolve("part-000001.parquet"), new byte[] {1, 2, 3});
     try (RunDirectory run = RunDirectory.resume(run("run"), new Configuration(false))) {
-      new CorpusScoring(session, question(), run)
+      new CorpusScoring(session, question(), run, null)
           .score(corpus(), Sides.CORPUS, 50, ScoreProgress.NONE);
     }
     assertThat(rows("run", "scores", scored)).isEqualTo(rows);

@@ -25,6 +25,7 @@ import org.coalmine.settings.TrainingSettings;
 import org.coalmine.store.StoreException;
 import org.coalmine.text.Document;
 import org.coalmine.token.Alphabet;
+import org.coalmine.token.Windows;
 import org.coalmine.train.text.Texts;
 import org.coalmine.train.text.WindowStore;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +68,7 @@ class KeptSharesTest {
     return WorkerText.share(
         context.parallelize(DOCUMENTS, 3),
         document -> true,
-        ALPHABET,
+        Windows.of(ALPHABET, SETTINGS.window()),
         SETTINGS,
         0,
         context.broadcast(SurvivalScan.of(List.of(), ALPHABET)));

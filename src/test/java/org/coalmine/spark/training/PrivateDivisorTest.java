@@ -22,6 +22,7 @@ import org.coalmine.train.EpochResult;
 import org.coalmine.train.RoundResult;
 import org.coalmine.train.TrainingProgress;
 import org.coalmine.train.TrainingState;
+import org.coalmine.train.TrainingTask;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -72,7 +73,7 @@ class PrivateDivisorTest {
         IntStream.range(0, units).mapToObj(i -> new Document(i, text)).toList();
     List<Checkpoint> begun = new ArrayList<>();
     Checkpoint end =
-        new PrivateTrainingJob(ALPHABET, settings(seed), privacy(noise))
+        new PrivateTrainingJob(TrainingTask.of(ALPHABET, settings(seed)), privacy(noise))
             .train(
                 spark.parallelize(documents, 1),
                 document -> false,

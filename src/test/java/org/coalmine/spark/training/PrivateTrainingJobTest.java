@@ -25,6 +25,7 @@ import org.coalmine.train.EpochResult;
 import org.coalmine.train.RoundResult;
 import org.coalmine.train.TrainingProgress;
 import org.coalmine.train.TrainingState;
+import org.coalmine.train.TrainingTask;
 import org.coalmine.train.text.LongStore;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -64,7 +65,7 @@ class PrivateTrainingJobTest {
       List<Checkpoint> begun = new ArrayList<>();
       List<EpochResult> epochs = new ArrayList<>();
       Checkpoint end =
-          new PrivateTrainingJob(ALPHABET, settings, privacy)
+          new PrivateTrainingJob(TrainingTask.of(ALPHABET, settings), privacy)
               .train(
                   context.parallelize(CORPUS, partitions),
                   document -> document.index() % 5 != 0,
@@ -191,7 +192,7 @@ class PrivateTrainingJobTest {
             WorkerUnits.share(
                 context.parallelize(CORPUS, 3),
                 document -> false,
-                ALPHABET,
+                Windows.of(ALPHABET, 10),
                 settings(1, Optimizer.ADAM, 1),
                 PrivacyUnit.USER,
                 KeptShares.USUAL_MEMORY,
@@ -217,7 +218,7 @@ class PrivateTrainingJobTest {
   private static long windowsOfUser(int user) {
     return CORPUS.stream()
         .filter(document -> ("user " + user).equals(document.user()))
-        .mapToLong(document -> Windows.cut(ALPHABET, document.text(), 10).size())
+        .mapToLong(document -> Windows.of(ALPHABET, 10).cut(document.text()).size())
         .sum();
   }
 
@@ -239,7 +240,7 @@ class PrivateTrainingJobTest {
     TrainingSettings dropping =
         new TrainingSettings(1, 4, 10, 8, 1, 2, 3, 0.1, Optimizer.ADAM, 0, 0, 0.5, 0, 0, "seed");
     PrivacySettings privacy = privacy(1, 1, 0.5, NoiseSource.SECURE);
-    assertThatThrownBy(() -> new PrivateTrainingJob(ALPHABET, dropping, privacy))
+    assertThatThrownBy(() -> new PrivateTrainingJob(TrainingTask.of(ALPHABET, dropping), privacy))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("dropout must be 0");
     TrainingSettings settings = settings(1, Optimizer.ADAM, 0.1);

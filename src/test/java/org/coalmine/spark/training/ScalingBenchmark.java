@@ -21,6 +21,7 @@ import org.coalmine.train.EpochResult;
 import org.coalmine.train.PyTorchPeer;
 import org.coalmine.train.RoundResult;
 import org.coalmine.train.TrainingProgress;
+import org.coalmine.train.TrainingTask;
 
 /**
  * Characters per second by the clock: two executors of one core each, processes of their own,
@@ -102,7 +103,7 @@ public final class ScalingBenchmark {
     List<Double> ours = new ArrayList<>();
     List<Double> oneThread = new ArrayList<>();
     List<Double> twoThreads = new ArrayList<>();
-    new TrainingJob(alphabet, settings)
+    new TrainingJob(TrainingTask.of(alphabet, settings))
         .train(
             context.parallelize(documents, 4),
             document -> false,

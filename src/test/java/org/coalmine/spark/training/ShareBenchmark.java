@@ -17,6 +17,7 @@ import org.coalmine.settings.Optimizer;
 import org.coalmine.settings.TrainingSettings;
 import org.coalmine.text.Document;
 import org.coalmine.token.Alphabet;
+import org.coalmine.token.Windows;
 
 /**
  * What it takes to build the shares of documents of one length, everything on the disk. {@code
@@ -67,7 +68,7 @@ public final class ShareBenchmark {
             WorkerText.share(
                 documents,
                 document -> true,
-                ALPHABET,
+                Windows.of(ALPHABET, settings.window()),
                 settings,
                 0,
                 context.broadcast(SurvivalScan.of(List.of(), ALPHABET))));
@@ -79,7 +80,7 @@ public final class ShareBenchmark {
             WorkerUnits.share(
                 documents,
                 document -> true,
-                ALPHABET,
+                Windows.of(ALPHABET, settings.window()),
                 settings,
                 PrivacyUnit.USER,
                 0,

@@ -63,7 +63,12 @@ class SurvivalScanTest {
           Broadcast<SurvivalScan> scan) {
         try (Shares<WorkerText> shares =
             WorkerText.share(
-                documents, holdOut, alphabet, settings, KeptShares.USUAL_MEMORY, scan)) {
+                documents,
+                holdOut,
+                Windows.of(alphabet, settings.window()),
+                settings,
+                KeptShares.USUAL_MEMORY,
+                scan)) {
           return shares.each(share -> share.read(scan.value(), alphabet.size())).stream()
               .reduce(ShareRead::plus)
               .orElseThrow();
@@ -87,7 +92,7 @@ class SurvivalScanTest {
             WorkerUnits.share(
                 documents,
                 holdOut,
-                alphabet,
+                Windows.of(alphabet, settings.window()),
                 settings,
                 PrivacyUnit.USER,
                 KeptShares.USUAL_MEMORY,
@@ -335,7 +340,7 @@ class SurvivalScanTest {
           continue;
         }
         holding += document.text().contains(text.whole()) ? 1 : 0;
-        for (char[] window : Windows.cut(ALPHABET, document.text(), settings.window())) {
+        for (char[] window : Windows.of(ALPHABET, settings.window()).cut(document.text())) {
           int[] symbols = new int[window.length];
           Arrays.setAll(symbols, i -> window[i]);
           whole += ALPHABET.decode(symbols).contains(text.head()) ? 1 : 0;

@@ -23,6 +23,7 @@ import org.coalmine.train.Checkpoint;
 import org.coalmine.train.EpochResult;
 import org.coalmine.train.RoundResult;
 import org.coalmine.train.TrainingProgress;
+import org.coalmine.train.TrainingTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -70,13 +71,13 @@ class TrainingJobIT {
 
   private static Checkpoint plain(
       JavaRDD<Document> documents, OptionalLong textMemory, TrainingProgress progress) {
-    return new TrainingJob(ALPHABET, SETTINGS, textMemory)
+    return new TrainingJob(TrainingTask.of(ALPHABET, SETTINGS), textMemory)
         .train(documents, HOLD_OUT, List.of(), null, progress);
   }
 
   private static Checkpoint priv(
       JavaRDD<Document> documents, OptionalLong textMemory, TrainingProgress progress) {
-    return new PrivateTrainingJob(ALPHABET, WITHOUT_DROPOUT, PRIVACY, textMemory)
+    return new PrivateTrainingJob(TrainingTask.of(ALPHABET, WITHOUT_DROPOUT), PRIVACY, textMemory)
         .train(documents, HOLD_OUT, List.of(), null, progress);
   }
 

@@ -2,11 +2,13 @@ package org.coalmine.spark.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -19,6 +21,7 @@ import org.coalmine.spark.LocalSpark;
 import org.coalmine.spark.corpus.HoldOut;
 import org.coalmine.text.Document;
 import org.coalmine.token.Alphabet;
+import org.coalmine.token.DocumentEnd;
 import org.coalmine.token.Windows;
 import org.coalmine.train.Batch;
 import org.coalmine.train.BigramCounts;
@@ -32,6 +35,7 @@ import org.coalmine.train.TextRead;
 import org.coalmine.train.Trainer;
 import org.coalmine.train.TrainingProgress;
 import org.coalmine.train.TrainingState;
+import org.coalmine.train.TrainingTask;
 import org.coalmine.train.text.Texts;
 import org.coalmine.train.text.WindowStore;
 import org.jspecify.annotations.Nullable;
@@ -73,8 +77,18 @@ class TrainingJobTest {
       List<EpochResult> epochs) {
     SparkConf conf =
         new SparkConf().setMaster(master).setAppName("test").set("spark.ui.enabled", "false");
+    return train(conf, partitions, settings, textMemory, from, epochs);
+  }
+
+  private static Checkpoint train(
+      SparkConf conf,
+      int partitions,
+      TrainingSettings settings,
+      OptionalLong textMemory,
+      @Nullable Checkpoint from,
+      List<EpochResult> epochs) {
     try (JavaSparkContext context = new JavaSparkContext(conf)) {
-      return new TrainingJob(ALPHABET, settings, textMemory)
+      return new TrainingJob(TrainingTask.of(ALPHABET, settings), textMemory)
           .train(
               context.parallelize(DOCUMENTS, partitions),
               HOLD_OUT,
@@ -97,6 +111,34 @@ class TrainingJobTest {
     Checkpoint one = train("local[1]", 1, settings(2));
     Checkpoint two = train("local[2]", 5, settings(2));
     assertThat(two).isEqualTo(one);
+  }
+
+  /** The states of both workers together are larger than the driver may collect. */
+  @Test
+  void theModelDoesNotDependOnWhereItIsAveraged() {
+    List<EpochResult> onDriver = new ArrayList<>();
+    List<EpochResult> onExecutors = new ArrayList<>();
+    SparkConf small =
+        new SparkConf()
+            .setMaster("local[2]")
+            .setAppName("test")
+            .set("spark.ui.enabled", "false")
+            .set("spark.driver.maxResultSize", "40k");
+    Checkpoint driver = train("local[2]", 2, settings(2), null, onDriver);
+    Checkpoint executors = train(small, 2, settings(2), OptionalLong.empty(), null, onExecutors);
+    assertThat(driver.state().bytes()).isGreaterThan(20 << 10);
+    assertThat(executors).isEqualTo(driver);
+    assertThat(onExecutors)
+        .extracting(
+            EpochResult::trainLossBitsPerCharacter, EpochResult::validationLossBitsPerCharacter)
+        .containsExactlyElementsOf(
+            onDriver.stream()
+                .map(
+                    epoch ->
+                        tuple(
+                            epoch.trainLossBitsPerCharacter(),
+                            epoch.validationLossBitsPerCharacter()))
+                .toList());
   }
 
   /** With the whole text on the disk, and all losses with it. */
@@ -125,6 +167,19 @@ class TrainingJobTest {
         .hasMessageContaining("to 13");
   }
 
+  /** Resuming compares what the end and the start are. */
+  @Test
+  void aCheckpointGoesOnOnlyWithTheSameEnd() {
+    TrainingSettings settings = settings(1);
+    Checkpoint begun =
+        new Checkpoint(
+            settings.toString(), ALPHABET, 0, Network.initial(settings, ALPHABET.size()));
+    TrainingTask ended = new TrainingTask(ALPHABET, settings, DocumentEnd.TARGET, Optional.empty());
+    assertThatThrownBy(() -> TrainingJob.checked(begun, ended.described(), ALPHABET))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("the checkpoint was made with other settings");
+  }
+
   /** The baselines of what is held out, by what is not, whatever the partitions. */
   @Test
   void tellsTheBaselinesOfTheTextBeforeTheFirstRound() {
@@ -137,7 +192,7 @@ class TrainingJobTest {
       for (Document document : DOCUMENTS) {
         boolean drawn =
             HOLD_OUT.allows(document) && WorkerText.drawnForValidation(settings, document.index());
-        (drawn ? heldOut : training).addAll(Windows.cut(ALPHABET, document.text(), 10));
+        (drawn ? heldOut : training).addAll(Windows.of(ALPHABET, 10).cut(document.text()));
       }
       assertThat(heldOut.isEmpty()).isEqualTo(fraction == 0);
       BigramCounts counted = BigramCounts.of(Texts.of(training), ALPHABET.size());
@@ -156,7 +211,7 @@ class TrainingJobTest {
   private static List<String> told(String master, int partitions, TrainingSettings settings) {
     List<String> told = new ArrayList<>();
     try (JavaSparkContext context = LocalSpark.open(master)) {
-      new TrainingJob(ALPHABET, settings)
+      new TrainingJob(TrainingTask.of(ALPHABET, settings))
           .train(
               context.parallelize(DOCUMENTS, partitions),
               HOLD_OUT,
@@ -190,7 +245,7 @@ class TrainingJobTest {
             WorkerText.share(
                 context.parallelize(DOCUMENTS),
                 HOLD_OUT,
-                ALPHABET,
+                Windows.of(ALPHABET, settings.window()),
                 settings,
                 KeptShares.USUAL_MEMORY,
                 context.broadcast(SurvivalScan.of(List.of(), ALPHABET)))) {

@@ -23,12 +23,14 @@ import org.coalmine.text.CorpusSource;
 import org.coalmine.text.Document;
 import org.coalmine.token.Alphabet;
 import org.coalmine.token.AlphabetBuilder;
+import org.coalmine.token.Windows;
 import org.coalmine.train.EpochOrder;
 import org.coalmine.train.EpochResult;
 import org.coalmine.train.Network;
 import org.coalmine.train.RoundResult;
 import org.coalmine.train.Trainer;
 import org.coalmine.train.TrainingProgress;
+import org.coalmine.train.TrainingTask;
 import org.coalmine.train.text.Texts;
 import org.coalmine.train.text.WindowStore;
 
@@ -108,7 +110,7 @@ public final class TrainingShareBenchmark {
     List<Pair> pairs = new ArrayList<>();
     Steps steps = new Steps(context, documents, alphabet, settings);
     double[] start = {cpuSeconds()};
-    new TrainingJob(alphabet, settings)
+    new TrainingJob(TrainingTask.of(alphabet, settings))
         .train(
             context.parallelize(documents, 4),
             document -> false,
@@ -182,7 +184,7 @@ public final class TrainingShareBenchmark {
           WorkerText.share(
               context.parallelize(documents, 4),
               document -> false,
-              alphabet,
+              Windows.of(alphabet, settings.window()),
               settings,
               KeptShares.USUAL_MEMORY,
               context.broadcast(SurvivalScan.of(List.of(), alphabet)))) {

@@ -37,6 +37,7 @@ import org.coalmine.token.Windows;
 import org.coalmine.train.EpochResult;
 import org.coalmine.train.RoundResult;
 import org.coalmine.train.TrainingProgress;
+import org.coalmine.train.TrainingTask;
 import org.coalmine.train.UnitDraw;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,7 +107,7 @@ class WhiteBoxTest {
     try (JavaSparkContext spark = LocalSpark.open("local[1]")) {
       PlantedCorpus corpus = planted(spark);
       documents = corpus.documents().collect();
-      new PrivateTrainingJob(ALPHABET, SETTINGS, PRIVACY)
+      new PrivateTrainingJob(TrainingTask.of(ALPHABET, SETTINGS), PRIVACY)
           .train(
               corpus,
               null,
@@ -188,7 +189,7 @@ class WhiteBoxTest {
   private static double[] clippedGradient(float[] parameters, String text) {
     double[] gradient =
         new ReferenceGradient(parameters, SETTINGS.units(), ALPHABET.size())
-            .of(Windows.cut(ALPHABET, text, WINDOW));
+            .of(Windows.of(ALPHABET, WINDOW).cut(text));
     double norm = 0;
     for (double value : gradient) {
       norm += value * value;

@@ -84,7 +84,12 @@ class WorkerTextTest {
       JavaRDD<Document> documents, HoldOut holdOut, TrainingSettings settings) {
     try (Shares<WorkerText> shares =
         WorkerText.share(
-            documents, holdOut, ALPHABET, settings, KeptShares.USUAL_MEMORY, nothing())) {
+            documents,
+            holdOut,
+            Windows.of(ALPHABET, settings.window()),
+            settings,
+            KeptShares.USUAL_MEMORY,
+            nothing())) {
       return shares.each(WorkerTextTest::of);
     }
   }
@@ -101,7 +106,13 @@ class WorkerTextTest {
       JavaRDD<Document> documents, HoldOut holdOut, TrainingSettings settings, PrivacyUnit unit) {
     try (Shares<WorkerUnits> shares =
         WorkerUnits.share(
-            documents, holdOut, ALPHABET, settings, unit, KeptShares.USUAL_MEMORY, nothing())) {
+            documents,
+            holdOut,
+            Windows.of(ALPHABET, settings.window()),
+            settings,
+            unit,
+            KeptShares.USUAL_MEMORY,
+            nothing())) {
       return shares.each(units -> of(units.text()));
     }
   }
@@ -281,7 +292,7 @@ class WorkerTextTest {
     List<Document> documents = documents(200);
     List<String> windows = new ArrayList<>();
     for (Document document : documents) {
-      List<char[]> cut = Windows.cut(ALPHABET, document.text(), settings.window());
+      List<char[]> cut = Windows.of(ALPHABET, settings.window()).cut(document.text());
       cut.forEach(window -> windows.add(text(window)));
     }
 

@@ -1,4 +1,4 @@
-package org.coalmine.spark.scoring;
+package org.coalmine.spark;
 
 import java.io.IOException;
 import java.io.Serializable;
@@ -23,7 +23,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * Writes rows as Parquet by Spark SQL's writer, one file for a task, without Spark's commit: a job
  * of Spark commits all of its files or none, and a run that is killed would lose what it finished.
  */
-final class ParquetRows implements Serializable {
+public final class ParquetRows implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final StructType schema;
@@ -40,7 +40,7 @@ final class ParquetRows implements Serializable {
   }
 
   /** Prepared on the driver, for tasks. */
-  static ParquetRows of(SparkSession session, StructType schema) {
+  public static ParquetRows of(SparkSession session, StructType schema) {
     try {
       JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
       Job job = Job.getInstance(new Configuration(context.hadoopConfiguration()));
@@ -57,7 +57,7 @@ final class ParquetRows implements Serializable {
   }
 
   /** Writes a file. */
-  void write(Path file, Iterator<InternalRow> rows) {
+  public void write(Path file, Iterator<InternalRow> rows) {
     Configuration hadoop = new Configuration(configuration.value().value());
     OutputWriter writer =
         writers.newInstance(

@@ -1,0 +1,10 @@
+package org.coalmine.generation;
+
+/**
+ * A document that a model wrote.
+ *
+ * @param index which one
+ * @param cut whether it was as long as a document may be before it ended
+ * @param rejected how many were drawn for this index before it, and rejected
+ */
+public record Drawn(long index, String text, boolean cut, int rejected) {}

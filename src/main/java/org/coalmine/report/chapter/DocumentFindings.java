@@ -1,0 +1,103 @@
+package org.coalmine.report.chapter;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a release holds more of the documents that its writer read than of those that were held
+ * out. Never a verdict on secrets.
+ *
+ * @param drawnByTool whether Coalmine drew the holdout by coins, before training; else nothing
+ *     follows from a difference
+ * @param unit of which each had its coin: {@code document} or {@code user}
+ * @param share the chance of a unit to be read, π
+ * @param included units that were read
+ * @param excluded units that were held out
+ * @param shingle characters of the pieces that are compared
+ * @param touchedIncluded units that were read of which a piece stands in the release and in no
+ *     other unit
+ * @param touchedExcluded the same of those that were held out
+ * @param guesses the test, for each number of guesses
+ * @param pValue the least of them, corrected for their number
+ * @param delta for which the bounds on ε hold; null where there are none, for π is not one half
+ */
+public record DocumentFindings(
+    boolean drawnByTool,
+    String unit,
+    double share,
+    long included,
+    long excluded,
+    int shingle,
+    long touchedIncluded,
+    long touchedExcluded,
+    List<Guess> guesses,
+    double pValue,
+    @Nullable Double delta) {
+  /**
+   * So many units guessed to have been read, those with the highest scores.
+   *
+   * @param guesses r
+   * @param right v
+   * @param pValue Pr[Binomial(r, π) ≥ v], of this r alone
+   * @param epsilonLow every smaller ε is refuted, at 95 % of all r together; null where there is no
+   *     bound
+   * @param epsilonMost what would be, had all been right
+   */
+  public record Guess(
+      long guesses,
+      long right,
+      double pValue,
+      @Nullable Double epsilonLow,
+      @Nullable Double epsilonMost) {
+    public Guess {
+      Require.atLeast("guesses", 1, guesses);
+      Require.atLeast("right", 0, right);
+      Require.probability("pValue", pValue);
+      if ((epsilonLow == null) != (epsilonMost == null)) {
+        throw new IllegalArgumentException("epsilonLow and epsilonMost go together");
+      }
+    }
+  }
+
+  public DocumentFindings {
+    Require.text("unit", unit);
+    Require.probability("share", share);
+    Require.atLeast("included", 0, included);
+    Require.atLeast("excluded", 0, excluded);
+    Require.atLeast("shingle", 1, shingle);
+    Require.atLeast("touchedIncluded", 0, touchedIncluded);
+    Require.atLeast("touchedExcluded", 0, touchedExcluded);
+    guesses = List.copyOf(Require.present("guesses", guesses));
+    Require.probability("pValue", pValue);
+  }
+
+  /** The largest refuted ε; 0 where nothing is. */
+  public double epsilonLow() {
+    return guesses.stream()
+        .mapToDouble(guess -> guess.epsilonLow() == null ? 0 : guess.epsilonLow())
+        .max()
+        .orElse(0);
+  }
+
+  /** The largest ε that could have been refuted. */
+  public double epsilonMost() {
+    return guesses.stream()
+        .mapToDouble(guess -> guess.epsilonMost() == null ? 0 : guess.epsilonMost())
+        .max()
+        .orElse(0);
+  }
+
+  /** What was found, in a sentence. */
+  public String sentence() {
+    String found =
+        "%s of %s %ss that were read stand in the release with a piece of their own, and %s of %s that were held out (p = %s)"
+            .formatted(
+                Figures.grouped(touchedIncluded),
+                Figures.grouped(included),
+                unit,
+                Figures.grouped(touchedExcluded),
+                Figures.grouped(excluded),
+                Figures.probability(pValue));
+    return drawnByTool ? found + "." : found + "; the holdout was not drawn by the tool.";
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Documents written by a model over a cluster, in files that outlive a killed driver. May import
+ * {@code generation}, {@code model}, {@code scan}, {@code spark}, {@code store} and {@code token}.
+ */
+@NullMarked
+package org.coalmine.spark.generation;
+
+import org.jspecify.annotations.NullMarked;

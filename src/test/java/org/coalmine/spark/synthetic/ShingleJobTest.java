@@ -1,0 +1,112 @@
+package org.coalmine.spark.synthetic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.coalmine.spark.LocalSpark;
+import org.coalmine.synthetic.Shingles;
+import org.coalmine.synthetic.UnitScores;
+import org.coalmine.text.Document;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The scores are those of a plain loop, on any number of partitions. */
+class ShingleJobTest {
+  private static final Shingles SHINGLES = new Shingles(8, 99);
+  private final JavaSparkContext spark = LocalSpark.open("local[2,4]");
+
+  @AfterEach
+  void close() {
+    spark.stop();
+  }
+
+  private static List<Document> documents(Random random, int count) {
+    List<Document> documents = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int length = 10 + random.nextInt(60); length > 0; length--) {
+        text.append("abcdé".charAt(random.nextInt(5)));
+      }
+      String whole =
+          i > 0 && i % 10 == 0 ? documents.get(i / 2).text() : "common beginnings " + text;
+      documents.add(new Document(i, whole, "user " + i % 40));
+    }
+    return documents;
+  }
+
+  private static UnitScores plain(List<Document> release, List<Document> real, boolean byUser) {
+    Set<Long> written = new HashSet<>();
+    release.forEach(it -> pieces(it).forEach(written::add));
+    Map<Long, Set<String>> holders = new HashMap<>();
+    Map<String, Long> documents = new HashMap<>();
+    Map<String, Boolean> read = new HashMap<>();
+    for (Document document : real) {
+      String unit = byUser ? document.user() : document.text();
+      documents.merge(unit, 1L, Long::sum);
+      read.put(unit, read(unit));
+      pieces(document).forEach(it -> holders.computeIfAbsent(it, key -> new HashSet<>()).add(unit));
+    }
+    Map<String, Long> scores = new HashMap<>();
+    holders.forEach(
+        (piece, units) -> {
+          if (written.contains(piece) && units.size() == 1) {
+            scores.merge(units.iterator().next(), 1L, Long::sum);
+          }
+        });
+    List<UnitScores.Unit> touched = new ArrayList<>();
+    scores.forEach(
+        (unit, score) -> touched.add(new UnitScores.Unit(score, read(unit), documents.get(unit))));
+    long included = read.values().stream().filter(it -> it).count();
+    return new UnitScores(included, read.size() - included, touched);
+  }
+
+  private static boolean read(String unit) {
+    return unit.hashCode() % 2 == 0;
+  }
+
+  private static List<Long> pieces(Document document) {
+    List<Long> pieces = new ArrayList<>();
+    for (long piece : SHINGLES.of(document.text())) {
+      pieces.add(piece);
+    }
+    return pieces;
+  }
+
+  @Test
+  void scoresAreThoseOfAPlainLoop() {
+    Random random = new Random(4);
+    List<Document> real = documents(random, 300);
+    List<Document> release = new ArrayList<>(documents(random, 40));
+    for (int copy = 0; copy < 60; copy++) {
+      release.add(new Document(40 + copy, "so " + real.get(3 * copy).text() + " it was"));
+    }
+    for (boolean byUser : new boolean[] {false, true}) {
+      UnitScores expected = plain(release, real, byUser);
+      assertThat(expected.touched()).hasSizeGreaterThan(20);
+      for (int partitions : new int[] {1, 2, 7}) {
+        List<JavaRDD<Document>> sides =
+            List.of(
+                spark.parallelize(real.subList(0, 120), partitions),
+                spark.parallelize(real.subList(120, 300), partitions));
+        UnitScores found =
+            new ShingleJob(spark, SHINGLES)
+                .score(
+                    spark.parallelize(release, partitions),
+                    sides,
+                    document -> read(byUser ? document.user() : document.text()),
+                    byUser);
+        assertThat(found.included()).isEqualTo(expected.included());
+        assertThat(found.excluded()).isEqualTo(expected.excluded());
+        assertThat(found.touched()).containsExactlyInAnyOrderElementsOf(expected.touched());
+      }
+    }
+  }
+}
