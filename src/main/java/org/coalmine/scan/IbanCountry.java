@@ -67,11 +67,16 @@ final class IbanCountry {
     return index < 2 ? 'a' : index < 4 ? 'n' : places.charAt(index - 4);
   }
 
-  /** The expression of what stands behind the check digits. */
-  String expression() {
+  /** The expression of what stands behind the check digits, in capitals or in small letters. */
+  String expression(boolean capitals) {
+    String letters = capitals ? "A-Z" : "a-z";
     return places
         .chars()
-        .mapToObj(place -> place == 'n' ? "[0-9]" : place == 'a' ? "[A-Z]" : "[0-9A-Z]")
+        .mapToObj(
+            place ->
+                place == 'n'
+                    ? "[0-9]"
+                    : place == 'a' ? "[" + letters + "]" : "[0-9" + letters + "]")
         .collect(Collectors.joining());
   }
 

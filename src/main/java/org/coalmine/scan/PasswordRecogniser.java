@@ -6,15 +6,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Passwords and PINs behind a label: {@code password: x}, {@code DB_PASSWORD="x"}, {@code the pin
- * is 1234}. A value in quotes, or with a digit or a sign, is likely; letters alone are possible. In
- * code an unquoted value behind {@code =} that reads as a name is a name.
+ * is 1234}, {@code --password x}, {@code IDENTIFIED BY 'x'}. A value in quotes, or with a digit or
+ * a sign, is likely; letters alone are possible. In code an unquoted value behind {@code =} that
+ * reads as a name is a name.
  */
 final class PasswordRecogniser implements Recogniser {
   private static final int MOST_LABEL = 24;
   private static final int LEAST_VALUE = 4;
   private static final int MOST_VALUE = 128;
   private static final int MOST_PIN = 8;
-  private static final int MOST_BLANKS = 3;
+
+  /** A quotation mark in HTML. */
+  private static final String ENTITY = "&quot;";
+
+  /** How SQL gives a user a password. */
+  private static final String IDENTIFIED = "identified by";
 
   @Override
   public Kind kind() {
@@ -28,6 +34,13 @@ final class PasswordRecogniser implements Recogniser {
         Trigger.anyCase("", "passp"),
         Trigger.anyCase("", "passc"),
         Trigger.anyCase("", "pwd"),
+        Trigger.anyCase("", "pswd"),
+        Trigger.anyCase("", "pssw"),
+        Trigger.anyCase("", "pswr"),
+        Trigger.anyCase("", "pswo"),
+        Trigger.anyCase("", "pasw"),
+        Trigger.anyCase("#", "identified by"),
+        Trigger.of("[A-Z]PASS[^A-Za-z]"),
         Trigger.anyCase("#", "pass").followedBy("[^A-Za-z]"),
         Trigger.anyCase("#", "pw").followedBy("[^A-Za-z]"),
         Trigger.anyCase("#", "pin").followedBy("[^A-Za-z]"));
@@ -35,19 +48,26 @@ final class PasswordRecogniser implements Recogniser {
 
   @Override
   public @Nullable Candidate look(Stretch text, int from, int end) {
+    if (text.lowerAround(from, from + IDENTIFIED.length()).equals(IDENTIFIED)) {
+      return identified(text, from + IDENTIFIED.length());
+    }
+    if (text.startsWith(from - 1, "BYPASS") || text.startsWith(from - 2, "COMPASS")) {
+      return null;
+    }
     boolean pin = text.lowerAround(from, from + 3).equals("pin");
     int label = from;
     while (label - from < MOST_LABEL && (text.isWord(label) || text.at(label) == '_')) {
       label++;
     }
-    Operator operator = Operator.behind(text, label);
+    PasswordOperator operator = PasswordOperator.behind(text, from, label);
     if (operator == null) {
       return null;
     }
     int begin = operator.end();
-    int quote = text.at(begin);
-    boolean quoted = quote == '"' || quote == '\'' || quote == '`';
-    int start = quoted ? begin + 1 : begin;
+    boolean entity = text.startsWith(begin, ENTITY);
+    int quote = entity ? '&' : text.at(begin);
+    boolean quoted = entity || PasswordOperator.isQuote(quote);
+    int start = entity ? begin + ENTITY.length() : quoted ? begin + 1 : begin;
     int close = quoted ? closing(text, start, quote) : runEnd(text, start, operator);
     if (close - start < LEAST_VALUE || close - start > MOST_VALUE) {
       return null;
@@ -62,55 +82,22 @@ final class PasswordRecogniser implements Recogniser {
     return certainty == null ? null : new Candidate(Kind.PASSWORD, start, close, certainty);
   }
 
-  /**
-   * What stands between label and value.
-   *
-   * @param sign {@code =}, {@code :}, {@code >} or {@code i} for "is"
-   * @param end the first byte of the value
-   */
-  private record Operator(char sign, int end) {
-    static @Nullable Operator behind(Stretch text, int label) {
-      int at = label;
-      if (text.at(at) == '"' || text.at(at) == '\'' || text.at(at) == ']') {
-        at++;
-      }
-      if (text.at(at) == ']') {
-        at++;
-      }
-      boolean tag = text.at(at) == '>';
-      at = behindBlanks(text, at);
-      char sign;
-      if (tag) {
-        sign = '>';
-        at++;
-      } else if (text.startsWith(at, ":=") || text.startsWith(at, "=>")) {
-        sign = '=';
-        at += 2;
-      } else if (text.startsWith(at, "==") || text.startsWith(at, "=~")) {
-        return null;
-      } else if (text.at(at) == '=' || text.at(at) == ':') {
-        sign = (char) text.at(at++);
-      } else if (at > label && isWord(text, at, "is") || at > label && isWord(text, at, "was")) {
-        sign = 'i';
-        at += text.at(at) == 'w' ? 3 : 2;
-        at = text.at(at) == ':' ? at + 1 : at;
-      } else {
-        return null;
-      }
-      return new Operator(sign, behindBlanks(text, at));
+  /** A value in quotes, or one of letters and digits, behind SQL’s words. */
+  private static @Nullable Candidate identified(Stretch text, int behind) {
+    int begin = PasswordOperator.behindBlanks(text, behind);
+    int quote = text.at(begin);
+    boolean quoted = PasswordOperator.isQuote(quote);
+    PasswordOperator none = new PasswordOperator(' ', begin);
+    int start = quoted ? begin + 1 : begin;
+    int close = quoted ? closing(text, start, quote) : runEnd(text, start, none);
+    if (begin == behind || close - start < LEAST_VALUE || close - start > MOST_VALUE) {
+      return null;
     }
-
-    private static boolean isWord(Stretch text, int at, String word) {
-      return text.startsWith(at, word) && !text.isWord(at + word.length());
-    }
-
-    private static int behindBlanks(Stretch text, int at) {
-      int end = at;
-      while (end - at < MOST_BLANKS && (text.at(end) == ' ' || text.at(end) == '\t')) {
-        end++;
-      }
-      return end;
-    }
+    String value = text.text(start, close);
+    boolean mixed = value.matches("(?=.*[0-9])(?=.*[A-Za-z])\\S{6,}");
+    return Placeholders.contains(value) || !quoted && !mixed || value.indexOf(' ') >= 0
+        ? null
+        : new Candidate(Kind.PASSWORD, start, close, Certainty.LIKELY);
   }
 
   /** The closing quote; before the start if the line ends without it. */
@@ -126,7 +113,7 @@ final class PasswordRecogniser implements Recogniser {
     return -1;
   }
 
-  private static int runEnd(Stretch text, int start, Operator operator) {
+  private static int runEnd(Stretch text, int start, PasswordOperator operator) {
     int at = start;
     while (at - start <= MOST_VALUE && !text.isSpace(at) && !ends(text.at(at), operator)) {
       at++;
@@ -137,7 +124,7 @@ final class PasswordRecogniser implements Recogniser {
     return at;
   }
 
-  private static boolean ends(int c, Operator operator) {
+  private static boolean ends(int c, PasswordOperator operator) {
     return c == '"'
         || c == '\''
         || c == '<'
@@ -151,14 +138,20 @@ final class PasswordRecogniser implements Recogniser {
         || c == '|';
   }
 
-  private static @Nullable Certainty certainty(String value, boolean quoted, Operator operator) {
+  private static @Nullable Certainty certainty(
+      String value, boolean quoted, PasswordOperator operator) {
     if (Placeholders.contains(value) || value.startsWith("//")) {
       return null;
     }
     boolean digit = value.chars().anyMatch(c -> '0' <= c && c <= '9');
     boolean sign = value.matches(".*[^A-Za-z0-9._\\s-].*");
     if (value.indexOf(' ') >= 0) {
-      return quoted && (digit || sign) && operator.sign() != 'i' ? Certainty.POSSIBLE : null;
+      return quoted && (digit || sign) && operator.sign() != 'i' && operator.sign() != ' '
+          ? Certainty.POSSIBLE
+          : null;
+    }
+    if (operator.sign() == ' ' && !(digit && (sign || value.matches(".*[A-Za-z].*")))) {
+      return null;
     }
     if (quoted) {
       return Certainty.LIKELY;

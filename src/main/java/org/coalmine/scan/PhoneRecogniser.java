@@ -21,6 +21,13 @@ import org.jspecify.annotations.Nullable;
 final class PhoneRecogniser implements Recogniser {
   private static final int MOST_DIGITS = 15;
   private static final int LEAST_DIGITS = 7;
+
+  /** Of a number of a plan beside a word: some islands have four digits. */
+  private static final int LEAST_NAMED_DIGITS = 4;
+
+  private static final int LEAST_UNPLANNED_DIGITS = 6;
+  private static final int MOST_FIRST_GROUP = 4;
+  private static final int MOST_EXTENSION = 6;
   private static final int MOST_GROUPS = 8;
   private static final int NANP_DIGITS = 10;
   private static final int FREE_WITHOUT_PLAN = 4;
@@ -50,13 +57,25 @@ final class PhoneRecogniser implements Recogniser {
               "pager"),
           Set.of("reach me", "text me"));
 
+  /** Beside these a number that no plan has is possible. */
+  private static final ContextWords WEAK_WORDS =
+      new ContextWords(
+          Set.of("office", "desk", "landline", "hotline", "message", "messages"),
+          Set.of("answering at", "reach you", "contact number", "at work"));
+
+  /** Beside these a number of a plan is possible, however it is grouped. */
+  private static final ContextWords NUMBER = new ContextWords(Set.of(), Set.of("number is"));
+
   private final List<String> regions;
+  private final boolean unplanned;
 
   /**
    * @param regions whose national numbers are sought, as two capital letters
+   * @param unplanned whether numbers that no plan has are sought beside words
    */
-  PhoneRecogniser(List<String> regions) {
+  PhoneRecogniser(List<String> regions, boolean unplanned) {
     this.regions = List.copyOf(regions);
+    this.unplanned = unplanned;
   }
 
   /** Whether there is a plan for a region. */
@@ -77,6 +96,11 @@ final class PhoneRecogniser implements Recogniser {
     if (regions.stream().allMatch("US"::equals)) {
       triggers.add(Trigger.of("#1[-. (][2-9(]"));
       triggers.add(Trigger.of("#[2-9][0-9][0-9][-. /0-9)][2-9]"));
+      if (unplanned) {
+        triggers.add(Trigger.of("#[0-9][0-9][-. /][0-9][0-9]"));
+        triggers.add(Trigger.of("#[0-9][0-9][0-9][-. /][0-9][0-9]"));
+        triggers.add(Trigger.of("#[0-9][0-9][0-9][0-9][-. /][0-9][0-9]"));
+      }
     } else {
       triggers.add(Trigger.of("#[0-9][0-9]"));
       triggers.add(Trigger.of("#[0-9][-. (/][0-9(]"));
@@ -144,8 +168,7 @@ final class PhoneRecogniser implements Recogniser {
       if (digits < LEAST_DIGITS) {
         return null;
       }
-      PhoneNumber number =
-          text.numberMayEnd(end) ? parsed("+" + text.digits(from, end), "ZZ") : null;
+      PhoneNumber number = mayEnd(text, end) ? parsed("+" + text.digits(from, end), "ZZ") : null;
       if (number != null && PLANS.isValidNumber(number)) {
         return new Candidate(Kind.PHONE, from, end, Certainty.CERTAIN).knownTest(isTest(number));
       }
@@ -162,29 +185,40 @@ final class PhoneRecogniser implements Recogniser {
     for (int count = groups.places().size(); count > 0; count--) {
       int digits = groups.digits(count);
       int end = groups.end(count);
-      if (digits < LEAST_DIGITS) {
+      if (digits < LEAST_NAMED_DIGITS || digits < LEAST_DIGITS && !WORDS.beside(text, from, end)) {
         return null;
       }
-      if (!text.numberMayEnd(end) || !mayBe(text, from, groups, count, digits)) {
+      if (!mayEnd(text, end)) {
+        continue;
+      }
+      if (!mayBe(groups, count, digits)) {
+        if (mayBeUnplanned(text, from, groups, count)) {
+          return new Candidate(Kind.PHONE, from, end, Certainty.POSSIBLE);
+        }
         continue;
       }
       for (String region : regions) {
-        PhoneNumber number = parsed(text.digits(from, end), region);
-        if (number == null || !PLANS.isValidNumberForRegion(number, region)) {
+        PhoneNumber number = valid(text.digits(from, end), region);
+        if (number == null) {
           continue;
         }
         boolean plain = count == 1;
-        if (plain || hasGroups(groups, count, number)) {
-          boolean named = WORDS.beside(text, from, end);
-          if (plain && !named) {
-            continue;
-          }
+        boolean named = WORDS.beside(text, from, end);
+        boolean grouped = !plain && hasGroups(groups, count, number);
+        if (unplanned
+            && !grouped
+            && !(plain && named)
+            && (named || NUMBER.beside(text, from, end))) {
+          return new Candidate(Kind.PHONE, from, end, Certainty.POSSIBLE).knownTest(isTest(number));
+        }
+        if (grouped || plain && named) {
           Certainty certainty =
               !plain && (named || inBrackets) ? Certainty.CERTAIN : Certainty.LIKELY;
           return new Candidate(Kind.PHONE, from, end, certainty).knownTest(isTest(number));
         }
       }
-      if (hasAmericanGroups(groups, count) && WORDS.beside(text, from, end)) {
+      if (hasAmericanGroups(groups, count) && WORDS.beside(text, from, end)
+          || mayBeUnplanned(text, from, groups, count)) {
         return new Candidate(Kind.PHONE, from, end, Certainty.POSSIBLE);
       }
     }
@@ -192,11 +226,45 @@ final class PhoneRecogniser implements Recogniser {
   }
 
   /** What can be said before a plan is asked: America's numbers have areas from 200 on. */
-  private boolean mayBe(Stretch text, int from, Groups groups, int count, int digits) {
+  private boolean mayBe(Groups groups, int count, int digits) {
     if (regions.size() != 1 || !regions.get(0).equals("US")) {
       return true;
     }
     return count == 1 ? digits == NANP_DIGITS : hasAmericanGroups(groups, count);
+  }
+
+  /** Groups as people write them, beside a word. */
+  private boolean mayBeUnplanned(Stretch text, int from, Groups groups, int count) {
+    int end = groups.end(count);
+    int digits = groups.digits(count);
+    int first = groups.length(0);
+    if (!unplanned || count < 2 || digits < LEAST_UNPLANNED_DIGITS || first > MOST_FIRST_GROUP) {
+      return false;
+    }
+    for (int i = 1; i < count; i++) {
+      if (groups.length(i) < 2) {
+        return false;
+      }
+    }
+    return WORDS.beside(text, from, end) || WEAK_WORDS.beside(text, from, end);
+  }
+
+  /**
+   * Whether a number may end here: also before an extension ({@code x123}), and before a hyphen
+   * with a word behind ({@code 415-273-8164-Office}).
+   */
+  private static boolean mayEnd(Stretch text, int end) {
+    if (text.numberMayEnd(end)) {
+      return true;
+    }
+    int extension = text.behindDigits(end + 1, MOST_EXTENSION + 1);
+    boolean extended =
+        text.at(end) == 'x'
+            && extension > end + 1
+            && extension <= end + 1 + MOST_EXTENSION
+            && !text.isWord(extension);
+    boolean word = text.isLetter(end + 1) && text.isLetter(end + 2) && text.isLetter(end + 3);
+    return extended || text.at(end) == '-' && word;
   }
 
   private static boolean hasAmericanGroups(Groups groups, int count) {
@@ -283,12 +351,23 @@ final class PhoneRecogniser implements Recogniser {
   /** The number in the first region whose plan has it; null if none has. */
   private @Nullable Numbered national(String digits) {
     for (String region : regions) {
-      PhoneNumber number = parsed(digits, region);
-      if (number != null && PLANS.isValidNumberForRegion(number, region)) {
-        return new Numbered(number, region);
+      PhoneNumber number = valid(digits, region);
+      String owner = number == null ? null : PLANS.getRegionCodeForNumber(number);
+      if (number != null && owner != null) {
+        return new Numbered(number, owner);
       }
     }
     return null;
+  }
+
+  /** A number of a region, or of one that shares its code, as Canada does; null if it is none. */
+  private static @Nullable PhoneNumber valid(String digits, String region) {
+    PhoneNumber number = parsed(digits, region);
+    return number != null
+            && number.getCountryCode() == PLANS.getCountryCodeForRegion(region)
+            && PLANS.isValidNumber(number)
+        ? number
+        : null;
   }
 
   @Override

@@ -10,13 +10,14 @@ final class Recognisers {
    * The recogniser of a kind.
    *
    * @param phoneRegions countries whose national numbers are sought
+   * @param certainty what is less certain is not wanted
    */
-  static Recogniser of(Kind kind, List<String> phoneRegions) {
+  static Recogniser of(Kind kind, List<String> phoneRegions, Certainty certainty) {
     return switch (kind) {
       case CARD -> new CardRecogniser();
       case SSN -> new SsnRecogniser();
       case IBAN -> new IbanRecogniser();
-      case PHONE -> new PhoneRecogniser(phoneRegions);
+      case PHONE -> new PhoneRecogniser(phoneRegions, certainty == Certainty.POSSIBLE);
       case EMAIL -> new EmailRecogniser();
       case PASSWORD -> new PasswordRecogniser();
       case URL_PASSWORD -> new UrlPasswordRecogniser();

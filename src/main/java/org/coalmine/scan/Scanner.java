@@ -51,7 +51,7 @@ public final class Scanner {
     Map<String, Trigger> triggers = new LinkedHashMap<>();
     Map<String, List<Recogniser>> byTrigger = new LinkedHashMap<>();
     for (Kind kind : settings.orderedKinds()) {
-      Recogniser recogniser = Recognisers.of(kind, settings.phoneRegions());
+      Recogniser recogniser = Recognisers.of(kind, settings.phoneRegions(), settings.certainty());
       recognisers.put(kind, recogniser);
       for (Trigger trigger : recogniser.triggers()) {
         triggers.put(trigger.toString(), trigger);

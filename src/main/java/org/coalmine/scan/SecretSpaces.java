@@ -68,7 +68,7 @@ public final class SecretSpaces {
     if (kind == Kind.RULE) {
       return rules.possible(String.valueOf(rule), value);
     }
-    return Recognisers.of(kind, phoneRegions).possible(rule, value);
+    return Recognisers.of(kind, phoneRegions, Certainty.POSSIBLE).possible(rule, value);
   }
 
   private Built built(PossibleValues.Spelled spelled) {
@@ -77,13 +77,15 @@ public final class SecretSpaces {
       if (known != null) {
         return known;
       }
-      Built built = build(spelled);
+    }
+    Built built = build(spelled);
+    synchronized (kept) {
       kept.put(spelled, built);
       if (kept.size() > MOST_KEPT) {
         kept.remove(kept.keySet().iterator().next());
       }
-      return built;
     }
+    return built;
   }
 
   private static Built build(PossibleValues.Spelled spelled) {

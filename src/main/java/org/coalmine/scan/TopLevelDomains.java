@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Top-level domains: those of countries (ISO 3166), and the generic ones that are in wide use. */
+/**
+ * Top-level domains: those of countries (ISO 3166), the generic ones that are in wide use, and all
+ * in letters beyond ASCII as the domain name system writes them ({@code xn--}, RFC 3492).
+ */
 final class TopLevelDomains {
   private static final Set<String> ALL = new HashSet<>();
 
@@ -43,6 +46,7 @@ final class TopLevelDomains {
 
   /** Whether a label ends domains. */
   static boolean contains(String label) {
-    return ALL.contains(label.toLowerCase(Locale.ROOT));
+    String lower = label.toLowerCase(Locale.ROOT);
+    return ALL.contains(lower) || lower.startsWith("xn--");
   }
 }

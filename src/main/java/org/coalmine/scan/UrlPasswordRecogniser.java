@@ -23,12 +23,12 @@ final class UrlPasswordRecogniser implements Recogniser {
 
   @Override
   public @Nullable Candidate look(Stretch text, int from, int end) {
-    int colon = until(text, end, ':', MOST_USER);
+    int colon = until(text, end, ':', MOST_USER, true);
     if (colon < 0) {
       return null;
     }
     int start = colon + 1;
-    int close = until(text, start, '@', MOST_PASSWORD);
+    int close = until(text, start, '@', MOST_PASSWORD, false);
     if (close <= start || !text.isWord(close + 1) && text.at(close + 1) != '[') {
       return null;
     }
@@ -46,13 +46,16 @@ final class UrlPasswordRecogniser implements Recogniser {
         .knownTest(EmailRecogniser.isTest(name));
   }
 
-  private static int until(Stretch text, int from, char wanted, int most) {
+  /**
+   * @param address whether {@code @} may stand before what is wanted: some users are addresses
+   */
+  private static int until(Stretch text, int from, char wanted, int most, boolean address) {
     for (int at = from; at - from <= most; at++) {
       int c = text.at(at);
       if (c == wanted) {
         return at;
       }
-      if (text.isSpace(at) || ENDS.indexOf(c) >= 0 || c == '@') {
+      if (text.isSpace(at) || ENDS.indexOf(c) >= 0 || c == '@' && !address) {
         return -1;
       }
     }

@@ -31,7 +31,7 @@ final class OptionRows {
             .says("--model needs --text and --fill"),
         Row.of("a check that is none", "rank", "--model=FOLDER/none", "--check=isbn")
             .ends(2)
-            .says("'isbn' is not one of none, luhn, ssn"));
+            .says("'isbn' is not one of none, luhn, ssn, mod97"));
   }
 
   private static Row extract(String name, String... options) {

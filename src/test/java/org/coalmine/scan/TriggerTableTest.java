@@ -86,7 +86,7 @@ final class TriggerTableTest {
             new CardRecogniser(),
             new SsnRecogniser(),
             new IbanRecogniser(),
-            new PhoneRecogniser(List.of("US", "DE")),
+            new PhoneRecogniser(List.of("US", "DE"), true),
             new EmailRecogniser(),
             new PasswordRecogniser(),
             new UrlPasswordRecogniser(),

@@ -45,8 +45,7 @@ record FoundRanking(List<FoundCounts.Value> values, TriageJob.Ranked ranked) {
     Map<String, RankColumns> columns = new TreeMap<>();
     ranked
         .ranks()
-        .forEach(
-            (print, rank) -> columns.put(print, RankColumns.of(rank, null, queriesForHalf(rank))));
+        .forEach((print, rank) -> columns.put(print, RankColumns.of(rank, queriesForHalf(rank))));
     return columns;
   }
 
@@ -87,7 +86,9 @@ record FoundRanking(List<FoundCounts.Value> values, TriageJob.Ranked ranked) {
 
   private static long found(FoundCounts counts, @Nullable Kind kind) {
     return counts.groups().stream()
-        .filter(group -> !group.knownTest() && (kind == null || group.kind() == kind))
+        .filter(
+            group ->
+                !group.knownTest() && !group.allowed() && (kind == null || group.kind() == kind))
         .mapToLong(FoundCounts.Group::secrets)
         .sum();
   }

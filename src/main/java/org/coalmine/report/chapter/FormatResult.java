@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param name its name
  * @param text its text with {@code {fill}}
  * @param expression the regular expression of the fill, or a description of the word list
- * @param check {@code none}, {@code luhn} or {@code ssn}
+ * @param check {@code none}, {@code luhn}, {@code ssn} or {@code mod97}
  * @param spaceSize |R|
  * @param ceilingBits log2 |R|
  * @param nearTieToleranceBits the least τ of the near-tie bands, where they were counted

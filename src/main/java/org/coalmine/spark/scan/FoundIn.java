@@ -19,10 +19,15 @@ final class FoundIn {
 
   private final Scanner scanner;
   private final Fingerprint fingerprint;
+  private final @Nullable FoundBits bits;
 
-  FoundIn(Scanner scanner, Fingerprint fingerprint) {
+  /**
+   * @param bits says how hard findings are to guess; null where nobody asks
+   */
+  FoundIn(Scanner scanner, Fingerprint fingerprint, @Nullable FoundBits bits) {
     this.scanner = scanner;
     this.fingerprint = fingerprint;
+    this.bits = bits;
   }
 
   /**
@@ -47,6 +52,7 @@ final class FoundIn {
     for (Finding found : findings) {
       at = text.offsetByCodePoints(at, Math.toIntExact(found.start() - points));
       points = found.start();
+      long print = number(found.identity());
       FoundRow row =
           new FoundRow(
               number,
@@ -58,10 +64,11 @@ final class FoundIn {
               found.certainty(),
               found.knownTest(),
               at < headerEnd,
-              number(found.identity()),
+              print,
               mask(found.value()),
               print("context", text.substring(Math.max(0, at - CONTEXT), at)),
-              userPrint);
+              userPrint,
+              bits == null ? FoundBits.Bits.NONE : bits.of(found, print));
       rows.add(new Placed(row, at, at + found.value().reveal().length()));
     }
     return rows;

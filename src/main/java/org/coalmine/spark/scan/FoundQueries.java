@@ -104,7 +104,9 @@ final class FoundQueries {
         count.documents(),
         secret.users(),
         secret.documentGroups(),
-        secret.contexts());
+        secret.contexts(),
+        count.bits().space(),
+        count.bits().guess());
   }
 
   /** Those that a model gives away most, in the order of their ranks. */

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param mask the value's shape
  * @param context fingerprint of the characters before the value
  * @param user fingerprint of the document's user; 0 without one
+ * @param bits how hard it is to guess
  */
 record FoundRow(
     long document,
@@ -38,7 +39,8 @@ record FoundRow(
     long fingerprint,
     String mask,
     long context,
-    long user)
+    long user,
+    FoundBits.Bits bits)
     implements Serializable {
   private static final Kind[] KINDS = Kind.values();
   private static final Certainty[] CERTAINTIES = Certainty.values();
@@ -58,7 +60,8 @@ record FoundRow(
         fingerprint,
         mask,
         context,
-        user);
+        user,
+        bits);
   }
 
   void write(DataOutputStream out) throws IOException {
@@ -75,6 +78,8 @@ record FoundRow(
     out.writeUTF(mask);
     out.writeLong(context);
     out.writeLong(user);
+    out.writeDouble(bits.space() == null ? Double.NaN : bits.space());
+    out.writeInt(bits.guess() == null ? -1 : bits.guess());
   }
 
   static FoundRow read(DataInputStream in) throws IOException {
@@ -95,6 +100,11 @@ record FoundRow(
         in.readLong(),
         in.readUTF(),
         in.readLong(),
-        in.readLong());
+        in.readLong(),
+        bits(in.readDouble(), in.readInt()));
+  }
+
+  private static FoundBits.Bits bits(double space, int guess) {
+    return new FoundBits.Bits(Double.isNaN(space) ? null : space, guess < 0 ? null : guess);
   }
 }

@@ -51,7 +51,7 @@ final class FoundTables {
           .add("documentGroups", LongType)
           .add("contexts", LongType)
           .add("spaceBits", DoubleType)
-          .add("guessBits", DoubleType)
+          .add("guessBits", IntegerType)
           .add("logPerplexityBits", DoubleType)
           .add("boundBits", DoubleType)
           .add("exposureLow", DoubleType)
@@ -132,8 +132,8 @@ final class FoundTables {
         secret.users(),
         secret.documentGroups(),
         secret.contexts(),
-        rank.spaceBits(),
-        rank.guessBits(),
+        rank.spaceBits() == null ? count.bits().space() : rank.spaceBits(),
+        count.bits().guess(),
         rank.logPerplexityBits(),
         rank.boundBits(),
         rank.exposureLow(),

@@ -68,7 +68,7 @@ public final class GivenScan {
                 found(
                     row,
                     column,
-                    new FoundIn(Scanners.of(settings, rules), new Fingerprint(secret)),
+                    new FoundIn(Scanners.of(settings, rules), new Fingerprint(secret), null),
                     harmless),
         Encoders.row(result));
   }

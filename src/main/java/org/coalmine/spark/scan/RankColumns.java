@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  * What the table of secrets says of a rank. Null is what does not apply, or was not measured.
  *
  * @param spaceBits log2 |R|
- * @param guessBits log2 of what an attacker needs without the model, for a password
  * @param logPerplexityBits of the value alone, in the place where it is likeliest
  * @param boundBits its exposure is at least so many, by its cost alone
  * @param exposureLow and {@code exposureHigh}: bits of exposure
@@ -26,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record RankColumns(
     @Nullable Double spaceBits,
-    @Nullable Double guessBits,
     @Nullable Double logPerplexityBits,
     @Nullable Double boundBits,
     @Nullable Double exposureLow,
@@ -43,8 +41,7 @@ public record RankColumns(
   private static final long serialVersionUID = 1;
 
   static final RankColumns NONE =
-      new RankColumns(
-          null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+      new RankColumns(null, null, null, null, null, null, null, null, null, null, null, null, null);
 
   /** The highest certain exposure first, then the least cost. */
   static final Comparator<RankColumns> MOST_FIRST =
@@ -60,18 +57,15 @@ public record RankColumns(
   /**
    * Of a rank.
    *
-   * @param guessBits log2 of what an attacker needs without the model; null if that is not known
    * @param queriesForHalf null if the model cannot spell the value
    */
-  public static RankColumns of(
-      SecretRank rank, @Nullable Double guessBits, @Nullable Double queriesForHalf) {
+  public static RankColumns of(SecretRank rank, @Nullable Double queriesForHalf) {
     Exposure exposure = rank.exposure();
     RankInterval interval = rank.rank();
     SecretRank.Swap swap = rank.swap();
     Outcome outcome = rank.outcome();
     return new RankColumns(
         rank.spaceSize() == null ? null : (Double) Exposure.log2(rank.spaceSize()),
-        guessBits,
         rank.logPerplexityBits(),
         rank.boundBits(),
         exposure == null ? null : (Double) exposure.lowBits(),

@@ -55,7 +55,9 @@ final class ScanVisitor implements DocumentVisitor {
   private final class Writing implements Visit {
     private final SplitParts.Writing rows;
     private final SplitParts.@Nullable Writing askedRows;
-    private final FoundIn found = new FoundIn(Scanners.of(settings, rules), new Fingerprint(key));
+    private final FoundIn found =
+        new FoundIn(
+            Scanners.of(settings, rules), new Fingerprint(key), new FoundBits(settings, rules));
 
     Writing(PartFolder parts, CorpusSplit split) {
       rows = new SplitParts.Writing(parts, split, FOUND);

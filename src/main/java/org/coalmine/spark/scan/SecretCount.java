@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param documents in how many documents
  * @param certainty of the most certain occurrence
  * @param knownTest whether it is a known test value
+ * @param bits of the spelling that is hardest to guess
  * @param places a few of its places with different contexts, those with the least numbers
  */
 record SecretCount(
@@ -33,6 +34,7 @@ record SecretCount(
     long documents,
     Certainty certainty,
     boolean knownTest,
+    FoundBits.Bits bits,
     List<Place> places)
     implements Serializable {
 
@@ -64,6 +66,7 @@ record SecretCount(
         1,
         row.certainty(),
         row.knownTest(),
+        row.bits(),
         List.of(new Place(order, row.context(), row.document(), row.start(), row.end())));
   }
 
@@ -83,6 +86,7 @@ record SecretCount(
         documents + (sameDocument ? 0 : other.documents),
         certainty.compareTo(other.certainty) >= 0 ? certainty : other.certainty,
         knownTest,
+        bits.and(other.bits),
         least(other.places, most));
   }
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class RewritingTest {
   private static final String ZEROS = "0".repeat(32);
-  private static final List<String> PACKINGS =
+  static final List<String> PACKINGS =
       List.of("", ".gz", ".bz2", ".xz", ".zst", ".framed", ".sz", ".deflate", ".lz4", ".snappy");
 
   @TempDir private Path folder = Path.of("");

@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.coalmine.exposure.Exposure;
 import org.coalmine.scan.Certainty;
 import org.coalmine.scan.Finding;
 import org.coalmine.scan.Kind;
@@ -168,6 +170,14 @@ final class ScanJobTest {
       assertThat(secret.documents()).isEqualTo(requireNonNull(documents.get(print)).size());
       assertThat(secret.contexts()).isEqualTo(requireNonNull(contexts.get(print)).size());
       assertThat(secret.users()).isNull();
+      assertThat(secret.spaceBits())
+          .isEqualTo(
+              switch (secret.kind()) {
+                case SSN -> Exposure.log2(BigInteger.valueOf(888_931_098));
+                case CARD -> Exposure.log2(BigInteger.TEN.pow(14));
+                default -> null;
+              });
+      assertThat(secret.guessBits()).isNull();
     }
     assertThat(found.counts().most()).hasSize(4);
     assertThat(found.counts().groups().stream().mapToLong(FoundCounts.Group::occurrences).sum())
@@ -211,6 +221,37 @@ final class ScanJobTest {
                 .filter(
                     row -> Long.parseLong(row.replaceAll(".*\"document\":(\\d+).*", "$1")) < 250)
                 .toList());
+  }
+
+  @Test
+  void anyDivisionIntoFilesGivesTheSame() throws IOException {
+    Outcome five = scan("local[2]", lines(CorpusSource.NO_LIMIT));
+    List<String> all = new ArrayList<>();
+    for (int file = 0; file < 5; file++) {
+      all.addAll(Files.readAllLines(folder.resolve("part-" + file + ".txt")));
+    }
+    Path many = Files.createDirectory(folder.resolve("many"));
+    for (int from = 0; from < all.size(); from += 37) {
+      Files.write(
+          many.resolve("%04d.txt".formatted(from)),
+          all.subList(from, Math.min(all.size(), from + 37)));
+    }
+    Path one = Files.write(folder.resolve("one.txt"), all);
+    for (Path path : List.of(many, one)) {
+      Outcome other =
+          scan(
+              "local[2]",
+              new CorpusSource(
+                  List.of(path.toString()),
+                  new CorpusFormat.Lines(),
+                  List.of(),
+                  CorpusSource.NO_LIMIT,
+                  10_000));
+      assertThat(other.secrets()).isEqualTo(five.secrets());
+      assertThat(other.counts().groups()).isEqualTo(five.counts().groups());
+      assertThat(other.counts().most()).isEqualTo(five.counts().most());
+      assertThat(other.counts().values()).isEqualTo(five.counts().values());
+    }
   }
 
   @Test
