@@ -91,7 +91,7 @@ final class ArchitectureTest {
           spark.scan: canary corpus exposure model scan scan.triage secret spark spark.corpus \
             store text token
           spark.sanitise: corpus corpus.write scan scan.sanitise secret spark spark.corpus \
-            spark.scan store text
+            spark.scan text
           spark.duplicates: corpus.write duplicates spark spark.corpus store text
           spark.generation: generation model scan spark store token
           spark.scoring: model score spark spark.corpus store text token

@@ -132,6 +132,13 @@ public final class MeasuredModel {
     }
   }
 
+  /** The documents that a run's model wrote, in the order in which they were written. */
+  public static List<Generated> generated(Cluster cluster, String run) {
+    try (RunDirectory directory = RunDirectory.view(run, cluster.hadoopConfiguration())) {
+      return manifest(run, directory).generated();
+    }
+  }
+
   static Manifest manifest(String run, RunDirectory directory) {
     return directory
         .read(RunFile.MANIFEST)
@@ -194,6 +201,28 @@ public final class MeasuredModel {
    */
   public static MeasuredModel of(StoredModel model, CanaryFormat format, List<Secret> secrets) {
     return new MeasuredModel(model, List.of(format), canaries(format, secrets), null);
+  }
+
+  /**
+   * Secrets of one format, and the format, as a program ranks them without a run.
+   *
+   * @param secrets fills of the format
+   */
+  public record GivenSecrets(CanaryFormat format, List<Canary> secrets) {
+    public GivenSecrets {
+      secrets = List.copyOf(secrets);
+    }
+
+    /**
+     * Reads them.
+     *
+     * @throws ConfigurationException if text or expression is no format, or a secret is no fill; it
+     *     names its number and mask
+     */
+    public static GivenSecrets of(String text, String expression, List<Secret> secrets) {
+      CanaryFormat format = MeasuredModel.format(text, expression, Check.NONE);
+      return new GivenSecrets(format, canaries(format, secrets));
+    }
   }
 
   private static List<Canary> canaries(CanaryFormat format, List<Secret> secrets) {

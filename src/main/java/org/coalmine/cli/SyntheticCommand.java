@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.coalmine.audit.synthetic.GivenSecrets;
 import org.coalmine.audit.synthetic.SyntheticRun;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.GateCommand;
@@ -13,10 +14,13 @@ import org.coalmine.cli.results.Interruption;
 import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.cli.results.Version;
 import org.coalmine.configuration.ConfigurationReader;
+import org.coalmine.configuration.Synthetic;
 import org.coalmine.report.Report;
+import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.console.Conclusion;
 import org.coalmine.report.console.ReleaseTable;
 import org.coalmine.report.console.Terminal;
+import org.coalmine.secret.Secret;
 import org.coalmine.spark.Cluster;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -57,8 +61,30 @@ final class SyntheticCommand implements Callable<Integer> {
       paramLabel = "PATH",
       description =
           "Files, folders or globs of the released text: synthetic.paths. Repeatable (default:"
-              + " that of the configuration).")
+              + " those of the configuration, or what RUN generated last).")
   private List<String> paths = new ArrayList<>();
+
+  @Option(
+      names = "--text",
+      paramLabel = "TEXT",
+      description =
+          "By hand: the text around secrets that you planted, with {fill} where they go (default:"
+              + " none).")
+  private @Nullable String text;
+
+  @Option(
+      names = "--fill",
+      paramLabel = "REGEX",
+      description = "By hand: all values that could have stood there (default: none).")
+  private @Nullable String fill;
+
+  @Option(
+      names = "--secrets",
+      paramLabel = "FILE",
+      description =
+          "By hand: the secrets, one per line; - is standard input. Nobody drew them here, so a"
+              + " rank has no p-value (default: none).")
+  private @Nullable Path secrets;
 
   @Option(
       names = "--resume",
@@ -77,6 +103,9 @@ final class SyntheticCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (text != null || fill != null || secrets != null) {
+      return byHand();
+    }
     if (Stream.of(file, run, resume).filter(it -> it != null).count() != 1) {
       throw new ParameterException(
           spec.commandLine(), "Give one of a configuration, --run RUN and --resume RUN.");
@@ -97,6 +126,56 @@ final class SyntheticCommand implements Callable<Integer> {
     }
   }
 
+  private Integer byHand() {
+    if (text == null || fill == null || secrets == null || paths.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "By hand --paths, --text, --fill and --secrets go together.");
+    }
+    if (file != null || run != null || resume != null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "A configuration or a run has canaries of its own: --text, --fill and --secrets go"
+              + " without one.");
+    }
+    List<String> all = new ArrayList<>(overrides);
+    ConfigurationArguments.add(all, "synthetic.paths", paths);
+    List<Secret> given = ModelArguments.secrets(secrets, spec.commandLine().getErr());
+    Synthetic settings = ConfigurationReader.synthetic(all);
+    try (Cluster cluster = Clusters.open("synthetic", spec);
+        ConsoleProgress progress = new ConsoleProgress(spec)) {
+      GivenSecrets.Found found =
+          new GivenSecrets(cluster, settings, progress).rank(text, fill, given);
+      progress.close();
+      return show(found);
+    }
+  }
+
+  private int show(GivenSecrets.Found found) {
+    PrintWriter out = spec.commandLine().getOut();
+    for (GivenSecrets.Given secret : found.secrets()) {
+      out.println(
+          "%s  %s  rank %s of %s, exposure %s bits, found %s, copies %s"
+              .formatted(
+                  secret.id(),
+                  Figures.printable(secret.mask()),
+                  Figures.rank(secret.rank()),
+                  Figures.grouped(found.spaceSize()),
+                  Figures.bits(secret.exposureBits()),
+                  Figures.grouped(secret.verbatim()),
+                  Figures.grouped(secret.copies())));
+    }
+    out.println(
+        VerdictLine.of(
+            "%s secrets ranked by %s characters; nobody drew them here, so nothing is judged"
+                .formatted(
+                    Figures.grouped(found.secrets().size()), Figures.grouped(found.characters())),
+            "-",
+            null,
+            ExitCode.PASS));
+    out.flush();
+    return ExitCode.PASS.code();
+  }
+
   private SyntheticRun open(Cluster cluster, ConsoleProgress progress) {
     if (resume != null) {
       return SyntheticRun.resume(cluster, resume, progress);
@@ -113,9 +192,7 @@ final class SyntheticCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Terminal terminal = Terminal.output();
     out.print(ReleaseTable.render(report, terminal));
-    if (report.gate() != null) {
-      out.print(Conclusion.of(report, terminal));
-    }
+    out.print(Conclusion.of(report, terminal));
     ExitCode code = GateCommand.exitCode(report.decision());
     out.println(
         VerdictLine.of(report.verdict().summary(), path + "/report.html", report.gate(), code));

@@ -1,6 +1,7 @@
 package org.coalmine.configuration;
 
 import java.util.List;
+import java.util.Optional;
 import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
 import org.coalmine.text.Encoding;
@@ -10,6 +11,7 @@ import org.coalmine.text.Encoding;
  *
  * @param paths of the release; none for what the run itself generated
  * @param format of its files
+ * @param generator directory of the run of Coalmine that wrote it; empty if another program did
  * @param order of the n-grams that it is counted into
  * @param releaseCurve whether ranks are told at sizes below all of it
  * @param shingle characters of the pieces by which documents are compared
@@ -21,6 +23,7 @@ import org.coalmine.text.Encoding;
 public record Synthetic(
     List<String> paths,
     CorpusFormat format,
+    Optional<String> generator,
     int order,
     boolean releaseCurve,
     int shingle,
@@ -93,6 +96,7 @@ public record Synthetic(
     return new Synthetic(
         synthetic.texts("paths"),
         read,
+        synthetic.optionalText("generator"),
         synthetic.integer("order"),
         synthetic.flag("release-curve"),
         synthetic.integer("shingle"),

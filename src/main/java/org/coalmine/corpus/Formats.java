@@ -2,9 +2,12 @@ package org.coalmine.corpus;
 
 import static org.coalmine.corpus.CorpusException.Category.DAMAGED;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -19,6 +22,28 @@ public final class Formats {
   private static final byte[] PARQUET = {'P', 'A', 'R', '1'};
 
   private Formats() {}
+
+  /**
+   * All of a file as one split.
+   *
+   * @return empty if it is not there
+   */
+  public static Optional<CorpusSplit> whole(Path file, Configuration configuration)
+      throws IOException {
+    try {
+      FileStatus status = FileSystems.of(file, configuration).getFileStatus(file);
+      return Optional.of(
+          new CorpusSplit(
+              status.getPath().toString(),
+              0,
+              status.getLen(),
+              status.getLen(),
+              status.getModificationTime(),
+              List.of()));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
+  }
 
   /**
    * Opens the records of a split.

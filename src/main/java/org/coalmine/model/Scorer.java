@@ -62,15 +62,16 @@ public interface Scorer {
   }
 
   /**
-   * Writes what every symbol costs after the prefixes of the first lanes: those of a lane lie
+   * Writes what the first symbols cost after the prefixes of the first lanes: those of a lane lie
    * together, with the bits of {@link #costs}.
    *
    * @param count lanes, each of which holds a prefix
+   * @param symbols from 0 on; a model may predict more than its vocabulary has
    * @param costsNats at least {@code count} × symbols floats; the cost of a symbol goes to {@code
    *     [lane * symbols + symbol]}
    * @throws UnsupportedOperationException if the scorer does not {@link #readsAhead}
    */
-  default void costsAlong(Panel panel, int count, float[] costsNats) {
+  default void costsAlong(Panel panel, int count, int symbols, float[] costsNats) {
     throw new UnsupportedOperationException("this model reads a text step by step");
   }
 

@@ -13,6 +13,7 @@ import org.coalmine.report.chapter.FormatResult;
 import org.coalmine.report.chapter.FoundChapter;
 import org.coalmine.report.chapter.Judgement;
 import org.coalmine.report.chapter.Rank;
+import org.coalmine.report.chapter.ReleaseFindings;
 import org.coalmine.report.chapter.Require;
 import org.coalmine.report.chapter.SanitisedChapter;
 import org.coalmine.report.chapter.TrainingChapter;
@@ -44,6 +45,10 @@ public record Advice(List<AdviceStep> steps) {
    * @param judgement that of the report, which takes long to make of many canaries
    */
   public static Advice of(Report report, Judgement judgement) {
+    ReleaseFindings release = report.release();
+    if (release != null) {
+      return new Advice(ReleaseAdvice.of(report.verdict(), release));
+    }
     List<AdviceStep> steps = new ArrayList<>();
     GateOutcome gate = report.gate();
     if (gate != null && gate.decision() != Decision.PASS) {

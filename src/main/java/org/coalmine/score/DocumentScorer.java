@@ -93,14 +93,14 @@ public final class DocumentScorer {
   private void readAhead(Reading reading) {
     scorer.clear(panel);
     scorer.restore(start, panel, 0);
-    scorer.costsAlong(panel, 1, costsNats);
+    scorer.costsAlong(panel, 1, symbols, costsNats);
     reading.take(reading.from, 0);
     scorer.restore(start, panel, 0);
     scorer.keep(panel, 0, last);
     for (int first = reading.from; first + 1 < reading.to; first += lanes) {
       int count = Math.min(lanes, reading.to - 1 - first);
       scorer.follow(last, reading.trace.symbols, first, count, longer);
-      scorer.costsAlong(longer, count, costsNats);
+      scorer.costsAlong(longer, count, symbols, costsNats);
       for (int lane = 0; lane < count; lane++) {
         reading.take(first + lane + 1, lane);
       }

@@ -88,8 +88,8 @@ public record UnitScores(long included, long excluded, List<Unit> touched) {
 
   /** Corrected for the number of guesses that were tried; 1 where none could be made. */
   public static double pValue(List<Guess> guesses) {
-    return Math.min(
-        1, guesses.size() * guesses.stream().mapToDouble(Guess::pValue).min().orElse(1));
+    double least = guesses.stream().mapToDouble(Guess::pValue).min().orElse(1);
+    return Math.min(1, Math.max(1, guesses.size()) * least);
   }
 
   /**

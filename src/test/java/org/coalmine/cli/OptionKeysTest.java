@@ -54,6 +54,8 @@ class OptionKeysTest {
           Map.entry("gate --max-found-extractable", "gate.max-found-extractable"),
           Map.entry("gate --max-found-exposure-bits", "gate.max-found-exposure-bits"),
           Map.entry("gate --max-duplicate-share", "gate.max-duplicate-share"),
+          Map.entry("gate --max-output-exposure-bits", "gate.max-output-exposure-bits"),
+          Map.entry("gate --max-verbatim", "gate.max-verbatim"),
           Map.entry("gate --baseline-tolerance-bits", "gate.baseline-tolerance-bits"),
           Map.entry("epsilon --noise-multiplier", "training.privacy.noise-multiplier"),
           Map.entry("epsilon --target-epsilon", "training.privacy.target-epsilon"),
@@ -72,6 +74,7 @@ class OptionKeysTest {
           "survival --field: what the run has is the default",
           "survival --column: what the run has is the default",
           "survival --lost-share: what the run has is the default",
+          "synthetic --paths: what the run generated is the default",
           "experiment --directory: of all runs together");
 
   private static List<OptionSpec> options(CommandLine command) {

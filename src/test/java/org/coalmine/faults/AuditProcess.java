@@ -15,6 +15,9 @@ import java.util.function.Predicate;
 
 /** A command of Coalmine in a JVM of its own, on this JVM's class path. */
 final class AuditProcess implements AutoCloseable {
+  /** Of all scans, so that their fingerprints can be compared. */
+  static final String SCAN_KEY = "the key of scans that are broken";
+
   /** How long any command of these tests may take. */
   private static final long LONGEST_SECONDS = 300;
 
@@ -84,6 +87,7 @@ final class AuditProcess implements AutoCloseable {
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
     builder.environment().put("CLASSPATH", classPath());
     builder.environment().put("OMP_NUM_THREADS", "1");
+    builder.environment().put("COALMINE_SCAN_KEY", SCAN_KEY);
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
     builder.environment().put("SPARK_HOME", sparkHome().toString());
     builder.environment().put("SPARK_SCALA_VERSION", "2.12");

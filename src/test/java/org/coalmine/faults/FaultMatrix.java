@@ -68,7 +68,10 @@ final class FaultMatrix {
     cases.addAll(new ModelFaults(laboratory.folder()).cases());
     cases.addAll(new DuplicateFaults(laboratory.folder()).cases());
     cases.addAll(new ScoreFaults(laboratory.folder()).cases());
+    cases.addAll(new ScanFaults(laboratory.folder()).cases());
+    cases.addAll(new ReleaseFaults(laboratory.folder()).cases());
     cases.addAll(new PlantFaults(laboratory.folder()).cases());
+    cases.addAll(new SanitiseFaults(laboratory.folder()).cases());
     cases.addAll(new ElsewhereFaults(laboratory.folder()).cases());
     return cases;
   }

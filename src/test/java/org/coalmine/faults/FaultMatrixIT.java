@@ -37,9 +37,11 @@ class FaultMatrixIT {
         "a bit flipped in every ledger segment",
         "driver killed (SIGKILL) while a model directory is ranked",
         "driver killed before planted#1 is committed while canaries are planted",
+        "driver killed before clean#1 is committed while a corpus is sanitised",
         "driver killed before survival.json#1 is committed",
         "driver killed (SIGKILL) inside a table of duplicates",
-        "driver killed before segment#2 of scores is committed");
+        "driver killed before segment#2 of scores is committed",
+        "driver killed before segment#1 of a release is committed");
   }
 
   @ParameterizedTest

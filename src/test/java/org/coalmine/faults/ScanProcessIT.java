@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +30,12 @@ class ScanProcessIT {
   private static final List<String> VALUES =
       List.of("219-10-9998", "bob.lee@corp.de", "4539 1488 0343 6467", "hunter2xyz");
 
+  private static final List<String> ASKED = List.of("price of 17 tons", "4539-1488-0343-6467");
+  private static final String ALLOWED = "harmless.one@corp.de";
+
   @TempDir private static Path folder;
   private static Path configuration;
+  private static Path find;
   private static byte[] report;
   private static int runs;
 
@@ -53,6 +58,10 @@ class ScanProcessIT {
     configuration =
         Files.writeString(
             folder.resolve("scan.conf"), "name = shop\ncorpus.paths = [\"" + corpus + "\"]\n");
+    Files.writeString(
+        configuration, "scan.allow = [\"" + ALLOWED + "\"]\n", StandardOpenOption.APPEND);
+    find = Files.write(folder.resolve("asked"), ASKED);
+    Files.setPosixFilePermissions(find, PosixFilePermissions.fromString("rw-------"));
     Path run = run();
     try (AuditProcess scan = AuditProcess.start(folder, Laboratory.local(), begin(run))) {
       assertThat(scan.await()).as(scan.output()).isZero();
@@ -65,18 +74,20 @@ class ScanProcessIT {
   }
 
   private static List<String> begin(Path run) {
-    return List.of("scan", configuration.toString(), "--set", "run.directory=\"" + run + "\"");
+    return List.of(
+        "scan",
+        configuration.toString(),
+        "--find",
+        find.toString(),
+        "--set",
+        "run.directory=\"" + run + "\"");
   }
 
-  /** All but the run's own facts, and what a drawn key makes of values. */
+  /** All that was found; fingerprints are under one key. */
   private static byte[] comparable(Path run) throws IOException {
     JsonNode found = JSON.readTree(run.resolve("report.json").toFile()).path("found");
-    ((ObjectNode) found).remove("keyId");
-    found.path("secrets").forEach(secret -> ((ObjectNode) secret).remove("fingerprint"));
-    List<String> secrets = new ArrayList<>();
-    found.path("secrets").forEach(secret -> secrets.add(secret.toString()));
-    secrets.sort(null);
-    return (found.path("groups") + "\n" + String.join("\n", secrets)).getBytes(UTF_8);
+    assertThat(found.path("secrets")).isNotEmpty();
+    return found.toPrettyString().getBytes(UTF_8);
   }
 
   @Test
@@ -102,7 +113,10 @@ class ScanProcessIT {
 
   @Test
   void onExecutorsItFindsTheSameAndShowsNoValue() throws IOException, InterruptedException {
-    SecretSearch search = new SecretSearch(VALUES);
+    List<String> hidden = new ArrayList<>(VALUES);
+    hidden.addAll(ASKED);
+    hidden.add(ALLOWED);
+    SecretSearch search = new SecretSearch(hidden);
     Path place = Files.createDirectory(folder.resolve("observed"));
     Path run = place.resolve("run");
     Path work = Path.of("target/spark/work");
@@ -141,5 +155,53 @@ class ScanProcessIT {
     search.look(
         "the secrets", "secrets.json", Files.readAllBytes(run.resolve("scan/secrets.json")));
     assertThat(search.found()).as("the search finds what is there").hasSize(1);
+  }
+
+  /** Neither a value nor its pseudonym is anywhere but in the files themselves. */
+  @Test
+  void sanitisingShowsNeitherValuesNorPseudonyms() throws IOException, InterruptedException {
+    Path place = Files.createDirectory(folder.resolve("sanitised"));
+    Path run = place.resolve("run");
+    Path out = place.resolve("out");
+    Map<Path, byte[]> temporary = new TreeMap<>();
+    String output;
+    try (AuditProcess sanitise =
+        AuditProcess.startOptimizing(
+            place,
+            SecretSearch.observed(place, SecretSearch.freePort()),
+            List.of(
+                "sanitise",
+                configuration.toString(),
+                "--to=" + out,
+                "--how=pseudonym",
+                "--set=run.directory=\"" + run + "\""))) {
+      while (sanitise.isAlive()) {
+        SecretSearch.gather(place.resolve("tmp"), temporary);
+        TimeUnit.MILLISECONDS.sleep(50);
+      }
+      assertThat(sanitise.await()).as(sanitise.output()).isZero();
+      output = sanitise.output();
+      assertThat(output).contains("DEBUG");
+    }
+    List<String> written = Files.readAllLines(out.resolve("part-0.txt"));
+    List<String> secrets = new ArrayList<>(VALUES);
+    for (int line : List.of(0, 18, 27)) {
+      String text = written.get(line);
+      secrets.add(text.substring(text.lastIndexOf(text.contains("for") ? "for " : ": ") + 4));
+    }
+    SecretSearch search =
+        new SecretSearch(secrets.stream().filter(it -> !it.equals("[EMAIL]")).toList());
+    search.look("logs", "driver", output.getBytes(UTF_8));
+    temporary.forEach((file, content) -> search.look("temporary files", file.toString(), content));
+    search.lookInFiles("event logs", place.resolve("events"));
+    search.lookInFiles("run directory", run);
+    assertThat(search.searched())
+        .containsKeys("logs", "temporary files", "event logs", "run directory");
+    assertThat(search.found()).isEmpty();
+    SecretSearch values = new SecretSearch(VALUES);
+    values.lookInFiles("what was written", out);
+    assertThat(values.found()).isEmpty();
+    search.lookInFiles("what was written", out);
+    assertThat(search.found()).as("the search finds pseudonyms where they are").hasSize(1);
   }
 }

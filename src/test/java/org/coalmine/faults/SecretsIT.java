@@ -378,6 +378,49 @@ class SecretsIT {
     assertOnlyTheOwnerReads(run);
   }
 
+  /** The audit of a release that is full of fills tells none. */
+  @Test
+  void auditsOfReleasesShowNoFill() throws IOException, InterruptedException {
+    SecretSearch search = new SecretSearch(secrets);
+    Path place = Files.createDirectory(folder.resolve("synthetic"));
+    Path run = place.resolve("run");
+    Path release = Files.write(place.resolve("release.txt"), secrets);
+    List<String> arguments =
+        List.of(
+            "synthetic",
+            configuration.toString(),
+            "--paths",
+            release.toString(),
+            "--set",
+            "synthetic.format=lines",
+            "--set",
+            "run.directory=" + run);
+    try (AuditProcess audit =
+        AuditProcess.startOptimizing(
+            place, SecretSearch.observed(place, SecretSearch.freePort()), arguments)) {
+      Map<Path, byte[]> temporary = new TreeMap<>();
+      while (audit.isAlive()) {
+        SecretSearch.gather(place.resolve("tmp"), temporary);
+        TimeUnit.MILLISECONDS.sleep(100);
+      }
+      assertThat(audit.await()).as(last(audit.output())).isZero();
+      search.look("logs", "driver and executors", audit.output().getBytes(UTF_8));
+      temporary.forEach(
+          (file, content) -> search.look("temporary files", file.toString(), content));
+    }
+    search.lookInFiles("event logs", place.resolve("events"));
+    try (Stream<Path> files = Files.walk(run)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (!file.endsWith("canaries.json")) {
+          search.look("run directory", file.getFileName().toString(), Files.readAllBytes(file));
+        }
+      }
+    }
+    assertThat(search.searched()).containsKeys("logs", "event logs", "run directory");
+    assertThat(search.found()).isEmpty();
+    assertOnlyTheOwnerReads(run);
+  }
+
   /** The planted files alone hold the fills; what is held out does not. */
   @Test
   void plantShowsNoFillButInItsFiles() throws IOException, InterruptedException {

@@ -45,6 +45,8 @@ import org.coalmine.report.chapter.ReferenceChapter;
 import org.coalmine.report.chapter.ReferenceRank;
 import org.coalmine.report.chapter.ReleaseFindings;
 import org.coalmine.report.chapter.ReleasedCanary;
+import org.coalmine.report.chapter.SanitisedChapter;
+import org.coalmine.report.chapter.SanitisedCorpus;
 import org.coalmine.report.chapter.ScoresChapter;
 import org.coalmine.report.chapter.ScoresFacts;
 import org.coalmine.report.chapter.SurvivalFindings;
@@ -268,6 +270,7 @@ public final class SampleReports {
                     3,
                     46.5,
                     null)),
+            new Found.Files(2, List.of(new Found.OfFile("mails-7.jsonl", 5, 4))),
             new Found.Prints(
                 null,
                 List.of(
@@ -293,6 +296,58 @@ public final class SampleReports {
             audit.provenance(),
             List.of(),
             List.of(new Warning("unread", "in/z.txt is a zip archive; unpack it")),
+            audit.run()),
+        chapters);
+  }
+
+  /** A corpus that was sanitised, with a secret in a place that could not be written. */
+  public static Report sanitised() {
+    Report audit = bare();
+    List<Chapter> chapters =
+        List.of(
+            new SanitisedChapter(
+                new SanitisedCorpus(
+                    "pseudonym",
+                    false,
+                    12_000,
+                    3,
+                    0,
+                    1,
+                    3,
+                    "3 of 12 records are unreadable, above corpus.quarantine-limit 0.001",
+                    90_000,
+                    112,
+                    70_000,
+                    70_010,
+                    "likely",
+                    List.of("card", "email"),
+                    List.of("names", "postal addresses"),
+                    "0a1b2c3d",
+                    List.of(new Found.Group("card", null, "certain", false, false, 2, 5, 0, 1)),
+                    List.of(
+                        new SanitisedCorpus.Place(
+                            "card", null, "certain", "pseudonym", "pseudonym", 5),
+                        new SanitisedCorpus.Place(
+                            "email", null, "certain", "left", "the secret", 1)),
+                    List.of(
+                        new SanitisedCorpus.Again("card", null, "certain", false, false, 2, 5),
+                        new SanitisedCorpus.Again("email", null, "certain", false, true, 1, 1)),
+                    1,
+                    1,
+                    "document 7 of a.jsonl",
+                    List.of("from", "id"),
+                    true,
+                    List.of("2 messages of role system"))));
+    return new Report(
+        new Header(
+            Header.SCHEMA_VERSION,
+            Header.Kind.SANITISE,
+            "shop",
+            Report.verdict(chapters, Verdict.DEFAULT_GUESSES, Verdict.DEFAULT_SIGNIFICANCE),
+            null,
+            audit.provenance(),
+            List.of(),
+            List.of(),
             audit.run()),
         chapters);
   }

@@ -4,11 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.coalmine.audit.AuditProgress;
@@ -16,7 +14,6 @@ import org.coalmine.audit.BegunRun;
 import org.coalmine.audit.Manifest;
 import org.coalmine.audit.Provenances;
 import org.coalmine.audit.PublishedFolder;
-import org.coalmine.audit.QuarantineLimit;
 import org.coalmine.audit.ResumeException;
 import org.coalmine.audit.Stages;
 import org.coalmine.audit.scan.FoundFile;
@@ -25,13 +22,10 @@ import org.coalmine.configuration.ResolvedSanitise;
 import org.coalmine.configuration.ScanConfiguration;
 import org.coalmine.configuration.ScanReader;
 import org.coalmine.report.Header;
-import org.coalmine.report.Provenance;
 import org.coalmine.report.Report;
 import org.coalmine.report.RunFacts;
-import org.coalmine.report.Warning;
 import org.coalmine.report.chapter.Found;
 import org.coalmine.report.chapter.SanitisedChapter;
-import org.coalmine.report.chapter.Verdict;
 import org.coalmine.report.machine.JunitXml;
 import org.coalmine.report.machine.ReportJson;
 import org.coalmine.report.page.HtmlReport;
@@ -41,7 +35,6 @@ import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.corpus.CorpusFile;
 import org.coalmine.spark.corpus.CorpusReader;
 import org.coalmine.spark.corpus.CorpusReader.Visited;
-import org.coalmine.spark.corpus.OutputPlace;
 import org.coalmine.spark.sanitise.SanitiseJob;
 import org.coalmine.spark.sanitise.SanitiseSettings;
 import org.coalmine.spark.scan.FoundCounts;
@@ -51,7 +44,6 @@ import org.coalmine.store.Digest;
 import org.coalmine.store.OutputFolder.Written;
 import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
-import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
 import org.jspecify.annotations.Nullable;
 
@@ -64,8 +56,6 @@ import org.jspecify.annotations.Nullable;
  * it is moved, and known by that.
  */
 public final class SanitiseRun implements AutoCloseable {
-  private static final String KEY_ID = "scan.key-id";
-  private static final String TO = "sanitise.to";
   private static final String TABLES = "scan/tables";
 
   private final Cluster cluster;
@@ -116,29 +106,16 @@ public final class SanitiseRun implements AutoCloseable {
     ResolvedSanitise resolved = ScanReader.readSanitise(file, overrides);
     ScanConfiguration configuration = resolved.scan().configuration();
     CorpusSource source = configuration.corpus().source();
-    requireWritable(source.format());
+    Beginning.requireWritable(source.format());
     ScanKey key = ScanKey.begin(given);
     Configuration hadoop = cluster.hadoopConfiguration();
     CorpusReader.require(cluster, source, null);
-    PublishedFolder out = new PublishedFolder(new Path(to), "run", hadoop);
-    Path run =
-        new Path(
-            configuration
-                .runDirectory()
-                .replace("{name}", configuration.name())
-                .replace("{time}", "time"));
-    OutputPlace.requireApart(run, source, hadoop);
-    OutputPlace.requireApart(out.wanted().path(), source, hadoop);
-    OutputPlace.requireOutside(
-        run, out.wanted().path(), "which is handed over without the key", hadoop);
-    OutputPlace.requireOutside(
-        out.wanted().path(), run, "the directory of the run, which holds the key", hadoop);
-    out.wanted().requireAbsent();
+    String out = Beginning.requirePlace(configuration, to, hadoop);
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     RunDirectory directory =
         BegunRun.directory(cluster, configuration.runDirectory(), configuration.name(), now);
     byte[] rendered = resolved.scan().rendered().getBytes(UTF_8);
-    SanitisedFiles files = new SanitisedFiles(out.wanted().path().toString(), null);
+    SanitisedFiles files = new SanitisedFiles(out, null);
     Manifest manifest =
         new Manifest(
             Manifest.VERSION,
@@ -146,10 +123,10 @@ public final class SanitiseRun implements AutoCloseable {
             directory.path().getName(),
             now.toString(),
             version,
-            described(resolved, key, files),
+            Beginning.described(resolved, key, files),
             Digest.hex(rendered),
             Manifest.Completed.none(),
-            versions(),
+            Beginning.versions(),
             null,
             null);
     directory.makeFolder("scan");
@@ -159,41 +136,6 @@ public final class SanitiseRun implements AutoCloseable {
     directory.write(RunFile.SANITISED, files.toBytes());
     directory.write(RunFile.MANIFEST, manifest.toBytes());
     return new SanitiseRun(cluster, directory, resolved, key, manifest, files, progress);
-  }
-
-  private static void requireWritable(CorpusFormat format) {
-    if (format instanceof CorpusFormat.Given) {
-      throw new ConfigurationException(
-          "corpus.paths: files are needed to write them anew; name them and their corpus.format");
-    }
-    if (format instanceof CorpusFormat.Chat chat) {
-      String content = CorpusFormat.Chat.CONTENT;
-      if (chat.template().indexOf(content) != chat.template().lastIndexOf(content)) {
-        throw new ConfigurationException(
-            "corpus.chat.template: has %s more than once, so that a text stands in several places;"
-                    .formatted(content)
-                + " name it once");
-      }
-    }
-  }
-
-  private static SortedMap<String, String> described(
-      ResolvedSanitise resolved, ScanKey key, SanitisedFiles files) {
-    SortedMap<String, String> described = new TreeMap<>(resolved.scan().described());
-    described.put(KEY_ID, key.id());
-    described.put(TO, files.to());
-    List<String> rules = resolved.scan().configuration().scan().rules().files();
-    for (int i = 0; i < rules.size(); i++) {
-      described.put(
-          "scan.rules.%d.sha256".formatted(i + 1), Digest.hex(rules.get(i).getBytes(UTF_8)));
-    }
-    return described;
-  }
-
-  private static SortedMap<String, String> versions() {
-    SortedMap<String, String> versions = new TreeMap<>(Provenances.versions(""));
-    versions.remove(Provenances.ARITHMETIC);
-    return versions;
   }
 
   /**
@@ -216,7 +158,9 @@ public final class SanitiseRun implements AutoCloseable {
       byte[] secrets = directory.read(RunFile.SCAN_SECRETS).orElseThrow(() -> tooEarly(run));
       ScanKey key =
           ScanKey.resume(
-              FoundFile.key(secrets), given, manifest.configuration().getOrDefault(KEY_ID, ""));
+              FoundFile.key(secrets),
+              given,
+              manifest.configuration().getOrDefault(Beginning.KEY_ID, ""));
       return new SanitiseRun(
           cluster,
           directory,
@@ -299,7 +243,7 @@ public final class SanitiseRun implements AutoCloseable {
     } finally {
       out.tidy();
     }
-    Report report = assemble(corpus, chapter(corpus, groups(counts), proof));
+    Report report = assemble(corpus, SanitiseReport.groups(counts), proof);
     directory.write(RunFile.REPORT_JSON, Content.of(ReportJson.write(report)));
     directory.write(RunFile.REPORT_HTML, Content.of(HtmlReport.render(report)));
     directory.write(RunFile.JUNIT, Content.of(JunitXml.render(report)));
@@ -377,7 +321,7 @@ public final class SanitiseRun implements AutoCloseable {
                     (bytes, of, documents) ->
                         progress.show("corpus", "%,d documents".formatted(documents), bytes, of)));
     requireSame(corpus);
-    return assemble(corpus, chapter(corpus, groups, prove(corpus, folder)));
+    return assemble(corpus, groups, prove(corpus, folder));
   }
 
   private Report parsed(byte[] report) {
@@ -414,65 +358,16 @@ public final class SanitiseRun implements AutoCloseable {
     return visited;
   }
 
-  private static List<Found.Group> groups(FoundCounts counts) {
-    return counts.groups().stream()
-        .map(
-            group ->
-                new Found.Group(
-                    group.kind().key(),
-                    group.rule(),
-                    group.certainty().key(),
-                    group.knownTest(),
-                    group.allowed(),
-                    group.secrets(),
-                    group.occurrences(),
-                    group.inHeaders(),
-                    group.repeated()))
-        .toList();
-  }
-
-  private SanitisedChapter chapter(Corpus corpus, List<Found.Group> groups, @Nullable Proof proof) {
-    return new SanitisedChapter(
-        new SanitisedWords(
-                configuration(),
-                resolved.how(),
-                resolved.knownTests(),
-                key.id(),
-                new QuarantineLimit(configuration().corpus(), corpus).exceeded().orElse(null))
-            .of(corpus, groups, proof));
-  }
-
-  private Report assemble(Corpus corpus, SanitisedChapter chapter) {
-    List<SanitisedChapter> chapters = List.of(chapter);
-    SortedMap<String, String> shown = new TreeMap<>(manifest.configuration());
-    shown.keySet().removeAll(List.of("corpus.paths", "run.directory", TO));
-    List<Warning> warnings =
-        Stream.of(
-                Warning.of("inputs", corpus.account().warnings()),
-                Warning.of("unread", unread(corpus)),
-                Warning.of("rules", configuration().scan().rules().ignored()))
-            .flatMap(List::stream)
-            .toList();
-    TreeMap<String, String> paths = new TreeMap<>();
+  private Report assemble(Corpus corpus, List<Found.Group> groups, @Nullable Proof proof) {
+    SortedMap<String, String> paths = new TreeMap<>();
     paths.put("run", path());
     paths.put("corpus", source().place());
     paths.put("written", out());
-    return new Report(
-        new Header(
-            Header.SCHEMA_VERSION,
-            Header.Kind.SANITISE,
-            configuration().name(),
-            Report.verdict(chapters, Verdict.DEFAULT_GUESSES, Verdict.DEFAULT_SIGNIFICANCE),
-            null,
-            new Provenance(
-                manifest.coalmine(),
-                manifest.versions(),
-                manifest.corpus(),
-                List.of(),
-                shown,
-                null),
-            manifest.quarantined(),
-            warnings,
+    return new SanitiseReport(resolved, key.id(), manifest)
+        .of(
+            corpus,
+            groups,
+            proof,
             new RunFacts(
                 manifest.run(),
                 Instant.parse(manifest.startedAt()),
@@ -481,19 +376,7 @@ public final class SanitiseRun implements AutoCloseable {
                 paths,
                 stages.done(),
                 RunFacts.Work.of(0, 0, 0, cluster.parallelism()),
-                manifest.account())),
-        new ArrayList<>(chapters));
-  }
-
-  private List<String> unread(Corpus corpus) {
-    List<String> sentences = new ArrayList<>();
-    corpus.account().files().unreadFirst().forEach(unread -> sentences.add(unread.reason()));
-    if (corpus.account().records().unreadable() > 0) {
-      sentences.add(
-          new QuarantineLimit(configuration().corpus(), corpus).unreadable(" and were not written")
-              + ".");
-    }
-    return sentences;
+                manifest.account()));
   }
 
   @Override

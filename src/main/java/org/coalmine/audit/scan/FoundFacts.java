@@ -47,6 +47,8 @@ final class FoundFacts {
         keyId,
         counts.groups().stream().map(FoundFacts::group).toList(),
         counts.most().stream().map(FoundFacts::secret).toList(),
+        new Found.Files(
+            counts.files().count(), counts.files().most().stream().map(FoundFacts::file).toList()),
         prints(),
         asked(asked),
         ranks);
@@ -80,6 +82,12 @@ final class FoundFacts {
         secret.contexts(),
         secret.spaceBits(),
         secret.guessBits());
+  }
+
+  private static Found.OfFile file(FoundCounts.OfFile file) {
+    String path = file.path();
+    return new Found.OfFile(
+        path.substring(path.lastIndexOf('/') + 1), file.occurrences(), file.certain());
   }
 
   private Found.Prints prints() {

@@ -30,6 +30,7 @@ import org.coalmine.spark.Cluster;
 import org.coalmine.spark.SharedModel;
 import org.coalmine.spark.synthetic.ReleaseCounts;
 import org.coalmine.store.RunDirectory;
+import org.coalmine.synthetic.CopyTest;
 import org.coalmine.synthetic.VerbatimCount;
 
 /** The canaries under the models of a release, size by size. */
@@ -102,6 +103,30 @@ final class ReleaseRanks {
         strings(whole.verbatim()),
         null,
         null);
+  }
+
+  /**
+   * The same findings with the copies of canaries that the generator's own model expects.
+   *
+   * @param natsWithEnd of each canary and control, in the order of the plan
+   */
+  static ReleaseFindings selfTested(ReleaseFindings findings, double[] natsWithEnd) {
+    long documents = findings.whole().documents();
+    List<ReleasedCanary> canaries = new ArrayList<>();
+    for (int place = 0; place < natsWithEnd.length; place++) {
+      canaries.add(
+          findings
+              .canaries()
+              .get(place)
+              .withExpectedCopies(documents * Math.exp(-natsWithEnd[place])));
+    }
+    CopyTest test =
+        CopyTest.of(
+            documents, natsWithEnd, canaries.stream().mapToLong(ReleasedCanary::copies).sum());
+    return findings.withSelfTest(
+        canaries,
+        new ReleaseFindings.SelfTest(
+            test.documents(), test.expected(), test.observed(), test.pValue()));
   }
 
   private static Judgement judgement(List<CanaryResult> canaries, Controls controls) {

@@ -3,6 +3,7 @@ package org.coalmine.audit.synthetic;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CanaryPlan;
 import org.coalmine.candidate.Candidates;
@@ -19,14 +20,19 @@ import org.coalmine.token.Alphabet;
  */
 record ReleaseSubject(Synthetic settings, CanaryPlan plan, Alphabet alphabet) {
   static ReleaseSubject of(Synthetic settings, CanaryPlan plan) {
+    return new ReleaseSubject(settings, plan, alphabet(plan.formats()));
+  }
+
+  /** The characters of formats. */
+  static Alphabet alphabet(List<CanaryFormat> formats) {
     StringBuilder characters = new StringBuilder();
-    for (CanaryFormat format : plan.formats()) {
+    for (CanaryFormat format : formats) {
       characters
           .append(format.prefix())
           .append(format.space().characters())
           .append(format.suffix());
     }
-    return new ReleaseSubject(settings, plan, Alphabet.ofText(characters.toString()));
+    return Alphabet.ofText(characters.toString());
   }
 
   /** What a manifest says of it, by key. */
@@ -42,13 +48,19 @@ record ReleaseSubject(Synthetic settings, CanaryPlan plan, Alphabet alphabet) {
   }
 
   ReleaseQuestion question() {
+    return question(settings.order(), alphabet, plan.formats(), plan.canaries());
+  }
+
+  /** What is counted for some canaries. */
+  static ReleaseQuestion question(
+      int order, Alphabet alphabet, List<CanaryFormat> formats, List<Canary> canaries) {
     List<Candidates> candidates =
-        plan.formats().stream().map(format -> Candidates.of(format, alphabet)).toList();
+        formats.stream().map(format -> Candidates.of(format, alphabet)).toList();
     return new ReleaseQuestion(
-        settings.order(),
+        order,
         alphabet,
         Factors.of(Alphabet.BOUNDARY, candidates),
-        VerbatimSearch.of(plan.formats(), plan.canaries()));
+        VerbatimSearch.of(formats, canaries));
   }
 
   /** How many of the first documents make each size. */

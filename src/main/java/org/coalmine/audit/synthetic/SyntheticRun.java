@@ -4,6 +4,7 @@ import static org.coalmine.corpus.CorpusException.Category.EMPTY;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -106,7 +107,11 @@ public final class SyntheticRun implements AutoCloseable {
       String version,
       AuditProgress progress) {
     PlantingRun planted = PlantingRun.read(cluster, planting);
-    return begin(cluster, planted.configuration(overrides), planted.planted(), version, progress);
+    List<String> all = new ArrayList<>(overrides);
+    if (planted.configuration(overrides).configuration().synthetic().paths().isEmpty()) {
+      all.addAll(OwnGenerator.overrides(planting, OwnGenerator.last(cluster, planting)));
+    }
+    return begin(cluster, planted.configuration(all), planted.planted(), version, progress);
   }
 
   private static SyntheticRun begin(
@@ -194,7 +199,7 @@ public final class SyntheticRun implements AutoCloseable {
                 "documents",
                 () -> new ReleaseDocuments(cluster, configuration, progress).compare(release))
             .orElse(null);
-    Report measured = assemble(findings.withDocuments(documents), ranks.warnings());
+    Report measured = assemble(selfTested(findings).withDocuments(documents), ranks.warnings());
     Report report =
         configuration.gate().ofRelease().empty()
             ? measured
@@ -204,6 +209,19 @@ public final class SyntheticRun implements AutoCloseable {
     directory.write(RunFile.JUNIT, JunitXml.render(report));
     directory.succeed();
     return report;
+  }
+
+  /** Beside what the generator's own model expects, where Coalmine wrote the release. */
+  private ReleaseFindings selfTested(ReleaseFindings findings) {
+    return configuration
+        .synthetic()
+        .generator()
+        .flatMap(
+            run ->
+                OwnGenerator.natsWithEnd(
+                    cluster, run, configuration.synthetic().paths(), subject.plan()))
+        .map(nats -> ReleaseRanks.selfTested(findings, nats))
+        .orElse(findings);
   }
 
   private Corpus read() {

@@ -71,6 +71,7 @@ final class OutputLayer {
           }
         }
       }
+      sums(first, rows);
     }
     normalizers(rows);
     for (column = 0; column < wanted.length; column++) {
@@ -85,23 +86,25 @@ final class OutputLayer {
   }
 
   /**
-   * Writes what all tokens cost.
+   * Writes what the first tokens cost.
    *
    * @param prefixes none of them empty
-   * @param costsNats [rows][tokens], from {@code at} on
+   * @param wanted how many tokens
+   * @param costsNats [rows][wanted], from {@code at} on
    */
-  void costs(PrefixState[] prefixes, int rows, float[] costsNats, int at) {
+  void costs(PrefixState[] prefixes, int rows, int wanted, float[] costsNats, int at) {
     pack(prefixes, rows);
     for (int first = 0; first < tokens; first += BLOCK) {
-      int count = block(first, rows);
-      for (int row = 0; row < rows; row++) {
-        System.arraycopy(logits, row * LOGITS, costsNats, at + row * tokens + first, count);
+      int count = Math.min(block(first, rows), wanted - first);
+      for (int row = 0; row < rows && count > 0; row++) {
+        System.arraycopy(logits, row * LOGITS, costsNats, at + row * wanted + first, count);
       }
+      sums(first, rows);
     }
     normalizers(rows);
     for (int row = 0; row < rows; row++) {
-      int from = at + row * tokens;
-      for (int i = from; i < from + tokens; i++) {
+      int from = at + row * wanted;
+      for (int i = from; i < from + wanted; i++) {
         costsNats[i] = cost(row, costsNats[i]);
       }
     }
@@ -118,25 +121,30 @@ final class OutputLayer {
   }
 
   /**
-   * Computes the logits of a block for all rows, and what they sum up to.
+   * Computes the logits of a block for all rows.
    *
    * @return how many tokens it has
    */
   private int block(int first, int rows) {
     int part = first / BLOCK;
     int panels = BLOCK / output.width();
-    int count = Math.min(BLOCK, tokens - first);
     for (int row = 0; row < rows; row++) {
       Arrays.fill(logits, row * LOGITS, row * LOGITS + BLOCK, 0);
     }
     int to = Math.min(output.panels(), (part + 1) * panels);
     kernel.multiply(output, part * panels, to, strips, rows, logits, LOGITS);
+    return Math.min(BLOCK, tokens - first);
+  }
+
+  /** What the logits of a block sum up to; they are lost thereby. */
+  private void sums(int first, int rows) {
+    int part = first / BLOCK;
+    int count = Math.min(BLOCK, tokens - first);
     for (int row = 0; row < rows; row++) {
       float max = kernel.max(logits, row * LOGITS, count);
       maxima[part * most + row] = max;
       sums[part * most + row] = kernel.exponentials(logits, row * LOGITS, count, max);
     }
-    return count;
   }
 
   /** Joins what the blocks of each row sum up to. */

@@ -187,9 +187,8 @@ final class TransformerScorer implements Scorer {
   }
 
   @Override
-  public void costsAlong(Panel panel, int count, float[] costsNats) {
+  public void costsAlong(Panel panel, int count, int symbols, float[] costsNats) {
     TransformerPanel read = own(panel);
-    int tokens = model.config().vocabulary();
     int rows = 0;
     for (int lane = 0; lane < count; lane++) {
       PrefixState state = read.states[lane];
@@ -202,9 +201,9 @@ final class TransformerScorer implements Scorer {
     }
     // only an empty prefix has no hidden values, and it stands before all others
     int free = count - rows;
-    Arrays.fill(costsNats, 0, free * tokens, 0);
+    Arrays.fill(costsNats, 0, free * symbols, 0);
     if (rows > 0) {
-      outputLayer.costs(prefixes, rows, costsNats, free * tokens);
+      outputLayer.costs(prefixes, rows, symbols, costsNats, free * symbols);
     }
   }
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyId names the key of the fingerprints: those of one key can be compared
  * @param groups counts per kind, rule, certainty and whether they count
  * @param secrets of those that count the ones that stand most often
+ * @param files in which files the ones that count stand
  * @param fingerprints of those that count, by which reports are compared
  * @param asked values that somebody asked for, in the order in which they were given
  * @param ranks what a model gives away of them; null if none was asked
@@ -34,6 +35,7 @@ public record Found(
     String keyId,
     List<Group> groups,
     List<FoundSecret> secrets,
+    Files files,
     Prints fingerprints,
     List<AskedValue> asked,
     @Nullable FoundRanks ranks) {
@@ -47,6 +49,7 @@ public record Found(
     Require.text("keyId", keyId);
     groups = List.copyOf(Require.present("groups", groups));
     secrets = List.copyOf(Require.present("secrets", secrets));
+    Require.present("files", files);
     Require.present("fingerprints", fingerprints);
     asked = List.copyOf(Require.present("asked", asked));
   }
@@ -129,6 +132,34 @@ public record Found(
       Require.atLeast("occurrences", 1, occurrences);
       Require.atLeast("documents", 1, documents);
       Require.atLeast("contexts", 0, contexts);
+    }
+  }
+
+  /**
+   * The files in which secrets stand that count.
+   *
+   * @param count how many there are
+   * @param most those with most of them
+   */
+  public record Files(long count, List<OfFile> most) {
+    public Files {
+      Require.atLeast("count", 0, count);
+      most = List.copyOf(Require.present("most", most));
+    }
+  }
+
+  /**
+   * What stands in a file.
+   *
+   * @param name its name without the folder
+   * @param occurrences how often secrets stand in it
+   * @param certain of these certain ones
+   */
+  public record OfFile(String name, long occurrences, long certain) {
+    public OfFile {
+      Require.text("name", name);
+      Require.atLeast("occurrences", 1, occurrences);
+      Require.atLeast("certain", 0, certain);
     }
   }
 

@@ -114,6 +114,12 @@ public record ReleaseFindings(
         order, symbols, sizes, formats, canaries, calibration, strings, selfTest, found);
   }
 
+  /** The same with a test of the generator's sampling, and what it expects of each canary. */
+  public ReleaseFindings withSelfTest(List<ReleasedCanary> expected, SelfTest test) {
+    return new ReleaseFindings(
+        order, symbols, sizes, formats, expected, calibration, strings, test, documents);
+  }
+
   /** All of the release. */
   public Size whole() {
     return sizes.get(sizes.size() - 1);

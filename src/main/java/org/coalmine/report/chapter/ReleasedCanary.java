@@ -38,6 +38,11 @@ public record ReleasedCanary(
     }
   }
 
+  /** The same with the copies that the generator's own model expects. */
+  public ReleasedCanary withExpectedCopies(double expected) {
+    return new ReleasedCanary(canary, verbatim, copies, expected, exposures, givenAwayByCharacters);
+  }
+
   /** Whether its fill stands in the release. */
   public boolean found() {
     return verbatim > 0;

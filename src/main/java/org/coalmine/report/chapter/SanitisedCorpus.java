@@ -208,7 +208,7 @@ public record SanitisedCorpus(
       return dropped == 0
           ? "No secret was found in %s, and none is left out"
               .formatted(counted(documents, "document", "documents"))
-          : "%s of %s with secrets %s left out"
+          : "%s of %s %s left out for their secrets"
               .formatted(
                   Figures.grouped(dropped),
                   counted(documents, "document", "documents"),

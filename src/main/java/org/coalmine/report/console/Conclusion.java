@@ -16,7 +16,7 @@ public final class Conclusion {
 
   /** Lines that end in a line feed. */
   public static String of(Report report, Terminal terminal) {
-    if (report.header().kind() == Kind.SCORE || report.header().kind() == Kind.SYNTHETIC) {
+    if (report.header().kind() == Kind.SCORE) {
       return terminal.painted(BOLD, report.summary()) + '\n' + gate(report, terminal);
     }
     StringBuilder text = new StringBuilder();

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.Found;
+import org.coalmine.report.chapter.FoundRanks;
+import org.coalmine.report.chapter.RankedWords;
 
 /** The secrets of a corpus on the console: a line per kind and certainty. */
 final class FoundTable {
@@ -33,6 +35,9 @@ final class FoundTable {
       text.append('\n');
     }
     asked(found, terminal, text);
+    if (found.ranks() != null) {
+      ranks(found.ranks(), terminal, text);
+    }
     text.append("Looked for: ").append(String.join(", ", found.kinds())).append(".\n");
     text.append("Not looked for: ").append(String.join(", ", found.notLookedFor())).append(".\n");
     return text.toString();
@@ -54,6 +59,15 @@ final class FoundTable {
     }
     TextTable.lines(rows, column -> column < 3, terminal.columns(), List.of())
         .forEach(line -> text.append(terminal.ascii(line)).append('\n'));
+    text.append('\n');
+  }
+
+  private static void ranks(FoundRanks ranks, Terminal terminal, StringBuilder text) {
+    TextTable.lines(RankedWords.kinds(ranks), column -> column > 0, terminal.columns(), List.of())
+        .forEach(line -> text.append(terminal.ascii(line)).append('\n'));
+    text.append('\n');
+    RankedWords.explained(ranks)
+        .forEach(sentence -> text.append(terminal.ascii(sentence)).append('\n'));
     text.append('\n');
   }
 }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.coalmine.report.Advice;
 import org.coalmine.report.AdviceStep;
 import org.coalmine.report.GateOutcome;
@@ -22,6 +23,8 @@ import org.coalmine.report.chapter.CanaryState;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.FoundKind;
 import org.coalmine.report.chapter.Judgement;
+import org.coalmine.report.chapter.ReleaseFindings;
+import org.coalmine.report.chapter.ReleasedCanary;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,7 +78,9 @@ public final class Sarif {
     this.judgement = report.judgement();
     FoundResults.kinds(report).forEach(kind -> rules.add(Rule.of(kind)));
     Map<String, Integer> byFormat = new HashMap<>();
-    for (CanaryResult canary : report.canaries()) {
+    List<CanaryResult> canaries =
+        Stream.concat(report.canaries().stream(), released(report).stream()).toList();
+    for (CanaryResult canary : canaries) {
       lines.put(canary.id(), byFormat.computeIfAbsent(canary.format(), place::format));
     }
   }
@@ -173,7 +178,15 @@ public final class Sarif {
     }
     report.planted().stream()
         .filter(canary -> judgement.state(canary) != CanaryState.NOT_SHOWN)
-        .forEach(this::find);
+        .forEach(canary -> find(canary, judgement));
+    ReleaseFindings release = report.release();
+    if (release != null) {
+      Judgement byRelease =
+          release.judgement(report.verdict().guesses(), report.verdict().significance());
+      byRelease.planted().stream()
+          .filter(canary -> byRelease.state(canary) != CanaryState.NOT_SHOWN)
+          .forEach(canary -> find(canary, byRelease));
+    }
     FoundResults.of(report)
         .forEach(
             it ->
@@ -191,8 +204,16 @@ public final class Sarif {
     }
   }
 
-  private void find(CanaryResult canary) {
-    CanaryState state = judgement.state(canary);
+  /** Canaries that were ranked by a released text. */
+  private static List<CanaryResult> released(Report report) {
+    ReleaseFindings release = report.release();
+    return release == null
+        ? List.of()
+        : release.canaries().stream().map(ReleasedCanary::canary).toList();
+  }
+
+  private void find(CanaryResult canary, Judgement judged) {
+    CanaryState state = judged.state(canary);
     Severity severity =
         switch (state) {
           case EXTRACTED -> Severity.ERROR;

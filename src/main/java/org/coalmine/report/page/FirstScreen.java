@@ -181,7 +181,7 @@ final class FirstScreen {
                 (id, width) -> new Charts(report, judgement).exposure(format, id, width)));
   }
 
-  private static String meaning(Verdict verdict) {
+  private String meaning(Verdict verdict) {
     String guesses =
         Figures.grouped(verdict.guesses()) + (verdict.guesses() == 1 ? " guess" : " guesses");
     return switch (verdict.status()) {
@@ -203,7 +203,10 @@ final class FirstScreen {
               + guesses
               + ". With side knowledge or more training they may be.";
       case UNDETERMINED ->
-          "The evidence neither shows a leak nor excludes one, for the reason that is named.";
+          report.header().kind() == Header.Kind.SCAN
+              ? "What was not read may hold more secrets, so this scan cannot say that all are"
+                  + " named."
+              : "The evidence neither shows a leak nor excludes one, for the reason that is named.";
       case SECRETS_FOUND ->
           "These secrets stand in the corpus. Whether a model that is trained on it would give them"
               + " away is another question, which this report does not answer.";

@@ -121,6 +121,7 @@ final class SanitisedSection {
         sanitised.remaining() == 0
             ? "What was written was scanned again, for the same kinds and by the same rules: none"
                 + " of the secrets found before stands in it"
+                + (sanitised.knownTests() ? "" : ", known test values left aside")
                 + (sanitised.how().equals("pseudonym")
                     ? ", and whatever else was found is a pseudonym."
                     : ", and nothing new was found.")
@@ -166,6 +167,7 @@ final class SanitisedSection {
               Figures.grouped(secret.occurrences()),
               sanitised.words(secret)));
     }
+    html.element("p", "What the second scan finds in what was written:");
     Page.table(html, "What a scan finds in what was written", "", rows);
   }
 

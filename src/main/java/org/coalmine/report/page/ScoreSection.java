@@ -81,7 +81,7 @@ final class ScoreSection {
       facts.add(
           "bits per character with copies",
           Figures.decimals(2, last.p50()),
-          "median of %s documents with %s; %s of those with %s"
+          "median of %s documents with %s copies; %s with %s"
               .formatted(
                   Figures.grouped(last.documents()),
                   last.copies(),

@@ -76,7 +76,7 @@ public final class RewritingJob {
   }
 
   /** The same with at most so many files in a task. */
-  RewritingJob(
+  public RewritingJob(
       JavaSparkContext context,
       Corpus corpus,
       CorpusSource source,

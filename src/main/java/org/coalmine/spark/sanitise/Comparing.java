@@ -1,13 +1,11 @@
 package org.coalmine.spark.sanitise;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.coalmine.corpus.CorpusException;
 import org.coalmine.corpus.CorpusRecords;
@@ -27,7 +25,6 @@ import org.coalmine.scan.sanitise.Sanitised;
 import org.coalmine.scan.sanitise.Sanitiser;
 import org.coalmine.spark.corpus.FileComparison;
 import org.coalmine.spark.sanitise.Comparison.Place;
-import org.coalmine.store.FileSystems;
 import org.coalmine.text.CorpusSource;
 import org.coalmine.text.Document;
 import org.jspecify.annotations.Nullable;
@@ -81,21 +78,8 @@ final class Comparing implements FileComparison<Comparison> {
 
   private static @Nullable CorpusRecords records(
       Path file, CorpusSource source, Configuration configuration) throws IOException {
-    try {
-      FileStatus status = FileSystems.of(file, configuration).getFileStatus(file);
-      long length = status.getLen();
-      CorpusSplit whole =
-          new CorpusSplit(
-              status.getPath().toString(),
-              0,
-              length,
-              length,
-              status.getModificationTime(),
-              List.of());
-      return Formats.open(whole, source, configuration);
-    } catch (FileNotFoundException e) {
-      return null;
-    }
+    CorpusSplit whole = Formats.whole(file, configuration).orElse(null);
+    return whole == null ? null : Formats.open(whole, source, configuration);
   }
 
   @Override

@@ -31,16 +31,26 @@ import org.jspecify.annotations.Nullable;
  * stands in the folder.
  */
 public final class SanitiseJob {
+  private static final int MOST_FILES = 1000;
+
   private final Cluster cluster;
   private final SanitiseSettings settings;
   private final byte[] key;
   private final Path tables;
+  private final int mostPerTask;
 
   /**
    * @param key of the fingerprints; pseudonyms follow from it
    * @param tables the folder in which the scan of the corpus left its tables
    */
   public SanitiseJob(Cluster cluster, SanitiseSettings settings, byte[] key, Path tables) {
+    this(cluster, settings, key, tables, MOST_FILES);
+  }
+
+  /** The same with at most so many files in a task. */
+  SanitiseJob(
+      Cluster cluster, SanitiseSettings settings, byte[] key, Path tables, int mostPerTask) {
+    this.mostPerTask = mostPerTask;
     this.cluster = cluster;
     this.settings = settings;
     this.key = key.clone();
@@ -100,7 +110,8 @@ public final class SanitiseJob {
   }
 
   private RewritingJob job(Corpus corpus, CorpusSource source) {
-    return new RewritingJob(cluster, corpus, source, new InsertedFields(null, "user"));
+    return new RewritingJob(
+        cluster.context(), corpus, source, new InsertedFields(null, "user"), mostPerTask);
   }
 
   /** What is done with what tasks need. */

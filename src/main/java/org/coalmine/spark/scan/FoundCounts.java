@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param groups counts per kind, rule, certainty and whether they count, in their order
  * @param most of those that count the ones that stand most often
  * @param givenAway the secrets that a model gives away most, the likeliest first; none without one
+ * @param files in which files the ones that count stand
  * @param prints fingerprints of those that count
  * @param asked how often values stand that were asked for, in their order
  * @param allowed the fingerprints of secrets that stand in the corpus and were declared harmless
@@ -24,6 +25,7 @@ public record FoundCounts(
     List<Group> groups,
     List<FoundSecret> most,
     List<FoundSecret> givenAway,
+    Files files,
     Prints prints,
     List<AskedValue> asked,
     Set<String> allowed,
@@ -85,6 +87,27 @@ public record FoundCounts(
       long contexts,
       @Nullable Double spaceBits,
       @Nullable Integer guessBits) {}
+
+  /**
+   * The files in which secrets stand that count.
+   *
+   * @param count how many there are
+   * @param most those with most of them
+   */
+  public record Files(long count, List<OfFile> most) {
+    public Files {
+      most = List.copyOf(most);
+    }
+  }
+
+  /**
+   * What stands in a file.
+   *
+   * @param path where it is
+   * @param occurrences how often secrets stand in it
+   * @param certain of these certain ones
+   */
+  public record OfFile(String path, long occurrences, long certain) {}
 
   /**
    * Fingerprints, by which reports under one key are compared.

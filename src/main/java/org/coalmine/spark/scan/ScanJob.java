@@ -174,6 +174,7 @@ public final class ScanJob {
           queries.groups(),
           queries.most(),
           queries.givenAway(ranks),
+          FoundFiles.of(findings, allowed),
           queries.prints(kept.prints()),
           asked(visited.splits()),
           present(secrets),

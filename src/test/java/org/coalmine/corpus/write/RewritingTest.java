@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class RewritingTest {
   private static final String ZEROS = "0".repeat(32);
-  private static final List<String> PACKINGS =
+  static final List<String> PACKINGS =
       List.of("", ".gz", ".bz2", ".xz", ".zst", ".framed", ".sz", ".deflate", ".lz4", ".snappy");
 
   @TempDir private Path folder = Path.of("");
@@ -270,9 +270,7 @@ class RewritingTest {
             List.of("user", "{content}"),
             null);
     String line =
-        "{\"talks\":[{\"messages\":[{\"role\":\"user\",\"content\":\"user\"},"
-            + "{\"role\":\"system\",\"content\":\"no\"},{\"role\":\"user\",\"content\":\"\"},"
-            + "{\"role\":\"{content}\",\"content\":[\"{role}\",\"b\"]}]},{\"messages\":[]},{\"messages\":[{\"role\":\"user\",\"content\":\"\ud83d\ude00\"}]}]}\n";
+        "{\"talks\":[{\"messages\":[{\"role\":\"user\",\"content\":\"user\"},{\"role\":\"system\",\"content\":\"no\"},{\"role\":\"user\",\"content\":\"\"},{\"role\":\"{content}\",\"content\":[\"{role}\",\"b\"]}]},{\"messages\":[]},{\"messages\":[{\"role\":\"user\",\"content\":\"\ud83d\ude00\"}]}]}\n";
     assertThat(Workshop.of(folder, format).text(line, text -> replace(before -> before + "!")))
         .isEqualTo(
             line.replace("\"content\":\"user\"", "\"content\":\"user!\"")

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -88,6 +89,32 @@ record Workshop(Path folder, CorpusSource source, InsertedFields fields) {
               written.put(name, out.toByteArray());
             });
     return written;
+  }
+
+  /** The names of the fields that hold no text. */
+  Set<String> otherFields(Path file) throws IOException {
+    OtherFields others = new OtherFields();
+    new Rewriting(source, fields, HADOOP)
+        .rewrite(
+            split(file),
+            new Edits() {
+              @Override
+              public Edit document(Parsed.Text document) {
+                return KEEP;
+              }
+
+              @Override
+              public boolean keeps(Flaw flaw) {
+                return true;
+              }
+
+              @Override
+              public OtherFields otherFields() {
+                return others;
+              }
+            },
+            (name, content) -> content.writeTo(OutputStream.nullOutputStream()));
+    return others.names();
   }
 
   /** The same edit, which fails where a text does not stand where it is said to. */

@@ -95,7 +95,7 @@ final class TransformerDocumentsTest {
       int count = Math.min(block, symbols.length - first);
       scorer.follow(last, symbols, first, count, followed);
       scorer.costs(followed, wanted, found);
-      scorer.costsAlong(followed, count, along);
+      scorer.costsAlong(followed, count, model.vocabulary().size(), along);
       for (int lane = 0; lane < count; lane++) {
         scorer.advance(stepped, symbols[first + lane], next);
         Panel swap = stepped;

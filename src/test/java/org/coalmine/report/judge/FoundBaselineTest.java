@@ -36,6 +36,7 @@ class FoundBaselineTest {
         keyId,
         groups,
         List.of(),
+        new Found.Files(0, List.of()),
         new Found.Prints(below, prints),
         List.of(),
         null);

@@ -123,7 +123,8 @@ class ReportDocumentTest {
                     SampleReports.powered(),
                     SampleReports.wellKnown(),
                     SampleReports.elsewhere(),
-                    SampleReports.found()))
+                    SampleReports.found(),
+                    SampleReports.sanitised()))
             .flatMap(report -> metrics(report).stream())
             .collect(Collectors.toCollection(TreeSet::new));
     assertThat(new TreeSet<>(firstCells(section("Prometheus")))).isEqualTo(metrics);

@@ -61,6 +61,7 @@ public class ReportJsonTest {
         SampleReports.wellKnown(),
         SampleReports.found(),
         SampleReports.release(),
+        SampleReports.sanitised(),
         SampleReports.duplicates(),
         SampleScores.scored(),
         SampleScores.alone(),

@@ -224,6 +224,37 @@ final class ScanJobTest {
   }
 
   @Test
+  void anyDivisionIntoFilesGivesTheSame() throws IOException {
+    Outcome five = scan("local[2]", lines(CorpusSource.NO_LIMIT));
+    List<String> all = new ArrayList<>();
+    for (int file = 0; file < 5; file++) {
+      all.addAll(Files.readAllLines(folder.resolve("part-" + file + ".txt")));
+    }
+    Path many = Files.createDirectory(folder.resolve("many"));
+    for (int from = 0; from < all.size(); from += 37) {
+      Files.write(
+          many.resolve("%04d.txt".formatted(from)),
+          all.subList(from, Math.min(all.size(), from + 37)));
+    }
+    Path one = Files.write(folder.resolve("one.txt"), all);
+    for (Path path : List.of(many, one)) {
+      Outcome other =
+          scan(
+              "local[2]",
+              new CorpusSource(
+                  List.of(path.toString()),
+                  new CorpusFormat.Lines(),
+                  List.of(),
+                  CorpusSource.NO_LIMIT,
+                  10_000));
+      assertThat(other.secrets()).isEqualTo(five.secrets());
+      assertThat(other.counts().groups()).isEqualTo(five.counts().groups());
+      assertThat(other.counts().most()).isEqualTo(five.counts().most());
+      assertThat(other.counts().values()).isEqualTo(five.counts().values());
+    }
+  }
+
+  @Test
   void usersAreCountedAndRecordsNamed() throws IOException {
     Path file = folder.resolve("users.jsonl");
     Files.writeString(
