@@ -2,7 +2,7 @@
  * Coalmine as a library: records in and out, on a Spark session of the caller's. May import {@code
  * audit}, {@code audit.scan}, {@code audit.score}, {@code canary}, {@code configuration}, {@code
  * exposure}, {@code report}, {@code report.chapter}, {@code secret}, {@code spark}, {@code
- * spark.corpus} and {@code spark.scoring}.
+ * spark.corpus}, {@code spark.scan} and {@code spark.scoring}.
  *
  * <p>{@link org.coalmine.api.Coalmine} is the door. Stable, in the sense of the change log, are the
  * public types of this package and those that its methods take and give: {@code

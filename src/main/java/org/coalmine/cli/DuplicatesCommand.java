@@ -81,10 +81,10 @@ final class DuplicatesCommand implements Callable<Integer> {
       Interruption.resumeWith("duplicates", run.path());
       String out = to;
       if (out != null) {
-        run.requireWritable(out);
+        run.willWrite(out);
       }
       Report report = run.report();
-      @Nullable Rewritten written = out == null ? null : run.writeFirst(out);
+      @Nullable Rewritten written = out == null ? null : run.writeFirst();
       progress.close();
       if (written != null) {
         spec.commandLine()

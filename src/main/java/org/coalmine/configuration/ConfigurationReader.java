@@ -303,7 +303,7 @@ public final class ConfigurationReader {
         scoring,
         root.object("synthetic", Synthetic::read),
         root.object("duplicates", DuplicatesSection::read),
-        root.object("generate", section -> Generation.read(section, scan)));
+        root.object("generate", section -> GenerationReader.read(section, scan)));
   }
 
   /** What plant holds out, and what score reads beside a corpus. */

@@ -350,6 +350,9 @@ public final class RunDirectory implements AutoCloseable {
     Disk there = Disk.of(folder, configuration);
     Path qualified = there.fileSystem().makeQualified(folder);
     try {
+      if (!there.fileSystem().exists(qualified.getParent())) {
+        there.makeDirectory(qualified.getParent());
+      }
       there.makeDirectory(qualified);
     } catch (IOException e) {
       throw Failed.writing("make the directory", qualified, e);

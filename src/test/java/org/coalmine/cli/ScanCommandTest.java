@@ -9,12 +9,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.coalmine.model.lstm.LstmFile;
+import org.coalmine.model.lstm.RandomWeights;
 import org.coalmine.report.Header;
 import org.coalmine.report.machine.ReportJson;
+import org.coalmine.token.Alphabet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -341,6 +346,67 @@ class ScanCommandTest {
     Outcome resumed = Outcome.of("scan", "--resume", folder.resolve("run").toString());
     assertThat(resumed.code()).as(resumed.err()).isZero();
     assertThat(resumed.out()).contains("rule (staff)");
+  }
+
+  private String model(String seed) throws IOException {
+    StringBuilder characters = new StringBuilder();
+    for (char c = ' '; c <= '~'; c++) {
+      characters.append(c);
+    }
+    Path file = folder.resolve(seed + ".safetensors");
+    Files.write(
+        file,
+        LstmFile.of(
+                RandomWeights.of(seed, Alphabet.of(characters.toString()), 1, 8, 1),
+                Map.of("window", "40"))
+            .toBytes());
+    return file.toString();
+  }
+
+  @Test
+  void ranksWhatItFindsUnderAModel() throws IOException {
+    String model = model("mine");
+    Outcome outcome =
+        scan(
+            "gate.max-found-extractable = { ssn = 0, card = 0 }, gate.max-found-exposure-bits = 60",
+            "--model",
+            model,
+            "--reference",
+            model("other"));
+    assertThat(outcome.code()).as(outcome.out() + outcome.err()).isZero();
+    assertThat(outcome.lastLine())
+        .contains("Within 100 guesses the model gives away 0 of 3 ranked secrets");
+    assertThat(outcome.out())
+        .contains("1 of 1", "no rank", "A place in the list says how soon")
+        .doesNotContain("memorized")
+        .doesNotContain(VALUES);
+    JsonNode ranks = json("report.json").at("/found/ranks");
+    assertThat(ranks.path("ranked").asLong()).isEqualTo(4);
+    assertThat(ranks.path("swaps").path("tooFew").asLong()).isEqualTo(4);
+    assertThat(ranks.path("secrets")).hasSize(4);
+    assertThat(ranks.path("secrets").findValues("referenceDifferenceBits")).hasSize(4);
+    assertThat(Files.readString(folder.resolve("run/report.html")))
+        .contains("What the model gives away")
+        .doesNotContain(VALUES);
+    Path run = folder.resolve("run");
+    JsonNode before = withoutRun(json("report.json"));
+    Files.delete(run.resolve("_SUCCESS"));
+    Outcome resumed = Outcome.of("scan", "--resume", run.toString());
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertThat(withoutRun(json("report.json"))).isEqualTo(before);
+    Files.write(Path.of(model), new byte[] {0}, StandardOpenOption.APPEND);
+    Files.delete(run.resolve("_SUCCESS"));
+    assertThat(Outcome.of("scan", "--resume", run.toString()).code()).isNotZero();
+  }
+
+  @Test
+  void aLimitOnWhatAModelGivesAwayNeedsAModelAndMoreThanLow() throws IOException {
+    Outcome without = scan("gate.max-found-extractable = 0");
+    assertThat(without.code()).isEqualTo(2);
+    assertThat(without.err()).contains("name one by --model");
+    Outcome below = scan("gate.max-found-exposure-bits = { card = 8 }", "--model", model("mine"));
+    assertThat(below.code()).isEqualTo(2);
+    assertThat(below.err()).contains("scan.triage.decide-bits", "10");
   }
 
   @Test

@@ -68,6 +68,7 @@ final class FaultMatrix {
     cases.addAll(new ModelFaults(laboratory.folder()).cases());
     cases.addAll(new DuplicateFaults(laboratory.folder()).cases());
     cases.addAll(new ScoreFaults(laboratory.folder()).cases());
+    cases.addAll(new GenerationFaults(laboratory.folder()).cases());
     cases.addAll(new ScanFaults(laboratory.folder()).cases());
     cases.addAll(new ReleaseFaults(laboratory.folder()).cases());
     cases.addAll(new PlantFaults(laboratory.folder()).cases());

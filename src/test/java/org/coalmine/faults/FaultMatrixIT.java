@@ -41,7 +41,8 @@ class FaultMatrixIT {
         "driver killed before survival.json#1 is committed",
         "driver killed (SIGKILL) inside a table of duplicates",
         "driver killed before segment#2 of scores is committed",
-        "driver killed before segment#1 of a release is committed");
+        "driver killed before segment#1 of a release is committed",
+        "driver killed before segment#2 of documents is committed");
   }
 
   @ParameterizedTest

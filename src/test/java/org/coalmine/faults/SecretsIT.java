@@ -378,6 +378,62 @@ class SecretsIT {
     assertOnlyTheOwnerReads(run);
   }
 
+  /** The files of documents may hold the fills that the model learned, and nothing else does. */
+  @Test
+  void generateShowsNoFillButInItsFiles() throws IOException, InterruptedException {
+    SecretSearch search = new SecretSearch(secrets);
+    Path place = Files.createDirectory(folder.resolve("generate"));
+    Path run = place.resolve("run");
+    List<String> training = new ArrayList<>(TinyAudit.arguments(configuration, run));
+    training.set(0, "train");
+    training.addAll(List.of("--set", "training.end-of-document=true", "--set", "audit.twin=none"));
+    try (AuditProcess train = AuditProcess.start(place, Laboratory.local(), training)) {
+      assertThat(train.await()).as(last(train.output())).isZero();
+    }
+    List<String> arguments =
+        List.of(
+            "generate",
+            run.toString(),
+            "--documents",
+            "1200",
+            "--set",
+            "generate.document-limit=200",
+            "--set",
+            "generate.reject=[card]");
+    Map<String, String> system = SecretSearch.observed(place, SecretSearch.freePort());
+    system.put("spark.io.encryption.enabled", "false");
+    try (AuditProcess generate = AuditProcess.startOptimizing(place, system, arguments)) {
+      Map<Path, byte[]> temporary = new TreeMap<>();
+      while (generate.isAlive()) {
+        SecretSearch.gather(place.resolve("tmp"), temporary);
+        TimeUnit.MILLISECONDS.sleep(100);
+      }
+      assertThat(generate.await()).as(last(generate.output())).isZero();
+      assertThat(generate.output()).contains("DEBUG", "1,200 documents");
+      search.look("logs", "driver and executors", generate.output().getBytes(UTF_8));
+      temporary.forEach(
+          (file, content) -> search.look("temporary files", file.toString(), content));
+    }
+    search.lookInFiles("event logs", place.resolve("events"));
+    int written = 0;
+    try (Stream<Path> files = Files.walk(run)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (file.startsWith(run.resolve("synthetic"))) {
+          written++;
+          assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+              .isEqualTo("rw-------");
+        } else if (!file.endsWith("canaries.json")) {
+          search.look("run directory", file.getFileName().toString(), Files.readAllBytes(file));
+        }
+      }
+    }
+    assertThat(written).isEqualTo(3);
+    assertThat(search.searched()).containsKeys("logs", "event logs", "run directory");
+    assertThat(search.found()).isEmpty();
+    assertOnlyTheOwnerReads(run);
+  }
+
+
   /** The audit of a release that is full of fills tells none. */
   @Test
   void auditsOfReleasesShowNoFill() throws IOException, InterruptedException {

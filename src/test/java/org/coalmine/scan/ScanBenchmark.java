@@ -51,12 +51,24 @@ final class ScanBenchmark {
     for (String file : files) {
       prose.append(Files.readString(Path.of(file)));
     }
+    String mail = mail(prose.toString());
+    keep("expressions", String.join("\n", EXPRESSIONS) + "\n");
+    keep("prose", prose.toString());
+    keep("mail", mail);
     Map<String, List<String>> corpora = new LinkedHashMap<>();
     corpora.put("prose", documents(prose.toString()));
-    corpora.put("mail", documents(mail(prose.toString())));
+    corpora.put("mail", documents(mail));
     Map<String, Way> ways = ways();
     System.out.printf("%-6s %-40s %10s %12s%n", "text", "way, one thread", "MB/s", "findings/MB");
     corpora.forEach((name, documents) -> measure(name, documents, ways));
+  }
+
+  /** Leaves what other programs search, if the property {@code made} names a folder for it. */
+  private static void keep(String name, String content) throws IOException {
+    String folder = System.getProperty("made");
+    if (folder != null) {
+      Files.writeString(Path.of(folder, name), content);
+    }
   }
 
   private static Map<String, Way> ways() {

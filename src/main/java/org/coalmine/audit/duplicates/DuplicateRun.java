@@ -69,7 +69,9 @@ public final class DuplicateRun implements AutoCloseable {
   private final Stages stages;
   private Manifest manifest;
   private @Nullable DuplicateJob counted;
-  private @Nullable Corpus read;
+  private @Nullable String wanted;
+  private @Nullable RewritingJob writing;
+  private long bytes;
 
   private DuplicateRun(
       Cluster cluster,
@@ -165,9 +167,17 @@ public final class DuplicateRun implements AutoCloseable {
    * Counts what is not counted yet, judges, and writes the report.
    *
    * @throws IncompleteException if more of the corpus or of the holdout is unread than may be
+   * @throws org.coalmine.corpus.CorpusException UNSUPPORTED if the corpus shall be written, and two
+   *     of its files would have one name
    */
   public Report report() {
     Corpus corpus = stages.time("corpus", this::readCorpus);
+    if (wanted != null) {
+      bytes = corpus.files().stream().mapToLong(file -> file.whole().length()).sum();
+      writing =
+          new RewritingJob(
+              cluster, corpus, configuration.corpus().source(), new InsertedFields(null, "user"));
+    }
     BothSides sides =
         new BothSides(
             corpus,
@@ -186,7 +196,6 @@ public final class DuplicateRun implements AutoCloseable {
     }
     directory.remove(folder + "/" + DuplicateJob.CHECKPOINTS);
     counted = job;
-    read = corpus;
     DuplicateFindings found = stages.time("report", job::findings);
     Report measured = assemble(new DuplicatesChapter(found));
     GateThresholds limits = configuration.gate().onDuplicates();
@@ -199,68 +208,81 @@ public final class DuplicateRun implements AutoCloseable {
   }
 
   /**
-   * Makes sure that the corpus can be written to a folder.
+   * Says that {@link #writeFirst} will write the corpus to a folder, before anything is counted.
    *
+   * @param out the folder, which must not exist
    * @throws org.coalmine.corpus.CorpusException UNSUPPORTED if the folder is, holds, or lies in the
-   *     corpus
+   *     corpus or the holdout
    * @throws org.coalmine.store.StoreException EXISTS if something stands there
    */
-  public void requireWritable(String out) {
-    OutputPlace.requireApart(
-        new org.apache.hadoop.fs.Path(out),
-        configuration.corpus().source(),
-        cluster.hadoopConfiguration());
-    folder(out).requireAbsent();
+  public void willWrite(String out) {
+    requireWritable(out);
+    wanted = out;
   }
 
-  private OutputFolder folder(String path) {
-    return OutputFolder.at(new org.apache.hadoop.fs.Path(path), cluster.hadoopConfiguration());
+  private void requireWritable(String out) {
+    CorpusSource source = configuration.corpus().source();
+    org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(out);
+    OutputPlace.requireApart(path, source, cluster.hadoopConfiguration());
+    configuration
+        .scoring()
+        .holdout()
+        .source(source)
+        .ifPresent(held -> OutputPlace.requireApart(path, held, cluster.hadoopConfiguration()));
+    folder(path).requireAbsent();
+  }
+
+  private OutputFolder folder(org.apache.hadoop.fs.Path path) {
+    return OutputFolder.at(path, cluster.hadoopConfiguration());
   }
 
   /**
    * Writes the corpus in its own format, without the documents beyond the first of their group.
    * Whatever else its files hold stays. The folder appears when it is whole; where a file system
-   * cannot do that, {@code _SUCCESS} does.
+   * cannot do that, {@code _SUCCESS} does. What a killed run left beside it is removed.
    *
-   * @param out the folder, which must not exist
    * @return what became of the records
-   * @throws IllegalStateException before {@link #report}
+   * @throws IllegalStateException before {@link #willWrite} and {@link #report}
    */
-  public Rewritten writeFirst(String out) {
+  public Rewritten writeFirst() {
     DuplicateJob job = counted;
-    Corpus corpus = read;
-    if (job == null || corpus == null) {
+    RewritingJob files = writing;
+    String out = wanted;
+    if (job == null || files == null || out == null) {
       throw new IllegalStateException("duplicates are not counted yet");
     }
     requireWritable(out);
-    OutputFolder wanted = folder(out);
+    OutputFolder folder = folder(new org.apache.hadoop.fs.Path(out));
     OutputFolder aside =
-        wanted.appearsAtOnce()
+        folder.appearsAtOnce()
             ? folder(
                 new org.apache.hadoop.fs.Path(
-                        wanted.path().getParent(),
-                        ".%s.%s.unfinished".formatted(wanted.path().getName(), manifest.run()))
-                    .toString())
-            : wanted;
+                    folder.path().getParent(),
+                    ".%s.%s.unfinished".formatted(folder.path().getName(), manifest.run())))
+            : folder;
     aside.delete();
     aside.make();
-    long all = corpus.files().stream().mapToLong(file -> file.whole().length()).sum();
-    Rewritten written =
-        new RewritingJob(
-                cluster, corpus, configuration.corpus().source(), new InsertedFields(null, "user"))
-                .write(
-                    aside.path(),
-                    job.firstDocuments(),
-                    "duplicates: the first of each group",
-                    done -> progress.show("write", "%,d MB".formatted(done / 1_000_000), done, all))
-                .stream()
-                .map(RewritingJob.FileWritten::records)
-                .reduce(Rewritten.NONE, Rewritten::plus);
-    if (wanted.appearsAtOnce()) {
-      aside.moveTo(wanted);
+    try {
+      Rewritten written =
+          files
+              .write(
+                  aside.path(),
+                  job.firstDocuments(),
+                  "duplicates: the first of each group",
+                  done -> progress.show("write", "%,d MB".formatted(done / 1_000_000), done, bytes))
+              .stream()
+              .map(RewritingJob.FileWritten::records)
+              .reduce(Rewritten.NONE, Rewritten::plus);
+      if (folder.appearsAtOnce()) {
+        aside.moveTo(folder);
+      }
+      folder.succeed();
+      return written;
+    } finally {
+      if (folder.appearsAtOnce()) {
+        aside.delete();
+      }
     }
-    wanted.succeed();
-    return written;
   }
 
   private void write(DuplicateJob job, DuplicateTable table, String folder) {

@@ -17,6 +17,7 @@ import org.coalmine.audit.ModelFiles;
 import org.coalmine.audit.StoredModel;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.Generation;
+import org.coalmine.configuration.GenerationReader;
 import org.coalmine.generation.DocumentLaw;
 import org.coalmine.generation.RejectionException;
 import org.coalmine.model.LanguageModel;
@@ -87,7 +88,7 @@ public final class GenerationRun implements AutoCloseable {
       BegunRun begun = BegunRun.read(directory, run, Kind.AUDIT);
       AuditConfiguration configuration = begun.kept().configuration();
       Generation generation =
-          Generation.of(
+          GenerationReader.read(
               run + "/" + RunFile.CANARIES.path(),
               CanaryFile.read(directory.read(RunFile.CANARIES).orElseThrow()).configuration(),
               overrides);

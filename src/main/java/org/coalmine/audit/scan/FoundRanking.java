@@ -86,7 +86,9 @@ record FoundRanking(List<FoundCounts.Value> values, TriageJob.Ranked ranked) {
 
   private static long found(FoundCounts counts, @Nullable Kind kind) {
     return counts.groups().stream()
-        .filter(group -> !group.knownTest() && (kind == null || group.kind() == kind))
+        .filter(
+            group ->
+                !group.knownTest() && !group.allowed() && (kind == null || group.kind() == kind))
         .mapToLong(FoundCounts.Group::secrets)
         .sum();
   }

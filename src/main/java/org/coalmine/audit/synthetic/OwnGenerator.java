@@ -52,14 +52,22 @@ final class OwnGenerator {
   }
 
   /**
-   * What each canary's whole text costs under the model of the run, the end of the document
-   * included, where documents are draws from that model and nothing else: at temperature 1, without
-   * truncation, prompt or rejection.
+   * What a model expects of canaries.
+   *
+   * @param documents that were drawn, empty ones too
+   * @param natsWithEnd what each canary's whole text costs, the end of the document included, in
+   *     the order of the plan
+   */
+  record Expected(long documents, double[] natsWithEnd) {}
+
+  /**
+   * What the model of a run expects, where documents are draws from that model and nothing else: at
+   * temperature 1, without truncation, prompt or rejection.
    *
    * @param paths of the release
-   * @return in the order of the plan; empty where they are other draws
+   * @return empty where they are other draws
    */
-  static Optional<double[]> natsWithEnd(
+  static Optional<Expected> expected(
       Cluster cluster, String run, List<String> paths, CanaryPlan plan) {
     Optional<Generated> written =
         MeasuredModel.generated(cluster, run).stream()
@@ -84,7 +92,9 @@ final class OwnGenerator {
       int[] text = model.vocabulary().encodeExactly(format.filled(canary.fill()).reveal());
       nats.add(nats(model, IntStream.concat(IntStream.of(text), IntStream.of(end)).toArray()));
     }
-    return Optional.of(nats.stream().mapToDouble(Double::doubleValue).toArray());
+    return Optional.of(
+        new Expected(
+            written.get().documents(), nats.stream().mapToDouble(Double::doubleValue).toArray()));
   }
 
   private static boolean same(String directory, String path) {

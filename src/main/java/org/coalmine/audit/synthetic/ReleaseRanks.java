@@ -105,13 +105,10 @@ final class ReleaseRanks {
         null);
   }
 
-  /**
-   * The same findings with the copies of canaries that the generator's own model expects.
-   *
-   * @param natsWithEnd of each canary and control, in the order of the plan
-   */
-  static ReleaseFindings selfTested(ReleaseFindings findings, double[] natsWithEnd) {
-    long documents = findings.whole().documents();
+  /** The same findings with the copies of canaries that the generator's own model expects. */
+  static ReleaseFindings selfTested(ReleaseFindings findings, OwnGenerator.Expected expected) {
+    long documents = expected.documents();
+    double[] natsWithEnd = expected.natsWithEnd();
     List<ReleasedCanary> canaries = new ArrayList<>();
     for (int place = 0; place < natsWithEnd.length; place++) {
       canaries.add(

@@ -218,9 +218,9 @@ public final class SyntheticRun implements AutoCloseable {
         .generator()
         .flatMap(
             run ->
-                OwnGenerator.natsWithEnd(
+                OwnGenerator.expected(
                     cluster, run, configuration.synthetic().paths(), subject.plan()))
-        .map(nats -> ReleaseRanks.selfTested(findings, nats))
+        .map(expected -> ReleaseRanks.selfTested(findings, expected))
         .orElse(findings);
   }
 

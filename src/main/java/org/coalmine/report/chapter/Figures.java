@@ -144,6 +144,11 @@ public final class Figures {
     return safe.toString();
   }
 
+  /** Text of a report in one line, its line feeds visible. */
+  public static String inOneLine(String text) {
+    return printable(text).replace("\n", "\\u000a");
+  }
+
   private static boolean steers(int point) {
     int type = Character.getType(point);
     return type == Character.CONTROL

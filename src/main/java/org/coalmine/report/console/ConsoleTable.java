@@ -78,7 +78,7 @@ public final class ConsoleTable {
           Figures.printable(
               format.name()
                   + ": \""
-                  + format.text()
+                  + Figures.inOneLine(format.text())
                   + "\", "
                   + Figures.grouped(format.spaceSize())
                   + " candidates, exposure at most "

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.coalmine.duplicates.DuplicateFindings;
 import org.coalmine.duplicates.DuplicateFindings.Crossing;
+import org.coalmine.duplicates.DuplicateFindings.Group;
 import org.coalmine.duplicates.DuplicateFindings.Side;
 import org.coalmine.duplicates.DuplicateSettings;
 import org.coalmine.report.Markup;
@@ -164,18 +165,36 @@ final class DuplicatesSection {
       return;
     }
     List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("first document", "documents", "texts", "characters beyond the first"));
-    found
-        .largest()
-        .forEach(
-            group ->
-                rows.add(
-                    List.of(
-                        group.place(),
-                        Figures.grouped(group.documents()),
-                        Figures.grouped(group.texts()),
-                        Figures.grouped(group.characters()))));
+    rows.add(
+        List.of(
+            "first document",
+            "documents",
+            "texts",
+            "characters beyond the first",
+            "with those above, of the corpus"));
+    Side corpus = found.corpus();
+    long removed = 0;
+    for (Group group : found.largest()) {
+      removed += group.characters();
+      rows.add(
+          List.of(
+              group.place(),
+              Figures.grouped(group.documents()),
+              Figures.grouped(group.texts()),
+              Figures.grouped(group.characters()),
+              Figures.percent((double) removed / corpus.characters())));
+    }
     html.element("h3", "What to deduplicate first");
+    html.element(
+        "p",
+        "%s of %s groups hold %s of the %s characters that stand beyond the first document of a group."
+            .formatted(
+                Figures.grouped(found.largest().size()),
+                Figures.grouped(corpus.groups()),
+                Figures.grouped(removed),
+                Figures.grouped(corpus.beyondFirstCharacters())),
+        "class",
+        "soft");
     Page.table(html, "The groups that hold most text beyond their first document", "", rows);
   }
 

@@ -255,7 +255,7 @@ final class FoundSection {
     if (users) {
       head.add("users");
     }
-    head.addAll(List.of("contexts", "fingerprint"));
+    head.addAll(List.of("contexts", "possible values", "fingerprint"));
     rows.add(head);
     for (Found.FoundSecret secret : found.secrets()) {
       List<String> row =
@@ -272,7 +272,13 @@ final class FoundSection {
       if (users) {
         row.add(orNone(secret.users()));
       }
-      row.addAll(List.of(Figures.grouped(secret.contexts()), secret.fingerprint()));
+      row.addAll(
+          List.of(
+              Figures.grouped(secret.contexts()),
+              secret.spaceBits() == null
+                  ? "unknown"
+                  : "2^" + Figures.decimals(1, secret.spaceBits()),
+              secret.fingerprint()));
       rows.add(row);
     }
     html.open("details").element("summary", "The secrets that stand most often, as masks");

@@ -13,7 +13,7 @@ import org.coalmine.report.chapter.ReleasedCanary;
 
 /** The exposure of the planted secrets by the size of the release. */
 final class ReleaseChart {
-  private static final int WIDTH = 720;
+  private static final int WIDTH = Plot.BRIEF;
   private static final int HEIGHT = 300;
   private static final double LEFT = 56;
   private static final double RIGHT = WIDTH - 110.0;

@@ -115,6 +115,7 @@ class ConsoleTableTest {
 
   @Test
   void textOfTheReportCannotSteerTheTerminal() {
+    assertThat(Figures.inOneLine("pin\n{fill}\n")).isEqualTo("pin\\u000a{fill}\\u000a");
     assertThat(Figures.printable("a\u001b[2Jb\u202ec\td"))
         .isEqualTo("a\\u001b[2Jb\\u202ec\\u0009d");
     assertThat(ConsoleTable.render(SampleReports.hostile(), Terminal.plain()))

@@ -8,12 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.coalmine.canary.CanaryFormat;
 import org.coalmine.candidate.Candidates;
 import org.coalmine.exposure.Exposure;
 import org.coalmine.exposure.LogPerplexity;
 import org.coalmine.exposure.Shard;
 import org.coalmine.exposure.Thresholds;
 import org.coalmine.exposure.count.DenseCount;
+import org.coalmine.exposure.count.PrunedCount;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.lstm.LstmModel;
 import org.coalmine.model.lstm.RandomWeights;
@@ -140,6 +142,87 @@ final class TriageTest {
     LanguageModel lstm = LstmModel.of(RandomWeights.of("triage", ALPHABET, 1, 12, 3));
     int[] random = requireTrue(lstm, secrets.subList(0, 16));
     assertThat(random[Outcome.LOW.ordinal()]).isGreaterThan(8);
+  }
+
+  /** A canary whose format ends with the hole, with the fills that a scan ranks it among. */
+  @Test
+  void aCanaryHasTheRankThatCountingCanariesGives() {
+    List<FoundSecret> secrets = secrets();
+    NgramModel model = trained(secrets);
+    List<SecretRank> ranks = rank(model, secrets).ranks();
+    int counted = 0;
+    for (int i = 0; i < secrets.size(); i += 12) {
+      FoundSecret secret = secrets.get(i);
+      CanaryFormat format =
+          new CanaryFormat(
+              "pin",
+              secret.contexts().get(0).before().reveal() + CanaryFormat.HOLE,
+              SPACES.of(secret.kind(), null, secret.value()).orElseThrow());
+      double nats = new LogPerplexity(model).nats(format.filled(secret.value()).reveal());
+      BigInteger rank =
+          PrunedCount.count(
+                  model,
+                  Candidates.of(format, ALPHABET),
+                  Thresholds.of(new double[] {nats}, 1e-6),
+                  1_000_000,
+                  Long.MAX_VALUE)
+              .ranks()
+              .get(0)
+              .rank()
+              .low();
+      if (ranks.get(i).outcome() == Outcome.EXACT) {
+        assertThat(requireNonNull(ranks.get(i).rank()).low()).isEqualTo(rank);
+        counted++;
+      }
+    }
+    assertThat(counted).isPositive();
+  }
+
+  /** Values planted with their places are tied to them; the same values in other places are not. */
+  @Test
+  void theSwapTestTellsWhatIsTiedToItsPlace() {
+    Random random = new Random(9);
+    List<FoundSecret> planted = new ArrayList<>();
+    List<FoundSecret> moved = new ArrayList<>();
+    List<Document> documents = new ArrayList<>();
+    List<String> values =
+        random.ints(200, 0, 100_000).distinct().mapToObj("%05d"::formatted).toList();
+    for (int i = 0; i < values.size(); i++) {
+      String place = place(i);
+      planted.add(password(i, values.get(i), place));
+      moved.add(password(i, values.get(i), place((i * 7 + 3) % values.size())));
+      for (int time = 0; i < 20 && time < 64; time++) {
+        documents.add(new Document(documents.size(), place + values.get(i)));
+      }
+      documents.add(new Document(documents.size(), "for a password " + value(random) + "."));
+    }
+    NgramModel model = NgramModel.train(ALPHABET, 8, 0.01, documents);
+    List<Double> tied = swapped(model, planted);
+    assertThat(tied.subList(0, 20)).allMatch(p -> p <= 0.01);
+    assertUniform(tied.subList(20, tied.size()));
+    assertUniform(swapped(model, moved));
+  }
+
+  private static String place(int number) {
+    return "for " + LETTERS.charAt(number % 26) + LETTERS.charAt(number / 26) + " pin ";
+  }
+
+  private static List<Double> swapped(LanguageModel model, List<FoundSecret> secrets) {
+    TriageSettings settings = new TriageSettings(5, 1e-6, 8, 0, 0, 255);
+    return new Triage.Shared(model, SPACES, settings, secrets)
+        .rank(0, secrets).ranks().stream()
+            .map(rank -> requireNonNull(requireNonNull(rank.swap()).p()))
+            .toList();
+  }
+
+  /** By Kolmogorov and Smirnov at about 10⁻⁴; p-values are discrete, so from above alone. */
+  private static void assertUniform(List<Double> values) {
+    double[] sorted = values.stream().mapToDouble(p -> p).sorted().toArray();
+    double most = 0;
+    for (int i = 0; i < sorted.length; i++) {
+      most = Math.max(most, (i + 1.0) / sorted.length - sorted[i]);
+    }
+    assertThat(most * Math.sqrt(sorted.length)).isLessThan(2.2);
   }
 
   @Test

@@ -80,7 +80,7 @@ public final class DuplicateExperiment {
     try (Stream<Path> folders = Files.list(run.resolve("scores"))) {
       return session
           .read()
-          .parquet(folders.findFirst().orElseThrow().toString())
+          .parquet(folders.map(Path::toString).toArray(String[]::new))
           .select("user", "bitsPerCharacter", "queriesForHalf")
           .collectAsList()
           .stream()
