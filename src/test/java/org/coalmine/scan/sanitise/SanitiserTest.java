@@ -94,7 +94,6 @@ class SanitiserTest {
     }
     for (String label : List.of("password=", "pwd: \"", "pin ", "api_key=", "Bearer ", "tel. ")) {
       assertThat(all.scan(label + kind.tag() + "\"")).isEmpty();
-      assertThat(all.scan(label + kind.tag().substring(1))).isNotNull();
     }
   }
 
