@@ -26,6 +26,7 @@ import org.coalmine.scan.TextRules;
 import org.coalmine.secret.Secret;
 import org.coalmine.text.Document;
 import org.coalmine.token.Alphabet;
+import org.coalmine.token.TokenSamples;
 import org.junit.jupiter.api.Test;
 
 final class TriageTest {
@@ -144,6 +145,35 @@ final class TriageTest {
     assertThat(random[Outcome.LOW.ordinal()]).isGreaterThan(8);
   }
 
+  /** Over tokens the text behind a value decides about its last one. */
+  @Test
+  void agreesWithTheCountOfAllValuesOverTokens() {
+    Random random = new Random(11);
+    List<FoundSecret> secrets = new ArrayList<>();
+    List<Document> documents = new ArrayList<>();
+    for (int i = 0; i < 24; i++) {
+      String value = value(random);
+      String before = "for " + LETTERS.charAt(i) + " pin ";
+      String behind = i % 2 == 0 ? ", then" : "7 x";
+      secrets.add(
+          new FoundSecret(
+              "%016x".formatted(i * 0x9E3779B97F4A7C15L),
+              Kind.PASSWORD,
+              null,
+              Secret.of(value),
+              List.of(new SecretContext(Secret.of(before), Secret.of(behind)))));
+      documents.add(new Document(i, i < 4 ? before + value + behind : "a pin " + value(random)));
+    }
+    NgramModel model = NgramModel.train(TokenSamples.threeDigits(), 6, 0.01, documents);
+    int[] outcomes = requireTrue(model, secrets.subList(0, 8));
+    assertThat(outcomes[Outcome.EXACT.ordinal()]).isGreaterThanOrEqualTo(4);
+    List<SecretRank> ranks = rank(model, secrets).ranks();
+    assertThat(rank(model.withLanes(3), secrets).ranks()).isEqualTo(ranks);
+    for (SecretRank rank : ranks.subList(0, 4)) {
+      assertThat(requireNonNull(requireNonNull(rank.swap()).p())).isLessThan(0.1);
+    }
+  }
+
   /** A canary whose format ends with the hole, with the fills that a scan ranks it among. */
   @Test
   void aCanaryHasTheRankThatCountingCanariesGives() {
@@ -198,7 +228,9 @@ final class TriageTest {
     }
     NgramModel model = NgramModel.train(ALPHABET, 8, 0.01, documents);
     List<Double> tied = swapped(model, planted);
-    assertThat(tied.subList(0, 20)).allMatch(p -> p <= 0.01);
+    assertThat(tied.subList(0, 20))
+        .as("what was planted elsewhere is likely here, too")
+        .allMatch(p -> p <= 0.05);
     assertUniform(tied.subList(20, tied.size()));
     assertUniform(swapped(model, moved));
   }
