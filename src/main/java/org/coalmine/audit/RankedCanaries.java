@@ -63,6 +63,11 @@ public final class RankedCanaries {
     return results;
   }
 
+  /** The rank of each canary of a format. */
+  public static List<Rank> ranks(RankedFormat ranked) {
+    return ranked.ranks().stream().map(found -> Rank.of(found.rank())).toList();
+  }
+
   /** A format and how its candidates were ranked. */
   public static FormatResult format(RankedFormat ranked, double nearTieNats) {
     CanaryFormat format = ranked.format();

@@ -103,10 +103,11 @@ final class GenerateCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     if (generated.cut() > 0) {
       out.println(
-          "%s of them (%s) were cut: longer than generate.document-limit, or than the model reads."
-              .formatted(
-                  Figures.grouped(generated.cut()),
-                  percent(generated.cut(), generated.documents())));
+          "%s of them (%s) were cut: longer than generate.document-limit, or than the model reads. If"
+                  .formatted(
+                      Figures.grouped(generated.cut()),
+                      percent(generated.cut(), generated.documents()))
+              + " they are many, train with training.window above the length of most documents.");
     }
     if (!generation.rejected().isEmpty()) {
       out.println(

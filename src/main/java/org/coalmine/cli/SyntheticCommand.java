@@ -140,7 +140,7 @@ final class SyntheticCommand implements Callable<Integer> {
     List<String> all = new ArrayList<>(overrides);
     ConfigurationArguments.add(all, "synthetic.paths", paths);
     List<Secret> given = ModelArguments.secrets(secrets, spec.commandLine().getErr());
-    Synthetic settings = ConfigurationReader.synthetic(all);
+    Synthetic settings = Synthetic.of(all);
     try (Cluster cluster = Clusters.open("synthetic", spec);
         ConsoleProgress progress = new ConsoleProgress(spec)) {
       GivenSecrets.Found found =

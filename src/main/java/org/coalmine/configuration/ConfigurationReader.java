@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.coalmine.canary.Check;
@@ -166,27 +165,6 @@ public final class ConfigurationReader {
         Section.root(
             ConfigurationSource.reference().getConfig("score"), ConfigurationSource.REFERENCE),
         score -> Scoring.read(score, new Scoring.Holdout(List.of(), false)));
-  }
-
-  /**
-   * How a released text is audited where no configuration says it.
-   *
-   * @param overrides of the form {@code synthetic.key=value}
-   * @throws ConfigurationException naming the key, if one is of another section or cannot be used
-   */
-  public static Synthetic synthetic(List<String> overrides) {
-    Config config = ConfigurationSource.reference();
-    for (String override : overrides) {
-      Config set = SetOption.parse(override);
-      if (!set.root().keySet().equals(Set.of("synthetic"))) {
-        throw new ConfigurationException(
-            "--set %s: only keys of synthetic are used with --secrets".formatted(override));
-      }
-      config = set.withFallback(config);
-    }
-    return Section.read(
-        Section.root(config.getConfig("synthetic"), ConfigurationSource.REFERENCE),
-        Synthetic::read);
   }
 
   /** How far the extraction goes where nobody says otherwise. */

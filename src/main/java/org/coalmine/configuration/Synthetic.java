@@ -1,7 +1,10 @@
 package org.coalmine.configuration;
 
+import com.typesafe.config.Config;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.coalmine.settings.ConfigurationException;
 import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
 import org.coalmine.text.Encoding;
@@ -77,6 +80,27 @@ public record Synthetic(
         CorpusSource.NO_LIMIT,
         corpus.maximumCharacters(),
         corpus.encoding());
+  }
+
+  /**
+   * How a released text is audited where no configuration says it.
+   *
+   * @param overrides of the form {@code synthetic.key=value}
+   * @throws ConfigurationException naming the key, if one is of another section or cannot be used
+   */
+  public static Synthetic of(List<String> overrides) {
+    Config config = ConfigurationSource.reference();
+    for (String override : overrides) {
+      Config set = SetOption.parse(override);
+      if (!set.root().keySet().equals(Set.of("synthetic"))) {
+        throw new ConfigurationException(
+            "--set %s: only keys of synthetic are used with --secrets".formatted(override));
+      }
+      config = set.withFallback(config);
+    }
+    return Section.read(
+        Section.root(config.getConfig("synthetic"), ConfigurationSource.REFERENCE),
+        Synthetic::read);
   }
 
   /** Reads the object {@code synthetic}. */

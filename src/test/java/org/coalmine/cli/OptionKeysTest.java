@@ -75,6 +75,7 @@ class OptionKeysTest {
           "survival --column: what the run has is the default",
           "survival --lost-share: what the run has is the default",
           "synthetic --paths: what the run generated is the default",
+          "synthetic --text: of no format of a configuration",
           "experiment --directory: of all runs together");
 
   private static List<OptionSpec> options(CommandLine command) {

@@ -29,7 +29,7 @@ final class ReleaseFaults {
   List<Case> cases() {
     List<Case> cases = new ArrayList<>();
     // manifest.json#2 has the release; the ranks of every size and format have ledgers
-    for (String commit : List.of("manifest.json#2", "segment#1", "segment#3", "report.json#1")) {
+    for (String commit : List.of("manifest.json#2", "segment#1", "report.json#1")) {
       cases.add(
           new Case(
               "driver killed before %s of a release is committed".formatted(commit),

@@ -6,6 +6,7 @@ import java.util.List;
 import org.coalmine.audit.AuditProgress;
 import org.coalmine.audit.CorpusInspection;
 import org.coalmine.audit.MeasuredModel;
+import org.coalmine.audit.RankedCanaries;
 import org.coalmine.audit.RankedFormat;
 import org.coalmine.audit.Ranking;
 import org.coalmine.canary.Canary;
@@ -94,9 +95,10 @@ public final class GivenSecrets {
     AuditConfiguration.Rank how = ConfigurationReader.rankDefaults();
     RankedFormat ranked =
         Ranking.of(cluster, null, how, shared, SEED, progress).rank(format, canaries);
+    List<Rank> ranks = RankedCanaries.ranks(ranked);
     List<Given> found = new ArrayList<>();
     for (int place = 0; place < canaries.size(); place++) {
-      Rank rank = Rank.of(ranked.ranks().get(place).rank());
+      Rank rank = ranks.get(place);
       found.add(
           new Given(
               canaries.get(place).id(),

@@ -275,8 +275,8 @@ public final class Triage {
       }
       trials.add(new Others(reading, first, others));
     }
-    long before = lanes.steps();
     score(plain);
+    long before = lanes.steps();
     Trial.run(lanes, trials);
     trials.forEach(one -> swaps.put(one.fingerprint(), one.outcome()));
     work = work.and(new TriageWork(0, 0, 0, 0, 0, 0, 0, lanes.steps() - before, 0, 0));

@@ -48,6 +48,10 @@ public final class DuplicateExperiment {
               .mapToDouble(Known::bitsPerCharacter));
     }
 
+    List<Double> exposed(int insertions) {
+      return exposures.getOrDefault(insertions, List.of());
+    }
+
     List<Known> heldOut() {
       return texts.stream().filter(each -> each.user().startsWith("holdout")).toList();
     }
@@ -182,8 +186,8 @@ public final class DuplicateExperiment {
                       String.format(
                           Locale.ROOT,
                           " %.1f (%s) |",
-                          mean(model.exposures().get(insertions).stream().mapToDouble(it -> it)),
-                          model.exposures().get(insertions).stream()
+                          mean(model.exposed(insertions).stream().mapToDouble(it -> it)),
+                          model.exposed(insertions).stream()
                               .sorted()
                               .map(it -> String.format(Locale.ROOT, "%.1f", it))
                               .collect(Collectors.joining(", "))))
