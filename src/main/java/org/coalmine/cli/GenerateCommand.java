@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Writes documents with the model of a run, which was trained with training.end-of-document ="
-          + " true, and says what privacy is promised for them.",
+      "Writes documents with the model of a run, and says what privacy is promised for them.",
+      "The run was trained with training.end-of-document = true.",
       "They go to synthetic/ in the run directory, or where generate.directory says. The same"
           + " command goes on where an earlier one was ended.",
       "The defaults are the settings of the run; that shown is of conf/reference.conf."
