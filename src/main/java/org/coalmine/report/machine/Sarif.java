@@ -24,8 +24,8 @@ import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.FoundKind;
 import org.coalmine.report.chapter.Judgement;
 import org.coalmine.report.chapter.ReleaseFindings;
-import org.coalmine.report.chapter.Verdict;
 import org.coalmine.report.chapter.ReleasedCanary;
+import org.coalmine.report.chapter.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -202,7 +202,12 @@ public final class Sarif {
     if (report.verdict().status() == Verdict.Status.SECRETS_REMAIN) {
       found.add(
           new Found(
-              "canary", Severity.WARNING, report.verdict().summary(), "secrets remain", null, null));
+              "canary",
+              Severity.WARNING,
+              report.verdict().summary(),
+              "secrets remain",
+              null,
+              null));
     }
     if (!report.verdict().status().decided()) {
       found.add(
