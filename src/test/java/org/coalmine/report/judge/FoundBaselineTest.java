@@ -21,7 +21,11 @@ class FoundBaselineTest {
   private static final List<String> KINDS = List.of("card", "ssn");
 
   private static Found found(
-      String keyId, List<String> kinds, @Nullable String below, List<String> cards, List<String> ssns) {
+      String keyId,
+      List<String> kinds,
+      @Nullable String below,
+      List<String> cards,
+      List<String> ssns) {
     List<Found.Group> groups = new ArrayList<>();
     List<Found.OfKind> prints = new ArrayList<>();
     add("card", cards, groups, prints);

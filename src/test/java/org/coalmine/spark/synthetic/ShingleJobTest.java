@@ -64,7 +64,9 @@ class ShingleJobTest {
         });
     List<UnitScores.Unit> touched = new ArrayList<>();
     scores.forEach(
-        (unit, score) -> touched.add(new UnitScores.Unit(score, read(unit), requireNonNull(documents.get(unit)))));
+        (unit, score) ->
+            touched.add(
+                new UnitScores.Unit(score, read(unit), requireNonNull(documents.get(unit)))));
     long included = read.values().stream().filter(it -> it).count();
     return new UnitScores(included, read.size() - included, touched);
   }
