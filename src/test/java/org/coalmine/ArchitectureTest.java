@@ -123,9 +123,10 @@ final class ArchitectureTest {
           audit.sanitise: audit audit.scan configuration corpus.write report report.chapter \
             report.machine report.page scan scan.rule scan.sanitise settings spark spark.corpus \
             spark.sanitise spark.scan store text
-          audit.synthetic: audit audit.plan canary candidate configuration corpus draw model \
-            model.ngram privacy report report.chapter report.judge report.machine report.page \
-            secret settings spark spark.corpus spark.synthetic store synthetic text token
+          audit.synthetic: audit audit.plan canary candidate configuration corpus draw exposure \
+            model model.ngram privacy report report.chapter report.judge report.machine \
+            report.page secret settings spark spark.corpus spark.synthetic store synthetic text \
+            token
           audit.generation: audit audit.plan canary configuration generation model report \
             report.chapter scan settings spark spark.generation spark.training store token
           cli.results: privacy report report.chapter report.console report.judge report.machine \

@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Writes documents with the model of a run, which was trained with training.end-of-document ="
-          + " true, and says what privacy is promised for them.",
+      "Writes documents with the model of a run, and says what privacy is promised for them.",
+      "The run was trained with training.end-of-document = true.",
       "They go to synthetic/ in the run directory, or where generate.directory says. The same"
           + " command goes on where an earlier one was ended.",
       "The defaults are the settings of the run; that shown is of conf/reference.conf."
@@ -103,10 +103,11 @@ final class GenerateCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     if (generated.cut() > 0) {
       out.println(
-          "%s of them (%s) were cut: longer than generate.document-limit, or than the model reads."
-              .formatted(
-                  Figures.grouped(generated.cut()),
-                  percent(generated.cut(), generated.documents())));
+          "%s of them (%s) were cut: longer than generate.document-limit, or than the model reads. If"
+                  .formatted(
+                      Figures.grouped(generated.cut()),
+                      percent(generated.cut(), generated.documents()))
+              + " they are many, train with training.window above the length of most documents.");
     }
     if (!generation.rejected().isEmpty()) {
       out.println(

@@ -48,7 +48,7 @@ final class SanitiseCommand implements Callable<Integer> {
   @Option(
       names = "--to",
       paramLabel = "DIR",
-      description = "The folder to write; it must not exist (needed for a new run).")
+      description = "The folder to write; it must not exist. A new run needs it (default: none).")
   private @Nullable String to;
 
   @Option(
@@ -86,7 +86,9 @@ final class SanitiseCommand implements Callable<Integer> {
   @Option(
       names = "--against",
       paramLabel = "RUN",
-      description = "The run that wrote the folder of --verify; its corpus must still be there.")
+      description =
+          "The run that wrote the folder of --verify; its corpus must still be there (default:"
+              + " none).")
   private @Nullable String against;
 
   @Option(

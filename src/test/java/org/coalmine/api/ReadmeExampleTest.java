@@ -78,8 +78,7 @@ class ReadmeExampleTest {
       Dataset<Row> scored = coalmine.score(model, mails.select("body"));
       scored.write().parquet(scores); // body and the figures of docs/score.md
 
-      Dataset<Row> found =
-          coalmine.scan(mails.select("body")); // kind, start, end and so on; no text
+      Dataset<Row> found = coalmine.scan(mails.select("body")); // places and kinds, no text
       System.out.println(found.filter("kind = 'card'").count() + " cards stand in the mails");
 
       Report report = coalmine.audit(ConfigurationReader.resolve(hocon), mails.select("body"));

@@ -433,7 +433,6 @@ class SecretsIT {
     assertOnlyTheOwnerReads(run);
   }
 
-
   /** The audit of a release that is full of fills tells none. */
   @Test
   void auditsOfReleasesShowNoFill() throws IOException, InterruptedException {

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.api.java.JavaRDD;
 import org.coalmine.audit.AuditProgress;
 import org.coalmine.audit.CorpusInspection;
 import org.coalmine.audit.plan.CoinHoldout;
@@ -22,13 +21,11 @@ import org.coalmine.spark.synthetic.ShingleJob;
 import org.coalmine.synthetic.Shingles;
 import org.coalmine.synthetic.UnitScores;
 import org.coalmine.text.CorpusSource;
-import org.coalmine.text.Document;
 import org.jspecify.annotations.Nullable;
 
 /** The documents that the writer of a release read, against those that were held out. */
 final class ReleaseDocuments {
   private static final double FAIR = 0.5;
-  private static final String READ = "read";
 
   private final Cluster cluster;
   private final AuditConfiguration configuration;
@@ -64,19 +61,14 @@ final class ReleaseDocuments {
         findings(scores, true, holdout.byUser() ? "user" : "document", 1 - holdout.fraction()));
   }
 
-  /** Sides that the user vouches for; their documents name the side in the place of a user. */
+  /** Sides that the user vouches for. */
   private DocumentFindings byFiles(Corpus release, ShingleJob job, CorpusSource corpus) {
     Synthetic asked = configuration.synthetic();
-    JavaRDD<Document> read =
-        read(asked.real(asked.training(), corpus)).documents().map(it -> it.withUser(READ));
-    JavaRDD<Document> heldOut =
-        read(asked.real(asked.holdout(), corpus)).documents().map(it -> it.withUser(null));
     UnitScores scores =
-        job.score(
-            release.documents(),
-            List.of(read, heldOut),
-            document -> READ.equals(document.user()),
-            false);
+        job.ofSides(
+            release,
+            read(asked.real(asked.training(), corpus)),
+            read(asked.real(asked.holdout(), corpus)));
     double share = (double) scores.included() / Math.max(1, scores.units());
     return findings(scores, false, "document", share);
   }

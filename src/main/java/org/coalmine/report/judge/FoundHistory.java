@@ -38,13 +38,13 @@ final class FoundHistory {
         .filter(Found.Group::real)
         .forEach(group -> byKind.merge(group.kind(), group.secrets(), Long::sum));
     FoundChanges changes = changes(found(before), found);
-    boolean told = changes != null && changes.whole();
+    FoundChanges told = changes != null && changes.whole() ? changes : null;
     return new Trend.Secrets(
         found.real(),
         found.certain(null),
         byKind,
-        told ? changes.addedCount() : null,
-        told ? changes.goneCount() : null);
+        told == null ? null : (Long) told.addedCount(),
+        told == null ? null : (Long) told.goneCount());
   }
 
   /** What changed from run to run, in words. */

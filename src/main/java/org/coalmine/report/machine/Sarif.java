@@ -25,6 +25,7 @@ import org.coalmine.report.chapter.FoundKind;
 import org.coalmine.report.chapter.Judgement;
 import org.coalmine.report.chapter.ReleaseFindings;
 import org.coalmine.report.chapter.ReleasedCanary;
+import org.coalmine.report.chapter.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -198,6 +199,16 @@ public final class Sarif {
                         it.identity(),
                         null,
                         null)));
+    if (report.verdict().status() == Verdict.Status.SECRETS_REMAIN) {
+      found.add(
+          new Found(
+              "canary",
+              Severity.WARNING,
+              report.verdict().summary(),
+              "secrets remain",
+              null,
+              null));
+    }
     if (!report.verdict().status().decided()) {
       found.add(
           new Found("canary", Severity.OPEN, report.verdict().summary(), "no verdict", null, null));

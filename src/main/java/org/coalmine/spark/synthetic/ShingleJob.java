@@ -19,6 +19,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.coalmine.spark.Cluster;
+import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.store.Digest;
 import org.coalmine.synthetic.Shingles;
 import org.coalmine.synthetic.UnitScores;
@@ -31,6 +32,9 @@ import scala.Tuple2;
  * those that are among them are shuffled.
  */
 public final class ShingleJob {
+  /** Names a side in the place of a user. */
+  private static final String READ = "read";
+
   private final JavaSparkContext context;
   private final Shingles shingles;
 
@@ -63,6 +67,17 @@ public final class ShingleJob {
       ByteBuffer digest = ByteBuffer.wrap(Digest.sha256().digest(name.getBytes(UTF_8)));
       return new Unit(digest.getLong(), digest.getLong(), read);
     }
+  }
+
+  /** Scores the documents of two corpora, of which the writer has read one. */
+  public UnitScores ofSides(Corpus release, Corpus read, Corpus heldOut) {
+    return score(
+        release.documents(),
+        List.of(
+            read.documents().map(document -> document.withUser(READ)),
+            heldOut.documents().map(document -> document.withUser(null))),
+        document -> READ.equals(document.user()),
+        false);
   }
 
   /**

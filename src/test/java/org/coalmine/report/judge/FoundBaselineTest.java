@@ -13,6 +13,7 @@ import org.coalmine.report.Report;
 import org.coalmine.report.SampleReports;
 import org.coalmine.report.Trend;
 import org.coalmine.report.chapter.Found;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Two scans: by a gate, and over time. */
@@ -20,7 +21,11 @@ class FoundBaselineTest {
   private static final List<String> KINDS = List.of("card", "ssn");
 
   private static Found found(
-      String keyId, List<String> kinds, String below, List<String> cards, List<String> ssns) {
+      String keyId,
+      List<String> kinds,
+      @Nullable String below,
+      List<String> cards,
+      List<String> ssns) {
     List<Found.Group> groups = new ArrayList<>();
     List<Found.OfKind> prints = new ArrayList<>();
     add("card", cards, groups, prints);

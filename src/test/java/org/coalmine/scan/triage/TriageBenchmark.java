@@ -1,5 +1,7 @@
 package org.coalmine.scan.triage;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -90,7 +92,8 @@ final class TriageBenchmark {
     Kind[] kinds = SHAPES.keySet().stream().sorted().toArray(Kind[]::new);
     while (secrets.size() < SECRETS) {
       Kind kind = kinds[secrets.size() % kinds.length];
-      RandomnessSpace space = spaces.of(kind, null, Secret.of(SHAPES.get(kind))).orElseThrow();
+      RandomnessSpace space =
+          spaces.of(kind, null, Secret.of(requireNonNull(SHAPES.get(kind)))).orElseThrow();
       BigInteger index = new BigInteger(space.size().bitLength() + 64, random).mod(space.size());
       int at = CONTEXT + random.nextInt(text.length() - CONTEXT);
       secrets.add(

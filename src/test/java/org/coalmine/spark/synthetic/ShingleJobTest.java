@@ -1,5 +1,6 @@
 package org.coalmine.spark.synthetic;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ class ShingleJobTest {
     Map<String, Long> documents = new HashMap<>();
     Map<String, Boolean> read = new HashMap<>();
     for (Document document : real) {
-      String unit = byUser ? document.user() : document.text();
+      String unit = unit(document, byUser);
       documents.merge(unit, 1L, Long::sum);
       read.put(unit, read(unit));
       pieces(document).forEach(it -> holders.computeIfAbsent(it, key -> new HashSet<>()).add(unit));
@@ -63,9 +64,15 @@ class ShingleJobTest {
         });
     List<UnitScores.Unit> touched = new ArrayList<>();
     scores.forEach(
-        (unit, score) -> touched.add(new UnitScores.Unit(score, read(unit), documents.get(unit))));
+        (unit, score) ->
+            touched.add(
+                new UnitScores.Unit(score, read(unit), requireNonNull(documents.get(unit)))));
     long included = read.values().stream().filter(it -> it).count();
     return new UnitScores(included, read.size() - included, touched);
+  }
+
+  private static String unit(Document document, boolean byUser) {
+    return byUser ? requireNonNull(document.user()) : document.text();
   }
 
   private static boolean read(String unit) {
@@ -101,7 +108,7 @@ class ShingleJobTest {
                 .score(
                     spark.parallelize(release, partitions),
                     sides,
-                    document -> read(byUser ? document.user() : document.text()),
+                    document -> read(unit(document, byUser)),
                     byUser);
         assertThat(found.included()).isEqualTo(expected.included());
         assertThat(found.excluded()).isEqualTo(expected.excluded());
