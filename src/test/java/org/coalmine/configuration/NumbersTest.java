@@ -48,6 +48,9 @@ class NumbersTest {
           "training.privacy.clip-norm",
           "rank.shard-seconds",
           "rank.dense-hours",
+          "generate.temperature",
+          "generate.top-p",
+          "scan.triage.decide-bits",
           "gate.baseline-tolerance-bits");
 
   @TempDir private Path folder;

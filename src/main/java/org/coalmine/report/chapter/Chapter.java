@@ -23,9 +23,9 @@ public sealed interface Chapter
         PowerChapter,
         DuplicatesChapter,
         ScoreChapter,
-        SyntheticChapter,
         FoundChapter,
-        SanitisedChapter {
+        SanitisedChapter,
+        SyntheticChapter {
   /**
    * What the chapter says of the model; empty where it does not judge.
    *
