@@ -84,11 +84,20 @@ public final class Main implements Callable<Integer> {
           HadoopLogin.ensure();
           return execute(arguments);
         };
-    if (YarnDriver.here()) {
+    if (inContainerOfYarn()) {
       YarnDriver.end(CommandProcess.code(command, Main::silence));
     } else {
       CommandProcess.run(command, Main::silence);
     }
+  }
+
+  /**
+   * Whether YARN runs this driver; Spark sets the properties. Asked here, since a command on results
+   * needs nothing of Spark.
+   */
+  private static boolean inContainerOfYarn() {
+    return "yarn".equals(System.getProperty("spark.master"))
+        && "cluster".equals(System.getProperty("spark.submit.deployMode"));
   }
 
   /** Runs one command and answers its exit code. */

@@ -11,12 +11,6 @@ import org.apache.spark.SparkUserAppException;
 public final class YarnDriver {
   private YarnDriver() {}
 
-  /** Whether this process is one. Spark sets its properties for the main method. */
-  public static boolean here() {
-    return "yarn".equals(System.getProperty("spark.master"))
-        && "cluster".equals(System.getProperty("spark.submit.deployMode"));
-  }
-
   /**
    * Ends the application with a code; returns for 0.
    *
