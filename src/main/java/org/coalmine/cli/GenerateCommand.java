@@ -65,8 +65,7 @@ final class GenerateCommand implements Callable<Integer> {
       names = "--set",
       paramLabel = "KEY=VALUE",
       description =
-          "Override a key of generate, e.g. --set generate.temperature=0.8. Repeatable (default:"
-              + " none).")
+          "Override a key of generate. Repeatable (default: none).")
   private List<String> overrides = new ArrayList<>();
 
   @Spec private CommandSpec spec = CommandSpec.create();
