@@ -44,8 +44,8 @@ final class SyntheticCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "CONF",
       description =
-          "Configuration that planted the canaries, with synthetic.paths; conf/reference.conf has"
-              + " every key.")
+          "Configuration that planted the canaries and says in synthetic.paths what to audit;"
+              + " conf/reference.conf has every key.")
   private @Nullable Path file;
 
   @Option(
@@ -60,7 +60,7 @@ final class SyntheticCommand implements Callable<Integer> {
       names = "--paths",
       paramLabel = "PATH",
       description =
-          "Files, folders or globs of the released text: synthetic.paths. Repeatable (default:"
+          "The released text, as files, folders or globs: synthetic.paths. Repeatable (default:"
               + " those of the configuration, or what RUN generated last).")
   private List<String> paths = new ArrayList<>();
 
