@@ -52,6 +52,8 @@ public final class Cluster implements AutoCloseable {
     SparkConf conf = new SparkConf().setAppName("coalmine " + application);
     conf.setIfMissing("spark.master", "local[*]");
     conf.setIfMissing("spark.ui.enabled", "false");
+    // Tables of ours have more columns than Spark describes without a warning.
+    conf.setIfMissing("spark.sql.debug.maxToStringFields", "100");
     // A task had better wait for the executor that has its text than have the text built again.
     conf.setIfMissing("spark.locality.wait.process", "10m");
     if (isOneProcess(conf.get("spark.master"))) {

@@ -80,7 +80,7 @@ public final class RankedWords {
             + " values first, behind the text that stands before it. Low: exposure below "
             + Figures.given(ranks.decideBits())
             + " bits; the chance that any of these is wrong is at most "
-            + Figures.given(ranks.errorBound())
+            + Figures.probability(ranks.errorBound())
             + ".");
     if (ranks.ranked() < ranks.found()) {
       sentences.add(

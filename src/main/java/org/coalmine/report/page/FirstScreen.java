@@ -15,6 +15,7 @@ import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.DuplicatesChapter;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.FormatResult;
+import org.coalmine.report.chapter.FoundChapter;
 import org.coalmine.report.chapter.Judgement;
 import org.coalmine.report.chapter.Planting;
 import org.coalmine.report.chapter.PrivacyFindings;
@@ -208,8 +209,11 @@ final class FirstScreen {
                   + " named."
               : "The evidence neither shows a leak nor excludes one, for the reason that is named.";
       case SECRETS_FOUND ->
-          "These secrets stand in the corpus. Whether a model that is trained on it would give them"
-              + " away is another question, which this report does not answer.";
+          report.chapter(FoundChapter.class).filter(it -> it.found().ranks() != null).isPresent()
+              ? "These secrets stand in the corpus. What this model gives away of them is told"
+                  + " below; another model may give away more."
+              : "These secrets stand in the corpus. Whether a model that is trained on it would"
+                    + " give them away is another question, which this report does not answer.";
       case NOTHING_FOUND ->
           "No secret of the kinds that were looked for stands in what was read. Other kinds may.";
       case SECRETS_REMAIN ->

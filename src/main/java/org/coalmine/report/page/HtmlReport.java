@@ -89,7 +89,7 @@ public final class HtmlReport {
     if (chapter instanceof CanaryChapter canaries) {
       new CanarySection(report, canaries, judgement, html, figures).write();
     } else if (chapter instanceof ModelChapter model) {
-      ModelSection.write(html, model.model());
+      ModelSection.write(html, model.model(), !report.canaries().isEmpty());
     } else if (chapter instanceof ScoresChapter scores) {
       ScoresSection.write(html, scores.scores());
     } else if (chapter instanceof ReferenceChapter reference) {

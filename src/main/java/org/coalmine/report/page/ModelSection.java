@@ -12,11 +12,17 @@ final class ModelSection {
 
   private ModelSection() {}
 
-  /** The model that was audited, in a section of its own. */
-  static void write(Markup html, ModelFacts model) {
+  /**
+   * The model that was audited, in a section of its own.
+   *
+   * @param canaries whether it was asked for canaries
+   */
+  static void write(Markup html, ModelFacts model, boolean canaries) {
     html.open("section").element("h2", TITLE);
     facts(html, TITLE, model);
-    html.element("p", PLANTED, "class", "soft");
+    if (canaries) {
+      html.element("p", PLANTED, "class", "soft");
+    }
     html.close().line();
   }
 
