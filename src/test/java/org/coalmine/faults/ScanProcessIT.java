@@ -202,6 +202,6 @@ class ScanProcessIT {
     values.lookInFiles("what was written", out);
     assertThat(values.found()).isEmpty();
     search.lookInFiles("what was written", out);
-    assertThat(search.found()).as("the search finds pseudonyms where they are").hasSize(1);
+    assertThat(search.found()).as("the search finds pseudonyms where they are").isNotEmpty();
   }
 }
