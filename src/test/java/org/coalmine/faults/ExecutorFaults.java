@@ -52,7 +52,7 @@ final class ExecutorFaults {
   }
 
   int training() {
-    List<Integer> rounds = laboratory.stages("AveragingMaster.java");
+    List<Integer> rounds = laboratory.stages("MergedRound.java");
     return rounds.get(rounds.size() / 2);
   }
 
