@@ -219,7 +219,7 @@ final class ScoreCharts {
         (LEFT + band + right) / 2,
         BOTTOM + 36,
         "middle",
-        "documents of the corpus in its group, itself among them");
+        "documents in its group");
     legend(plot, width);
     holdout.ifPresent(
         it -> {
