@@ -64,8 +64,7 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description =
-          "Override a key of generate. Repeatable (default: none).")
+      description = "Override a key of generate. Repeatable (default: none).")
   private List<String> overrides = new ArrayList<>();
 
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -92,8 +92,8 @@ public final class Main implements Callable<Integer> {
   }
 
   /**
-   * Whether YARN runs this driver; Spark sets the properties. Asked here, since a command on results
-   * needs nothing of Spark.
+   * Whether YARN runs this driver; Spark sets the properties. Asked here, since a command on
+   * results needs nothing of Spark.
    */
   private static boolean inContainerOfYarn() {
     return "yarn".equals(System.getProperty("spark.master"))

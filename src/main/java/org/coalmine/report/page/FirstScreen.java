@@ -213,7 +213,7 @@ final class FirstScreen {
               ? "These secrets stand in the corpus. What this model gives away of them is told"
                   + " below; another model may give away more."
               : "These secrets stand in the corpus. Whether a model that is trained on it would"
-                    + " give them away is another question, which this report does not answer.";
+                  + " give them away is another question, which this report does not answer.";
       case NOTHING_FOUND ->
           "No secret of the kinds that were looked for stands in what was read. Other kinds may.";
       case SECRETS_REMAIN ->

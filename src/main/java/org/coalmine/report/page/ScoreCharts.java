@@ -215,11 +215,7 @@ final class ScoreCharts {
     plot.axisLeft(y, LEFT, right, y.ticks(5), "bits per character");
     plot.line("axis", LEFT, BOTTOM, right, BOTTOM);
     plot.text(
-        "axis-title",
-        (LEFT + band + right) / 2,
-        BOTTOM + 36,
-        "middle",
-        "documents in its group");
+        "axis-title", (LEFT + band + right) / 2, BOTTOM + 36, "middle", "documents in its group");
     legend(plot, width);
     holdout.ifPresent(
         it -> {

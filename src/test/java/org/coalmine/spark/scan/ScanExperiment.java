@@ -33,8 +33,7 @@ final class ScanExperiment {
       System.out.println("| kind | stands | secrets | low | given away | exposure, bits: median |");
       System.out.println("|---|---|---|---|---|---|");
       for (String kind : KINDS) {
-        List<Row> ofKind =
-            secrets.stream().filter(row -> text(row, "kind").equals(kind)).toList();
+        List<Row> ofKind = secrets.stream().filter(row -> text(row, "kind").equals(kind)).toList();
         TreeSet<Long> classes = new TreeSet<>();
         ofKind.forEach(row -> classes.add(row.<Long>getAs("occurrences")));
         for (long times : classes) {
