@@ -310,8 +310,8 @@ final class PhoneRecogniser implements Recogniser {
 
   /**
    * The numbers of the country’s plan that have as many digits, in the found groups; prefixes and
-   * the code of the country stay. A number that no plan has, or that a plan rewrites, stays but for
-   * its last four digits.
+   * the code of the country stay. Of a number that no plan has, or that a plan rewrites, only the
+   * last four digits are free.
    */
   @Override
   public PossibleValues possible(@Nullable String rule, String value) {

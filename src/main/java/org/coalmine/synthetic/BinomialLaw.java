@@ -1,7 +1,7 @@
 package org.coalmine.synthetic;
 
 /**
- * The law of the number of successes of independent trials, exact but for rounding: terms are
+ * The law of the number of successes of independent trials, exact up to rounding: terms are
  * formed by logarithms, each from the one before, and added from the smallest on.
  *
  * @param trials n, not negative
@@ -10,7 +10,7 @@ package org.coalmine.synthetic;
 public record BinomialLaw(long trials, double probability) {
   private static final double NEGLIGIBLE = 1e-18;
 
-  /** Outcomes as likely as the observed one but for rounding. */
+  /** Outcomes as likely as the observed one up to rounding. */
   private static final double SLACK = 1 + 1e-7;
 
   public BinomialLaw {

@@ -14,7 +14,7 @@ import org.coalmine.spark.scan.ScanJob;
 
 /**
  * What is known of values beforehand: which are harmless, and which somebody asks for. Both are
- * told by the fingerprints that they would have if they were found, one for each kind and rule.
+ * recognised by the fingerprints that they would have if found, one for each kind and rule.
  */
 final class KnownValues {
   private static final String MARK = "fingerprint:";

@@ -36,8 +36,8 @@ import org.coalmine.text.Document;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the files of a corpus anew, each by one task, into a folder, but for those that could not
- * be read whole. A file that a task has written is whole, and the same bytes whichever attempt
+ * Writes the files of a corpus anew, each by one task, into a folder. Files that could not be read
+ * whole are left out. A file that a task has written is whole, and the same bytes whichever attempt
  * wrote it, so a task that is done again does no harm. Records behind the corpus's limit, and
  * documents that lack what the source asks for, are not written.
  */
