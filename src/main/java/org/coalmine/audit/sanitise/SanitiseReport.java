@@ -107,7 +107,7 @@ record SanitiseReport(ResolvedSanitise resolved, String keyId, Manifest manifest
     List<String> sentences = new ArrayList<>();
     corpus.account().files().unreadFirst().forEach(unread -> sentences.add(unread.reason()));
     if (corpus.account().records().unreadable() > 0) {
-      sentences.add(limit(corpus).unreadable(" and were not written") + ".");
+      sentences.add(limit(corpus).unreadable(" and not written") + ".");
     }
     return sentences;
   }

@@ -199,7 +199,7 @@ final class HtmlMethod {
           List.of(
               "corpus",
               Figures.grouped(corpus.documents())
-                  + " documents, "
+                  + (corpus.documents() == 1 ? " document, " : " documents, ")
                   + Figures.grouped(corpus.characters())
                   + " characters"));
       rows.add(List.of("corpus, SHA-256", corpus.sha256()));

@@ -10,6 +10,7 @@ import org.coalmine.report.Markup;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.ExtractionCurve;
 import org.coalmine.report.chapter.Figures;
+import org.coalmine.report.chapter.ModelFacts;
 import org.coalmine.report.chapter.ScoreFindings;
 import org.coalmine.report.chapter.ScoredCopies;
 import org.coalmine.report.chapter.ScoredCopies.CopiesClass;
@@ -98,10 +99,16 @@ final class ScoreSection {
     new CopiesSection(score, report, html, figures).write();
     list("Documents that the model knows best", ScoredSide::bestKnown);
     list("Documents with the most memorized stretch", ScoredSide::bestStretches);
-    ModelSection.facts(html, "The model", score.model());
+    model("The model", score.model());
     if (score.reference() != null) {
-      ModelSection.facts(html, "The reference", score.reference());
+      model("The reference", score.reference());
     }
+  }
+
+  private void model(String title, ModelFacts model) {
+    html.open("section").element("h2", title);
+    ModelSection.facts(html, title, model);
+    html.close().line();
   }
 
   private static String orDash(@Nullable String value) {

@@ -41,7 +41,10 @@ final class SyntheticSection {
       facts.add(
           "release",
           Figures.grouped(release.whole().documents()),
-          "documents, %s characters".formatted(Figures.grouped(release.whole().characters())));
+          "%s, %s characters"
+              .formatted(
+                  release.whole().documents() == 1 ? "document" : "documents",
+                  Figures.grouped(release.whole().characters())));
       if (!release.planted().isEmpty()) {
         facts.add(
             "found to the letter",
