@@ -1,8 +1,8 @@
 package org.coalmine.synthetic;
 
 /**
- * The law of the number of successes of independent trials, exact up to rounding: terms are
- * formed by logarithms, each from the one before, and added from the smallest on.
+ * The law of the number of successes of independent trials, exact up to rounding: terms are formed
+ * by logarithms, each from the one before, and added from the smallest on.
  *
  * @param trials n, not negative
  * @param probability p of each, in [0, 1]
