@@ -22,6 +22,7 @@ import org.coalmine.text.Encoding;
  * @param training files that a generator was trained on, where the holdout is the user's; none
  *     where the tool drew one, or there is none
  * @param holdout files that it was not trained on
+ * @param records how rows of a table are compared
  */
 public record Synthetic(
     List<String> paths,
@@ -32,9 +33,33 @@ public record Synthetic(
     int shingle,
     List<Integer> guesses,
     List<String> training,
-    List<String> holdout) {
+    List<String> holdout,
+    Records records) {
   private static final int MOST_ORDER = 64;
   private static final int MOST_CHARACTERS = 10_000_000;
+
+  /**
+   * How rows of a release are compared with real rows.
+   *
+   * @param distances that are near enough, each a test; 0 for exact copies
+   * @param limit the most rows of a side that are compared one by one
+   * @param numbers the columns whose values are numbers; empty for those in which every real value
+   *     is one
+   */
+  public record Records(List<Double> distances, int limit, Optional<List<String>> numbers) {
+    private static final int MOST = 100_000;
+
+    public Records {
+      distances = distances.stream().sorted().toList();
+      require(
+          !distances.isEmpty()
+              && distances.stream().allMatch(distance -> distance >= 0 && distance < 1)
+              && distances.stream().distinct().count() == distances.size(),
+          "distances must be different numbers from 0 to below 1: " + distances);
+      require(limit >= 1 && limit <= MOST, "limit must be from 1 to %d: %d".formatted(MOST, limit));
+      numbers = numbers.map(List::copyOf);
+    }
+  }
 
   public Synthetic {
     paths = List.copyOf(paths);
@@ -100,11 +125,15 @@ public record Synthetic(
     }
     return Section.read(
         Section.root(config.getConfig("synthetic"), ConfigurationSource.REFERENCE),
-        Synthetic::read);
+        section -> read(section, new CorpusFormat.Given()));
   }
 
-  /** Reads the object {@code synthetic}. */
-  static Synthetic read(Section synthetic) {
+  /**
+   * Reads the object {@code synthetic}.
+   *
+   * @param corpus the format of the corpus
+   */
+  static Synthetic read(Section synthetic, CorpusFormat corpus) {
     String field = synthetic.text("field");
     String format = synthetic.text("format");
     CorpusFormat read =
@@ -113,9 +142,12 @@ public record Synthetic(
           case "files" -> new CorpusFormat.Files(null);
           case "jsonl" -> new CorpusFormat.JsonLines(field, null);
           case "parquet" -> new CorpusFormat.Parquet(field, null);
+          case "table" -> table(synthetic, corpus);
           default ->
               throw synthetic.failure(
-                  "format", "'" + format + "' is not one of lines, files, jsonl, parquet", null);
+                  "format",
+                  "'" + format + "' is not one of lines, files, jsonl, parquet, table",
+                  null);
         };
     return new Synthetic(
         synthetic.texts("paths"),
@@ -126,6 +158,22 @@ public record Synthetic(
         synthetic.integer("shingle"),
         synthetic.integers("guesses"),
         synthetic.texts("training"),
-        synthetic.texts("holdout"));
+        synthetic.texts("holdout"),
+        synthetic.object(
+            "records",
+            records ->
+                new Records(
+                    records.numbers("distances"),
+                    records.integer("limit"),
+                    records.optionalTexts("numbers"))));
+  }
+
+  /** Files of the same columns as the corpus; whose a written row is nobody says. */
+  private static CorpusFormat table(Section synthetic, CorpusFormat corpus) {
+    if (corpus instanceof CorpusFormat.Table table) {
+      return new CorpusFormat.Table(table.row(), null, table.header(), table.delimiter(), null);
+    }
+    throw synthetic.failure(
+        "format", "'table' has the columns of the corpus; set corpus.format = table", null);
   }
 }
