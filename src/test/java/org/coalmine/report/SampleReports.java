@@ -22,6 +22,7 @@ import org.coalmine.report.chapter.CanaryState;
 import org.coalmine.report.chapter.Chapter;
 import org.coalmine.report.chapter.ControlCalibration;
 import org.coalmine.report.chapter.DocumentFindings;
+import org.coalmine.report.chapter.RecordFindings;
 import org.coalmine.report.chapter.DuplicatesChapter;
 import org.coalmine.report.chapter.Epoch;
 import org.coalmine.report.chapter.EpochExposure;
@@ -661,6 +662,25 @@ public final class SampleReports {
                         3,
                         List.of(new DocumentFindings.Guess(8, 7, 0.03515625, 0.0, 0.2)),
                         0.03515625,
+                        0.0),
+                    new RecordFindings(
+                        true,
+                        "row",
+                        0.5,
+                        501,
+                        499,
+                        3_990,
+                        10,
+                        25,
+                        20,
+                        1,
+                        3_960,
+                        1_000,
+                        List.of("age"),
+                        List.of(
+                            new RecordFindings.Guess(0, 21, 20, 1.049e-5, 1.2, 2.1),
+                            new RecordFindings.Guess(0.05, 60, 40, 6.745e-3, 0.1, 3.4)),
+                        2.098e-5,
                         0.0))));
     return new Report(
         new Header(

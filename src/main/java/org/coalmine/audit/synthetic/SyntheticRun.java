@@ -33,7 +33,6 @@ import org.coalmine.report.Report;
 import org.coalmine.report.RunFacts;
 import org.coalmine.report.Warning;
 import org.coalmine.report.chapter.Chapter;
-import org.coalmine.report.chapter.DocumentFindings;
 import org.coalmine.report.chapter.RankWork;
 import org.coalmine.report.chapter.ReleaseFindings;
 import org.coalmine.report.chapter.SyntheticChapter;
@@ -51,6 +50,7 @@ import org.coalmine.spark.synthetic.ReleaseCounts;
 import org.coalmine.store.Digest;
 import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
+import org.coalmine.text.CorpusFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,6 +126,9 @@ public final class SyntheticRun implements AutoCloseable {
           "synthetic.paths names no file; set it to the files of the released text, or give"
               + " --paths");
     }
+    if (configuration.corpus().source().format() instanceof CorpusFormat.Table table) {
+      ReleaseRecords.requireColumns(configuration.synthetic(), table.row());
+    }
     CanaryPlan plan = ConfiguredCanaries.draw(configuration);
     ReleaseSubject subject = ReleaseSubject.of(configuration.synthetic(), plan);
     CorpusReader.require(cluster, configuration.synthetic().source(), null);
@@ -193,13 +196,8 @@ public final class SyntheticRun implements AutoCloseable {
     List<ReleaseCounts> counts = stages.time("count", () -> count(release, sizes));
     ReleaseRanks ranks = new ReleaseRanks(cluster, directory, configuration, subject, progress);
     ReleaseFindings findings = stages.time("rank", () -> ranks.rank(counts));
-    @Nullable DocumentFindings documents =
-        stages
-            .time(
-                "documents",
-                () -> new ReleaseDocuments(cluster, configuration, progress).compare(release))
-            .orElse(null);
-    Report measured = assemble(selfTested(findings).withDocuments(documents), ranks.warnings());
+    ReleaseFindings all = stages.time("documents", () -> compared(selfTested(findings), release));
+    Report measured = assemble(all, ranks.warnings());
     Report report =
         configuration.gate().ofRelease().empty()
             ? measured
@@ -209,6 +207,22 @@ public final class SyntheticRun implements AutoCloseable {
     directory.write(RunFile.JUNIT, JunitXml.render(report));
     directory.succeed();
     return report;
+  }
+
+  /** With what was read beside what was held out, where there is a holdout. */
+  private ReleaseFindings compared(ReleaseFindings findings, Corpus release) {
+    @Nullable ReleaseHoldout holdout =
+        ReleaseHoldout.of(cluster, configuration, progress).orElse(null);
+    if (holdout == null) {
+      return findings;
+    }
+    ReleaseFindings compared =
+        findings.withDocuments(
+            new ReleaseDocuments(cluster, configuration).compare(release, holdout));
+    return configuration.corpus().source().format() instanceof CorpusFormat.Table table
+        ? compared.withRecords(
+            new ReleaseRecords(cluster, configuration, table.row()).compare(release, holdout))
+        : compared;
   }
 
   /** Beside what the generator's own model expects, where Coalmine wrote the release. */

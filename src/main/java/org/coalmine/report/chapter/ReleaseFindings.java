@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param strings how many strings of each format's space stand in the release
  * @param selfTest of the generator's sampling against its own model; null where that is not there
  * @param documents that were read against those that were held out; null where none were
+ * @param records the same of rows; null where documents are no rows, or none were held out
  */
 public record ReleaseFindings(
     int order,
@@ -27,7 +28,8 @@ public record ReleaseFindings(
     List<ControlCalibration> calibration,
     List<Strings> strings,
     @Nullable SelfTest selfTest,
-    @Nullable DocumentFindings documents) {
+    @Nullable DocumentFindings documents,
+    @Nullable RecordFindings records) {
   /**
    * The first documents of a release.
    *
@@ -111,13 +113,19 @@ public record ReleaseFindings(
   /** The same with documents that were read against those that were held out. */
   public ReleaseFindings withDocuments(@Nullable DocumentFindings found) {
     return new ReleaseFindings(
-        order, symbols, sizes, formats, canaries, calibration, strings, selfTest, found);
+        order, symbols, sizes, formats, canaries, calibration, strings, selfTest, found, records);
+  }
+
+  /** The same with rows that were read against those that were held out. */
+  public ReleaseFindings withRecords(RecordFindings found) {
+    return new ReleaseFindings(
+        order, symbols, sizes, formats, canaries, calibration, strings, selfTest, documents, found);
   }
 
   /** The same with a test of the generator's sampling, and what it expects of each canary. */
   public ReleaseFindings withSelfTest(List<ReleasedCanary> expected, SelfTest test) {
     return new ReleaseFindings(
-        order, symbols, sizes, formats, expected, calibration, strings, test, documents);
+        order, symbols, sizes, formats, expected, calibration, strings, test, documents, records);
   }
 
   /** All of the release. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.DocumentFindings;
+import org.coalmine.report.chapter.RecordFindings;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.Judgement;
 import org.coalmine.report.chapter.ReleaseFindings;
@@ -54,6 +55,10 @@ public final class ReleaseTable {
     DocumentFindings documents = release.documents();
     if (documents != null) {
       text.append("Documents: ").append(documents.sentence()).append('\n');
+    }
+    RecordFindings records = release.records();
+    if (records != null) {
+      text.append("Rows: ").append(records.sentence()).append('\n');
     }
     SelfTest test = release.selfTest();
     if (test != null) {

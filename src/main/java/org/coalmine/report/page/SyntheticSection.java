@@ -89,6 +89,7 @@ final class SyntheticSection {
   void write() {
     if (release.planted().isEmpty()) {
       documents();
+      records();
       return;
     }
     Judgement judgement = release.judgement(verdict.guesses(), verdict.significance());
@@ -97,6 +98,7 @@ final class SyntheticSection {
     strings();
     controls();
     documents();
+    records();
     selfTest();
     method();
   }
@@ -267,6 +269,12 @@ final class SyntheticSection {
           .line();
     }
     html.close().line();
+  }
+
+  private void records() {
+    if (release.records() != null) {
+      new RecordSection(release.records(), html).write();
+    }
   }
 
   private void selfTest() {

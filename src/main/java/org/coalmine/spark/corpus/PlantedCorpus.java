@@ -43,9 +43,10 @@ public final class PlantedCorpus {
    */
   public PlantedCorpus without(PlantedFiles.Holdout holdout, String seed) {
     HoldOut noCanary = holdOut();
+    String coins = PlantedFiles.Holdout.coins(seed);
     return new PlantedCorpus(
         documents
-            .filter(document -> !noCanary.allows(document) || !holdout.holds(seed, document))
+            .filter(document -> !noCanary.allows(document) || !holdout.holds(coins, document))
             .setName("planted corpus without its holdout"),
         plan,
         texts,

@@ -68,9 +68,18 @@ public record PlantedFiles(
   public record Holdout(double fraction, boolean byUser) implements Serializable {
     private static final String PURPOSE = "holdout";
 
-    /** Whether the coin of a document's unit holds it out. */
-    public boolean holds(String seed, Document document) {
-      return UnitCoin.draw(seed, PURPOSE, document, byUser) < fraction;
+    /** The key of the coins of a seed, which is not told by it: wherever a unit is asked for. */
+    public static String coins(String seed) {
+      return key(seed, PURPOSE);
+    }
+
+    /**
+     * Whether the coin of a document's unit holds it out.
+     *
+     * @param coins of the seed
+     */
+    public boolean holds(String coins, Document document) {
+      return UnitCoin.draw(coins, PURPOSE, document, byUser) < fraction;
     }
   }
 
@@ -126,7 +135,7 @@ public record PlantedFiles(
       Way way,
       Folders folders,
       LongConsumer progress) {
-    String coins = key(seed, "holdout");
+    String coins = Holdout.coins(seed);
     long bytes = corpus.files().stream().mapToLong(file -> file.whole().length()).sum();
     @Nullable Holdout holdout = way.holdout();
     List<FileWritten> heldOut = List.of();

@@ -1,10 +1,5 @@
 package org.coalmine.spark.synthetic;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.Serial;
-import java.io.Serializable;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -19,8 +14,6 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.coalmine.spark.Cluster;
-import org.coalmine.spark.corpus.Corpus;
-import org.coalmine.store.Digest;
 import org.coalmine.synthetic.Shingles;
 import org.coalmine.synthetic.UnitScores;
 import org.coalmine.text.Document;
@@ -32,9 +25,6 @@ import scala.Tuple2;
  * those that are among them are shuffled.
  */
 public final class ShingleJob {
-  /** Names a side in the place of a user. */
-  private static final String READ = "read";
-
   private final JavaSparkContext context;
   private final Shingles shingles;
 
@@ -47,73 +37,33 @@ public final class ShingleJob {
     this.shingles = shingles;
   }
 
-  /** On which side a document is, and whose it is. */
-  @FunctionalInterface
-  public interface Side extends Serializable {
-    /** Whether the writer read it. */
-    boolean read(Document document);
-  }
-
-  /** A unit by its digest, and its side. */
-  private record Unit(long high, long low, boolean read) implements Serializable {
-    @Serial private static final long serialVersionUID = 1;
-
-    /** In the place of several. */
-    static final Unit SEVERAL = new Unit(0, 0, false);
-
-    static Unit of(Document document, boolean byUser, boolean read) {
-      String user = document.user();
-      String name = byUser && user != null ? "user " + user : "text " + document.text();
-      ByteBuffer digest = ByteBuffer.wrap(Digest.sha256().digest(name.getBytes(UTF_8)));
-      return new Unit(digest.getLong(), digest.getLong(), read);
-    }
-  }
-
-  /** Scores the documents of two corpora, of which the writer has read one. */
-  public UnitScores ofSides(Corpus release, Corpus read, Corpus heldOut) {
-    return score(
-        release.documents(),
-        List.of(
-            read.documents().map(document -> document.withUser(READ)),
-            heldOut.documents().map(document -> document.withUser(null))),
-        document -> READ.equals(document.user()),
-        false);
-  }
-
-  /**
-   * Scores.
-   *
-   * @param corpora of the real documents, both sides together
-   * @param byUser whether a unit is a user; else documents of equal text are one
-   */
-  public UnitScores score(
-      JavaRDD<Document> release, List<JavaRDD<Document>> corpora, Side side, boolean byUser) {
+  /** Scores the units of real text. */
+  public UnitScores score(JavaRDD<Document> release, RealText text) {
+    RealText.Side side = text.side();
+    boolean byUser = text.byUser();
+    JavaRDD<Document> real = text.documents();
     Broadcast<long[]> written = context.broadcast(fingerprints(release));
     Shingles pieces = shingles;
     try {
-      JavaRDD<Document> real = corpora.get(0);
-      for (JavaRDD<Document> more : corpora.subList(1, corpora.size())) {
-        real = real.union(more);
-      }
-      JavaPairRDD<Unit, Long> documents =
+      JavaPairRDD<RealUnit, Long> documents =
           real.mapToPair(
-                  document -> new Tuple2<>(Unit.of(document, byUser, side.read(document)), 1L))
+                  document -> new Tuple2<>(RealText.unit(document, side, byUser), 1L))
               .reduceByKey(Long::sum);
-      Map<Unit, Long> scores =
+      Map<RealUnit, Long> scores =
           new HashMap<>(
               real.flatMapToPair(
                       document ->
                           common(
                               pieces.of(document.text()),
                               written.value(),
-                              Unit.of(document, byUser, side.read(document))))
-                  .reduceByKey((one, other) -> one.equals(other) ? one : Unit.SEVERAL)
-                  .filter(found -> !found._2().equals(Unit.SEVERAL))
+                              RealText.unit(document, side, byUser)))
+                  .reduceByKey((one, other) -> one.equals(other) ? one : RealUnit.SEVERAL)
+                  .filter(found -> !found._2().equals(RealUnit.SEVERAL))
                   .mapToPair(found -> new Tuple2<>(found._2(), 1L))
                   .reduceByKey(Long::sum)
                   .collectAsMap());
-      Set<Unit> touched = new HashSet<>(scores.keySet());
-      Broadcast<Set<Unit>> wanted = context.broadcast(touched);
+      Set<RealUnit> touched = new HashSet<>(scores.keySet());
+      Broadcast<Set<RealUnit>> wanted = context.broadcast(touched);
       documents.cache();
       long included = documents.filter(unit -> unit._1().read()).count();
       long excluded = documents.filter(unit -> !unit._1().read()).count();
@@ -134,8 +84,8 @@ public final class ShingleJob {
     }
   }
 
-  private static Iterator<Tuple2<Long, Unit>> common(long[] pieces, long[] written, Unit unit) {
-    List<Tuple2<Long, Unit>> common = new ArrayList<>();
+  private static Iterator<Tuple2<Long, RealUnit>> common(long[] pieces, long[] written, RealUnit unit) {
+    List<Tuple2<Long, RealUnit>> common = new ArrayList<>();
     for (long piece : pieces) {
       if (Arrays.binarySearch(written, piece) >= 0) {
         common.add(new Tuple2<>(piece, unit));
