@@ -9,7 +9,6 @@ import java.util.stream.Stream;
 import org.coalmine.audit.synthetic.GivenSecrets;
 import org.coalmine.audit.synthetic.SyntheticRun;
 import org.coalmine.cli.results.ExitCode;
-import org.coalmine.cli.results.GateCommand;
 import org.coalmine.cli.results.Interruption;
 import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.cli.results.Version;
@@ -189,14 +188,12 @@ final class SyntheticCommand implements Callable<Integer> {
   }
 
   private int show(String path, Report report) {
-    PrintWriter out = spec.commandLine().getOut();
     Terminal terminal = Terminal.output();
-    out.print(ReleaseTable.render(report, terminal));
-    out.print(Conclusion.of(report, terminal));
-    ExitCode code = GateCommand.exitCode(report.decision());
-    out.println(
-        VerdictLine.of(report.verdict().summary(), path + "/report.html", report.gate(), code));
-    out.flush();
-    return code.code();
+    return ReportOutput.show(
+        spec,
+        ReleaseTable.render(report, terminal) + Conclusion.of(report, terminal),
+        report.verdict().summary(),
+        report,
+        ReportOutput.page(path));
   }
 }
