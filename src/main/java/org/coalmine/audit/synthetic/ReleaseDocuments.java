@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import org.coalmine.audit.AuditProgress;
 import org.coalmine.audit.CorpusInspection;
 import org.coalmine.audit.plan.CoinHoldout;
@@ -13,15 +14,16 @@ import org.coalmine.configuration.Synthetic;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.privacy.PrivacySettings;
 import org.coalmine.report.chapter.DocumentFindings;
+import org.coalmine.report.chapter.RealSecrets;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.corpus.CorpusReader;
 import org.coalmine.spark.corpus.PlantedFiles;
+import org.coalmine.spark.synthetic.RealDocuments;
 import org.coalmine.spark.synthetic.ShingleJob;
 import org.coalmine.synthetic.Shingles;
 import org.coalmine.synthetic.UnitScores;
 import org.coalmine.text.CorpusSource;
-import org.jspecify.annotations.Nullable;
 
 /** The documents that the writer of a release read, against those that were held out. */
 final class ReleaseDocuments {
@@ -37,40 +39,72 @@ final class ReleaseDocuments {
     this.progress = progress;
   }
 
+  /**
+   * What was found.
+   *
+   * @param secrets of the documents, in the release again
+   */
+  record Found(DocumentFindings documents, RealSecrets secrets) {}
+
   /** Compares, where there is a holdout. */
-  Optional<DocumentFindings> compare(Corpus release) {
-    Synthetic asked = configuration.synthetic();
-    String seed = configuration.seed().reveal();
-    ShingleJob job =
-        new ShingleJob(
-            cluster, new Shingles(asked.shingle(), KeyedStream.of(seed, "shingles", 0).nextLong()));
-    if (!asked.training().isEmpty()) {
-      return Optional.of(byFiles(release, job, configuration.corpus().source()));
+  Optional<Found> compare(Corpus release) {
+    if (!configuration.synthetic().training().isEmpty()) {
+      return Optional.of(byFiles(release));
     }
-    PlantedFiles.@Nullable Holdout holdout = CoinHoldout.of(configuration).orElse(null);
-    if (holdout == null) {
-      return Optional.empty();
-    }
-    UnitScores scores =
-        job.score(
-            release.documents(),
-            List.of(read(configuration.corpus().source()).documents()),
-            document -> !holdout.holds(seed, document),
+    return CoinHoldout.of(configuration).map(holdout -> byCoins(release, holdout));
+  }
+
+  private Found byCoins(Corpus release, PlantedFiles.Holdout holdout) {
+    PlantedFiles.Coins coins = holdout.coins(configuration.seed().reveal());
+    RealDocuments real =
+        new RealDocuments(
+            read(configuration.corpus().source()).documents(),
+            document -> !coins.hold(document),
             holdout.byUser());
-    return Optional.of(
-        findings(scores, true, holdout.byUser() ? "user" : "document", 1 - holdout.fraction()));
+    return found(
+        release,
+        real,
+        true,
+        holdout.byUser() ? "user" : "document",
+        scores -> 1 - holdout.fraction());
   }
 
   /** Sides that the user vouches for. */
-  private DocumentFindings byFiles(Corpus release, ShingleJob job, CorpusSource corpus) {
+  private Found byFiles(Corpus release) {
     Synthetic asked = configuration.synthetic();
+    CorpusSource corpus = configuration.corpus().source();
+    RealDocuments real =
+        RealDocuments.ofSides(
+            read(asked.real(asked.training(), corpus)), read(asked.real(asked.holdout(), corpus)));
+    return found(
+        release,
+        real,
+        false,
+        "document",
+        scores -> (double) scores.included() / Math.max(1, scores.units()));
+  }
+
+  /**
+   * @param share the chance of a unit to be read
+   */
+  private Found found(
+      Corpus release,
+      RealDocuments real,
+      boolean drawn,
+      String unit,
+      ToDoubleFunction<UnitScores> share) {
+    String seed = configuration.seed().reveal();
     UnitScores scores =
-        job.ofSides(
-            release,
-            read(asked.real(asked.training(), corpus)),
-            read(asked.real(asked.holdout(), corpus)));
-    double share = (double) scores.included() / Math.max(1, scores.units());
-    return findings(scores, false, "document", share);
+        new ShingleJob(
+                cluster,
+                new Shingles(
+                    configuration.synthetic().shingle(),
+                    KeyedStream.of(seed, "shingles", 0).nextLong()))
+            .score(release.documents(), real);
+    progress.show("documents", "secrets", 0, 1);
+    return new Found(
+        findings(scores, drawn, unit, share.applyAsDouble(scores)),
+        ReleaseSecrets.find(configuration, release, real, drawn));
   }
 
   private Corpus read(CorpusSource source) {

@@ -11,6 +11,7 @@ import org.coalmine.report.chapter.ControlCalibration;
 import org.coalmine.report.chapter.DocumentFindings;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.Judgement;
+import org.coalmine.report.chapter.RealSecrets;
 import org.coalmine.report.chapter.ReleaseFindings;
 import org.coalmine.report.chapter.ReleaseFindings.SelfTest;
 import org.coalmine.report.chapter.ReleaseFindings.Strings;
@@ -88,7 +89,7 @@ final class SyntheticSection {
 
   void write() {
     if (release.planted().isEmpty()) {
-      documents();
+      real();
       return;
     }
     Judgement judgement = release.judgement(verdict.guesses(), verdict.significance());
@@ -96,7 +97,7 @@ final class SyntheticSection {
     canaries(judgement);
     strings();
     controls();
-    documents();
+    real();
     selfTest();
     method();
   }
@@ -207,6 +208,14 @@ final class SyntheticSection {
         "soft");
     Page.table(html, "Controls", "", rows);
     html.close().line();
+  }
+
+  private void real() {
+    RealSecrets secrets = release.secrets();
+    if (secrets != null) {
+      new RealSecretsSection(secrets, html).write();
+    }
+    documents();
   }
 
   private void documents() {

@@ -19,7 +19,6 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.coalmine.spark.Cluster;
-import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.store.Digest;
 import org.coalmine.synthetic.Shingles;
 import org.coalmine.synthetic.UnitScores;
@@ -32,9 +31,6 @@ import scala.Tuple2;
  * those that are among them are shuffled.
  */
 public final class ShingleJob {
-  /** Names a side in the place of a user. */
-  private static final String READ = "read";
-
   private final JavaSparkContext context;
   private final Shingles shingles;
 
@@ -45,13 +41,6 @@ public final class ShingleJob {
   public ShingleJob(JavaSparkContext context, Shingles shingles) {
     this.context = context;
     this.shingles = shingles;
-  }
-
-  /** On which side a document is, and whose it is. */
-  @FunctionalInterface
-  public interface Side extends Serializable {
-    /** Whether the writer read it. */
-    boolean read(Document document);
   }
 
   /** A unit by its digest, and its side. */
@@ -69,33 +58,15 @@ public final class ShingleJob {
     }
   }
 
-  /** Scores the documents of two corpora, of which the writer has read one. */
-  public UnitScores ofSides(Corpus release, Corpus read, Corpus heldOut) {
-    return score(
-        release.documents(),
-        List.of(
-            read.documents().map(document -> document.withUser(READ)),
-            heldOut.documents().map(document -> document.withUser(null))),
-        document -> READ.equals(document.user()),
-        false);
-  }
-
-  /**
-   * Scores.
-   *
-   * @param corpora of the real documents, both sides together
-   * @param byUser whether a unit is a user; else documents of equal text are one
-   */
-  public UnitScores score(
-      JavaRDD<Document> release, List<JavaRDD<Document>> corpora, Side side, boolean byUser) {
+  /** Scores the units of both sides. */
+  public UnitScores score(JavaRDD<Document> release, RealDocuments documents) {
     Broadcast<long[]> written = context.broadcast(fingerprints(release));
     Shingles pieces = shingles;
+    JavaRDD<Document> real = documents.documents();
+    RealDocuments.Side side = documents.side();
+    boolean byUser = documents.byUser();
     try {
-      JavaRDD<Document> real = corpora.get(0);
-      for (JavaRDD<Document> more : corpora.subList(1, corpora.size())) {
-        real = real.union(more);
-      }
-      JavaPairRDD<Unit, Long> documents =
+      JavaPairRDD<Unit, Long> units =
           real.mapToPair(
                   document -> new Tuple2<>(Unit.of(document, byUser, side.read(document)), 1L))
               .reduceByKey(Long::sum);
@@ -114,21 +85,21 @@ public final class ShingleJob {
                   .collectAsMap());
       Set<Unit> touched = new HashSet<>(scores.keySet());
       Broadcast<Set<Unit>> wanted = context.broadcast(touched);
-      documents.cache();
-      long included = documents.filter(unit -> unit._1().read()).count();
-      long excluded = documents.filter(unit -> !unit._1().read()).count();
-      List<UnitScores.Unit> units = new ArrayList<>();
-      documents
+      units.cache();
+      long included = units.filter(unit -> unit._1().read()).count();
+      long excluded = units.filter(unit -> !unit._1().read()).count();
+      List<UnitScores.Unit> scored = new ArrayList<>();
+      units
           .filter(unit -> wanted.value().contains(unit._1()))
           .collect()
           .forEach(
               unit ->
-                  units.add(
+                  scored.add(
                       new UnitScores.Unit(
                           scores.getOrDefault(unit._1(), 0L), unit._1().read(), unit._2())));
-      documents.unpersist();
+      units.unpersist();
       wanted.unpersist();
-      return new UnitScores(included, excluded, units);
+      return new UnitScores(included, excluded, scored);
     } finally {
       written.unpersist();
     }
