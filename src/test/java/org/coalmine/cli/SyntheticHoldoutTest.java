@@ -113,6 +113,10 @@ class SyntheticHoldoutTest {
         .isEqualTo(400);
     assertThat(documents.path("touchedExcluded").intValue()).isZero();
     assertThat(documents.path("pValue").doubleValue()).isLessThan(1e-6);
+    assertThat(documents.at("/likelihood/training").intValue())
+        .isEqualTo(documents.path("included").intValue());
+    assertThat(documents.at("/likelihood/pValue").doubleValue()).isLessThan(1e-6);
+    assertThat(documents.has("split")).isFalse();
     JsonNode secrets = synthetic.path("secrets");
     assertThat(secrets.path("drawnByTool").booleanValue()).isTrue();
     assertThat(secrets.at("/counts")).hasSize(1);
@@ -135,6 +139,7 @@ class SyntheticHoldoutTest {
             "--set=synthetic.training=[\"" + read + "\"]",
             "--set=synthetic.holdout=[\"" + heldOut + "\"]");
     assertThat(synthetic.at("/documents/drawnByTool").booleanValue()).isFalse();
+    assertThat(synthetic.at("/documents/split/pValue").doubleValue()).isBetween(0.01, 1.0);
     assertThat(synthetic.at("/secrets/drawnByTool").booleanValue()).isFalse();
     assertThat(synthetic.at("/secrets/counts")).hasSize(1);
     assertThat(synthetic.at("/secrets/counts/0/kind").textValue()).isEqualTo("email");

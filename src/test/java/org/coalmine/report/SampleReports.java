@@ -662,7 +662,9 @@ public final class SampleReports {
                         3,
                         List.of(new DocumentFindings.Guess(8, 7, 0.03515625, 0.0, 0.2)),
                         0.03515625,
-                        0.0),
+                        0.0,
+                        new DocumentFindings.Separation(501, 499, 0.5157, 0.002),
+                        new DocumentFindings.Separation(250, 499, 0.49, 0.64)),
                     new RealSecrets(
                         true,
                         List.of("card", "email"),

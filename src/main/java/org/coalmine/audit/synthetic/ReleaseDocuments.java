@@ -19,11 +19,14 @@ import org.coalmine.spark.Cluster;
 import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.corpus.CorpusReader;
 import org.coalmine.spark.corpus.PlantedFiles;
+import org.coalmine.spark.synthetic.LikelihoodJob;
 import org.coalmine.spark.synthetic.RealDocuments;
 import org.coalmine.spark.synthetic.ShingleJob;
+import org.coalmine.synthetic.RankSum;
 import org.coalmine.synthetic.Shingles;
 import org.coalmine.synthetic.UnitScores;
 import org.coalmine.text.CorpusSource;
+import org.jspecify.annotations.Nullable;
 
 /** The documents that the writer of a release read, against those that were held out. */
 final class ReleaseDocuments {
@@ -57,8 +60,8 @@ final class ReleaseDocuments {
   private Found byCoins(Corpus release, PlantedFiles.Holdout holdout) {
     PlantedFiles.Coins coins = holdout.coins(configuration.seed().reveal());
     RealDocuments real =
-        new RealDocuments(
-            read(configuration.corpus().source()).documents(),
+        RealDocuments.of(
+            read(configuration.corpus().source()),
             document -> !coins.hold(document),
             holdout.byUser());
     return found(
@@ -94,6 +97,7 @@ final class ReleaseDocuments {
       String unit,
       ToDoubleFunction<UnitScores> share) {
     String seed = configuration.seed().reveal();
+    String coins = Long.toHexString(KeyedStream.of(seed, "likelihoods", 0).nextLong());
     UnitScores scores =
         new ShingleJob(
                 cluster,
@@ -101,10 +105,21 @@ final class ReleaseDocuments {
                     configuration.synthetic().shingle(),
                     KeyedStream.of(seed, "shingles", 0).nextLong()))
             .score(release.documents(), real);
+    progress.show("documents", "likelihoods", 0, 1);
+    LikelihoodJob likelihoods = new LikelihoodJob(cluster, coins);
+    RankSum ratio = likelihoods.ratio(release, real);
+    @Nullable RankSum split = drawn ? null : likelihoods.split(real);
     progress.show("documents", "secrets", 0, 1);
     return new Found(
-        findings(scores, drawn, unit, share.applyAsDouble(scores)),
+        findings(scores, drawn, unit, share.applyAsDouble(scores))
+            .withLikelihoods(
+                separation(ratio, ratio.greater()),
+                split == null ? null : separation(split, split.twoSided())),
         ReleaseSecrets.find(configuration, release, real, drawn));
+  }
+
+  private static DocumentFindings.Separation separation(RankSum test, double pValue) {
+    return new DocumentFindings.Separation(test.first(), test.second(), test.auc(), pValue);
   }
 
   private Corpus read(CorpusSource source) {
@@ -146,6 +161,8 @@ final class ReleaseDocuments {
         scores.touched().size() - touched,
         found,
         UnitScores.pValue(tests),
-        fair ? (Double) delta : null);
+        fair ? (Double) delta : null,
+        null,
+        null);
   }
 }

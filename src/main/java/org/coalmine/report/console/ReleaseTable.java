@@ -59,6 +59,10 @@ public final class ReleaseTable {
     DocumentFindings documents = release.documents();
     if (documents != null) {
       text.append("Documents: ").append(documents.sentence()).append('\n');
+      String split = documents.splitSentence();
+      if (split != null) {
+        text.append(split).append('\n');
+      }
     }
     SelfTest test = release.selfTest();
     if (test != null) {

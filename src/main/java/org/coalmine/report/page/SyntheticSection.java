@@ -275,7 +275,30 @@ final class SyntheticSection {
                       Figures.lower(2, found.epsilonMost())))
           .line();
     }
+    likelihoods(found);
     html.close().line();
+  }
+
+  private void likelihoods(DocumentFindings found) {
+    DocumentFindings.Separation likelihood = found.likelihood();
+    if (likelihood != null) {
+      html.element(
+              "p",
+              ("Beside that, outside the verdict: %ss that were read are the likelier under n-grams"
+                   + " of the release, against those of all real documents, with AUC %s (rank sum,"
+                   + " one-sided p = %s; %s and %s units).")
+                  .formatted(
+                      found.unit(),
+                      Figures.decimals(4, likelihood.auc()),
+                      Figures.probability(likelihood.pValue()),
+                      Figures.grouped(likelihood.training()),
+                      Figures.grouped(likelihood.holdout())))
+          .line();
+    }
+    String split = found.splitSentence();
+    if (split != null) {
+      html.element("p", split).line();
+    }
   }
 
   private void selfTest() {

@@ -1,10 +1,5 @@
 package org.coalmine.spark.synthetic;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.Serial;
-import java.io.Serializable;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -19,7 +14,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.coalmine.spark.Cluster;
-import org.coalmine.store.Digest;
+import org.coalmine.spark.synthetic.RealDocuments.Unit;
 import org.coalmine.synthetic.Shingles;
 import org.coalmine.synthetic.UnitScores;
 import org.coalmine.text.Document;
@@ -43,20 +38,8 @@ public final class ShingleJob {
     this.shingles = shingles;
   }
 
-  /** A unit by its digest, and its side. */
-  private record Unit(long high, long low, boolean read) implements Serializable {
-    @Serial private static final long serialVersionUID = 1;
-
-    /** In the place of several. */
-    static final Unit SEVERAL = new Unit(0, 0, false);
-
-    static Unit of(Document document, boolean byUser, boolean read) {
-      String user = document.user();
-      String name = byUser && user != null ? "user " + user : "text " + document.text();
-      ByteBuffer digest = ByteBuffer.wrap(Digest.sha256().digest(name.getBytes(UTF_8)));
-      return new Unit(digest.getLong(), digest.getLong(), read);
-    }
-  }
+  /** In the place of several units. */
+  private static final Unit SEVERAL = new Unit(0, 0, false);
 
   /** Scores the units of both sides. */
   public UnitScores score(JavaRDD<Document> release, RealDocuments documents) {
@@ -78,8 +61,8 @@ public final class ShingleJob {
                               pieces.of(document.text()),
                               written.value(),
                               Unit.of(document, byUser, side.read(document))))
-                  .reduceByKey((one, other) -> one.equals(other) ? one : Unit.SEVERAL)
-                  .filter(found -> !found._2().equals(Unit.SEVERAL))
+                  .reduceByKey((one, other) -> one.equals(other) ? one : SEVERAL)
+                  .filter(found -> !found._2().equals(SEVERAL))
                   .mapToPair(found -> new Tuple2<>(found._2(), 1L))
                   .reduceByKey(Long::sum)
                   .collectAsMap());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.coalmine.scan.Certainty;
 import org.coalmine.scan.Kind;
@@ -60,7 +61,10 @@ class CommonSecretsJobTest {
         .find(
             spark.parallelize(release, parts),
             new RealDocuments(
-                spark.parallelize(real, parts), document -> "read".equals(document.user()), false),
+                spark.parallelize(real, parts),
+                document -> "read".equals(document.user()),
+                false,
+                new TreeMap<>()),
             most);
   }
 
