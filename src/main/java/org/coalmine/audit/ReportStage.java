@@ -78,12 +78,14 @@ final class ReportStage {
     AuditedModels audited = audited();
     Ranking ranking = audited.ranking();
     DecisiveRanks decisive = DecisiveRanks.of(configuration, plan);
+    MemorizedSoFar soFar = new MemorizedSoFar(configuration, plan, cluster.metrics());
     List<RankedFormat> ranked =
         stages.time(
             "rank",
             () ->
                 plan.formats().stream()
                     .map(format -> ranking.rank(format, plan.canaries(format), decisive.of(format)))
+                    .map(soFar::ranked)
                     .toList());
     List<ExtractedFormat> extracted = stages.time("extract", () -> extract(ranking));
     EpochRanking epochs =

@@ -15,6 +15,8 @@ import org.coalmine.privacy.PrivacySettings;
 import org.coalmine.report.Warning;
 import org.coalmine.settings.Optimizer;
 import org.coalmine.spark.Cluster;
+import org.coalmine.spark.RunMetrics;
+import org.coalmine.spark.RunMetrics.Metric;
 import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.corpus.GivenTexts;
 import org.coalmine.spark.corpus.PlantedCorpus;
@@ -208,6 +210,8 @@ final class TrainingStage {
   /** Writes the model, then the manifest, then the checkpoint: a kill between repeats an epoch. */
   private final class TrainingWatch implements TrainingProgress {
     private final ModelSeries series;
+    private final long startNanos = System.nanoTime();
+    private long rounds;
 
     TrainingWatch(ModelSeries series) {
       this.series = series;
@@ -230,6 +234,15 @@ final class TrainingStage {
 
     @Override
     public void round(RoundResult round) {
+      long all = (long) round.epochs() * round.rounds();
+      long done = (long) (round.epoch() - 1) * round.rounds() + round.round();
+      rounds++;
+      RunMetrics metrics = cluster.metrics();
+      metrics.set(Metric.EPOCH, round.epoch());
+      metrics.set(Metric.EPOCHS, round.epochs());
+      metrics.set(Metric.LOSS, round.trainLossBitsPerCharacter());
+      metrics.set(
+          Metric.SECONDS_LEFT, (System.nanoTime() - startNanos) / 1e9 / rounds * (all - done));
       progress.show(
           series == ModelSeries.TWIN ? "twin" : "train",
           "epoch %d/%d, loss %.3f bits/character, %,.0f char/s"
@@ -238,8 +251,8 @@ final class TrainingStage {
                   round.epochs(),
                   round.trainLossBitsPerCharacter(),
                   round.charactersPerSecond()),
-          (long) (round.epoch() - 1) * round.rounds() + round.round(),
-          (long) round.epochs() * round.rounds());
+          done,
+          all);
     }
 
     @Override

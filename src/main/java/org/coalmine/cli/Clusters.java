@@ -1,5 +1,6 @@
 package org.coalmine.cli;
 
+import org.apache.hadoop.fs.Path;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.ProcessEnd;
 import org.coalmine.cli.results.VerdictLine;
@@ -12,6 +13,16 @@ import picocli.CommandLine.Model.CommandSpec;
  */
 final class Clusters {
   private Clusters() {}
+
+  /** That of a command which works on a run, or on a configuration of that name. */
+  static Cluster open(String command, String name, CommandSpec spec) {
+    return open(command + " " + name, spec);
+  }
+
+  /** What the last part of a run's path says of it. */
+  static String nameOfRun(String run) {
+    return new Path(run).getName();
+  }
 
   static Cluster open(String application, CommandSpec spec) {
     Cluster cluster = Cluster.open(application);

@@ -158,7 +158,7 @@ final class PlanCommand implements Callable<Integer> {
   /** Under a model that was trained elsewhere nothing is trained, and its own steps count. */
   private int show(AuditConfiguration configuration, CanaryPlan canaries) {
     List<ModelPlanOutput.Planned> planned = new ArrayList<>();
-    try (Cluster cluster = Clusters.open("plan", spec)) {
+    try (Cluster cluster = Clusters.open("plan", configuration.name(), spec)) {
       planned.add(planned(cluster, configuration, canaries, "model", configuration.model()));
       if (configuration.reference().path().isPresent()) {
         planned.add(
@@ -208,7 +208,7 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private PlannedText read(AuditConfiguration configuration, CanaryPlan canaries) {
-    try (Cluster cluster = Clusters.open("plan", spec)) {
+    try (Cluster cluster = Clusters.open("plan", configuration.name(), spec)) {
       return PlannedText.read(cluster, configuration, canaries);
     }
   }

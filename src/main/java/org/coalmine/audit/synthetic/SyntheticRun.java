@@ -79,7 +79,7 @@ public final class SyntheticRun implements AutoCloseable {
     this.subject = ReleaseSubject.of(configuration.synthetic(), plan);
     this.manifest = manifest;
     this.progress = progress;
-    this.stages = new Stages(cluster::cpuNanos);
+    this.stages = new Stages(cluster);
   }
 
   /**
