@@ -2,6 +2,7 @@ package org.coalmine.cli;
 
 import java.util.concurrent.Callable;
 import org.coalmine.audit.Audit;
+import org.coalmine.cli.results.CommandVerdict;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.Interruption;
 import org.coalmine.cli.results.VerdictLine;
@@ -23,7 +24,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Cluster cluster = Clusters.open("train", spec);
+    try (Cluster cluster = Clusters.ofRun("train", spec);
         ConsoleProgress progress = new ConsoleProgress(spec);
         Audit audit =
             Audit.begin(
@@ -34,10 +35,11 @@ final class TrainCommand implements Callable<Integer> {
                 progress)) {
       progress.note("run: " + audit.path());
       Interruption.resumeWith("audit", audit.path());
+      CommandVerdict.working();
       audit.train();
       progress.close();
       spec.commandLine().getOut().println("models: " + audit.path() + "/model");
-      spec.commandLine().getOut().println(VerdictLine.of("trained", "none", ExitCode.PASS));
+      CommandVerdict.print(VerdictLine.of("trained", "none", ExitCode.PASS), spec.commandLine());
       return ExitCode.PASS.code();
     }
   }
