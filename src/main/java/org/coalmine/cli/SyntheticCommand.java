@@ -15,6 +15,7 @@ import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.cli.results.Version;
 import org.coalmine.configuration.ConfigurationReader;
 import org.coalmine.configuration.Synthetic;
+import org.coalmine.configuration.SyntheticReader;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.console.Conclusion;
@@ -141,7 +142,7 @@ final class SyntheticCommand implements Callable<Integer> {
     List<String> all = new ArrayList<>(overrides);
     ConfigurationArguments.add(all, "synthetic.paths", paths);
     List<Secret> given = ModelArguments.secrets(secrets, spec.commandLine().getErr());
-    Synthetic settings = Synthetic.of(all);
+    Synthetic settings = SyntheticReader.of(all);
     try (Cluster cluster = Clusters.open("synthetic", spec);
         ConsoleProgress progress = new ConsoleProgress(spec)) {
       GivenSecrets.Found found =
