@@ -39,13 +39,18 @@ public record BegunRun(Manifest manifest, KeptCanaries kept) {
    */
   public static RunDirectory directory(
       Cluster cluster, String pattern, String name, Instant begun) {
-    String time = STAMP.format(begun);
+    String time = stamp(begun);
     String path = pattern.replace("{name}", name);
     return path.contains("{time}")
         ? RunDirectory.createFirstFree(
             number -> path.replace("{time}", number == 1 ? time : time + "-" + number),
             cluster.hadoopConfiguration())
         : RunDirectory.create(path, cluster.hadoopConfiguration());
+  }
+
+  /** What stands for a time in the names of run directories. */
+  public static String stamp(Instant begun) {
+    return STAMP.format(begun);
   }
 
   /** Where a run lives. */
