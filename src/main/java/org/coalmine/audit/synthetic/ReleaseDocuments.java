@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import org.coalmine.audit.AuditProgress;
 import org.coalmine.audit.CorpusInspection;
 import org.coalmine.audit.plan.CoinHoldout;
@@ -13,11 +14,15 @@ import org.coalmine.configuration.Synthetic;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.privacy.PrivacySettings;
 import org.coalmine.report.chapter.DocumentFindings;
+import org.coalmine.report.chapter.RealSecrets;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.corpus.CorpusReader;
 import org.coalmine.spark.corpus.PlantedFiles;
+import org.coalmine.spark.synthetic.LikelihoodJob;
+import org.coalmine.spark.synthetic.RealDocuments;
 import org.coalmine.spark.synthetic.ShingleJob;
+import org.coalmine.synthetic.RankSum;
 import org.coalmine.synthetic.Shingles;
 import org.coalmine.synthetic.UnitScores;
 import org.coalmine.text.CorpusSource;
@@ -37,40 +42,84 @@ final class ReleaseDocuments {
     this.progress = progress;
   }
 
+  /**
+   * What was found.
+   *
+   * @param secrets of the documents, in the release again
+   */
+  record Found(DocumentFindings documents, RealSecrets secrets) {}
+
   /** Compares, where there is a holdout. */
-  Optional<DocumentFindings> compare(Corpus release) {
-    Synthetic asked = configuration.synthetic();
-    String seed = configuration.seed().reveal();
-    ShingleJob job =
-        new ShingleJob(
-            cluster, new Shingles(asked.shingle(), KeyedStream.of(seed, "shingles", 0).nextLong()));
-    if (!asked.training().isEmpty()) {
-      return Optional.of(byFiles(release, job, configuration.corpus().source()));
+  Optional<Found> compare(Corpus release) {
+    if (!configuration.synthetic().training().isEmpty()) {
+      return Optional.of(byFiles(release));
     }
-    PlantedFiles.@Nullable Holdout holdout = CoinHoldout.of(configuration).orElse(null);
-    if (holdout == null) {
-      return Optional.empty();
-    }
-    UnitScores scores =
-        job.score(
-            release.documents(),
-            List.of(read(configuration.corpus().source()).documents()),
-            document -> !holdout.holds(seed, document),
+    return CoinHoldout.of(configuration).map(holdout -> byCoins(release, holdout));
+  }
+
+  private Found byCoins(Corpus release, PlantedFiles.Holdout holdout) {
+    PlantedFiles.Coins coins = holdout.coins(configuration.seed().reveal());
+    RealDocuments real =
+        RealDocuments.of(
+            read(configuration.corpus().source()),
+            document -> !coins.hold(document),
             holdout.byUser());
-    return Optional.of(
-        findings(scores, true, holdout.byUser() ? "user" : "document", 1 - holdout.fraction()));
+    return found(
+        release,
+        real,
+        true,
+        holdout.byUser() ? "user" : "document",
+        scores -> 1 - holdout.fraction());
   }
 
   /** Sides that the user vouches for. */
-  private DocumentFindings byFiles(Corpus release, ShingleJob job, CorpusSource corpus) {
+  private Found byFiles(Corpus release) {
     Synthetic asked = configuration.synthetic();
+    CorpusSource corpus = configuration.corpus().source();
+    RealDocuments real =
+        RealDocuments.ofSides(
+            read(asked.real(asked.training(), corpus)), read(asked.real(asked.holdout(), corpus)));
+    return found(
+        release,
+        real,
+        false,
+        "document",
+        scores -> (double) scores.included() / Math.max(1, scores.units()));
+  }
+
+  /**
+   * @param share the chance of a unit to be read
+   */
+  private Found found(
+      Corpus release,
+      RealDocuments real,
+      boolean drawn,
+      String unit,
+      ToDoubleFunction<UnitScores> share) {
+    String seed = configuration.seed().reveal();
+    String coins = Long.toHexString(KeyedStream.of(seed, "likelihoods", 0).nextLong());
     UnitScores scores =
-        job.ofSides(
-            release,
-            read(asked.real(asked.training(), corpus)),
-            read(asked.real(asked.holdout(), corpus)));
-    double share = (double) scores.included() / Math.max(1, scores.units());
-    return findings(scores, false, "document", share);
+        new ShingleJob(
+                cluster,
+                new Shingles(
+                    configuration.synthetic().shingle(),
+                    KeyedStream.of(seed, "shingles", 0).nextLong()))
+            .score(release.documents(), real);
+    progress.show("documents", "likelihoods", 0, 1);
+    LikelihoodJob likelihoods = new LikelihoodJob(cluster, coins);
+    RankSum ratio = likelihoods.ratio(release, real);
+    @Nullable RankSum split = drawn ? null : likelihoods.split(real);
+    progress.show("documents", "secrets", 0, 1);
+    return new Found(
+        findings(scores, drawn, unit, share.applyAsDouble(scores))
+            .withLikelihoods(
+                separation(ratio, ratio.greater()),
+                split == null ? null : separation(split, split.twoSided())),
+        ReleaseSecrets.find(configuration, release, real, drawn));
+  }
+
+  private static DocumentFindings.Separation separation(RankSum test, double pValue) {
+    return new DocumentFindings.Separation(test.first(), test.second(), test.auc(), pValue);
   }
 
   private Corpus read(CorpusSource source) {
@@ -112,6 +161,8 @@ final class ReleaseDocuments {
         scores.touched().size() - touched,
         found,
         UnitScores.pValue(tests),
-        fair ? (Double) delta : null);
+        fair ? (Double) delta : null,
+        null,
+        null);
   }
 }

@@ -33,7 +33,6 @@ import org.coalmine.report.Report;
 import org.coalmine.report.RunFacts;
 import org.coalmine.report.Warning;
 import org.coalmine.report.chapter.Chapter;
-import org.coalmine.report.chapter.DocumentFindings;
 import org.coalmine.report.chapter.RankWork;
 import org.coalmine.report.chapter.ReleaseFindings;
 import org.coalmine.report.chapter.SyntheticChapter;
@@ -193,13 +192,15 @@ public final class SyntheticRun implements AutoCloseable {
     List<ReleaseCounts> counts = stages.time("count", () -> count(release, sizes));
     ReleaseRanks ranks = new ReleaseRanks(cluster, directory, configuration, subject, progress);
     ReleaseFindings findings = stages.time("rank", () -> ranks.rank(counts));
-    @Nullable DocumentFindings documents =
+    ReleaseFindings tested = selfTested(findings);
+    ReleaseFindings all =
         stages
             .time(
                 "documents",
                 () -> new ReleaseDocuments(cluster, configuration, progress).compare(release))
-            .orElse(null);
-    Report measured = assemble(selfTested(findings).withDocuments(documents), ranks.warnings());
+            .map(real -> tested.withReal(real.documents(), real.secrets()))
+            .orElse(tested);
+    Report measured = assemble(all, ranks.warnings());
     Report report =
         configuration.gate().ofRelease().empty()
             ? measured
