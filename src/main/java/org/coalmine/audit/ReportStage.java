@@ -5,6 +5,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.coalmine.audit.Manifest.TrainedEpoch;
+import org.coalmine.audit.plan.ClusterLimits;
 import org.coalmine.audit.plan.Preflight;
 import org.coalmine.audit.plan.PrivacyClaim;
 import org.coalmine.canary.CanaryPlan;
@@ -134,7 +135,7 @@ final class ReportStage {
             configuration,
             plan,
             new Preflight.Facts(
-                manifest.corpus(), ranking.vocabulary().size(), cluster.mostResultBytes()))
+                manifest.corpus(), ranking.vocabulary().size(), ClusterLimits.of(cluster)))
         : Preflight.ofModel(configuration, plan);
   }
 

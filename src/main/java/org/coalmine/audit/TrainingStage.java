@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.coalmine.audit.Manifest.TrainedEpoch;
+import org.coalmine.audit.plan.ClusterLimits;
 import org.coalmine.audit.plan.CoinHoldout;
 import org.coalmine.audit.plan.Preflight;
 import org.coalmine.audit.plan.TrainedAlphabet;
@@ -113,7 +114,7 @@ final class TrainingStage {
         Preflight.of(
             configuration,
             plan,
-            new Preflight.Facts(manifest.corpus(), alphabet.size(), cluster.mostResultBytes()));
+            new Preflight.Facts(manifest.corpus(), alphabet.size(), ClusterLimits.of(cluster)));
     warnings.forEach(warning -> progress.note(warning.line()));
     if (strict && !warnings.isEmpty()) {
       throw new IncompleteException(

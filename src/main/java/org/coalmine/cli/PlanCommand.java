@@ -134,7 +134,7 @@ final class PlanCommand implements Callable<Integer> {
             text,
             new MeasuredSpeeds(configuration, canaries, text.alphabet()),
             machine,
-            warnings(resolved, canaries, text));
+            warnings(resolved, canaries, text.facts(machine)));
     return show(configuration, plan);
   }
 
@@ -215,9 +215,9 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private static List<Warning> warnings(
-      ResolvedConfiguration resolved, CanaryPlan canaries, PlannedText text) {
+      ResolvedConfiguration resolved, CanaryPlan canaries, Preflight.Facts facts) {
     List<Warning> warnings =
-        new ArrayList<>(Preflight.of(resolved.configuration(), canaries, text.facts()));
+        new ArrayList<>(Preflight.of(resolved.configuration(), canaries, facts));
     if (resolved.writesSeed()) {
       warnings.addAll(Preflight.ofWrittenSeed(canaries));
     }
