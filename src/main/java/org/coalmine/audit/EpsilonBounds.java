@@ -140,6 +140,20 @@ public record EpsilonBounds(
       double delta,
       IntUnaryOperator units,
       @Nullable ClaimedCurve claimed) {
+    return of(ranked, delta, units, insertions -> 1, claimed);
+  }
+
+  /**
+   * The same where a canary's insertions may have several users.
+   *
+   * @param users how many users a canary with so many insertions is at most
+   */
+  static EpsilonBounds of(
+      List<RankedFormat> ranked,
+      double delta,
+      IntUnaryOperator units,
+      IntUnaryOperator users,
+      @Nullable ClaimedCurve claimed) {
     TreeMap<Integer, List<Measured>> groups = new TreeMap<>();
     List<Measured> coinFlips = new ArrayList<>();
     for (RankedFormat format : ranked) {
@@ -161,7 +175,7 @@ public record EpsilonBounds(
         tests.number() == 0
             ? List.of()
             : List.of(
-                view("user", tests, insertions -> 1, ofOneRun),
+                view("user", tests, users, ofOneRun),
                 view("document", tests, IntUnaryOperator.identity(), ofOneRun));
     return new EpsilonBounds(
         tests.rankBounds(units),

@@ -15,6 +15,7 @@ import org.coalmine.audit.plan.PrivacyClaim;
 import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryPlan;
 import org.coalmine.configuration.AuditConfiguration;
+import org.coalmine.configuration.AuditConfiguration.Insert;
 import org.coalmine.configuration.AuditConfiguration.RankMethod;
 import org.coalmine.configuration.ConfiguredCanaries;
 import org.coalmine.exposure.LogPerplexity;
@@ -273,6 +274,7 @@ final class ReportAssembly {
             ranked,
             claim == null ? 0 : claim.delta(),
             configuration.training()::units,
+            insertions -> spreadOverUsers() ? insertions : 1,
             claim == null ? null : PrivacyClaim.curve(claim));
     Double pValue = bounds.claimPValue();
     return claim == null && bounds.rankBounds().isEmpty() && bounds.oneRun() == null
@@ -283,6 +285,11 @@ final class ReportAssembly {
                 bounds.rankBounds(),
                 bounds.oneRun(),
                 bounds.views()));
+  }
+
+  /** Whether canaries were appended to documents, each of whoever it was. */
+  private boolean spreadOverUsers() {
+    return manifest.planted() != null && configuration.plant().insert() == Insert.APPEND;
   }
 
   private Provenance provenance() {

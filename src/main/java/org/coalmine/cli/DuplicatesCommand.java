@@ -1,14 +1,12 @@
 package org.coalmine.cli;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.coalmine.audit.duplicates.DuplicateRun;
-import org.coalmine.cli.results.ExitCode;
+import org.coalmine.cli.results.CommandVerdict;
 import org.coalmine.cli.results.Interruption;
-import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.cli.results.Version;
 import org.coalmine.corpus.write.Rewritten;
 import org.coalmine.report.Report;
@@ -74,11 +72,12 @@ final class DuplicatesCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "A resumed run keeps its configuration; --set goes with a new run.");
     }
-    try (Cluster cluster = Clusters.open("duplicates", spec);
+    try (Cluster cluster = Clusters.ofRun("duplicates", spec);
         ConsoleProgress progress = new ConsoleProgress(spec);
         DuplicateRun run = open(cluster, progress)) {
       progress.note("run: " + run.path());
       Interruption.resumeWith("duplicates", run.path());
+      CommandVerdict.working();
       String out = to;
       if (out != null) {
         run.willWrite(out);
@@ -104,12 +103,11 @@ final class DuplicatesCommand implements Callable<Integer> {
   }
 
   private int show(String path, Report report) {
-    PrintWriter out = spec.commandLine().getOut();
-    ExitCode code = AuditCommand.exitCode(report);
-    out.print(ConsoleTable.render(report, Terminal.output()));
-    out.println(
-        VerdictLine.of(AuditCommand.verdict(report), path + "/report.html", report.gate(), code));
-    out.flush();
-    return code.code();
+    return ReportOutput.show(
+        spec,
+        ConsoleTable.render(report, Terminal.output()),
+        AuditCommand.verdict(report),
+        report,
+        ReportOutput.page(path));
   }
 }

@@ -1,15 +1,12 @@
 package org.coalmine.cli;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.coalmine.audit.sanitise.SanitiseRun;
-import org.coalmine.cli.results.ExitCode;
-import org.coalmine.cli.results.GateCommand;
+import org.coalmine.cli.results.CommandVerdict;
 import org.coalmine.cli.results.Interruption;
-import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.cli.results.Version;
 import org.coalmine.report.Report;
 import org.coalmine.report.console.ConsoleTable;
@@ -103,7 +100,7 @@ final class SanitiseCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     requireOneTask();
-    try (Cluster cluster = Clusters.open("sanitise", spec);
+    try (Cluster cluster = Clusters.ofRun("sanitise", spec);
         ConsoleProgress progress = new ConsoleProgress(spec);
         SanitiseRun run = open(cluster, progress)) {
       progress.note("run: " + run.path());
@@ -113,10 +110,11 @@ final class SanitiseCommand implements Callable<Integer> {
         return show(report, "none");
       }
       Interruption.resumeWith("sanitise", run.path());
+      CommandVerdict.working();
       Report report = run.report();
       progress.close();
       spec.commandLine().getOut().printf("written: %s%n%n", run.out());
-      return show(report, run.path() + "/report.html");
+      return show(report, ReportOutput.page(run.path()));
     }
   }
 
@@ -150,11 +148,11 @@ final class SanitiseCommand implements Callable<Integer> {
   }
 
   private int show(Report report, String page) {
-    PrintWriter out = spec.commandLine().getOut();
-    ExitCode code = GateCommand.exitCode(report.decision());
-    out.print(ConsoleTable.render(report, Terminal.output()));
-    out.println(VerdictLine.of(report.verdict().summary(), page, report.gate(), code));
-    out.flush();
-    return code.code();
+    return ReportOutput.show(
+        spec,
+        ConsoleTable.render(report, Terminal.output()),
+        report.verdict().summary(),
+        report,
+        page);
   }
 }

@@ -8,13 +8,14 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.coalmine.audit.synthetic.GivenSecrets;
 import org.coalmine.audit.synthetic.SyntheticRun;
+import org.coalmine.cli.results.CommandVerdict;
 import org.coalmine.cli.results.ExitCode;
-import org.coalmine.cli.results.GateCommand;
 import org.coalmine.cli.results.Interruption;
 import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.cli.results.Version;
 import org.coalmine.configuration.ConfigurationReader;
 import org.coalmine.configuration.Synthetic;
+import org.coalmine.configuration.SyntheticReader;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.console.Conclusion;
@@ -115,11 +116,12 @@ final class SyntheticCommand implements Callable<Integer> {
           spec.commandLine(),
           "A resumed audit keeps its configuration; --set and --paths go with a new one.");
     }
-    try (Cluster cluster = Clusters.open("synthetic", spec);
+    try (Cluster cluster = Clusters.ofRun("synthetic", spec);
         ConsoleProgress progress = new ConsoleProgress(spec);
         SyntheticRun audit = open(cluster, progress)) {
       progress.note("run: " + audit.path());
       Interruption.resumeWith("synthetic", audit.path());
+      CommandVerdict.working();
       Report report = audit.report();
       progress.close();
       return show(audit.path(), report);
@@ -140,7 +142,7 @@ final class SyntheticCommand implements Callable<Integer> {
     List<String> all = new ArrayList<>(overrides);
     ConfigurationArguments.add(all, "synthetic.paths", paths);
     List<Secret> given = ModelArguments.secrets(secrets, spec.commandLine().getErr());
-    Synthetic settings = Synthetic.of(all);
+    Synthetic settings = SyntheticReader.of(all);
     try (Cluster cluster = Clusters.open("synthetic", spec);
         ConsoleProgress progress = new ConsoleProgress(spec)) {
       GivenSecrets.Found found =
@@ -164,15 +166,14 @@ final class SyntheticCommand implements Callable<Integer> {
                   Figures.grouped(secret.verbatim()),
                   Figures.grouped(secret.copies())));
     }
-    out.println(
+    CommandVerdict.print(
         VerdictLine.of(
             "%s secrets ranked by %s characters; nobody drew them here, so nothing is judged"
                 .formatted(
                     Figures.grouped(found.secrets().size()), Figures.grouped(found.characters())),
-            "-",
-            null,
-            ExitCode.PASS));
-    out.flush();
+            VerdictLine.NONE,
+            ExitCode.PASS),
+        spec.commandLine());
     return ExitCode.PASS.code();
   }
 
@@ -189,14 +190,12 @@ final class SyntheticCommand implements Callable<Integer> {
   }
 
   private int show(String path, Report report) {
-    PrintWriter out = spec.commandLine().getOut();
     Terminal terminal = Terminal.output();
-    out.print(ReleaseTable.render(report, terminal));
-    out.print(Conclusion.of(report, terminal));
-    ExitCode code = GateCommand.exitCode(report.decision());
-    out.println(
-        VerdictLine.of(report.verdict().summary(), path + "/report.html", report.gate(), code));
-    out.flush();
-    return code.code();
+    return ReportOutput.show(
+        spec,
+        ReleaseTable.render(report, terminal) + Conclusion.of(report, terminal),
+        report.verdict().summary(),
+        report,
+        ReportOutput.page(path));
   }
 }

@@ -287,7 +287,9 @@ public final class ConfigurationReader {
         root.object("survival", section -> new Survival(section.number("lost-share"))),
         scores,
         scoring,
-        root.object("synthetic", section -> Synthetic.read(section, corpus.format())),
+        root.object(
+            "synthetic",
+            section -> SyntheticReader.read(section, corpus.format(), scan.settings())),
         root.object("duplicates", DuplicatesSection::read),
         root.object("generate", section -> GenerationReader.read(section, scan)));
   }

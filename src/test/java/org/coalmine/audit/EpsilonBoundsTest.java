@@ -120,6 +120,22 @@ class EpsilonBoundsTest {
     assertThat(inDelta.rankBounds().get(0).delta()).isEqualTo(1e-3);
   }
 
+  @Test
+  void aCanaryThatIsSpreadOverUsersIsAsManyUsers() {
+    List<Canary> canaries = plan(1, 100).canaries();
+    List<BigInteger> ranks = new ArrayList<>();
+    for (Canary canary : canaries) {
+      ranks.add(BigInteger.valueOf(canary.isControl() ? 500 + ranks.size() : 1 + ranks.size()));
+    }
+    EpsilonBounds spread =
+        EpsilonBounds.of(List.of(ranked(canaries, ranks)), 0, units -> 1, users -> users, null);
+    assertThat(spread.views().get(0).rankBounds())
+        .isEqualTo(spread.views().get(1).rankBounds())
+        .isNotEmpty();
+    assertThat(spread.views().get(0).oneRunEpsilonLow())
+        .isEqualTo(spread.views().get(1).oneRunEpsilonLow());
+  }
+
   /** At 95 % the error of the estimate alone would be all that the bound may err. */
   @Test
   void anEstimatedRankCostsAFactorOfItsWidthAndNextToNothingOfTheError() {

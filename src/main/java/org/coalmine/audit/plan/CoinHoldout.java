@@ -23,7 +23,7 @@ public final class CoinHoldout {
   /** A planted corpus without what is held out. */
   public static PlantedCorpus without(AuditConfiguration configuration, PlantedCorpus planted) {
     return of(configuration)
-        .map(holdout -> planted.without(holdout, configuration.seed().reveal()))
+        .map(holdout -> planted.without(holdout.coins(configuration.seed().reveal())))
         .orElse(planted);
   }
 }

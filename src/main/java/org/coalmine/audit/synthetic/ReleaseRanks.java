@@ -103,6 +103,7 @@ final class ReleaseRanks {
         strings(whole.verbatim()),
         null,
         null,
+        null,
         null);
   }
 

@@ -2,6 +2,7 @@ package org.coalmine.audit.synthetic;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleBiFunction;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.Synthetic;
 import org.coalmine.draw.KeyedStream;
@@ -11,6 +12,7 @@ import org.coalmine.settings.ConfigurationException;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.synthetic.ComparedRecords;
+import org.coalmine.spark.synthetic.RealDocuments;
 import org.coalmine.spark.synthetic.RecordJob;
 import org.coalmine.synthetic.RecordUnits;
 import org.coalmine.text.RowText;
@@ -39,8 +41,14 @@ final class ReleaseRecords {
     }
   }
 
-  /** Compares the rows. */
-  RecordFindings compare(Corpus release, ReleaseHoldout holdout) {
+  /**
+   * Compares the rows.
+   *
+   * @param drawn whether a coin decided for each unit
+   * @param share the chance of a unit to be read, by how many were and how many there are
+   */
+  RecordFindings compare(
+      Corpus release, RealDocuments real, boolean drawn, ToDoubleBiFunction<Long, Long> share) {
     Synthetic.Records asked = configuration.synthetic().records();
     RecordJob.Question question =
         new RecordJob.Question(
@@ -49,18 +57,22 @@ final class ReleaseRecords {
             asked.limit(),
             asked.numbers(),
             KeyedStream.of(configuration.seed().reveal(), "records", 0).nextLong());
+    ComparedRecords compared =
+        new RecordJob(cluster, question).compare(release.documents(), real);
+    RecordUnits units = compared.units();
     return findings(
-        new RecordJob(cluster, question).compare(release.documents(), holdout.text()), holdout);
+        compared, real.byUser(), drawn, share.applyAsDouble(units.included(), units.units()));
   }
 
-  private RecordFindings findings(ComparedRecords compared, ReleaseHoldout holdout) {
+  private RecordFindings findings(
+      ComparedRecords compared, boolean byUser, boolean drawn, double share) {
     Synthetic.Records asked = configuration.synthetic().records();
     RecordUnits units = compared.units();
-    double share = holdout.share(units.included(), units.units());
+    boolean fair = drawn && share == ReleaseDocuments.FAIR;
     List<RecordUnits.Guess> tests = units.test(asked.distances(), share);
     double delta = configuration.training().privacy().map(PrivacySettings::delta).orElse(0.0);
     @Nullable List<RecordUnits.Bound> bounds =
-        holdout.fair() ? units.bounds(asked.distances(), !holdout.text().byUser(), delta) : null;
+        fair ? units.bounds(asked.distances(), !byUser, delta) : null;
     List<RecordFindings.Guess> guesses = new ArrayList<>();
     for (int i = 0; i < tests.size(); i++) {
       RecordUnits.Guess test = tests.get(i);
@@ -75,8 +87,8 @@ final class ReleaseRecords {
               bound == null ? null : (Double) bound.epsilonMost()));
     }
     return new RecordFindings(
-        holdout.drawn(),
-        holdout.text().byUser() ? "user" : "row",
+        drawn,
+        byUser ? "user" : "row",
         share,
         units.included(),
         units.excluded(),
@@ -90,6 +102,6 @@ final class ReleaseRecords {
         compared.numbers(),
         guesses,
         RecordUnits.pValue(tests),
-        holdout.fair() ? (Double) delta : null);
+        fair ? (Double) delta : null);
   }
 }

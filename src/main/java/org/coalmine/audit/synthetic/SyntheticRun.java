@@ -80,7 +80,7 @@ public final class SyntheticRun implements AutoCloseable {
     this.subject = ReleaseSubject.of(configuration.synthetic(), plan);
     this.manifest = manifest;
     this.progress = progress;
-    this.stages = new Stages(cluster::cpuNanos);
+    this.stages = new Stages(cluster);
   }
 
   /**
@@ -159,7 +159,7 @@ public final class SyntheticRun implements AutoCloseable {
    * @throws ResumeException if the run does not fit what it was made from
    */
   public static SyntheticRun resume(Cluster cluster, String run, AuditProgress progress) {
-    RunDirectory directory = RunDirectory.resume(run, cluster.hadoopConfiguration());
+    RunDirectory directory = BegunRun.resumed(cluster, run);
     try {
       BegunRun begun = BegunRun.read(directory, run, Kind.SYNTHETIC);
       return new SyntheticRun(
@@ -196,7 +196,14 @@ public final class SyntheticRun implements AutoCloseable {
     List<ReleaseCounts> counts = stages.time("count", () -> count(release, sizes));
     ReleaseRanks ranks = new ReleaseRanks(cluster, directory, configuration, subject, progress);
     ReleaseFindings findings = stages.time("rank", () -> ranks.rank(counts));
-    ReleaseFindings all = stages.time("documents", () -> compared(selfTested(findings), release));
+    ReleaseFindings tested = selfTested(findings);
+    ReleaseFindings all =
+        stages
+            .time(
+                "documents",
+                () -> new ReleaseDocuments(cluster, configuration, progress).compare(release))
+            .map(real -> real.in(tested))
+            .orElse(tested);
     Report measured = assemble(all, ranks.warnings());
     Report report =
         configuration.gate().ofRelease().empty()
@@ -207,22 +214,6 @@ public final class SyntheticRun implements AutoCloseable {
     directory.write(RunFile.JUNIT, JunitXml.render(report));
     directory.succeed();
     return report;
-  }
-
-  /** With what was read beside what was held out, where there is a holdout. */
-  private ReleaseFindings compared(ReleaseFindings findings, Corpus release) {
-    @Nullable ReleaseHoldout holdout =
-        ReleaseHoldout.of(cluster, configuration, progress).orElse(null);
-    if (holdout == null) {
-      return findings;
-    }
-    ReleaseFindings compared =
-        findings.withDocuments(
-            new ReleaseDocuments(cluster, configuration).compare(release, holdout));
-    return configuration.corpus().source().format() instanceof CorpusFormat.Table table
-        ? compared.withRecords(
-            new ReleaseRecords(cluster, configuration, table.row()).compare(release, holdout))
-        : compared;
   }
 
   /** Beside what the generator's own model expects, where Coalmine wrote the release. */

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param strings how many strings of each format's space stand in the release
  * @param selfTest of the generator's sampling against its own model; null where that is not there
  * @param documents that were read against those that were held out; null where none were
+ * @param secrets of these documents that stand in the release again; null where none were
  * @param records the same of rows; null where documents are no rows, or none were held out
  */
 public record ReleaseFindings(
@@ -29,6 +30,7 @@ public record ReleaseFindings(
     List<Strings> strings,
     @Nullable SelfTest selfTest,
     @Nullable DocumentFindings documents,
+    @Nullable RealSecrets secrets,
     @Nullable RecordFindings records) {
   /**
    * The first documents of a release.
@@ -110,22 +112,52 @@ public record ReleaseFindings(
     strings.forEach(it -> Require.known("synthetic.strings[].format", names, it.format()));
   }
 
-  /** The same with documents that were read against those that were held out. */
-  public ReleaseFindings withDocuments(@Nullable DocumentFindings found) {
+  /** The same with documents that were read against those that were held out, and their secrets. */
+  public ReleaseFindings withReal(DocumentFindings found, RealSecrets common) {
     return new ReleaseFindings(
-        order, symbols, sizes, formats, canaries, calibration, strings, selfTest, found, records);
+        order,
+        symbols,
+        sizes,
+        formats,
+        canaries,
+        calibration,
+        strings,
+        selfTest,
+        found,
+        common,
+        records);
   }
 
   /** The same with rows that were read against those that were held out. */
   public ReleaseFindings withRecords(RecordFindings found) {
     return new ReleaseFindings(
-        order, symbols, sizes, formats, canaries, calibration, strings, selfTest, documents, found);
+        order,
+        symbols,
+        sizes,
+        formats,
+        canaries,
+        calibration,
+        strings,
+        selfTest,
+        documents,
+        secrets,
+        found);
   }
 
   /** The same with a test of the generator's sampling, and what it expects of each canary. */
   public ReleaseFindings withSelfTest(List<ReleasedCanary> expected, SelfTest test) {
     return new ReleaseFindings(
-        order, symbols, sizes, formats, expected, calibration, strings, test, documents, records);
+        order,
+        symbols,
+        sizes,
+        formats,
+        expected,
+        calibration,
+        strings,
+        test,
+        documents,
+        secrets,
+        records);
   }
 
   /** All of the release. */

@@ -7,6 +7,7 @@ import org.coalmine.report.chapter.DocumentFindings;
 import org.coalmine.report.chapter.RecordFindings;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.Judgement;
+import org.coalmine.report.chapter.RealSecrets;
 import org.coalmine.report.chapter.ReleaseFindings;
 import org.coalmine.report.chapter.ReleaseFindings.SelfTest;
 import org.coalmine.report.chapter.ReleasedCanary;
@@ -52,9 +53,17 @@ public final class ReleaseTable {
                 Figures.grouped(release.planted().size()),
                 Figures.grouped(release.controls().stream().filter(ReleasedCanary::found).count()),
                 Figures.grouped(release.controls().size())));
+    RealSecrets secrets = release.secrets();
+    if (secrets != null) {
+      text.append("Real secrets: ").append(secrets.sentence()).append('\n');
+    }
     DocumentFindings documents = release.documents();
     if (documents != null) {
       text.append("Documents: ").append(documents.sentence()).append('\n');
+      String split = documents.splitSentence();
+      if (split != null) {
+        text.append(split).append('\n');
+      }
     }
     RecordFindings records = release.records();
     if (records != null) {

@@ -11,6 +11,7 @@ import org.coalmine.report.chapter.ControlCalibration;
 import org.coalmine.report.chapter.DocumentFindings;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.Judgement;
+import org.coalmine.report.chapter.RealSecrets;
 import org.coalmine.report.chapter.ReleaseFindings;
 import org.coalmine.report.chapter.ReleaseFindings.SelfTest;
 import org.coalmine.report.chapter.ReleaseFindings.Strings;
@@ -88,8 +89,7 @@ final class SyntheticSection {
 
   void write() {
     if (release.planted().isEmpty()) {
-      documents();
-      records();
+      real();
       return;
     }
     Judgement judgement = release.judgement(verdict.guesses(), verdict.significance());
@@ -97,8 +97,7 @@ final class SyntheticSection {
     canaries(judgement);
     strings();
     controls();
-    documents();
-    records();
+    real();
     selfTest();
     method();
   }
@@ -211,6 +210,17 @@ final class SyntheticSection {
     html.close().line();
   }
 
+  private void real() {
+    RealSecrets secrets = release.secrets();
+    if (secrets != null) {
+      new RealSecretsSection(secrets, html).write();
+    }
+    documents();
+    if (release.records() != null) {
+      new RecordSection(release.records(), html).write();
+    }
+  }
+
   private void documents() {
     DocumentFindings found = release.documents();
     if (found == null) {
@@ -268,12 +278,29 @@ final class SyntheticSection {
                       Figures.lower(2, found.epsilonMost())))
           .line();
     }
+    likelihoods(found);
     html.close().line();
   }
 
-  private void records() {
-    if (release.records() != null) {
-      new RecordSection(release.records(), html).write();
+  private void likelihoods(DocumentFindings found) {
+    DocumentFindings.Separation likelihood = found.likelihood();
+    if (likelihood != null) {
+      html.element(
+              "p",
+              ("Beside that, outside the verdict: %ss that were read are the likelier under n-grams"
+                   + " of the release, against those of all real documents, with AUC %s (rank sum,"
+                   + " one-sided p = %s; %s and %s units).")
+                  .formatted(
+                      found.unit(),
+                      Figures.decimals(4, likelihood.auc()),
+                      Figures.probability(likelihood.pValue()),
+                      Figures.grouped(likelihood.training()),
+                      Figures.grouped(likelihood.holdout())))
+          .line();
+    }
+    String split = found.splitSentence();
+    if (split != null) {
+      html.element("p", split).line();
     }
   }
 

@@ -1,5 +1,6 @@
 package org.coalmine.spark.corpus;
 
+import java.io.Serial;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,20 +67,33 @@ public record PlantedFiles(
    * @param byUser whether a unit is a user; else it is a text
    */
   public record Holdout(double fraction, boolean byUser) implements Serializable {
+    /** The coins of a run's seed: the same for every command. */
+    public Coins coins(String seed) {
+      return new Coins(this, key(seed, Coins.PURPOSE));
+    }
+  }
+
+  /** A coin for every unit. */
+  public static final class Coins implements Serializable {
+    @Serial private static final long serialVersionUID = 1;
     private static final String PURPOSE = "holdout";
 
-    /** The key of the coins of a seed, which is not told by it: wherever a unit is asked for. */
-    public static String coins(String seed) {
-      return key(seed, PURPOSE);
+    private final Holdout holdout;
+    private final String key;
+
+    private Coins(Holdout holdout, String key) {
+      this.holdout = holdout;
+      this.key = key;
     }
 
-    /**
-     * Whether the coin of a document's unit holds it out.
-     *
-     * @param coins of the seed
-     */
-    public boolean holds(String coins, Document document) {
-      return UnitCoin.draw(coins, PURPOSE, document, byUser) < fraction;
+    /** Whether the coin of a document's unit holds it out. */
+    public boolean hold(Document document) {
+      return UnitCoin.draw(key, PURPOSE, document, holdout.byUser()) < holdout.fraction();
+    }
+
+    @Override
+    public String toString() {
+      return "Coins";
     }
   }
 
@@ -135,17 +149,13 @@ public record PlantedFiles(
       Way way,
       Folders folders,
       LongConsumer progress) {
-    String coins = Holdout.coins(seed);
     long bytes = corpus.files().stream().mapToLong(file -> file.whole().length()).sum();
-    @Nullable Holdout holdout = way.holdout();
+    @Nullable Coins coins = way.holdout() == null ? null : way.holdout().coins(seed);
     List<FileWritten> heldOut = List.of();
-    if (holdout != null && folders.heldOut() != null) {
+    if (coins != null && folders.heldOut() != null) {
       heldOut =
           job.write(
-              folders.heldOut(),
-              file -> new HeldOut(holdout, coins),
-              "plant: what is held out",
-              progress);
+              folders.heldOut(), file -> new HeldOut(coins), "plant: what is held out", progress);
     }
     long[] before = new long[corpus.files().size()];
     long kept = 0;
@@ -169,7 +179,6 @@ public record PlantedFiles(
                 texts(canaries).toArray(String[]::new),
                 way.separator(),
                 key(seed, "ids of insertions"),
-                holdout,
                 coins,
                 source.maximumCharacters(),
                 before));
@@ -226,10 +235,10 @@ public record PlantedFiles(
   }
 
   /** Writes what is held out. */
-  private record HeldOut(Holdout holdout, String coins) implements DocumentEdits {
+  private record HeldOut(Coins coins) implements DocumentEdits {
     @Override
     public Edit edit(Document document) {
-      return holdout.holds(coins, document) ? Edit.KEPT : Edit.DROPPED;
+      return coins.hold(document) ? Edit.KEPT : Edit.DROPPED;
     }
 
     @Override
@@ -242,7 +251,7 @@ public record PlantedFiles(
    * What every task knows; as secret as the canaries.
    *
    * @param ids the key of the ids of insertions
-   * @param coins the key of the coins
+   * @param coins of the holdout; null where nothing is held out
    * @param before how many documents that are not held out stand before each file
    */
   private record Planting(
@@ -250,8 +259,7 @@ public record PlantedFiles(
       String[] texts,
       @Nullable String separator,
       String ids,
-      @Nullable Holdout holdout,
-      String coins,
+      @Nullable Coins coins,
       int maximumCharacters,
       long[] before)
       implements Serializable {
@@ -285,7 +293,7 @@ public record PlantedFiles(
 
     @Override
     public Edit edit(Document document) {
-      if (planting.holdout() != null && planting.holdout().holds(planting.coins(), document)) {
+      if (planting.coins() != null && planting.coins().hold(document)) {
         return Edit.DROPPED;
       }
       int number = planting.places().insertionsBefore(index);

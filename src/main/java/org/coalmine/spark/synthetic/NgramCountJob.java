@@ -70,7 +70,7 @@ public final class NgramCountJob {
       long[] done = new long[1];
       ShardTasks.run(
           parts,
-          "synthetic: counting",
+          "counting n-grams",
           part -> part,
           () -> Long.MAX_VALUE,
           found -> {
@@ -106,7 +106,7 @@ public final class NgramCountJob {
         question.order(), question.alphabet().size(), question.contexts()::contain);
   }
 
-  private static NgramCounts read(byte[] contexts) {
+  static NgramCounts read(byte[] contexts) {
     try {
       return NgramCounts.read(contexts);
     } catch (IOException e) {
@@ -148,7 +148,7 @@ public final class NgramCountJob {
   }
 
   /** A character that stands for the boundary is no boundary: nobody wrote that. */
-  private static int[] symbols(Alphabet alphabet, String text) {
+  static int[] symbols(Alphabet alphabet, String text) {
     int[] symbols = alphabet.encode(text);
     for (int i = 0; i < symbols.length; i++) {
       if (symbols[i] == Alphabet.BOUNDARY) {

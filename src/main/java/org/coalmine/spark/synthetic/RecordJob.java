@@ -19,6 +19,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.coalmine.spark.Cluster;
+import org.coalmine.spark.synthetic.RealDocuments.Unit;
 import org.coalmine.store.Digest;
 import org.coalmine.synthetic.ColumnRange;
 import org.coalmine.synthetic.Gower;
@@ -36,6 +37,9 @@ import scala.Tuple2;
 public final class RecordJob {
   /** Rows of the release that a task compares. */
   private static final int TOGETHER = 256;
+
+  /** In the place of several units. */
+  private static final Unit SEVERAL = new Unit(0, 0, false);
 
   private final JavaSparkContext context;
   private final Question question;
@@ -64,22 +68,22 @@ public final class RecordJob {
   /**
    * Whose a real row is.
    *
-   * @param unit or {@link RealUnit#SEVERAL}
+   * @param unit or {@link Unit#SEVERAL}
    * @param read whether one of them was read
    * @param rows how often it stands there
    */
-  private record Owner(RealUnit unit, boolean read, long rows) implements Serializable {
+  private record Owner(Unit unit, boolean read, long rows) implements Serializable {
     @Serial private static final long serialVersionUID = 1;
 
     Owner with(Owner other) {
       return new Owner(
-          unit.equals(other.unit) ? unit : RealUnit.SEVERAL,
+          unit.equals(other.unit) ? unit : SEVERAL,
           read || other.read,
           rows + other.rows);
     }
 
     boolean isOne() {
-      return !unit.equals(RealUnit.SEVERAL);
+      return !unit.equals(SEVERAL);
     }
   }
 
@@ -103,9 +107,9 @@ public final class RecordJob {
   }
 
   /** Compares. */
-  public ComparedRecords compare(JavaRDD<Document> release, RealText real) {
+  public ComparedRecords compare(JavaRDD<Document> release, RealDocuments real) {
     RowText row = question.row();
-    RealText.Side side = real.side();
+    RealDocuments.Side side = real.side();
     boolean byUser = real.byUser();
     JavaPairRDD<String, Long> released =
         release
@@ -117,17 +121,17 @@ public final class RecordJob {
         real.documents()
             .mapToPair(
                 document -> {
-                  RealUnit unit = RealText.unit(document, side, byUser);
+                  Unit unit = Unit.of(document, byUser, side.read(document));
                   return new Tuple2<>(document.text(), new Owner(unit, unit.read(), 1));
                 })
             .reduceByKey(Owner::with)
             .cache();
-    JavaRDD<RealUnit> units =
-        real.documents().map(document -> RealText.unit(document, side, byUser)).distinct().cache();
+    JavaRDD<Unit> units =
+        real.documents().map(document -> Unit.of(document, byUser, side.read(document))).distinct().cache();
     try {
       long rowsReleased = released.values().fold(0L, Long::sum);
       List<Tuple2<Long, Owner>> copies = released.join(rows).values().collect();
-      Map<RealUnit, Kept> kept = new LinkedHashMap<>();
+      Map<Unit, Kept> kept = new LinkedHashMap<>();
       for (Tuple2<Long, Owner> copy : copies) {
         if (copy._2().isOne()) {
           kept.put(copy._2().unit(), new Kept(0, copy._2().rows()));
@@ -146,7 +150,7 @@ public final class RecordJob {
           Comparator.comparingDouble(RecordUnits.Unit::distance)
               .thenComparing(RecordUnits.Unit::read)
               .thenComparing(RecordUnits.Unit::rows));
-      long included = units.filter(RealUnit::read).count();
+      long included = units.filter(Unit::read).count();
       return new ComparedRecords(
           new RecordUnits(included, units.count() - included, found),
           rowsReleased,
@@ -213,15 +217,15 @@ public final class RecordJob {
     return named;
   }
 
-  private Map<RealUnit, Kept> near(
+  private Map<Unit, Kept> near(
       JavaPairRDD<String, Long> released, JavaPairRDD<String, Owner> rows, Gower gower) {
     List<Drawn<Owner>> real = drawn(rows);
     List<Drawn<Long>> written = drawn(released);
     if (real.isEmpty() || written.isEmpty()) {
       return Map.of();
     }
-    Map<RealUnit, Integer> numbered = new LinkedHashMap<>();
-    List<RealUnit> units = new ArrayList<>();
+    Map<Unit, Integer> numbered = new LinkedHashMap<>();
+    List<Unit> units = new ArrayList<>();
     List<Long> counts = new ArrayList<>();
     int[] owners = new int[real.size()];
     for (int i = 0; i < owners.length; i++) {
@@ -242,7 +246,7 @@ public final class RecordJob {
     }
     Broadcast<NearestRecords> shared = context.broadcast(nearest);
     try {
-      Map<RealUnit, Kept> kept = new LinkedHashMap<>();
+      Map<Unit, Kept> kept = new LinkedHashMap<>();
       context
           .parallelize(tasks, tasks.size())
           .flatMap(task -> shared.value().near(task).iterator())

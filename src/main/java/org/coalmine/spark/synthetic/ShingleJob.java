@@ -14,6 +14,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.coalmine.spark.Cluster;
+import org.coalmine.spark.synthetic.RealDocuments.Unit;
 import org.coalmine.synthetic.Shingles;
 import org.coalmine.synthetic.UnitScores;
 import org.coalmine.text.Document;
@@ -37,55 +38,58 @@ public final class ShingleJob {
     this.shingles = shingles;
   }
 
-  /** Scores the units of real text. */
-  public UnitScores score(JavaRDD<Document> release, RealText text) {
-    RealText.Side side = text.side();
-    boolean byUser = text.byUser();
-    JavaRDD<Document> real = text.documents();
+  /** In the place of several units. */
+  private static final Unit SEVERAL = new Unit(0, 0, false);
+
+  /** Scores the units of both sides. */
+  public UnitScores score(JavaRDD<Document> release, RealDocuments documents) {
     Broadcast<long[]> written = context.broadcast(fingerprints(release));
     Shingles pieces = shingles;
+    JavaRDD<Document> real = documents.documents();
+    RealDocuments.Side side = documents.side();
+    boolean byUser = documents.byUser();
     try {
-      JavaPairRDD<RealUnit, Long> documents =
+      JavaPairRDD<Unit, Long> units =
           real.mapToPair(
-                  document -> new Tuple2<>(RealText.unit(document, side, byUser), 1L))
+                  document -> new Tuple2<>(Unit.of(document, byUser, side.read(document)), 1L))
               .reduceByKey(Long::sum);
-      Map<RealUnit, Long> scores =
+      Map<Unit, Long> scores =
           new HashMap<>(
               real.flatMapToPair(
                       document ->
                           common(
                               pieces.of(document.text()),
                               written.value(),
-                              RealText.unit(document, side, byUser)))
-                  .reduceByKey((one, other) -> one.equals(other) ? one : RealUnit.SEVERAL)
-                  .filter(found -> !found._2().equals(RealUnit.SEVERAL))
+                              Unit.of(document, byUser, side.read(document))))
+                  .reduceByKey((one, other) -> one.equals(other) ? one : SEVERAL)
+                  .filter(found -> !found._2().equals(SEVERAL))
                   .mapToPair(found -> new Tuple2<>(found._2(), 1L))
                   .reduceByKey(Long::sum)
                   .collectAsMap());
-      Set<RealUnit> touched = new HashSet<>(scores.keySet());
-      Broadcast<Set<RealUnit>> wanted = context.broadcast(touched);
-      documents.cache();
-      long included = documents.filter(unit -> unit._1().read()).count();
-      long excluded = documents.filter(unit -> !unit._1().read()).count();
-      List<UnitScores.Unit> units = new ArrayList<>();
-      documents
+      Set<Unit> touched = new HashSet<>(scores.keySet());
+      Broadcast<Set<Unit>> wanted = context.broadcast(touched);
+      units.cache();
+      long included = units.filter(unit -> unit._1().read()).count();
+      long excluded = units.filter(unit -> !unit._1().read()).count();
+      List<UnitScores.Unit> scored = new ArrayList<>();
+      units
           .filter(unit -> wanted.value().contains(unit._1()))
           .collect()
           .forEach(
               unit ->
-                  units.add(
+                  scored.add(
                       new UnitScores.Unit(
                           scores.getOrDefault(unit._1(), 0L), unit._1().read(), unit._2())));
-      documents.unpersist();
+      units.unpersist();
       wanted.unpersist();
-      return new UnitScores(included, excluded, units);
+      return new UnitScores(included, excluded, scored);
     } finally {
       written.unpersist();
     }
   }
 
-  private static Iterator<Tuple2<Long, RealUnit>> common(long[] pieces, long[] written, RealUnit unit) {
-    List<Tuple2<Long, RealUnit>> common = new ArrayList<>();
+  private static Iterator<Tuple2<Long, Unit>> common(long[] pieces, long[] written, Unit unit) {
+    List<Tuple2<Long, Unit>> common = new ArrayList<>();
     for (long piece : pieces) {
       if (Arrays.binarySearch(written, piece) >= 0) {
         common.add(new Tuple2<>(piece, unit));

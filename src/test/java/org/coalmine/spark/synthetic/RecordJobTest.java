@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.coalmine.spark.LocalSpark;
 import org.coalmine.spark.synthetic.RecordJob.Question;
@@ -132,10 +133,11 @@ class RecordJobTest {
             new RecordJob(spark, question(1_000))
                 .compare(
                     spark.parallelize(release, partitions),
-                    new RealText(
+                    new RealDocuments(
                         spark.parallelize(real, partitions),
                         document -> read(unit(document, byUser)),
-                        byUser));
+                        byUser,
+                        new TreeMap<>()));
         if (byUser) {
           assertThat(found.units().kept())
               .extracting(Unit::distance, Unit::read)
@@ -169,7 +171,7 @@ class RecordJobTest {
     List<Document> real = rows(random, 400);
     List<Document> release = new ArrayList<>(rows(random, 400));
     release.addAll(real.subList(100, 140));
-    RealText text = new RealText(spark.parallelize(real, 3), it -> read(it.text()), false);
+    RealDocuments text = new RealDocuments(spark.parallelize(real, 3), it -> read(it.text()), false, new TreeMap<>());
     ComparedRecords all = new RecordJob(spark, question(1_000)).compare(spark.parallelize(release), text);
     ComparedRecords some = new RecordJob(spark, question(50)).compare(spark.parallelize(release, 5), text);
     assertThat(some.copies()).isEqualTo(all.copies()).isGreaterThanOrEqualTo(40);
@@ -189,11 +191,12 @@ class RecordJobTest {
   void aRowOfBothSidesIsNobodys() {
     Document both = new Document(0, ROW.of(List.of("20", "x", "1")), "read");
     Document one = new Document(1, ROW.of(List.of("70", "y", "9")), "read");
-    RealText text =
-        new RealText(
+    RealDocuments text =
+        new RealDocuments(
             spark.parallelize(List.of(both, one, both.withUser(null))),
             document -> document.user() != null,
-            false);
+            false,
+            new TreeMap<>());
     ComparedRecords found =
         new RecordJob(spark, question(10)).compare(spark.parallelize(List.of(both, one)), text);
     assertThat(found.units().kept()).containsExactly(new Unit(0, true, 1));

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.coalmine.spark.LocalSpark;
@@ -107,7 +108,8 @@ class ShingleJobTest {
             new ShingleJob(spark, SHINGLES)
                 .score(
                     spark.parallelize(release, partitions),
-                    new RealText(sides, document -> read(unit(document, byUser)), byUser));
+                    new RealDocuments(
+                        sides, document -> read(unit(document, byUser)), byUser, new TreeMap<>()));
         assertThat(found.included()).isEqualTo(expected.included());
         assertThat(found.excluded()).isEqualTo(expected.excluded());
         assertThat(found.touched()).containsExactlyInAnyOrderElementsOf(expected.touched());
