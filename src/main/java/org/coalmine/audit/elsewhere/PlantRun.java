@@ -125,7 +125,10 @@ public final class PlantRun implements AutoCloseable {
         plant.insert() == Insert.APPEND ? plant.separator() : null,
         new InsertedFields(plant.idField().orElse(null), plant.role()),
         holdout.fraction().isPresent()
-            ? new Holdout(holdout.fraction().getAsDouble(), holdout.unit() == PrivacyUnit.USER)
+            ? Holdout.of(
+                holdout.fraction().getAsDouble(),
+                holdout.unit() == PrivacyUnit.USER,
+                configuration.seed().reveal())
             : null);
   }
 

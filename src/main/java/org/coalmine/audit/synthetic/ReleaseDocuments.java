@@ -55,7 +55,7 @@ final class ReleaseDocuments {
         job.score(
             release.documents(),
             List.of(read(configuration.corpus().source()).documents()),
-            document -> !holdout.holds(seed, document),
+            document -> !holdout.holds(document),
             holdout.byUser());
     return Optional.of(
         findings(scores, true, holdout.byUser() ? "user" : "document", 1 - holdout.fraction()));

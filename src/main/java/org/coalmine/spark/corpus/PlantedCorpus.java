@@ -41,11 +41,11 @@ public final class PlantedCorpus {
    * The same without the documents that coins hold out; canaries stay. Every other document keeps
    * its index.
    */
-  public PlantedCorpus without(PlantedFiles.Holdout holdout, String seed) {
+  public PlantedCorpus without(PlantedFiles.Holdout holdout) {
     HoldOut noCanary = holdOut();
     return new PlantedCorpus(
         documents
-            .filter(document -> !noCanary.allows(document) || !holdout.holds(seed, document))
+            .filter(document -> !noCanary.allows(document) || !holdout.holds(document))
             .setName("planted corpus without its holdout"),
         plan,
         texts,

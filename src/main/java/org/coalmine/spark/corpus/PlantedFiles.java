@@ -64,13 +64,24 @@ public record PlantedFiles(
    *
    * @param fraction of the units, in (0, 1)
    * @param byUser whether a unit is a user; else it is a text
+   * @param coins the key of the coins
    */
-  public record Holdout(double fraction, boolean byUser) implements Serializable {
+  public record Holdout(double fraction, boolean byUser, String coins) implements Serializable {
     private static final String PURPOSE = "holdout";
 
+    /** By the coins of a seed: the same units for every command. */
+    public static Holdout of(double fraction, boolean byUser, String seed) {
+      return new Holdout(fraction, byUser, key(seed, PURPOSE));
+    }
+
     /** Whether the coin of a document's unit holds it out. */
-    public boolean holds(String seed, Document document) {
-      return UnitCoin.draw(seed, PURPOSE, document, byUser) < fraction;
+    public boolean holds(Document document) {
+      return UnitCoin.draw(coins, PURPOSE, document, byUser) < fraction;
+    }
+
+    @Override
+    public String toString() {
+      return "Holdout[%s, %s]".formatted(fraction, byUser ? "user" : "document");
     }
   }
 
@@ -126,7 +137,6 @@ public record PlantedFiles(
       Way way,
       Folders folders,
       LongConsumer progress) {
-    String coins = key(seed, "holdout");
     long bytes = corpus.files().stream().mapToLong(file -> file.whole().length()).sum();
     @Nullable Holdout holdout = way.holdout();
     List<FileWritten> heldOut = List.of();
@@ -134,7 +144,7 @@ public record PlantedFiles(
       heldOut =
           job.write(
               folders.heldOut(),
-              file -> new HeldOut(holdout, coins),
+              file -> new HeldOut(holdout),
               "plant: what is held out",
               progress);
     }
@@ -161,7 +171,6 @@ public record PlantedFiles(
                 way.separator(),
                 key(seed, "ids of insertions"),
                 holdout,
-                coins,
                 source.maximumCharacters(),
                 before));
     long doneBefore = heldOut.isEmpty() ? 0 : bytes;
@@ -217,10 +226,10 @@ public record PlantedFiles(
   }
 
   /** Writes what is held out. */
-  private record HeldOut(Holdout holdout, String coins) implements DocumentEdits {
+  private record HeldOut(Holdout holdout) implements DocumentEdits {
     @Override
     public Edit edit(Document document) {
-      return holdout.holds(coins, document) ? Edit.KEPT : Edit.DROPPED;
+      return holdout.holds(document) ? Edit.KEPT : Edit.DROPPED;
     }
 
     @Override
@@ -233,7 +242,6 @@ public record PlantedFiles(
    * What every task knows; as secret as the canaries.
    *
    * @param ids the key of the ids of insertions
-   * @param coins the key of the coins
    * @param before how many documents that are not held out stand before each file
    */
   private record Planting(
@@ -242,7 +250,6 @@ public record PlantedFiles(
       @Nullable String separator,
       String ids,
       @Nullable Holdout holdout,
-      String coins,
       int maximumCharacters,
       long[] before)
       implements Serializable {
@@ -276,7 +283,7 @@ public record PlantedFiles(
 
     @Override
     public Edit edit(Document document) {
-      if (planting.holdout() != null && planting.holdout().holds(planting.coins(), document)) {
+      if (planting.holdout() != null && planting.holdout().holds(document)) {
         return Edit.DROPPED;
       }
       int number = planting.places().insertionsBefore(index);
