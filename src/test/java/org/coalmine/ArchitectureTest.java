@@ -95,7 +95,8 @@ final class ArchitectureTest {
           spark.duplicates: corpus.write duplicates spark spark.corpus store text
           spark.generation: generation model scan spark store token
           spark.scoring: model score spark spark.corpus store text token
-          spark.synthetic: candidate model.ngram spark spark.corpus store synthetic text token
+          spark.synthetic: candidate draw model.ngram spark spark.corpus store synthetic text \
+            token
           report.page: duplicates exposure report report.chapter report.console text
           spark.training: draw privacy settings spark spark.corpus text token train train.text
           audit.plan: canary candidate configuration draw exposure exposure.count exposure.sample \

@@ -58,6 +58,7 @@ import org.coalmine.report.chapter.TwinChapter;
 import org.coalmine.report.chapter.TwinRank;
 import org.coalmine.report.chapter.UntrainedChapter;
 import org.coalmine.report.chapter.UntrainedPlaces;
+import org.coalmine.report.chapter.UtilityFindings;
 import org.coalmine.report.chapter.Verdict;
 
 /** Reports that look like those of real audits, for the tests of the renderers. */
@@ -661,7 +662,28 @@ public final class SampleReports {
                         3,
                         List.of(new DocumentFindings.Guess(8, 7, 0.03515625, 0.0, 0.2)),
                         0.03515625,
-                        0.0))));
+                        0.0),
+                    new UtilityFindings(
+                        true,
+                        6,
+                        new UtilityFindings.Holdout(
+                            480, 99_000, 19, new UtilityFindings.Lengths(20, 200, 410)),
+                        new UtilityFindings.Side(
+                            2_000,
+                            600_000,
+                            2.577,
+                            0.042,
+                            0.32,
+                            0.11,
+                            new UtilityFindings.Lengths(12, 180, 500)),
+                        new UtilityFindings.Side(
+                            2_100,
+                            600_100,
+                            2.022,
+                            0.01,
+                            0.118,
+                            0.02,
+                            new UtilityFindings.Lengths(21, 199, 400))))));
     return new Report(
         new Header(
             Header.SCHEMA_VERSION,

@@ -102,6 +102,7 @@ final class ReleaseRanks {
         controls.calibrations(),
         strings(whole.verbatim()),
         null,
+        null,
         null);
   }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param strings how many strings of each format's space stand in the release
  * @param selfTest of the generator's sampling against its own model; null where that is not there
  * @param documents that were read against those that were held out; null where none were
+ * @param utility of the release; null where there is no real text that its writer never saw
  */
 public record ReleaseFindings(
     int order,
@@ -27,7 +28,8 @@ public record ReleaseFindings(
     List<ControlCalibration> calibration,
     List<Strings> strings,
     @Nullable SelfTest selfTest,
-    @Nullable DocumentFindings documents) {
+    @Nullable DocumentFindings documents,
+    @Nullable UtilityFindings utility) {
   /**
    * The first documents of a release.
    *
@@ -108,16 +110,19 @@ public record ReleaseFindings(
     strings.forEach(it -> Require.known("synthetic.strings[].format", names, it.format()));
   }
 
-  /** The same with documents that were read against those that were held out. */
-  public ReleaseFindings withDocuments(@Nullable DocumentFindings found) {
+  /**
+   * The same with what real text says: documents that were read, and what a release is good for.
+   */
+  public ReleaseFindings withReal(
+      @Nullable DocumentFindings found, @Nullable UtilityFindings goodFor) {
     return new ReleaseFindings(
-        order, symbols, sizes, formats, canaries, calibration, strings, selfTest, found);
+        order, symbols, sizes, formats, canaries, calibration, strings, selfTest, found, goodFor);
   }
 
   /** The same with a test of the generator's sampling, and what it expects of each canary. */
   public ReleaseFindings withSelfTest(List<ReleasedCanary> expected, SelfTest test) {
     return new ReleaseFindings(
-        order, symbols, sizes, formats, expected, calibration, strings, test, documents);
+        order, symbols, sizes, formats, expected, calibration, strings, test, documents, utility);
   }
 
   /** All of the release. */

@@ -9,6 +9,7 @@ import org.coalmine.report.chapter.Judgement;
 import org.coalmine.report.chapter.ReleaseFindings;
 import org.coalmine.report.chapter.ReleaseFindings.SelfTest;
 import org.coalmine.report.chapter.ReleasedCanary;
+import org.coalmine.report.chapter.UtilityFindings;
 
 /** A released text on the console: the planted secrets, and what chance would find. */
 public final class ReleaseTable {
@@ -54,6 +55,10 @@ public final class ReleaseTable {
     DocumentFindings documents = release.documents();
     if (documents != null) {
       text.append("Documents: ").append(documents.sentence()).append('\n');
+    }
+    UtilityFindings utility = release.utility();
+    if (utility != null) {
+      text.append("Utility: ").append(utility.sentence()).append('\n');
     }
     SelfTest test = release.selfTest();
     if (test != null) {

@@ -143,10 +143,7 @@ public record PlantedFiles(
     if (holdout != null && folders.heldOut() != null) {
       heldOut =
           job.write(
-              folders.heldOut(),
-              file -> new HeldOut(holdout),
-              "plant: what is held out",
-              progress);
+              folders.heldOut(), file -> new HeldOut(holdout), "plant: what is held out", progress);
     }
     long[] before = new long[corpus.files().size()];
     long kept = 0;

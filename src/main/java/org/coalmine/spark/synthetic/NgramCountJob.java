@@ -148,7 +148,7 @@ public final class NgramCountJob {
   }
 
   /** A character that stands for the boundary is no boundary: nobody wrote that. */
-  private static int[] symbols(Alphabet alphabet, String text) {
+  static int[] symbols(Alphabet alphabet, String text) {
     int[] symbols = alphabet.encode(text);
     for (int i = 0; i < symbols.length; i++) {
       if (symbols[i] == Alphabet.BOUNDARY) {

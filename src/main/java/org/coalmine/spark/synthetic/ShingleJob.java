@@ -19,7 +19,6 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.coalmine.spark.Cluster;
-import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.store.Digest;
 import org.coalmine.synthetic.Shingles;
 import org.coalmine.synthetic.UnitScores;
@@ -32,9 +31,6 @@ import scala.Tuple2;
  * those that are among them are shuffled.
  */
 public final class ShingleJob {
-  /** Names a side in the place of a user. */
-  private static final String READ = "read";
-
   private final JavaSparkContext context;
   private final Shingles shingles;
 
@@ -45,13 +41,6 @@ public final class ShingleJob {
   public ShingleJob(JavaSparkContext context, Shingles shingles) {
     this.context = context;
     this.shingles = shingles;
-  }
-
-  /** On which side a document is, and whose it is. */
-  @FunctionalInterface
-  public interface Side extends Serializable {
-    /** Whether the writer read it. */
-    boolean read(Document document);
   }
 
   /** A unit by its digest, and its side. */
@@ -69,44 +58,26 @@ public final class ShingleJob {
     }
   }
 
-  /** Scores the documents of two corpora, of which the writer has read one. */
-  public UnitScores ofSides(Corpus release, Corpus read, Corpus heldOut) {
-    return score(
-        release.documents(),
-        List.of(
-            read.documents().map(document -> document.withUser(READ)),
-            heldOut.documents().map(document -> document.withUser(null))),
-        document -> READ.equals(document.user()),
-        false);
-  }
-
   /**
    * Scores.
    *
-   * @param corpora of the real documents, both sides together
+   * @param read documents that the writer read
+   * @param heldOut documents that it did not
    * @param byUser whether a unit is a user; else documents of equal text are one
    */
   public UnitScores score(
-      JavaRDD<Document> release, List<JavaRDD<Document>> corpora, Side side, boolean byUser) {
+      JavaRDD<Document> release,
+      JavaRDD<Document> read,
+      JavaRDD<Document> heldOut,
+      boolean byUser) {
     Broadcast<long[]> written = context.broadcast(fingerprints(release));
-    Shingles pieces = shingles;
     try {
-      JavaRDD<Document> real = corpora.get(0);
-      for (JavaRDD<Document> more : corpora.subList(1, corpora.size())) {
-        real = real.union(more);
-      }
       JavaPairRDD<Unit, Long> documents =
-          real.mapToPair(
-                  document -> new Tuple2<>(Unit.of(document, byUser, side.read(document)), 1L))
-              .reduceByKey(Long::sum);
+          units(read, true, byUser).union(units(heldOut, false, byUser)).reduceByKey(Long::sum);
       Map<Unit, Long> scores =
           new HashMap<>(
-              real.flatMapToPair(
-                      document ->
-                          common(
-                              pieces.of(document.text()),
-                              written.value(),
-                              Unit.of(document, byUser, side.read(document))))
+              common(read, written, true, byUser)
+                  .union(common(heldOut, written, false, byUser))
                   .reduceByKey((one, other) -> one.equals(other) ? one : Unit.SEVERAL)
                   .filter(found -> !found._2().equals(Unit.SEVERAL))
                   .mapToPair(found -> new Tuple2<>(found._2(), 1L))
@@ -132,6 +103,19 @@ public final class ShingleJob {
     } finally {
       written.unpersist();
     }
+  }
+
+  private static JavaPairRDD<Unit, Long> units(
+      JavaRDD<Document> documents, boolean read, boolean byUser) {
+    return documents.mapToPair(document -> new Tuple2<>(Unit.of(document, byUser, read), 1L));
+  }
+
+  private JavaPairRDD<Long, Unit> common(
+      JavaRDD<Document> documents, Broadcast<long[]> written, boolean read, boolean byUser) {
+    Shingles pieces = shingles;
+    return documents.flatMapToPair(
+        document ->
+            common(pieces.of(document.text()), written.value(), Unit.of(document, byUser, read)));
   }
 
   private static Iterator<Tuple2<Long, Unit>> common(long[] pieces, long[] written, Unit unit) {

@@ -99,16 +99,14 @@ class ShingleJobTest {
       UnitScores expected = plain(release, real, byUser);
       assertThat(expected.touched()).hasSizeGreaterThan(20);
       for (int partitions : new int[] {1, 2, 7}) {
-        List<JavaRDD<Document>> sides =
-            List.of(
-                spark.parallelize(real.subList(0, 120), partitions),
-                spark.parallelize(real.subList(120, 300), partitions));
+        boolean users = byUser;
+        JavaRDD<Document> all = spark.parallelize(real, partitions);
         UnitScores found =
             new ShingleJob(spark, SHINGLES)
                 .score(
                     spark.parallelize(release, partitions),
-                    sides,
-                    document -> read(unit(document, byUser)),
+                    all.filter(document -> read(unit(document, users))),
+                    all.filter(document -> !read(unit(document, users))),
                     byUser);
         assertThat(found.included()).isEqualTo(expected.included());
         assertThat(found.excluded()).isEqualTo(expected.excluded());
