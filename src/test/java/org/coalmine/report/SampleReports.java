@@ -683,7 +683,9 @@ public final class SampleReports {
                             0.01,
                             0.118,
                             0.02,
-                            new UtilityFindings.Lengths(21, 199, 400))))));
+                            new UtilityFindings.Lengths(21, 199, 400))),
+                    releasePrivacy(),
+                    "The documents are private.")));
     return new Report(
         new Header(
             Header.SCHEMA_VERSION,
@@ -696,6 +698,24 @@ public final class SampleReports {
             List.of(),
             audit.run()),
         chapters);
+  }
+
+  private static PrivacyFindings releasePrivacy() {
+    List<PrivacyFindings.RankBound> user =
+        List.of(
+            new PrivacyFindings.RankBound(List.of("number-i1-1"), 1, 1e-5, 0.95, 0),
+            new PrivacyFindings.RankBound(List.of("number-i16-1"), 1, 1e-5, 0.95, 14.3));
+    List<PrivacyFindings.RankBound> document =
+        List.of(
+            new PrivacyFindings.RankBound(List.of("number-i1-1"), 1, 1e-5, 0.95, 0),
+            new PrivacyFindings.RankBound(List.of("number-i16-1"), 16, 1e-5, 0.95, 0.8));
+    return new PrivacyFindings(
+        null,
+        document,
+        null,
+        List.of(
+            new PrivacyFindings.View("user", user, null),
+            new PrivacyFindings.View("document", document, null)));
   }
 
   public static Report duplicates() {

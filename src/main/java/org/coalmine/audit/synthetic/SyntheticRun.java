@@ -13,6 +13,7 @@ import org.coalmine.audit.AuditProgress;
 import org.coalmine.audit.BegunRun;
 import org.coalmine.audit.CanaryFile;
 import org.coalmine.audit.CorpusInspection;
+import org.coalmine.audit.Generated;
 import org.coalmine.audit.IncompleteException;
 import org.coalmine.audit.Manifest;
 import org.coalmine.audit.PlantedBy;
@@ -198,7 +199,7 @@ public final class SyntheticRun implements AutoCloseable {
             release.characters().values().stream().mapToLong(Long::longValue).sum());
     List<ReleaseCounts> counts = stages.time("count", () -> count(release, sizes));
     ReleaseRanks ranks = new ReleaseRanks(cluster, directory, configuration, subject, progress);
-    ReleaseFindings findings = stages.time("rank", () -> ranks.rank(counts));
+    ReleaseFindings findings = stages.time("rank", () -> ranks.rank(counts, promised()));
     Optional<RealText> real = stages.time("real text", this::realText);
     @Nullable DocumentFindings documents =
         real.map(
@@ -224,6 +225,16 @@ public final class SyntheticRun implements AutoCloseable {
     directory.write(RunFile.JUNIT, JunitXml.render(report));
     directory.succeed();
     return report;
+  }
+
+  /** The documents of the release, if Coalmine wrote them and promises something. */
+  private @Nullable Generated promised() {
+    Synthetic asked = configuration.synthetic();
+    return asked
+        .generator()
+        .flatMap(run -> OwnGenerator.written(cluster, run, asked.paths()))
+        .filter(written -> written.privacy() != null)
+        .orElse(null);
   }
 
   /** What the writer read and what it did not; empty where nothing is held out. */

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param selfTest of the generator's sampling against its own model; null where that is not there
  * @param documents that were read against those that were held out; null where none were
  * @param utility of the release; null where there is no real text that its writer never saw
+ * @param privacy what the ranks refute of ε, all together at one confidence of their own, beside
+ *     what the writer's training claims; null where there are neither ranks nor a claim
+ * @param promise what is promised of the documents, in a sentence; null where nothing is
  */
 public record ReleaseFindings(
     int order,
@@ -29,7 +32,9 @@ public record ReleaseFindings(
     List<Strings> strings,
     @Nullable SelfTest selfTest,
     @Nullable DocumentFindings documents,
-    @Nullable UtilityFindings utility) {
+    @Nullable UtilityFindings utility,
+    @Nullable PrivacyFindings privacy,
+    @Nullable String promise) {
   /**
    * The first documents of a release.
    *
@@ -116,13 +121,35 @@ public record ReleaseFindings(
   public ReleaseFindings withReal(
       @Nullable DocumentFindings found, @Nullable UtilityFindings goodFor) {
     return new ReleaseFindings(
-        order, symbols, sizes, formats, canaries, calibration, strings, selfTest, found, goodFor);
+        order,
+        symbols,
+        sizes,
+        formats,
+        canaries,
+        calibration,
+        strings,
+        selfTest,
+        found,
+        goodFor,
+        privacy,
+        promise);
   }
 
   /** The same with a test of the generator's sampling, and what it expects of each canary. */
   public ReleaseFindings withSelfTest(List<ReleasedCanary> expected, SelfTest test) {
     return new ReleaseFindings(
-        order, symbols, sizes, formats, expected, calibration, strings, test, documents, utility);
+        order,
+        symbols,
+        sizes,
+        formats,
+        expected,
+        calibration,
+        strings,
+        test,
+        documents,
+        utility,
+        privacy,
+        promise);
   }
 
   /** All of the release. */

@@ -6,6 +6,7 @@ import org.coalmine.report.Report;
 import org.coalmine.report.chapter.DocumentFindings;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.Judgement;
+import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.ReleaseFindings;
 import org.coalmine.report.chapter.ReleaseFindings.SelfTest;
 import org.coalmine.report.chapter.ReleasedCanary;
@@ -52,6 +53,12 @@ public final class ReleaseTable {
                 Figures.grouped(release.planted().size()),
                 Figures.grouped(release.controls().stream().filter(ReleasedCanary::found).count()),
                 Figures.grouped(release.controls().size())));
+    PrivacyFindings privacy = release.privacy();
+    if (privacy != null) {
+      text.append("The ranks refute ")
+          .append(terminal.ascii(privacy.refutes(2)))
+          .append(privacy.refuted() ? ", and with it what training claims.\n" : ".\n");
+    }
     DocumentFindings documents = release.documents();
     if (documents != null) {
       text.append("Documents: ").append(documents.sentence()).append('\n');

@@ -11,6 +11,7 @@ import org.coalmine.report.chapter.ControlCalibration;
 import org.coalmine.report.chapter.DocumentFindings;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.Judgement;
+import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.ReleaseFindings;
 import org.coalmine.report.chapter.ReleaseFindings.SelfTest;
 import org.coalmine.report.chapter.ReleaseFindings.Strings;
@@ -96,6 +97,7 @@ final class SyntheticSection {
     Judgement judgement = release.judgement(verdict.guesses(), verdict.significance());
     new ReleaseChart(release, html).write();
     canaries(judgement);
+    privacy();
     utility();
     strings();
     controls();
@@ -272,6 +274,28 @@ final class SyntheticSection {
     html.close().line();
   }
 
+  private void privacy() {
+    PrivacyFindings found = release.privacy();
+    String promise = release.promise();
+    if (found == null && promise == null) {
+      return;
+    }
+    html.open("section").element("h2", "What is promised, and what is refuted");
+    if (promise != null) {
+      html.element("p", promise).line();
+    }
+    if (found != null) {
+      html.element(
+              "p",
+              ("The ranks by this release refute %s, all together at 95 %%. A canary is one user,"
+                   + " and as many documents as it was planted. A larger ε is not excluded.%s")
+                  .formatted(
+                      found.refutes(2), found.refuted() ? " What training claims is refuted." : ""))
+          .line();
+    }
+    html.close().line();
+  }
+
   private void utility() {
     UtilityFindings found = release.utility();
     if (found == null) {
@@ -282,10 +306,10 @@ final class SyntheticSection {
     html.element(
         "p",
         ("Measured on %s held-out documents of %s characters that the writer never saw%s. A model"
-             + " of n-grams of order %s is trained on the release, and one on as much real text."
-             + " Divergences are those of Jensen and Shannon, in bits: 0 where both are alike, 1"
-             + " where they share nothing. The distance of lengths is that of Kolmogorov and"
-             + " Smirnov.%s")
+                + " of n-grams of order %s is trained on the release, and one on as much real text."
+                + " Divergences are those of Jensen and Shannon, in bits: 0 where both are alike, 1"
+                + " where they share nothing. The distance of lengths is that of Kolmogorov and"
+                + " Smirnov.%s")
             .formatted(
                 Figures.grouped(found.holdout().documents()),
                 Figures.grouped(found.holdout().characters()),
