@@ -95,8 +95,8 @@ final class ArchitectureTest {
           spark.duplicates: corpus.write duplicates spark spark.corpus store text
           spark.generation: generation model scan spark store token
           spark.scoring: model score spark spark.corpus store text token
-          spark.synthetic: candidate draw model.ngram spark spark.corpus store synthetic text \
-            token
+          spark.synthetic: candidate canary draw model model.ngram scan secret spark spark.corpus store synthetic \
+            text token
           report.page: duplicates exposure report report.chapter report.console text
           spark.training: draw privacy settings spark spark.corpus text token train train.text
           audit.plan: canary candidate configuration draw exposure exposure.count exposure.sample \
@@ -126,7 +126,7 @@ final class ArchitectureTest {
             spark.sanitise spark.scan store text
           audit.synthetic: audit audit.plan canary candidate configuration corpus draw exposure \
             model model.ngram privacy report report.chapter report.judge report.machine \
-            report.page secret settings spark spark.corpus spark.synthetic store synthetic text \
+            report.page scan secret settings spark spark.corpus spark.synthetic store synthetic text \
             token
           audit.generation: audit audit.plan canary configuration generation model report \
             report.chapter scan settings spark spark.generation spark.training store token

@@ -9,14 +9,13 @@ import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.example.ExampleParquetWriter;
-import org.apache.parquet.io.OutputFile;
-import org.apache.parquet.io.PositionOutputStream;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Types;
 import org.coalmine.report.machine.FlatTable;
+import org.coalmine.store.ParquetStream;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a table as one Parquet file in memory, uncompressed: reports are small. */
@@ -28,9 +27,9 @@ public final class ParquetFile {
     MessageType schema =
         new MessageType(
             table.name(), table.columns().stream().map(ParquetFile::type).toArray(Type[]::new));
-    Memory file = new Memory();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ParquetWriter<Group> writer =
-        ExampleParquetWriter.builder(file)
+        ExampleParquetWriter.builder(new ParquetStream(bytes))
             .withType(schema)
             .withConf(new Configuration(false))
             .build()) {
@@ -40,7 +39,7 @@ public final class ParquetFile {
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory does not fail", e);
     }
-    return file.bytes.toByteArray();
+    return bytes.toByteArray();
   }
 
   private static Type type(FlatTable.Column column) {
@@ -72,45 +71,5 @@ public final class ParquetFile {
       }
     }
     return group;
-  }
-
-  /** A file that is only bytes. */
-  private static final class Memory implements OutputFile {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-
-    @Override
-    public PositionOutputStream create(long blockSizeHint) {
-      return new PositionOutputStream() {
-        @Override
-        public long getPos() {
-          return bytes.size();
-        }
-
-        @Override
-        public void write(int b) {
-          bytes.write(b);
-        }
-
-        @Override
-        public void write(byte[] source, int offset, int length) {
-          bytes.write(source, offset, length);
-        }
-      };
-    }
-
-    @Override
-    public PositionOutputStream createOrOverwrite(long blockSizeHint) {
-      return create(blockSizeHint);
-    }
-
-    @Override
-    public boolean supportsBlockSize() {
-      return false;
-    }
-
-    @Override
-    public long defaultBlockSize() {
-      return 0;
-    }
   }
 }

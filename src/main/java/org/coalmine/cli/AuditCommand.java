@@ -1,6 +1,5 @@
 package org.coalmine.cli;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +12,6 @@ import org.coalmine.audit.elsewhere.ScoredAudit;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.GateCommand;
 import org.coalmine.cli.results.Interruption;
-import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.cli.results.Version;
 import org.coalmine.report.InputWords;
 import org.coalmine.report.Report;
@@ -174,12 +172,12 @@ final class AuditCommand implements Callable<Integer> {
   }
 
   private int show(String path, Report report) {
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(ConsoleTable.render(report, Terminal.output()));
-    out.println(
-        VerdictLine.of(verdict(report), path + "/report.html", report.gate(), exitCode(report)));
-    out.flush();
-    return exitCode(report).code();
+    return ReportOutput.show(
+        spec,
+        ConsoleTable.render(report, Terminal.output()),
+        verdict(report),
+        report,
+        ReportOutput.page(path));
   }
 
   /** What the figures say, and what of the corpus they do not rest on. */

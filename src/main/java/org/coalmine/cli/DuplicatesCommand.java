@@ -1,14 +1,11 @@
 package org.coalmine.cli;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.coalmine.audit.duplicates.DuplicateRun;
-import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.Interruption;
-import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.cli.results.Version;
 import org.coalmine.corpus.write.Rewritten;
 import org.coalmine.report.Report;
@@ -104,12 +101,11 @@ final class DuplicatesCommand implements Callable<Integer> {
   }
 
   private int show(String path, Report report) {
-    PrintWriter out = spec.commandLine().getOut();
-    ExitCode code = AuditCommand.exitCode(report);
-    out.print(ConsoleTable.render(report, Terminal.output()));
-    out.println(
-        VerdictLine.of(AuditCommand.verdict(report), path + "/report.html", report.gate(), code));
-    out.flush();
-    return code.code();
+    return ReportOutput.show(
+        spec,
+        ConsoleTable.render(report, Terminal.output()),
+        AuditCommand.verdict(report),
+        report,
+        ReportOutput.page(path));
   }
 }

@@ -1,15 +1,11 @@
 package org.coalmine.cli;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.coalmine.audit.sanitise.SanitiseRun;
-import org.coalmine.cli.results.ExitCode;
-import org.coalmine.cli.results.GateCommand;
 import org.coalmine.cli.results.Interruption;
-import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.cli.results.Version;
 import org.coalmine.report.Report;
 import org.coalmine.report.console.ConsoleTable;
@@ -116,7 +112,7 @@ final class SanitiseCommand implements Callable<Integer> {
       Report report = run.report();
       progress.close();
       spec.commandLine().getOut().printf("written: %s%n%n", run.out());
-      return show(report, run.path() + "/report.html");
+      return show(report, ReportOutput.page(run.path()));
     }
   }
 
@@ -150,11 +146,11 @@ final class SanitiseCommand implements Callable<Integer> {
   }
 
   private int show(Report report, String page) {
-    PrintWriter out = spec.commandLine().getOut();
-    ExitCode code = GateCommand.exitCode(report.decision());
-    out.print(ConsoleTable.render(report, Terminal.output()));
-    out.println(VerdictLine.of(report.verdict().summary(), page, report.gate(), code));
-    out.flush();
-    return code.code();
+    return ReportOutput.show(
+        spec,
+        ConsoleTable.render(report, Terminal.output()),
+        report.verdict().summary(),
+        report,
+        page);
   }
 }

@@ -1,16 +1,12 @@
 package org.coalmine.cli;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.coalmine.audit.scan.AskedFile;
 import org.coalmine.audit.scan.ScanRun;
-import org.coalmine.cli.results.ExitCode;
-import org.coalmine.cli.results.GateCommand;
 import org.coalmine.cli.results.Interruption;
-import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.cli.results.Version;
 import org.coalmine.report.Report;
 import org.coalmine.report.console.ConsoleTable;
@@ -135,12 +131,11 @@ final class ScanCommand implements Callable<Integer> {
   }
 
   private int show(String path, Report report) {
-    PrintWriter out = spec.commandLine().getOut();
-    ExitCode code = GateCommand.exitCode(report.decision());
-    out.print(ConsoleTable.render(report, Terminal.output()));
-    out.println(
-        VerdictLine.of(report.verdict().summary(), path + "/report.html", report.gate(), code));
-    out.flush();
-    return code.code();
+    return ReportOutput.show(
+        spec,
+        ConsoleTable.render(report, Terminal.output()),
+        report.verdict().summary(),
+        report,
+        ReportOutput.page(path));
   }
 }

@@ -1,17 +1,13 @@
 package org.coalmine.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.coalmine.audit.score.KnownText;
 import org.coalmine.audit.score.ScoreRun;
-import org.coalmine.cli.results.ExitCode;
-import org.coalmine.cli.results.GateCommand;
 import org.coalmine.cli.results.Interruption;
-import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.cli.results.Version;
 import org.coalmine.configuration.ConfigurationReader;
 import org.coalmine.report.InputWords;
@@ -140,16 +136,14 @@ final class ScoreCommand implements Callable<Integer> {
   }
 
   private int show(String path, Report report) {
-    PrintWriter out = spec.commandLine().getOut();
     Terminal terminal = Terminal.output();
-    out.print(ScoreTable.render(report, terminal));
-    if (report.gate() != null) {
-      out.print(Conclusion.of(report, terminal));
-    }
-    ExitCode code = GateCommand.exitCode(report.decision());
-    out.println(VerdictLine.of(verdict(report), path + "/report.html", report.gate(), code));
-    out.flush();
-    return code.code();
+    String conclusion = report.gate() == null ? "" : Conclusion.of(report, terminal);
+    return ReportOutput.show(
+        spec,
+        ScoreTable.render(report, terminal) + conclusion,
+        verdict(report),
+        report,
+        ReportOutput.page(path));
   }
 
   /** What the figures say, and what of the corpus they do not rest on. */

@@ -9,12 +9,12 @@ import java.util.stream.Stream;
 import org.coalmine.audit.synthetic.GivenSecrets;
 import org.coalmine.audit.synthetic.SyntheticRun;
 import org.coalmine.cli.results.ExitCode;
-import org.coalmine.cli.results.GateCommand;
 import org.coalmine.cli.results.Interruption;
 import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.cli.results.Version;
 import org.coalmine.configuration.ConfigurationReader;
 import org.coalmine.configuration.Synthetic;
+import org.coalmine.configuration.SyntheticReader;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.console.Conclusion;
@@ -140,7 +140,7 @@ final class SyntheticCommand implements Callable<Integer> {
     List<String> all = new ArrayList<>(overrides);
     ConfigurationArguments.add(all, "synthetic.paths", paths);
     List<Secret> given = ModelArguments.secrets(secrets, spec.commandLine().getErr());
-    Synthetic settings = Synthetic.of(all);
+    Synthetic settings = SyntheticReader.of(all);
     try (Cluster cluster = Clusters.open("synthetic", spec);
         ConsoleProgress progress = new ConsoleProgress(spec)) {
       GivenSecrets.Found found =
@@ -189,14 +189,12 @@ final class SyntheticCommand implements Callable<Integer> {
   }
 
   private int show(String path, Report report) {
-    PrintWriter out = spec.commandLine().getOut();
     Terminal terminal = Terminal.output();
-    out.print(ReleaseTable.render(report, terminal));
-    out.print(Conclusion.of(report, terminal));
-    ExitCode code = GateCommand.exitCode(report.decision());
-    out.println(
-        VerdictLine.of(report.verdict().summary(), path + "/report.html", report.gate(), code));
-    out.flush();
-    return code.code();
+    return ReportOutput.show(
+        spec,
+        ReleaseTable.render(report, terminal) + Conclusion.of(report, terminal),
+        report.verdict().summary(),
+        report,
+        ReportOutput.page(path));
   }
 }

@@ -279,7 +279,7 @@ public final class ConfigurationReader {
         root.object("survival", section -> new Survival(section.number("lost-share"))),
         scores,
         scoring,
-        root.object("synthetic", Synthetic::read),
+        root.object("synthetic", section -> SyntheticReader.read(section, scan.settings())),
         root.object("duplicates", DuplicatesSection::read),
         root.object("generate", section -> GenerationReader.read(section, scan)));
   }

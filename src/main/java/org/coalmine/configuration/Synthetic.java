@@ -1,10 +1,8 @@
 package org.coalmine.configuration;
 
-import com.typesafe.config.Config;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import org.coalmine.settings.ConfigurationException;
+import org.coalmine.scan.ScanSettings;
 import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
 import org.coalmine.text.Encoding;
@@ -19,6 +17,7 @@ import org.coalmine.text.Encoding;
  * @param releaseCurve whether ranks are told at sizes below all of it
  * @param shingle characters of the pieces by which documents are compared
  * @param guesses how many documents are guessed to have been read, each a test
+ * @param secrets what is looked for in real documents, and in the release again
  * @param training files that a generator was trained on, where the holdout is the user's; none
  *     where the tool drew one, or there is none
  * @param holdout files that it was not trained on
@@ -31,6 +30,7 @@ public record Synthetic(
     boolean releaseCurve,
     int shingle,
     List<Integer> guesses,
+    ScanSettings secrets,
     List<String> training,
     List<String> holdout) {
   private static final int MOST_ORDER = 64;
@@ -80,52 +80,5 @@ public record Synthetic(
         CorpusSource.NO_LIMIT,
         corpus.maximumCharacters(),
         corpus.encoding());
-  }
-
-  /**
-   * How a released text is audited where no configuration says it.
-   *
-   * @param overrides of the form {@code synthetic.key=value}
-   * @throws ConfigurationException naming the key, if one is of another section or cannot be used
-   */
-  public static Synthetic of(List<String> overrides) {
-    Config config = ConfigurationSource.reference();
-    for (String override : overrides) {
-      Config set = SetOption.parse(override);
-      if (!set.root().keySet().equals(Set.of("synthetic"))) {
-        throw new ConfigurationException(
-            "--set %s: only keys of synthetic are used with --secrets".formatted(override));
-      }
-      config = set.withFallback(config);
-    }
-    return Section.read(
-        Section.root(config.getConfig("synthetic"), ConfigurationSource.REFERENCE),
-        Synthetic::read);
-  }
-
-  /** Reads the object {@code synthetic}. */
-  static Synthetic read(Section synthetic) {
-    String field = synthetic.text("field");
-    String format = synthetic.text("format");
-    CorpusFormat read =
-        switch (format) {
-          case "lines" -> new CorpusFormat.Lines(null);
-          case "files" -> new CorpusFormat.Files(null);
-          case "jsonl" -> new CorpusFormat.JsonLines(field, null);
-          case "parquet" -> new CorpusFormat.Parquet(field, null);
-          default ->
-              throw synthetic.failure(
-                  "format", "'" + format + "' is not one of lines, files, jsonl, parquet", null);
-        };
-    return new Synthetic(
-        synthetic.texts("paths"),
-        read,
-        synthetic.optionalText("generator"),
-        synthetic.integer("order"),
-        synthetic.flag("release-curve"),
-        synthetic.integer("shingle"),
-        synthetic.integers("guesses"),
-        synthetic.texts("training"),
-        synthetic.texts("holdout"));
   }
 }

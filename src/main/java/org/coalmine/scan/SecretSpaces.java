@@ -48,6 +48,18 @@ public final class SecretSpaces {
     return Optional.ofNullable(built(kind, rule, value).space());
   }
 
+  /**
+   * The space of the normal forms of a found secret: the same for all its spellings. Empty where
+   * there is none, and for passwords, which people choose.
+   */
+  public Optional<RandomnessSpace> ofNormalForms(Finding found) {
+    return switch (found.kind()) {
+      case PASSWORD, URL_PASSWORD -> Optional.empty();
+      case PRIVATE_KEY -> of(found.kind(), found.rule(), found.value());
+      default -> of(found.kind(), found.rule(), found.normalised());
+    };
+  }
+
   /** Why a secret has no space, as a clause without the value; empty if it has one. */
   public Optional<String> refusal(Kind kind, @Nullable String rule, Secret value) {
     return Optional.ofNullable(built(kind, rule, value).why());

@@ -27,6 +27,12 @@ public final class Mask {
         .toString();
   }
 
+  /** The first characters of a mask, and an ellipsis where it has more. */
+  public static String of(Secret secret, int most) {
+    String mask = of(secret);
+    return mask.length() <= most ? mask : mask.substring(0, most) + "…";
+  }
+
   private static int mark(int codePoint) {
     if (Character.isDigit(codePoint)) {
       return DIGIT;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.coalmine.spark.LocalCluster;
 
 /** A command of Coalmine in a JVM of its own, on this JVM's class path. */
 final class AuditProcess implements AutoCloseable {
@@ -89,7 +90,7 @@ final class AuditProcess implements AutoCloseable {
     builder.environment().put("OMP_NUM_THREADS", "1");
     builder.environment().put("COALMINE_SCAN_KEY", SCAN_KEY);
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
-    builder.environment().put("SPARK_HOME", sparkHome().toString());
+    builder.environment().put("SPARK_HOME", LocalCluster.home().toString());
     builder.environment().put("SPARK_SCALA_VERSION", "2.12");
     return new AuditProcess(builder.start(), output);
   }
@@ -119,19 +120,6 @@ final class AuditProcess implements AutoCloseable {
                 + "org.deeplearning4j.spark.time.SystemClockTimeSource",
         "spark.executorEnv.OMP_NUM_THREADS", "1",
         "spark.driver.host", "127.0.0.1");
-  }
-
-  /** The libraries of this build, laid out as an installation of Spark. */
-  private static Path sparkHome() throws IOException {
-    Path home = Path.of("target/spark").toAbsolutePath();
-    Files.createDirectories(home);
-    if (Files.notExists(home.resolve("jars"))) {
-      Files.createSymbolicLink(home.resolve("jars"), Path.of("../lib"));
-    }
-    if (Files.notExists(home.resolve("RELEASE"))) {
-      Files.write(home.resolve("RELEASE"), new byte[0]);
-    }
-    return home;
   }
 
   /** Everything it has printed. */

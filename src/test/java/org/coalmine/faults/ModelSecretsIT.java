@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.coalmine.audit.elsewhere.ScorerElsewhere;
 import org.coalmine.model.lstm.LstmFile;
 import org.coalmine.model.lstm.RandomWeights;
+import org.coalmine.spark.LocalCluster;
 import org.coalmine.token.Alphabet;
 import org.coalmine.token.TokenizerFile;
 import org.coalmine.token.Vocabulary;
@@ -83,7 +84,7 @@ class ModelSecretsIT {
       throws IOException, InterruptedException {
     Path place = Files.createDirectory(folder.resolve(name));
     Map<String, String> system = SecretSearch.observed(place, SecretSearch.freePort());
-    Path work = Path.of("target/spark/work");
+    Path work = LocalCluster.home().resolve("work");
     Set<String> before = SecretSearch.names(work);
     Map<Path, byte[]> temporary = new TreeMap<>();
     String output;

@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.coalmine.faults.FaultyFiles.Event;
+import org.coalmine.spark.LocalCluster;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -119,7 +120,7 @@ class ScanProcessIT {
     SecretSearch search = new SecretSearch(hidden);
     Path place = Files.createDirectory(folder.resolve("observed"));
     Path run = place.resolve("run");
-    Path work = Path.of("target/spark/work");
+    Path work = LocalCluster.home().resolve("work");
     Set<String> before = SecretSearch.names(work);
     Map<Path, byte[]> temporary = new TreeMap<>();
     try (AuditProcess scan =

@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 import org.coalmine.faults.FaultyFiles.Event;
 import org.coalmine.model.lstm.LstmFile;
 import org.coalmine.model.lstm.RandomWeights;
+import org.coalmine.spark.LocalCluster;
 import org.coalmine.token.Alphabet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -178,7 +179,7 @@ class SecretsIT {
     SecretSearch search = new SecretSearch(secrets);
     Path place = Files.createDirectory(folder.resolve("encrypted"));
     Path run = place.resolve("run");
-    Path work = Path.of("target/spark/work");
+    Path work = LocalCluster.home().resolve("work");
     Set<String> before = SecretSearch.names(work);
     try (AuditProcess audit =
         AuditProcess.startOptimizing(

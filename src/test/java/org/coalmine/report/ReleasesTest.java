@@ -47,6 +47,7 @@ class ReleasesTest {
         null,
         null,
         null,
+        null,
         null);
   }
 

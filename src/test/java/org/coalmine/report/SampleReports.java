@@ -41,6 +41,7 @@ import org.coalmine.report.chapter.PowerFindings;
 import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.Rank;
+import org.coalmine.report.chapter.RealSecrets;
 import org.coalmine.report.chapter.ReferenceChapter;
 import org.coalmine.report.chapter.ReferenceRank;
 import org.coalmine.report.chapter.ReleaseFindings;
@@ -662,7 +663,24 @@ public final class SampleReports {
                         3,
                         List.of(new DocumentFindings.Guess(8, 7, 0.03515625, 0.0, 0.2)),
                         0.03515625,
-                        0.0),
+                        0.0,
+                        new DocumentFindings.Separation(501, 499, 0.5157, 0.002),
+                        new DocumentFindings.Separation(250, 499, 0.49, 0.64)),
+                    new RealSecrets(
+                        true,
+                        List.of("card", "email"),
+                        List.of(
+                            new RealSecrets.OfKind(
+                                "card",
+                                new RealSecrets.Side(40, 3, 40, 2.5e-8),
+                                new RealSecrets.Side(38, 0, 38, 2.4e-8),
+                                RealSecrets.Side.NONE),
+                            new RealSecrets.OfKind(
+                                "email",
+                                new RealSecrets.Side(12, 5, 0, null),
+                                RealSecrets.Side.NONE,
+                                new RealSecrets.Side(2, 1, 0, null))),
+                        List.of(new RealSecrets.Again("card", "#### #### #### ####", 2, 0, 9))),
                     new UtilityFindings(
                         true,
                         6,

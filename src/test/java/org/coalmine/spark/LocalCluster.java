@@ -12,16 +12,25 @@ public final class LocalCluster {
   private LocalCluster() {}
 
   /**
-   * How to open it. In SPARK_HOME, which the build sets, the libraries of the build are laid out as
-   * Spark's.
+   * The libraries of this build, laid out as an installation of Spark in SPARK_HOME, which the
+   * build sets to another folder for each process of tests. Executors leave their folders in {@code
+   * work}.
    */
-  public static SparkConf conf() throws IOException {
+  public static Path home() throws IOException {
     Path home = Path.of(System.getenv("SPARK_HOME"));
     Files.createDirectories(home);
     if (Files.notExists(home.resolve("jars"))) {
       Files.createSymbolicLink(home.resolve("jars"), Path.of("../lib"));
     }
-    Files.write(home.resolve("RELEASE"), new byte[0]);
+    if (Files.notExists(home.resolve("RELEASE"))) {
+      Files.write(home.resolve("RELEASE"), new byte[0]);
+    }
+    return home;
+  }
+
+  /** How to open it. */
+  public static SparkConf conf() throws IOException {
+    home();
     return new SparkConf()
         .setMaster("local-cluster[2,1,700]")
         .setAppName("test")

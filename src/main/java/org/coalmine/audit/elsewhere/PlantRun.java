@@ -125,10 +125,7 @@ public final class PlantRun implements AutoCloseable {
         plant.insert() == Insert.APPEND ? plant.separator() : null,
         new InsertedFields(plant.idField().orElse(null), plant.role()),
         holdout.fraction().isPresent()
-            ? Holdout.of(
-                holdout.fraction().getAsDouble(),
-                holdout.unit() == PrivacyUnit.USER,
-                configuration.seed().reveal())
+            ? new Holdout(holdout.fraction().getAsDouble(), holdout.unit() == PrivacyUnit.USER)
             : null);
   }
 

@@ -11,14 +11,13 @@ import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.example.ExampleParquetWriter;
-import org.apache.parquet.io.OutputFile;
-import org.apache.parquet.io.PositionOutputStream;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Types;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.store.Content;
+import org.coalmine.store.ParquetStream;
 
 /** The file that a scorer is given, as its name says. Written row by row. */
 final class ToScoreFile {
@@ -99,7 +98,7 @@ final class ToScoreFile {
 
   private static void writeParquet(OutputStream out, TextsToScore texts) throws IOException {
     try (ParquetWriter<Group> writer =
-        ExampleParquetWriter.builder(new Streamed(out))
+        ExampleParquetWriter.builder(new ParquetStream(out))
             .withType(SCHEMA)
             .withRowGroupSize(ROW_GROUP_BYTES)
             .withConf(new Configuration(false))
@@ -117,48 +116,6 @@ final class ToScoreFile {
         }
         writer.write(group);
       }
-    }
-  }
-
-  /** A stream as a file that is written from its first byte on. */
-  private record Streamed(OutputStream out) implements OutputFile {
-    @Override
-    public PositionOutputStream create(long blockSizeHint) {
-      return new PositionOutputStream() {
-        private long position;
-
-        @Override
-        public long getPos() {
-          return position;
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-          out.write(b);
-          position++;
-        }
-
-        @Override
-        public void write(byte[] source, int offset, int length) throws IOException {
-          out.write(source, offset, length);
-          position += length;
-        }
-      };
-    }
-
-    @Override
-    public PositionOutputStream createOrOverwrite(long blockSizeHint) {
-      return create(blockSizeHint);
-    }
-
-    @Override
-    public boolean supportsBlockSize() {
-      return false;
-    }
-
-    @Override
-    public long defaultBlockSize() {
-      return 0;
     }
   }
 }

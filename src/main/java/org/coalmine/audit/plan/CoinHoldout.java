@@ -15,15 +15,15 @@ public final class CoinHoldout {
     AuditConfiguration.Holdout holdout = configuration.holdout();
     return holdout.fraction().isPresent()
         ? Optional.of(
-            PlantedFiles.Holdout.of(
-                holdout.fraction().getAsDouble(),
-                holdout.unit() == PrivacyUnit.USER,
-                configuration.seed().reveal()))
+            new PlantedFiles.Holdout(
+                holdout.fraction().getAsDouble(), holdout.unit() == PrivacyUnit.USER))
         : Optional.empty();
   }
 
   /** A planted corpus without what is held out. */
   public static PlantedCorpus without(AuditConfiguration configuration, PlantedCorpus planted) {
-    return of(configuration).map(planted::without).orElse(planted);
+    return of(configuration)
+        .map(holdout -> planted.without(holdout.coins(configuration.seed().reveal())))
+        .orElse(planted);
   }
 }

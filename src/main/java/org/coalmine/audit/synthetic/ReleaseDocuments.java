@@ -4,16 +4,30 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import org.coalmine.audit.AuditProgress;
+import org.coalmine.audit.CorpusInspection;
+import org.coalmine.audit.plan.CoinHoldout;
 import org.coalmine.configuration.AuditConfiguration;
+import org.coalmine.configuration.Synthetic;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.privacy.PrivacySettings;
 import org.coalmine.report.chapter.DocumentFindings;
+import org.coalmine.report.chapter.RealSecrets;
+import org.coalmine.report.chapter.UtilityFindings;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.corpus.Corpus;
-import org.coalmine.spark.synthetic.RealText;
+import org.coalmine.spark.corpus.CorpusReader;
+import org.coalmine.spark.corpus.PlantedFiles;
+import org.coalmine.spark.synthetic.LikelihoodJob;
+import org.coalmine.spark.synthetic.RealDocuments;
 import org.coalmine.spark.synthetic.ShingleJob;
+import org.coalmine.synthetic.RankSum;
 import org.coalmine.synthetic.Shingles;
 import org.coalmine.synthetic.UnitScores;
+import org.coalmine.text.CorpusSource;
+import org.jspecify.annotations.Nullable;
 
 /** The documents that the writer of a release read, against those that were held out. */
 final class ReleaseDocuments {
@@ -21,26 +35,103 @@ final class ReleaseDocuments {
 
   private final Cluster cluster;
   private final AuditConfiguration configuration;
+  private final AuditProgress progress;
 
-  ReleaseDocuments(Cluster cluster, AuditConfiguration configuration) {
+  ReleaseDocuments(Cluster cluster, AuditConfiguration configuration, AuditProgress progress) {
     this.cluster = cluster;
     this.configuration = configuration;
+    this.progress = progress;
   }
 
-  DocumentFindings compare(Corpus release, RealText real) {
+  /**
+   * What was found.
+   *
+   * @param secrets of the documents, in the release again
+   * @param utility of the release, measured on those that were held out
+   */
+  record Found(
+      DocumentFindings documents, RealSecrets secrets, Optional<UtilityFindings> utility) {}
+
+  /** Compares, where there is a holdout. */
+  Optional<Found> compare(Corpus release) {
+    if (!configuration.synthetic().training().isEmpty()) {
+      return Optional.of(byFiles(release));
+    }
+    return CoinHoldout.of(configuration).map(holdout -> byCoins(release, holdout));
+  }
+
+  private Found byCoins(Corpus release, PlantedFiles.Holdout holdout) {
+    PlantedFiles.Coins coins = holdout.coins(configuration.seed().reveal());
+    RealDocuments real =
+        RealDocuments.of(
+            read(configuration.corpus().source()),
+            document -> !coins.hold(document),
+            holdout.byUser());
+    return found(
+        release,
+        real,
+        true,
+        holdout.byUser() ? "user" : "document",
+        scores -> 1 - holdout.fraction());
+  }
+
+  /** Sides that the user vouches for. */
+  private Found byFiles(Corpus release) {
+    Synthetic asked = configuration.synthetic();
+    CorpusSource corpus = configuration.corpus().source();
+    RealDocuments real =
+        RealDocuments.ofSides(
+            read(asked.real(asked.training(), corpus)), read(asked.real(asked.holdout(), corpus)));
+    return found(
+        release,
+        real,
+        false,
+        "document",
+        scores -> (double) scores.included() / Math.max(1, scores.units()));
+  }
+
+  /**
+   * @param share the chance of a unit to be read
+   */
+  private Found found(
+      Corpus release,
+      RealDocuments real,
+      boolean drawn,
+      String unit,
+      ToDoubleFunction<UnitScores> share) {
     String seed = configuration.seed().reveal();
-    ShingleJob job =
+    String coins = Long.toHexString(KeyedStream.of(seed, "likelihoods", 0).nextLong());
+    UnitScores scores =
         new ShingleJob(
-            cluster,
-            new Shingles(
-                configuration.synthetic().shingle(),
-                KeyedStream.of(seed, "shingles", 0).nextLong()));
-    UnitScores scores = job.score(release.documents(), real.read(), real.heldOut(), real.byUser());
-    double share =
-        real.holdout() == null
-            ? (double) scores.included() / Math.max(1, scores.units())
-            : 1 - real.holdout().fraction();
-    return findings(scores, real.holdout() != null, real.byUser() ? "user" : "document", share);
+                cluster,
+                new Shingles(
+                    configuration.synthetic().shingle(),
+                    KeyedStream.of(seed, "shingles", 0).nextLong()))
+            .score(release.documents(), real);
+    progress.show("documents", "likelihoods", 0, 1);
+    LikelihoodJob likelihoods = new LikelihoodJob(cluster, coins);
+    RankSum ratio = likelihoods.ratio(release, real);
+    @Nullable RankSum split = drawn ? null : likelihoods.split(real);
+    progress.show("documents", "utility", 0, 1);
+    Optional<UtilityFindings> utility =
+        new ReleaseUtility(cluster, configuration).measure(release, real, drawn);
+    progress.show("documents", "secrets", 0, 1);
+    return new Found(
+        findings(scores, drawn, unit, share.applyAsDouble(scores))
+            .withLikelihoods(
+                separation(ratio, ratio.greater()),
+                split == null ? null : separation(split, split.twoSided())),
+        ReleaseSecrets.find(configuration, release, real, drawn),
+        utility);
+  }
+
+  private static DocumentFindings.Separation separation(RankSum test, double pValue) {
+    return new DocumentFindings.Separation(test.first(), test.second(), test.auc(), pValue);
+  }
+
+  private Corpus read(CorpusSource source) {
+    progress.show("documents", "reading", 0, 1);
+    return CorpusReader.inspect(cluster, source, CorpusInspection.watched(progress)).required();
   }
 
   private DocumentFindings findings(UnitScores scores, boolean drawn, String unit, double share) {
@@ -77,6 +168,8 @@ final class ReleaseDocuments {
         scores.touched().size() - touched,
         found,
         UnitScores.pValue(tests),
-        fair ? (Double) delta : null);
+        fair ? (Double) delta : null,
+        null,
+        null);
   }
 }

@@ -115,6 +115,7 @@ final class ReleaseRanks {
         null,
         null,
         null,
+        null,
         EpsilonBounds.findings(ranked, claim, units).orElse(null),
         promised == null ? null : promised.privacy());
   }

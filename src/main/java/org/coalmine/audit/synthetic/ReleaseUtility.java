@@ -10,7 +10,7 @@ import org.coalmine.report.chapter.UtilityFindings.Side;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.synthetic.CountedText;
-import org.coalmine.spark.synthetic.RealText;
+import org.coalmine.spark.synthetic.RealDocuments;
 import org.coalmine.spark.synthetic.UtilityJob;
 import org.coalmine.synthetic.TextCounts;
 
@@ -32,15 +32,16 @@ final class ReleaseUtility {
   }
 
   /** Measures; empty where there is no document to measure on, or to learn from. */
-  Optional<UtilityFindings> measure(Corpus release, RealText real) {
+  Optional<UtilityFindings> measure(
+      Corpus release, RealDocuments real, boolean drawn) {
     int order = configuration.synthetic().order();
-    return new UtilityJob(cluster, order, real.alphabet(), key())
+    return new UtilityJob(cluster, order, UtilityJob.alphabet(real), key())
         .measure(release.documents(), real)
         .map(
             counted -> {
               TextCounts holdout = counted.holdout().texts();
               return new UtilityFindings(
-                  real.holdout() != null,
+                  drawn,
                   order,
                   new UtilityFindings.Holdout(
                       holdout.documents(), holdout.characters(), counted.seen(), lengths(holdout)),
@@ -49,12 +50,12 @@ final class ReleaseUtility {
             });
   }
 
-  private static Side side(CountedText trained, CountedText holdout, RealText real) {
+  private static Side side(CountedText trained, CountedText holdout, RealDocuments real) {
     TextCounts texts = trained.texts();
     return new Side(
         texts.documents(),
         texts.characters(),
-        new BackoffModel(real.alphabet(), trained.contexts()).bitsPerSymbol(holdout.contexts()),
+        new BackoffModel(UtilityJob.alphabet(real), trained.contexts()).bitsPerSymbol(holdout.contexts()),
         texts.threeDivergence(holdout.texts()),
         texts.wordDivergence(holdout.texts()),
         texts.lengthDistance(holdout.texts()),

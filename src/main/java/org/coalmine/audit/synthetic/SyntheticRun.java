@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.coalmine.audit.AuditProgress;
@@ -21,7 +20,6 @@ import org.coalmine.audit.PlantingRun;
 import org.coalmine.audit.Provenances;
 import org.coalmine.audit.ResumeException;
 import org.coalmine.audit.Stages;
-import org.coalmine.audit.plan.CoinHoldout;
 import org.coalmine.canary.CanaryPlan;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.ConfiguredCanaries;
@@ -37,11 +35,9 @@ import org.coalmine.report.Report;
 import org.coalmine.report.RunFacts;
 import org.coalmine.report.Warning;
 import org.coalmine.report.chapter.Chapter;
-import org.coalmine.report.chapter.DocumentFindings;
 import org.coalmine.report.chapter.RankWork;
 import org.coalmine.report.chapter.ReleaseFindings;
 import org.coalmine.report.chapter.SyntheticChapter;
-import org.coalmine.report.chapter.UtilityFindings;
 import org.coalmine.report.chapter.Verdict;
 import org.coalmine.report.judge.Gate;
 import org.coalmine.report.machine.JunitXml;
@@ -52,12 +48,10 @@ import org.coalmine.spark.Cluster;
 import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.corpus.CorpusReader;
 import org.coalmine.spark.synthetic.NgramCountJob;
-import org.coalmine.spark.synthetic.RealText;
 import org.coalmine.spark.synthetic.ReleaseCounts;
 import org.coalmine.store.Digest;
 import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
-import org.coalmine.text.CorpusSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -200,22 +194,17 @@ public final class SyntheticRun implements AutoCloseable {
     List<ReleaseCounts> counts = stages.time("count", () -> count(release, sizes));
     ReleaseRanks ranks = new ReleaseRanks(cluster, directory, configuration, subject, progress);
     ReleaseFindings findings = stages.time("rank", () -> ranks.rank(counts, promised()));
-    Optional<RealText> real = stages.time("real text", this::realText);
-    @Nullable DocumentFindings documents =
-        real.map(
-                text ->
-                    stages.time(
-                        "documents",
-                        () -> new ReleaseDocuments(cluster, configuration).compare(release, text)))
-            .orElse(null);
-    @Nullable UtilityFindings utility =
-        real.flatMap(
-                text ->
-                    stages.time(
-                        "utility",
-                        () -> new ReleaseUtility(cluster, configuration).measure(release, text)))
-            .orElse(null);
-    Report measured = assemble(selfTested(findings).withReal(documents, utility), ranks.warnings());
+    ReleaseFindings tested = selfTested(findings);
+    ReleaseFindings all =
+        stages
+            .time(
+                "documents",
+                () -> new ReleaseDocuments(cluster, configuration, progress).compare(release))
+            .map(
+                real ->
+                    tested.withReal(real.documents(), real.secrets(), real.utility().orElse(null)))
+            .orElse(tested);
+    Report measured = assemble(all, ranks.warnings());
     Report report =
         configuration.gate().ofRelease().empty()
             ? measured
@@ -235,23 +224,6 @@ public final class SyntheticRun implements AutoCloseable {
         .flatMap(run -> OwnGenerator.written(cluster, run, asked.paths()))
         .filter(written -> written.privacy() != null)
         .orElse(null);
-  }
-
-  /** What the writer read and what it did not; empty where nothing is held out. */
-  private Optional<RealText> realText() {
-    Synthetic asked = configuration.synthetic();
-    CorpusSource source = configuration.corpus().source();
-    return asked.training().isEmpty()
-        ? CoinHoldout.of(configuration).map(holdout -> RealText.ofCoins(holdout, readReal(source)))
-        : Optional.of(
-            RealText.ofSides(
-                readReal(asked.real(asked.training(), source)),
-                readReal(asked.real(asked.holdout(), source))));
-  }
-
-  private Corpus readReal(CorpusSource source) {
-    progress.show("real text", "reading", 0, 1);
-    return CorpusReader.inspect(cluster, source, CorpusInspection.watched(progress)).required();
   }
 
   /** Beside what the generator's own model expects, where Coalmine wrote the release. */

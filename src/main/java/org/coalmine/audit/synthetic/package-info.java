@@ -3,8 +3,8 @@
  * audit.plan}, {@code canary}, {@code candidate}, {@code configuration}, {@code corpus}, {@code
  * draw}, {@code exposure}, {@code model}, {@code model.ngram}, {@code privacy}, {@code report},
  * {@code report.chapter}, {@code report.judge}, {@code report.machine}, {@code report.page}, {@code
- * secret}, {@code settings}, {@code spark}, {@code spark.corpus}, {@code spark.synthetic}, {@code
- * store}, {@code synthetic}, {@code text} and {@code token}.
+ * scan}, {@code secret}, {@code settings}, {@code spark}, {@code spark.corpus}, {@code
+ * spark.synthetic}, {@code store}, {@code synthetic}, {@code text} and {@code token}.
  */
 @NullMarked
 package org.coalmine.audit.synthetic;

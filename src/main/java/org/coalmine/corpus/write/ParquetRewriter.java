@@ -16,7 +16,6 @@ import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.OutputFile;
-import org.apache.parquet.io.PositionOutputStream;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 import org.coalmine.corpus.CorpusException;
@@ -26,6 +25,7 @@ import org.coalmine.corpus.CorpusSplit;
 import org.coalmine.corpus.Formats;
 import org.coalmine.corpus.ParquetColumns;
 import org.coalmine.corpus.ParquetRecords;
+import org.coalmine.store.ParquetStream;
 import org.coalmine.text.CorpusSource;
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +85,7 @@ final class ParquetRewriter {
     CompressionCodecName codec = codec(rows.metadata().getBlocks());
     try {
       return new RowWriter(
-              new Sink(out),
+              new ParquetStream(out),
               rows.metadata().getFileMetaData().getSchema(),
               rows.metadata().getFileMetaData().getKeyValueMetaData())
           .withConf(configuration)
@@ -159,58 +159,6 @@ final class ParquetRewriter {
           Objects.requireNonNull(writer).write(row);
         }
       };
-    }
-  }
-
-  /** A stream that is written once, as Parquet wants it. */
-  private record Sink(OutputStream out) implements OutputFile {
-    @Override
-    public PositionOutputStream create(long blockSizeHint) {
-      return new PositionOutputStream() {
-        private long position;
-
-        @Override
-        public long getPos() {
-          return position;
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-          out.write(b);
-          position++;
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-          out.write(bytes, offset, length);
-          position += length;
-        }
-
-        @Override
-        public void flush() throws IOException {
-          out.flush();
-        }
-
-        @Override
-        public void close() throws IOException {
-          out.flush();
-        }
-      };
-    }
-
-    @Override
-    public PositionOutputStream createOrOverwrite(long blockSizeHint) {
-      return create(blockSizeHint);
-    }
-
-    @Override
-    public boolean supportsBlockSize() {
-      return false;
-    }
-
-    @Override
-    public long defaultBlockSize() {
-      return 0;
     }
   }
 }

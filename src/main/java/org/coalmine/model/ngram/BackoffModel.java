@@ -149,6 +149,44 @@ public final class BackoffModel implements LanguageModel {
   }
 
   /**
+   * What a whole document costs, its end included: the sum of the costs that a {@link #scorer} has
+   * for its symbols, one after the other. Looks at these symbols alone.
+   *
+   * @param text without a boundary
+   */
+  public double nats(int[] text) {
+    double sum = 0;
+    int node = counts.start();
+    int[] chain = new int[counts.order()];
+    for (int symbol : text) {
+      sum += cost(node, symbol, chain);
+      node = counts.after(node, symbol);
+    }
+    return sum + cost(node, Alphabet.BOUNDARY, chain);
+  }
+
+  private float cost(int node, int symbol, int[] chain) {
+    int depth = 0;
+    for (int context = node; context != NONE; context = counts.shorter(context)) {
+      chain[depth++] = context;
+    }
+    double probability = 1.0 / alphabet.size();
+    while (depth > 0) {
+      int context = chain[--depth];
+      if (followed[context] > 0) {
+        double types = distinct[context];
+        probability =
+            (counts.seen(context, symbol) + types * probability) / (followed[context] + types);
+      }
+    }
+    return cost(probability);
+  }
+
+  private static float cost(double probability) {
+    return (float) Math.max(0, -StrictMath.log(probability));
+  }
+
+  /**
    * What a symbol of some documents costs on average, their ends among the symbols.
    *
    * @param documents counted over all their contexts, by the same order and alphabet
@@ -205,7 +243,7 @@ public final class BackoffModel implements LanguageModel {
       }
     }
     for (int symbol = 0; symbol < probabilities.length; symbol++) {
-      costsNats[first + symbol] = (float) Math.max(0, -StrictMath.log(probabilities[symbol]));
+      costsNats[first + symbol] = cost(probabilities[symbol]);
     }
   }
 

@@ -120,6 +120,12 @@ public final class NgramCounts {
     return Arrays.binarySearch(symbols, firstEntry[node], firstEntry[node + 1], symbol);
   }
 
+  /** How often a symbol follows a context. */
+  long seen(int node, int symbol) {
+    int entry = entry(node, symbol);
+    return entry < 0 ? 0 : counts[entry];
+  }
+
   /** A context without its first symbol; {@link #NONE} of the empty one. */
   int shorter(int node) {
     return shorter[node];
@@ -186,8 +192,7 @@ public final class NgramCounts {
       }
       node = longer[entry];
     }
-    int entry = entry(node, symbol);
-    return entry < 0 ? 0 : counts[entry];
+    return seen(node, symbol);
   }
 
   /** What they are read from again. The same bytes for the same counts. */

@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param guesses the test, for each number of guesses
  * @param pValue the least of them, corrected for their number
  * @param delta for which the bounds on ε hold; null where there are none, for π is not one half
+ * @param likelihood whether units that were read are likelier under a model of the release than
+ *     under one of all real documents; outside the verdict. null in reports of before
+ * @param split whether a model of one half of what was read tells the other half from the holdout;
+ *     null where the tool drew the holdout
  */
 public record DocumentFindings(
     boolean drawnByTool,
@@ -32,7 +36,30 @@ public record DocumentFindings(
     long touchedExcluded,
     List<Guess> guesses,
     double pValue,
-    @Nullable Double delta) {
+    @Nullable Double delta,
+    @Nullable Separation likelihood,
+    @Nullable Separation split) {
+  /** At which the check of the split says that the sides differ. */
+  private static final double SIGNIFICANCE = 0.01;
+
+  /**
+   * Whether figures of units that were read tend to be larger than those of units that were held
+   * out.
+   *
+   * @param training units that were read
+   * @param holdout units that were held out
+   * @param auc the chance that the figure of one that was read is the larger
+   * @param pValue of the rank-sum test
+   */
+  public record Separation(long training, long holdout, double auc, double pValue) {
+    public Separation {
+      Require.atLeast("training", 0, training);
+      Require.atLeast("holdout", 0, holdout);
+      Require.probability("auc", auc);
+      Require.probability("pValue", pValue);
+    }
+  }
+
   /**
    * So many units guessed to have been read, those with the highest scores.
    *
@@ -71,6 +98,24 @@ public record DocumentFindings(
     Require.probability("pValue", pValue);
   }
 
+  /** The same with what n-gram models tell apart. */
+  public DocumentFindings withLikelihoods(Separation ratio, @Nullable Separation sides) {
+    return new DocumentFindings(
+        drawnByTool,
+        unit,
+        share,
+        included,
+        excluded,
+        shingle,
+        touchedIncluded,
+        touchedExcluded,
+        guesses,
+        pValue,
+        delta,
+        ratio,
+        sides);
+  }
+
   /** The largest refuted ε; 0 where nothing is. */
   public double epsilonLow() {
     return guesses.stream()
@@ -85,6 +130,25 @@ public record DocumentFindings(
         .mapToDouble(guess -> guess.epsilonMost() == null ? 0 : guess.epsilonMost())
         .max()
         .orElse(0);
+  }
+
+  /** Whether the sides are alike, in a sentence; null where nobody asked. */
+  public @Nullable String splitSentence() {
+    if (split == null) {
+      return null;
+    }
+    String figures =
+        "(AUC %s, p = %s)"
+            .formatted(Figures.decimals(3, split.auc()), Figures.probability(split.pValue()));
+    return split.pValue() <= SIGNIFICANCE
+        ? "The sides differ by themselves: an n-gram model of one half of the training side tells"
+              + " the other half from the holdout "
+            + figures
+            + ". A difference in the release follows from that alone."
+        : "An n-gram model of one half of the training side does not tell the other half from the"
+              + " holdout "
+            + figures
+            + ", which does not show that they are alike.";
   }
 
   /** What was found, in a sentence. */

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param strings how many strings of each format's space stand in the release
  * @param selfTest of the generator's sampling against its own model; null where that is not there
  * @param documents that were read against those that were held out; null where none were
+ * @param secrets of these documents that stand in the release again; null where none were
  * @param utility of the release; null where there is no real text that its writer never saw
  * @param privacy what the ranks refute of ε, all together at one confidence of their own, beside
  *     what the writer's training claims; null where there are neither ranks nor a claim
@@ -32,6 +33,7 @@ public record ReleaseFindings(
     List<Strings> strings,
     @Nullable SelfTest selfTest,
     @Nullable DocumentFindings documents,
+    @Nullable RealSecrets secrets,
     @Nullable UtilityFindings utility,
     @Nullable PrivacyFindings privacy,
     @Nullable String promise) {
@@ -116,10 +118,11 @@ public record ReleaseFindings(
   }
 
   /**
-   * The same with what real text says: documents that were read, and what a release is good for.
+   * The same with what real text says: documents that were read against those that were held out,
+   * their secrets, and what the release is good for.
    */
   public ReleaseFindings withReal(
-      @Nullable DocumentFindings found, @Nullable UtilityFindings goodFor) {
+      DocumentFindings found, RealSecrets common, @Nullable UtilityFindings goodFor) {
     return new ReleaseFindings(
         order,
         symbols,
@@ -130,6 +133,7 @@ public record ReleaseFindings(
         strings,
         selfTest,
         found,
+        common,
         goodFor,
         privacy,
         promise);
@@ -147,6 +151,7 @@ public record ReleaseFindings(
         strings,
         test,
         documents,
+        secrets,
         utility,
         privacy,
         promise);

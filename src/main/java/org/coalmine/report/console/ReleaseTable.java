@@ -7,6 +7,7 @@ import org.coalmine.report.chapter.DocumentFindings;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.Judgement;
 import org.coalmine.report.chapter.PrivacyFindings;
+import org.coalmine.report.chapter.RealSecrets;
 import org.coalmine.report.chapter.ReleaseFindings;
 import org.coalmine.report.chapter.ReleaseFindings.SelfTest;
 import org.coalmine.report.chapter.ReleasedCanary;
@@ -59,9 +60,17 @@ public final class ReleaseTable {
           .append(terminal.ascii(privacy.refutes(2)))
           .append(privacy.refuted() ? ", and with it what training claims.\n" : ".\n");
     }
+    RealSecrets secrets = release.secrets();
+    if (secrets != null) {
+      text.append("Real secrets: ").append(secrets.sentence()).append('\n');
+    }
     DocumentFindings documents = release.documents();
     if (documents != null) {
       text.append("Documents: ").append(documents.sentence()).append('\n');
+      String split = documents.splitSentence();
+      if (split != null) {
+        text.append(split).append('\n');
+      }
     }
     UtilityFindings utility = release.utility();
     if (utility != null) {

@@ -12,6 +12,7 @@ import org.coalmine.report.chapter.DocumentFindings;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.Judgement;
 import org.coalmine.report.chapter.PrivacyFindings;
+import org.coalmine.report.chapter.RealSecrets;
 import org.coalmine.report.chapter.ReleaseFindings;
 import org.coalmine.report.chapter.ReleaseFindings.SelfTest;
 import org.coalmine.report.chapter.ReleaseFindings.Strings;
@@ -91,7 +92,7 @@ final class SyntheticSection {
   void write() {
     if (release.planted().isEmpty()) {
       utility();
-      documents();
+      real();
       return;
     }
     Judgement judgement = release.judgement(verdict.guesses(), verdict.significance());
@@ -101,7 +102,7 @@ final class SyntheticSection {
     utility();
     strings();
     controls();
-    documents();
+    real();
     selfTest();
     method();
   }
@@ -214,6 +215,14 @@ final class SyntheticSection {
     html.close().line();
   }
 
+  private void real() {
+    RealSecrets secrets = release.secrets();
+    if (secrets != null) {
+      new RealSecretsSection(secrets, html).write();
+    }
+    documents();
+  }
+
   private void documents() {
     DocumentFindings found = release.documents();
     if (found == null) {
@@ -271,6 +280,7 @@ final class SyntheticSection {
                       Figures.lower(2, found.epsilonMost())))
           .line();
     }
+    likelihoods(found);
     html.close().line();
   }
 
@@ -323,6 +333,28 @@ final class SyntheticSection {
         "soft");
     Page.table(html, "Utility", "", found.table());
     html.close().line();
+  }
+
+  private void likelihoods(DocumentFindings found) {
+    DocumentFindings.Separation likelihood = found.likelihood();
+    if (likelihood != null) {
+      html.element(
+              "p",
+              ("Beside that, outside the verdict: %ss that were read are the likelier under n-grams"
+                   + " of the release, against those of all real documents, with AUC %s (rank sum,"
+                   + " one-sided p = %s; %s and %s units).")
+                  .formatted(
+                      found.unit(),
+                      Figures.decimals(4, likelihood.auc()),
+                      Figures.probability(likelihood.pValue()),
+                      Figures.grouped(likelihood.training()),
+                      Figures.grouped(likelihood.holdout())))
+          .line();
+    }
+    String split = found.splitSentence();
+    if (split != null) {
+      html.element("p", split).line();
+    }
   }
 
   private void selfTest() {

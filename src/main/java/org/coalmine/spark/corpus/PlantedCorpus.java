@@ -41,11 +41,11 @@ public final class PlantedCorpus {
    * The same without the documents that coins hold out; canaries stay. Every other document keeps
    * its index.
    */
-  public PlantedCorpus without(PlantedFiles.Holdout holdout) {
+  public PlantedCorpus without(PlantedFiles.Coins coins) {
     HoldOut noCanary = holdOut();
     return new PlantedCorpus(
         documents
-            .filter(document -> !noCanary.allows(document) || !holdout.holds(document))
+            .filter(document -> !noCanary.allows(document) || !coins.hold(document))
             .setName("planted corpus without its holdout"),
         plan,
         texts,

@@ -1,5 +1,6 @@
 package org.coalmine.spark.corpus;
 
+import java.io.Serial;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,24 +65,35 @@ public record PlantedFiles(
    *
    * @param fraction of the units, in (0, 1)
    * @param byUser whether a unit is a user; else it is a text
-   * @param coins the key of the coins
    */
-  public record Holdout(double fraction, boolean byUser, String coins) implements Serializable {
+  public record Holdout(double fraction, boolean byUser) implements Serializable {
+    /** The coins of a run's seed: the same for every command. */
+    public Coins coins(String seed) {
+      return new Coins(this, key(seed, Coins.PURPOSE));
+    }
+  }
+
+  /** A coin for every unit. */
+  public static final class Coins implements Serializable {
+    @Serial private static final long serialVersionUID = 1;
     private static final String PURPOSE = "holdout";
 
-    /** By the coins of a seed: the same units for every command. */
-    public static Holdout of(double fraction, boolean byUser, String seed) {
-      return new Holdout(fraction, byUser, key(seed, PURPOSE));
+    private final Holdout holdout;
+    private final String key;
+
+    private Coins(Holdout holdout, String key) {
+      this.holdout = holdout;
+      this.key = key;
     }
 
     /** Whether the coin of a document's unit holds it out. */
-    public boolean holds(Document document) {
-      return UnitCoin.draw(coins, PURPOSE, document, byUser) < fraction;
+    public boolean hold(Document document) {
+      return UnitCoin.draw(key, PURPOSE, document, holdout.byUser()) < holdout.fraction();
     }
 
     @Override
     public String toString() {
-      return "Holdout[%s, %s]".formatted(fraction, byUser ? "user" : "document");
+      return "Coins";
     }
   }
 
@@ -138,12 +150,12 @@ public record PlantedFiles(
       Folders folders,
       LongConsumer progress) {
     long bytes = corpus.files().stream().mapToLong(file -> file.whole().length()).sum();
-    @Nullable Holdout holdout = way.holdout();
+    @Nullable Coins coins = way.holdout() == null ? null : way.holdout().coins(seed);
     List<FileWritten> heldOut = List.of();
-    if (holdout != null && folders.heldOut() != null) {
+    if (coins != null && folders.heldOut() != null) {
       heldOut =
           job.write(
-              folders.heldOut(), file -> new HeldOut(holdout), "plant: what is held out", progress);
+              folders.heldOut(), file -> new HeldOut(coins), "plant: what is held out", progress);
     }
     long[] before = new long[corpus.files().size()];
     long kept = 0;
@@ -167,7 +179,7 @@ public record PlantedFiles(
                 texts(canaries).toArray(String[]::new),
                 way.separator(),
                 key(seed, "ids of insertions"),
-                holdout,
+                coins,
                 source.maximumCharacters(),
                 before));
     long doneBefore = heldOut.isEmpty() ? 0 : bytes;
@@ -223,10 +235,10 @@ public record PlantedFiles(
   }
 
   /** Writes what is held out. */
-  private record HeldOut(Holdout holdout) implements DocumentEdits {
+  private record HeldOut(Coins coins) implements DocumentEdits {
     @Override
     public Edit edit(Document document) {
-      return holdout.holds(document) ? Edit.KEPT : Edit.DROPPED;
+      return coins.hold(document) ? Edit.KEPT : Edit.DROPPED;
     }
 
     @Override
@@ -239,6 +251,7 @@ public record PlantedFiles(
    * What every task knows; as secret as the canaries.
    *
    * @param ids the key of the ids of insertions
+   * @param coins of the holdout; null where nothing is held out
    * @param before how many documents that are not held out stand before each file
    */
   private record Planting(
@@ -246,7 +259,7 @@ public record PlantedFiles(
       String[] texts,
       @Nullable String separator,
       String ids,
-      @Nullable Holdout holdout,
+      @Nullable Coins coins,
       int maximumCharacters,
       long[] before)
       implements Serializable {
@@ -280,7 +293,7 @@ public record PlantedFiles(
 
     @Override
     public Edit edit(Document document) {
-      if (planting.holdout() != null && planting.holdout().holds(document)) {
+      if (planting.coins() != null && planting.coins().hold(document)) {
         return Edit.DROPPED;
       }
       int number = planting.places().insertionsBefore(index);

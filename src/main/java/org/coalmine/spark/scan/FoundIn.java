@@ -65,18 +65,13 @@ final class FoundIn {
               found.knownTest(),
               at < headerEnd,
               print,
-              mask(found.value()),
+              Mask.of(found.value(), MOST_MASK),
               print("context", text.substring(Math.max(0, at - CONTEXT), at)),
               userPrint,
               bits == null ? FoundBits.Bits.NONE : bits.of(found, print));
       rows.add(new Placed(row, at, at + found.value().reveal().length()));
     }
     return rows;
-  }
-
-  private static String mask(Secret value) {
-    String mask = Mask.of(value);
-    return mask.length() <= MOST_MASK ? mask : mask.substring(0, MOST_MASK) + "…";
   }
 
   private long print(String purpose, String text) {

@@ -106,7 +106,7 @@ public final class NgramCountJob {
         question.order(), question.alphabet().size(), question.contexts()::contain);
   }
 
-  private static NgramCounts read(byte[] contexts) {
+  static NgramCounts read(byte[] contexts) {
     try {
       return NgramCounts.read(contexts);
     } catch (IOException e) {

@@ -1,10 +1,5 @@
 package org.coalmine.spark.synthetic;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.Serial;
-import java.io.Serializable;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -19,7 +14,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.coalmine.spark.Cluster;
-import org.coalmine.store.Digest;
+import org.coalmine.spark.synthetic.RealDocuments.Unit;
 import org.coalmine.synthetic.Shingles;
 import org.coalmine.synthetic.UnitScores;
 import org.coalmine.text.Document;
@@ -43,79 +38,54 @@ public final class ShingleJob {
     this.shingles = shingles;
   }
 
-  /** A unit by its digest, and its side. */
-  private record Unit(long high, long low, boolean read) implements Serializable {
-    @Serial private static final long serialVersionUID = 1;
+  /** In the place of several units. */
+  private static final Unit SEVERAL = new Unit(0, 0, false);
 
-    /** In the place of several. */
-    static final Unit SEVERAL = new Unit(0, 0, false);
-
-    static Unit of(Document document, boolean byUser, boolean read) {
-      String user = document.user();
-      String name = byUser && user != null ? "user " + user : "text " + document.text();
-      ByteBuffer digest = ByteBuffer.wrap(Digest.sha256().digest(name.getBytes(UTF_8)));
-      return new Unit(digest.getLong(), digest.getLong(), read);
-    }
-  }
-
-  /**
-   * Scores.
-   *
-   * @param read documents that the writer read
-   * @param heldOut documents that it did not
-   * @param byUser whether a unit is a user; else documents of equal text are one
-   */
-  public UnitScores score(
-      JavaRDD<Document> release,
-      JavaRDD<Document> read,
-      JavaRDD<Document> heldOut,
-      boolean byUser) {
+  /** Scores the units of both sides. */
+  public UnitScores score(JavaRDD<Document> release, RealDocuments documents) {
     Broadcast<long[]> written = context.broadcast(fingerprints(release));
+    Shingles pieces = shingles;
+    JavaRDD<Document> real = documents.documents();
+    RealDocuments.Side side = documents.side();
+    boolean byUser = documents.byUser();
     try {
-      JavaPairRDD<Unit, Long> documents =
-          units(read, true, byUser).union(units(heldOut, false, byUser)).reduceByKey(Long::sum);
+      JavaPairRDD<Unit, Long> units =
+          real.mapToPair(
+                  document -> new Tuple2<>(Unit.of(document, byUser, side.read(document)), 1L))
+              .reduceByKey(Long::sum);
       Map<Unit, Long> scores =
           new HashMap<>(
-              common(read, written, true, byUser)
-                  .union(common(heldOut, written, false, byUser))
-                  .reduceByKey((one, other) -> one.equals(other) ? one : Unit.SEVERAL)
-                  .filter(found -> !found._2().equals(Unit.SEVERAL))
+              real.flatMapToPair(
+                      document ->
+                          common(
+                              pieces.of(document.text()),
+                              written.value(),
+                              Unit.of(document, byUser, side.read(document))))
+                  .reduceByKey((one, other) -> one.equals(other) ? one : SEVERAL)
+                  .filter(found -> !found._2().equals(SEVERAL))
                   .mapToPair(found -> new Tuple2<>(found._2(), 1L))
                   .reduceByKey(Long::sum)
                   .collectAsMap());
       Set<Unit> touched = new HashSet<>(scores.keySet());
       Broadcast<Set<Unit>> wanted = context.broadcast(touched);
-      documents.cache();
-      long included = documents.filter(unit -> unit._1().read()).count();
-      long excluded = documents.filter(unit -> !unit._1().read()).count();
-      List<UnitScores.Unit> units = new ArrayList<>();
-      documents
+      units.cache();
+      long included = units.filter(unit -> unit._1().read()).count();
+      long excluded = units.filter(unit -> !unit._1().read()).count();
+      List<UnitScores.Unit> scored = new ArrayList<>();
+      units
           .filter(unit -> wanted.value().contains(unit._1()))
           .collect()
           .forEach(
               unit ->
-                  units.add(
+                  scored.add(
                       new UnitScores.Unit(
                           scores.getOrDefault(unit._1(), 0L), unit._1().read(), unit._2())));
-      documents.unpersist();
+      units.unpersist();
       wanted.unpersist();
-      return new UnitScores(included, excluded, units);
+      return new UnitScores(included, excluded, scored);
     } finally {
       written.unpersist();
     }
-  }
-
-  private static JavaPairRDD<Unit, Long> units(
-      JavaRDD<Document> documents, boolean read, boolean byUser) {
-    return documents.mapToPair(document -> new Tuple2<>(Unit.of(document, byUser, read), 1L));
-  }
-
-  private JavaPairRDD<Long, Unit> common(
-      JavaRDD<Document> documents, Broadcast<long[]> written, boolean read, boolean byUser) {
-    Shingles pieces = shingles;
-    return documents.flatMapToPair(
-        document ->
-            common(pieces.of(document.text()), written.value(), Unit.of(document, byUser, read)));
   }
 
   private static Iterator<Tuple2<Long, Unit>> common(long[] pieces, long[] written, Unit unit) {

@@ -2,10 +2,8 @@ package org.coalmine.spark.synthetic;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.IOException;
 import java.io.Serial;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -56,27 +54,35 @@ public final class UtilityJob {
     this.key = key;
   }
 
+  /** The characters of real text: none of the holdout's is unknown to either model. */
+  public static Alphabet alphabet(RealDocuments real) {
+    return LikelihoodJob.alphabet(real.characters(), real.characters());
+  }
+
   /**
    * Counts a release, and as much of the real text that was read.
    *
    * @return empty where there is no document to measure on, or to learn from
    */
-  public Optional<CountedUtility> measure(JavaRDD<Document> release, RealText real) {
+  public Optional<CountedUtility> measure(JavaRDD<Document> release, RealDocuments real) {
+    RealDocuments.Side side = real.side();
+    JavaRDD<Document> training = real.documents().filter(side::read);
+    JavaRDD<Document> heldOut = real.documents().filter(document -> !side.read(document));
     JavaRDD<Document> drawn =
-        drawn(real.heldOut(), "holdout", characters(real.heldOut()), HOLDOUT_CHARACTERS);
-    CountedText holdout = count(without(drawn, real.read()), null);
+        drawn(heldOut, "holdout", characters(heldOut), HOLDOUT_CHARACTERS);
+    CountedText holdout = count(without(drawn, training), null);
     if (holdout.texts().documents() == 0) {
       return Optional.empty();
     }
     long written = characters(release);
-    long read = characters(real.read());
+    long read = characters(training);
     long asMuch = Math.min(written, read);
     CountedUtility counted =
         new CountedUtility(
             holdout,
             drawn.count() - holdout.texts().documents(),
             count(drawn(release, "release", written, asMuch), holdout),
-            count(drawn(real.read(), "real", read, asMuch), holdout));
+            count(drawn(training, "real", read, asMuch), holdout));
     return Optional.of(counted)
         .filter(it -> it.release().texts().documents() > 0 && it.real().texts().documents() > 0);
   }
@@ -157,7 +163,7 @@ public final class UtilityJob {
           part -> part,
           () -> Long.MAX_VALUE,
           part -> {
-            contexts.add(read(part.contexts()));
+            contexts.add(NgramCountJob.read(part.contexts()));
             texts.add(part.texts());
           });
     } finally {
@@ -172,7 +178,7 @@ public final class UtilityJob {
         counter(
             question.order(),
             question.alphabet(),
-            question.contexts() == null ? null : read(question.contexts()));
+            question.contexts() == null ? null : NgramCountJob.read(question.contexts()));
     TextCounts texts =
         question.texts() == null ? TextCounts.ofAll() : TextCounts.within(question.texts());
     while (documents.hasNext()) {
@@ -186,13 +192,5 @@ public final class UtilityJob {
   private static NgramCounter counter(int order, Alphabet alphabet, @Nullable NgramCounts within) {
     return new NgramCounter(
         order, alphabet.size(), within == null ? CountedContexts.ALL : within::contains);
-  }
-
-  private static NgramCounts read(byte[] contexts) {
-    try {
-      return NgramCounts.read(contexts);
-    } catch (IOException e) {
-      throw new UncheckedIOException("a task's counts cannot be read", e);
-    }
   }
 }

@@ -213,6 +213,33 @@ final class BackoffModelTest {
     return documents;
   }
 
+  /** What a scorer has for each symbol of a document and its end, one after the other. */
+  @ParameterizedTest
+  @CsvSource({"1", "2", "5"})
+  void aWholeDocumentCostsWhatItsSymbolsCost(int order) {
+    Alphabet alphabet = alphabet(FORMATS);
+    BackoffModel model =
+        trained(alphabet, order, CountedContexts.ALL, documents(new Random(SEED), 100));
+    Scorer scorer = model.scorer();
+    Panel now = scorer.panel();
+    Panel next = scorer.panel();
+    float[] costs = new float[scorer.lanes()];
+    for (String document : documents(new Random(SEED + 1), 30)) {
+      int[] text = alphabet.encode(document);
+      double sum = 0;
+      scorer.start(now);
+      for (int symbol : IntStream.concat(IntStream.of(text), IntStream.of(0)).toArray()) {
+        scorer.costs(now, new int[] {symbol}, costs);
+        sum += costs[0];
+        scorer.advance(now, symbol, next);
+        Panel free = now;
+        now = next;
+        next = free;
+      }
+      assertThat(model.nats(text)).as("seed %d", SEED).isEqualTo(sum);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"1", "2", "4", "6", "12"})
   void restrictedCountsCostTheSameBits(int order) {

@@ -195,8 +195,7 @@ class PlantedFilesTest {
   void aHoldoutIsDrawnByContentAndTheRestHasTheCanaries() throws IOException {
     Path in = corpus();
     CorpusSource source = source(in, "user", CorpusSource.NO_LIMIT);
-    Holdout coins = Holdout.of(0.5, false, SEED);
-    Way byText = new Way(null, FIELDS, coins);
+    Way byText = new Way(null, FIELDS, new Holdout(0.5, false));
     PlantedFiles planted = plant(source, byText, "out", 1);
     CorpusSource written = source(folder.resolve("out"), "user", CorpusSource.NO_LIMIT);
     CorpusSource held = source(folder.resolve("out.holdout"), "user", CorpusSource.NO_LIMIT);
@@ -210,15 +209,6 @@ class PlantedFilesTest {
     assertThat(texts(written).stream().filter(text -> text.startsWith("document")).toList())
         .isEqualTo(kept);
     assertThat(texts(written)).hasSize(kept.size() + (int) planted.insertions());
-    assertThat(
-            PlantingJob.plant(SPARK, CorpusReader.read(SPARK, source), CANARIES, SEED)
-                .without(coins)
-                .documents()
-                .map(Document::text)
-                .filter(text -> text.startsWith("document"))
-                .collect())
-        .as("what an audit of the same seed trains on")
-        .isEqualTo(kept);
     assertThat(planted.documents()).isEqualTo(kept.size());
     assertThat(planted.heldOutDocuments()).isEqualTo(140 - kept.size());
     assertThat(files(folder.resolve("out.holdout")).keySet())
@@ -233,7 +223,7 @@ class PlantedFilesTest {
   @Test
   void aUserIsInOrOutWithAllDocumentsAndACanaryIsAUser() throws IOException {
     CorpusSource source = source(corpus(), "user", CorpusSource.NO_LIMIT);
-    plant(source, new Way(null, FIELDS, Holdout.of(0.4, true, SEED)), "out", 3);
+    plant(source, new Way(null, FIELDS, new Holdout(0.4, true)), "out", 3);
     CorpusSource written = source(folder.resolve("out"), "user", CorpusSource.NO_LIMIT);
     CorpusSource held = source(folder.resolve("out.holdout"), "user", CorpusSource.NO_LIMIT);
     Set<String> in = new HashSet<>();
@@ -303,7 +293,7 @@ class PlantedFilesTest {
         .hasMessageContaining("'_x.jsonl' begins with . or _");
     CorpusSource all = source(in, null, CorpusSource.NO_LIMIT);
     assertThatThrownBy(
-            () -> plant(all, new Way(null, FIELDS, Holdout.of(1 - 1e-9, false, SEED)), "o", 7))
+            () -> plant(all, new Way(null, FIELDS, new Holdout(1 - 1e-9, false)), "o", 7))
         .hasMessageContaining("holdout.fraction: every document is held out");
     assertThatThrownBy(
             () -> plant(all, new Way(null, new InsertedFields("nr", "user"), null), "p", 7))

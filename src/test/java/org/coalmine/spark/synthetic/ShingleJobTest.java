@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.coalmine.spark.LocalSpark;
@@ -99,15 +100,16 @@ class ShingleJobTest {
       UnitScores expected = plain(release, real, byUser);
       assertThat(expected.touched()).hasSizeGreaterThan(20);
       for (int partitions : new int[] {1, 2, 7}) {
-        boolean users = byUser;
-        JavaRDD<Document> all = spark.parallelize(real, partitions);
+        JavaRDD<Document> sides =
+            spark
+                .parallelize(real.subList(0, 120), partitions)
+                .union(spark.parallelize(real.subList(120, 300), partitions));
         UnitScores found =
             new ShingleJob(spark, SHINGLES)
                 .score(
                     spark.parallelize(release, partitions),
-                    all.filter(document -> read(unit(document, users))),
-                    all.filter(document -> !read(unit(document, users))),
-                    byUser);
+                    new RealDocuments(
+                        sides, document -> read(unit(document, byUser)), byUser, new TreeMap<>()));
         assertThat(found.included()).isEqualTo(expected.included());
         assertThat(found.excluded()).isEqualTo(expected.excluded());
         assertThat(found.touched()).containsExactlyInAnyOrderElementsOf(expected.touched());

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -49,6 +50,16 @@ class UtilityJobTest {
     List<Document> documents = new ArrayList<>();
     texts.forEach(text -> documents.add(new Document(documents.size(), text)));
     return spark.parallelize(documents, partitions);
+  }
+
+  private RealDocuments real(List<String> read, List<String> heldOut) {
+    return new RealDocuments(
+        documents(read, 3)
+            .map(document -> document.withUser("read"))
+            .union(documents(heldOut, 2)),
+        document -> document.user() != null,
+        false,
+        new TreeMap<>());
   }
 
   /** Bits of every symbol and of every end. */
@@ -116,7 +127,7 @@ class UtilityJobTest {
     CountedUtility counted =
         job.measure(
                 documents(release, 2),
-                new RealText(null, documents(read, 3), documents(holdout, 2), ALPHABET))
+                real(read, holdout))
             .orElseThrow();
     assertThat(counted.seen()).isEqualTo(seen).isGreaterThanOrEqualTo(10);
     assertThat(counted.holdout().texts().documents()).isEqualTo(110 - seen);
@@ -135,7 +146,7 @@ class UtilityJobTest {
     assertThat(
             job.measure(
                 documents(release, 2),
-                new RealText(null, documents(read, 3), documents(read, 2), ALPHABET)))
+                real(read, read)))
         .isEmpty();
   }
 

@@ -1,0 +1,33 @@
+package org.coalmine.cli;
+
+import java.io.PrintWriter;
+import org.coalmine.cli.results.ExitCode;
+import org.coalmine.cli.results.GateCommand;
+import org.coalmine.cli.results.VerdictLine;
+import org.coalmine.report.Report;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** What a command whose result is a report prints at its end. */
+final class ReportOutput {
+  private ReportOutput() {}
+
+  /** The page of a run's report. */
+  static String page(String run) {
+    return run + "/report.html";
+  }
+
+  /**
+   * Prints the tables and the last line.
+   *
+   * @param page where the report can be read, or "none"
+   * @return the exit code, which is the gate's
+   */
+  static int show(CommandSpec spec, String tables, String verdict, Report report, String page) {
+    PrintWriter out = spec.commandLine().getOut();
+    ExitCode code = GateCommand.exitCode(report.decision());
+    out.print(tables);
+    out.println(VerdictLine.of(verdict, page, report.gate(), code));
+    out.flush();
+    return code.code();
+  }
+}
