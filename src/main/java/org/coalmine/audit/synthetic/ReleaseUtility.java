@@ -32,8 +32,7 @@ final class ReleaseUtility {
   }
 
   /** Measures; empty where there is no document to measure on, or to learn from. */
-  Optional<UtilityFindings> measure(
-      Corpus release, RealDocuments real, boolean drawn) {
+  Optional<UtilityFindings> measure(Corpus release, RealDocuments real, boolean drawn) {
     int order = configuration.synthetic().order();
     return new UtilityJob(cluster, order, UtilityJob.alphabet(real), key())
         .measure(release.documents(), real)
@@ -55,7 +54,8 @@ final class ReleaseUtility {
     return new Side(
         texts.documents(),
         texts.characters(),
-        new BackoffModel(UtilityJob.alphabet(real), trained.contexts()).bitsPerSymbol(holdout.contexts()),
+        new BackoffModel(UtilityJob.alphabet(real), trained.contexts())
+            .bitsPerSymbol(holdout.contexts()),
         texts.threeDivergence(holdout.texts()),
         texts.wordDivergence(holdout.texts()),
         texts.lengthDistance(holdout.texts()),

@@ -298,7 +298,7 @@ final class SyntheticSection {
       html.element(
               "p",
               ("The ranks by this release refute %s, all together at 95 %%. A canary is one user,"
-                   + " and as many documents as it was planted. A larger ε is not excluded.%s")
+                      + " and as many documents as it was planted. A larger ε is not excluded.%s")
                   .formatted(
                       found.refutes(2), found.refuted() ? " What training claims is refuted." : ""))
           .line();

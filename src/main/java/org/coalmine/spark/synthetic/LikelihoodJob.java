@@ -117,8 +117,7 @@ public final class LikelihoodJob {
   }
 
   /** The characters of two texts. */
-  static Alphabet alphabet(
-      SortedMap<Integer, Long> characters, SortedMap<Integer, Long> others) {
+  static Alphabet alphabet(SortedMap<Integer, Long> characters, SortedMap<Integer, Long> others) {
     TreeSet<Integer> codePoints = new TreeSet<>(characters.keySet());
     codePoints.addAll(others.keySet());
     StringBuilder text = new StringBuilder();

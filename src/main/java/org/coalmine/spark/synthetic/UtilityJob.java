@@ -68,8 +68,7 @@ public final class UtilityJob {
     RealDocuments.Side side = real.side();
     JavaRDD<Document> training = real.documents().filter(side::read);
     JavaRDD<Document> heldOut = real.documents().filter(document -> !side.read(document));
-    JavaRDD<Document> drawn =
-        drawn(heldOut, "holdout", characters(heldOut), HOLDOUT_CHARACTERS);
+    JavaRDD<Document> drawn = drawn(heldOut, "holdout", characters(heldOut), HOLDOUT_CHARACTERS);
     CountedText holdout = count(without(drawn, training), null);
     if (holdout.texts().documents() == 0) {
       return Optional.empty();

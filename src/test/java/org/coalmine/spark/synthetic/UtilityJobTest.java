@@ -54,9 +54,7 @@ class UtilityJobTest {
 
   private RealDocuments real(List<String> read, List<String> heldOut) {
     return new RealDocuments(
-        documents(read, 3)
-            .map(document -> document.withUser("read"))
-            .union(documents(heldOut, 2)),
+        documents(read, 3).map(document -> document.withUser("read")).union(documents(heldOut, 2)),
         document -> document.user() != null,
         false,
         new TreeMap<>());
@@ -124,11 +122,7 @@ class UtilityJobTest {
     long seen = holdout.stream().filter(read::contains).count();
     List<String> release = texts(6, 150, "abc de");
     UtilityJob job = new UtilityJob(spark, ORDER, ALPHABET, "key");
-    CountedUtility counted =
-        job.measure(
-                documents(release, 2),
-                real(read, holdout))
-            .orElseThrow();
+    CountedUtility counted = job.measure(documents(release, 2), real(read, holdout)).orElseThrow();
     assertThat(counted.seen()).isEqualTo(seen).isGreaterThanOrEqualTo(10);
     assertThat(counted.holdout().texts().documents()).isEqualTo(110 - seen);
     assertThat(counted.release().texts().documents()).isEqualTo(150);
@@ -143,11 +137,7 @@ class UtilityJobTest {
         new BackoffModel(ALPHABET, counted.real().contexts())
             .bitsPerSymbol(counted.holdout().contexts());
     assertThat(ofReal).isLessThan(ofRelease);
-    assertThat(
-            job.measure(
-                documents(release, 2),
-                real(read, read)))
-        .isEmpty();
+    assertThat(job.measure(documents(release, 2), real(read, read))).isEmpty();
   }
 
   @Test
