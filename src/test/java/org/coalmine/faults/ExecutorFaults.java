@@ -57,7 +57,7 @@ final class ExecutorFaults {
   }
 
   int ranking() {
-    return laboratory.stages("rank: dense count").get(0);
+    return laboratory.stages(": dense count").get(0);
   }
 
   int sampling() {

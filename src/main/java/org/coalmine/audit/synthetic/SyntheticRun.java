@@ -79,7 +79,7 @@ public final class SyntheticRun implements AutoCloseable {
     this.subject = ReleaseSubject.of(configuration.synthetic(), plan);
     this.manifest = manifest;
     this.progress = progress;
-    this.stages = new Stages(cluster::cpuNanos);
+    this.stages = new Stages(cluster);
   }
 
   /**
@@ -155,7 +155,7 @@ public final class SyntheticRun implements AutoCloseable {
    * @throws ResumeException if the run does not fit what it was made from
    */
   public static SyntheticRun resume(Cluster cluster, String run, AuditProgress progress) {
-    RunDirectory directory = RunDirectory.resume(run, cluster.hadoopConfiguration());
+    RunDirectory directory = BegunRun.resumed(cluster, run);
     try {
       BegunRun begun = BegunRun.read(directory, run, Kind.SYNTHETIC);
       return new SyntheticRun(
