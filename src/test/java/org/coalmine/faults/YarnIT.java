@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Audits whose drivers are containers of a real YARN; scripts/faults runs what can be lost there. */
+/**
+ * Audits whose drivers are containers of a real YARN; scripts/faults runs what can be lost there.
+ */
 @Timeout(value = 500, unit = TimeUnit.SECONDS)
 class YarnIT {
   private static final String SEED = "the seed of an audit on YARN";
@@ -33,7 +35,11 @@ class YarnIT {
     yarn = YarnCluster.start(folder);
     TinyAudit.write(folder);
     yarn.script(
-        "src/test/servers/yarn/hdfs", "dfs", "-put", folder.resolve("corpus").toString(), "/corpus");
+        "src/test/servers/yarn/hdfs",
+        "dfs",
+        "-put",
+        folder.resolve("corpus").toString(),
+        "/corpus");
     Files.writeString(
         folder.resolve("yarn.conf"),
         """
@@ -108,7 +114,8 @@ class YarnIT {
     String application = "/ws/v1/cluster/apps/" + audit.application();
     assertThat(yarn.tell(application)).contains("\"finalStatus\":\"SUCCEEDED\"");
     assertThat(yarn.tell(application + "/appattempts").split("\"appAttemptId\"")).hasSize(2);
-    Matcher run = Pattern.compile("run: (\\S+/runs/in-a-container-\\d+-\\d+)").matcher(audit.said());
+    Matcher run =
+        Pattern.compile("run: (\\S+/runs/in-a-container-\\d+-\\d+)").matcher(audit.said());
     assertThat(run.find()).as(audit.said()).isTrue();
     assertThat(yarn.script("src/test/servers/yarn/hdfs", "dfs", "-ls", run.group(1)))
         .contains("/_SUCCESS", "/report.html");
