@@ -15,7 +15,6 @@ import org.coalmine.audit.plan.PrivacyClaim;
 import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryPlan;
 import org.coalmine.configuration.AuditConfiguration;
-import org.coalmine.configuration.AuditConfiguration.Insert;
 import org.coalmine.configuration.AuditConfiguration.RankMethod;
 import org.coalmine.configuration.ConfiguredCanaries;
 import org.coalmine.exposure.LogPerplexity;
@@ -30,7 +29,6 @@ import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.Chapter;
 import org.coalmine.report.chapter.Epoch;
 import org.coalmine.report.chapter.EpochExposure;
-import org.coalmine.report.chapter.EpsilonClaim;
 import org.coalmine.report.chapter.Extraction;
 import org.coalmine.report.chapter.Extraction.ExtractedFill;
 import org.coalmine.report.chapter.ExtractionChapter;
@@ -268,28 +266,11 @@ final class ReportAssembly {
   }
 
   private Optional<PrivacyFindings> privacy(List<RankedFormat> ranked) {
-    @Nullable EpsilonClaim claim = PrivacyClaim.of(configuration).orElse(null);
-    EpsilonBounds bounds =
-        EpsilonBounds.of(
-            ranked,
-            claim == null ? 0 : claim.delta(),
-            configuration.training()::units,
-            insertions -> spreadOverUsers() ? insertions : 1,
-            claim == null ? null : PrivacyClaim.curve(claim));
-    Double pValue = bounds.claimPValue();
-    return claim == null && bounds.rankBounds().isEmpty() && bounds.oneRun() == null
-        ? Optional.empty()
-        : Optional.of(
-            new PrivacyFindings(
-                claim == null || pValue == null ? claim : claim.withPValue(pValue),
-                bounds.rankBounds(),
-                bounds.oneRun(),
-                bounds.views()));
-  }
-
-  /** Whether canaries were appended to documents, each of whoever it was. */
-  private boolean spreadOverUsers() {
-    return manifest.planted() != null && configuration.plant().insert() == Insert.APPEND;
+    return EpsilonBounds.findings(
+        ranked,
+        PrivacyClaim.of(configuration).orElse(null),
+        configuration.training()::units,
+        insertions -> manifest.planted() == null ? 1 : configuration.plant().users(insertions));
   }
 
   private Provenance provenance() {

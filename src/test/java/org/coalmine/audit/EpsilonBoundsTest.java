@@ -122,13 +122,20 @@ class EpsilonBoundsTest {
 
   @Test
   void aCanaryThatIsSpreadOverUsersIsAsManyUsers() {
-    List<Canary> canaries = plan(1, 100).canaries();
+    List<Canary> canaries =
+        CanaryPlan.draw("seed", List.of(new CanarySeries(FORMAT, List.of(8), 1, 2, 100, 4)))
+            .canaries();
     List<BigInteger> ranks = new ArrayList<>();
     for (Canary canary : canaries) {
       ranks.add(BigInteger.valueOf(canary.isControl() ? 500 + ranks.size() : 1 + ranks.size()));
     }
+    RankedFormat format = ranked(canaries, ranks);
+    EpsilonBounds one = EpsilonBounds.of(List.of(format), 0, units -> 1, null);
     EpsilonBounds spread =
-        EpsilonBounds.of(List.of(ranked(canaries, ranks)), 0, units -> 1, users -> users, null);
+        EpsilonBounds.of(List.of(format), 0, units -> 1, users -> users, null);
+    assertThat(spread.views().get(0).epsilonLow())
+        .isPositive()
+        .isLessThan(one.views().get(0).epsilonLow() / 3);
     assertThat(spread.views().get(0).rankBounds())
         .isEqualTo(spread.views().get(1).rankBounds())
         .isNotEmpty();

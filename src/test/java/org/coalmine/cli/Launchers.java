@@ -29,6 +29,12 @@ final class Launchers {
         printf 'audit\\0x.conf\\0' >"${BASH_REMATCH[1]}/arguments"
         mkdir "${BASH_REMATCH[1]}/files"
         touch "${BASH_REMATCH[1]}/files/x.conf"
+        echo hdfs:///runs/x >"${BASH_REMATCH[1]}/run"
+        exit
+      fi
+      if [[ "$*" =~ ShippedVerdict\\ (.*) ]]; then
+        echo "${BASH_REMATCH[1]}" >"${0%/jdk/*}/asked"
+        cat "${0%/jdk/*}/verdict" 2>/dev/null
         exit
       fi
       """;

@@ -109,6 +109,30 @@ class YarnSubmitTest {
     assertThat(outcome.err()).contains("application_1796_0002 was killed");
   }
 
+  /** What verdict.json says is asked with what YARN told, and printed last. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          User application exited with status 1   | 1    | exit: 1
+          AM Container exited with  exitCode: 137 | lost | exit: 3
+          """)
+  void theVerdictOfTheRunIsTheLastLine(String diagnostics, String told, String said)
+      throws Exception {
+    String line = "verdict: It leaks. | report: hdfs:///runs/x/report.html | " + said;
+    Files.writeString(home.resolve("verdict"), line + "\n");
+
+    Outcome outcome =
+        cluster(SUBMITTED + "\nERROR Client: Application diagnostics message: " + diagnostics, 1);
+
+    assertThat(outcome.lastLine()).isEqualTo(line);
+    assertThat(line).endsWith(" " + outcome.code());
+    assertThat(outcome.err()).contains("run: hdfs:///runs/x\n");
+    assertThat(Files.readString(home.resolve("asked")))
+        .matches("hdfs:///runs/x \\d+ " + told + "\n");
+  }
+
   @Test
   void anInterruptionLeavesTheApplication() throws Exception {
     Outcome outcome = cluster(SUBMITTED, 143);

@@ -17,6 +17,7 @@ import org.coalmine.report.chapter.DocumentFindings;
 import org.coalmine.report.chapter.RealSecrets;
 import org.coalmine.report.chapter.RecordFindings;
 import org.coalmine.report.chapter.ReleaseFindings;
+import org.coalmine.report.chapter.UtilityFindings;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.corpus.CorpusReader;
@@ -51,12 +52,16 @@ final class ReleaseDocuments {
    *
    * @param secrets of the documents, in the release again
    * @param records null where documents are no rows
+   * @param utility of the release, measured on those that were held out
    */
   record Found(
-      DocumentFindings documents, RealSecrets secrets, @Nullable RecordFindings records) {
+      DocumentFindings documents,
+      RealSecrets secrets,
+      @Nullable RecordFindings records,
+      Optional<UtilityFindings> utility) {
     /** What was found of the release, with this. */
     ReleaseFindings in(ReleaseFindings findings) {
-      ReleaseFindings all = findings.withReal(documents, secrets);
+      ReleaseFindings all = findings.withReal(documents, secrets, utility.orElse(null));
       return records == null ? all : all.withRecords(records);
     }
   }
@@ -121,6 +126,9 @@ final class ReleaseDocuments {
     LikelihoodJob likelihoods = new LikelihoodJob(cluster, coins);
     RankSum ratio = likelihoods.ratio(release, real);
     @Nullable RankSum split = drawn ? null : likelihoods.split(real);
+    progress.show("documents", "utility", 0, 1);
+    Optional<UtilityFindings> utility =
+        new ReleaseUtility(cluster, configuration).measure(release, real, drawn);
     progress.show("documents", "secrets", 0, 1);
     return new Found(
         findings(scores, drawn, unit, share.applyAsDouble(scores.included(), scores.units()))
@@ -131,7 +139,8 @@ final class ReleaseDocuments {
         configuration.corpus().source().format() instanceof CorpusFormat.Table table
             ? new ReleaseRecords(cluster, configuration, table.row())
                 .compare(release, real, drawn, share)
-            : null);
+            : null,
+        utility);
   }
 
   private static DocumentFindings.Separation separation(RankSum test, double pValue) {

@@ -12,6 +12,7 @@ import org.coalmine.audit.AuditProgress;
 import org.coalmine.audit.BegunRun;
 import org.coalmine.audit.CanaryFile;
 import org.coalmine.audit.CorpusInspection;
+import org.coalmine.audit.Generated;
 import org.coalmine.audit.IncompleteException;
 import org.coalmine.audit.Manifest;
 import org.coalmine.audit.PlantedBy;
@@ -23,6 +24,7 @@ import org.coalmine.canary.CanaryPlan;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.ConfiguredCanaries;
 import org.coalmine.configuration.ResolvedConfiguration;
+import org.coalmine.configuration.Synthetic;
 import org.coalmine.corpus.CorpusException;
 import org.coalmine.model.ngram.BackoffModel;
 import org.coalmine.report.Header;
@@ -195,7 +197,7 @@ public final class SyntheticRun implements AutoCloseable {
             release.characters().values().stream().mapToLong(Long::longValue).sum());
     List<ReleaseCounts> counts = stages.time("count", () -> count(release, sizes));
     ReleaseRanks ranks = new ReleaseRanks(cluster, directory, configuration, subject, progress);
-    ReleaseFindings findings = stages.time("rank", () -> ranks.rank(counts));
+    ReleaseFindings findings = stages.time("rank", () -> ranks.rank(counts, promised()));
     ReleaseFindings tested = selfTested(findings);
     ReleaseFindings all =
         stages
@@ -214,6 +216,16 @@ public final class SyntheticRun implements AutoCloseable {
     directory.write(RunFile.JUNIT, JunitXml.render(report));
     directory.succeed();
     return report;
+  }
+
+  /** The documents of the release, if Coalmine wrote them and promises something. */
+  private @Nullable Generated promised() {
+    Synthetic asked = configuration.synthetic();
+    return asked
+        .generator()
+        .flatMap(run -> OwnGenerator.written(cluster, run, asked.paths()))
+        .filter(written -> written.privacy() != null)
+        .orElse(null);
   }
 
   /** Beside what the generator's own model expects, where Coalmine wrote the release. */

@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param documents that were read against those that were held out; null where none were
  * @param secrets of these documents that stand in the release again; null where none were
  * @param records the same of rows; null where documents are no rows, or none were held out
+ * @param utility of the release; null where there is no real text that its writer never saw
+ * @param privacy what the ranks refute of ε, all together at one confidence of their own, beside
+ *     what the writer's training claims; null where there are neither ranks nor a claim
+ * @param promise what is promised of the documents, in a sentence; null where nothing is
  */
 public record ReleaseFindings(
     int order,
@@ -31,7 +35,10 @@ public record ReleaseFindings(
     @Nullable SelfTest selfTest,
     @Nullable DocumentFindings documents,
     @Nullable RealSecrets secrets,
-    @Nullable RecordFindings records) {
+    @Nullable RecordFindings records,
+    @Nullable UtilityFindings utility,
+    @Nullable PrivacyFindings privacy,
+    @Nullable String promise) {
   /**
    * The first documents of a release.
    *
@@ -112,8 +119,12 @@ public record ReleaseFindings(
     strings.forEach(it -> Require.known("synthetic.strings[].format", names, it.format()));
   }
 
-  /** The same with documents that were read against those that were held out, and their secrets. */
-  public ReleaseFindings withReal(DocumentFindings found, RealSecrets common) {
+  /**
+   * The same with what real text says: documents that were read against those that were held out,
+   * their secrets, and what the release is good for.
+   */
+  public ReleaseFindings withReal(
+      DocumentFindings found, RealSecrets common, @Nullable UtilityFindings goodFor) {
     return new ReleaseFindings(
         order,
         symbols,
@@ -125,7 +136,10 @@ public record ReleaseFindings(
         selfTest,
         found,
         common,
-        records);
+        records,
+        goodFor,
+        privacy,
+        promise);
   }
 
   /** The same with rows that were read against those that were held out. */
@@ -141,7 +155,10 @@ public record ReleaseFindings(
         selfTest,
         documents,
         secrets,
-        found);
+        found,
+        utility,
+        privacy,
+        promise);
   }
 
   /** The same with a test of the generator's sampling, and what it expects of each canary. */
@@ -157,7 +174,10 @@ public record ReleaseFindings(
         test,
         documents,
         secrets,
-        records);
+        records,
+        utility,
+        privacy,
+        promise);
   }
 
   /** All of the release. */
