@@ -2,6 +2,7 @@ package org.coalmine.cli;
 
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import org.coalmine.cli.results.CommandVerdict;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.spark.Cluster;
@@ -103,8 +104,8 @@ final class DoctorCommand implements Callable<Integer> {
       }
     }
     ExitCode code = healthy ? ExitCode.PASS : ExitCode.CLUSTER_OR_STORAGE;
-    out.println(VerdictLine.of(healthy ? "healthy" : "not healthy", "none", code));
-    out.flush();
+    CommandVerdict.print(
+        VerdictLine.of(healthy ? "healthy" : "not healthy", "none", code), spec.commandLine());
     return code.code();
   }
 

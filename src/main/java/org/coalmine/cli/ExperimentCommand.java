@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.coalmine.audit.Audit;
 import org.coalmine.audit.plan.PrivacyClaim;
+import org.coalmine.cli.results.CommandVerdict;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.cli.results.Version;
@@ -70,7 +71,7 @@ final class ExperimentCommand implements Callable<Integer> {
     List<Study.Variant> variants = new ArrayList<>();
     List<ExitCode> codes = new ArrayList<>();
     Map<String, String> reports = new LinkedHashMap<>();
-    try (Cluster cluster = Clusters.open("experiment", spec);
+    try (Cluster cluster = Clusters.open("experiment", name, spec);
         ConsoleProgress progress = new ConsoleProgress(spec)) {
       for (Experiment.Variant variant : experiment.variants()) {
         progress.note(
@@ -94,8 +95,8 @@ final class ExperimentCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.println(study.markdown());
     out.print(Conclusion.of(Advice.of(study), Terminal.output()));
-    out.println(VerdictLine.of(variants.size() + " variants", json.toString(), code));
-    out.flush();
+    CommandVerdict.print(
+        VerdictLine.of(variants.size() + " variants", json.toString(), code), spec.commandLine());
     return code.code();
   }
 

@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.coalmine.audit.Generated;
 import org.coalmine.audit.generation.GenerationRun;
+import org.coalmine.cli.results.CommandVerdict;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.Interruption;
 import org.coalmine.cli.results.VerdictLine;
@@ -122,7 +123,7 @@ final class GenerateCommand implements Callable<Integer> {
           "Canaries stood in the text of training, and these documents may hold them: they are for"
               + " an audit, and not what to release.");
     }
-    out.println(
+    CommandVerdict.print(
         VerdictLine.of(
             "%s documents of %s characters in %s files"
                 .formatted(
@@ -130,8 +131,8 @@ final class GenerateCommand implements Callable<Integer> {
                     Figures.grouped(generated.characters()),
                     Figures.grouped(generated.files())),
             writing.folder(),
-            ExitCode.PASS));
-    out.flush();
+            ExitCode.PASS),
+        spec.commandLine());
     return ExitCode.PASS.code();
   }
 

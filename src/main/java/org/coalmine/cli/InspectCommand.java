@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.coalmine.audit.CorpusInspection;
+import org.coalmine.cli.results.CommandVerdict;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.configuration.AuditConfiguration;
@@ -64,7 +65,7 @@ final class InspectCommand implements Callable<Integer> {
           "corpus.format = dataframe: a program gives the documents, and there is no file to"
               + " inspect");
     }
-    try (Cluster cluster = Clusters.open("inspect", spec);
+    try (Cluster cluster = Clusters.open("inspect", configuration.name(), spec);
         ConsoleProgress progress = new ConsoleProgress(spec)) {
       CorpusInspection inspection = CorpusInspection.of(cluster, configuration, progress);
       Inspection found = show ? inspection.shown() : inspection.masked();
@@ -93,7 +94,7 @@ final class InspectCommand implements Callable<Integer> {
       err.println("coalmine: " + aboveLimit.get());
     }
     err.flush();
-    VerdictLine.print(
+    CommandVerdict.print(
         VerdictLine.of(InputWords.verdict(found.inputs()), "none", code),
         format == Format.json && code == ExitCode.PASS,
         spec.commandLine());

@@ -18,6 +18,7 @@ import org.coalmine.audit.plan.Planner;
 import org.coalmine.audit.plan.Preflight;
 import org.coalmine.audit.plan.ScoredFormats;
 import org.coalmine.canary.CanaryPlan;
+import org.coalmine.cli.results.CommandVerdict;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.configuration.AuditConfiguration;
@@ -111,7 +112,7 @@ final class PlanCommand implements Callable<Integer> {
             arguments.file(),
             ConfigurationArguments.with(arguments.overrides(), model, null, null));
     if (effective) {
-      return EffectiveOutput.print(resolved.effective(), spec.commandLine().getOut());
+      return EffectiveOutput.print(resolved.effective(), spec.commandLine());
     }
     AuditConfiguration configuration = resolved.configuration();
     CanaryPlan canaries = ConfiguredCanaries.draw(configuration);
@@ -133,7 +134,7 @@ final class PlanCommand implements Callable<Integer> {
             text,
             new MeasuredSpeeds(configuration, canaries, text.alphabet()),
             machine,
-            warnings(resolved, canaries, text));
+            warnings(resolved, canaries, text.facts(machine)));
     return show(configuration, plan);
   }
 
@@ -158,7 +159,7 @@ final class PlanCommand implements Callable<Integer> {
   /** Under a model that was trained elsewhere nothing is trained, and its own steps count. */
   private int show(AuditConfiguration configuration, CanaryPlan canaries) {
     List<ModelPlanOutput.Planned> planned = new ArrayList<>();
-    try (Cluster cluster = Clusters.open("plan", spec)) {
+    try (Cluster cluster = Clusters.open("plan", configuration.name(), spec)) {
       planned.add(planned(cluster, configuration, canaries, "model", configuration.model()));
       if (configuration.reference().path().isPresent()) {
         planned.add(
@@ -172,7 +173,7 @@ final class PlanCommand implements Callable<Integer> {
         json ? ModelPlanOutput.json(planned, warnings) : ModelPlanOutput.table(planned, warnings));
     boolean refused = strict && !warnings.isEmpty();
     ExitCode code = refused ? ExitCode.INCOMPLETE : ExitCode.PASS;
-    VerdictLine.print(
+    CommandVerdict.print(
         VerdictLine.of(
             refused ? "--strict: warnings " + Warning.ids(warnings) : "planned", "none", code),
         json,
@@ -208,15 +209,15 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private PlannedText read(AuditConfiguration configuration, CanaryPlan canaries) {
-    try (Cluster cluster = Clusters.open("plan", spec)) {
+    try (Cluster cluster = Clusters.open("plan", configuration.name(), spec)) {
       return PlannedText.read(cluster, configuration, canaries);
     }
   }
 
   private static List<Warning> warnings(
-      ResolvedConfiguration resolved, CanaryPlan canaries, PlannedText text) {
+      ResolvedConfiguration resolved, CanaryPlan canaries, Preflight.Facts facts) {
     List<Warning> warnings =
-        new ArrayList<>(Preflight.of(resolved.configuration(), canaries, text.facts()));
+        new ArrayList<>(Preflight.of(resolved.configuration(), canaries, facts));
     if (resolved.writesSeed()) {
       warnings.addAll(Preflight.ofWrittenSeed(canaries));
     }
@@ -235,7 +236,7 @@ final class PlanCommand implements Callable<Integer> {
     } else if (refused) {
       verdict = String.format(Locale.ROOT, "--strict: warnings %s", Warning.ids(plan.warnings()));
     }
-    VerdictLine.print(VerdictLine.of(verdict, "none", code), json, spec.commandLine());
+    CommandVerdict.print(VerdictLine.of(verdict, "none", code), json, spec.commandLine());
     return code.code();
   }
 }

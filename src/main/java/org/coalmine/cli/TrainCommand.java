@@ -2,10 +2,13 @@ package org.coalmine.cli;
 
 import java.util.concurrent.Callable;
 import org.coalmine.audit.Audit;
+import org.coalmine.cli.results.CommandVerdict;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.Interruption;
 import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.cli.results.Version;
+import org.coalmine.configuration.ConfigurationReader;
+import org.coalmine.configuration.ResolvedConfiguration;
 import org.coalmine.spark.Cluster;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,21 +26,18 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Cluster cluster = Clusters.open("train", spec);
+    ResolvedConfiguration begun =
+        ConfigurationReader.resolve(configuration.file(), configuration.overrides());
+    try (Cluster cluster = Clusters.ofRun("train", begun.configuration().name(), spec);
         ConsoleProgress progress = new ConsoleProgress(spec);
-        Audit audit =
-            Audit.begin(
-                cluster,
-                configuration.file(),
-                configuration.overrides(),
-                Version.current(),
-                progress)) {
+        Audit audit = Audit.begin(cluster, begun, null, Version.current(), progress)) {
       progress.note("run: " + audit.path());
       Interruption.resumeWith("audit", audit.path());
+      CommandVerdict.working();
       audit.train();
       progress.close();
       spec.commandLine().getOut().println("models: " + audit.path() + "/model");
-      spec.commandLine().getOut().println(VerdictLine.of("trained", "none", ExitCode.PASS));
+      CommandVerdict.print(VerdictLine.of("trained", "none", ExitCode.PASS), spec.commandLine());
       return ExitCode.PASS.code();
     }
   }

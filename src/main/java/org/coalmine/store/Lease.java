@@ -44,6 +44,9 @@ import org.slf4j.LoggerFactory;
  * within one request of each other may both get in.
  */
 final class Lease implements AutoCloseable {
+  /** The folder of leases in a run directory. */
+  static final String FOLDER = "lease";
+
   private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
   private static final Pattern GENERATION = Pattern.compile("[1-9][0-9]{0,17}");
 
@@ -86,7 +89,7 @@ final class Lease implements AutoCloseable {
    * @throws StoreException LOCKED if another driver lives
    */
   static Lease take(Disk disk, Path runDirectory, Timing timing) {
-    Path directory = new Path(runDirectory, "lease");
+    Path directory = new Path(runDirectory, FOLDER);
     LeaseHolder self = LeaseHolder.self(UUID.randomUUID().toString());
     try {
       disk.makeDirectory(directory);

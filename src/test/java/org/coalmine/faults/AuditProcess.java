@@ -86,7 +86,13 @@ final class AuditProcess implements AutoCloseable {
     Path output = Files.createTempFile(folder, "output-", ".txt");
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-    builder.environment().put("CLASSPATH", classPath());
+    builder
+        .environment()
+        .put(
+            "CLASSPATH",
+            "yarn".equals(system.get("spark.master"))
+                ? classPath() + File.pathSeparator + YarnCluster.client()
+                : classPath());
     builder.environment().put("OMP_NUM_THREADS", "1");
     builder.environment().put("COALMINE_SCAN_KEY", SCAN_KEY);
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
@@ -133,9 +139,13 @@ final class AuditProcess implements AutoCloseable {
 
   /** Its exit code; 128 and the number of the signal where one ended it. */
   int await() throws InterruptedException {
-    if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
+    return await(LONGEST_SECONDS);
+  }
+
+  int await(long seconds) throws InterruptedException {
+    if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
       close();
-      throw new IllegalStateException("no end after " + LONGEST_SECONDS + " s:\n" + output());
+      throw new IllegalStateException("no end after " + seconds + " s:\n" + output());
     }
     return process.exitValue();
   }

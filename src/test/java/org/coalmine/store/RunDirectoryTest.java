@@ -82,6 +82,57 @@ class RunDirectoryTest {
     assertThat(Files.list(local)).isEmpty();
   }
 
+  @Test
+  void takesADirectoryWithNothingButAVerdictForFree() throws IOException {
+    Files.createDirectory(local);
+    Files.writeString(local.resolve("verdict.json"), "{}");
+    try (RunDirectory run = RunDirectory.create(path, HADOOP)) {
+      assertThat(run.read(RunFile.VERDICT)).isPresent();
+      run.write(RunFile.MANIFEST, new byte[] {1});
+    }
+    assertThatThrownBy(() -> RunDirectory.create(path, HADOOP))
+        .satisfies(category(Category.EXISTS));
+  }
+
+  @Test
+  void aKeptRunIsEndedByItsKeeperAlone() throws IOException {
+    RunDirectory run = RunDirectory.create(path, HADOOP);
+    run.keep();
+    run.write(RunFile.MANIFEST, new byte[] {1});
+    run.succeed();
+    run.close();
+    assertThat(local.resolve("_SUCCESS")).doesNotExist();
+    assertThatThrownBy(() -> RunDirectory.resume(path, HADOOP))
+        .satisfies(category(Category.LOCKED));
+
+    run.end(new byte[] {2});
+
+    assertThat(local.resolve("verdict.json")).hasBinaryContent(new byte[] {2});
+    assertThat(local.resolve("_SUCCESS")).exists();
+    RunDirectory.resume(path, HADOOP).close();
+  }
+
+  @Test
+  void whatHasBegunIsForgottenUnlessAStageLeftSomething() throws IOException {
+    RunDirectory run = RunDirectory.create(path, HADOOP);
+    run.keep();
+    run.write(RunFile.MANIFEST, new byte[] {1});
+    run.write(RunFile.CANARIES, new byte[] {1});
+    run.writeModel(1, Content.of(new byte[] {1}));
+    run.forget();
+    assertThat(local.resolve("canaries.json")).exists();
+    run.remove("model");
+    run.forget();
+    run.end(new byte[] {2});
+    assertThat(local.toFile().list()).containsExactly("verdict.json");
+  }
+
+  @Test
+  void anAbandonedRunLeavesNothing() {
+    RunDirectory.create(path, HADOOP).abandon();
+    assertThat(local).doesNotExist();
+  }
+
   /** As two audits that cron starts in the same second. */
   @Test
   void ofManyThatWantOneNameEachGetsItsOwn() throws Exception {

@@ -82,7 +82,7 @@ public final class SanitiseRun implements AutoCloseable {
     this.manifest = manifest;
     this.files = files;
     this.progress = progress;
-    this.stages = new Stages(cluster::cpuNanos);
+    this.stages = new Stages(cluster);
   }
 
   /**
@@ -145,7 +145,7 @@ public final class SanitiseRun implements AutoCloseable {
    */
   public static SanitiseRun resume(
       Cluster cluster, String run, @Nullable String given, AuditProgress progress) {
-    RunDirectory directory = RunDirectory.resume(run, cluster.hadoopConfiguration());
+    RunDirectory directory = BegunRun.resumed(cluster, run);
     try {
       Manifest manifest =
           directory.read(RunFile.MANIFEST).map(Manifest::read).orElseThrow(() -> tooEarly(run));

@@ -81,7 +81,7 @@ public final class SyntheticRun implements AutoCloseable {
     this.subject = ReleaseSubject.of(configuration.synthetic(), plan);
     this.manifest = manifest;
     this.progress = progress;
-    this.stages = new Stages(cluster::cpuNanos);
+    this.stages = new Stages(cluster);
   }
 
   /**
@@ -157,7 +157,7 @@ public final class SyntheticRun implements AutoCloseable {
    * @throws ResumeException if the run does not fit what it was made from
    */
   public static SyntheticRun resume(Cluster cluster, String run, AuditProgress progress) {
-    RunDirectory directory = RunDirectory.resume(run, cluster.hadoopConfiguration());
+    RunDirectory directory = BegunRun.resumed(cluster, run);
     try {
       BegunRun begun = BegunRun.read(directory, run, Kind.SYNTHETIC);
       return new SyntheticRun(

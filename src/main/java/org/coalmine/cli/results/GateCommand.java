@@ -160,8 +160,9 @@ public final class GateCommand implements Callable<Integer> {
     out.print(GateTable.render(outcome, terminal));
     out.print(Conclusion.of(judged.withGate(outcome), terminal));
     ExitCode code = exitCode(outcome.decision());
-    out.println(VerdictLine.of(GateTable.summary(outcome), report.toString(), outcome, code));
-    out.flush();
+    CommandVerdict.print(
+        VerdictLine.of(GateTable.summary(outcome), report.toString(), outcome, code),
+        spec.commandLine());
     return code.code();
   }
 

@@ -179,7 +179,7 @@ public final class ReportCommand implements Callable<Integer> {
   }
 
   private int rendered() {
-    VerdictLine.print(
+    CommandVerdict.print(
         VerdictLine.of("rendered", run.toString(), ExitCode.PASS), true, spec.commandLine());
     return ExitCode.PASS.code();
   }
