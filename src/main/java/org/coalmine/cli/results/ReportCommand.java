@@ -45,8 +45,11 @@ public final class ReportCommand implements Callable<Integer> {
     parquet
   }
 
-  @Parameters(index = "0", paramLabel = "RUN", description = "Run directory, or a report.json.")
-  private Path run = Path.of("");
+  @Parameters(
+      index = "0",
+      paramLabel = "RUN",
+      description = "Run directory, or a report.json, on any Hadoop file system.")
+  private String run = "";
 
   @Option(
       names = "--format",
@@ -88,7 +91,7 @@ public final class ReportCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--sarif-uri goes with --format sarif alone.");
     }
-    Report report = GateCommand.read(run);
+    Report report = NamedReport.read(run, doors);
     if (format == Format.parquet) {
       return parquet(report);
     }
@@ -140,8 +143,7 @@ public final class ReportCommand implements Callable<Integer> {
   }
 
   private int rendered() {
-    CommandVerdict.print(
-        VerdictLine.of("rendered", run.toString(), ExitCode.PASS), true, spec.commandLine());
+    CommandVerdict.print(VerdictLine.of("rendered", run, ExitCode.PASS), true, spec.commandLine());
     return ExitCode.PASS.code();
   }
 }
