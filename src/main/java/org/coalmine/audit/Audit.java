@@ -1,6 +1,5 @@
 package org.coalmine.audit;
 
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -9,7 +8,6 @@ import org.coalmine.audit.plan.Preflight;
 import org.coalmine.audit.plan.PrivacyClaim;
 import org.coalmine.canary.CanaryPlan;
 import org.coalmine.configuration.AuditConfiguration;
-import org.coalmine.configuration.ConfigurationReader;
 import org.coalmine.configuration.ConfiguredCanaries;
 import org.coalmine.configuration.ResolvedConfiguration;
 import org.coalmine.model.BestWindow;
@@ -64,7 +62,7 @@ public final class Audit implements AutoCloseable {
       @Nullable ScoredRanks scored,
       AuditProgress progress) {
     this.cluster = cluster;
-    this.stages = new Stages(() -> cluster.cpuNanos() + BestWindow.cpuNanos());
+    this.stages = new Stages(cluster, BestWindow::cpuNanos);
     this.directory = directory;
     this.configuration = configuration;
     this.plan = plan;
@@ -77,16 +75,6 @@ public final class Audit implements AutoCloseable {
 
   /**
    * Begins a new run in a directory that must not exist yet.
-   *
-   * @throws ConfigurationException if the configuration cannot be used
-   */
-  public static Audit begin(
-      Cluster cluster, Path file, List<String> overrides, String version, AuditProgress progress) {
-    return begin(cluster, ConfigurationReader.resolve(file, overrides), null, version, progress);
-  }
-
-  /**
-   * Begins a new run of a configuration that was read before.
    *
    * @param texts the documents, where the configuration says that a program gives them; else null
    * @throws ConfigurationException if the configuration cannot be used

@@ -39,7 +39,7 @@ public record BegunRun(Manifest manifest, KeptCanaries kept) {
    */
   public static RunDirectory directory(
       Cluster cluster, String pattern, String name, Instant begun) {
-    String time = STAMP.format(begun);
+    String time = stamp(begun);
     String path = pattern.replace("{name}", name);
     RunDirectory directory =
         path.contains("{time}")
@@ -56,6 +56,11 @@ public record BegunRun(Manifest manifest, KeptCanaries kept) {
     RunDirectory directory = RunDirectory.resume(run, cluster.hadoopConfiguration());
     cluster.keeper().resumed(directory);
     return directory;
+  }
+
+  /** What stands for a time in the names of run directories. */
+  public static String stamp(Instant begun) {
+    return STAMP.format(begun);
   }
 
   /** Where a run lives. */

@@ -117,7 +117,7 @@ final class EpochRanking {
       warnings.add("The model of epoch %d is missing, so are its ranks.".formatted(epoch.epoch()));
     }
     model.ifPresent(shared -> epoch.require(shared.digest()));
-    return model.map(this::rank);
+    return model.map(shared -> cluster.stage("epoch " + epoch.epoch(), () -> rank(shared)));
   }
 
   private List<EpochExposure> rank(SharedModel model) {

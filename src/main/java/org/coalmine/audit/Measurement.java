@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * of a run with the run's own draws.
  */
 public final class Measurement {
+  private final Cluster cluster;
   private final MeasuredModel subject;
   private final Ranking ranking;
   private final @Nullable StoredModel reference;
@@ -59,6 +60,7 @@ public final class Measurement {
       @Nullable StoredModel reference,
       AuditConfiguration.Rank settings,
       AuditProgress progress) {
+    this.cluster = cluster;
     this.subject = subject;
     this.reference = reference;
     this.ranking =
@@ -131,6 +133,10 @@ public final class Measurement {
 
   /** Ranks every secret. */
   public Ranks rank() {
+    return cluster.stage("rank", this::ranks);
+  }
+
+  private Ranks ranks() {
     List<Ranked> rows = new ArrayList<>();
     List<MethodEstimate> estimates = new ArrayList<>();
     List<MethodComparison> comparisons = new ArrayList<>();
@@ -252,6 +258,10 @@ public final class Measurement {
    *     fewer fills than are asked for
    */
   public List<Guesses> extract(AuditConfiguration.Extract extract) {
+    return cluster.stage("extract", () -> guesses(extract));
+  }
+
+  private List<Guesses> guesses(AuditConfiguration.Extract extract) {
     subject
         .formats()
         .forEach(format -> ConfiguredCanaries.requireFills("--top", format, extract.top()));

@@ -133,6 +133,11 @@ public final class Ranking {
    *     canaries are on one side of them
    */
   RankedFormat rank(CanaryFormat format, List<Canary> canaries, List<BigInteger> decisiveRanks) {
+    return cluster.stage(format.name(), () -> ranked(format, canaries, decisiveRanks));
+  }
+
+  private RankedFormat ranked(
+      CanaryFormat format, List<Canary> canaries, List<BigInteger> decisiveRanks) {
     Candidates candidates = formats.of(format);
     formats.neighbours(format).ifPresent(warnings::add);
     double[] nats = logPerplexitiesNats(candidates, canaries);
@@ -142,7 +147,7 @@ public final class Ranking {
             .rank(
                 candidates,
                 Thresholds.of(nats, settings.nearTieNats()),
-                new CountProgress(format.name(), progress));
+                new CountProgress(format.name(), cluster.metrics(), progress));
     outcome
         .damaged()
         .forEach(
@@ -238,12 +243,15 @@ public final class Ranking {
     return new ExtractedFormat(
         format.name(),
         candidates.automaton(),
-        new ExtractionJob(cluster, shared)
-            .extract(
-                candidates,
-                bounded.top(),
-                bounded.steps(),
-                new SearchProgress(format.name(), bounded, progress)));
+        cluster.stage(
+            format.name(),
+            () ->
+                new ExtractionJob(cluster, shared)
+                    .extract(
+                        candidates,
+                        bounded.top(),
+                        bounded.steps(),
+                        new SearchProgress(format.name(), bounded, progress))));
   }
 
   /** The candidates of formats under its model. */

@@ -5,6 +5,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.coalmine.audit.Manifest.TrainedEpoch;
+import org.coalmine.audit.plan.ClusterLimits;
 import org.coalmine.audit.plan.Preflight;
 import org.coalmine.audit.plan.PrivacyClaim;
 import org.coalmine.canary.CanaryPlan;
@@ -78,12 +79,14 @@ final class ReportStage {
     AuditedModels audited = audited();
     Ranking ranking = audited.ranking();
     DecisiveRanks decisive = DecisiveRanks.of(configuration, plan);
+    MemorizedSoFar soFar = new MemorizedSoFar(configuration, plan, cluster.metrics());
     List<RankedFormat> ranked =
         stages.time(
             "rank",
             () ->
                 plan.formats().stream()
                     .map(format -> ranking.rank(format, plan.canaries(format), decisive.of(format)))
+                    .map(soFar::ranked)
                     .toList());
     List<ExtractedFormat> extracted = stages.time("extract", () -> extract(ranking));
     EpochRanking epochs =
@@ -132,7 +135,7 @@ final class ReportStage {
             configuration,
             plan,
             new Preflight.Facts(
-                manifest.corpus(), ranking.vocabulary().size(), cluster.mostResultBytes()))
+                manifest.corpus(), ranking.vocabulary().size(), ClusterLimits.of(cluster)))
         : Preflight.ofModel(configuration, plan);
   }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.coalmine.audit.Manifest.TrainedEpoch;
+import org.coalmine.audit.plan.ClusterLimits;
 import org.coalmine.audit.plan.CoinHoldout;
 import org.coalmine.audit.plan.Preflight;
 import org.coalmine.audit.plan.TrainedAlphabet;
@@ -15,6 +16,8 @@ import org.coalmine.privacy.PrivacySettings;
 import org.coalmine.report.Warning;
 import org.coalmine.settings.Optimizer;
 import org.coalmine.spark.Cluster;
+import org.coalmine.spark.RunMetrics;
+import org.coalmine.spark.RunMetrics.Metric;
 import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.corpus.GivenTexts;
 import org.coalmine.spark.corpus.PlantedCorpus;
@@ -111,7 +114,7 @@ final class TrainingStage {
         Preflight.of(
             configuration,
             plan,
-            new Preflight.Facts(manifest.corpus(), alphabet.size(), cluster.mostResultBytes()));
+            new Preflight.Facts(manifest.corpus(), alphabet.size(), ClusterLimits.of(cluster)));
     warnings.forEach(warning -> progress.note(warning.line()));
     if (strict && !warnings.isEmpty()) {
       throw new IncompleteException(
@@ -208,6 +211,8 @@ final class TrainingStage {
   /** Writes the model, then the manifest, then the checkpoint: a kill between repeats an epoch. */
   private final class TrainingWatch implements TrainingProgress {
     private final ModelSeries series;
+    private final long startNanos = System.nanoTime();
+    private long rounds;
 
     TrainingWatch(ModelSeries series) {
       this.series = series;
@@ -230,6 +235,15 @@ final class TrainingStage {
 
     @Override
     public void round(RoundResult round) {
+      long all = (long) round.epochs() * round.rounds();
+      long done = (long) (round.epoch() - 1) * round.rounds() + round.round();
+      rounds++;
+      RunMetrics metrics = cluster.metrics();
+      metrics.set(Metric.EPOCH, round.epoch());
+      metrics.set(Metric.EPOCHS, round.epochs());
+      metrics.set(Metric.LOSS, round.trainLossBitsPerCharacter());
+      metrics.set(
+          Metric.SECONDS_LEFT, (System.nanoTime() - startNanos) / 1e9 / rounds * (all - done));
       progress.show(
           series == ModelSeries.TWIN ? "twin" : "train",
           "epoch %d/%d, loss %.3f bits/character, %,.0f char/s"
@@ -238,8 +252,8 @@ final class TrainingStage {
                   round.epochs(),
                   round.trainLossBitsPerCharacter(),
                   round.charactersPerSecond()),
-          (long) (round.epoch() - 1) * round.rounds() + round.round(),
-          (long) round.epochs() * round.rounds());
+          done,
+          all);
     }
 
     @Override

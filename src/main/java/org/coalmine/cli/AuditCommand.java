@@ -14,6 +14,8 @@ import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.GateCommand;
 import org.coalmine.cli.results.Interruption;
 import org.coalmine.cli.results.Version;
+import org.coalmine.configuration.ConfigurationReader;
+import org.coalmine.configuration.ResolvedConfiguration;
 import org.coalmine.report.InputWords;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.Figures;
@@ -118,9 +120,11 @@ final class AuditCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     require();
-    try (Cluster cluster = Clusters.ofRun("audit", spec);
+    @Nullable ResolvedConfiguration begun =
+        file == null ? null : ConfigurationReader.resolve(file, set());
+    try (Cluster cluster = Clusters.ofRun("audit", name(begun), spec);
         ConsoleProgress progress = new ConsoleProgress(spec);
-        Audit audit = open(cluster, progress)) {
+        Audit audit = open(cluster, begun, progress)) {
       progress.note("run: " + audit.path());
       Interruption.resumeWith("audit", audit.path());
       CommandVerdict.working();
@@ -158,19 +162,30 @@ final class AuditCommand implements Callable<Integer> {
     }
   }
 
-  private Audit open(Cluster cluster, ConsoleProgress progress) {
+  private List<String> set() {
+    return ConfigurationArguments.with(overrides, model, reference, directory);
+  }
+
+  private String name(@Nullable ResolvedConfiguration begun) {
+    return begun != null
+        ? begun.configuration().name()
+        : Clusters.nameOfRun(Objects.requireNonNull(resume == null ? planting : resume));
+  }
+
+  private Audit open(
+      Cluster cluster, @Nullable ResolvedConfiguration begun, ConsoleProgress progress) {
+    if (begun != null) {
+      return Audit.begin(cluster, begun, null, Version.current(), progress);
+    }
     if (resume != null) {
       return Audit.resume(cluster, resume, progress);
     }
-    List<String> set = ConfigurationArguments.with(overrides, model, reference, directory);
-    if (planting != null && scores != null) {
-      set = ConfigurationArguments.withScores(set, scores, firstToken);
-      return ScoredAudit.begin(cluster, planting, scores, set, Version.current(), progress);
+    String run = Objects.requireNonNull(planting);
+    if (scores != null) {
+      List<String> set = ConfigurationArguments.withScores(set(), scores, firstToken);
+      return ScoredAudit.begin(cluster, run, scores, set, Version.current(), progress);
     }
-    return planting == null
-        ? Audit.begin(cluster, Objects.requireNonNull(file), set, Version.current(), progress)
-        : Audit.begin(
-            cluster, PlantingRun.read(cluster, planting), set, Version.current(), progress);
+    return Audit.begin(cluster, PlantingRun.read(cluster, run), set(), Version.current(), progress);
   }
 
   private int show(String path, Report report) {

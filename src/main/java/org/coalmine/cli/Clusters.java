@@ -1,5 +1,6 @@
 package org.coalmine.cli;
 
+import org.apache.hadoop.fs.Path;
 import org.coalmine.cli.results.CommandVerdict;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.ProcessEnd;
@@ -13,6 +14,16 @@ import picocli.CommandLine.Model.CommandSpec;
  */
 final class Clusters {
   private Clusters() {}
+
+  /** That of a command which works on a run, or on a configuration of that name. */
+  static Cluster open(String command, String name, CommandSpec spec) {
+    return open(command + " " + name, spec);
+  }
+
+  /** What the last part of a run's path says of it. */
+  static String nameOfRun(String run) {
+    return new Path(run).getName();
+  }
 
   static Cluster open(String application, CommandSpec spec) {
     Cluster cluster = Cluster.open(application);
@@ -30,6 +41,10 @@ final class Clusters {
   }
 
   /** The same for a command that has one run, whose end {@code verdict.json} tells. */
+  static Cluster ofRun(String command, String name, CommandSpec spec) {
+    return ofRun(command + " " + name, spec);
+  }
+
   static Cluster ofRun(String application, CommandSpec spec) {
     Cluster cluster = open(application, spec);
     cluster.keepRuns(new KeptRuns());

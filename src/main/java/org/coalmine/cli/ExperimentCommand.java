@@ -71,7 +71,7 @@ final class ExperimentCommand implements Callable<Integer> {
     List<Study.Variant> variants = new ArrayList<>();
     List<ExitCode> codes = new ArrayList<>();
     Map<String, String> reports = new LinkedHashMap<>();
-    try (Cluster cluster = Clusters.open("experiment", spec);
+    try (Cluster cluster = Clusters.open("experiment", name, spec);
         ConsoleProgress progress = new ConsoleProgress(spec)) {
       for (Experiment.Variant variant : experiment.variants()) {
         progress.note(

@@ -65,7 +65,7 @@ final class InspectCommand implements Callable<Integer> {
           "corpus.format = dataframe: a program gives the documents, and there is no file to"
               + " inspect");
     }
-    try (Cluster cluster = Clusters.open("inspect", spec);
+    try (Cluster cluster = Clusters.open("inspect", configuration.name(), spec);
         ConsoleProgress progress = new ConsoleProgress(spec)) {
       CorpusInspection inspection = CorpusInspection.of(cluster, configuration, progress);
       Inspection found = show ? inspection.shown() : inspection.masked();

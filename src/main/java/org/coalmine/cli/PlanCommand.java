@@ -134,7 +134,7 @@ final class PlanCommand implements Callable<Integer> {
             text,
             new MeasuredSpeeds(configuration, canaries, text.alphabet()),
             machine,
-            warnings(resolved, canaries, text));
+            warnings(resolved, canaries, text.facts(machine)));
     return show(configuration, plan);
   }
 
@@ -159,7 +159,7 @@ final class PlanCommand implements Callable<Integer> {
   /** Under a model that was trained elsewhere nothing is trained, and its own steps count. */
   private int show(AuditConfiguration configuration, CanaryPlan canaries) {
     List<ModelPlanOutput.Planned> planned = new ArrayList<>();
-    try (Cluster cluster = Clusters.open("plan", spec)) {
+    try (Cluster cluster = Clusters.open("plan", configuration.name(), spec)) {
       planned.add(planned(cluster, configuration, canaries, "model", configuration.model()));
       if (configuration.reference().path().isPresent()) {
         planned.add(
@@ -209,15 +209,15 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private PlannedText read(AuditConfiguration configuration, CanaryPlan canaries) {
-    try (Cluster cluster = Clusters.open("plan", spec)) {
+    try (Cluster cluster = Clusters.open("plan", configuration.name(), spec)) {
       return PlannedText.read(cluster, configuration, canaries);
     }
   }
 
   private static List<Warning> warnings(
-      ResolvedConfiguration resolved, CanaryPlan canaries, PlannedText text) {
+      ResolvedConfiguration resolved, CanaryPlan canaries, Preflight.Facts facts) {
     List<Warning> warnings =
-        new ArrayList<>(Preflight.of(resolved.configuration(), canaries, text.facts()));
+        new ArrayList<>(Preflight.of(resolved.configuration(), canaries, facts));
     if (resolved.writesSeed()) {
       warnings.addAll(Preflight.ofWrittenSeed(canaries));
     }

@@ -7,6 +7,8 @@ import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.Interruption;
 import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.cli.results.Version;
+import org.coalmine.configuration.ConfigurationReader;
+import org.coalmine.configuration.ResolvedConfiguration;
 import org.coalmine.spark.Cluster;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,15 +26,11 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Cluster cluster = Clusters.ofRun("train", spec);
+    ResolvedConfiguration begun =
+        ConfigurationReader.resolve(configuration.file(), configuration.overrides());
+    try (Cluster cluster = Clusters.ofRun("train", begun.configuration().name(), spec);
         ConsoleProgress progress = new ConsoleProgress(spec);
-        Audit audit =
-            Audit.begin(
-                cluster,
-                configuration.file(),
-                configuration.overrides(),
-                Version.current(),
-                progress)) {
+        Audit audit = Audit.begin(cluster, begun, null, Version.current(), progress)) {
       progress.note("run: " + audit.path());
       Interruption.resumeWith("audit", audit.path());
       CommandVerdict.working();

@@ -2,6 +2,7 @@ package org.coalmine.spark;
 
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
@@ -45,7 +46,8 @@ public final class Cluster implements AutoCloseable {
   /**
    * Opens the session.
    *
-   * @param application what Spark's pages and logs call it; must hold no secret
+   * @param application what Spark's pages and logs call it, a command and the name of the run; must
+   *     hold no secret
    * @throws ClusterException if a standalone master is named and does not answer
    * @throws UnsupportedJavaException if this Java is none that was tested
    */
@@ -140,6 +142,20 @@ public final class Cluster implements AutoCloseable {
   /** What the tasks that have ended have had of processors, in nanoseconds. */
   public long cpuNanos() {
     return cpu.nanos(context.sc());
+  }
+
+  /**
+   * Does a stage of a run, after which its jobs are named.
+   *
+   * @param stage must hold no secret
+   */
+  public <T> T stage(String stage, Supplier<T> work) {
+    return metrics().during(stage, () -> NamedJobs.ofStage(context, stage, work));
+  }
+
+  /** What the run shows of itself to Spark's metrics system, if {@link CoalminePlugin} is there. */
+  public RunMetrics metrics() {
+    return RunMetrics.ofThisProcess();
   }
 
   /** How many bytes the driver takes of all tasks of a job. */

@@ -29,7 +29,6 @@ import scala.util.Try;
  */
 public final class ShardTasks {
   private static final long POLL_MILLIS = 200;
-  private static final String DESCRIPTION = "spark.job.description";
 
   private ShardTasks() {}
 
@@ -40,7 +39,7 @@ public final class ShardTasks {
   /**
    * Runs the tasks until all are done or the time is up.
    *
-   * @param description for Spark's pages; must hold no secret
+   * @param description what the tasks do, as {@link NamedJobs#doing} has it; must hold no secret
    * @param remainingNanos how long may be waited yet
    * @param finished is given each result, on the calling thread
    * @return whether all were done
@@ -89,22 +88,19 @@ public final class ShardTasks {
     }
     JavaSparkContext context = JavaSparkContext.fromSparkContext(items.context());
     LinkedBlockingQueue<R> results = new LinkedBlockingQueue<>();
-    String callers = context.getLocalProperty(DESCRIPTION);
-    context.sc().setJobDescription(description);
-    SimpleFutureAction<BoxedUnit> job;
-    try {
-      job =
-          context
-              .sc()
-              .submitJob(
-                  items.rdd(),
-                  new OneItem<>(task),
-                  partitions(count),
-                  new Collect<>(results),
-                  new Nothing());
-    } finally {
-      context.sc().setJobDescription(callers);
-    }
+    SimpleFutureAction<BoxedUnit> job =
+        NamedJobs.doing(
+            context,
+            description,
+            () ->
+                context
+                    .sc()
+                    .submitJob(
+                        items.rdd(),
+                        new OneItem<>(task),
+                        partitions(count),
+                        new Collect<>(results),
+                        new Nothing()));
     int missing = count;
     try {
       while (missing > 0) {

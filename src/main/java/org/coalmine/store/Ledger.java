@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiPredicate;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -38,6 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class Ledger implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
   private static final String SUFFIX = ".segment";
+  private static final AtomicLong FAILED_WRITES = new AtomicLong();
 
   private final Disk disk;
   private final Path directory;
@@ -169,6 +171,11 @@ public final class Ledger implements AutoCloseable {
     }
   }
 
+  /** How many writes of all ledgers of this process have failed; each ends its job. */
+  public static long failedWrites() {
+    return FAILED_WRITES.get();
+  }
+
   private void throwFailure() {
     if (failure instanceof StoreException store) {
       throw new StoreException(store.category(), String.valueOf(store.getMessage()), store);
@@ -216,6 +223,7 @@ public final class Ledger implements AutoCloseable {
             new LedgerSegment(jobDigest, batch).encode(),
             Access.OWNER);
       } catch (Throwable e) { // whatever it is, who waits in flush must hear of it
+        FAILED_WRITES.incrementAndGet();
         thrown = e;
       }
       synchronized (lock) {

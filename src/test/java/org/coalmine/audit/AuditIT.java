@@ -20,6 +20,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.apache.spark.SparkConf;
+import org.coalmine.configuration.ConfigurationReader;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.LocalCluster;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,7 +97,13 @@ class AuditIT {
     List<Tuple2<String, String>> properties = List.of(conf.getAll());
     properties.forEach(property -> System.setProperty(property._1(), property._2()));
     try (Cluster cluster = Cluster.open("test");
-        Audit audit = Audit.begin(cluster, configuration, settings, "test", progress)) {
+        Audit audit =
+            Audit.begin(
+                cluster,
+                ConfigurationReader.resolve(configuration, settings),
+                null,
+                "test",
+                progress)) {
       audit.train();
       audit.report();
       return new Path(audit.path());

@@ -69,7 +69,9 @@ class ControlsIT {
     Files.write(corpus, lines);
 
     try (Cluster cluster = Cluster.open("controls");
-        Audit audit = Audit.begin(cluster, file, List.of(), "test", NOBODY)) {
+        Audit audit =
+            Audit.begin(
+                cluster, ConfigurationReader.resolve(file, List.of()), null, "test", NOBODY)) {
       audit.train();
       Report report = audit.report();
 

@@ -2,6 +2,7 @@ package org.coalmine.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -180,6 +181,44 @@ class SyntheticCommandTest {
     first.remove("run");
     again.remove("run");
     assertThat(again).isEqualTo(first);
+  }
+
+  /** The writer has copied what it read, and a model of its text is one of real text. */
+  @Test
+  void whatCoinsHeldOutTellsWhatWasReadAndWhatTheReleaseIsGoodFor() throws IOException {
+    Path plan = folder.resolve("with-holdout");
+    Outcome plant =
+        Outcome.of(
+            "plant",
+            conf,
+            folder.resolve("half").toString(),
+            "--run-dir=" + plan,
+            "--set=holdout.fraction=0.5");
+    assertThat(plant.code()).as(plant.err()).isZero();
+    List<String> lines = new ArrayList<>();
+    for (String text : Files.readAllLines(folder.resolve("half/corpus.txt"))) {
+      lines.add(JSON.createObjectNode().put("text", text).toString());
+    }
+    Path release = Files.write(folder.resolve("half.jsonl"), lines);
+    Path audited = folder.resolve("audited-half");
+    Outcome found =
+        Outcome.of(
+            "synthetic", "--run=" + plan, "--paths=" + release, "--set=run.directory=" + audited);
+    assertThat(found.code()).as(found.out() + found.err()).isZero();
+    JsonNode documents = report(audited).at("/synthetic/documents");
+    assertThat(documents.path("drawnByTool").booleanValue()).isTrue();
+    assertThat(documents.path("touchedIncluded").longValue())
+        .isEqualTo(documents.path("included").longValue());
+    assertThat(documents.path("touchedExcluded").longValue()).isZero();
+    JsonNode utility = report(audited).at("/synthetic/utility");
+    int held = Files.readAllLines(folder.resolve("half.holdout/corpus.txt")).size();
+    assertThat(utility.at("/holdout/documents").intValue() + utility.at("/holdout/seen").intValue())
+        .isEqualTo(held);
+    assertThat(utility.at("/synthetic/bitsPerCharacter").doubleValue())
+        .isCloseTo(utility.at("/real/bitsPerCharacter").doubleValue(), within(0.3));
+    assertThat(utility.at("/synthetic/wordDivergence").doubleValue()).isBetween(0.0, 0.5);
+    assertThat(found.out())
+        .contains("Utility: A model of the release needs", "0 of " + documents.path("excluded"));
   }
 
   @Test

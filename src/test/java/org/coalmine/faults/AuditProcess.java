@@ -107,6 +107,9 @@ final class AuditProcess implements AutoCloseable {
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
     List<String> path = new ArrayList<>(List.of(classPath()));
     path.addAll(jars);
+    if ("yarn".equals(system.get("spark.master"))) {
+      path.add(YarnCluster.client());
+    }
     builder.environment().put("CLASSPATH", String.join(File.pathSeparator, path));
     builder.environment().put("OMP_NUM_THREADS", "1");
     builder.environment().put("COALMINE_SCAN_KEY", SCAN_KEY);
@@ -154,9 +157,13 @@ final class AuditProcess implements AutoCloseable {
 
   /** Its exit code; 128 and the number of the signal where one ended it. */
   int await() throws InterruptedException {
-    if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
+    return await(LONGEST_SECONDS);
+  }
+
+  int await(long seconds) throws InterruptedException {
+    if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
       close();
-      throw new IllegalStateException("no end after " + LONGEST_SECONDS + " s:\n" + output());
+      throw new IllegalStateException("no end after " + seconds + " s:\n" + output());
     }
     return process.exitValue();
   }

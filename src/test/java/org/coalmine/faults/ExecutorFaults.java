@@ -57,11 +57,11 @@ final class ExecutorFaults {
   }
 
   int ranking() {
-    return laboratory.stages("rank: dense count").get(0);
+    return laboratory.stages(": dense count").get(0);
   }
 
   int sampling() {
-    return laboratory.stages("rank: importance sampling").get(0);
+    return laboratory.stages(": importance sampling").get(0);
   }
 
   Case fault(Action action, String what, String stage, int stageId) {

@@ -84,7 +84,7 @@ public final class DuplicateRun implements AutoCloseable {
     this.configuration = configuration;
     this.manifest = manifest;
     this.progress = progress;
-    this.stages = new Stages(cluster::cpuNanos);
+    this.stages = new Stages(cluster);
   }
 
   /**

@@ -6,6 +6,7 @@ import org.coalmine.audit.plan.AuditPlan.Need;
 import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryPlan;
 import org.coalmine.configuration.AuditConfiguration;
+import org.coalmine.spark.training.RoundTraffic;
 import org.coalmine.spark.training.TextSplit.Amount;
 import org.coalmine.train.StateSize;
 import org.coalmine.train.text.TextMemory;
@@ -30,17 +31,15 @@ final class Needs {
   static List<Need> memory(
       AuditConfiguration configuration, CanaryPlan plan, PlannedText text, Machine machine) {
     StateSize state = StateSize.of(configuration.training().settings(), text.alphabet().size());
-    int workers = configuration.training().settings().workers();
+    RoundTraffic round =
+        ClusterLimits.round(
+            configuration, text.alphabet().size(), ClusterLimits.DEFAULT_RESULT_BYTES);
     long insertions = plan.canaries().stream().mapToLong(Canary::insertions).sum();
     TextDemand demand = text(configuration, text, machine);
     List<Need> needs = new ArrayList<>();
     needs.add(new Need("driver", "model", COPIES * state.modelBytes()));
     needs.add(
-        new Need(
-            "driver",
-            "states of workers in a round",
-            workers * Preflight.sentByWorker(configuration, text.alphabet().size())
-                + state.bytes()));
+        new Need("driver", "states of workers in a round", round.driverBytes() + state.bytes()));
     needs.add(new Need("driver", "places of insertions", BYTES_PER_INSERTION * insertions));
     needs.add(new Need("driver", "files of the corpus", BYTES_PER_FILE * text.files()));
     needs.add(new Need("executor", "heap at least", LEAST_HEAP));
@@ -72,6 +71,13 @@ final class Needs {
         new Need("run directory", "checkpoints", series * state.bytes()),
         new Need("run directory", "ledger", BYTES_PER_SHARD * shards),
         new Need("each executor's local folders", "text", demand.textBytes()),
-        new Need("each executor's local folders", "sorted windows", demand.sortBytes()));
+        new Need("each executor's local folders", "sorted windows", demand.sortBytes()),
+        new Need(
+            "each executor's local folders",
+            "states of workers in a round",
+            ClusterLimits.round(
+                        configuration, text.alphabet().size(), ClusterLimits.DEFAULT_RESULT_BYTES)
+                    .shuffledBytes()
+                / machine.executors()));
   }
 }

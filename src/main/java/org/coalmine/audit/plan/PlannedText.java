@@ -93,9 +93,9 @@ public record PlannedText(
         0, characters, (characters + window - 1) / window, (int) Math.min(characters, window));
   }
 
-  /** What is known before training, with Spark's default of what a driver takes. */
-  public Preflight.Facts facts() {
-    return new Preflight.Facts(corpus, alphabet.size(), Preflight.Facts.DEFAULT_RESULT_BYTES);
+  /** What is known before training on a machine. */
+  public Preflight.Facts facts(Machine machine) {
+    return new Preflight.Facts(corpus, alphabet.size(), ClusterLimits.of(machine));
   }
 
   /** What was read of the corpus. */

@@ -9,13 +9,9 @@ import java.util.Locale;
 import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.CanaryPlan;
-import org.coalmine.candidate.Candidates;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.exposure.Exposure;
 import org.coalmine.exposure.Power;
-import org.coalmine.exposure.count.ShardPlan;
-import org.coalmine.model.StepCost;
-import org.coalmine.model.lstm.LstmModel;
 import org.coalmine.report.GateThresholds;
 import org.coalmine.report.GateThresholds.Limit;
 import org.coalmine.report.Provenance;
@@ -23,10 +19,6 @@ import org.coalmine.report.Warning;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.Verdict;
 import org.coalmine.report.judge.Untested;
-import org.coalmine.settings.TrainingSettings;
-import org.coalmine.spark.ranking.RankSettings;
-import org.coalmine.token.Alphabet;
-import org.coalmine.train.StateSize;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,9 +37,6 @@ public final class Preflight {
 
   /** From so many fills on the same ones may be planted every time. */
   private static final BigInteger FIXED_SEED_SPACE = BigInteger.valueOf(1_000_000);
-
-  /** The share of what the driver takes that the states of all workers may be without a word. */
-  private static final double LARGEST_RESULT = 0.8;
 
   /** What a canary that is tested with no other has of its level, and one of several. */
   private static final BigDecimal ALONE_IN_ITS_CLASS = BigDecimal.ONE;
@@ -70,12 +59,9 @@ public final class Preflight {
    *
    * @param corpus what is trained on; null while that is not known
    * @param symbols of the alphabet
-   * @param mostResultBytes that the driver takes of all tasks of a job
+   * @param limits of driver and cluster
    */
-  public record Facts(Provenance.@Nullable Corpus corpus, int symbols, long mostResultBytes) {
-    /** Spark's default of {@code spark.driver.maxResultSize}. */
-    public static final long DEFAULT_RESULT_BYTES = 1L << 30;
-  }
+  public record Facts(Provenance.@Nullable Corpus corpus, int symbols, ClusterLimits limits) {}
 
   /** The warnings, in the order in which an audit meets their causes. */
   public static List<Warning> of(AuditConfiguration configuration, CanaryPlan plan, Facts facts) {
@@ -85,8 +71,7 @@ public final class Preflight {
     preflight.seed();
     preflight.limits();
     preflight.overlaps();
-    preflight.workers(facts);
-    preflight.shards(facts);
+    preflight.warnings.addAll(facts.limits().warnings(configuration, plan, facts.symbols()));
     if (facts.corpus() != null) {
       preflight.share(facts.corpus());
     }
@@ -298,60 +283,6 @@ public final class Preflight {
 
   private void overlaps() {
     plan.overlaps().forEach(sentence -> warnings.add(new Warning("format-overlap", sentence)));
-  }
-
-  /** What the driver gets of a worker in a round: its state, or a sum of clipped gradients. */
-  static long sentByWorker(AuditConfiguration configuration, int symbols) {
-    StateSize state = StateSize.of(configuration.training().settings(), symbols);
-    return configuration.training().privacy().isPresent()
-        ? Double.BYTES * state.parameters()
-        : state.bytes();
-  }
-
-  private void workers(Facts facts) {
-    TrainingSettings settings = configuration.training().settings();
-    long state = sentByWorker(configuration, facts.symbols());
-    double all = (double) state * settings.workers();
-    if (all > LARGEST_RESULT * facts.mostResultBytes()) {
-      add(
-          "workers",
-          "%,d workers send states of %,d MB to the driver in a round, %,.0f MB together, and"
-              + " spark.driver.maxResultSize is %,d MB: training would end with exit code 4. Take"
-              + " fewer workers, or raise it.",
-          settings.workers(),
-          state / 1_000_000,
-          all / 1e6,
-          facts.mostResultBytes() / 1_000_000);
-    }
-  }
-
-  private void shards(Facts facts) {
-    TrainingSettings network = configuration.training().settings();
-    StepCost cost = LstmModel.cost(network.layers(), network.units(), facts.symbols());
-    AuditConfiguration.Rank rank = configuration.rank();
-    Alphabet alphabet = TrainedAlphabet.typical(configuration, plan);
-    for (CanaryFormat format : plan.formats()) {
-      RankSettings allowed = Allowances.of(rank, Candidates.of(format, alphabet), cost);
-      BigDecimal size = new BigDecimal(format.space().size());
-      BigDecimal asked =
-          size.divide(new BigDecimal(allowed.shardCandidates()), 0, RoundingMode.CEILING);
-      BigDecimal most = BigDecimal.valueOf(ShardPlan.MAXIMUM_SHARDS);
-      if (allowed.mayCount(format.space().size()) && asked.compareTo(most) > 0) {
-        add(
-            "shards",
-            "A dense pass over format %s would have %,d shards of rank.shard-seconds = %s, and"
-                + " %,d are the most: a shard takes about %,d s. Set rank.shard-seconds to that,"
-                + " or let pruning and draws do.",
-            format.name(),
-            asked.toBigInteger(),
-            rank.shardSeconds(),
-            ShardPlan.MAXIMUM_SHARDS,
-            asked
-                .multiply(BigDecimal.valueOf(rank.shardSeconds()))
-                .divide(most, 0, RoundingMode.CEILING)
-                .toBigInteger());
-      }
-    }
   }
 
   private void share(Provenance.Corpus corpus) {

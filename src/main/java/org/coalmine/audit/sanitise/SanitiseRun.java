@@ -82,7 +82,7 @@ public final class SanitiseRun implements AutoCloseable {
     this.manifest = manifest;
     this.files = files;
     this.progress = progress;
-    this.stages = new Stages(cluster::cpuNanos);
+    this.stages = new Stages(cluster);
   }
 
   /**

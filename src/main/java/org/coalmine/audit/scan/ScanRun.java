@@ -97,7 +97,7 @@ public final class ScanRun implements AutoCloseable {
     this.models = models;
     this.manifest = manifest;
     this.progress = progress;
-    this.stages = new Stages(() -> cluster.cpuNanos() + BestWindow.cpuNanos());
+    this.stages = new Stages(cluster, BestWindow::cpuNanos);
   }
 
   /**

@@ -96,7 +96,7 @@ public final class ScoreRun implements AutoCloseable {
     this.reference = models.reference();
     this.settings = ScoredModel.settings(models.model().shared().model(), configuration.scoring());
     this.progress = progress;
-    this.stages = new Stages(cluster::cpuNanos);
+    this.stages = new Stages(cluster);
   }
 
   /** The models, open before anything is read. */

@@ -274,7 +274,7 @@ public final class CorpusReader {
     try {
       ShardTasks.run(
           SplitRdd.of(context, parts, Part::split),
-          "corpus: first pass",
+          "first pass",
           group -> {
             List<SplitScan> scans = new ArrayList<>();
             for (Part part : group) {

@@ -92,7 +92,7 @@ public final class GenerationJob {
       progress.written(sum(done, GeneratedFile::documents), question.documents(), 0);
       ShardTasks.run(
           context,
-          "generate",
+          "writing documents",
           missing,
           task::write,
           () -> Long.MAX_VALUE,

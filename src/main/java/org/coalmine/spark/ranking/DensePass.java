@@ -98,7 +98,7 @@ final class DensePass {
     call.progress().dense(pace.state(counts, resumed));
     return ShardTasks.run(
         call.context(),
-        "rank: dense count",
+        "dense count",
         counts.missing(),
         (Shard shard) ->
             new DenseCount(question.value().space(model), question.value().thresholds())

@@ -78,7 +78,7 @@ public final class ExtractionJob {
       progress.wave(tasks.size(), search.soFar().proven());
       ShardTasks.run(
           context,
-          "extract: wave of %d searches".formatted(tasks.size()),
+          "wave of %d searches".formatted(tasks.size()),
           tasks,
           task -> new Found(task.shard().id(), task.run(sharedModel.model(), shared.value())),
           () -> Long.MAX_VALUE,

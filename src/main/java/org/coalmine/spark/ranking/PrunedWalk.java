@@ -86,7 +86,7 @@ final class PrunedWalk {
     AtomicReference<PrunedProbe.@Nullable Result> answer = new AtomicReference<>();
     ShardTasks.run(
         call.context(),
-        "rank: probe of the pruned walk",
+        "probe of the pruned walk",
         List.of(0),
         nothing ->
             PrunedProbe.measure(
@@ -114,7 +114,7 @@ final class PrunedWalk {
     AtomicReference<PrunedCount.@Nullable Result> answer = new AtomicReference<>();
     ShardTasks.run(
         call.context(),
-        "rank: pruned walk",
+        "pruned walk",
         List.of(allowance),
         budget ->
             PrunedCount.count(

@@ -187,7 +187,7 @@ public final class SamplingJob {
     List<PilotPaths> paths = new ArrayList<>();
     ShardTasks.run(
         context,
-        "rank: looking ahead",
+        "looking ahead",
         IntStream.range(0, batches).boxed().toList(),
         (Integer batch) -> PilotPaths.draw(sharedModel.model(), candidates.value(), batch),
         () -> Long.MAX_VALUE,
@@ -292,7 +292,7 @@ public final class SamplingJob {
     long[] draws = {round.from()};
     ShardTasks.run(
         context,
-        "rank: " + name,
+        name,
         round.blocks(cores.getAsInt()),
         (Block block) ->
             new Drawn<>(

@@ -133,7 +133,7 @@ public final class TriageJob {
     try {
       ShardTasks.run(
           context,
-          "scan: ranks of found secrets",
+          "ranks of found secrets",
           missing,
           (Integer shard) -> sent.value().rank(shard, size).toBytes(),
           () -> Long.MAX_VALUE,

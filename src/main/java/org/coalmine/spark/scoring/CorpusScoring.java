@@ -111,7 +111,7 @@ public final class CorpusScoring {
       pace.show();
       ShardTasks.run(
           context,
-          "score",
+          "scoring documents",
           missing,
           task::score,
           () -> Long.MAX_VALUE,

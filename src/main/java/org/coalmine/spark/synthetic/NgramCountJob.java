@@ -70,7 +70,7 @@ public final class NgramCountJob {
       long[] done = new long[1];
       ShardTasks.run(
           parts,
-          "synthetic: counting",
+          "counting n-grams",
           part -> part,
           () -> Long.MAX_VALUE,
           found -> {

@@ -2,7 +2,9 @@ package org.coalmine.spark.training;
 
 import java.util.OptionalDouble;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.coalmine.settings.TrainingSettings;
+import org.coalmine.spark.NamedJobs;
 import org.coalmine.train.Checkpoint;
 import org.coalmine.train.EpochResult;
 import org.coalmine.train.LossSum;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The epochs of one training: their order, their validation, and what is told of them. */
 final class EpochLoop {
+  private final JavaSparkContext context;
   private final TrainingSettings settings;
   private final @Nullable JavaRDD<WindowStore> heldOut;
   private final TrainingProgress progress;
@@ -21,9 +24,11 @@ final class EpochLoop {
    * @param heldOut what each epoch is validated on, or null if nothing was held out
    */
   EpochLoop(
+      JavaSparkContext context,
       TrainingSettings settings,
       @Nullable JavaRDD<WindowStore> heldOut,
       TrainingProgress progress) {
+    this.context = context;
     this.settings = settings;
     this.heldOut = heldOut;
     this.progress = progress;
@@ -51,7 +56,8 @@ final class EpochLoop {
   Checkpoint run(Checkpoint from, Rounds rounds) {
     Checkpoint reached = from;
     while (reached.epoch() < settings.epochs()) {
-      reached = epoch(reached.epoch() + 1, rounds);
+      int epoch = reached.epoch() + 1;
+      reached = NamedJobs.ofStage(context, "epoch " + epoch, () -> epoch(epoch, rounds));
     }
     return reached;
   }
@@ -61,7 +67,7 @@ final class EpochLoop {
     LossSum loss = LossSum.ZERO;
     for (int round = 0; round < rounds.perEpoch(); round++) {
       long roundStart = System.nanoTime();
-      LossSum roundLoss = rounds.train(epoch, round);
+      LossSum roundLoss = train(epoch, round, rounds);
       loss = loss.plus(roundLoss);
       progress.round(
           new RoundResult(
@@ -85,12 +91,23 @@ final class EpochLoop {
     return reached;
   }
 
+  private LossSum train(int epoch, int round, Rounds rounds) {
+    return NamedJobs.doing(
+        context,
+        "round %,d of %,d".formatted(round + 1, rounds.perEpoch()),
+        () -> rounds.train(epoch, round));
+  }
+
   private OptionalDouble validation(Checkpoint reached) {
     return heldOut == null
         ? OptionalDouble.empty()
         : OptionalDouble.of(
-            ValidationLoss.of(heldOut, settings, reached.alphabet().size(), reached.state())
-                .bitsPerCharacter());
+            NamedJobs.doing(
+                context,
+                "validation",
+                () ->
+                    ValidationLoss.of(heldOut, settings, reached.alphabet().size(), reached.state())
+                        .bitsPerCharacter()));
   }
 
   private static double secondsSince(long startNanos) {

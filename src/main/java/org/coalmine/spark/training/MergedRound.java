@@ -25,9 +25,6 @@ import scala.Tuple2;
  * @param <V> what a worker brings back
  */
 record MergedRound<V>(V value, List<Placed<Boolean>> places) implements Serializable {
-  /** Beyond this the driver collects no values, whatever it is allowed. */
-  private static final long MOST_COLLECTED_BYTES = 64L << 20;
-
   /**
    * @param workers how many there are at most
    * @param bytes what the value of one takes
@@ -35,8 +32,7 @@ record MergedRound<V>(V value, List<Placed<Boolean>> places) implements Serializ
   static <V> MergedRound<V> of(
       JavaRDD<Placed<V>> round, int workers, long bytes, Merging<V> merging) {
     long allowed = round.context().getConf().getSizeAsBytes("spark.driver.maxResultSize", "1g");
-    long limit = allowed == 0 ? MOST_COLLECTED_BYTES : Math.min(MOST_COLLECTED_BYTES, allowed / 2);
-    return workers * bytes <= limit
+    return new RoundTraffic(workers, bytes, allowed == 0 ? Long.MAX_VALUE : allowed).collected()
         ? merged(round.collect(), merging)
         : sliced(round, workers, merging);
   }

@@ -159,7 +159,7 @@ public final class PrivateTrainingJob {
               .orElseThrow();
       Run run = new Run(shares, read, start);
       progress.text(read.text(planted));
-      return new EpochLoop(settings, run.heldOut(), progress).run(start, run);
+      return new EpochLoop(shares.context(), settings, run.heldOut(), progress).run(start, run);
     } finally {
       scan.destroy();
     }

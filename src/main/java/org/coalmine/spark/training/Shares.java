@@ -7,6 +7,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
+import org.coalmine.spark.NamedJobs;
 
 /** All workers' shares during one training, as its driver sees them. */
 final class Shares<T extends Share> implements AutoCloseable {
@@ -41,7 +42,7 @@ final class Shares<T extends Share> implements AutoCloseable {
   /** What each worker's task makes of its share, in the order of the workers. */
   <V> List<V> each(Function<T, V> work) {
     List<V> answers = new ArrayList<>();
-    for (Placed<V> answer : answers(work).collect()) {
+    for (Placed<V> answer : NamedJobs.doing(context, "shares", () -> answers(work).collect())) {
       moved(answer);
       answers.add(answer.value());
     }

@@ -98,7 +98,7 @@ public final class TrainingJob {
               .orElseThrow();
       Run run = new Run(shares, read, start);
       progress.text(read.text(planted));
-      return new EpochLoop(settings, run.heldOut(), progress).run(start, run);
+      return new EpochLoop(shares.context(), settings, run.heldOut(), progress).run(start, run);
     } finally {
       scan.destroy();
     }

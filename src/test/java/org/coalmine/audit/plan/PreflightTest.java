@@ -33,6 +33,8 @@ class PreflightTest {
       canaries.formats = [ { name = pin, text = "my pin is {fill}.", fill = "[0-9]{6}" } ]
       """;
 
+  private static final long HEAP_BYTES = 2L << 30;
+
   @TempDir private Path folder;
 
   private AuditConfiguration read(String more) throws IOException {
@@ -42,11 +44,17 @@ class PreflightTest {
 
   private List<Warning> warnings(String more, Provenance.@Nullable Corpus corpus)
       throws IOException {
+    return warnings(more, corpus, 4);
+  }
+
+  private List<Warning> warnings(String more, Provenance.@Nullable Corpus corpus, int cores)
+      throws IOException {
     AuditConfiguration configuration = read(more);
     return Preflight.of(
         configuration,
         ConfiguredCanaries.draw(configuration),
-        new Preflight.Facts(corpus, 80, Preflight.Facts.DEFAULT_RESULT_BYTES));
+        new Preflight.Facts(
+            corpus, 80, new ClusterLimits(ClusterLimits.DEFAULT_RESULT_BYTES, HEAP_BYTES, cores)));
   }
 
   private List<Warning> warnings(String more) throws IOException {
@@ -194,13 +202,31 @@ class PreflightTest {
             new Warning("canary-share", "Canary pin-i4-1 is planted 4 times in 3 documents."));
   }
 
-  /** Two layers of 200 units over 80 symbols: 6.7 MB of parameters and moments. */
+  /** However many workers there are: their states meet on executors, the driver gets one. */
   @Test
-  void workersThatTheDriverCannotTake() throws IOException {
-    assertThat(warnings("training.workers = 127\n")).isEmpty();
-    assertThat(warnings("training.workers = 128\n"))
+  void aStateThatTheDriverCannotTake() throws IOException {
+    assertThat(warnings("training.workers = 10000\n")).isEmpty();
+    assertThat(warnings("training { layers = 1, units = 3500 }\n"))
+        .extracting(Warning::sentence)
+        .singleElement()
+        .asString()
+        .startsWith(
+            "The driver holds 2,419 MB of states while it trains, and its heap is 2,147 MB.");
+    assertThat(warnings("training { layers = 2, units = 4096 }\n"))
         .extracting(Warning::id)
-        .containsExactly("workers");
+        .containsExactly("state-large", "state-large");
+  }
+
+  @Test
+  void shardsThatEndFasterThanTasksAreHandedOut() throws IOException {
+    String dense = fill("[0-9]{10}") + "rank { method = dense, shard-seconds = %s }\n";
+    assertThat(warnings(dense.formatted("10"), null, 2_000)).isEmpty();
+    assertThat(warnings(dense.formatted("10"), null, 2_001))
+        .extracting(Warning::sentence)
+        .singleElement()
+        .asString()
+        .contains("set it to 11 for format pin");
+    assertThat(warnings(fill("[0-9]{16}"), null, 4_001)).as("no dense pass is made").isEmpty();
   }
 
   @Test
