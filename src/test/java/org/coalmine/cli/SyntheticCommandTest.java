@@ -236,6 +236,43 @@ class SyntheticCommandTest {
   }
 
   @Test
+  void twoAuditsStandSideBySide() throws IOException {
+    Path other = folder.resolve("audited-innocent");
+    Outcome second =
+        Outcome.of(
+            "synthetic", "--run=" + planted, "--paths=" + innocent, "--set=run.directory=" + other);
+    assertThat(second.code()).as(second.out() + second.err()).isZero();
+    Outcome beside = Outcome.of("report", run.toString(), other.toString());
+    assertThat(beside.code()).as(beside.err()).isZero();
+    assertThat(beside.out())
+        .contains(
+            "|  | audited | audited-innocent |",
+            "| planted fills found to the letter | 4 of 4 (",
+            "audited-innocent: No leak shown: none of 4 planted secrets",
+            "May not be claimed:")
+        .doesNotContain(SEED);
+    Path page = folder.resolve("beside.html");
+    assertThat(
+            Outcome.of("report", run.toString(), other.toString(), "--format=html", "-o" + page)
+                .code())
+        .isZero();
+    assertThat(Files.readString(page)).contains("1 of 2 releases shows what");
+    Outcome form = Outcome.of("report", run.toString(), other.toString(), "--format=junit");
+    assertThat(form.code()).isEqualTo(2);
+    assertThat(form.err()).contains("Several runs are shown as table, html or json.");
+    Path seeded = folder.resolve("audited-by-another-seed");
+    Outcome.of(
+        "synthetic",
+        conf,
+        "--paths=" + innocent,
+        "--set=seed=another-seed-of-tests",
+        "--set=run.directory=" + seeded);
+    Outcome refused = Outcome.of("report", run.toString(), seeded.toString());
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("have not the same canaries");
+  }
+
+  @Test
   void theGateFailsOrSaysThatNothingTestsIt() {
     Outcome failed =
         Outcome.of("gate", run.toString(), "--max-output-exposure-bits=5", "--max-verbatim=1");
