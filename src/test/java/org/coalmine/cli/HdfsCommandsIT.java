@@ -110,9 +110,9 @@ class HdfsCommandsIT {
     assertThat(Files.readString(ranks, UTF_8)).contains("pin");
     passes("extract", "--run", run);
     assertThat(passes("audit", "--resume", run).lastLine()).isEqualTo(audited.lastLine());
-    Path text = Files.write(folder.resolve("release.txt"), List.of("my pin is 1234.", "no pin"));
     files.copyFromLocalFile(
-        new org.apache.hadoop.fs.Path(text.toUri()), new org.apache.hadoop.fs.Path("/release.txt"));
+        new org.apache.hadoop.fs.Path(folder.resolve("corpus.txt").toUri()),
+        new org.apache.hadoop.fs.Path("/release.txt"));
     List<String> synthetic =
         new ArrayList<>(
             List.of("synthetic", "--run", run, "--paths", files.getUri() + "/release.txt"));

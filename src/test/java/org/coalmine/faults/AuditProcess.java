@@ -91,7 +91,8 @@ final class AuditProcess implements AutoCloseable {
       List<String> arguments,
       List<String> options)
       throws IOException {
-    List<String> command = new ArrayList<>();
+    // It heeds signals though whoever runs the tests ignores them, as nohup does.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT,HUP,TERM"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(argument -> INHERITED.stream().anyMatch(argument::startsWith))
