@@ -31,7 +31,9 @@ class YarnIT {
 
   @BeforeAll
   static void start() throws IOException, InterruptedException {
-    assumeTrue(YarnCluster.isThere(), "no jars of YARN; scripts/distribution yarn copies them");
+    assumeTrue(
+        YarnCluster.isThere(),
+        "skipped: target/servers/yarn is missing (scripts/distribution yarn copies it)");
     yarn = YarnCluster.start(folder);
     TinyAudit.write(folder);
     yarn.script(

@@ -121,7 +121,7 @@ final class ReleaseDocuments {
                 new Shingles(
                     configuration.synthetic().shingle(),
                     KeyedStream.of(seed, "shingles", 0).nextLong()))
-            .score(release.documents(), real);
+            .score(release, real);
     progress.show("documents", "likelihoods", 0, 1);
     LikelihoodJob likelihoods = new LikelihoodJob(cluster, coins);
     RankSum ratio = likelihoods.ratio(release, real);

@@ -53,14 +53,17 @@ public final class ReportCommand implements Callable<Integer> {
     parquet
   }
 
-  @Parameters(index = "0", paramLabel = "RUN", description = "Run directory, or a report.json.")
-  private Path run = Path.of("");
+  @Parameters(
+      index = "0",
+      paramLabel = "RUN",
+      description = "Run directory, or a report.json, on any Hadoop file system.")
+  private String run = "";
 
   @Parameters(
       index = "1..*",
       paramLabel = "RUN",
       description = "More audits of releases, to stand beside it (default: none).")
-  private List<Path> others = new ArrayList<>();
+  private List<String> others = new ArrayList<>();
 
   @Option(
       names = "--format",
@@ -102,7 +105,7 @@ public final class ReportCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--sarif-uri goes with --format sarif alone.");
     }
-    Report report = GateCommand.read(run);
+    Report report = NamedReport.read(run, doors);
     if (!others.isEmpty()) {
       return beside(report);
     }
@@ -126,7 +129,7 @@ public final class ReportCommand implements Callable<Integer> {
 
   private int beside(Report first) {
     List<Report> reports = new ArrayList<>(List.of(first));
-    others.forEach(other -> reports.add(GateCommand.read(other)));
+    others.forEach(other -> reports.add(NamedReport.read(other, doors)));
     Releases releases;
     try {
       releases = Releases.of(reports);
@@ -179,8 +182,7 @@ public final class ReportCommand implements Callable<Integer> {
   }
 
   private int rendered() {
-    CommandVerdict.print(
-        VerdictLine.of("rendered", run.toString(), ExitCode.PASS), true, spec.commandLine());
+    CommandVerdict.print(VerdictLine.of("rendered", run, ExitCode.PASS), true, spec.commandLine());
     return ExitCode.PASS.code();
   }
 }
