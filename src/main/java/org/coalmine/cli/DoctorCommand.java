@@ -7,7 +7,7 @@ import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.Diagnosis;
-import org.coalmine.store.RunDirectory;
+import org.coalmine.store.StorageProbe;
 import org.coalmine.store.StoreException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -91,14 +91,27 @@ final class DoctorCommand implements Callable<Integer> {
       }
       out.println("storage " + storage);
       try {
-        boolean durable = RunDirectory.probe(storage, cluster.hadoopConfiguration());
+        StorageProbe probe = StorageProbe.of(storage, cluster.hadoopConfiguration());
         line(
             out,
             true,
             "rename",
-            durable
+            probe.durable()
                 ? "replaces atomically and durably"
                 : "overwrites; what outlives a power cut is for the store to say");
+        line(
+            out,
+            true,
+            "lease",
+            probe.exclusive()
+                ? "of two drivers that begin one run at once, one gets in"
+                : "two drivers that begin one run at once both get in; one of them stops within 10"
+                    + " s");
+        if (!probe.restricts()) {
+          out.println(
+              "  note access   the store has no permissions of files: whoever may read it reads"
+                  + " canaries and models; close it by a policy of its own");
+        }
       } catch (StoreException e) {
         line(out, false, "rename", String.valueOf(e.getMessage()));
       }

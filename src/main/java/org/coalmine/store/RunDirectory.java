@@ -3,7 +3,6 @@ package org.coalmine.store;
 import static org.coalmine.store.StoreException.Category.EXISTS;
 import static org.coalmine.store.StoreException.Category.LOCKED;
 import static org.coalmine.store.StoreException.Category.MISSING;
-import static org.coalmine.store.StoreException.Category.UNAVAILABLE;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -14,7 +13,6 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.BiPredicate;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -55,36 +53,6 @@ public final class RunDirectory implements AutoCloseable {
     this.disk = disk;
     this.path = path;
     this.lease = lease;
-  }
-
-  /**
-   * Tries whether a directory can hold runs: a file is written, replaced by a rename, read back and
-   * removed. The directory is made if it is missing.
-   *
-   * @return whether files are replaced in one step and outlive a power cut, as on local disks and
-   *     HDFS; an object store answers for that itself
-   * @throws StoreException UNAVAILABLE if a step fails or what is read differs
-   */
-  public static boolean probe(String directory, Configuration configuration) {
-    Path path = new Path(directory);
-    Disk disk = Disk.of(path, configuration);
-    Path qualified = disk.fileSystem().makeQualified(path);
-    Path file = new Path(qualified, ".probe-" + UUID.randomUUID());
-    try {
-      if (!disk.fileSystem().exists(qualified)) {
-        disk.makeDirectory(qualified);
-      }
-      AtomicFile.write(disk, file, new byte[] {1}, Access.OWNER);
-      AtomicFile.write(disk, file, new byte[] {2}, Access.OWNER);
-      boolean replaced = Arrays.equals(AtomicFile.read(disk, file), new byte[] {2});
-      disk.fileSystem().delete(file, false);
-      if (!replaced) {
-        throw new StoreException(UNAVAILABLE, qualified + " does not keep what is renamed into it");
-      }
-      return disk.replacesAtomically();
-    } catch (IOException e) {
-      throw Failed.writing("write a probe to", qualified, e);
-    }
   }
 
   /**

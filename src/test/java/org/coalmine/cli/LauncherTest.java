@@ -132,8 +132,16 @@ class LauncherTest {
         .doesNotContain("target");
     assertThat(launchers.run("coalmine", "gate", "r.json").out())
         .contains(" -cp " + lib + "/coalmine/coalmine-core.jar:" + lib + "/jackson-");
-    assertThat(launchers.run("coalmine", "plan", "x.conf").out())
-        .contains(" -cp " + lib + "/coalmine/coalmine.jar:" + lib + "/* ");
+    String whole = " -cp " + lib + "/coalmine/coalmine.jar:" + lib + "/*";
+    assertThat(launchers.run("coalmine", "plan", "x.conf").out()).contains(whole + " ");
+    assertThat(launchers.run("coalmine", "gate", "file:/r.json", "--baseline=b:c.json").out())
+        .doesNotContain(whole);
+    Map<String, String> jars = Map.of("HADOOP_CLASSPATH", "/opt/aws/*");
+    for (String elsewhere :
+        List.of("hdfs://h/run", "--baseline=s3a://b/run", "--verdict=hdfs:/v")) {
+      assertThat(launchers.run(jars, "coalmine", "gate", elsewhere).out())
+          .contains(whole + ":/opt/aws/* org.coalmine.cli.Main gate " + elsewhere);
+    }
     assertThat(launchers.run("submit", "--master", "yarn", "audit", "x.conf").out())
         .contains(" -cp " + lib + "/* ", lib + "/coalmine/coalmine.jar audit x.conf");
   }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.coalmine.faults.FaultyFiles.Event;
@@ -113,6 +112,5 @@ class VerdictProcessIT {
     }
     assertThat(verdict(run).path("state").textValue()).isEqualTo("running");
     assertThat(Files.exists(run.resolve("report.json"))).isTrue();
-    assertThat(List.of(run.toFile().list())).noneMatch(name -> name.endsWith(".aside"));
   }
 }

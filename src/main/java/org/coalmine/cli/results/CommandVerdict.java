@@ -132,11 +132,12 @@ public final class CommandVerdict {
    */
   public static void cutShort(int code, String why) {
     CommandVerdict it = current;
-    if (!it.ended.compareAndSet(false, true)) {
-      return;
+    boolean first = it.ended.compareAndSet(false, true);
+    if (first) {
+      it.cause = why;
     }
-    it.cause = why;
-    Thread writing = new Thread(() -> it.write(code, false), "coalmine-verdict");
+    Thread writing =
+        new Thread(first ? () -> it.write(code, false) : it::awaitWriting, "coalmine-verdict");
     writing.setDaemon(true);
     writing.start();
     try {
@@ -146,7 +147,13 @@ public final class CommandVerdict {
     }
   }
 
+  /** Whoever came first writes, and holds this object while it does. */
+  private synchronized void awaitWriting() {}
+
   private synchronized void write(int code, boolean leaves) {
+    if (run == null && copy == null) {
+      return;
+    }
     boolean refused = code == ExitCode.LOCKED.code() && !atWork;
     byte[] verdict = json(code);
     if (run != null) {
