@@ -8,7 +8,7 @@ from airflow.operators.bash import BashOperator
 from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
 
 COALMINE = Path("/opt/coalmine")
-RUNS = "/mnt/runs"
+RUNS = "hdfs:///runs"
 BROUGHT_BY_SPARK = ("spark-", "hadoop-", "parquet-", "scala-")
 
 
@@ -50,12 +50,20 @@ with DAG(
         retries=1,
         retry_delay=timedelta(minutes=10),
     )
+    # In deploy mode cluster spark-submit ends with 0 or 1 whatever the driver ended with, on Kubernetes
+    # with 0 always. So the file decides, and a driver that left none has not passed.
+    last = f"run=$(hdfs dfs -ls -C -d '{RUNS}/{{{{ ts_nodash }}}}-*' | tail -n 1)"
+    verdict = BashOperator(
+        task_id="verdict",
+        bash_command=f"{last}; hdfs dfs -cat $run/verdict.json | {COALMINE}/docs/scheduling/verdict",
+        trigger_rule="all_done",
+        retries=0,
+    )
     gate = BashOperator(
         task_id="gate",
         bash_command=(
-            f"report=$(ls -d {RUNS}/{{{{ ts_nodash }}}}-*/report.json | tail -n 1) && "
-            f"{COALMINE}/scripts/coalmine gate $report --max-exposure-bits 1:10 --max-extracted 0"
+            f"{last}; {COALMINE}/scripts/coalmine gate $run --max-exposure-bits 1:10 --max-extracted 0"
         ),
         retries=0,
     )
-    audit >> gate
+    audit >> verdict >> gate

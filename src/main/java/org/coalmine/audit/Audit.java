@@ -150,13 +150,34 @@ public final class Audit implements AutoCloseable {
               + " --run RUN --scores FILE");
     }
     CanaryPlan plan = ConfiguredCanaries.draw(configuration);
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    RunDirectory directory = BegunRun.directory(cluster, configuration, now);
+    try {
+      return begin(
+          cluster, directory, resolved, plan, planted, texts, scored, now, version, progress);
+    } catch (RuntimeException refused) {
+      directory.abandon();
+      throw refused;
+    }
+  }
+
+  private static Audit begin(
+      Cluster cluster,
+      RunDirectory directory,
+      ResolvedConfiguration resolved,
+      CanaryPlan plan,
+      @Nullable PlantedBy planted,
+      @Nullable GivenTexts texts,
+      @Nullable ScoredRanks scored,
+      Instant now,
+      String version,
+      AuditProgress progress) {
+    AuditConfiguration configuration = resolved.configuration();
     OpenModels models = OpenModels.of(cluster, configuration, plan);
     CountedDuplicates.of(configuration.duplicates().run(), null, cluster.hadoopConfiguration());
     if (configuration.trains()) {
       CorpusReader.require(cluster, configuration.corpus().source(), texts);
     }
-    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-    RunDirectory directory = BegunRun.directory(cluster, configuration, now);
     byte[] canaries = CanaryFile.write(resolved.rendered(), plan);
     Manifest manifest =
         new Manifest(
@@ -183,7 +204,7 @@ public final class Audit implements AutoCloseable {
    * @throws ResumeException if the run does not fit what it was made from
    */
   public static Audit resume(Cluster cluster, String run, AuditProgress progress) {
-    RunDirectory directory = RunDirectory.resume(run, cluster.hadoopConfiguration());
+    RunDirectory directory = BegunRun.resumed(cluster, run);
     try {
       return resume(cluster, directory, run, progress);
     } catch (RuntimeException refused) {

@@ -39,13 +39,28 @@ public record BegunRun(Manifest manifest, KeptCanaries kept) {
    */
   public static RunDirectory directory(
       Cluster cluster, String pattern, String name, Instant begun) {
-    String time = STAMP.format(begun);
+    String time = stamp(begun);
     String path = pattern.replace("{name}", name);
-    return path.contains("{time}")
-        ? RunDirectory.createFirstFree(
-            number -> path.replace("{time}", number == 1 ? time : time + "-" + number),
-            cluster.hadoopConfiguration())
-        : RunDirectory.create(path, cluster.hadoopConfiguration());
+    RunDirectory directory =
+        path.contains("{time}")
+            ? RunDirectory.createFirstFree(
+                number -> path.replace("{time}", number == 1 ? time : time + "-" + number),
+                cluster.hadoopConfiguration())
+            : RunDirectory.create(path, cluster.hadoopConfiguration());
+    cluster.keeper().begun(directory, name);
+    return directory;
+  }
+
+  /** Takes the directory of a run to go on with it. */
+  public static RunDirectory resumed(Cluster cluster, String run) {
+    RunDirectory directory = RunDirectory.resume(run, cluster.hadoopConfiguration());
+    cluster.keeper().resumed(directory);
+    return directory;
+  }
+
+  /** What stands for a time in the names of run directories. */
+  public static String stamp(Instant begun) {
+    return STAMP.format(begun);
   }
 
   /** Where a run lives. */

@@ -2,8 +2,10 @@ package org.coalmine.audit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;
+import org.coalmine.audit.plan.PrivacyClaim;
 import org.coalmine.canary.Canary;
 import org.coalmine.exposure.Exposure;
 import org.coalmine.exposure.RankInterval;
@@ -14,6 +16,7 @@ import org.coalmine.privacy.OneRunAudit;
 import org.coalmine.privacy.OneRunCurveAudit;
 import org.coalmine.privacy.RankBound;
 import org.coalmine.privacy.RankEvidence;
+import org.coalmine.report.chapter.EpsilonClaim;
 import org.coalmine.report.chapter.OneRunBound;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.jspecify.annotations.Nullable;
@@ -168,6 +171,31 @@ public record EpsilonBounds(
         coinFlips.isEmpty() ? null : oneRun(tests, units, ofOneRun, claimed),
         views,
         claimed == null ? null : tests.pValue(claimed, units));
+  }
+
+  /**
+   * What ranks show beside what training claims; empty if there is neither.
+   *
+   * @param claim null if training claims nothing
+   * @param units how many privacy units a canary with so many insertions is
+   */
+  public static Optional<PrivacyFindings> findings(
+      List<RankedFormat> ranked, @Nullable EpsilonClaim claim, IntUnaryOperator units) {
+    EpsilonBounds bounds =
+        of(
+            ranked,
+            claim == null ? 0 : claim.delta(),
+            units,
+            claim == null ? null : PrivacyClaim.curve(claim));
+    Double pValue = bounds.claimPValue();
+    return claim == null && bounds.rankBounds().isEmpty() && bounds.oneRun() == null
+        ? Optional.empty()
+        : Optional.of(
+            new PrivacyFindings(
+                claim == null || pValue == null ? claim : claim.withPValue(pValue),
+                bounds.rankBounds(),
+                bounds.oneRun(),
+                bounds.views()));
   }
 
   private static PrivacyFindings.View view(

@@ -75,7 +75,7 @@ public final class PlantRecord implements AutoCloseable {
    * @throws org.coalmine.settings.ConfigurationException if the run is of another kind
    */
   public static PlantRecord resume(Cluster cluster, String run) {
-    RunDirectory directory = RunDirectory.resume(run, cluster.hadoopConfiguration());
+    RunDirectory directory = BegunRun.resumed(cluster, run);
     try {
       BegunRun begun = BegunRun.read(directory, run, Kind.PLANT);
       return new PlantRecord(

@@ -29,7 +29,6 @@ import org.coalmine.report.chapter.CanaryResult;
 import org.coalmine.report.chapter.Chapter;
 import org.coalmine.report.chapter.Epoch;
 import org.coalmine.report.chapter.EpochExposure;
-import org.coalmine.report.chapter.EpsilonClaim;
 import org.coalmine.report.chapter.Extraction;
 import org.coalmine.report.chapter.Extraction.ExtractedFill;
 import org.coalmine.report.chapter.ExtractionChapter;
@@ -267,22 +266,8 @@ final class ReportAssembly {
   }
 
   private Optional<PrivacyFindings> privacy(List<RankedFormat> ranked) {
-    @Nullable EpsilonClaim claim = PrivacyClaim.of(configuration).orElse(null);
-    EpsilonBounds bounds =
-        EpsilonBounds.of(
-            ranked,
-            claim == null ? 0 : claim.delta(),
-            configuration.training()::units,
-            claim == null ? null : PrivacyClaim.curve(claim));
-    Double pValue = bounds.claimPValue();
-    return claim == null && bounds.rankBounds().isEmpty() && bounds.oneRun() == null
-        ? Optional.empty()
-        : Optional.of(
-            new PrivacyFindings(
-                claim == null || pValue == null ? claim : claim.withPValue(pValue),
-                bounds.rankBounds(),
-                bounds.oneRun(),
-                bounds.views()));
+    return EpsilonBounds.findings(
+        ranked, PrivacyClaim.of(configuration).orElse(null), configuration.training()::units);
   }
 
   private Provenance provenance() {

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.coalmine.audit.Audit;
 import org.coalmine.audit.PlantingRun;
 import org.coalmine.audit.elsewhere.ScoredAudit;
+import org.coalmine.cli.results.CommandVerdict;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.GateCommand;
 import org.coalmine.cli.results.Interruption;
@@ -121,11 +122,12 @@ final class AuditCommand implements Callable<Integer> {
     require();
     @Nullable ResolvedConfiguration begun =
         file == null ? null : ConfigurationReader.resolve(file, set());
-    try (Cluster cluster = Clusters.open("audit", name(begun), spec);
+    try (Cluster cluster = Clusters.ofRun("audit", name(begun), spec);
         ConsoleProgress progress = new ConsoleProgress(spec);
         Audit audit = open(cluster, begun, progress)) {
       progress.note("run: " + audit.path());
       Interruption.resumeWith("audit", audit.path());
+      CommandVerdict.working();
       audit.train(strict);
       Report report = audit.report();
       progress.close();

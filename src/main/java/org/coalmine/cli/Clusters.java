@@ -1,6 +1,7 @@
 package org.coalmine.cli;
 
 import org.apache.hadoop.fs.Path;
+import org.coalmine.cli.results.CommandVerdict;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.ProcessEnd;
 import org.coalmine.cli.results.VerdictLine;
@@ -31,10 +32,22 @@ final class Clusters {
           ExitCode code = Failures.code(lost).orElse(ExitCode.INTERNAL);
           spec.commandLine().getErr().println("coalmine: " + lost.getMessage());
           spec.commandLine().getErr().flush();
-          spec.commandLine().getOut().println(VerdictLine.of("none", "none", code));
+          spec.commandLine().getOut().println(VerdictLine.none(code));
           spec.commandLine().getOut().flush();
+          CommandVerdict.cutShort(code.code(), String.valueOf(lost.getMessage()));
           ProcessEnd.halt(code);
         });
+    return cluster;
+  }
+
+  /** The same for a command that has one run, whose end {@code verdict.json} tells. */
+  static Cluster ofRun(String command, String name, CommandSpec spec) {
+    return ofRun(command + " " + name, spec);
+  }
+
+  static Cluster ofRun(String application, CommandSpec spec) {
+    Cluster cluster = open(application, spec);
+    cluster.keepRuns(new KeptRuns());
     return cluster;
   }
 }

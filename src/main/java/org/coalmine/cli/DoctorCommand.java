@@ -2,11 +2,12 @@ package org.coalmine.cli;
 
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import org.coalmine.cli.results.CommandVerdict;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.Diagnosis;
-import org.coalmine.store.RunDirectory;
+import org.coalmine.store.StorageProbe;
 import org.coalmine.store.StoreException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -90,21 +91,34 @@ final class DoctorCommand implements Callable<Integer> {
       }
       out.println("storage " + storage);
       try {
-        boolean durable = RunDirectory.probe(storage, cluster.hadoopConfiguration());
+        StorageProbe probe = StorageProbe.of(storage, cluster.hadoopConfiguration());
         line(
             out,
             true,
             "rename",
-            durable
+            probe.durable()
                 ? "replaces atomically and durably"
                 : "overwrites; what outlives a power cut is for the store to say");
+        line(
+            out,
+            true,
+            "lease",
+            probe.exclusive()
+                ? "of two drivers that begin one run at once, one gets in"
+                : "two drivers that begin one run at once both get in; one of them stops within 10"
+                    + " s");
+        if (!probe.restricts()) {
+          out.println(
+              "  note access   the store has no permissions of files: whoever may read it reads"
+                  + " canaries and models; close it by a policy of its own");
+        }
       } catch (StoreException e) {
         line(out, false, "rename", String.valueOf(e.getMessage()));
       }
     }
     ExitCode code = healthy ? ExitCode.PASS : ExitCode.CLUSTER_OR_STORAGE;
-    out.println(VerdictLine.of(healthy ? "healthy" : "not healthy", "none", code));
-    out.flush();
+    CommandVerdict.print(
+        VerdictLine.of(healthy ? "healthy" : "not healthy", "none", code), spec.commandLine());
     return code.code();
   }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.coalmine.audit.duplicates.DuplicateRun;
+import org.coalmine.cli.results.CommandVerdict;
 import org.coalmine.cli.results.Interruption;
 import org.coalmine.cli.results.Version;
 import org.coalmine.corpus.write.Rewritten;
@@ -71,11 +72,12 @@ final class DuplicatesCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "A resumed run keeps its configuration; --set goes with a new run.");
     }
-    try (Cluster cluster = Clusters.open("duplicates", spec);
+    try (Cluster cluster = Clusters.ofRun("duplicates", spec);
         ConsoleProgress progress = new ConsoleProgress(spec);
         DuplicateRun run = open(cluster, progress)) {
       progress.note("run: " + run.path());
       Interruption.resumeWith("duplicates", run.path());
+      CommandVerdict.working();
       String out = to;
       if (out != null) {
         run.willWrite(out);

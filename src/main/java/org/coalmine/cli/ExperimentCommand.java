@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.coalmine.audit.Audit;
 import org.coalmine.audit.plan.PrivacyClaim;
+import org.coalmine.cli.results.CommandVerdict;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.cli.results.Version;
@@ -94,8 +95,8 @@ final class ExperimentCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.println(study.markdown());
     out.print(Conclusion.of(Advice.of(study), Terminal.output()));
-    out.println(VerdictLine.of(variants.size() + " variants", json.toString(), code));
-    out.flush();
+    CommandVerdict.print(
+        VerdictLine.of(variants.size() + " variants", json.toString(), code), spec.commandLine());
     return code.code();
   }
 

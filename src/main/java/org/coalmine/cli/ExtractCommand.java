@@ -17,6 +17,7 @@ import org.coalmine.audit.Measurement;
 import org.coalmine.audit.Measurement.Guessed;
 import org.coalmine.audit.Measurement.Guesses;
 import org.coalmine.candidate.SuffixScoring;
+import org.coalmine.cli.results.CommandVerdict;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.ModelLines;
 import org.coalmine.cli.results.Output;
@@ -137,8 +138,9 @@ final class ExtractCommand implements Callable<Integer> {
       Output.write(chosen.file(), render(chosen.form(), found, facts));
       boolean complete = found.stream().allMatch(Guesses::complete);
       ExitCode code = complete ? ExitCode.PASS : ExitCode.INCOMPLETE;
-      String verdict = VerdictLine.of(complete ? "extracted" : "search ended early", "none", code);
-      VerdictLine.print(verdict, chosen.isDocument(), spec.commandLine());
+      VerdictLine verdict =
+          VerdictLine.of(complete ? "extracted" : "search ended early", "none", code);
+      CommandVerdict.print(verdict, chosen.isDocument(), spec.commandLine());
       return code.code();
     }
   }

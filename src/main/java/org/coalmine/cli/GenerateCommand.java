@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.coalmine.audit.Generated;
 import org.coalmine.audit.generation.GenerationRun;
+import org.coalmine.cli.results.CommandVerdict;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.Interruption;
 import org.coalmine.cli.results.VerdictLine;
@@ -122,16 +123,18 @@ final class GenerateCommand implements Callable<Integer> {
           "Canaries stood in the text of training, and these documents may hold them: they are for"
               + " an audit, and not what to release.");
     }
-    out.println(
+    CommandVerdict.print(
         VerdictLine.of(
-            "%s documents of %s characters in %s files"
+            "%s documents of %s characters in %s"
                 .formatted(
                     Figures.grouped(generated.documents()),
                     Figures.grouped(generated.characters()),
-                    Figures.grouped(generated.files())),
+                    generated.files() == 1
+                        ? "1 file"
+                        : Figures.grouped(generated.files()) + " files"),
             writing.folder(),
-            ExitCode.PASS));
-    out.flush();
+            ExitCode.PASS),
+        spec.commandLine());
     return ExitCode.PASS.code();
   }
 

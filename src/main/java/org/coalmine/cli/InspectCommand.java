@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.coalmine.audit.CorpusInspection;
+import org.coalmine.cli.results.CommandVerdict;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.configuration.AuditConfiguration;
@@ -93,7 +94,7 @@ final class InspectCommand implements Callable<Integer> {
       err.println("coalmine: " + aboveLimit.get());
     }
     err.flush();
-    VerdictLine.print(
+    CommandVerdict.print(
         VerdictLine.of(InputWords.verdict(found.inputs()), "none", code),
         format == Format.json && code == ExitCode.PASS,
         spec.commandLine());

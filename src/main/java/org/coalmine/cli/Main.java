@@ -1,5 +1,6 @@
 package org.coalmine.cli;
 
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.IntSupplier;
 import org.apache.logging.log4j.Level;
@@ -70,6 +71,8 @@ import picocli.CommandLine.Spec;
     },
     footer = {"", "Start with: scripts/quickstart    Explained in: README.md, conf/reference.conf"})
 public final class Main implements Callable<Integer> {
+  private static final Doors DOORS = new WholeJar();
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -102,12 +105,12 @@ public final class Main implements Callable<Integer> {
 
   /** Runs one command and answers its exit code. */
   static int execute(String... arguments) {
-    return Endings.execute(program(), Failures::handle, Main::rereadLog, arguments);
+    return Endings.execute(program(), Failures::handle, DOORS, Main::rereadLog, arguments);
   }
 
   /** All commands. */
   static CommandLine program() {
-    CommandLine program = new CommandLine(new Main(), new OpenedCommands(new WholeJar()));
+    CommandLine program = new CommandLine(new Main(), new OpenedCommands(DOORS));
     Endings.shape(program);
     program.setResourceBundle(new ReferenceDefaults());
     return program;
@@ -127,6 +130,16 @@ public final class Main implements Callable<Integer> {
     @Override
     public PastReports.Runs runs(String directory) {
       return StoredRuns.below(directory);
+    }
+
+    @Override
+    public Optional<byte[]> read(String file) {
+      return StoredRuns.read(file);
+    }
+
+    @Override
+    public void write(String file, byte[] content) {
+      StoredRuns.write(file, content);
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.coalmine.audit.plan.Planner;
 import org.coalmine.audit.plan.Preflight;
 import org.coalmine.audit.plan.ScoredFormats;
 import org.coalmine.canary.CanaryPlan;
+import org.coalmine.cli.results.CommandVerdict;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.configuration.AuditConfiguration;
@@ -111,7 +112,7 @@ final class PlanCommand implements Callable<Integer> {
             arguments.file(),
             ConfigurationArguments.with(arguments.overrides(), model, null, null));
     if (effective) {
-      return EffectiveOutput.print(resolved.effective(), spec.commandLine().getOut());
+      return EffectiveOutput.print(resolved.effective(), spec.commandLine());
     }
     AuditConfiguration configuration = resolved.configuration();
     CanaryPlan canaries = ConfiguredCanaries.draw(configuration);
@@ -172,7 +173,7 @@ final class PlanCommand implements Callable<Integer> {
         json ? ModelPlanOutput.json(planned, warnings) : ModelPlanOutput.table(planned, warnings));
     boolean refused = strict && !warnings.isEmpty();
     ExitCode code = refused ? ExitCode.INCOMPLETE : ExitCode.PASS;
-    VerdictLine.print(
+    CommandVerdict.print(
         VerdictLine.of(
             refused ? "--strict: warnings " + Warning.ids(warnings) : "planned", "none", code),
         json,
@@ -235,7 +236,7 @@ final class PlanCommand implements Callable<Integer> {
     } else if (refused) {
       verdict = String.format(Locale.ROOT, "--strict: warnings %s", Warning.ids(plan.warnings()));
     }
-    VerdictLine.print(VerdictLine.of(verdict, "none", code), json, spec.commandLine());
+    CommandVerdict.print(VerdictLine.of(verdict, "none", code), json, spec.commandLine());
     return code.code();
   }
 }

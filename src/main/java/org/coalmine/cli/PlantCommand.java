@@ -9,6 +9,7 @@ import org.coalmine.audit.PlantStage.Written;
 import org.coalmine.audit.elsewhere.PlantRun;
 import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
+import org.coalmine.cli.results.CommandVerdict;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.Interruption;
 import org.coalmine.cli.results.VerdictLine;
@@ -93,11 +94,12 @@ final class PlantCommand implements Callable<Integer> {
           "A resumed run keeps its configuration; --set, --insert and --run-dir go with a new"
               + " run.");
     }
-    try (Cluster cluster = Clusters.open("plant", spec);
+    try (Cluster cluster = Clusters.ofRun("plant", spec);
         ConsoleProgress progress = new ConsoleProgress(spec);
         PlantRun run = open(cluster, progress)) {
       progress.note("run: " + run.path());
       Interruption.resumeWith("plant", run.path());
+      CommandVerdict.working();
       Written written = run.plant();
       progress.close();
       return show(run, written);
@@ -149,8 +151,9 @@ final class PlantCommand implements Callable<Integer> {
     print.println(
         "  coalmine survival %s PATHS      on the text as it is trained on".formatted(run.path()));
     print.println("  coalmine audit --run %s --model MODEL".formatted(run.path()));
-    print.println(VerdictLine.of("planted", run.path() + "/manifest.json", ExitCode.PASS));
-    print.flush();
+    CommandVerdict.print(
+        VerdictLine.of("planted", run.path() + "/manifest.json", ExitCode.PASS),
+        spec.commandLine());
     return ExitCode.PASS.code();
   }
 

@@ -12,6 +12,7 @@ import org.coalmine.audit.Measurement.Ranks;
 import org.coalmine.audit.ModelFiles;
 import org.coalmine.audit.StoredModel;
 import org.coalmine.candidate.SuffixScoring;
+import org.coalmine.cli.results.CommandVerdict;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.Output;
 import org.coalmine.cli.results.VerdictLine;
@@ -245,7 +246,7 @@ final class RankCommand implements Callable<Integer> {
           ranks.rows().stream().anyMatch(row -> row.rank().measured(row.spaceSize()));
       boolean failed = ranks.controls().failed();
       ExitCode code = measured && !failed ? ExitCode.PASS : ExitCode.INCOMPLETE;
-      String verdict =
+      VerdictLine verdict =
           VerdictLine.of(
               failed
                   ? "the controls of %s failed (p = %s): no rank is trusted"
@@ -255,7 +256,7 @@ final class RankCommand implements Callable<Integer> {
                   : measured ? "ranked" : "nothing measured",
               "none",
               code);
-      VerdictLine.print(verdict, form == Form.json && output == null, spec.commandLine());
+      CommandVerdict.print(verdict, form == Form.json && output == null, spec.commandLine());
       return code.code();
     }
   }

@@ -1,6 +1,6 @@
 package org.coalmine.cli;
 
-import java.io.PrintWriter;
+import org.coalmine.cli.results.CommandVerdict;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.GateCommand;
 import org.coalmine.cli.results.VerdictLine;
@@ -23,11 +23,9 @@ final class ReportOutput {
    * @return the exit code, which is the gate's
    */
   static int show(CommandSpec spec, String tables, String verdict, Report report, String page) {
-    PrintWriter out = spec.commandLine().getOut();
     ExitCode code = GateCommand.exitCode(report.decision());
-    out.print(tables);
-    out.println(VerdictLine.of(verdict, page, report.gate(), code));
-    out.flush();
+    spec.commandLine().getOut().print(tables);
+    CommandVerdict.print(VerdictLine.of(verdict, page, report.gate(), code), spec.commandLine());
     return code.code();
   }
 }

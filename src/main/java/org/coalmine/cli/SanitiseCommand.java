@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.coalmine.audit.sanitise.SanitiseRun;
+import org.coalmine.cli.results.CommandVerdict;
 import org.coalmine.cli.results.Interruption;
 import org.coalmine.cli.results.Version;
 import org.coalmine.report.Report;
@@ -99,7 +100,7 @@ final class SanitiseCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     requireOneTask();
-    try (Cluster cluster = Clusters.open("sanitise", spec);
+    try (Cluster cluster = Clusters.ofRun("sanitise", spec);
         ConsoleProgress progress = new ConsoleProgress(spec);
         SanitiseRun run = open(cluster, progress)) {
       progress.note("run: " + run.path());
@@ -109,6 +110,7 @@ final class SanitiseCommand implements Callable<Integer> {
         return show(report, "none");
       }
       Interruption.resumeWith("sanitise", run.path());
+      CommandVerdict.working();
       Report report = run.report();
       progress.close();
       spec.commandLine().getOut().printf("written: %s%n%n", run.out());

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.coalmine.audit.scan.AskedFile;
 import org.coalmine.audit.scan.ScanRun;
+import org.coalmine.cli.results.CommandVerdict;
 import org.coalmine.cli.results.Interruption;
 import org.coalmine.cli.results.Version;
 import org.coalmine.report.Report;
@@ -103,11 +104,12 @@ final class ScanCommand implements Callable<Integer> {
               + " go with a new one.");
     }
     List<AskedFile.Line> asked = find == null ? List.of() : AskedFile.read(find);
-    try (Cluster cluster = Clusters.open("scan", spec);
+    try (Cluster cluster = Clusters.ofRun("scan", spec);
         ConsoleProgress progress = new ConsoleProgress(spec);
         ScanRun scan = open(cluster, asked, progress)) {
       progress.note("run: " + scan.path());
       Interruption.resumeWith("scan", scan.path());
+      CommandVerdict.working();
       Report report = scan.report();
       progress.close();
       return show(scan.path(), report);

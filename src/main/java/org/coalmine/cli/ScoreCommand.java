@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.coalmine.audit.score.KnownText;
 import org.coalmine.audit.score.ScoreRun;
+import org.coalmine.cli.results.CommandVerdict;
 import org.coalmine.cli.results.Interruption;
 import org.coalmine.cli.results.Version;
 import org.coalmine.configuration.ConfigurationReader;
@@ -95,11 +96,12 @@ final class ScoreCommand implements Callable<Integer> {
               + " run.");
     }
     RevealedFile.requireNew(reveal);
-    try (Cluster cluster = Clusters.open("score", spec);
+    try (Cluster cluster = Clusters.ofRun("score", spec);
         ConsoleProgress progress = new ConsoleProgress(spec);
         ScoreRun run = open(cluster, progress)) {
       progress.note("run: " + run.path());
       Interruption.resumeWith("score", run.path());
+      CommandVerdict.working();
       Report report = run.report();
       if (reveal != null) {
         RevealedFile.write(reveal, lines(run.bestKnown(report)));

@@ -3,10 +3,13 @@ package org.coalmine.cli;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.coalmine.cli.results.PastReports;
+import org.coalmine.store.Content;
 import org.coalmine.store.RunCatalog;
 import org.coalmine.store.RunFile;
 import org.coalmine.store.StoreException;
+import org.coalmine.store.StoredFile;
 
 /** The runs below a directory on any Hadoop file system. */
 final class StoredRuns implements PastReports.Runs {
@@ -23,6 +26,23 @@ final class StoredRuns implements PastReports.Runs {
    */
   static StoredRuns below(String directory) {
     return new StoredRuns(RunCatalog.view(directory, new Configuration()));
+  }
+
+  /** A file on any Hadoop file system; empty if there is none. */
+  static Optional<byte[]> read(String file) {
+    try {
+      return Optional.of(StoredFile.of(new Path(file), new Configuration()).read());
+    } catch (StoreException e) {
+      if (e.category() == StoreException.Category.MISSING) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** Writes or replaces such a file, for all to read who may enter its folder. */
+  static void write(String file, byte[] content) {
+    StoredFile.writeShared(new Path(file), new Configuration(), Content.of(content));
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.coalmine.audit.elsewhere.Survival;
+import org.coalmine.cli.results.CommandVerdict;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.VerdictLine;
 import org.coalmine.report.InputWords;
@@ -107,8 +108,9 @@ final class SurvivalCommand implements Callable<Integer> {
     out.print(SurvivalTable.render(findings, Terminal.output()));
     boolean enough = findings.surviving() > 0 && findings.losers().isEmpty();
     ExitCode code = enough ? ExitCode.PASS : ExitCode.INCOMPLETE;
-    out.println(VerdictLine.of(verdict(found), run + "/" + RunFile.SURVIVAL.path(), code));
-    out.flush();
+    CommandVerdict.print(
+        VerdictLine.of(verdict(found), run + "/" + RunFile.SURVIVAL.path(), code),
+        spec.commandLine());
     return code.code();
   }
 

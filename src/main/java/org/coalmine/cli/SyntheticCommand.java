@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.coalmine.audit.synthetic.GivenSecrets;
 import org.coalmine.audit.synthetic.SyntheticRun;
+import org.coalmine.cli.results.CommandVerdict;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.Interruption;
 import org.coalmine.cli.results.VerdictLine;
@@ -115,11 +116,12 @@ final class SyntheticCommand implements Callable<Integer> {
           spec.commandLine(),
           "A resumed audit keeps its configuration; --set and --paths go with a new one.");
     }
-    try (Cluster cluster = Clusters.open("synthetic", spec);
+    try (Cluster cluster = Clusters.ofRun("synthetic", spec);
         ConsoleProgress progress = new ConsoleProgress(spec);
         SyntheticRun audit = open(cluster, progress)) {
       progress.note("run: " + audit.path());
       Interruption.resumeWith("synthetic", audit.path());
+      CommandVerdict.working();
       Report report = audit.report();
       progress.close();
       return show(audit.path(), report);
@@ -164,15 +166,14 @@ final class SyntheticCommand implements Callable<Integer> {
                   Figures.grouped(secret.verbatim()),
                   Figures.grouped(secret.copies())));
     }
-    out.println(
+    CommandVerdict.print(
         VerdictLine.of(
             "%s secrets ranked by %s characters; nobody drew them here, so nothing is judged"
                 .formatted(
                     Figures.grouped(found.secrets().size()), Figures.grouped(found.characters())),
-            "-",
-            null,
-            ExitCode.PASS));
-    out.flush();
+            VerdictLine.NONE,
+            ExitCode.PASS),
+        spec.commandLine());
     return ExitCode.PASS.code();
   }
 

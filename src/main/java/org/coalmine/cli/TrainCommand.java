@@ -2,6 +2,7 @@ package org.coalmine.cli;
 
 import java.util.concurrent.Callable;
 import org.coalmine.audit.Audit;
+import org.coalmine.cli.results.CommandVerdict;
 import org.coalmine.cli.results.ExitCode;
 import org.coalmine.cli.results.Interruption;
 import org.coalmine.cli.results.VerdictLine;
@@ -27,15 +28,16 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     ResolvedConfiguration begun =
         ConfigurationReader.resolve(configuration.file(), configuration.overrides());
-    try (Cluster cluster = Clusters.open("train", begun.configuration().name(), spec);
+    try (Cluster cluster = Clusters.ofRun("train", begun.configuration().name(), spec);
         ConsoleProgress progress = new ConsoleProgress(spec);
         Audit audit = Audit.begin(cluster, begun, null, Version.current(), progress)) {
       progress.note("run: " + audit.path());
       Interruption.resumeWith("audit", audit.path());
+      CommandVerdict.working();
       audit.train();
       progress.close();
       spec.commandLine().getOut().println("models: " + audit.path() + "/model");
-      spec.commandLine().getOut().println(VerdictLine.of("trained", "none", ExitCode.PASS));
+      CommandVerdict.print(VerdictLine.of("trained", "none", ExitCode.PASS), spec.commandLine());
       return ExitCode.PASS.code();
     }
   }

@@ -10,8 +10,10 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.coalmine.canary.FillExpression;
@@ -58,31 +60,47 @@ public final class ResolvedConfiguration {
       Config config, String source, Function<Section, AuditConfiguration> reader) {
     AuditConfiguration configuration = Section.read(Section.root(config, source), reader);
     return new ResolvedConfiguration(
-        config, withWords(config, configuration.formats()), source, reader, configuration);
+        config,
+        withWords(config, (index, format) -> words(configuration.formats().get(index))),
+        source,
+        reader,
+        configuration);
   }
 
-  /** Puts the words that were read from a file in the place of its path. */
-  private static Config withWords(Config config, List<AuditConfiguration.Format> formats) {
+  /**
+   * Puts words in the place of the path of a file that holds them.
+   *
+   * @param words of the format of an index, which names a file with its defaults; empty to leave
+   *     the path
+   */
+  static Config withWords(
+      Config config, BiFunction<Integer, Config, Optional<List<String>>> words) {
     List<ConfigObject> kept = new ArrayList<>();
     boolean any = false;
     for (ConfigObject written : config.getObjectList(FORMATS)) {
-      boolean fromFile =
-          written.toConfig().withFallback(config.getConfig(DEFAULTS)).hasPath(WORDS_FILE);
-      if (fromFile && formats.get(kept.size()).fill() instanceof FillExpression.Words words) {
-        kept.add(
-            written
-                .withoutKey(WORDS_FILE)
-                .withValue("words", ConfigValueFactory.fromIterable(words.words())));
-        any = true;
-      } else {
-        kept.add(written);
-      }
+      Config whole = written.toConfig().withFallback(config.getConfig(DEFAULTS));
+      Optional<List<String>> read =
+          whole.hasPath(WORDS_FILE) ? words.apply(kept.size(), whole) : Optional.empty();
+      any |= read.isPresent();
+      kept.add(
+          read.map(
+                  lines ->
+                      written
+                          .withoutKey(WORDS_FILE)
+                          .withValue("words", ConfigValueFactory.fromIterable(lines)))
+              .orElse(written));
     }
     return any
         ? config
             .withoutPath(DEFAULTS + "." + WORDS_FILE)
             .withValue(FORMATS, ConfigValueFactory.fromIterable(kept))
         : config;
+  }
+
+  private static Optional<List<String>> words(AuditConfiguration.Format format) {
+    return format.fill() instanceof FillExpression.Words words
+        ? Optional.of(words.words())
+        : Optional.empty();
   }
 
   /** The values. */
@@ -112,7 +130,13 @@ public final class ResolvedConfiguration {
    * again.
    */
   public String rendered() {
-    return kept.root()
+    return rendered(kept);
+  }
+
+  /** The text of a resolved configuration, from which the same is read. */
+  static String rendered(Config resolved) {
+    return resolved
+        .root()
         .render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(true));
   }
 

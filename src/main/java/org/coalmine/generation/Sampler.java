@@ -11,16 +11,29 @@ import java.util.Arrays;
  * and an equal u give the same symbol on every machine. Where rounding leaves the sum below, it is
  * the last symbol.
  *
+ * <p>Sums are first formed of {@code Math.exp}, which is quicker and errs by a unit in the last
+ * place. A comparison that this could decide makes the draw be done again with the exact terms: so
+ * it is the exact sums that decide, always.
+ *
  * <p>Temperature divides costs. Top-k keeps the k likeliest, of equals that of the smaller number;
  * top-p keeps the fewest of these, in the same order, that hold the share. What is kept is drawn in
  * that order.
  */
 final class Sampler {
+  /** Operations beside the sum of the symbols. */
+  private static final int TERMS = 8;
+
   private final Sampling sampling;
   private final int[] order;
   private final int complement;
   private final double[] weights;
   private final long[] keys;
+
+  /** How far sums of quick terms can be from those of exact ones, as a share of the whole. */
+  private final double slack;
+
+  private boolean exact;
+  private boolean unsure;
 
   /**
    * A sampler.
@@ -38,6 +51,7 @@ final class Sampler {
     this.complement = complement;
     this.weights = new double[order.length];
     this.keys = new long[order.length];
+    this.slack = (order.length + TERMS) * 4 * Math.ulp(1.0);
   }
 
   /**
@@ -47,6 +61,17 @@ final class Sampler {
    * @param u in [0, 1)
    */
   int draw(float[] costsNats, int lane, int lanes, double u) {
+    exact = false;
+    unsure = false;
+    int symbol = drawn(costsNats, lane, lanes, u);
+    if (unsure) {
+      exact = true;
+      symbol = drawn(costsNats, lane, lanes, u);
+    }
+    return symbol;
+  }
+
+  private int drawn(float[] costsNats, int lane, int lanes, double u) {
     if (sampling.leavesOut()) {
       return ofTheLikeliest(costsNats, lane, lanes, u);
     }
@@ -55,7 +80,7 @@ final class Sampler {
       double sum = 0;
       for (int symbol : order) {
         sum += probability(costsNats[symbol * lanes + lane]);
-        if (sum > target) {
+        if (exceeds(sum, target, 1)) {
           return symbol;
         }
       }
@@ -70,7 +95,7 @@ final class Sampler {
       weights[i] = weight(costsNats[order[i] * lanes + lane], least);
       all += weights[i];
     }
-    return order[place(order.length, u * all)];
+    return order[place(order.length, u * all, all)];
   }
 
   private int ofTheLikeliest(float[] costsNats, int lane, int lanes, double u) {
@@ -85,20 +110,20 @@ final class Sampler {
       double wanted = sampling.topP() * all;
       all = 0;
       int held = 0;
-      while (held < kept && (held == 0 || all < wanted)) {
+      while (held < kept && (held == 0 || exceeds(wanted, all, wanted))) {
         all += weights[held++];
       }
       kept = held;
     }
-    return (int) keys[place(kept, u * all)];
+    return (int) keys[place(kept, u * all, all)];
   }
 
   /** The first place at which the cumulated weights exceed a target. */
-  private int place(int count, double target) {
+  private int place(int count, double target, double all) {
     double sum = 0;
     for (int i = 0; i < count; i++) {
       sum += weights[i];
-      if (sum > target) {
+      if (exceeds(sum, target, all)) {
         return i;
       }
     }
@@ -159,11 +184,27 @@ final class Sampler {
     return Float.intBitsToFloat((int) (key >>> Integer.SIZE));
   }
 
-  private static double probability(float cost) {
-    return StrictMath.exp(-(double) cost);
+  /**
+   * Whether a sum exceeds another. Unsure where a rounding of each term can decide.
+   *
+   * @param all what neither exceeds by much
+   */
+  private boolean exceeds(double sum, double target, double all) {
+    if (!exact && Math.abs(sum - target) <= slack * all) {
+      unsure = true;
+    }
+    return sum > target;
+  }
+
+  private double probability(float cost) {
+    return exp(-(double) cost);
   }
 
   private double weight(float cost, float least) {
-    return StrictMath.exp(-((double) cost - least) / sampling.scheme().temperature());
+    return exp(-((double) cost - least) / sampling.scheme().temperature());
+  }
+
+  private double exp(double nats) {
+    return exact ? StrictMath.exp(nats) : Math.exp(nats);
   }
 }

@@ -8,6 +8,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.coalmine.store.RunKeeper;
 
 /**
  * A Spark session, closed to everything outside this package: that of one command, whose master,
@@ -26,6 +27,7 @@ public final class Cluster implements AutoCloseable {
   private final Runnable end;
   private final CollectorWatch collectorWatch = CollectorWatch.ofThisProcess();
   private int mostPlaces;
+  private RunKeeper keeper = RunKeeper.NONE;
 
   private Cluster(SparkSession session, Runnable end) {
     this.end = end;
@@ -93,6 +95,16 @@ public final class Cluster implements AutoCloseable {
       context.sc().addSparkListener(watchdog);
       watchdog.start(lost);
     }
+  }
+
+  /** From now on whoever begins or resumes a run on this cluster tells this keeper. */
+  public void keepRuns(RunKeeper by) {
+    keeper = by;
+  }
+
+  /** Who answers for the end of the runs on this cluster. */
+  public RunKeeper keeper() {
+    return keeper;
   }
 
   private static boolean isOneProcess(String master) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -27,6 +28,9 @@ import org.apache.hadoop.hdfs.DistributedFileSystem;
  * are used without Hadoop's checksum files.
  */
 final class Disk {
+  /** Hadoop's own constant for it is younger than the Hadoop of some installations of Spark. */
+  private static final String CONDITIONAL = "fs.option.create.conditional.overwrite";
+
   private final FileSystem fileSystem;
   private final EntrySync entries;
 
@@ -114,9 +118,34 @@ final class Disk {
     closeSuppressing(out, original);
   }
 
+  /** What keeps two drivers from creating one file. */
+  enum Exclusion {
+    /** The file system itself, as local disks and HDFS do. */
+    FILE_SYSTEM,
+    /** A condition that the object store tests as it creates the file. */
+    CONDITION,
+    /** Nothing: of two that create a file within one request of each other both may succeed. */
+    NONE
+  }
+
+  /** What the file system promises; whether an object store keeps it has to be tried. */
+  Exclusion exclusion(Path path) throws IOException {
+    if (replacesAtomically()) {
+      return Exclusion.FILE_SYSTEM;
+    }
+    return fileSystem.hasPathCapability(path, CONDITIONAL) ? Exclusion.CONDITION : Exclusion.NONE;
+  }
+
+  /** Creates an empty file on the condition that there is none, and fails if there is one. */
+  void createOnCondition(Path path) throws IOException {
+    FSDataOutputStreamBuilder<?, ?> builder = fileSystem.createFile(path);
+    builder.overwrite(true).must(CONDITIONAL, true);
+    builder.build().close();
+  }
+
   /**
-   * Creates an empty file that must not exist. Atomic on local disks and on HDFS; on an object
-   * store as good as its check for existence.
+   * Creates an empty file that must not exist. Atomic on local disks, on HDFS and on an object
+   * store that has conditions; on another as good as its check for existence.
    *
    * @return whether this call created it
    */
@@ -132,6 +161,10 @@ final class Disk {
       return true;
     }
     try {
+      if (exclusion(path) == Exclusion.CONDITION) {
+        createOnCondition(path);
+        return true;
+      }
       fileSystem
           .create(
               path,
@@ -194,6 +227,16 @@ final class Disk {
     } else {
       fileSystem.setPermission(path, access.hadoop());
     }
+  }
+
+  /** Whether a file is closed as it was asked to be. */
+  boolean isRestricted(Path path, Access access) throws IOException {
+    Optional<File> file = local(path);
+    if (file.isEmpty()) {
+      return fileSystem.getFileStatus(path).getPermission().equals(access.hadoop());
+    }
+    return Files.getFileStore(file.get().toPath()).supportsFileAttributeView("posix")
+        && Files.getPosixFilePermissions(file.get().toPath()).equals(access.posix());
   }
 
   private static void restrict(File file, Access access) throws IOException {

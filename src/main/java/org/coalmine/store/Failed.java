@@ -44,13 +44,16 @@ final class Failed {
 
   /** Of finding a file; Hadoop finds none where a local one may not be read. */
   static StoreException finding(Path path, FileNotFoundException cause) {
-    return isLocal(path) && isUnreadable(local(path))
+    return isLocal(path) && isUnreadable(local(path)) || FileSystems.isOfBucket(cause)
         ? reading(path, cause)
         : new StoreException(MISSING, "there is no file " + path, cause);
   }
 
   private static StoreException failed(
       String act, Path path, boolean denied, String remedy, Throwable cause) {
+    if (FileSystems.isOfBucket(cause)) {
+      return new StoreException(MISSING, FileSystems.noBucket(path.toString()), cause);
+    }
     return new StoreException(
         denied ? UNSUPPORTED : UNAVAILABLE,
         "cannot %s %s: %s%s".formatted(act, path, why(cause), remedy),

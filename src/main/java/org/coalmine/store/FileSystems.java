@@ -1,5 +1,6 @@
 package org.coalmine.store;
 
+import static org.coalmine.store.StoreException.Category.MISSING;
 import static org.coalmine.store.StoreException.Category.UNAVAILABLE;
 import static org.coalmine.store.StoreException.Category.UNSUPPORTED;
 
@@ -63,6 +64,9 @@ public final class FileSystems {
           "the file system of %s is not on the class path: %s".formatted(path, remedy(path)),
           e);
     }
+    if (isOfBucket(e)) {
+      return new StoreException(MISSING, noBucket(path), e);
+    }
     if (isOfSyntax(e)) {
       return new StoreException(
           UNSUPPORTED,
@@ -93,20 +97,37 @@ public final class FileSystems {
     String scheme = path.substring(0, Math.max(0, path.indexOf(':')));
     return switch (scheme) {
       case "s3", "s3n" -> "write s3a:";
-      case "s3a" ->
-          "add org.apache.hadoop:hadoop-aws:%s with its SDK".formatted(VersionInfo.getVersion());
+      case "s3a" -> packages("hadoop-aws");
       case "gs" -> "add the connector of Google Cloud Storage, or copy it to a file";
-      case "abfs", "abfss", "wasb", "wasbs" ->
-          "add org.apache.hadoop:hadoop-azure:%s".formatted(VersionInfo.getVersion());
+      case "abfs", "abfss", "wasb", "wasbs" -> packages("hadoop-azure");
       case "hf" -> "download it, and name the file";
       default -> "add its connector, or copy it to a file";
     };
   }
 
+  private static String packages(String artifact) {
+    return "give --packages org.apache.hadoop:%s:%s; a command without Spark finds its jars by"
+            .formatted(artifact, VersionInfo.getVersion())
+        + " HADOOP_CLASSPATH";
+  }
+
   /** Hadoop compiles patterns by a library of its own, which has an exception of the same name. */
   private static boolean isOfSyntax(Throwable e) {
+    return isNamed(e, "PatternSyntaxException");
+  }
+
+  /** Whether a bucket is not there; the exception is of a library that need not be here. */
+  static boolean isOfBucket(Throwable e) {
+    return isNamed(e, "UnknownStoreException");
+  }
+
+  static String noBucket(String path) {
+    return "there is no bucket for %s; make it, or name another".formatted(path);
+  }
+
+  private static boolean isNamed(Throwable e, String simpleName) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause.getClass().getSimpleName().equals("PatternSyntaxException")) {
+      if (cause.getClass().getSimpleName().equals(simpleName)) {
         return true;
       }
     }

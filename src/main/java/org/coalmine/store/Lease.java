@@ -40,11 +40,20 @@ import org.slf4j.LoggerFactory;
  * <p>A dead holder's lease is taken over by creating the next generation. A holder that was only
  * paused finds that one at its next {@link #verify} or beat and stops. Until then both may write,
  * which does no harm: files are written whole, and the entries of the ledger are the same integers
- * whoever computes them. On object stores, which cannot create exclusively, two drivers that start
- * within one request of each other may both get in.
+ * whoever computes them.
+ *
+ * <p>An object store may not create exclusively: two drivers that start within one request of each
+ * other then both get generation N. So each beat reads the file before it writes, and whoever finds
+ * a stranger's token there has lost and writes no more. The last who wrote never finds one, so one
+ * of them keeps the run, and one alone. A new holder gives the others two beats before it writes
+ * anything else.
  */
 final class Lease implements AutoCloseable {
+  /** The folder of leases in a run directory. */
+  static final String FOLDER = "lease";
+
   private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
+  private static final int BEATS_BEFORE_WRITING = 2;
   private static final Pattern GENERATION = Pattern.compile("[1-9][0-9]{0,17}");
 
   /** How often a holder beats, and how long a stranger is watched before it is called dead. */
@@ -86,7 +95,7 @@ final class Lease implements AutoCloseable {
    * @throws StoreException LOCKED if another driver lives
    */
   static Lease take(Disk disk, Path runDirectory, Timing timing) {
-    Path directory = new Path(runDirectory, "lease");
+    Path directory = new Path(runDirectory, FOLDER);
     LeaseHolder self = LeaseHolder.self(UUID.randomUUID().toString());
     try {
       disk.makeDirectory(directory);
@@ -103,12 +112,22 @@ final class Lease implements AutoCloseable {
       }
       lease.beat();
       lease.verify();
-      removeOlder(disk, directory, lease.generation);
       long beatMillis = timing.beat().toMillis();
+      if (!disk.replacesAtomically()) {
+        for (int beat = 0; beat < BEATS_BEFORE_WRITING; beat++) {
+          TimeUnit.MILLISECONDS.sleep(beatMillis);
+          lease.beat();
+          lease.verify();
+        }
+      }
+      removeOlder(disk, directory, lease.generation);
       var unused =
           lease.heart.scheduleWithFixedDelay(
               lease::beatQuietly, beatMillis, beatMillis, TimeUnit.MILLISECONDS);
       return lease;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw locked(runDirectory, "interrupted while making sure that nobody else has it");
     } catch (IOException e) {
       throw Failed.writing("lock the run", runDirectory, e);
     }
@@ -183,8 +202,18 @@ final class Lease implements AutoCloseable {
     if (lost || heart.isShutdown()) {
       return;
     }
+    byte[] there = contentOrNull(disk, path());
+    if (there == null || there.length > 0 && !isOurs(there)) {
+      lost = true;
+      return;
+    }
     String content = holder.format() + "beat=" + UUID.randomUUID() + "\n";
     disk.write(path(), Content.of(content.getBytes(UTF_8)), Access.OWNER, false);
+  }
+
+  private boolean isOurs(byte[] content) {
+    @Nullable LeaseHolder found = LeaseHolder.parse(new String(content, UTF_8));
+    return found != null && found.token().equals(holder.token());
   }
 
   private void beatQuietly() {

@@ -3,18 +3,19 @@ package org.coalmine.store;
 import static org.coalmine.store.StoreException.Category.EXISTS;
 import static org.coalmine.store.StoreException.Category.LOCKED;
 import static org.coalmine.store.StoreException.Category.MISSING;
-import static org.coalmine.store.StoreException.Category.UNAVAILABLE;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
@@ -28,12 +29,15 @@ import org.jspecify.annotations.Nullable;
  * manifest.json  canaries.json  model/epoch-N.safetensors  ledger/  lease/
  * twin/epoch-N.safetensors
  * duplicates/DIGEST/TABLE/  scores/DIGEST/  extraction/DIGEST/
- * report.json  report.html  junit.xml  report-TABLE.parquet  _SUCCESS
+ * report.json  report.html  junit.xml  report-TABLE.parquet  verdict.json  _SUCCESS
  * </pre>
  *
  * <p>The directory is open to its owner alone (0700); what holds a fill or could give one away
  * (canaries, models, ledger) is 0600 besides. Every file is written whole or not at all, and only
  * while the lease is ours. {@code _SUCCESS} is written last.
+ *
+ * <p>It has more than 400 lines because every way to take a run, to write to it and to end it
+ * stands beside the lease that allows it.
  */
 public final class RunDirectory implements AutoCloseable {
   private static final String SUCCESS = "_SUCCESS";
@@ -42,6 +46,8 @@ public final class RunDirectory implements AutoCloseable {
   private final Disk disk;
   private final Path path;
   private final @Nullable Lease lease;
+  private boolean kept;
+  private boolean succeeded;
 
   private RunDirectory(Disk disk, Path path, @Nullable Lease lease) {
     this.disk = disk;
@@ -50,40 +56,11 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
-   * Tries whether a directory can hold runs: a file is written, replaced by a rename, read back and
-   * removed. The directory is made if it is missing.
+   * Makes the directory of a new run and takes its lease. A directory that holds the verdict of a
+   * run that never began, and nothing else, is as good as none.
    *
-   * @return whether files are replaced in one step and outlive a power cut, as on local disks and
-   *     HDFS; an object store answers for that itself
-   * @throws StoreException UNAVAILABLE if a step fails or what is read differs
-   */
-  public static boolean probe(String directory, Configuration configuration) {
-    Path path = new Path(directory);
-    Disk disk = Disk.of(path, configuration);
-    Path qualified = disk.fileSystem().makeQualified(path);
-    Path file = new Path(qualified, ".probe-" + UUID.randomUUID());
-    try {
-      if (!disk.fileSystem().exists(qualified)) {
-        disk.makeDirectory(qualified);
-      }
-      AtomicFile.write(disk, file, new byte[] {1}, Access.OWNER);
-      AtomicFile.write(disk, file, new byte[] {2}, Access.OWNER);
-      boolean replaced = Arrays.equals(AtomicFile.read(disk, file), new byte[] {2});
-      disk.fileSystem().delete(file, false);
-      if (!replaced) {
-        throw new StoreException(UNAVAILABLE, qualified + " does not keep what is renamed into it");
-      }
-      return disk.replacesAtomically();
-    } catch (IOException e) {
-      throw Failed.writing("write a probe to", qualified, e);
-    }
-  }
-
-  /**
-   * Makes the directory of a new run and takes its lease.
-   *
-   * @throws StoreException EXISTS if anything stands there; LOCKED if another driver makes it at
-   *     the same moment
+   * @throws StoreException EXISTS if anything else stands there; LOCKED if another driver makes it
+   *     at the same moment
    */
   public static RunDirectory create(String path, Configuration configuration) {
     return create(new Path(path), configuration);
@@ -97,17 +74,48 @@ public final class RunDirectory implements AutoCloseable {
   static RunDirectory create(Disk disk, Path path) {
     Path qualified = disk.fileSystem().makeQualified(path);
     try {
-      if (disk.fileSystem().exists(qualified)) {
-        throw new StoreException(
-            EXISTS,
-            "%s exists already; choose another directory, or resume the run in it"
-                .formatted(qualified));
+      if (disk.fileSystem().exists(qualified)
+          && !names(disk, qualified).equals(Set.of(RunFile.VERDICT.path()))) {
+        throw exists(qualified);
       }
       disk.makeDirectory(qualified);
     } catch (IOException e) {
       throw Failed.writing("make the run directory", qualified, e);
     }
-    return new RunDirectory(disk, qualified, Lease.take(disk, qualified, Lease.Timing.USUAL));
+    RunDirectory run =
+        new RunDirectory(disk, qualified, Lease.take(disk, qualified, Lease.Timing.USUAL));
+    if (!run.holdsOnly(RunFile.VERDICT)) {
+      // Another driver began here and ended since this one looked.
+      run.close();
+      throw exists(qualified);
+    }
+    return run;
+  }
+
+  private static StoreException exists(Path path) {
+    return new StoreException(
+        EXISTS,
+        "%s exists already; choose another directory, or resume the run in it".formatted(path));
+  }
+
+  /** What lies in a directory, without what a crash left half written; empty if it is a file. */
+  private static Set<String> names(Disk disk, Path directory) throws IOException {
+    return Arrays.stream(disk.fileSystem().listStatus(directory))
+        .map(status -> status.getPath().getName())
+        .filter(name -> !name.endsWith(AtomicFile.ASIDE))
+        .collect(Collectors.toSet());
+  }
+
+  /** Whether nothing is there but a lease and some of these. */
+  private boolean holdsOnly(RunFile... files) {
+    Set<String> allowed =
+        Arrays.stream(files).map(RunFile::path).collect(Collectors.toCollection(HashSet::new));
+    allowed.add(Lease.FOLDER);
+    try {
+      return allowed.containsAll(names(disk, path));
+    } catch (IOException e) {
+      throw Failed.reading(path, e);
+    }
   }
 
   /**
@@ -320,10 +328,14 @@ public final class RunDirectory implements AutoCloseable {
   /** Removes a folder of tables, if it is there. */
   public void remove(String name) {
     requireLease().verify();
+    delete(folder(name));
+  }
+
+  private void delete(Path what) {
     try {
-      disk.fileSystem().delete(folder(name), true);
+      disk.fileSystem().delete(what, true);
     } catch (IOException e) {
-      throw Failed.writing("remove", folder(name), e);
+      throw Failed.writing("remove", what, e);
     }
   }
 
@@ -362,7 +374,67 @@ public final class RunDirectory implements AutoCloseable {
 
   /** Declares the run complete, to whoever lists the directory; to be called last. */
   public void succeed() {
+    requireLease().verify();
+    succeeded = true;
+    if (!kept) {
+      declareSuccess();
+    }
+  }
+
+  private void declareSuccess() {
     write(new Path(path, SUCCESS), Content.of(new byte[0]), Access.SHARED);
+  }
+
+  /** Leaves the end to a {@link RunKeeper}: from now on {@link #close} does nothing. */
+  public void keep() {
+    kept = true;
+  }
+
+  /**
+   * Ends a run that is kept: writes its verdict, then {@code _SUCCESS} if it is complete, and gives
+   * the lease back, even where the file system fails. Of a run that left nothing the verdict alone
+   * stays.
+   *
+   * @param verdict the content of {@code verdict.json}; null to leave the file as it is
+   */
+  public void end(byte @Nullable [] verdict) {
+    try {
+      if (verdict != null) {
+        write(RunFile.VERDICT, verdict);
+      }
+      if (succeeded) {
+        declareSuccess();
+      }
+    } finally {
+      kept = false;
+      close();
+    }
+    if (holdsOnly(RunFile.VERDICT)) {
+      try {
+        disk.fileSystem().delete(folder(Lease.FOLDER), false);
+      } catch (IOException e) {
+        // Another driver begins here again.
+      }
+    }
+  }
+
+  /**
+   * Removes what a new run writes first, if no stage has left anything beside it, so that the same
+   * directory can be begun again. The verdict stays.
+   */
+  public void forget() {
+    if (holdsOnly(RunFile.VERDICT, RunFile.MANIFEST, RunFile.CANARIES)) {
+      remove(RunFile.MANIFEST.path());
+      remove(RunFile.CANARIES.path());
+    }
+  }
+
+  /** Gives up a run that could not begin: unless a {@link RunKeeper} has it, nothing stays. */
+  public void abandon() {
+    close();
+    if (!kept) {
+      delete(path);
+    }
   }
 
   private void makeDirectory(Path directory) {
@@ -380,10 +452,10 @@ public final class RunDirectory implements AutoCloseable {
     return lease;
   }
 
-  /** Gives the lease back. What was written stays. */
+  /** Gives the lease back, unless a {@link RunKeeper} has the run. What was written stays. */
   @Override
   public void close() {
-    if (lease != null) {
+    if (lease != null && !kept) {
       lease.close();
     }
   }

@@ -22,6 +22,8 @@ public enum RunFile {
   CANDIDATES("candidates.json", Access.OWNER),
   /** What a pipeline left of the canaries: counts alone. */
   SURVIVAL("survival.json", Access.SHARED),
+  /** How the run ended, for a scheduler that cannot have the code of its process. */
+  VERDICT("verdict.json", Access.SHARED),
   REPORT_JSON("report.json", Access.SHARED),
   REPORT_HTML("report.html", Access.SHARED),
   JUNIT("junit.xml", Access.SHARED),

@@ -54,8 +54,18 @@ public final class StoredFile {
    * @throws StoreException UNAVAILABLE if it cannot be written
    */
   public static void write(Path path, Configuration configuration, Content content) {
+    write(path, configuration, content, Access.OWNER);
+  }
+
+  /** The same of a file that everybody may read. */
+  public static void writeShared(Path path, Configuration configuration, Content content) {
+    write(path, configuration, content, Access.SHARED);
+  }
+
+  private static void write(
+      Path path, Configuration configuration, Content content, Access access) {
     Disk disk = Disk.of(path, configuration);
-    AtomicFile.write(disk, disk.fileSystem().makeQualified(path), content, Access.OWNER);
+    AtomicFile.write(disk, disk.fileSystem().makeQualified(path), content, access);
   }
 
   static StoredFile of(Disk disk, Path path) {

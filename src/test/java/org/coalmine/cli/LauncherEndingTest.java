@@ -95,6 +95,44 @@ class LauncherEndingTest {
     assertThat(nowhere.lastLine()).endsWith("| exit: 4");
   }
 
+  @Test
+  void optionsOfSparkSubmitAreGivenToIt() throws Exception {
+    java("end 0 \"$@\"; echo \"$@\"");
+    Map<String, String> settings = Map.of("HADOOP_CONF_DIR", "/etc/h");
+
+    assertThat(
+            launchers
+                .run(settings, "coalmine", "--packages", "g:a:1", "--conf=a.b=c", "audit", "x.conf")
+                .out())
+        .contains("/lib/*:/etc/h ", " --packages g:a:1 --conf a.b=c --class ")
+        .endsWith("coalmine.jar audit x.conf\n");
+    assertThat(launchers.run("coalmine", "--conf", "a=b", "plan", "x.conf").out())
+        .contains("SparkSubmit", " --conf a=b ");
+    assertThat(launchers.run(settings, "coalmine", "plan", "x.conf").out())
+        .contains("/lib/*:/etc/h org.coalmine.cli.Main plan");
+    assertThat(launchers.run(settings, "submit", "--master", "yarn", "audit").out())
+        .contains(":/etc/h org.apache.spark.deploy.SparkSubmit");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --conf a=b gate r.json            | --conf: gate does not use Spark
+          --driver-memory 4g audit x.conf   | set COALMINE_MEMORY
+          --deploy-mode cluster audit x.conf | goes with scripts/submit
+          --conf                            | --conf wants a value
+          """)
+  void anOptionThatWouldDoNothingIsRefused(String line, String sentence) throws Exception {
+    java(Launchers.STARTS);
+
+    Outcome outcome = launchers.run(("coalmine " + line).split(" "));
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err()).contains(sentence);
+    assertThat(outcome.lastLine()).endsWith("| exit: 2");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "100k, audit, 2", "512, audit, 2", "420m, audit, 2", "511M, submit, 2", "4gb, gate, 2",

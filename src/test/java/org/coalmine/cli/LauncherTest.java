@@ -132,8 +132,16 @@ class LauncherTest {
         .doesNotContain("target");
     assertThat(launchers.run("coalmine", "gate", "r.json").out())
         .contains(" -cp " + lib + "/coalmine/coalmine-core.jar:" + lib + "/jackson-");
-    assertThat(launchers.run("coalmine", "plan", "x.conf").out())
-        .contains(" -cp " + lib + "/coalmine/coalmine.jar:" + lib + "/* ");
+    String whole = " -cp " + lib + "/coalmine/coalmine.jar:" + lib + "/*";
+    assertThat(launchers.run("coalmine", "plan", "x.conf").out()).contains(whole + " ");
+    assertThat(launchers.run("coalmine", "gate", "file:/r.json", "--baseline=b:c.json").out())
+        .doesNotContain(whole);
+    Map<String, String> jars = Map.of("HADOOP_CLASSPATH", "/opt/aws/*");
+    for (String elsewhere :
+        List.of("hdfs://h/run", "--baseline=s3a://b/run", "--verdict=hdfs:/v")) {
+      assertThat(launchers.run(jars, "coalmine", "gate", elsewhere).out())
+          .contains(whole + ":/opt/aws/* org.coalmine.cli.Main gate " + elsewhere);
+    }
     assertThat(launchers.run("submit", "--master", "yarn", "audit", "x.conf").out())
         .contains(" -cp " + lib + "/* ", lib + "/coalmine/coalmine.jar audit x.conf");
   }
@@ -149,10 +157,10 @@ class LauncherTest {
     assertThat(submit(spark, "--master", "yarn", "--deploy-mode", "cluster", "audit").code())
         .as("it chooses the jars here")
         .isEqualTo(2);
-    launchers.java("openjdk version \"27\" 2026-09-15", 0, Launchers.STARTS);
+    launchers.java("openjdk version \"27\" 2026-09-15", 0, Launchers.SHIPS + Launchers.STARTS);
     assertRefusedAsNewer(submit(spark, "--master", "yarn", "audit"));
     assertThat(submit(spark, "--master", "yarn", "--deploy-mode", "cluster", "audit").out())
-        .isEqualTo("submitted\n");
+        .startsWith("submitted\n");
 
     launchers.java("openjdk version \"27\" 2026-09-15", 0, "exit 1");
     Launchers.script(sparkSubmit, "end 0 \"$@\"; echo submitted");

@@ -20,6 +20,25 @@ final class Launchers {
   /** What a java does that leaves code 0 as Coalmine does. */
   static final String STARTS = "end 0 \"$@\"; echo started";
 
+  /**
+   * What a java does that makes a command ready for a driver on the cluster, named x.conf there.
+   */
+  static final String SHIPS =
+      """
+      if [[ "$*" =~ ShippedCommand\\ ([^ ]+) ]]; then
+        printf 'audit\\0x.conf\\0' >"${BASH_REMATCH[1]}/arguments"
+        mkdir "${BASH_REMATCH[1]}/files"
+        touch "${BASH_REMATCH[1]}/files/x.conf"
+        echo hdfs:///runs/x >"${BASH_REMATCH[1]}/run"
+        exit
+      fi
+      if [[ "$*" =~ ShippedVerdict\\ (.*) ]]; then
+        echo "${BASH_REMATCH[1]}" >"${0%/jdk/*}/asked"
+        cat "${0%/jdk/*}/verdict" 2>/dev/null
+        exit
+      fi
+      """;
+
   /** Leaves a code as Coalmine does. */
   private static final String END =
       """
@@ -40,11 +59,18 @@ final class Launchers {
       Files.copy(Path.of("scripts", script), copy);
     }
     for (String file :
-        List.of("src/main/x", "pom.xml", "conf/reference.conf", "conf/spark-defaults.conf")) {
+        List.of(
+            "src/main/x",
+            "pom.xml",
+            "conf/reference.conf",
+            "conf/spark-defaults.conf",
+            "conf/log4j2.properties")) {
       Files.createDirectories(home.resolve(file).getParent());
       Files.createFile(home.resolve(file));
     }
     Files.createDirectories(home.resolve("target/lib"));
+    Files.createFile(home.resolve("target/lib/spark-core_2.12-3.5.9.jar"));
+    Files.createFile(sparkYarn());
     Files.createFile(home.resolve("target/coalmine.jar"));
     javaHome = home.resolve("jdk");
   }
@@ -53,11 +79,19 @@ final class Launchers {
   void release() throws IOException {
     Files.createDirectories(home.resolve("lib/coalmine"));
     Files.move(home.resolve("target/coalmine.jar"), home.resolve("lib/coalmine/coalmine.jar"));
+    for (String jar : List.of("spark-core_2.12-3.5.9.jar", "spark-yarn_2.12-3.5.9.jar")) {
+      Files.move(home.resolve("target/lib").resolve(jar), home.resolve("lib").resolve(jar));
+    }
     for (String file : List.of("scripts/build", "pom.xml", "src/main/x", "target/lib", "target")) {
       Files.delete(home.resolve(file));
     }
     Files.move(home.resolve("scripts"), home.resolve("bin"));
     Files.createSymbolicLink(home.resolve("scripts"), Path.of("bin"));
+  }
+
+  /** What Spark needs for YARN beyond the build. */
+  Path sparkYarn() {
+    return home.resolve("target/lib/spark-yarn_2.12-3.5.9.jar");
   }
 
   Path javaHome() {
@@ -109,7 +143,13 @@ final class Launchers {
             .redirectInput(Path.of("/dev/null").toFile())
             .redirectOutput(home.resolve("out").toFile())
             .redirectError(home.resolve("err").toFile());
-    List.of("SPARK_HOME", "COALMINE_MEMORY", "COALMINE_MASTER", "JAVA_TOOL_OPTIONS")
+    List.of(
+            "SPARK_HOME",
+            "COALMINE_MEMORY",
+            "COALMINE_MASTER",
+            "HADOOP_CONF_DIR",
+            "YARN_CONF_DIR",
+            "JAVA_TOOL_OPTIONS")
         .forEach(builder.environment()::remove);
     builder.environment().put("JAVA_HOME", javaHome.toString());
     builder.environment().putAll(environment);

@@ -76,6 +76,8 @@ class OptionKeysTest {
           "survival --lost-share: what the run has is the default",
           "synthetic --paths: what the run generated is the default",
           "synthetic --text: of no format of a configuration",
+          "rank --secrets: secrets that somebody names",
+          "synthetic --secrets: secrets that somebody names",
           "experiment --directory: of all runs together");
 
   private static List<OptionSpec> options(CommandLine command) {

@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.coalmine.report.SampleReports;
 import org.coalmine.report.machine.ReportJson;
 import org.junit.jupiter.api.Test;
@@ -39,14 +41,39 @@ class SchedulingTest {
 
   @TempDir private Path folder;
 
+  /** Stands for a spark-submit that ends with 0 whatever its driver says in verdict.json. */
+  private static final String SUBMIT =
+      """
+      #!/usr/bin/env bash
+      echo "$@" >>"%1$s/calls"
+      code=$(head -n 1 "%1$s/codes"); sed -i 1d "%1$s/codes"
+      run=${!#}; run=${run#run.directory=}
+      if [ "$code" = none ]; then exit 0; fi
+      mkdir -p "$run"; touch "$run/manifest.json"
+      if [ "$code" = killed ]; then state=running code=null; else state=ended; fi
+      echo '{"command": "audit", "run": "'$run'", "state": "'$state'", "exit": '$code',
+        "verdict": "audited", "report": "report.html", "cause": null}' >"$run/verdict.json"
+      if [ "$code" = 0 ]; then cp "%1$s/report.json" "$run"; fi
+      """;
+
   private String baseline = "";
 
   private record Night(int code, String out, List<String> calls) {}
 
+  private String command(String name, String text) throws IOException {
+    Path command = folder.resolve(name);
+    Files.writeString(command, text.formatted(folder));
+    Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwx------"));
+    return command.toString();
+  }
+
   private Night night(String auditCodes, int gateCode) throws Exception {
-    Path coalmine = folder.resolve("coalmine");
-    Files.writeString(coalmine, COALMINE.formatted(folder));
-    Files.setPosixFilePermissions(coalmine, PosixFilePermissions.fromString("rwx------"));
+    return night(auditCodes, gateCode, Map.of());
+  }
+
+  private Night night(String auditCodes, int gateCode, Map<String, String> environment)
+      throws Exception {
+    String coalmine = command("coalmine", COALMINE);
     Files.write(folder.resolve("report.json"), ReportJson.write(SampleReports.leaking()));
     Files.writeString(folder.resolve("codes"), auditCodes.replace(' ', '\n') + "\n");
     Files.writeString(folder.resolve("gate"), String.valueOf(gateCode));
@@ -54,7 +81,8 @@ class SchedulingTest {
     ProcessBuilder builder =
         new ProcessBuilder(Path.of("docs/scheduling/nightly").toAbsolutePath().toString())
             .redirectErrorStream(true);
-    builder.environment().put("COALMINE", coalmine.toString());
+    builder.environment().putAll(environment);
+    builder.environment().put("COALMINE", coalmine);
     builder.environment().put("CONF", "nightly.conf");
     builder.environment().put("RUNS", folder.resolve("runs").toString());
     builder.environment().put("BASELINE", baseline);
@@ -73,6 +101,38 @@ class SchedulingTest {
     assertThat(night.calls().stream().filter(call -> call.startsWith("audit"))).hasSize(times);
     if (times == 2) {
       assertThat(night.calls().get(1)).startsWith("audit --resume ");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0, 1",
+    "1, 1, 1",
+    "2, 2, 1",
+    "3, 3, 1",
+    "70, 70, 1",
+    "143, 143, 1",
+    "4 0, 0, 2",
+    "killed 0, 0, 2",
+    "none 0, 0, 2",
+    "none none, 4, 2",
+    "killed killed, 4, 2"
+  })
+  void withoutTheCodeOfTheProcessTheFileDecides(String audits, int code, int times)
+      throws Exception {
+    assumePython();
+    Map<String, String> cluster =
+        Map.of(
+            "AUDIT", command("submit", SUBMIT),
+            "STORE", folder.resolve("store").toString(),
+            "READ", "cat");
+    Night night = night(audits, 0, cluster);
+    assertThat(night.code()).as(night.out()).isEqualTo(code);
+    assertThat(night.out()).startsWith("verdict: ").endsWith("| exit: " + code + "\n");
+    assertThat(night.calls().stream().filter(call -> call.startsWith("audit"))).hasSize(times);
+    if (times == 2) {
+      assertThat(night.calls().get(1))
+          .startsWith(audits.startsWith("none") ? "audit nightly.conf" : "audit --resume ");
     }
   }
 
@@ -105,10 +165,7 @@ class SchedulingTest {
 
   @Test
   void thePythonOfTheDagCompiles() throws Exception {
-    boolean python =
-        Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":", -1))
-            .anyMatch(directory -> Files.isExecutable(Path.of(directory, "python3")));
-    assumeTrue(python, "skipped: python3 is not installed");
+    assumePython();
     Process compile =
         new ProcessBuilder(
                 "python3",
@@ -119,5 +176,12 @@ class SchedulingTest {
             .start();
     String complaints = new String(compile.getInputStream().readAllBytes(), UTF_8);
     assertThat(compile.waitFor()).as(complaints).isZero();
+  }
+
+  private static void assumePython() {
+    boolean python =
+        Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":", -1))
+            .anyMatch(directory -> Files.isExecutable(Path.of(directory, "python3")));
+    assumeTrue(python, "skipped: python3 is not installed");
   }
 }

@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.coalmine.cli.results.GateCommand;
 import org.coalmine.model.lstm.LstmFile;
 import org.coalmine.model.lstm.RandomWeights;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.ScoreFindings;
+import org.coalmine.report.machine.ReportJson;
 import org.coalmine.token.Alphabet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -128,8 +128,11 @@ class ScoreCommandTest {
         .isEqualTo(PosixFilePermissions.fromString("rw-------"));
     assertThat(Files.readString(run.resolve("report.html")))
         .doesNotContain(first.path("text").textValue());
-    Report read = GateCommand.read(run);
-    assertThat(read.score()).isNotNull();
+    assertThat(report(run).score()).isNotNull();
+  }
+
+  private static Report report(Path run) throws IOException {
+    return ReportJson.read("report.json", Files.readAllBytes(run.resolve("report.json")));
   }
 
   private static JsonNode place(JsonNode known) {
@@ -185,9 +188,9 @@ class ScoreCommandTest {
   }
 
   @Test
-  void theGateCountsDocumentsThatQueriesWriteOut() {
+  void theGateCountsDocumentsThatQueriesWriteOut() throws IOException {
     Outcome strict = run(folder.resolve("strict"), "--set", "gate.max-extractable-documents=0");
-    ScoreFindings score = GateCommand.read(folder.resolve("strict")).score();
+    ScoreFindings score = report(folder.resolve("strict")).score();
     assertThat(score).isNotNull();
     long extractable = score == null ? -1 : score.corpus().extractable();
     assertThat(extractable).isPositive();

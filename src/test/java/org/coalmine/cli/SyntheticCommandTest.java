@@ -2,6 +2,7 @@ package org.coalmine.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -98,6 +100,8 @@ class SyntheticCommandTest {
     assertThat(audit.code()).as(audit.out() + audit.err()).isZero();
     assertThat(audit.lastLine())
         .contains("verdict: This release gives away 4 of 4 planted secrets");
+    assertThat(Files.readString(run.resolve("report.html")))
+        .contains("to publish this one beside the release is a second release");
     assertThat(report(run).path("kind").textValue()).isEqualTo("synthetic");
     assertThat(
             JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
@@ -182,6 +186,44 @@ class SyntheticCommandTest {
     assertThat(again).isEqualTo(first);
   }
 
+  /** The writer has copied what it read, and a model of its text is one of real text. */
+  @Test
+  void whatCoinsHeldOutTellsWhatWasReadAndWhatTheReleaseIsGoodFor() throws IOException {
+    Path plan = folder.resolve("with-holdout");
+    Outcome plant =
+        Outcome.of(
+            "plant",
+            conf,
+            folder.resolve("half").toString(),
+            "--run-dir=" + plan,
+            "--set=holdout.fraction=0.5");
+    assertThat(plant.code()).as(plant.err()).isZero();
+    List<String> lines = new ArrayList<>();
+    for (String text : Files.readAllLines(folder.resolve("half/corpus.txt"))) {
+      lines.add(JSON.createObjectNode().put("text", text).toString());
+    }
+    Path release = Files.write(folder.resolve("half.jsonl"), lines);
+    Path audited = folder.resolve("audited-half");
+    Outcome found =
+        Outcome.of(
+            "synthetic", "--run=" + plan, "--paths=" + release, "--set=run.directory=" + audited);
+    assertThat(found.code()).as(found.out() + found.err()).isZero();
+    JsonNode documents = report(audited).at("/synthetic/documents");
+    assertThat(documents.path("drawnByTool").booleanValue()).isTrue();
+    assertThat(documents.path("touchedIncluded").longValue())
+        .isEqualTo(documents.path("included").longValue());
+    assertThat(documents.path("touchedExcluded").longValue()).isZero();
+    JsonNode utility = report(audited).at("/synthetic/utility");
+    int held = Files.readAllLines(folder.resolve("half.holdout/corpus.txt")).size();
+    assertThat(utility.at("/holdout/documents").intValue() + utility.at("/holdout/seen").intValue())
+        .isEqualTo(held);
+    assertThat(utility.at("/synthetic/bitsPerCharacter").doubleValue())
+        .isCloseTo(utility.at("/real/bitsPerCharacter").doubleValue(), within(0.3));
+    assertThat(utility.at("/synthetic/wordDivergence").doubleValue()).isBetween(0.0, 0.5);
+    assertThat(found.out())
+        .contains("Utility: A model of the release needs", "0 of " + documents.path("excluded"));
+  }
+
   @Test
   void aWriterThatReadNothingGivesNothingAwayAndTheGatePasses() throws IOException {
     Outcome passed =
@@ -194,6 +236,67 @@ class SyntheticCommandTest {
     assertThat(passed.code()).as(passed.out() + passed.err()).isZero();
     assertThat(passed.lastLine())
         .contains("verdict: No leak shown: none of 4 planted secrets is given away");
+  }
+
+  /** Fills that were never planted come out: something other than memory ranks them. */
+  @Test
+  void aReleaseThatGivesControlsAwayIsNotTrusted() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (JsonNode canary :
+        JSON.readTree(planted.resolve("canaries.json").toFile()).path("canaries")) {
+      if (canary.path("insertions").intValue() == 0) {
+        lines.addAll(Collections.nCopies(40, "my pin is " + canary.path("fill").textValue() + "."));
+      }
+    }
+    assertThat(lines).hasSize(20 * 40);
+    Path told = Files.write(folder.resolve("controls.txt"), lines);
+    Path other = folder.resolve("untrusted");
+    Outcome outcome =
+        Outcome.of(
+            "synthetic",
+            "--run=" + planted,
+            "--paths=" + told,
+            "--set=synthetic.format=lines",
+            "--set=run.directory=" + other);
+    assertThat(outcome.code()).as(outcome.out() + outcome.err()).isEqualTo(3);
+    assertThat(report(other).at("/verdict/status").textValue()).isEqualTo("not-trusted");
+  }
+
+  @Test
+  void twoAuditsStandSideBySide() throws IOException {
+    Path other = folder.resolve("audited-innocent");
+    Outcome second =
+        Outcome.of(
+            "synthetic", "--run=" + planted, "--paths=" + innocent, "--set=run.directory=" + other);
+    assertThat(second.code()).as(second.out() + second.err()).isZero();
+    Outcome beside = Outcome.of("report", run.toString(), other.toString());
+    assertThat(beside.code()).as(beside.err()).isZero();
+    assertThat(beside.out())
+        .contains(
+            "|  | audited | audited-innocent |",
+            "| planted fills found to the letter | 4 of 4 (",
+            "audited-innocent: No leak shown: none of 4 planted secrets",
+            "May not be claimed:")
+        .doesNotContain(SEED);
+    Path page = folder.resolve("beside.html");
+    assertThat(
+            Outcome.of("report", run.toString(), other.toString(), "--format=html", "-o" + page)
+                .code())
+        .isZero();
+    assertThat(Files.readString(page)).contains("1 of 2 releases shows what");
+    Outcome form = Outcome.of("report", run.toString(), other.toString(), "--format=junit");
+    assertThat(form.code()).isEqualTo(2);
+    assertThat(form.err()).contains("Several runs are shown as table, html or json.");
+    Path seeded = folder.resolve("audited-by-another-seed");
+    Outcome.of(
+        "synthetic",
+        conf,
+        "--paths=" + innocent,
+        "--set=seed=another-seed-of-tests",
+        "--set=run.directory=" + seeded);
+    Outcome refused = Outcome.of("report", run.toString(), seeded.toString());
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("have not the same canaries");
   }
 
   @Test

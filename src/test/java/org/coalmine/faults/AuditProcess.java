@@ -53,6 +53,15 @@ final class AuditProcess implements AutoCloseable {
     return daemon(folder, system, main);
   }
 
+  /** The same with jars beside this JVM's class path. */
+  static AuditProcess startWith(
+      List<String> jars, Path folder, Map<String, String> system, List<String> arguments)
+      throws IOException {
+    List<String> main = new ArrayList<>(List.of("org.coalmine.cli.Main"));
+    main.addAll(arguments);
+    return launch(jars, folder, system, main, List.of(QUICK_START));
+  }
+
   /** Has executors that {@link #localCluster} describes, and the command, compile all they can. */
   static AuditProcess startOptimizing(
       Path folder, Map<String, String> system, List<String> arguments) throws IOException {
@@ -72,7 +81,18 @@ final class AuditProcess implements AutoCloseable {
   private static AuditProcess launch(
       Path folder, Map<String, String> system, List<String> arguments, List<String> options)
       throws IOException {
-    List<String> command = new ArrayList<>();
+    return launch(List.of(), folder, system, arguments, options);
+  }
+
+  private static AuditProcess launch(
+      List<String> jars,
+      Path folder,
+      Map<String, String> system,
+      List<String> arguments,
+      List<String> options)
+      throws IOException {
+    // It heeds signals though whoever runs the tests ignores them, as nohup does.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT,HUP,TERM"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(argument -> INHERITED.stream().anyMatch(argument::startsWith))
@@ -86,7 +106,12 @@ final class AuditProcess implements AutoCloseable {
     Path output = Files.createTempFile(folder, "output-", ".txt");
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-    builder.environment().put("CLASSPATH", classPath());
+    List<String> path = new ArrayList<>(List.of(classPath()));
+    path.addAll(jars);
+    if ("yarn".equals(system.get("spark.master"))) {
+      path.add(YarnCluster.client());
+    }
+    builder.environment().put("CLASSPATH", String.join(File.pathSeparator, path));
     builder.environment().put("OMP_NUM_THREADS", "1");
     builder.environment().put("COALMINE_SCAN_KEY", SCAN_KEY);
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
@@ -133,9 +158,13 @@ final class AuditProcess implements AutoCloseable {
 
   /** Its exit code; 128 and the number of the signal where one ended it. */
   int await() throws InterruptedException {
-    if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
+    return await(LONGEST_SECONDS);
+  }
+
+  int await(long seconds) throws InterruptedException {
+    if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
       close();
-      throw new IllegalStateException("no end after " + LONGEST_SECONDS + " s:\n" + output());
+      throw new IllegalStateException("no end after " + seconds + " s:\n" + output());
     }
     return process.exitValue();
   }

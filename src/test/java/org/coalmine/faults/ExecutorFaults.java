@@ -61,7 +61,7 @@ final class ExecutorFaults {
   }
 
   int sampling() {
-    return laboratory.stages("rank: importance sampling").get(0);
+    return laboratory.stages(": importance sampling").get(0);
   }
 
   Case fault(Action action, String what, String stage, int stageId) {

@@ -142,6 +142,44 @@ class SamplerTest {
     }
   }
 
+  /** Where u lies on the border of two symbols, or a rounding beside it, the exact sums decide. */
+  @Test
+  void equalsAPlainLoopOnBorders() {
+    Random random = new Random(12);
+    for (int round = 0; round < 500; round++) {
+      int symbols = 2 + random.nextInt(60);
+      float[] costs = new float[symbols];
+      for (int i = 0; i < costs.length; i++) {
+        costs[i] = (float) (random.nextDouble() * 6);
+      }
+      List<Integer> order = IntStream.range(0, symbols).boxed().toList();
+      Sampling sampling =
+          Sampling.of(
+              0.3 + random.nextDouble(),
+              random.nextBoolean() ? 0 : 1 + random.nextInt(symbols),
+              random.nextBoolean() ? 1 : 0.05 + 0.95 * random.nextDouble());
+      Sampler sampler = new Sampler(sampling, IntStream.range(0, symbols).toArray(), -1);
+      int symbol = plain(costs, 0, 1, order, sampling, random.nextDouble());
+      double low = 0;
+      double high = Math.nextDown(1.0);
+      int last = plain(costs, 0, 1, order, sampling, high);
+      while (symbol != last && Math.nextUp(low) < high) {
+        double middle = (low + high) / 2;
+        boolean beyond = plain(costs, 0, 1, order, sampling, middle) == last;
+        high = beyond ? middle : high;
+        low = beyond ? low : middle;
+      }
+      for (double u :
+          new double[] {low, high, Math.max(0, Math.nextDown(low)), Math.nextUp(high)}) {
+        if (u < 1) {
+          assertThat(sampler.draw(costs, 0, 1, u))
+              .as("round %d: %s, u %s", round, sampling, u)
+              .isEqualTo(plain(costs, 0, 1, order, sampling, u));
+        }
+      }
+    }
+  }
+
   private static int plain(
       float[] costs, int lane, int lanes, List<Integer> order, Sampling sampling, double u) {
     Comparator<Integer> likeliest =

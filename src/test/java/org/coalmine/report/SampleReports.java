@@ -59,6 +59,7 @@ import org.coalmine.report.chapter.TwinChapter;
 import org.coalmine.report.chapter.TwinRank;
 import org.coalmine.report.chapter.UntrainedChapter;
 import org.coalmine.report.chapter.UntrainedPlaces;
+import org.coalmine.report.chapter.UtilityFindings;
 import org.coalmine.report.chapter.Verdict;
 
 /** Reports that look like those of real audits, for the tests of the renderers. */
@@ -679,7 +680,30 @@ public final class SampleReports {
                                 new RealSecrets.Side(12, 5, 0, null),
                                 RealSecrets.Side.NONE,
                                 new RealSecrets.Side(2, 1, 0, null))),
-                        List.of(new RealSecrets.Again("card", "#### #### #### ####", 2, 0, 9))))));
+                        List.of(new RealSecrets.Again("card", "#### #### #### ####", 2, 0, 9))),
+                    new UtilityFindings(
+                        true,
+                        6,
+                        new UtilityFindings.Holdout(
+                            480, 99_000, 19, new UtilityFindings.Lengths(20, 200, 410)),
+                        new UtilityFindings.Side(
+                            2_000,
+                            600_000,
+                            2.577,
+                            0.042,
+                            0.32,
+                            0.11,
+                            new UtilityFindings.Lengths(12, 180, 500)),
+                        new UtilityFindings.Side(
+                            2_100,
+                            600_100,
+                            2.022,
+                            0.01,
+                            0.118,
+                            0.02,
+                            new UtilityFindings.Lengths(21, 199, 400))),
+                    releasePrivacy(),
+                    "The documents are private.")));
     return new Report(
         new Header(
             Header.SCHEMA_VERSION,
@@ -692,6 +716,24 @@ public final class SampleReports {
             List.of(),
             audit.run()),
         chapters);
+  }
+
+  private static PrivacyFindings releasePrivacy() {
+    List<PrivacyFindings.RankBound> user =
+        List.of(
+            new PrivacyFindings.RankBound(List.of("number-i1-1"), 1, 1e-5, 0.95, 0),
+            new PrivacyFindings.RankBound(List.of("number-i16-1"), 1, 1e-5, 0.95, 14.3));
+    List<PrivacyFindings.RankBound> document =
+        List.of(
+            new PrivacyFindings.RankBound(List.of("number-i1-1"), 1, 1e-5, 0.95, 0),
+            new PrivacyFindings.RankBound(List.of("number-i16-1"), 16, 1e-5, 0.95, 0.8));
+    return new PrivacyFindings(
+        null,
+        document,
+        null,
+        List.of(
+            new PrivacyFindings.View("user", user, null),
+            new PrivacyFindings.View("document", document, null)));
   }
 
   public static Report duplicates() {

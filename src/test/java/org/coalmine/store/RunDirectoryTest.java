@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -82,6 +83,57 @@ class RunDirectoryTest {
     assertThat(Files.list(local)).isEmpty();
   }
 
+  @Test
+  void takesADirectoryWithNothingButAVerdictForFree() throws IOException {
+    Files.createDirectory(local);
+    Files.writeString(local.resolve("verdict.json"), "{}");
+    try (RunDirectory run = RunDirectory.create(path, HADOOP)) {
+      assertThat(run.read(RunFile.VERDICT)).isPresent();
+      run.write(RunFile.MANIFEST, new byte[] {1});
+    }
+    assertThatThrownBy(() -> RunDirectory.create(path, HADOOP))
+        .satisfies(category(Category.EXISTS));
+  }
+
+  @Test
+  void aKeptRunIsEndedByItsKeeperAlone() throws IOException {
+    RunDirectory run = RunDirectory.create(path, HADOOP);
+    run.keep();
+    run.write(RunFile.MANIFEST, new byte[] {1});
+    run.succeed();
+    run.close();
+    assertThat(local.resolve("_SUCCESS")).doesNotExist();
+    assertThatThrownBy(() -> RunDirectory.resume(path, HADOOP))
+        .satisfies(category(Category.LOCKED));
+
+    run.end(new byte[] {2});
+
+    assertThat(local.resolve("verdict.json")).hasBinaryContent(new byte[] {2});
+    assertThat(local.resolve("_SUCCESS")).exists();
+    RunDirectory.resume(path, HADOOP).close();
+  }
+
+  @Test
+  void whatHasBegunIsForgottenUnlessAStageLeftSomething() throws IOException {
+    RunDirectory run = RunDirectory.create(path, HADOOP);
+    run.keep();
+    run.write(RunFile.MANIFEST, new byte[] {1});
+    run.write(RunFile.CANARIES, new byte[] {1});
+    run.writeModel(1, Content.of(new byte[] {1}));
+    run.forget();
+    assertThat(local.resolve("canaries.json")).exists();
+    run.remove("model");
+    run.forget();
+    run.end(new byte[] {2});
+    assertThat(local.toFile().list()).containsExactly("verdict.json");
+  }
+
+  @Test
+  void anAbandonedRunLeavesNothing() {
+    RunDirectory.create(path, HADOOP).abandon();
+    assertThat(local).doesNotExist();
+  }
+
   /** As two audits that cron starts in the same second. */
   @Test
   void ofManyThatWantOneNameEachGetsItsOwn() throws Exception {
@@ -130,7 +182,8 @@ class RunDirectoryTest {
 
   @Test
   void aLocalDiskIsProbedAndLeftAsItWas() {
-    assertThat(RunDirectory.probe(path.toString(), HADOOP)).as("keeps what is written").isTrue();
+    assertThat(StorageProbe.of(path.toString(), HADOOP))
+        .isEqualTo(new StorageProbe(true, true, true));
     assertThat(local).isEmptyDirectory();
   }
 
@@ -287,6 +340,57 @@ class RunDirectoryTest {
 
     assertThat(Files.list(local).map(file -> file.getFileName().toString()))
         .containsExactly("lease");
+  }
+
+  /** Both create the file of the lease, each by the other's leave; 20 times. */
+  @Test
+  void onAStoreThatCreatesTwiceOneOfTwoDriversKeepsTheRun() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    int both = 0;
+    for (int round = 0; round < 20; round++) {
+      Path there = new Path(folder.resolve("round-" + round).toUri());
+      Files.createDirectory(folder.resolve("round-" + round));
+      Disk store = new Disk(new LaxStore());
+      CyclicBarrier start = new CyclicBarrier(2);
+      List<Future<RunDirectory>> drivers = new ArrayList<>();
+      for (int driver = 0; driver < 2; driver++) {
+        drivers.add(
+            threads.submit(
+                () -> {
+                  start.await();
+                  return RunDirectory.resume(store, there, BRIEF);
+                }));
+      }
+      int owners = 0;
+      for (Future<RunDirectory> driver : drivers) {
+        try (RunDirectory run = driver.get()) {
+          run.write(RunFile.MANIFEST, new byte[] {1});
+          owners++;
+        } catch (ExecutionException refused) {
+          assertThat(refused.getCause()).isInstanceOf(StoreException.class);
+          assertThat(((StoreException) refused.getCause()).category()).isEqualTo(Category.LOCKED);
+        }
+      }
+      assertThat(owners).as("round %d", round).isLessThanOrEqualTo(1);
+      both += owners;
+    }
+    threads.shutdown();
+    assertThat(both).as("rounds in which somebody got in").isEqualTo(20);
+  }
+
+  @Test
+  void aDriverWhoseFileBearsAnotherTokenStopsWithinABeat() throws Exception {
+    Disk store = new Disk(new LaxStore());
+    Files.createDirectory(local);
+    try (RunDirectory run = RunDirectory.resume(store, path, BRIEF)) {
+      run.write(RunFile.MANIFEST, new byte[] {1});
+      leave(new LeaseHolder("later", "elsewhere", "another boot", 1, 1));
+      Thread.sleep(10 * BRIEF.beat().toMillis());
+      assertThatThrownBy(() -> run.write(RunFile.MANIFEST, new byte[] {2}))
+          .satisfies(category(Category.LOCKED));
+    }
+    assertThat(Files.readString(local.resolve("lease/1"))).contains("later");
+    assertThat(local.resolve("manifest.json")).hasBinaryContent(new byte[] {1});
   }
 
   private Disk disk() {

@@ -137,7 +137,7 @@ public final class DuplicateRun implements AutoCloseable {
    * @throws ResumeException if the run does not fit what it was made from
    */
   public static DuplicateRun resume(Cluster cluster, String run, AuditProgress progress) {
-    RunDirectory directory = RunDirectory.resume(run, cluster.hadoopConfiguration());
+    RunDirectory directory = BegunRun.resumed(cluster, run);
     try {
       byte[] canaries = directory.read(RunFile.CANARIES).orElseThrow(() -> notBegun(run));
       Manifest manifest =

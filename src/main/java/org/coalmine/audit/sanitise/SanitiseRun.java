@@ -145,7 +145,7 @@ public final class SanitiseRun implements AutoCloseable {
    */
   public static SanitiseRun resume(
       Cluster cluster, String run, @Nullable String given, AuditProgress progress) {
-    RunDirectory directory = RunDirectory.resume(run, cluster.hadoopConfiguration());
+    RunDirectory directory = BegunRun.resumed(cluster, run);
     try {
       Manifest manifest =
           directory.read(RunFile.MANIFEST).map(Manifest::read).orElseThrow(() -> tooEarly(run));

@@ -175,7 +175,7 @@ public final class ScanRun implements AutoCloseable {
    */
   public static ScanRun resume(
       Cluster cluster, String run, @Nullable String given, AuditProgress progress) {
-    RunDirectory directory = RunDirectory.resume(run, cluster.hadoopConfiguration());
+    RunDirectory directory = BegunRun.resumed(cluster, run);
     try {
       Manifest manifest =
           directory.read(RunFile.MANIFEST).map(Manifest::read).orElseThrow(() -> tooEarly(run));

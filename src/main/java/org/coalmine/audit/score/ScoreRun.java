@@ -156,7 +156,7 @@ public final class ScoreRun implements AutoCloseable {
    * @throws ResumeException if the run does not fit what it was made from
    */
   public static ScoreRun resume(Cluster cluster, String run, AuditProgress progress) {
-    RunDirectory directory = RunDirectory.resume(run, cluster.hadoopConfiguration());
+    RunDirectory directory = BegunRun.resumed(cluster, run);
     try {
       BegunRun begun = BegunRun.read(directory, run, Kind.SCORE);
       Manifest manifest = begun.manifest();

@@ -60,6 +60,13 @@ final class OwnGenerator {
    */
   record Expected(long documents, double[] natsWithEnd) {}
 
+  /** The documents of a release, if a run wrote them and nothing else is in it. */
+  static Optional<Generated> written(Cluster cluster, String run, List<String> paths) {
+    return MeasuredModel.generated(cluster, run).stream()
+        .filter(it -> paths.size() == 1 && same(it.directory(), paths.get(0)))
+        .findFirst();
+  }
+
   /**
    * What the model of a run expects, where documents are draws from that model and nothing else: at
    * temperature 1, without truncation, prompt or rejection.
@@ -69,10 +76,7 @@ final class OwnGenerator {
    */
   static Optional<Expected> expected(
       Cluster cluster, String run, List<String> paths, CanaryPlan plan) {
-    Optional<Generated> written =
-        MeasuredModel.generated(cluster, run).stream()
-            .filter(it -> paths.size() == 1 && same(it.directory(), paths.get(0)))
-            .findFirst();
+    Optional<Generated> written = written(cluster, run, paths);
     if (written.isEmpty() || !isPlain(written.get())) {
       return Optional.empty();
     }

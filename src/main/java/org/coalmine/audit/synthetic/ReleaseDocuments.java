@@ -15,6 +15,7 @@ import org.coalmine.draw.KeyedStream;
 import org.coalmine.privacy.PrivacySettings;
 import org.coalmine.report.chapter.DocumentFindings;
 import org.coalmine.report.chapter.RealSecrets;
+import org.coalmine.report.chapter.UtilityFindings;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.corpus.CorpusReader;
@@ -46,8 +47,10 @@ final class ReleaseDocuments {
    * What was found.
    *
    * @param secrets of the documents, in the release again
+   * @param utility of the release, measured on those that were held out
    */
-  record Found(DocumentFindings documents, RealSecrets secrets) {}
+  record Found(
+      DocumentFindings documents, RealSecrets secrets, Optional<UtilityFindings> utility) {}
 
   /** Compares, where there is a holdout. */
   Optional<Found> compare(Corpus release) {
@@ -104,18 +107,22 @@ final class ReleaseDocuments {
                 new Shingles(
                     configuration.synthetic().shingle(),
                     KeyedStream.of(seed, "shingles", 0).nextLong()))
-            .score(release.documents(), real);
+            .score(release, real);
     progress.show("documents", "likelihoods", 0, 1);
     LikelihoodJob likelihoods = new LikelihoodJob(cluster, coins);
     RankSum ratio = likelihoods.ratio(release, real);
     @Nullable RankSum split = drawn ? null : likelihoods.split(real);
+    progress.show("documents", "utility", 0, 1);
+    Optional<UtilityFindings> utility =
+        new ReleaseUtility(cluster, configuration).measure(release, real, drawn);
     progress.show("documents", "secrets", 0, 1);
     return new Found(
         findings(scores, drawn, unit, share.applyAsDouble(scores))
             .withLikelihoods(
                 separation(ratio, ratio.greater()),
                 split == null ? null : separation(split, split.twoSided())),
-        ReleaseSecrets.find(configuration, release, real, drawn));
+        ReleaseSecrets.find(configuration, release, real, drawn),
+        utility);
   }
 
   private static DocumentFindings.Separation separation(RankSum test, double pValue) {

@@ -5,13 +5,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.coalmine.audit.AuditProgress;
 import org.coalmine.audit.Controls;
+import org.coalmine.audit.EpsilonBounds;
+import org.coalmine.audit.Generated;
 import org.coalmine.audit.RankedCanaries;
 import org.coalmine.audit.RankedFormat;
 import org.coalmine.audit.Ranking;
 import org.coalmine.audit.plan.EpochBudget;
+import org.coalmine.audit.plan.PrivacyClaim;
 import org.coalmine.canary.Canary;
 import org.coalmine.canary.CanaryFormat;
 import org.coalmine.configuration.AuditConfiguration;
@@ -20,6 +24,7 @@ import org.coalmine.model.ModelSource;
 import org.coalmine.model.ngram.BackoffModel;
 import org.coalmine.report.chapter.BitsInterval;
 import org.coalmine.report.chapter.CanaryResult;
+import org.coalmine.report.chapter.EpsilonClaim;
 import org.coalmine.report.chapter.Judgement;
 import org.coalmine.report.chapter.ReleaseFindings;
 import org.coalmine.report.chapter.ReleaseFindings.Size;
@@ -32,6 +37,7 @@ import org.coalmine.spark.synthetic.ReleaseCounts;
 import org.coalmine.store.RunDirectory;
 import org.coalmine.synthetic.CopyTest;
 import org.coalmine.synthetic.VerbatimCount;
+import org.jspecify.annotations.Nullable;
 
 /** The canaries under the models of a release, size by size. */
 final class ReleaseRanks {
@@ -67,8 +73,13 @@ final class ReleaseRanks {
    * Ranks the canaries under every size.
    *
    * @param counts of each size, the last of all of the release
+   * @param promised the documents of the release, if Coalmine wrote them and promises something
    */
-  ReleaseFindings rank(List<ReleaseCounts> counts) {
+  ReleaseFindings rank(List<ReleaseCounts> counts, @Nullable Generated promised) {
+    @Nullable EpsilonClaim claim =
+        promised == null ? null : PrivacyClaim.of(configuration).orElse(null);
+    IntUnaryOperator units =
+        claim == null ? IntUnaryOperator.identity() : configuration.training()::units;
     List<AtSize> earlier = new ArrayList<>();
     for (ReleaseCounts size : counts.subList(0, counts.size() - 1)) {
       progress.show(
@@ -103,7 +114,10 @@ final class ReleaseRanks {
         strings(whole.verbatim()),
         null,
         null,
-        null);
+        null,
+        null,
+        EpsilonBounds.findings(ranked, claim, units).orElse(null),
+        promised == null ? null : promised.privacy());
   }
 
   /** The same findings with the copies of canaries that the generator's own model expects. */

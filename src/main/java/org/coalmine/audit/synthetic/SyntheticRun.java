@@ -12,6 +12,7 @@ import org.coalmine.audit.AuditProgress;
 import org.coalmine.audit.BegunRun;
 import org.coalmine.audit.CanaryFile;
 import org.coalmine.audit.CorpusInspection;
+import org.coalmine.audit.Generated;
 import org.coalmine.audit.IncompleteException;
 import org.coalmine.audit.Manifest;
 import org.coalmine.audit.PlantedBy;
@@ -23,6 +24,7 @@ import org.coalmine.canary.CanaryPlan;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.ConfiguredCanaries;
 import org.coalmine.configuration.ResolvedConfiguration;
+import org.coalmine.configuration.Synthetic;
 import org.coalmine.corpus.CorpusException;
 import org.coalmine.model.ngram.BackoffModel;
 import org.coalmine.report.Header;
@@ -155,7 +157,7 @@ public final class SyntheticRun implements AutoCloseable {
    * @throws ResumeException if the run does not fit what it was made from
    */
   public static SyntheticRun resume(Cluster cluster, String run, AuditProgress progress) {
-    RunDirectory directory = RunDirectory.resume(run, cluster.hadoopConfiguration());
+    RunDirectory directory = BegunRun.resumed(cluster, run);
     try {
       BegunRun begun = BegunRun.read(directory, run, Kind.SYNTHETIC);
       return new SyntheticRun(
@@ -191,14 +193,16 @@ public final class SyntheticRun implements AutoCloseable {
             release.characters().values().stream().mapToLong(Long::longValue).sum());
     List<ReleaseCounts> counts = stages.time("count", () -> count(release, sizes));
     ReleaseRanks ranks = new ReleaseRanks(cluster, directory, configuration, subject, progress);
-    ReleaseFindings findings = stages.time("rank", () -> ranks.rank(counts));
+    ReleaseFindings findings = stages.time("rank", () -> ranks.rank(counts, promised()));
     ReleaseFindings tested = selfTested(findings);
     ReleaseFindings all =
         stages
             .time(
                 "documents",
                 () -> new ReleaseDocuments(cluster, configuration, progress).compare(release))
-            .map(real -> tested.withReal(real.documents(), real.secrets()))
+            .map(
+                real ->
+                    tested.withReal(real.documents(), real.secrets(), real.utility().orElse(null)))
             .orElse(tested);
     Report measured = assemble(all, ranks.warnings());
     Report report =
@@ -210,6 +214,16 @@ public final class SyntheticRun implements AutoCloseable {
     directory.write(RunFile.JUNIT, JunitXml.render(report));
     directory.succeed();
     return report;
+  }
+
+  /** The documents of the release, if Coalmine wrote them and promises something. */
+  private @Nullable Generated promised() {
+    Synthetic asked = configuration.synthetic();
+    return asked
+        .generator()
+        .flatMap(run -> OwnGenerator.written(cluster, run, asked.paths()))
+        .filter(written -> written.privacy() != null)
+        .orElse(null);
   }
 
   /** Beside what the generator's own model expects, where Coalmine wrote the release. */

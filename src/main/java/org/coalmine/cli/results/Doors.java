@@ -1,5 +1,6 @@
 package org.coalmine.cli.results;
 
+import java.util.Optional;
 import org.coalmine.report.machine.FlatTable;
 import org.coalmine.settings.ConfigurationException;
 
@@ -10,9 +11,23 @@ public interface Doors {
       new Doors() {
         @Override
         public PastReports.Runs runs(String directory) {
-          throw new ConfigurationException(
-              directory
-                  + ": only local folders can be read without Hadoop; take the whole coalmine.jar"
+          throw closed(directory);
+        }
+
+        @Override
+        public Optional<byte[]> read(String file) {
+          throw closed(file);
+        }
+
+        @Override
+        public void write(String file, byte[] content) {
+          throw closed(file);
+        }
+
+        private ConfigurationException closed(String path) {
+          return new ConfigurationException(
+              path
+                  + ": only local paths can be used without Hadoop; take the whole coalmine.jar"
                   + " with its libraries");
         }
 
@@ -30,6 +45,20 @@ public interface Doors {
    * @throws ConfigurationException if no such file system can be read
    */
   PastReports.Runs runs(String directory);
+
+  /**
+   * A file on a file system other than this machine's; empty if there is none.
+   *
+   * @throws ConfigurationException if no such file system can be read
+   */
+  Optional<byte[]> read(String file);
+
+  /**
+   * Writes or replaces a file there, whole or not at all.
+   *
+   * @throws ConfigurationException if no such file system can be written
+   */
+  void write(String file, byte[] content);
 
   /**
    * A table as the bytes of a Parquet file.

@@ -7,8 +7,8 @@ import org.coalmine.settings.ConfigurationException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** How a command line is run, and how a command ends that failed. */
@@ -20,18 +20,35 @@ public final class Endings {
    *
    * @param line of a program, with {@link #shape}
    * @param handler of what a command throws
+   * @param doors by which the verdict gets to other file systems
    * @param rereadLog lets the log read its configuration again
    * @return its exit code
    */
   public static int execute(
       CommandLine line,
       CommandLine.IExecutionExceptionHandler handler,
+      Doors doors,
+      Runnable rereadLog,
+      String... arguments) {
+    int code = executed(line, handler, doors, rereadLog, arguments);
+    if (!Interruption.requested()) {
+      CommandVerdict.end(code);
+    }
+    return code;
+  }
+
+  private static int executed(
+      CommandLine line,
+      CommandLine.IExecutionExceptionHandler handler,
+      Doors doors,
       Runnable rereadLog,
       String... arguments) {
     line.setExecutionStrategy(
         parsed -> {
-          ParseResult command = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
-          Verbosity.of(command.commandSpec()).raiseLog(rereadLog);
+          CommandSpec command =
+              (parsed.hasSubcommand() ? parsed.subcommand() : parsed).commandSpec();
+          CommandVerdict.begin(command.name(), VerdictFile.of(command, doors));
+          Verbosity.of(command).raiseLog(rereadLog);
           return new CommandLine.RunLast().execute(parsed);
         });
     line.setExecutionExceptionHandler(handler);
@@ -50,7 +67,12 @@ public final class Endings {
     program.setCaseInsensitiveEnumValuesAllowed(true);
     program.getSubcommands().values().stream()
         .filter(command -> !(command.getCommand() instanceof HelpCommand))
-        .forEach(command -> Verbosity.addTo(command.getCommandSpec()));
+        .map(CommandLine::getCommandSpec)
+        .forEach(
+            command -> {
+              Verbosity.addTo(command);
+              VerdictFile.addTo(command);
+            });
     CommandHelp.group(program);
   }
 
@@ -64,6 +86,7 @@ public final class Endings {
   private static int usage(ParameterException e, String[] arguments) {
     PrintWriter err = e.getCommandLine().getErr();
     err.println("coalmine: " + e.getMessage());
+    CommandVerdict.fails(String.valueOf(e.getMessage()));
     if (!UnmatchedArgumentException.printSuggestions(e, err)) {
       err.println("Try: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
     }
@@ -95,6 +118,7 @@ public final class Endings {
     if (!Interruption.requested()) {
       Verbosity.of(line.getCommandSpec()).trace(failure, line.getErr());
       line.getErr().println("coalmine: " + sentence(known));
+      CommandVerdict.fails(sentence(known));
     }
     return end(line, code.get());
   }
@@ -105,6 +129,7 @@ public final class Endings {
             "coalmine: out of memory (%s); give the driver more: COALMINE_MEMORY=8g, or"
                     .formatted(failure.getMessage())
                 + " --driver-memory with spark-submit");
+    CommandVerdict.fails("out of memory");
     return end(line, ExitCode.INTERNAL);
   }
 
@@ -122,6 +147,7 @@ public final class Endings {
     if (!Interruption.requested()) {
       LoggerFactory.getLogger(Endings.class).error("internal error", failure);
       line.getErr().println("coalmine: internal error, please report it: " + failure);
+      CommandVerdict.fails("internal error: " + Verbosity.described(failure));
     }
     return end(line, ExitCode.INTERNAL);
   }
@@ -130,7 +156,7 @@ public final class Endings {
   public static int end(CommandLine line, ExitCode code) {
     line.getErr().flush();
     if (!Interruption.requested()) {
-      line.getOut().println(VerdictLine.of("none", "none", code));
+      line.getOut().println(VerdictLine.none(code));
       line.getOut().flush();
     }
     return code.code();

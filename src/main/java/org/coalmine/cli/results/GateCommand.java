@@ -1,10 +1,6 @@
 package org.coalmine.cli.results;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,8 +15,6 @@ import org.coalmine.report.console.Conclusion;
 import org.coalmine.report.console.GateTable;
 import org.coalmine.report.console.Terminal;
 import org.coalmine.report.judge.Gate;
-import org.coalmine.report.machine.ReportJson;
-import org.coalmine.settings.ConfigurationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -41,8 +35,11 @@ import picocli.CommandLine.TypeConversionException;
       "Needs neither Spark nor secrets."
     })
 public final class GateCommand implements Callable<Integer> {
-  @Parameters(index = "0", paramLabel = "REPORT", description = "report.json, or a run directory.")
-  private Path report = Path.of("");
+  @Parameters(
+      index = "0",
+      paramLabel = "REPORT",
+      description = "report.json, or a run directory, on any Hadoop file system.")
+  private String report = "";
 
   @Option(
       names = "--max-exposure-bits",
@@ -134,7 +131,7 @@ public final class GateCommand implements Callable<Integer> {
       description =
           "Compare with this older report: fail where an exposure certainly grew, pass where it"
               + " certainly did not (default: none).")
-  private @Nullable Path baseline;
+  private @Nullable String baseline;
 
   @Option(
       names = "--baseline-tolerance-bits",
@@ -146,22 +143,32 @@ public final class GateCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
+  private final Doors doors;
+
+  GateCommand() {
+    this(Doors.CLOSED);
+  }
+
+  GateCommand(Doors doors) {
+    this.doors = doors;
+  }
+
   @Override
   public Integer call() {
-    Report judged = read(report);
+    Report judged = NamedReport.read(report, doors);
     GateThresholds own = own(judged);
     GateOutcome outcome =
         decide(
             judged,
             own.and(added(own.baselineToleranceBits())),
-            Optional.ofNullable(baseline).map(GateCommand::read));
+            Optional.ofNullable(baseline).map(older -> NamedReport.read(older, doors)));
     PrintWriter out = spec.commandLine().getOut();
     Terminal terminal = Terminal.output();
     out.print(GateTable.render(outcome, terminal));
     out.print(Conclusion.of(judged.withGate(outcome), terminal));
     ExitCode code = exitCode(outcome.decision());
-    out.println(VerdictLine.of(GateTable.summary(outcome), report.toString(), outcome, code));
-    out.flush();
+    CommandVerdict.print(
+        VerdictLine.of(GateTable.summary(outcome), report, outcome, code), spec.commandLine());
     return code.code();
   }
 
@@ -266,41 +273,5 @@ public final class GateCommand implements Callable<Integer> {
       case FAIL -> ExitCode.GATE_FAILED;
       case INCONCLUSIVE -> ExitCode.INCOMPLETE;
     };
-  }
-
-  private static boolean plants(Path manifest) {
-    try {
-      return PlantingManifest.is(Files.readAllBytes(manifest));
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  /** Reads report.json, also as the file of that name in a run directory. */
-  public static Report read(Path path) {
-    Path file = Files.isDirectory(path) ? path.resolve("report.json") : path;
-    try {
-      return ReportJson.read(file.toString(), ReportFile.read(file));
-    } catch (NoSuchFileException e) {
-      Path manifest = path.resolve("manifest.json");
-      boolean begun = Files.isRegularFile(manifest);
-      if (begun && plants(manifest)) {
-        throw new ConfigurationException(
-            ("%s planted a corpus and has no report; audit the model that was trained on it by"
-                    + " scripts/coalmine audit --run %1$s --model MODEL")
-                .formatted(path),
-            e);
-      }
-      throw new ConfigurationException(
-          begun
-              ? "%s has no report yet; go on with scripts/coalmine audit --resume %1$s"
-                  .formatted(path)
-              : Files.isDirectory(path)
-                  ? file + ": there is no report; a run writes it when it ends"
-                  : path + " is not there; name a run's directory or its report.json",
-          e);
-    } catch (IOException e) {
-      throw new ConfigurationException(String.valueOf(e.getMessage()), e);
-    }
   }
 }

@@ -88,7 +88,7 @@ public final class HistoryCommand implements Callable<Integer> {
         });
     boolean whole = trends.unread().stream().noneMatch(PastReports::isUnreadable);
     ExitCode code = whole ? ExitCode.PASS : ExitCode.INCOMPLETE;
-    VerdictLine.print(VerdictLine.of(verdict(trends), "none", code), true, spec.commandLine());
+    CommandVerdict.print(VerdictLine.of(verdict(trends), "none", code), true, spec.commandLine());
     return code.code();
   }
 
@@ -126,7 +126,7 @@ public final class HistoryCommand implements Callable<Integer> {
                 + " holds no run"
                 + (name == null ? " with a report" : " of an audit named " + name)
                 + (names.isEmpty() ? "" : ", only of " + names));
-    VerdictLine.print(
+    CommandVerdict.print(
         VerdictLine.of(verdict(new Trends(List.of(), all.unread())), "none", ExitCode.INCOMPLETE),
         false,
         spec.commandLine());

@@ -101,6 +101,7 @@ public final class Interruption {
     System.setErr(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
     System.out.println(VerdictLine.interrupted(code));
     System.out.flush();
+    CommandVerdict.cutShort(code, what);
     try {
       last.run();
     } finally {

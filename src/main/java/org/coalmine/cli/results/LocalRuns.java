@@ -41,17 +41,25 @@ final class LocalRuns implements PastReports.Runs {
   }
 
   /**
+   * A path of this machine.
+   *
+   * @throws ConfigurationException if it is none
+   */
+  static Path path(String text) {
+    try {
+      return text.startsWith(LOCAL) ? Path.of(URI.create(text)) : Path.of(text);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(text + " is no path: " + e.getMessage(), e);
+    }
+  }
+
+  /**
    * Opens a folder.
    *
    * @throws ConfigurationException if there is none
    */
   static LocalRuns below(String directory) {
-    Path root;
-    try {
-      root = directory.startsWith(LOCAL) ? Path.of(URI.create(directory)) : Path.of(directory);
-    } catch (IllegalArgumentException e) {
-      throw new ConfigurationException(directory + " is no path: " + e.getMessage(), e);
-    }
+    Path root = path(directory);
     if (!Files.exists(root)) {
       throw new ConfigurationException("there is no directory " + root);
     }

@@ -9,6 +9,9 @@ public record OpenedCommands(Doors doors) implements CommandLine.IFactory {
     if (type == HistoryCommand.class) {
       return type.cast(new HistoryCommand(doors));
     }
+    if (type == GateCommand.class) {
+      return type.cast(new GateCommand(doors));
+    }
     if (type == ReportCommand.class) {
       return type.cast(new ReportCommand(doors));
     }

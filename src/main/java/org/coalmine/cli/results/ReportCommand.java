@@ -5,9 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.coalmine.report.Releases;
 import org.coalmine.report.Report;
 import org.coalmine.report.console.ConsoleTable;
 import org.coalmine.report.machine.CsvTable;
@@ -18,6 +21,7 @@ import org.coalmine.report.machine.ReportJson;
 import org.coalmine.report.machine.Sarif;
 import org.coalmine.report.machine.SarifPlace;
 import org.coalmine.report.page.HtmlReport;
+import org.coalmine.report.page.ReleasesPage;
 import org.coalmine.settings.ConfigurationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,7 +35,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "report",
     mixinStandardHelpOptions = true,
-    description = "Renders a report again. Needs neither Spark nor secrets.")
+    description = {
+      "Renders a report again. Needs neither Spark nor secrets.",
+      "With several runs of coalmine synthetic, which audited released texts by the same canaries:"
+          + " one page that has them side by side, as table (Markdown), html or json."
+    })
 public final class ReportCommand implements Callable<Integer> {
   /** What a report can be rendered as. */
   enum Format {
@@ -45,8 +53,17 @@ public final class ReportCommand implements Callable<Integer> {
     parquet
   }
 
-  @Parameters(index = "0", paramLabel = "RUN", description = "Run directory, or a report.json.")
-  private Path run = Path.of("");
+  @Parameters(
+      index = "0",
+      paramLabel = "RUN",
+      description = "Run directory, or a report.json, on any Hadoop file system.")
+  private String run = "";
+
+  @Parameters(
+      index = "1..*",
+      paramLabel = "RUN",
+      description = "More audits of releases, to stand beside it (default: none).")
+  private List<String> others = new ArrayList<>();
 
   @Option(
       names = "--format",
@@ -88,7 +105,10 @@ public final class ReportCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--sarif-uri goes with --format sarif alone.");
     }
-    Report report = GateCommand.read(run);
+    Report report = NamedReport.read(run, doors);
+    if (!others.isEmpty()) {
+      return beside(report);
+    }
     if (format == Format.parquet) {
       return parquet(report);
     }
@@ -104,6 +124,28 @@ public final class ReportCommand implements Callable<Integer> {
           case parquet -> throw new IllegalStateException("has more than one file");
         };
     Output.write(output, rendered);
+    return rendered();
+  }
+
+  private int beside(Report first) {
+    List<Report> reports = new ArrayList<>(List.of(first));
+    others.forEach(other -> reports.add(NamedReport.read(other, doors)));
+    Releases releases;
+    try {
+      releases = Releases.of(reports);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(String.valueOf(e.getMessage()), e);
+    }
+    Output.write(
+        output,
+        switch (format) {
+          case table -> releases.markdown().getBytes(UTF_8);
+          case html -> ReleasesPage.render(releases);
+          case json -> ReportJson.write(releases);
+          case junit, sarif, csv, prometheus, parquet ->
+              throw new ParameterException(
+                  spec.commandLine(), "Several runs are shown as table, html or json.");
+        });
     return rendered();
   }
 
@@ -140,8 +182,7 @@ public final class ReportCommand implements Callable<Integer> {
   }
 
   private int rendered() {
-    VerdictLine.print(
-        VerdictLine.of("rendered", run.toString(), ExitCode.PASS), true, spec.commandLine());
+    CommandVerdict.print(VerdictLine.of("rendered", run, ExitCode.PASS), true, spec.commandLine());
     return ExitCode.PASS.code();
   }
 }

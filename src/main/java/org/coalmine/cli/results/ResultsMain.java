@@ -51,6 +51,7 @@ public final class ResultsMain implements Callable<Integer> {
     return Endings.execute(
         program,
         (failure, line, parsed) -> Endings.handle(failure, Endings::code, line),
+        Doors.CLOSED,
         () -> {},
         arguments);
   }

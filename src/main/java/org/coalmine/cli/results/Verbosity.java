@@ -70,6 +70,13 @@ public final class Verbosity {
     }
   }
 
+  /** What a failure is, and its message where that quotes nothing that was read. */
+  static String described(Throwable failure) {
+    String type = failure.getClass().getName();
+    boolean shown = QUOTES_NO_INPUT.stream().anyMatch(type::startsWith);
+    return type + (shown ? ": " + failure.getMessage() : "");
+  }
+
   /** Prints where a failure came from, if that was asked for. */
   void trace(Throwable failure, PrintWriter err) {
     if (!verbose) {
@@ -77,9 +84,7 @@ public final class Verbosity {
     }
     String link = "";
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      String type = cause.getClass().getName();
-      boolean shown = QUOTES_NO_INPUT.stream().anyMatch(type::startsWith);
-      err.println(link + type + (shown ? ": " + cause.getMessage() : ""));
+      err.println(link + described(cause));
       for (StackTraceElement frame : cause.getStackTrace()) {
         err.println("\tat " + frame);
       }

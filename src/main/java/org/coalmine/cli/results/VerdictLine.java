@@ -1,41 +1,34 @@
 package org.coalmine.cli.results;
 
-import java.io.PrintWriter;
 import org.coalmine.report.GateOutcome;
 import org.coalmine.report.console.GateTable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 
-/** The last line on standard output, for schedulers: verdict, report, gate, exit code. */
-public final class VerdictLine {
-  private VerdictLine() {}
+/**
+ * The last line on standard output, for schedulers: verdict, report, gate, exit code.
+ *
+ * @param report where it stands, {@code none} if there is none
+ * @param gate what a gate decided; null if there was none
+ * @param code the exit code, or 128 and the number of a signal
+ */
+public record VerdictLine(String verdict, String report, @Nullable GateOutcome gate, int code) {
+  /** Where there is no verdict, or no report. */
+  public static final String NONE = "none";
 
-  /** The line. */
-  public static String of(String verdict, String report, ExitCode code) {
-    return of(verdict, report, code.code());
+  /** The line of a command that has no gate. */
+  public static VerdictLine of(String verdict, String report, ExitCode code) {
+    return of(verdict, report, null, code);
   }
 
-  /**
-   * The line of a report that a gate may have decided on.
-   *
-   * @param gate what it decided; null if there was none
-   */
-  public static String of(
+  /** The line of a report that a gate may have decided on. */
+  public static VerdictLine of(
       String verdict, String report, @Nullable GateOutcome gate, ExitCode code) {
-    return gate == null
-        ? of(verdict, report, code)
-        : of(verdict, report + " | gate: " + GateTable.brief(gate), code);
+    return new VerdictLine(verdict, report, gate, code.code());
   }
 
-  /**
-   * Prints the line after a command's output: on standard error if that output is a document, which
-   * would be none with a line behind it.
-   */
-  public static void print(String verdict, boolean behindDocument, CommandLine line) {
-    PrintWriter to = behindDocument ? line.getErr() : line.getOut();
-    line.getOut().flush();
-    to.println(verdict);
-    to.flush();
+  /** The line of a command that failed. */
+  public static VerdictLine none(ExitCode code) {
+    return of(NONE, NONE, code);
   }
 
   /**
@@ -43,11 +36,13 @@ public final class VerdictLine {
    *
    * @param code 128 and the signal's number
    */
-  public static String interrupted(int code) {
-    return of("interrupted", "none", code);
+  static VerdictLine interrupted(int code) {
+    return new VerdictLine("interrupted", NONE, null, code);
   }
 
-  private static String of(String verdict, String report, int code) {
-    return "verdict: %s | report: %s | exit: %d".formatted(verdict, report, code);
+  @Override
+  public String toString() {
+    String decided = gate == null ? "" : " | gate: " + GateTable.brief(gate);
+    return "verdict: %s | report: %s%s | exit: %d".formatted(verdict, report, decided, code);
   }
 }

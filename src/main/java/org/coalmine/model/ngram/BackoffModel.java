@@ -186,6 +186,48 @@ public final class BackoffModel implements LanguageModel {
     return (float) Math.max(0, -StrictMath.log(probability));
   }
 
+  /**
+   * What a symbol of some documents costs on average, their ends among the symbols.
+   *
+   * @param documents counted over all their contexts, by the same order and alphabet
+   * @throws IllegalArgumentException if they are of another order, or hold no symbol
+   */
+  public double bitsPerSymbol(NgramCounts documents) {
+    if (documents.order() != counts.order() || documents.symbolCount() != alphabet.size()) {
+      throw new IllegalArgumentException(
+          "%s are not of order %d over %d symbols"
+              .formatted(documents, counts.order(), alphabet.size()));
+    }
+    long[] own = documents.ofLongest();
+    int[] here = new int[documents.contexts()];
+    double[] probabilities = new double[alphabet.size()];
+    float[] costsNats = new float[alphabet.size()];
+    double nats = 0;
+    long symbols = 0;
+    for (int node = 0; node < here.length; node++) {
+      boolean known = false;
+      for (int entry = documents.firstEntry(node);
+          entry < documents.firstEntry(node + 1);
+          entry++) {
+        if (documents.longer(entry) != NONE) {
+          here[documents.longer(entry)] = counts.after(here[node], documents.symbol(entry));
+        }
+        if (own[entry] > 0) {
+          if (!known) {
+            costs(here[node], probabilities, costsNats, 0);
+            known = true;
+          }
+          nats += own[entry] * (double) costsNats[documents.symbol(entry)];
+          symbols += own[entry];
+        }
+      }
+    }
+    if (symbols == 0) {
+      throw new IllegalArgumentException("the documents hold no symbol");
+    }
+    return nats / symbols / Math.log(2);
+  }
+
   /** What every symbol costs behind a context. */
   private void costs(int node, double[] probabilities, float[] costsNats, int first) {
     Arrays.fill(probabilities, 1.0 / alphabet.size());

@@ -165,6 +165,23 @@ public final class NgramCounts {
     return own;
   }
 
+  /**
+   * Whether a context was seen: whatever a text of these counts can be scored behind.
+   *
+   * @param context the first {@code length} symbols, which may begin with the boundary
+   */
+  public boolean contains(int[] context, int length) {
+    int node = EMPTY;
+    for (int place = 0; place < length; place++) {
+      int entry = entry(node, context[place]);
+      if (entry < 0 || longer[entry] == NONE) {
+        return false;
+      }
+      node = longer[entry];
+    }
+    return true;
+  }
+
   /** How often a symbol follows some symbols, which may begin with the boundary. */
   public long count(int[] context, int symbol) {
     int node = EMPTY;

@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param selfTest of the generator's sampling against its own model; null where that is not there
  * @param documents that were read against those that were held out; null where none were
  * @param secrets of these documents that stand in the release again; null where none were
+ * @param utility of the release; null where there is no real text that its writer never saw
+ * @param privacy what the ranks refute of ε, all together at one confidence of their own, beside
+ *     what the writer's training claims; null where there are neither ranks nor a claim
+ * @param promise what is promised of the documents, in a sentence; null where nothing is
  */
 public record ReleaseFindings(
     int order,
@@ -29,7 +33,10 @@ public record ReleaseFindings(
     List<Strings> strings,
     @Nullable SelfTest selfTest,
     @Nullable DocumentFindings documents,
-    @Nullable RealSecrets secrets) {
+    @Nullable RealSecrets secrets,
+    @Nullable UtilityFindings utility,
+    @Nullable PrivacyFindings privacy,
+    @Nullable String promise) {
   /**
    * The first documents of a release.
    *
@@ -110,16 +117,44 @@ public record ReleaseFindings(
     strings.forEach(it -> Require.known("synthetic.strings[].format", names, it.format()));
   }
 
-  /** The same with documents that were read against those that were held out, and their secrets. */
-  public ReleaseFindings withReal(DocumentFindings found, RealSecrets common) {
+  /**
+   * The same with what real text says: documents that were read against those that were held out,
+   * their secrets, and what the release is good for.
+   */
+  public ReleaseFindings withReal(
+      DocumentFindings found, RealSecrets common, @Nullable UtilityFindings goodFor) {
     return new ReleaseFindings(
-        order, symbols, sizes, formats, canaries, calibration, strings, selfTest, found, common);
+        order,
+        symbols,
+        sizes,
+        formats,
+        canaries,
+        calibration,
+        strings,
+        selfTest,
+        found,
+        common,
+        goodFor,
+        privacy,
+        promise);
   }
 
   /** The same with a test of the generator's sampling, and what it expects of each canary. */
   public ReleaseFindings withSelfTest(List<ReleasedCanary> expected, SelfTest test) {
     return new ReleaseFindings(
-        order, symbols, sizes, formats, expected, calibration, strings, test, documents, secrets);
+        order,
+        symbols,
+        sizes,
+        formats,
+        expected,
+        calibration,
+        strings,
+        test,
+        documents,
+        secrets,
+        utility,
+        privacy,
+        promise);
   }
 
   /** All of the release. */

@@ -6,10 +6,12 @@ import org.coalmine.report.Report;
 import org.coalmine.report.chapter.DocumentFindings;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.Judgement;
+import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.RealSecrets;
 import org.coalmine.report.chapter.ReleaseFindings;
 import org.coalmine.report.chapter.ReleaseFindings.SelfTest;
 import org.coalmine.report.chapter.ReleasedCanary;
+import org.coalmine.report.chapter.UtilityFindings;
 
 /** A released text on the console: the planted secrets, and what chance would find. */
 public final class ReleaseTable {
@@ -52,6 +54,12 @@ public final class ReleaseTable {
                 Figures.grouped(release.planted().size()),
                 Figures.grouped(release.controls().stream().filter(ReleasedCanary::found).count()),
                 Figures.grouped(release.controls().size())));
+    PrivacyFindings privacy = release.privacy();
+    if (privacy != null) {
+      text.append("The ranks refute ")
+          .append(terminal.ascii(privacy.refutes(2)))
+          .append(privacy.refuted() ? ", and with it what training claims.\n" : ".\n");
+    }
     RealSecrets secrets = release.secrets();
     if (secrets != null) {
       text.append("Real secrets: ").append(secrets.sentence()).append('\n');
@@ -63,6 +71,10 @@ public final class ReleaseTable {
       if (split != null) {
         text.append(split).append('\n');
       }
+    }
+    UtilityFindings utility = release.utility();
+    if (utility != null) {
+      text.append("Utility: ").append(utility.sentence()).append('\n');
     }
     SelfTest test = release.selfTest();
     if (test != null) {

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Set;
 import org.coalmine.report.Header;
 import org.coalmine.report.Inspection;
+import org.coalmine.report.Releases;
 import org.coalmine.report.Report;
 import org.coalmine.report.Study;
 import org.coalmine.report.Trends;
@@ -70,6 +71,11 @@ public final class ReportJson {
   /** A study as UTF-8 JSON with the keys of the records, ending in a newline. */
   public static byte[] write(Study study) {
     return json(study);
+  }
+
+  /** Releases side by side as UTF-8 JSON with the keys of the records, ending in a newline. */
+  public static byte[] write(Releases releases) {
+    return json(releases);
   }
 
   private static byte[] json(Object value) {

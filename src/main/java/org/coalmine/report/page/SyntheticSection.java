@@ -11,11 +11,13 @@ import org.coalmine.report.chapter.ControlCalibration;
 import org.coalmine.report.chapter.DocumentFindings;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.Judgement;
+import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.RealSecrets;
 import org.coalmine.report.chapter.ReleaseFindings;
 import org.coalmine.report.chapter.ReleaseFindings.SelfTest;
 import org.coalmine.report.chapter.ReleaseFindings.Strings;
 import org.coalmine.report.chapter.ReleasedCanary;
+import org.coalmine.report.chapter.UtilityFindings;
 import org.coalmine.report.chapter.Verdict;
 
 /** A released text: what it gives away, from which size on, and how that was found. */
@@ -89,12 +91,15 @@ final class SyntheticSection {
 
   void write() {
     if (release.planted().isEmpty()) {
+      utility();
       real();
       return;
     }
     Judgement judgement = release.judgement(verdict.guesses(), verdict.significance());
     new ReleaseChart(release, html).write();
     canaries(judgement);
+    privacy();
+    utility();
     strings();
     controls();
     real();
@@ -276,6 +281,57 @@ final class SyntheticSection {
           .line();
     }
     likelihoods(found);
+    html.close().line();
+  }
+
+  private void privacy() {
+    PrivacyFindings found = release.privacy();
+    String promise = release.promise();
+    if (found == null && promise == null) {
+      return;
+    }
+    html.open("section").element("h2", "What is promised, and what is refuted");
+    if (promise != null) {
+      html.element("p", promise).line();
+    }
+    if (found != null) {
+      html.element(
+              "p",
+              ("The ranks by this release refute %s, all together at 95 %%. A canary is one user,"
+                      + " and as many documents as it was planted. A larger ε is not excluded.%s")
+                  .formatted(
+                      found.refutes(2), found.refuted() ? " What training claims is refuted." : ""))
+          .line();
+    }
+    html.close().line();
+  }
+
+  private void utility() {
+    UtilityFindings found = release.utility();
+    if (found == null) {
+      return;
+    }
+    html.open("section").element("h2", "What the release is good for");
+    html.element("p", found.sentence()).line();
+    html.element(
+        "p",
+        ("Measured on %s held-out documents of %s characters that the writer never saw%s. A model"
+                + " of n-grams of order %s is trained on the release, and one on as much real text."
+                + " Divergences are those of Jensen and Shannon, in bits: 0 where both are alike, 1"
+                + " where they share nothing. The distance of lengths is that of Kolmogorov and"
+                + " Smirnov.%s")
+            .formatted(
+                Figures.grouped(found.holdout().documents()),
+                Figures.grouped(found.holdout().characters()),
+                found.holdout().seen() == 0
+                    ? ""
+                    : " (%s more were left out: their text was read too)"
+                        .formatted(Figures.grouped(found.holdout().seen())),
+                found.order(),
+                found.drawnByTool() ? "" : " The holdout was not drawn by the tool."),
+        "class",
+        "soft");
+    Page.table(html, "Utility", "", found.table());
     html.close().line();
   }
 

@@ -116,8 +116,8 @@ public final class LikelihoodJob {
     return all <= most ? 1 : (double) most / all;
   }
 
-  private static Alphabet alphabet(
-      SortedMap<Integer, Long> characters, SortedMap<Integer, Long> others) {
+  /** The characters of two texts. */
+  static Alphabet alphabet(SortedMap<Integer, Long> characters, SortedMap<Integer, Long> others) {
     TreeSet<Integer> codePoints = new TreeSet<>(characters.keySet());
     codePoints.addAll(others.keySet());
     StringBuilder text = new StringBuilder();

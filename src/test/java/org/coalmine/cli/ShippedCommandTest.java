@@ -1,0 +1,110 @@
+package org.coalmine.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.coalmine.configuration.ConfigurationReader;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class ShippedCommandTest {
+  @TempDir private Path folder;
+  private final StringWriter said = new StringWriter();
+  private Path ship;
+  private String file;
+
+  @BeforeEach
+  void write() throws IOException {
+    ship = Files.createDirectory(folder.resolve("ship"));
+    file =
+        Outcome.configuration(
+            folder, Outcome.corpus(folder), "name = nightly\nrun.directory = \"r/{name}-{time}\"");
+  }
+
+  private int ship(String... arguments) throws IOException {
+    CommandLine program = Main.program();
+    PrintWriter writer = new PrintWriter(said, true);
+    program.setOut(writer).setErr(writer);
+    return ShippedCommand.ship(program, ship, List.of(arguments), "now");
+  }
+
+  private List<String> line() throws IOException {
+    String words = Files.readString(ship.resolve("arguments"));
+    assertThat(words).endsWith("\0");
+    return List.of(words.split("\0"));
+  }
+
+  @Test
+  void theConfigurationIsOneFileThatOnlyItsOwnerReads() throws IOException {
+    assertThat(ship("audit", "--set", "training.epochs=7", file, "--set=seed=hidden", "--strict"))
+        .as(said.toString())
+        .isZero();
+
+    assertThat(line()).containsExactly("audit", "my.conf", "--strict");
+    Path shipped = ship.resolve("files/my.conf");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(shipped)))
+        .isEqualTo("rw-------");
+    var read = ConfigurationReader.read(shipped, List.of());
+    assertThat(read.training().settings().epochs()).isEqualTo(7);
+    assertThat(read.runDirectory()).isEqualTo("r/{name}-now");
+    assertThat(ship.resolve("run")).hasContent("r/nightly-now");
+    assertThat(Files.readString(shipped, UTF_8)).contains("hidden");
+  }
+
+  @Test
+  void aDirectoryOnTheLineGetsItsTimeHere() throws IOException {
+    assertThat(ship("audit", file, "--run-dir", "hdfs:///r/{time}")).isZero();
+
+    assertThat(line()).containsExactly("audit", "my.conf", "--run-dir", "hdfs:///r/now");
+    assertThat(ship.resolve("run")).hasContent("hdfs:///r/now");
+  }
+
+  @Test
+  void aCommandWithoutAConfigurationStaysAsItIs() throws IOException {
+    assertThat(ship("audit", "--resume", "hdfs:///r/1")).isZero();
+
+    assertThat(line()).containsExactly("audit", "--resume", "hdfs:///r/1");
+    assertThat(ship.resolve("run")).hasContent("hdfs:///r/1");
+    assertThat(ship.resolve("files")).doesNotExist();
+  }
+
+  @Test
+  void aNameThatSparkWouldSplitIsAnother() throws IOException {
+    Path odd = Files.move(Path.of(file), folder.resolve("a,b#c.conf"));
+
+    assertThat(ship("train", odd.toString())).as(said.toString()).isZero();
+
+    assertThat(line()).containsExactly("train", "a_b_c.conf");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          audit /nowhere.conf | no such configuration file
+          audit --bogus       | Unknown option: '--bogus'
+          experiment x.conf   | leave out --deploy-mode cluster
+          ''                  | name a command
+          """)
+  void whatCannotBeRunIsRefusedBeforeItIsSent(String line, String sentence) throws IOException {
+    assertThat(ship(line.isEmpty() ? new String[0] : line.split(" "))).isEqualTo(2);
+
+    assertThat(said.toString())
+        .startsWith("coalmine: ")
+        .contains(sentence)
+        .endsWith("verdict: none | report: none | exit: 2" + System.lineSeparator());
+    assertThat(ship.resolve("arguments")).doesNotExist();
+  }
+}
