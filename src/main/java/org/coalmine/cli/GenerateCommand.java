@@ -125,11 +125,13 @@ final class GenerateCommand implements Callable<Integer> {
     }
     CommandVerdict.print(
         VerdictLine.of(
-            "%s documents of %s characters in %s files"
+            "%s documents of %s characters in %s"
                 .formatted(
                     Figures.grouped(generated.documents()),
                     Figures.grouped(generated.characters()),
-                    Figures.grouped(generated.files())),
+                    generated.files() == 1
+                        ? "1 file"
+                        : Figures.grouped(generated.files()) + " files"),
             writing.folder(),
             ExitCode.PASS),
         spec.commandLine());

@@ -24,11 +24,21 @@ public record Shingles(int characters, long key) implements Serializable {
 
   /** The distinct fingerprints of a text, rising. */
   public long[] of(String text) {
-    long[] found = new Winnowing(characters, characters).fingerprints(text.codePoints().toArray());
+    long[] found = new Winnowing(characters, characters).fingerprints(codePoints(text));
     for (int i = 0; i < found.length; i++) {
       found[i] = mixed(found[i] ^ key);
     }
     return distinct(found);
+  }
+
+  /** About how many fingerprints a text of so many characters has: two of each window and one. */
+  public long pieces(long length) {
+    return 2 * length / (characters + 1);
+  }
+
+  /** In which of so many parts of about equal size a fingerprint is. */
+  public static int part(long fingerprint, int parts) {
+    return (int) ((fingerprint >>> Integer.SIZE) * parts >>> Integer.SIZE);
   }
 
   /** The distinct ones of some numbers, rising; the array is sorted. */
@@ -41,6 +51,18 @@ public record Shingles(int characters, long key) implements Serializable {
       }
     }
     return Arrays.copyOf(numbers, count);
+  }
+
+  /** A loop: a stream takes half as long as the fingerprints. */
+  private static int[] codePoints(String text) {
+    int[] codePoints = new int[text.length()];
+    int count = 0;
+    for (int at = 0; at < text.length(); ) {
+      int codePoint = text.codePointAt(at);
+      codePoints[count++] = codePoint;
+      at += Character.charCount(codePoint);
+    }
+    return count == codePoints.length ? codePoints : Arrays.copyOf(codePoints, count);
   }
 
   private static long mixed(long value) {

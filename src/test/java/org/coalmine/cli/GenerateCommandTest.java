@@ -179,7 +179,9 @@ class GenerateCommandTest {
     assertThat(outcome.code()).as(outcome.out() + outcome.err()).isZero();
     assertThat(outcome.out())
         .contains("-differentially private for one document added or removed")
-        .contains("The public model that training started from is not covered.");
+        .contains("The public model that training started from is not covered.")
+        .contains(
+            "Nor are losses, the number of documents, and settings chosen by a look at either.");
     assertThat(generated(secure).get(0).path("privacy").textValue()).startsWith("The weights and");
     JsonNode manifest = JSON.readTree(secure.resolve("manifest.json").toFile());
     JsonNode trained = JSON.readTree(run.resolve("manifest.json").toFile());

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -99,6 +100,8 @@ class SyntheticCommandTest {
     assertThat(audit.code()).as(audit.out() + audit.err()).isZero();
     assertThat(audit.lastLine())
         .contains("verdict: This release gives away 4 of 4 planted secrets");
+    assertThat(Files.readString(run.resolve("report.html")))
+        .contains("to publish this one beside the release is a second release");
     assertThat(report(run).path("kind").textValue()).isEqualTo("synthetic");
     assertThat(
             JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
@@ -233,6 +236,30 @@ class SyntheticCommandTest {
     assertThat(passed.code()).as(passed.out() + passed.err()).isZero();
     assertThat(passed.lastLine())
         .contains("verdict: No leak shown: none of 4 planted secrets is given away");
+  }
+
+  /** Fills that were never planted come out: something other than memory ranks them. */
+  @Test
+  void aReleaseThatGivesControlsAwayIsNotTrusted() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (JsonNode canary :
+        JSON.readTree(planted.resolve("canaries.json").toFile()).path("canaries")) {
+      if (canary.path("insertions").intValue() == 0) {
+        lines.addAll(Collections.nCopies(40, "my pin is " + canary.path("fill").textValue() + "."));
+      }
+    }
+    assertThat(lines).hasSize(20 * 40);
+    Path told = Files.write(folder.resolve("controls.txt"), lines);
+    Path other = folder.resolve("untrusted");
+    Outcome outcome =
+        Outcome.of(
+            "synthetic",
+            "--run=" + planted,
+            "--paths=" + told,
+            "--set=synthetic.format=lines",
+            "--set=run.directory=" + other);
+    assertThat(outcome.code()).as(outcome.out() + outcome.err()).isEqualTo(3);
+    assertThat(report(other).at("/verdict/status").textValue()).isEqualTo("not-trusted");
   }
 
   @Test

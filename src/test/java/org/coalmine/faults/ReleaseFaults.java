@@ -61,9 +61,13 @@ final class ReleaseFaults {
     Random random = new Random(26);
     List<String> texts = new ArrayList<>();
     for (int i = 0; i < DOCUMENTS; i++) {
-      texts.add("speech %d is about %04d tons".formatted(i, random.nextInt(10_000)));
+      texts.add(
+          "speech %d is about %04d tons, says mp%d@parliament.org"
+              .formatted(i, random.nextInt(10_000), i));
     }
     Path release = Files.write(folder.resolve("release.txt"), texts);
+    Path training = Files.write(folder.resolve("training.txt"), real(random, texts.subList(0, 90)));
+    Path heldOut = Files.write(folder.resolve("holdout.txt"), real(random, texts.subList(90, 95)));
     return Files.writeString(
         folder.resolve("release.conf"),
         """
@@ -73,9 +77,18 @@ final class ReleaseFaults {
             controls = 5 }
         ]
         rank.method = dense
-        synthetic { paths = ["%s"], format = lines }
+        synthetic { paths = ["%s"], format = lines, training = ["%s"], holdout = ["%s"] }
         """
-            .formatted(release, release));
+            .formatted(release, release, training, heldOut));
+  }
+
+  /** Documents of a side: some stand in the release, others are its own; all have an address. */
+  private static List<String> real(Random random, List<String> written) {
+    List<String> texts = new ArrayList<>(written);
+    for (int i = 0; i < 60; i++) {
+      texts.add("speech of %07d, by mp%d@parliament.org".formatted(random.nextInt(10_000_000), i));
+    }
+    return texts;
   }
 
   private String killed(String commit) throws IOException, InterruptedException {

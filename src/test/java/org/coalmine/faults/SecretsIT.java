@@ -434,6 +434,15 @@ class SecretsIT {
     assertOnlyTheOwnerReads(run);
   }
 
+  /** Every other one, as a password that a scan finds. */
+  private static List<String> labelled(List<String> secrets, int from) {
+    List<String> all = List.copyOf(secrets);
+    return IntStream.range(0, all.size())
+        .filter(i -> i % 2 == from)
+        .mapToObj(i -> "password: " + all.get(i))
+        .toList();
+  }
+
   /** The audit of a release that is full of fills tells none. */
   @Test
   void auditsOfReleasesShowNoFill() throws IOException, InterruptedException {
@@ -441,6 +450,8 @@ class SecretsIT {
     Path place = Files.createDirectory(folder.resolve("synthetic"));
     Path run = place.resolve("run");
     Path release = Files.write(place.resolve("release.txt"), secrets);
+    Path training = Files.write(place.resolve("training.txt"), labelled(secrets, 0));
+    Path heldOut = Files.write(place.resolve("holdout.txt"), labelled(secrets, 1));
     List<String> arguments =
         List.of(
             "synthetic",
@@ -449,6 +460,12 @@ class SecretsIT {
             release.toString(),
             "--set",
             "synthetic.format=lines",
+            "--set",
+            "synthetic.training=[\"%s\"]".formatted(training),
+            "--set",
+            "synthetic.holdout=[\"%s\"]".formatted(heldOut),
+            "--set",
+            "scan.certainty=possible",
             "--set",
             "run.directory=" + run);
     try (AuditProcess audit =
@@ -465,6 +482,9 @@ class SecretsIT {
       temporary.forEach(
           (file, content) -> search.look("temporary files", file.toString(), content));
     }
+    assertThat(new String(Files.readAllBytes(run.resolve("report.json")), UTF_8))
+        .as("found as passwords, and told by their shapes")
+        .contains("\"password\"", "\"again\"");
     search.lookInFiles("event logs", place.resolve("events"));
     try (Stream<Path> files = Files.walk(run)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {

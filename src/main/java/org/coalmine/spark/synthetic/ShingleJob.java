@@ -14,7 +14,9 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.coalmine.spark.Cluster;
+import org.coalmine.spark.corpus.Corpus;
 import org.coalmine.spark.synthetic.RealDocuments.Unit;
+import org.coalmine.synthetic.Pieces;
 import org.coalmine.synthetic.Shingles;
 import org.coalmine.synthetic.UnitScores;
 import org.coalmine.text.Document;
@@ -24,50 +26,58 @@ import scala.Tuple2;
  * Scores the units of a real corpus by a release: how many pieces of each stand in the release and
  * in no other unit. The fingerprints of the release are sent to every process; of the corpus only
  * those that are among them are shuffled.
+ *
+ * <p>Memory is bounded: of a large release the pieces are asked for in parts, by their
+ * fingerprints, and both texts are read once for each. A unit's score is the sum over the parts.
  */
 public final class ShingleJob {
+  /** Pieces that every process holds at once: 256 MB and their index. */
+  private static final long MOST_PIECES = 1L << 25;
+
   private final JavaSparkContext context;
   private final Shingles shingles;
+  private final long most;
 
   public ShingleJob(Cluster cluster, Shingles shingles) {
-    this(cluster.context(), shingles);
+    this(cluster.context(), shingles, MOST_PIECES);
   }
 
-  public ShingleJob(JavaSparkContext context, Shingles shingles) {
+  ShingleJob(JavaSparkContext context, Shingles shingles, long most) {
     this.context = context;
     this.shingles = shingles;
+    this.most = most;
   }
 
   /** In the place of several units. */
   private static final Unit SEVERAL = new Unit(0, 0, false);
 
   /** Scores the units of both sides. */
-  public UnitScores score(JavaRDD<Document> release, RealDocuments documents) {
-    Broadcast<long[]> written = context.broadcast(fingerprints(release));
-    Shingles pieces = shingles;
+  public UnitScores score(Corpus release, RealDocuments documents) {
+    long characters = release.characters().values().stream().mapToLong(Long::longValue).sum();
+    return score(
+        release.documents(), documents, 1 + Math.toIntExact(shingles.pieces(characters) / most));
+  }
+
+  /**
+   * Scores.
+   *
+   * @param parts of the pieces that are asked for one after the other
+   */
+  UnitScores score(JavaRDD<Document> release, RealDocuments documents, int parts) {
     JavaRDD<Document> real = documents.documents();
     RealDocuments.Side side = documents.side();
     boolean byUser = documents.byUser();
+    Map<Unit, Long> scores = new HashMap<>();
+    for (int part = 0; part < parts; part++) {
+      found(release, documents, part, parts)
+          .forEach((unit, pieces) -> scores.merge(unit, pieces, Long::sum));
+    }
+    Set<Unit> touched = new HashSet<>(scores.keySet());
+    Broadcast<Set<Unit>> wanted = context.broadcast(touched);
+    JavaPairRDD<Unit, Long> units =
+        real.mapToPair(document -> new Tuple2<>(Unit.of(document, byUser, side.read(document)), 1L))
+            .reduceByKey(Long::sum);
     try {
-      JavaPairRDD<Unit, Long> units =
-          real.mapToPair(
-                  document -> new Tuple2<>(Unit.of(document, byUser, side.read(document)), 1L))
-              .reduceByKey(Long::sum);
-      Map<Unit, Long> scores =
-          new HashMap<>(
-              real.flatMapToPair(
-                      document ->
-                          common(
-                              pieces.of(document.text()),
-                              written.value(),
-                              Unit.of(document, byUser, side.read(document))))
-                  .reduceByKey((one, other) -> one.equals(other) ? one : SEVERAL)
-                  .filter(found -> !found._2().equals(SEVERAL))
-                  .mapToPair(found -> new Tuple2<>(found._2(), 1L))
-                  .reduceByKey(Long::sum)
-                  .collectAsMap());
-      Set<Unit> touched = new HashSet<>(scores.keySet());
-      Broadcast<Set<Unit>> wanted = context.broadcast(touched);
       units.cache();
       long included = units.filter(unit -> unit._1().read()).count();
       long excluded = units.filter(unit -> !unit._1().read()).count();
@@ -81,36 +91,64 @@ public final class ShingleJob {
                       new UnitScores.Unit(
                           scores.getOrDefault(unit._1(), 0L), unit._1().read(), unit._2())));
       units.unpersist();
-      wanted.unpersist();
       return new UnitScores(included, excluded, scored);
     } finally {
-      written.unpersist();
+      wanted.unpersist();
     }
   }
 
-  private static Iterator<Tuple2<Long, Unit>> common(long[] pieces, long[] written, Unit unit) {
+  /** How many pieces of a part stand in the release and in one unit alone, by unit. */
+  private Map<Unit, Long> found(
+      JavaRDD<Document> release, RealDocuments documents, int part, int parts) {
+    Broadcast<Pieces> written = context.broadcast(fingerprints(release, part, parts));
+    Shingles pieces = shingles;
+    RealDocuments.Side side = documents.side();
+    boolean byUser = documents.byUser();
+    try {
+      return documents
+          .documents()
+          .flatMapToPair(
+              document ->
+                  common(
+                      pieces.of(document.text()),
+                      written.value(),
+                      Unit.of(document, byUser, side.read(document))))
+          .reduceByKey((one, other) -> one.equals(other) ? one : SEVERAL)
+          .filter(found -> !found._2().equals(SEVERAL))
+          .mapToPair(found -> new Tuple2<>(found._2(), 1L))
+          .reduceByKey(Long::sum)
+          .collectAsMap();
+    } finally {
+      written.destroy();
+    }
+  }
+
+  private static Iterator<Tuple2<Long, Unit>> common(long[] pieces, Pieces written, Unit unit) {
     List<Tuple2<Long, Unit>> common = new ArrayList<>();
     for (long piece : pieces) {
-      if (Arrays.binarySearch(written, piece) >= 0) {
+      if (written.hold(piece)) {
         common.add(new Tuple2<>(piece, unit));
       }
     }
     return common.iterator();
   }
 
-  /** The distinct fingerprints of the release, rising. */
-  private long[] fingerprints(JavaRDD<Document> release) {
+  /** The fingerprints of a part of the release's pieces. */
+  private Pieces fingerprints(JavaRDD<Document> release, int part, int parts) {
     Shingles pieces = shingles;
-    long[] all = new long[0];
-    for (long[] part : release.mapPartitions(documents -> distinct(documents, pieces)).collect()) {
-      int length = all.length;
-      all = Arrays.copyOf(all, length + part.length);
-      System.arraycopy(part, 0, all, length, part.length);
+    List<long[]> found =
+        release.mapPartitions(documents -> distinct(documents, pieces, part, parts)).collect();
+    long[] all = new long[Math.toIntExact(found.stream().mapToLong(some -> some.length).sum())];
+    int count = 0;
+    for (long[] some : found) {
+      System.arraycopy(some, 0, all, count, some.length);
+      count += some.length;
     }
-    return Shingles.distinct(all);
+    return Pieces.of(all);
   }
 
-  private static Iterator<long[]> distinct(Iterator<Document> documents, Shingles pieces) {
+  private static Iterator<long[]> distinct(
+      Iterator<Document> documents, Shingles pieces, int part, int parts) {
     long[] all = new long[1024];
     int count = 0;
     while (documents.hasNext()) {
@@ -120,8 +158,11 @@ public final class ShingleJob {
         count = kept.length;
         all = Arrays.copyOf(kept, 2 * (count + some.length));
       }
-      System.arraycopy(some, 0, all, count, some.length);
-      count += some.length;
+      for (long piece : some) {
+        if (Shingles.part(piece, parts) == part) {
+          all[count++] = piece;
+        }
+      }
     }
     return Collections.singletonList(Shingles.distinct(Arrays.copyOf(all, count))).iterator();
   }

@@ -105,15 +105,68 @@ class ShingleJobTest {
                 .parallelize(real.subList(0, 120), partitions)
                 .union(spark.parallelize(real.subList(120, 300), partitions));
         UnitScores found =
-            new ShingleJob(spark, SHINGLES)
+            new ShingleJob(spark, SHINGLES, 1_000)
                 .score(
                     spark.parallelize(release, partitions),
                     new RealDocuments(
-                        sides, document -> read(unit(document, byUser)), byUser, new TreeMap<>()));
+                        sides, document -> read(unit(document, byUser)), byUser, new TreeMap<>()),
+                    partitions);
         assertThat(found.included()).isEqualTo(expected.included());
         assertThat(found.excluded()).isEqualTo(expected.excluded());
         assertThat(found.touched()).containsExactlyInAnyOrderElementsOf(expected.touched());
       }
+    }
+  }
+
+  /** A score that knew the labels would be no null: exchanging the sides leaves every score. */
+  @Test
+  void scoresDoNotKnowTheSides() {
+    Random random = new Random(7);
+    List<Document> real = documents(random, 200);
+    List<Document> release = new ArrayList<>(documents(random, 20));
+    for (int copy = 0; copy < 30; copy++) {
+      release.add(new Document(20 + copy, "so " + real.get(5 * copy).text(), null));
+    }
+    List<UnitScores> found = new ArrayList<>();
+    for (boolean exchanged : new boolean[] {false, true}) {
+      found.add(
+          new ShingleJob(spark, SHINGLES, 1_000)
+              .score(
+                  spark.parallelize(release, 2),
+                  new RealDocuments(
+                      spark.parallelize(real, 3),
+                      document -> read(document.text()) != exchanged,
+                      false,
+                      new TreeMap<>()),
+                  1));
+    }
+    assertThat(found.get(0).touched()).hasSizeGreaterThan(15);
+    assertThat(found.get(1).included()).isEqualTo(found.get(0).excluded());
+    assertThat(found.get(1).touched())
+        .containsExactlyInAnyOrderElementsOf(
+            found.get(0).touched().stream()
+                .map(unit -> new UnitScores.Unit(unit.score(), !unit.read(), unit.documents()))
+                .toList());
+  }
+
+  /** Every piece is in one part; of random text parts and the number of pieces are as said. */
+  @Test
+  void partsDivideThePieces() {
+    Random random = new Random(2);
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 200_000; i++) {
+      text.append((char) ('a' + random.nextInt(26)));
+    }
+    long[] pieces = SHINGLES.of(text.toString());
+    assertThat((double) pieces.length)
+        .isBetween(0.95 * SHINGLES.pieces(200_000), 1.05 * SHINGLES.pieces(200_000));
+    int[] counts = new int[5];
+    for (long piece : pieces) {
+      counts[Shingles.part(piece, 5)]++;
+      assertThat(Shingles.part(piece, 1)).isZero();
+    }
+    for (int count : counts) {
+      assertThat((double) count).isBetween(0.95 * pieces.length / 5, 1.05 * pieces.length / 5);
     }
   }
 }
