@@ -49,7 +49,9 @@ class YarnSubmitTest {
           User application exited with status 2 | 2
           User application exited with status 70 | 70
           Application application_1796_0002 failed 1 times due to AM Container for appattempt_1 exited with  exitCode: 4 | 4
+          Application application_1796_0002 failed 1 times due to AM Container for appattempt_1 exited with  exitCode: 5 | 5
           Application application_1796_0002 failed 1 times due to AM Container for appattempt_1 exited with  exitCode: -104 | 4
+          Application application_1796_0002 failed 1 times due to AM Container for appattempt_1 exited with  exitCode: 52 | 4
           Application application_1796_0002 failed 1 times due to AM Container for appattempt_1 exited with  exitCode: 1 | 4
           User class threw exception: java.lang.NoSuchMethodError: x | 70
           """)

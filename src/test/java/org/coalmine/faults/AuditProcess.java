@@ -20,7 +20,7 @@ final class AuditProcess implements AutoCloseable {
   static final String SCAN_KEY = "the key of scans that are broken";
 
   /** How long any command of these tests may take. */
-  private static final long LONGEST_SECONDS = 300;
+  private static final long LONGEST_SECONDS = 600;
 
   private static final List<String> INHERITED =
       List.of("--add-modules", "--add-opens", "-Djdk.", "-Dorg.deeplearning4j.", "-Dio.netty.");

@@ -34,7 +34,7 @@ final class YarnCluster implements AutoCloseable {
   private static final Path SERVERS = Path.of("target/servers/yarn").toAbsolutePath();
   private static final Pattern APPLICATION = Pattern.compile("application_\\d+_\\d+");
   private static final int PORTS = 8;
-  private static final long LONGEST_SECONDS = 300;
+  private static final long LONGEST_SECONDS = 600;
 
   private final Path folder;
   private final int port;
@@ -98,13 +98,16 @@ final class YarnCluster implements AutoCloseable {
     return "hdfs://127.0.0.1:" + port;
   }
 
-  /** The settings of a driver with two executors in containers. */
+  /**
+   * The settings of a driver with two executors in containers. Paths without a scheme are those of
+   * this machine.
+   */
   Map<String, String> settings() {
     Map<String, String> settings = new HashMap<>(AuditProcess.localCluster());
     settings.put("spark.master", "yarn");
     settings.put("spark.executor.instances", "2");
     settings.put("spark.yarn.jars", libraries());
-    settings.put("spark.hadoop.fs.defaultFS", hdfs());
+    settings.put("spark.yarn.stagingDir", hdfs() + "/staging");
     settings.put("spark.hadoop.yarn.resourcemanager.hostname", "127.0.0.1");
     settings.put("spark.hadoop.yarn.resourcemanager.address", "127.0.0.1:" + (port + 1));
     settings.put("spark.hadoop.yarn.resourcemanager.scheduler.address", "127.0.0.1:" + (port + 2));

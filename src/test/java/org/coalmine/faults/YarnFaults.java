@@ -15,7 +15,7 @@ final class YarnFaults {
   private static final String MEMORY = "exit 4, which names memoryOverhead";
 
   /** Until a cluster is given up on which one executor after another is killed, and some more. */
-  private static final long LONGEST_LOOP_SECONDS = 450;
+  private static final long LONGEST_LOOP_SECONDS = 900;
 
   private final Laboratory laboratory;
 
