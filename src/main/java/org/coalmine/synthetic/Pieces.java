@@ -57,7 +57,7 @@ public final class Pieces implements Serializable {
   }
 
   private static int[] first(long[] fingerprints, int shift) {
-    int[] first = new int[(1 << Long.SIZE - shift) + 1];
+    int[] first = new int[(1 << (Long.SIZE - shift)) + 1];
     for (long fingerprint : fingerprints) {
       first[beginning(fingerprint, shift) + 1]++;
     }

@@ -38,7 +38,7 @@ public record Shingles(int characters, long key) implements Serializable {
 
   /** In which of so many parts of about equal size a fingerprint is. */
   public static int part(long fingerprint, int parts) {
-    return (int) ((fingerprint >>> Integer.SIZE) * parts >>> Integer.SIZE);
+    return (int) (((fingerprint >>> Integer.SIZE) * parts) >>> Integer.SIZE);
   }
 
   /** The distinct ones of some numbers, rising; the array is sorted. */
