@@ -90,14 +90,15 @@ class RecordJobTest {
         }
       }
       Set<String> whose = new HashSet<>();
-      at.forEach(text -> whose.addAll(owners.get(text)));
+      at.forEach(text -> whose.addAll(owners.getOrDefault(text, Set.of())));
       if (least <= MOST && whose.size() == 1) {
         kept.merge(whose.iterator().next(), least, Math::min);
-        rows.put(whose.iterator().next(), counts.get(at.get(0)));
+        rows.put(whose.iterator().next(), counts.getOrDefault(at.get(0), 0L));
       }
     }
     List<Unit> units = new ArrayList<>();
-    kept.forEach((unit, distance) -> units.add(new Unit(distance, read(unit), rows.get(unit))));
+    kept.forEach(
+        (unit, distance) -> units.add(new Unit(distance, read(unit), rows.getOrDefault(unit, 0L))));
     return units;
   }
 
@@ -171,9 +172,13 @@ class RecordJobTest {
     List<Document> real = rows(random, 400);
     List<Document> release = new ArrayList<>(rows(random, 400));
     release.addAll(real.subList(100, 140));
-    RealDocuments text = new RealDocuments(spark.parallelize(real, 3), it -> read(it.text()), false, new TreeMap<>());
-    ComparedRecords all = new RecordJob(spark, question(1_000)).compare(spark.parallelize(release), text);
-    ComparedRecords some = new RecordJob(spark, question(50)).compare(spark.parallelize(release, 5), text);
+    RealDocuments text =
+        new RealDocuments(
+            spark.parallelize(real, 3), it -> read(it.text()), false, new TreeMap<>());
+    ComparedRecords all =
+        new RecordJob(spark, question(1_000)).compare(spark.parallelize(release), text);
+    ComparedRecords some =
+        new RecordJob(spark, question(50)).compare(spark.parallelize(release, 5), text);
     assertThat(some.copies()).isEqualTo(all.copies()).isGreaterThanOrEqualTo(40);
     assertThat(some.copiedIncluded() + some.copiedExcluded())
         .isEqualTo(all.copiedIncluded() + all.copiedExcluded());
