@@ -1,6 +1,7 @@
 package org.coalmine.faults;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -108,7 +109,7 @@ final class S3Store implements AutoCloseable {
   private void awaitPort() throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
     while (System.nanoTime() < deadline && server.isAlive()) {
-      try (Socket open = new Socket("127.0.0.1", port)) {
+      try (Socket open = new Socket(InetAddress.getLoopbackAddress(), port)) {
         if (open.isConnected()) {
           return;
         }

@@ -367,8 +367,10 @@ class RunDirectoryTest {
           run.write(RunFile.MANIFEST, new byte[] {1});
           owners++;
         } catch (ExecutionException refused) {
-          assertThat(refused.getCause()).isInstanceOf(StoreException.class);
-          assertThat(((StoreException) refused.getCause()).category()).isEqualTo(Category.LOCKED);
+          assertThat(refused.getCause())
+              .isInstanceOfSatisfying(
+                  StoreException.class,
+                  why -> assertThat(why.category()).isEqualTo(Category.LOCKED));
         }
       }
       assertThat(owners).as("round %d", round).isLessThanOrEqualTo(1);
