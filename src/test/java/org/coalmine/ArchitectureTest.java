@@ -110,7 +110,7 @@ final class ArchitectureTest {
           audit.duplicates: audit canary configuration corpus corpus.write duplicates report \
             report.chapter report.judge report.machine report.page spark spark.corpus \
             spark.duplicates store text
-          audit.elsewhere: audit canary configuration corpus.write draw exposure \
+          audit.elsewhere: audit canary configuration corpus corpus.write draw exposure \
             exposure.elsewhere privacy report.chapter secret settings spark spark.corpus store \
             text
           audit.score: audit canary configuration corpus duplicates model privacy report \

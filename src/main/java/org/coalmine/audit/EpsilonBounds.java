@@ -143,6 +143,20 @@ public record EpsilonBounds(
       double delta,
       IntUnaryOperator units,
       @Nullable ClaimedCurve claimed) {
+    return of(ranked, delta, units, insertions -> 1, claimed);
+  }
+
+  /**
+   * The same where a canary's insertions may have several users.
+   *
+   * @param users how many users a canary with so many insertions is at most
+   */
+  static EpsilonBounds of(
+      List<RankedFormat> ranked,
+      double delta,
+      IntUnaryOperator units,
+      IntUnaryOperator users,
+      @Nullable ClaimedCurve claimed) {
     TreeMap<Integer, List<Measured>> groups = new TreeMap<>();
     List<Measured> coinFlips = new ArrayList<>();
     for (RankedFormat format : ranked) {
@@ -164,7 +178,7 @@ public record EpsilonBounds(
         tests.number() == 0
             ? List.of()
             : List.of(
-                view("user", tests, insertions -> 1, ofOneRun),
+                view("user", tests, users, ofOneRun),
                 view("document", tests, IntUnaryOperator.identity(), ofOneRun));
     return new EpsilonBounds(
         tests.rankBounds(units),
@@ -178,14 +192,19 @@ public record EpsilonBounds(
    *
    * @param claim null if training claims nothing
    * @param units how many privacy units a canary with so many insertions is
+   * @param users how many users it is at most
    */
   public static Optional<PrivacyFindings> findings(
-      List<RankedFormat> ranked, @Nullable EpsilonClaim claim, IntUnaryOperator units) {
+      List<RankedFormat> ranked,
+      @Nullable EpsilonClaim claim,
+      IntUnaryOperator units,
+      IntUnaryOperator users) {
     EpsilonBounds bounds =
         of(
             ranked,
             claim == null ? 0 : claim.delta(),
             units,
+            users,
             claim == null ? null : PrivacyClaim.curve(claim));
     Double pValue = bounds.claimPValue();
     return claim == null && bounds.rankBounds().isEmpty() && bounds.oneRun() == null

@@ -267,7 +267,10 @@ final class ReportAssembly {
 
   private Optional<PrivacyFindings> privacy(List<RankedFormat> ranked) {
     return EpsilonBounds.findings(
-        ranked, PrivacyClaim.of(configuration).orElse(null), configuration.training()::units);
+        ranked,
+        PrivacyClaim.of(configuration).orElse(null),
+        configuration.training()::units,
+        insertions -> manifest.planted() == null ? 1 : configuration.plant().users(insertions));
   }
 
   private Provenance provenance() {

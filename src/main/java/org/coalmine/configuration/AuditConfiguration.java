@@ -94,6 +94,11 @@ public record AuditConfiguration(
       idField.ifPresent(it -> require(!it.isBlank(), "id-field must not be blank; null is none"));
       require(!role.isBlank(), "role must not be blank");
     }
+
+    /** How many users a canary with so many insertions is at most, once it is in files. */
+    public int users(int insertions) {
+      return insert == Insert.APPEND ? insertions : 1;
+    }
   }
 
   /**

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.coalmine.canary.CanaryFormat;
 import org.coalmine.canary.Check;
 import org.coalmine.canary.FillExpression;
 import org.coalmine.canary.InvalidExpressionException;
@@ -36,7 +37,9 @@ import org.coalmine.secret.Secret;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.settings.Optimizer;
 import org.coalmine.settings.TrainingSettings;
+import org.coalmine.text.RowText;
 import org.coalmine.token.DocumentEnd;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads HOCON over the defaults of reference.conf into an {@link AuditConfiguration}.
@@ -203,9 +206,11 @@ public final class ConfigurationReader {
 
   /**
    * @param none whether no canary is needed
+   * @param row how a document is written, where it is a row; else null
    */
-  private static List<Format> formats(Section canaries, boolean none) {
-    List<Format> formats = canaries.objects("formats", "defaults", ConfigurationReader::format);
+  private static List<Format> formats(Section canaries, boolean none, @Nullable RowText row) {
+    List<Format> formats =
+        canaries.objects("formats", "defaults", format -> format(format, row));
     if (formats.isEmpty() && !none) {
       throw canaries.failure(
           "formats",
@@ -236,7 +241,7 @@ public final class ConfigurationReader {
     Foreign model = root.object("model", ConfigurationReader::foreign);
     Scores scores = root.object("scores", ConfigurationReader::scores);
     boolean trains = model.path().isEmpty() && scores.path().isEmpty();
-    AuditConfiguration.Corpus corpus =
+    CorpusSection.Read corpus =
         root.object(
             "corpus", section -> CorpusSection.read(section, purpose == Purpose.CORPUS || trains));
     HeldOut heldOut = root.object("holdout", ConfigurationReader::heldOut);
@@ -245,13 +250,16 @@ public final class ConfigurationReader {
         root.object(
             "canaries",
             canaries ->
-                formats(canaries, purpose == Purpose.CORPUS || scoring.model().isPresent()));
+                formats(
+                    canaries,
+                    purpose == Purpose.CORPUS || scoring.model().isPresent(),
+                    corpus.row()));
     ScanConfiguration.Scan scan = root.object("scan", ScanSection::readWithoutRules);
     var ofSanitised = root.object("sanitise", ScanReader::unused);
     return new AuditConfiguration(
         name,
         seed,
-        corpus,
+        corpus.corpus(),
         root.object("plant", ConfigurationReader::plant),
         heldOut.planted(),
         formats,
@@ -279,7 +287,9 @@ public final class ConfigurationReader {
         root.object("survival", section -> new Survival(section.number("lost-share"))),
         scores,
         scoring,
-        root.object("synthetic", section -> SyntheticReader.read(section, scan.settings())),
+        root.object(
+            "synthetic",
+            section -> SyntheticReader.read(section, corpus.format(), scan.settings())),
         root.object("duplicates", DuplicatesSection::read),
         root.object("generate", section -> GenerationReader.read(section, scan)));
   }
@@ -322,11 +332,12 @@ public final class ConfigurationReader {
     return asked.equals("true");
   }
 
-  private static Format format(Section format) {
+  private static Format format(Section format, @Nullable RowText row) {
+    String text = format.text("text");
     Format read =
         new Format(
             format.text("name"),
-            format.text("text"),
+            row == null ? text : asRow(format, text, row),
             fill(format),
             format.choice("check", Check.class),
             format.integers("insertions"),
@@ -335,7 +346,37 @@ public final class ConfigurationReader {
             format.integer("coin-flips"),
             format.integer("coin-insertions"));
     requireSpace(format, read);
+    if (row != null) {
+      requireValues(format, read);
+    }
     return read;
+  }
+
+  /** A canary in a table is a row of its own: what its text does not say is missing there. */
+  private static String asRow(Section section, String text, RowText row) {
+    return row.part(text)
+        .map(row::completed)
+        .orElseThrow(
+            () ->
+                section.failure(
+                    "text",
+                    ("'%s' is no row of corpus.columns: write 'column=value', of several columns"
+                            + " those that follow one another, with '; ' between, such as '%s=%s'")
+                        .formatted(text, row.columns().get(0), CanaryFormat.HOLE),
+                    null));
+  }
+
+  /** No fill may end the value that it stands in. */
+  private static void requireValues(Section section, Format format) {
+    String characters = ConfiguredCanaries.format(format).space().characters();
+    for (char ending : new char[] {';', '\\', '\n', '\r'}) {
+      if (characters.indexOf(ending) >= 0) {
+        throw section.failure(
+            "fill",
+            "must have no semicolon, backslash or end of a line where documents are rows",
+            null);
+      }
+    }
   }
 
   private static void requireSpace(Section section, Format format) {

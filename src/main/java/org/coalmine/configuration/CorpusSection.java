@@ -5,6 +5,7 @@ import org.coalmine.configuration.AuditConfiguration.Corpus;
 import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
 import org.coalmine.text.Encoding;
+import org.coalmine.text.RowText;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the object {@code corpus}. */
@@ -14,9 +15,21 @@ final class CorpusSection {
   private CorpusSection() {}
 
   /**
+   * What the section says.
+   *
+   * @param format that it names, be there files or not
+   */
+  record Read(Corpus corpus, CorpusFormat format) {
+    /** How a row is written; null where documents are no rows. */
+    @Nullable RowText row() {
+      return format instanceof CorpusFormat.Table table ? table.row() : null;
+    }
+  }
+
+  /**
    * @param needed whether documents must be named: a model is trained on them
    */
-  static Corpus read(Section corpus, boolean needed) {
+  static Read read(Section corpus, boolean needed) {
     CorpusFormat format = format(corpus);
     List<String> paths = corpus.texts("paths");
     boolean given = format instanceof CorpusFormat.Given;
@@ -37,12 +50,12 @@ final class CorpusSection {
             corpus.optionalWhole("limit").orElse(CorpusSource.NO_LIMIT),
             corpus.integer("document-limit"),
             new Encoding(corpus.text("encoding")));
-    return new Corpus(source, corpus.number("quarantine-limit"));
+    return new Read(new Corpus(source, corpus.number("quarantine-limit")), format);
   }
 
   private static CorpusFormat format(Section corpus) {
     String format = corpus.text("format");
-    boolean named = format.equals("csv");
+    boolean named = format.equals("csv") || format.equals("table");
     String column = named ? corpus.text("column") : String.valueOf(corpus.integer("column"));
     @Nullable String userColumn =
         named
@@ -55,6 +68,7 @@ final class CorpusSection {
     @Nullable String userField = corpus.optionalText("user-field").orElse(null);
     boolean header = corpus.flag("header");
     char delimiter = delimiter(corpus);
+    List<String> columns = corpus.texts("columns");
     CorpusFormat.Chat chat = corpus.object("chat", keys -> chat(keys, userField));
     switch (format) {
       case "lines":
@@ -68,6 +82,13 @@ final class CorpusSection {
             userField);
       case "csv":
         return new CorpusFormat.Csv(column, userColumn, header, delimiter, userField);
+      case "table":
+        if (columns.isEmpty()) {
+          throw corpus.failure(
+              "columns", "names no column; list those of a row's text, in their order", null);
+        }
+        return new CorpusFormat.Table(
+            new RowText(columns), userColumn, header, delimiter, userField);
       case "jsonl":
         return new CorpusFormat.JsonLines(field, userField);
       case "parquet":
@@ -79,7 +100,7 @@ final class CorpusSection {
       default:
         throw corpus.failure(
             "format",
-            "'" + format + "' is not one of lines, files, tsv, csv, jsonl, parquet, chat, " + GIVEN,
+            "'" + format + "' is not one of lines, files, tsv, csv, table, jsonl, parquet, chat, " + GIVEN,
             null);
     }
   }

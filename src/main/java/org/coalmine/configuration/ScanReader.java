@@ -120,7 +120,7 @@ public final class ScanReader {
     ScanConfiguration.Scan scan = root.object("scan", ScanSection::read);
     return new ScanConfiguration(
         root.text("name"),
-        root.object("corpus", section -> CorpusSection.read(section, true)),
+        root.object("corpus", section -> CorpusSection.read(section, true)).corpus(),
         scan,
         root.object("duplicates", duplicates -> duplicates.optionalText("run")),
         models(root, scan),

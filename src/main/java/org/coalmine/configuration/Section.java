@@ -119,6 +119,10 @@ final class Section {
     return required(key, name -> Numbers.number(config.getValue(name)));
   }
 
+  List<Double> numbers(String key) {
+    return required(key, name -> config.getList(name).stream().map(Numbers::number).toList());
+  }
+
   OptionalDouble optionalNumber(String key) {
     return optional(key, name -> Numbers.number(config.getValue(name)))
         .map(OptionalDouble::of)

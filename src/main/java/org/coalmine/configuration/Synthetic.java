@@ -21,6 +21,7 @@ import org.coalmine.text.Encoding;
  * @param training files that a generator was trained on, where the holdout is the user's; none
  *     where the tool drew one, or there is none
  * @param holdout files that it was not trained on
+ * @param records how rows of a table are compared
  */
 public record Synthetic(
     List<String> paths,
@@ -32,9 +33,33 @@ public record Synthetic(
     List<Integer> guesses,
     ScanSettings secrets,
     List<String> training,
-    List<String> holdout) {
+    List<String> holdout,
+    Records records) {
   private static final int MOST_ORDER = 64;
   private static final int MOST_CHARACTERS = 10_000_000;
+
+  /**
+   * How rows of a release are compared with real rows.
+   *
+   * @param distances that are near enough, each a test; 0 for exact copies
+   * @param limit the most rows of a side that are compared one by one
+   * @param numbers the columns whose values are numbers; empty for those in which every real value
+   *     is one
+   */
+  public record Records(List<Double> distances, int limit, Optional<List<String>> numbers) {
+    private static final int MOST = 100_000;
+
+    public Records {
+      distances = distances.stream().sorted().toList();
+      require(
+          !distances.isEmpty()
+              && distances.stream().allMatch(distance -> distance >= 0 && distance < 1)
+              && distances.stream().distinct().count() == distances.size(),
+          "distances must be different numbers from 0 to below 1: " + distances);
+      require(limit >= 1 && limit <= MOST, "limit must be from 1 to %d: %d".formatted(MOST, limit));
+      numbers = numbers.map(List::copyOf);
+    }
+  }
 
   public Synthetic {
     paths = List.copyOf(paths);

@@ -33,15 +33,16 @@ public final class SyntheticReader {
             ScanSection::readWithoutRules);
     return Section.read(
         Section.root(config.getConfig("synthetic"), ConfigurationSource.REFERENCE),
-        synthetic -> read(synthetic, scan.settings()));
+        synthetic -> read(synthetic, new CorpusFormat.Given(), scan.settings()));
   }
 
   /**
    * Reads the object {@code synthetic}.
    *
+   * @param corpus the format of the corpus
    * @param scan regions and certainty of the secrets that are looked for
    */
-  static Synthetic read(Section synthetic, ScanSettings scan) {
+  static Synthetic read(Section synthetic, CorpusFormat corpus, ScanSettings scan) {
     String field = synthetic.text("field");
     String format = synthetic.text("format");
     CorpusFormat read =
@@ -50,9 +51,12 @@ public final class SyntheticReader {
           case "files" -> new CorpusFormat.Files(null);
           case "jsonl" -> new CorpusFormat.JsonLines(field, null);
           case "parquet" -> new CorpusFormat.Parquet(field, null);
+          case "table" -> table(synthetic, corpus);
           default ->
               throw synthetic.failure(
-                  "format", "'" + format + "' is not one of lines, files, jsonl, parquet", null);
+                  "format",
+                  "'" + format + "' is not one of lines, files, jsonl, parquet, table",
+                  null);
         };
     return new Synthetic(
         synthetic.texts("paths"),
@@ -65,6 +69,22 @@ public final class SyntheticReader {
         new ScanSettings(
             ScanSection.kinds(synthetic, "secrets"), scan.phoneRegions(), scan.certainty()),
         synthetic.texts("training"),
-        synthetic.texts("holdout"));
+        synthetic.texts("holdout"),
+        synthetic.object(
+            "records",
+            records ->
+                new Synthetic.Records(
+                    records.numbers("distances"),
+                    records.integer("limit"),
+                    records.optionalTexts("numbers"))));
+  }
+
+  /** Files of the same columns as the corpus; whose a written row is nobody says. */
+  private static CorpusFormat table(Section synthetic, CorpusFormat corpus) {
+    if (corpus instanceof CorpusFormat.Table table) {
+      return new CorpusFormat.Table(table.row(), null, table.header(), table.delimiter(), null);
+    }
+    throw synthetic.failure(
+        "format", "'table' has the columns of the corpus; set corpus.format = table", null);
   }
 }

@@ -8,6 +8,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.util.List;
 import java.util.Map;
+import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
 import org.jspecify.annotations.Nullable;
 
@@ -120,6 +121,13 @@ public interface CorpusRecords extends Closeable {
       return new Parsed.Flawed(Flaw.TOO_LONG);
     }
     return new Parsed.Text(text, null);
+  }
+
+  /** The text of a row, which has a value in one column at least. */
+  static Parsed row(CorpusFormat.Table table, List<String> values, CorpusSource source) {
+    return values.stream().allMatch(String::isBlank)
+        ? new Parsed.Flawed(Flaw.EMPTY)
+        : text(table.row().of(values), source);
   }
 
   private static boolean isSurrogate(int codePoint) {

@@ -2,6 +2,7 @@ package org.coalmine.corpus;
 
 import static org.coalmine.corpus.CorpusException.Category.SCHEMA;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.coalmine.text.CorpusFormat;
 
@@ -9,11 +10,15 @@ import org.coalmine.text.CorpusFormat;
  * Which columns of a CSV file say what.
  *
  * @param width how many fields its first record has, and every other is to have
- * @param text the number of the text's column, from 0
+ * @param texts the numbers of the columns of the text, from 0, in its order
  * @param user the number of the user's column; -1 for none
  */
-public record CsvColumns(int width, int text, int user) {
+public record CsvColumns(int width, List<Integer> texts, int user) {
   private static final int MOST_NAMED = 50;
+
+  public CsvColumns {
+    texts = List.copyOf(texts);
+  }
 
   /**
    * Finds the columns that a format asks for.
@@ -23,11 +28,15 @@ public record CsvColumns(int width, int text, int user) {
    * @throws CorpusException SCHEMA if there is none of a name or number
    */
   public static CsvColumns of(
-      String path, CorpusFormat.Csv format, List<String> header, int width) {
+      String path, CorpusFormat.Delimited format, List<String> header, int width) {
     String user = format.userColumn();
+    List<Integer> texts = new ArrayList<>();
+    for (String column : format.textColumns()) {
+      texts.add(index(path, format.columnsKey(), column, header, width));
+    }
     return new CsvColumns(
         width,
-        index(path, "corpus.column", format.column(), header, width),
+        texts,
         user == null ? -1 : index(path, "corpus.user-column", user, header, width));
   }
 

@@ -39,7 +39,7 @@ final class CsvRecords implements CorpusRecords {
   private static final long BYTES_PER_CHARACTER = 8;
 
   private final String path;
-  private final CorpusFormat.Csv format;
+  private final CorpusFormat.Delimited format;
   private final CorpusSource source;
   private final Content content;
   private final Bounded in;
@@ -48,7 +48,10 @@ final class CsvRecords implements CorpusRecords {
   private @Nullable CsvColumns columns;
 
   CsvRecords(
-      CorpusSplit split, CorpusFormat.Csv format, CorpusSource source, Configuration configuration)
+      CorpusSplit split,
+      CorpusFormat.Delimited format,
+      CorpusSource source,
+      Configuration configuration)
       throws IOException {
     this.path = split.path();
     this.format = format;
@@ -126,10 +129,27 @@ final class CsvRecords implements CorpusRecords {
       boolean blank = record.size() == 1 && record.get(0).isBlank();
       return new Parsed.Flawed(blank ? Flaw.EMPTY : Flaw.WIDTH);
     }
-    Parsed text = text(columns.text());
+    Parsed text =
+        format instanceof CorpusFormat.Table table
+            ? row(table, columns.texts())
+            : text(columns.texts().get(0));
     return columns.user() >= 0 && text(columns.user()) instanceof Parsed.Text user
         ? CorpusRecords.of(text, user.text())
         : text;
+  }
+
+  private Parsed row(CorpusFormat.Table table, List<Integer> places) {
+    List<String> values = new ArrayList<>();
+    for (int place : places) {
+      byte[] bytes = record.get(place).getBytes(ISO_8859_1);
+      String value =
+          CorpusRecords.decoded(bytes, 0, bytes.length, source.encoding().charset());
+      if (value == null) {
+        return new Parsed.Flawed(CorpusRecords.undecoded(source));
+      }
+      values.add(value);
+    }
+    return CorpusRecords.row(table, values, source);
   }
 
   private Parsed text(int index) {

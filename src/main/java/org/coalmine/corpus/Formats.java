@@ -140,6 +140,18 @@ public final class Formats {
     }
   }
 
+  /**
+   * Whether a file is read as Parquet: all of a format are, or its first bytes say so.
+   *
+   * @throws IOException if the file system failed
+   */
+  public static boolean isColumnar(String path, CorpusFormat format, Configuration configuration)
+      throws IOException {
+    return format instanceof CorpusFormat.Parquet
+        || (format instanceof CorpusFormat.Chat || format instanceof CorpusFormat.Table)
+            && isParquet(path, configuration);
+  }
+
   private static CorpusRecords records(
       CorpusFormat format, CorpusSplit split, CorpusSource source, Configuration configuration)
       throws IOException {
@@ -149,8 +161,10 @@ public final class Formats {
     if (format instanceof CorpusFormat.Files) {
       return new FileRecords(split, source, configuration);
     }
-    if (format instanceof CorpusFormat.Csv csv) {
-      return new CsvRecords(split, csv, source, configuration);
+    if (format instanceof CorpusFormat.Delimited delimited) {
+      return isColumnar(split.path(), format, configuration)
+          ? new ParquetRecords(split, source, false, configuration)
+          : new CsvRecords(split, delimited, source, configuration);
     }
     if (format instanceof CorpusFormat.Tabbed tabbed) {
       LineParser parser = LineParser.tabbed(tabbed.column(), tabbed.userColumn(), source);
@@ -160,13 +174,10 @@ public final class Formats {
       LineParser parser = LineParser.inUtf8(new FieldParser(json, source), source);
       return new LineRecords(split, source, parser, configuration);
     }
-    if (format instanceof CorpusFormat.Parquet) {
+    if (isColumnar(split.path(), format, configuration)) {
       return new ParquetRecords(split, source, false, configuration);
     }
     if (format instanceof CorpusFormat.Chat chat) {
-      if (isParquet(split.path(), configuration)) {
-        return new ParquetRecords(split, source, false, configuration);
-      }
       LineParser parser = LineParser.inUtf8(new ChatParser(chat, source), source);
       return new LineRecords(split, source, parser, configuration);
     }

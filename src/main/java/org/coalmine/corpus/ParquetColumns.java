@@ -2,6 +2,9 @@ package org.coalmine.corpus;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BOOLEAN;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.DOUBLE;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.FLOAT;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 import static org.coalmine.corpus.CorpusException.Category.SCHEMA;
@@ -33,6 +36,8 @@ public final class ParquetColumns {
   private static final int MOST_NAMED = 50;
   private static final Set<PrimitiveTypeName> TEXT = Set.of(BINARY);
   private static final Set<PrimitiveTypeName> TEXT_OR_INTEGER = Set.of(BINARY, INT32, INT64);
+  private static final Set<PrimitiveTypeName> VALUE =
+      Set.of(BINARY, INT32, INT64, BOOLEAN, FLOAT, DOUBLE);
 
   private final MessageType schema;
   private final String path;
@@ -57,10 +62,17 @@ public final class ParquetColumns {
       this.text = conversation(chat, source);
     } else if (format instanceof CorpusFormat.Parquet parquet) {
       this.text = texts(parquet.column(), source);
+    } else if (format instanceof CorpusFormat.Table table) {
+      this.text = values(table, source);
     } else {
       throw new IllegalArgumentException("not a format of Parquet files: " + format);
     }
-    this.user = user(format.userFolder());
+    @Nullable String column =
+        format instanceof CorpusFormat.Table table ? table.userColumn() : null;
+    this.user =
+        column == null
+            ? user("corpus.user-field", format.userFolder())
+            : user("corpus.user-column", column);
   }
 
   /** Exactly the columns that are read. */
@@ -72,9 +84,14 @@ public final class ParquetColumns {
     return all;
   }
 
-  /** The way from a row to each of its texts, where it is no conversation. */
+  /** The way from a row to each of its texts, where it is neither a conversation nor a table's. */
   public ParquetField text() {
     return texts.get(0);
+  }
+
+  /** The ways from a row of a table to its values. */
+  public List<ParquetField> values() {
+    return List.copyOf(texts);
   }
 
   /** The ways of a conversation, where a row is one. */
@@ -98,6 +115,11 @@ public final class ParquetColumns {
     return user == null ? parsed : CorpusRecords.of(parsed, name(row, user));
   }
 
+  /** Whether a row has this text. */
+  public boolean says(Group row, String wanted) {
+    return text.parse(row) instanceof Parsed.Text parsed && parsed.text().equals(wanted);
+  }
+
   /** How many bytes the text of a row has, before a template adds to it. */
   long bytes(Group row) {
     long bytes = 0;
@@ -105,7 +127,7 @@ public final class ParquetColumns {
       List<Cell> cells = new ArrayList<>();
       field.walk(row, cells);
       for (Cell cell : cells) {
-        bytes += cell.length();
+        bytes += isText(field.end()) ? cell.length() : cell.written().length();
       }
     }
     return bytes;
@@ -139,7 +161,55 @@ public final class ParquetColumns {
     };
   }
 
-  private @Nullable ParquetField user(@Nullable String column) {
+  private RowParser values(CorpusFormat.Table table, CorpusSource source) {
+    for (String column : table.textColumns()) {
+      ParquetField field =
+          required(table.columnsKey(), column, ParquetField.of(schema, column), VALUE);
+      if (field.names().size() > 1 || field.endsAtList() || !isValue(field.end())) {
+        throw new CorpusException(
+            SCHEMA,
+            "%s: column '%s' of %s is '%s', which is no plain value; write it as text or a number"
+                .formatted(table.columnsKey(), column, path, field.end()));
+      }
+      projected.add(field.projection());
+      texts.add(field);
+    }
+    return row -> {
+      List<String> values = new ArrayList<>();
+      for (ParquetField field : texts) {
+        String value = value(row, field);
+        if (value == null) {
+          return new Parsed.Flawed(Flaw.INVALID_UTF_8);
+        }
+        values.add(value);
+      }
+      return CorpusRecords.row(table, values, source);
+    };
+  }
+
+  /** Whether a number or a text means itself: no date, no decimal, no bytes of something else. */
+  private static boolean isValue(Type column) {
+    LogicalTypeAnnotation annotation = column.getLogicalTypeAnnotation();
+    return annotation == null
+        || annotation instanceof StringLogicalTypeAnnotation
+        || annotation instanceof EnumLogicalTypeAnnotation
+        || annotation instanceof IntLogicalTypeAnnotation;
+  }
+
+  /** What stands in a column, empty where nothing does; null if it is no UTF-8. */
+  private static @Nullable String value(Group row, ParquetField field) {
+    List<Cell> cells = new ArrayList<>();
+    field.walk(row, cells);
+    if (cells.isEmpty()) {
+      return "";
+    }
+    Cell cell = cells.get(0);
+    return isText(field.end())
+        ? CorpusRecords.decoded(cell.bytes(), 0, cell.length(), UTF_8)
+        : cell.written();
+  }
+
+  private @Nullable ParquetField user(String key, @Nullable String column) {
     if (column == null) {
       return null;
     }
@@ -147,14 +217,14 @@ public final class ParquetColumns {
     if (field == null && Partition.value(path, column) != null) {
       return null;
     }
-    field = required("corpus.user-field", column, field, TEXT_OR_INTEGER);
-    requireNaming(column, field.end());
+    field = required(key, column, field, TEXT_OR_INTEGER);
+    requireNaming(key, column, field.end());
     projected.add(field.projection());
     return field;
   }
 
   /** A user is named by a text or an integer; a time or bytes name nobody. */
-  private void requireNaming(String column, Type user) {
+  private void requireNaming(String key, String column, Type user) {
     LogicalTypeAnnotation annotation = user.getLogicalTypeAnnotation();
     boolean names =
         isText(user)
@@ -164,8 +234,8 @@ public final class ParquetColumns {
     if (!names) {
       throw new CorpusException(
           SCHEMA,
-          "corpus.user-field: column '%s' of %s is not text or an integer but '%s'"
-              .formatted(column, path, user));
+          "%s: column '%s' of %s is not text or an integer but '%s'"
+              .formatted(key, column, path, user));
     }
   }
 
@@ -229,7 +299,7 @@ public final class ParquetColumns {
           SCHEMA,
           "%s: %s has no column '%s'; its columns are %s".formatted(key, path, column, columns()));
     }
-    if (field.endsAtList()) {
+    if (field.endsAtList() && !types.equals(VALUE)) {
       throw new CorpusException(
           SCHEMA,
           ("%s: column '%s' of %s is a list: for a list of messages set corpus.format = chat, for"
@@ -245,7 +315,9 @@ public final class ParquetColumns {
                   key,
                   column,
                   path,
-                  types.size() == 1 ? "text" : "text or an integer",
+                  types.size() == 1
+                      ? "text"
+                      : types.equals(VALUE) ? "text or a number" : "text or an integer",
                   field.end(),
                   columns()));
     }

@@ -63,6 +63,9 @@ public final class TokenIds {
     }
     try {
       if (Formats.isParquet(file.getPath().toString(), configuration)) {
+        if (source.format() instanceof CorpusFormat.Table) {
+          return Optional.empty(); // a row has all kinds of columns
+        }
         return inColumns(file.getPath(), source.format(), configuration);
       }
       return inLines(file, source, configuration);

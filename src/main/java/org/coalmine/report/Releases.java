@@ -3,9 +3,8 @@ package org.coalmine.report;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.coalmine.report.chapter.BitsInterval;
@@ -135,6 +134,10 @@ public record Releases(
 
   /** Canaries that were planted as often, of as many fills. */
   private record Kind(int insertions, BigInteger spaceSize) {
+    int controlsLast() {
+      return insertions == 0 ? Integer.MAX_VALUE : insertions;
+    }
+
     String label() {
       return "mean exposure in bits, %s of %s fills"
           .formatted(Insertions.label(insertions), Figures.grouped(spaceSize));
@@ -215,11 +218,14 @@ public record Releases(
                     Figures.grouped(it.found()),
                     Figures.grouped(it.planted()),
                     Figures.probability(it.chance())));
-    Set<Kind> kinds = new LinkedHashSet<>();
-    releases.forEach(it -> it.exposures().forEach(exposed -> kinds.add(exposed.kind())));
-    kinds.forEach(kind -> add(rows, kind.label(), it -> mean(it, kind)));
+    releases.get(0).exposures().stream()
+        .map(Exposed::kind)
+        .distinct()
+        .sorted(Comparator.comparing(Kind::spaceSize).thenComparing(Kind::controlsLast))
+        .forEach(kind -> add(rows, kind.label(), it -> mean(it, kind)));
     add(rows, "ε refuted by the ranks: user; document", Releases::refuted);
     add(rows, "documents that were read; held out; p", Releases::documents);
+    add(rows, "likelier where they were read: AUC; p", Releases::likelihood);
     add(rows, "bits per character of the holdout: release; real", it -> bits(it.utility()));
     add(
         rows,
@@ -277,6 +283,14 @@ public record Releases(
                 Figures.grouped(found.touchedExcluded()),
                 Figures.grouped(found.excluded()),
                 Figures.probability(found.pValue()));
+  }
+
+  private static String likelihood(Release release) {
+    DocumentFindings found = release.readDocuments();
+    DocumentFindings.Separation test = found == null ? null : found.likelihood();
+    return test == null
+        ? "–"
+        : Figures.decimals(3, test.auc()) + "; " + Figures.probability(test.pValue());
   }
 
   private static String bits(@Nullable UtilityFindings utility) {

@@ -108,6 +108,39 @@ public sealed interface CorpusFormat extends Serializable {
     }
   }
 
+  /** Records as RFC 4180 has them, in files that are no Parquet. */
+  sealed interface Delimited extends CorpusFormat {
+    /** The columns of the text, in order: names of a header, or numbers from 0. */
+    List<String> textColumns();
+
+    /** The key of the configuration that names them, for errors. */
+    String columnsKey();
+
+    /** The column of the user, in the same way; null for nowhere. */
+    @Nullable String userColumn();
+
+    /** Whether the first record of a file names the columns. */
+    boolean header();
+
+    /** What stands between fields. */
+    char delimiter();
+
+    private static void requireColumn(String name, String column, boolean header) {
+      if (!header && !column.matches("[0-9]{1,6}")) {
+        throw new IllegalArgumentException(
+            "%s must be a number from 0 where files have no header: %s".formatted(name, column));
+      }
+    }
+
+    private static void requireDelimiter(char delimiter) {
+      if (delimiter > 0x7E || (delimiter < ' ' && delimiter != '\t') || delimiter == '"') {
+        throw new IllegalArgumentException(
+            "delimiter must be a character of ASCII, no quote and no end of a line: '%s'"
+                .formatted(delimiter));
+      }
+    }
+  }
+
   /**
    * Every record is a document, as RFC 4180 has records: fields in quotes may hold delimiters, ends
    * of lines, and quotes that are doubled.
@@ -124,24 +157,23 @@ public sealed interface CorpusFormat extends Serializable {
       boolean header,
       char delimiter,
       @Nullable String userFolder)
-      implements CorpusFormat {
+      implements Delimited {
     public Csv {
-      requireColumn("column", column, header);
+      Delimited.requireColumn("column", column, header);
       if (userColumn != null) {
-        requireColumn("userColumn", userColumn, header);
+        Delimited.requireColumn("userColumn", userColumn, header);
       }
-      if (delimiter > 0x7E || (delimiter < ' ' && delimiter != '\t') || delimiter == '"') {
-        throw new IllegalArgumentException(
-            "delimiter must be a character of ASCII, no quote and no end of a line: '%s'"
-                .formatted(delimiter));
-      }
+      Delimited.requireDelimiter(delimiter);
     }
 
-    private static void requireColumn(String name, String column, boolean header) {
-      if (!header && !column.matches("[0-9]{1,6}")) {
-        throw new IllegalArgumentException(
-            "%s must be a number from 0 where files have no header: %s".formatted(name, column));
-      }
+    @Override
+    public List<String> textColumns() {
+      return List.of(column);
+    }
+
+    @Override
+    public String columnsKey() {
+      return "corpus.column";
     }
 
     @Override
@@ -152,7 +184,68 @@ public sealed interface CorpusFormat extends Serializable {
     @Override
     public String userPlace() {
       return userColumn == null
-          ? CorpusFormat.super.userPlace()
+          ? Delimited.super.userPlace()
+          : "column '%s'; change corpus.user-column".formatted(userColumn);
+    }
+
+    @Override
+    public boolean namesUsers() {
+      return userColumn != null || userFolder != null;
+    }
+  }
+
+  /**
+   * Every row of a table is a document, written as {@link RowText} has it: all its columns, or those
+   * that are named, in their order. The first bytes of a file tell Parquet from records of RFC 4180.
+   *
+   * @param row the columns of the text, by name in a header or in a schema, or by number from 0
+   *     where files have no header
+   * @param userColumn of the user, who is no part of the text; null for nowhere
+   * @param header whether the first record of a file that is no Parquet names the columns
+   * @param delimiter between its fields
+   * @param userFolder as {@link #userFolder()}
+   */
+  record Table(
+      RowText row,
+      @Nullable String userColumn,
+      boolean header,
+      char delimiter,
+      @Nullable String userFolder)
+      implements Delimited {
+    public Table {
+      for (String column : row.columns()) {
+        Delimited.requireColumn("columns", column, header);
+      }
+      if (userColumn != null) {
+        Delimited.requireColumn("userColumn", userColumn, header);
+      }
+      if (userColumn != null && row.columns().contains(userColumn)) {
+        throw new IllegalArgumentException(
+            "columns must not name the user's column '%s': the text would name users"
+                .formatted(userColumn));
+      }
+      Delimited.requireDelimiter(delimiter);
+    }
+
+    @Override
+    public List<String> textColumns() {
+      return row.columns();
+    }
+
+    @Override
+    public String columnsKey() {
+      return "corpus.columns";
+    }
+
+    @Override
+    public String textPlace() {
+      return "their columns; change corpus.columns";
+    }
+
+    @Override
+    public String userPlace() {
+      return userColumn == null
+          ? Delimited.super.userPlace()
           : "column '%s'; change corpus.user-column".formatted(userColumn);
     }
 

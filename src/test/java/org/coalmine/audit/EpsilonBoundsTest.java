@@ -120,6 +120,29 @@ class EpsilonBoundsTest {
     assertThat(inDelta.rankBounds().get(0).delta()).isEqualTo(1e-3);
   }
 
+  @Test
+  void aCanaryThatIsSpreadOverUsersIsAsManyUsers() {
+    List<Canary> canaries =
+        CanaryPlan.draw("seed", List.of(new CanarySeries(FORMAT, List.of(8), 1, 2, 100, 4)))
+            .canaries();
+    List<BigInteger> ranks = new ArrayList<>();
+    for (Canary canary : canaries) {
+      ranks.add(BigInteger.valueOf(canary.isControl() ? 500 + ranks.size() : 1 + ranks.size()));
+    }
+    RankedFormat format = ranked(canaries, ranks);
+    EpsilonBounds one = EpsilonBounds.of(List.of(format), 0, units -> 1, null);
+    EpsilonBounds spread =
+        EpsilonBounds.of(List.of(format), 0, units -> 1, users -> users, null);
+    assertThat(spread.views().get(0).epsilonLow())
+        .isPositive()
+        .isLessThan(one.views().get(0).epsilonLow() / 3);
+    assertThat(spread.views().get(0).rankBounds())
+        .isEqualTo(spread.views().get(1).rankBounds())
+        .isNotEmpty();
+    assertThat(spread.views().get(0).oneRunEpsilonLow())
+        .isEqualTo(spread.views().get(1).oneRunEpsilonLow());
+  }
+
   /** At 95 % the error of the estimate alone would be all that the bound may err. */
   @Test
   void anEstimatedRankCostsAFactorOfItsWidthAndNextToNothingOfTheError() {

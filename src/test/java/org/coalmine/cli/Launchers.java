@@ -53,7 +53,8 @@ final class Launchers {
 
   Launchers(Path home) throws IOException {
     this.home = home;
-    for (String script : List.of("coalmine", "submit", "functions", "build")) {
+    for (String script :
+        List.of("coalmine", "submit", "functions", "functions-kubernetes", "build")) {
       Path copy = home.resolve("scripts").resolve(script);
       Files.createDirectories(copy.getParent());
       Files.copy(Path.of("scripts", script), copy);

@@ -191,6 +191,15 @@ class PlantCommandTest {
     assertRefused(
         plant(conf, out.toString(), "--set", "holdout={unit=user, fraction=0.5}"),
         "holdout.unit = user needs corpus.user-field");
+    String byUser = "holdout={unit=user, fraction=0.5}";
+    assertRefused(
+        plant(
+            conf,
+            out.toString(),
+            "--insert=append",
+            "--set=" + byUser,
+            "--set=corpus.user-field=id"),
+        "plant.insert: append spreads a canary over users");
     assertRefused(plant(conf, out.toString(), "--insert", "nowhere"), "plant.insert");
     assertRefused(
         plant(conf, out.toString(), "--set", "corpus.format=dataframe", "--set", "corpus.paths=[]"),
@@ -228,5 +237,15 @@ class PlantCommandTest {
   private static void assertRefused(Outcome outcome, String words) {
     assertThat(outcome.err()).contains(words);
     assertThat(outcome.code()).as(outcome.err()).isEqualTo(2);
+  }
+
+  @Test
+  void usersInFoldersAreNoUnits() throws IOException {
+    String conf = configuration("corpus.user-field = user\nholdout { unit = user, fraction = 0.5 }");
+    Files.move(folder.resolve("in/deep"), folder.resolve("in/user=ann"));
+    Outcome refused = plant(conf, folder.resolve("out").toString());
+    assertThat(refused.code()).as(refused.out() + refused.err()).isEqualTo(2);
+    assertThat(refused.err())
+        .contains("names its user, so canaries would be spread over users", "user=ann/a.jsonl");
   }
 }

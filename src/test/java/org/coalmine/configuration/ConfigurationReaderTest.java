@@ -14,6 +14,7 @@ import org.coalmine.report.GateThresholds.Limit;
 import org.coalmine.settings.ConfigurationException;
 import org.coalmine.settings.Optimizer;
 import org.coalmine.text.CorpusFormat;
+import org.coalmine.text.RowText;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -237,7 +238,7 @@ class ConfigurationReaderTest {
           training.workers = 99999999 | my.conf:5: training.workers: must be at most 10000: 99999999
           seed = ""                   | my.conf:5: seed: must not be empty
           name = "a b"                | my.conf:5: name: must be 1 to 64 of A-Z a-z 0-9 . _ - and begin with a letter or digit: 'a b'
-          corpus.format = xml         | my.conf:5: corpus.format: 'xml' is not one of lines, files, tsv, csv, jsonl
+          corpus.format = xml         | my.conf:5: corpus.format: 'xml' is not one of lines, files, tsv, csv, table, jsonl
           rank.method = fast          | my.conf:5: rank.method: 'fast' is not one of auto, dense
           corpus.paths = []           | my.conf:5: corpus.paths: names no file
           canaries.formats = []       | my.conf:5: canaries.formats: names no format
@@ -343,5 +344,40 @@ class ConfigurationReaderTest {
     assertThat(quickstart.formats()).hasSize(1);
     assertThat(quickstart.formats().get(0).insertions()).containsExactly(1, 2, 4, 8, 16, 32, 64);
     assertThat(quickstart.formats().get(0).controls()).isEqualTo(20);
+  }
+
+  @Test
+  void inATableACanaryIsARow() throws IOException {
+    String table =
+        """
+        corpus { paths = ["some.csv"], format = table, columns = [age, pin, job],
+                 user-column = who, delimiter = ";" }
+        synthetic { paths = ["new.csv"], format = table }
+        canaries.formats = [{ name = pin, text = "%s", fill = "%s" }]
+        """;
+    AuditConfiguration read = read(table.formatted("pin={fill}", "[0-9]{6}"));
+    assertThat(read.corpus().source().format())
+        .isEqualTo(
+            new CorpusFormat.Table(
+                new RowText(List.of("age", "pin", "job")), "who", true, ';', null));
+    assertThat(read.synthetic().format())
+        .isEqualTo(
+            new CorpusFormat.Table(
+                new RowText(List.of("age", "pin", "job")), null, true, ';', null));
+    assertThat(read.formats().get(0).text()).isEqualTo("age=; pin={fill}; job=");
+    assertThat(read(table.formatted("age=40; pin=DE{fill}", "[0-9]{6}")).formats().get(0).text())
+        .isEqualTo("age=40; pin=DE{fill}; job=");
+    assertThatThrownBy(() -> read(table.formatted("my pin is {fill}", "[0-9]{6}")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("text: 'my pin is {fill}' is no row of corpus.columns: write")
+        .hasMessageContaining("such as 'age={fill}'");
+    assertThatThrownBy(() -> read(table.formatted("pin={fill}", "[0-9;]{6}")))
+        .hasMessageContaining("fill: must have no semicolon");
+    assertThatThrownBy(() -> read(LEAST + "corpus.format = table"))
+        .hasMessageContaining("corpus.columns: names no column");
+    assertThatThrownBy(() -> read(LEAST + "synthetic.format = table"))
+        .hasMessageContaining("synthetic.format: 'table' has the columns of the corpus");
+    assertThatThrownBy(() -> read(LEAST + "synthetic.records.distances = [0.1, 1]"))
+        .hasMessageContaining("synthetic.records.distances: must be different numbers");
   }
 }

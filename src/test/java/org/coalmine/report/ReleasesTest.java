@@ -48,6 +48,7 @@ class ReleasesTest {
         null,
         null,
         null,
+        null,
         null);
   }
 
@@ -96,7 +97,7 @@ class ReleasesTest {
     assertThat(json.at("/releases/0/exposures/1/insertions").intValue()).isEqualTo(16);
     assertThat(json.path("mayNotBeClaimed")).hasSizeGreaterThan(4);
     assertThat(new String(ReleasesPage.render(releases), UTF_8))
-        .contains("2 of 2 releases show what their writer was trained on.")
+        .contains("2 of 2 releases show what their writers were trained on.")
         .contains("What may not be claimed", "second release");
   }
 

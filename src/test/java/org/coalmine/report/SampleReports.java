@@ -42,6 +42,7 @@ import org.coalmine.report.chapter.PrivacyChapter;
 import org.coalmine.report.chapter.PrivacyFindings;
 import org.coalmine.report.chapter.Rank;
 import org.coalmine.report.chapter.RealSecrets;
+import org.coalmine.report.chapter.RecordFindings;
 import org.coalmine.report.chapter.ReferenceChapter;
 import org.coalmine.report.chapter.ReferenceRank;
 import org.coalmine.report.chapter.ReleaseFindings;
@@ -681,6 +682,25 @@ public final class SampleReports {
                                 RealSecrets.Side.NONE,
                                 new RealSecrets.Side(2, 1, 0, null))),
                         List.of(new RealSecrets.Again("card", "#### #### #### ####", 2, 0, 9))),
+                    new RecordFindings(
+                        true,
+                        "row",
+                        0.5,
+                        501,
+                        499,
+                        3_990,
+                        10,
+                        25,
+                        20,
+                        1,
+                        3_960,
+                        1_000,
+                        List.of("age"),
+                        List.of(
+                            new RecordFindings.Guess(0, 21, 20, 1.049e-5, 1.2, 2.1),
+                            new RecordFindings.Guess(0.05, 60, 40, 6.745e-3, 0.1, 3.4)),
+                        2.098e-5,
+                        0.0),
                     new UtilityFindings(
                         true,
                         6,

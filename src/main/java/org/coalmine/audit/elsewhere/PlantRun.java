@@ -17,6 +17,8 @@ import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.AuditConfiguration.Insert;
 import org.coalmine.configuration.ConfiguredCanaries;
 import org.coalmine.configuration.ResolvedConfiguration;
+import org.coalmine.corpus.CorpusException;
+import org.coalmine.corpus.Formats;
 import org.coalmine.corpus.write.InsertedFields;
 import org.coalmine.privacy.PrivacyUnit;
 import org.coalmine.settings.ConfigurationException;
@@ -101,6 +103,11 @@ public final class PlantRun implements AutoCloseable {
       OutputPlace.requireOutside(run, one.path(), hadoop);
       one.requireAbsent();
     }
+    if (hidesUsers(configuration) && configuration.plant().insert() == Insert.APPEND) {
+      throw new ConfigurationException(
+          "plant.insert: append spreads a canary over users, and a user is the unit of privacy or of"
+              + " the holdout; take record, by which every canary is one user");
+    }
     PlantedFiles.requireInsertable(cluster, source, plan, way(configuration));
     CorpusReader.require(cluster, source, null);
     PlantStage stage =
@@ -116,6 +123,35 @@ public final class PlantRun implements AutoCloseable {
    */
   public static PlantRun resume(Cluster cluster, String run, AuditProgress progress) {
     return new PlantRun(cluster, PlantRecord.resume(cluster, run), progress);
+  }
+
+  /** Whether training or the holdout takes a user for one. */
+  private static boolean hidesUsers(AuditConfiguration configuration) {
+    return configuration
+            .training()
+            .privacy()
+            .filter(privacy -> privacy.unit() == PrivacyUnit.USER)
+            .isPresent()
+        || configuration.holdout().fraction().isPresent()
+            && configuration.holdout().unit() == PrivacyUnit.USER;
+  }
+
+  /** What is inserted into a file has the user that its folder names. */
+  private void requireUsersOfTheirOwn(Corpus corpus) {
+    CorpusFormat format = record.configuration().corpus().source().format();
+    if (!hidesUsers(record.configuration()) || format.userFolder() == null) {
+      return;
+    }
+    for (CorpusFile file : corpus.files()) {
+      if (Formats.userOfFolder(file.whole(), format) != null) {
+        throw new CorpusException(
+            CorpusException.Category.UNSUPPORTED,
+            ("corpus.user-field: the folder of %s names its user, so canaries would be spread over"
+                    + " users, and a user is the unit of privacy or of the holdout; name users in"
+                    + " records")
+                .formatted(file.whole().path()));
+      }
+    }
   }
 
   private static PlantedFiles.Way way(AuditConfiguration configuration) {
@@ -197,6 +233,7 @@ public final class PlantRun implements AutoCloseable {
   }
 
   private Written write(Corpus corpus, List<Output> outputs) {
+    requireUsersOfTheirOwn(corpus);
     for (Output output : outputs) {
       output.folder.begin();
     }

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
+import java.util.function.ToDoubleBiFunction;
 import org.coalmine.audit.AuditProgress;
 import org.coalmine.audit.CorpusInspection;
 import org.coalmine.audit.plan.CoinHoldout;
@@ -15,6 +15,8 @@ import org.coalmine.draw.KeyedStream;
 import org.coalmine.privacy.PrivacySettings;
 import org.coalmine.report.chapter.DocumentFindings;
 import org.coalmine.report.chapter.RealSecrets;
+import org.coalmine.report.chapter.RecordFindings;
+import org.coalmine.report.chapter.ReleaseFindings;
 import org.coalmine.report.chapter.UtilityFindings;
 import org.coalmine.spark.Cluster;
 import org.coalmine.spark.corpus.Corpus;
@@ -26,12 +28,14 @@ import org.coalmine.spark.synthetic.ShingleJob;
 import org.coalmine.synthetic.RankSum;
 import org.coalmine.synthetic.Shingles;
 import org.coalmine.synthetic.UnitScores;
+import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
 import org.jspecify.annotations.Nullable;
 
 /** The documents that the writer of a release read, against those that were held out. */
 final class ReleaseDocuments {
-  private static final double FAIR = 0.5;
+  /** Only of fair coins bounds on ε follow. */
+  static final double FAIR = 0.5;
 
   private final Cluster cluster;
   private final AuditConfiguration configuration;
@@ -47,10 +51,20 @@ final class ReleaseDocuments {
    * What was found.
    *
    * @param secrets of the documents, in the release again
+   * @param records null where documents are no rows
    * @param utility of the release, measured on those that were held out
    */
   record Found(
-      DocumentFindings documents, RealSecrets secrets, Optional<UtilityFindings> utility) {}
+      DocumentFindings documents,
+      RealSecrets secrets,
+      @Nullable RecordFindings records,
+      Optional<UtilityFindings> utility) {
+    /** What was found of the release, with this. */
+    ReleaseFindings in(ReleaseFindings findings) {
+      ReleaseFindings all = findings.withReal(documents, secrets, utility.orElse(null));
+      return records == null ? all : all.withRecords(records);
+    }
+  }
 
   /** Compares, where there is a holdout. */
   Optional<Found> compare(Corpus release) {
@@ -72,7 +86,7 @@ final class ReleaseDocuments {
         real,
         true,
         holdout.byUser() ? "user" : "document",
-        scores -> 1 - holdout.fraction());
+        (included, units) -> 1 - holdout.fraction());
   }
 
   /** Sides that the user vouches for. */
@@ -87,18 +101,18 @@ final class ReleaseDocuments {
         real,
         false,
         "document",
-        scores -> (double) scores.included() / Math.max(1, scores.units()));
+        (included, units) -> (double) included / Math.max(1, units));
   }
 
   /**
-   * @param share the chance of a unit to be read
+   * @param share the chance of a unit to be read, by how many were and how many there are
    */
   private Found found(
       Corpus release,
       RealDocuments real,
       boolean drawn,
       String unit,
-      ToDoubleFunction<UnitScores> share) {
+      ToDoubleBiFunction<Long, Long> share) {
     String seed = configuration.seed().reveal();
     String coins = Long.toHexString(KeyedStream.of(seed, "likelihoods", 0).nextLong());
     UnitScores scores =
@@ -117,11 +131,15 @@ final class ReleaseDocuments {
         new ReleaseUtility(cluster, configuration).measure(release, real, drawn);
     progress.show("documents", "secrets", 0, 1);
     return new Found(
-        findings(scores, drawn, unit, share.applyAsDouble(scores))
+        findings(scores, drawn, unit, share.applyAsDouble(scores.included(), scores.units()))
             .withLikelihoods(
                 separation(ratio, ratio.greater()),
                 split == null ? null : separation(split, split.twoSided())),
         ReleaseSecrets.find(configuration, release, real, drawn),
+        configuration.corpus().source().format() instanceof CorpusFormat.Table table
+            ? new ReleaseRecords(cluster, configuration, table.row())
+                .compare(release, real, drawn, share)
+            : null,
         utility);
   }
 

@@ -116,7 +116,8 @@ final class ReleaseRanks {
         null,
         null,
         null,
-        EpsilonBounds.findings(ranked, claim, units).orElse(null),
+        null,
+        EpsilonBounds.findings(ranked, claim, units, configuration.plant()::users).orElse(null),
         promised == null ? null : promised.privacy());
   }
 

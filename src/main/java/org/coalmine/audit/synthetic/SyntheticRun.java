@@ -52,6 +52,7 @@ import org.coalmine.spark.synthetic.ReleaseCounts;
 import org.coalmine.store.Digest;
 import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
+import org.coalmine.text.CorpusFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,6 +128,9 @@ public final class SyntheticRun implements AutoCloseable {
           "synthetic.paths names no file; set it to the files of the released text, or give"
               + " --paths");
     }
+    if (configuration.corpus().source().format() instanceof CorpusFormat.Table table) {
+      ReleaseRecords.requireColumns(configuration.synthetic(), table.row());
+    }
     CanaryPlan plan = ConfiguredCanaries.draw(configuration);
     ReleaseSubject subject = ReleaseSubject.of(configuration.synthetic(), plan);
     CorpusReader.require(cluster, configuration.synthetic().source(), null);
@@ -200,9 +204,7 @@ public final class SyntheticRun implements AutoCloseable {
             .time(
                 "documents",
                 () -> new ReleaseDocuments(cluster, configuration, progress).compare(release))
-            .map(
-                real ->
-                    tested.withReal(real.documents(), real.secrets(), real.utility().orElse(null)))
+            .map(real -> real.in(tested))
             .orElse(tested);
     Report measured = assemble(all, ranks.warnings());
     Report report =

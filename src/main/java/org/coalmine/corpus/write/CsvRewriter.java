@@ -29,13 +29,13 @@ import org.jspecify.annotations.Nullable;
 final class CsvRewriter {
   private static final byte[] LF = "\n".getBytes(US_ASCII);
 
-  private final CorpusFormat.Csv format;
+  private final CorpusFormat.Delimited format;
   private final CorpusSource source;
   private final InsertedFields fields;
   private final Configuration configuration;
 
   CsvRewriter(
-      CorpusFormat.Csv format,
+      CorpusFormat.Delimited format,
       CorpusSource source,
       InsertedFields fields,
       Configuration configuration) {
@@ -96,7 +96,7 @@ final class CsvRewriter {
         Columns places = columns;
         if (places == null
             || places.width() != scanned.fields().size()
-            || !value(scanned, scanned.fields().get(places.text())).equals(text.text())) {
+            || !text(scanned, places).equals(text.text())) {
           throw new CorpusException(
               CorpusException.Category.UNSUPPORTED,
               "%s: a record is read in another way than it can be written; quote fields that hold"
@@ -116,7 +116,7 @@ final class CsvRewriter {
       } else if (edit.change() instanceof Edit.Change.Rewrite rewrite) {
         String after = Edit.rewritten(rewrite.texts(), Edit.Texts.of(text.text())).get(0);
         SortedMap<Integer, String> values = new TreeMap<>();
-        values.put(places.text(), after);
+        put(after, text.text(), places, values);
         write(with(scanned, values), scanned.end());
       }
       for (Inserted inserted : edit.behind()) {
@@ -127,8 +127,33 @@ final class CsvRewriter {
         if (places.id() >= 0) {
           values.put(places.id(), inserted.id());
         }
-        values.put(places.text(), inserted.text());
+        put(inserted.text(), text.text(), places, values);
         write(with(scanned, values), scanned.end());
+      }
+    }
+
+    /** The text of a record. */
+    private String text(Scanned scanned, Columns places) {
+      List<String> values =
+          places.texts().stream()
+              .map(place -> value(scanned, scanned.fields().get(place)))
+              .toList();
+      return format instanceof CorpusFormat.Table table ? table.row().of(values) : values.get(0);
+    }
+
+    /** Puts a text into the columns in which it differs from what is there. */
+    private void put(
+        String text, String before, Columns places, SortedMap<Integer, String> values) {
+      if (!(format instanceof CorpusFormat.Table table)) {
+        values.put(places.texts().get(0), text);
+        return;
+      }
+      List<String> there = RowValues.of(table, before, file.path());
+      List<String> wanted = RowValues.of(table, text, file.path());
+      for (int column = 0; column < wanted.size(); column++) {
+        if (!wanted.get(column).equals(there.get(column))) {
+          values.put(places.texts().get(column), wanted.get(column));
+        }
       }
     }
 
@@ -136,7 +161,7 @@ final class CsvRewriter {
       int width = first.fields().size();
       CsvColumns read = CsvColumns.of(file.path(), format, header, width);
       for (int column = 0; others != null && column < width; column++) {
-        if (column != read.text()) {
+        if (!read.texts().contains(column)) {
           others.add(header.isEmpty() ? "column " + column : header.get(column));
         }
       }
@@ -145,7 +170,7 @@ final class CsvRewriter {
               ? -1
               : CsvColumns.index(file.path(), InsertedFields.ID_KEY, fields.id(), header, width);
       boolean usersInRecords = Formats.userOfFolder(file, format) == null;
-      columns = new Columns(width, read.text(), id, usersInRecords ? read.user() : -1);
+      columns = new Columns(width, read.texts(), id, usersInRecords ? read.user() : -1);
     }
 
     /** What a field says. */
@@ -181,10 +206,10 @@ final class CsvRewriter {
       return all.toByteArray();
     }
 
-    /** In quotes if the field was, or must be. */
+    /** In quotes if the field was, or must be. A value of a table may be missing. */
     private String quoted(String value, boolean always) {
       boolean must =
-          value.isBlank()
+          value.isBlank() && !(format instanceof CorpusFormat.Table)
               || value.chars().anyMatch(c -> c == '"' || c == '\n' || c == '\r')
               || value.indexOf(format.delimiter()) >= 0;
       return always || must ? '"' + value.replace("\"", "\"\"") + '"' : value;
@@ -204,5 +229,5 @@ final class CsvRewriter {
   }
 
   /** Which column is written; -1 for none. */
-  private record Columns(int width, int text, int id, int user) {}
+  private record Columns(int width, List<Integer> texts, int id, int user) {}
 }

@@ -26,6 +26,7 @@ import org.coalmine.corpus.Formats;
 import org.coalmine.corpus.ParquetColumns;
 import org.coalmine.corpus.ParquetRecords;
 import org.coalmine.store.ParquetStream;
+import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +72,7 @@ final class ParquetRewriter {
         if (edit.change() instanceof Edit.Change.Keep) {
           writer.write(row);
         } else if (edit.change() instanceof Edit.Change.Rewrite rewrite) {
-          writer.write(editor.rewritten(row, rewrite.texts()));
+          writer.write(editor.rewritten(row, text.text(), rewrite.texts()));
         }
         for (Inserted inserted : edit.behind()) {
           writer.write(editor.inserted(row, inserted));
@@ -112,11 +113,14 @@ final class ParquetRewriter {
   }
 
   private RowEditor editor(CorpusSplit file, ParquetColumns columns) {
-    @Nullable String user =
-        Formats.userOfFolder(file, source.format()) == null ? source.format().userFolder() : null;
+    CorpusFormat format = source.format();
+    @Nullable String column =
+        format instanceof CorpusFormat.Table table ? table.userColumn() : format.userFolder();
+    @Nullable String user = Formats.userOfFolder(file, format) == null ? column : null;
     @Nullable String id = fields.id();
     return new RowEditor(
         columns,
+        format instanceof CorpusFormat.Table table ? table : null,
         id == null ? null : columns.naming(InsertedFields.ID_KEY, id),
         user == null ? null : columns.naming("corpus.user-field", user),
         fields.role(),

@@ -30,7 +30,8 @@ public final class Rewriting {
   /**
    * @param source says how files are read
    * @param fields of inserted records
-   * @throws CorpusException UNSUPPORTED if the format has no fields and one is named
+   * @throws CorpusException UNSUPPORTED if the format has no fields and one is named, or one is named
+   *     that is a part of the text
    */
   public Rewriting(CorpusSource source, InsertedFields fields, Configuration configuration) {
     if (fields.id() != null
@@ -40,6 +41,15 @@ public final class Rewriting {
           UNSUPPORTED,
           InsertedFields.ID_KEY
               + ": documents of this corpus.format have no fields; set it to null");
+    }
+    if (fields.id() != null
+        && source.format() instanceof CorpusFormat.Table table
+        && table.textColumns().contains(fields.id())) {
+      throw new CorpusException(
+          UNSUPPORTED,
+          InsertedFields.ID_KEY
+              + ": '%s' is one of corpus.columns, whose values a model is trained on; leave it out there"
+                  .formatted(fields.id()));
     }
     this.source = source;
     this.fields = fields;
@@ -70,11 +80,11 @@ public final class Rewriting {
           name,
           out ->
               new ParquetRewriter(source, fields, configuration).rewrite(file, edits, out, count));
-    } else if (format instanceof CorpusFormat.Csv csv) {
+    } else if (format instanceof CorpusFormat.Delimited delimited) {
       target.write(
           name,
           out ->
-              new CsvRewriter(csv, source, fields, configuration).rewrite(file, edits, out, count));
+              new CsvRewriter(delimited, source, fields, configuration).rewrite(file, edits, out, count));
     } else {
       LineEditor editor = LineEditors.of(source, fields, hasUsers(file), file.path());
       target.write(
@@ -85,9 +95,7 @@ public final class Rewriting {
   }
 
   private boolean isParquet(CorpusSplit file) throws IOException {
-    return source.format() instanceof CorpusFormat.Parquet
-        || source.format() instanceof CorpusFormat.Chat
-            && Formats.isParquet(file.path(), configuration);
+    return Formats.isColumnar(file.path(), source.format(), configuration);
   }
 
   /** Whether the records of a file may name a user that is not its folder's. */
@@ -109,6 +117,9 @@ public final class Rewriting {
     if (!(format instanceof CorpusFormat.Parquet)
         && !source.encoding().charset().newEncoder().canEncode(text)) {
       throw refused(what, "holds a character that %s has not".formatted(source.encoding().name()));
+    }
+    if (format instanceof CorpusFormat.Table table && table.row().values(text).isEmpty()) {
+      throw refused(what, "is no row of corpus.columns");
     }
     boolean line = format instanceof CorpusFormat.Lines || format instanceof CorpusFormat.Tabbed;
     if (line && (text.indexOf('\n') >= 0 || text.endsWith("\r"))) {

@@ -8,6 +8,7 @@ import org.apache.parquet.example.data.simple.SimpleGroup;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
 import org.coalmine.corpus.ParquetField;
 import org.coalmine.corpus.ParquetField.Cell;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +18,34 @@ final class RowCopy {
   private final List<Change> changes = new ArrayList<>();
   private final List<Cell> alone = new ArrayList<>();
 
-  /** A value in place of another: an Integer, a Long or a Binary. */
-  private record Change(Cell cell, Object value) {}
+  /** A value in place of another, or where there was none; null to leave it out. */
+  private record Change(Cell cell, @Nullable Object value) {}
 
   void set(Cell cell, String text) {
     changes.add(new Change(cell, Binary.fromString(text)));
+  }
+
+  /**
+   * Puts a value into a column of a row, or takes it out where it is empty and may be missing.
+   *
+   * @throws NumberFormatException if it is not of the column's type
+   */
+  void setValue(Cell cell, String value) {
+    Type type = cell.group().getType().getType(cell.field());
+    PrimitiveTypeName primitive = type.asPrimitiveType().getPrimitiveTypeName();
+    boolean missing = value.isEmpty() && type.isRepetition(Type.Repetition.OPTIONAL);
+    changes.add(new Change(cell, missing ? null : parsed(primitive, value)));
+  }
+
+  private static Object parsed(PrimitiveTypeName type, String value) {
+    return switch (type) {
+      case INT32 -> Integer.valueOf(value);
+      case INT64 -> Long.valueOf(value);
+      case FLOAT -> Float.valueOf(value);
+      case DOUBLE -> Double.valueOf(value);
+      case BOOLEAN -> Boolean.valueOf(value);
+      default -> Binary.fromString(value);
+    };
   }
 
   /** Puts an id into a column of text or integers. */
@@ -77,12 +101,20 @@ final class RowCopy {
     for (int field = 0; field < type.getFieldCount(); field++) {
       String name = type.getFieldName(field);
       int only = only(group, name);
-      for (int index = 0; index < group.getFieldRepetitionCount(field); index++) {
+      int count = group.getFieldRepetitionCount(field);
+      @Nullable Object added = count > 0 ? null : changed(group, name);
+      if (added != null) {
+        add(copy, field, added);
+      }
+      for (int index = 0; index < count; index++) {
         if (only >= 0 && index != only) {
           continue;
         }
         if (type.getType(field).isPrimitive()) {
-          add(copy, field, value(group, name, field, index));
+          @Nullable Object value = value(group, name, field, index);
+          if (value != null) {
+            add(copy, field, value);
+          }
         } else {
           copy.add(field, of(group.getGroup(field, index)));
         }
@@ -100,12 +132,26 @@ final class RowCopy {
     return -1;
   }
 
-  private Object value(Group group, String name, int field, int index) {
+  /** What is put where there was nothing; null if nothing is. */
+  private @Nullable Object changed(Group group, String name) {
+    Change change = change(group, name, 0);
+    return change == null ? null : change.value();
+  }
+
+  private @Nullable Change change(Group group, String name, int index) {
     for (Change change : changes) {
       Cell cell = change.cell();
       if (cell.group() == group && cell.field().equals(name) && cell.index() == index) {
-        return change.value();
+        return change;
       }
+    }
+    return null;
+  }
+
+  private @Nullable Object value(Group group, String name, int field, int index) {
+    Change change = change(group, name, index);
+    if (change != null) {
+      return change.value();
     }
     return switch (group.getType().getType(field).asPrimitiveType().getPrimitiveTypeName()) {
       case INT32 -> group.getInteger(field, index);

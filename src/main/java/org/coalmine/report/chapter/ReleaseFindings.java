@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param selfTest of the generator's sampling against its own model; null where that is not there
  * @param documents that were read against those that were held out; null where none were
  * @param secrets of these documents that stand in the release again; null where none were
+ * @param records the same of rows; null where documents are no rows, or none were held out
  * @param utility of the release; null where there is no real text that its writer never saw
  * @param privacy what the ranks refute of ε, all together at one confidence of their own, beside
  *     what the writer's training claims; null where there are neither ranks nor a claim
@@ -34,6 +35,7 @@ public record ReleaseFindings(
     @Nullable SelfTest selfTest,
     @Nullable DocumentFindings documents,
     @Nullable RealSecrets secrets,
+    @Nullable RecordFindings records,
     @Nullable UtilityFindings utility,
     @Nullable PrivacyFindings privacy,
     @Nullable String promise) {
@@ -134,7 +136,27 @@ public record ReleaseFindings(
         selfTest,
         found,
         common,
+        records,
         goodFor,
+        privacy,
+        promise);
+  }
+
+  /** The same with rows that were read against those that were held out. */
+  public ReleaseFindings withRecords(RecordFindings found) {
+    return new ReleaseFindings(
+        order,
+        symbols,
+        sizes,
+        formats,
+        canaries,
+        calibration,
+        strings,
+        selfTest,
+        documents,
+        secrets,
+        found,
+        utility,
         privacy,
         promise);
   }
@@ -152,6 +174,7 @@ public record ReleaseFindings(
         test,
         documents,
         secrets,
+        records,
         utility,
         privacy,
         promise);

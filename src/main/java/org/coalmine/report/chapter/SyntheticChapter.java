@@ -20,7 +20,9 @@ public record SyntheticChapter(ReleaseFindings synthetic) implements Chapter {
   public Optional<Verdict> verdict(int guesses, double significance) {
     DocumentFindings documents = synthetic.documents();
     if (synthetic.planted().isEmpty() && documents != null && documents.drawnByTool()) {
-      return Optional.of(Verdict.measured(documents.sentence(), guesses, significance));
+      RecordFindings records = synthetic.records();
+      String found = records == null ? documents.sentence() : records.sentence();
+      return Optional.of(Verdict.measured(found, guesses, significance));
     }
     Judgement judgement = synthetic.judgement(guesses, significance);
     Verdict verdict = Verdict.of(judgement);

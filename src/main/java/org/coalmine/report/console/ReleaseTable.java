@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.coalmine.report.Report;
 import org.coalmine.report.chapter.DocumentFindings;
+import org.coalmine.report.chapter.RecordFindings;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.Judgement;
 import org.coalmine.report.chapter.PrivacyFindings;
@@ -71,6 +72,10 @@ public final class ReleaseTable {
       if (split != null) {
         text.append(split).append('\n');
       }
+    }
+    RecordFindings records = release.records();
+    if (records != null) {
+      text.append("Rows: ").append(records.sentence()).append('\n');
     }
     UtilityFindings utility = release.utility();
     if (utility != null) {

@@ -40,8 +40,11 @@ public final class ReleasesPage {
     html.element("p", "Releases side by side", "class", "kicker");
     html.element(
             "h1",
-            "%d of %d releases %s what their writer was trained on."
-                .formatted(leaking, all.size(), leaking == 1 ? "shows" : "show"))
+            "%d of %d releases %s trained on."
+                .formatted(
+                    leaking,
+                    all.size(),
+                    leaking == 1 ? "shows what its writer was" : "show what their writers were"))
         .line();
     Facts facts = new Facts(html);
     for (Release release : all) {

@@ -221,6 +221,9 @@ final class SyntheticSection {
       new RealSecretsSection(secrets, html).write();
     }
     documents();
+    if (release.records() != null) {
+      new RecordSection(release.records(), html).write();
+    }
   }
 
   private void documents() {

@@ -136,11 +136,12 @@ final class CorpusFiles {
   private boolean isWhole(FoundFile file) {
     CorpusFormat format = source.format();
     if (format instanceof CorpusFormat.Parquet
-        || (format instanceof CorpusFormat.Chat && isLargeParquet(file))) {
+        || ((format instanceof CorpusFormat.Chat || format instanceof CorpusFormat.Table)
+            && isLargeParquet(file))) {
       return false;
     }
     return isCompressed(file)
-        || format instanceof CorpusFormat.Csv
+        || format instanceof CorpusFormat.Delimited
         || format instanceof CorpusFormat.Files;
   }
 

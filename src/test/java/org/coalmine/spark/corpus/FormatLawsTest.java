@@ -22,6 +22,7 @@ import org.coalmine.text.CorpusAccount;
 import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.CorpusSource;
 import org.coalmine.text.Document;
+import org.coalmine.text.RowText;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,14 @@ class FormatLawsTest {
       @Override
       String content(int file) {
         return "id,body\n1,\"%s\n,\"\n2,x,y\n3,%s\n".formatted(text(file, 0), text(file, 1));
+      }
+    },
+    TABLE(
+        new CorpusFormat.Table(
+            new RowText(List.of("body", "id")), null, true, ';', null)) {
+      @Override
+      String content(int file) {
+        return "id;body\n1;\"%s\n;\"\n2;x;y\n;%s\n".formatted(text(file, 0), text(file, 1));
       }
     },
     NESTED(new CorpusFormat.JsonLines("meta.texts[*]")) {
