@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Audits whose drivers are containers of a real YARN; scripts/faults runs what can be lost there.
  */
-@Timeout(value = 500, unit = TimeUnit.SECONDS)
+@Timeout(value = 900, unit = TimeUnit.SECONDS)
 class YarnIT {
   private static final String SEED = "the seed of an audit on YARN";
   private static final Pattern APPLICATION = Pattern.compile("application_\\d+_\\d+");
