@@ -17,7 +17,7 @@ public final class TextCounts implements Serializable {
   @Serial private static final long serialVersionUID = 1;
 
   private static final int CODE_POINT_BITS = 21;
-  private static final long THREE_CODE_POINTS = (1L << 3 * CODE_POINT_BITS) - 1;
+  private static final long THREE_CODE_POINTS = (1L << (3 * CODE_POINT_BITS)) - 1;
 
   private final @Nullable TextCounts kinds;
   private final HashMap<String, Long> words = new HashMap<>();

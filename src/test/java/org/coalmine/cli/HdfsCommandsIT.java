@@ -110,16 +110,21 @@ class HdfsCommandsIT {
     assertThat(Files.readString(ranks, UTF_8)).contains("pin");
     passes("extract", "--run", run);
     assertThat(passes("audit", "--resume", run).lastLine()).isEqualTo(audited.lastLine());
+    List<String> documents = new ArrayList<>();
+    for (String line : Files.readAllLines(folder.resolve("corpus.txt"))) {
+      documents.add("{\"text\": \"" + line + "\"}");
+    }
+    Path release = Files.write(folder.resolve("release.jsonl"), documents);
     files.copyFromLocalFile(
-        new org.apache.hadoop.fs.Path(folder.resolve("corpus.txt").toUri()),
-        new org.apache.hadoop.fs.Path("/release.txt"));
+        new org.apache.hadoop.fs.Path(release.toUri()),
+        new org.apache.hadoop.fs.Path("/release.jsonl"));
     List<String> synthetic =
         new ArrayList<>(
-            List.of("synthetic", "--run", run, "--paths", files.getUri() + "/release.txt"));
+            List.of("synthetic", "--run", run, "--paths", files.getUri() + "/release.jsonl"));
     synthetic.addAll(List.of("--set", "run.directory=\"" + files.getUri() + "/runs/release\""));
     Outcome released = Outcome.of(synthetic.toArray(String[]::new));
     assertThat(released.code()).as(released.err()).isIn(0, 1, 3);
-    assertThat(released.lastLine()).contains(files.getUri() + "/runs/release/report.html");
+    assertThat(released.lastLine()).as(released.err()).contains(files.getUri() + "/runs/release/report.html");
     Outcome scored =
         Outcome.of(
             "score",
