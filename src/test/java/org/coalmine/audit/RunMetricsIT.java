@@ -152,8 +152,9 @@ class RunMetricsIT {
     Set<String> stages = new LinkedHashSet<>();
     for (Map<String, Double> seen : SEEN) {
       List<String> now =
-          seen.keySet().stream()
-              .filter(name -> name.startsWith("stage.") && seen.get(name) == 1)
+          seen.entrySet().stream()
+              .filter(gauge -> gauge.getKey().startsWith("stage.") && gauge.getValue() == 1)
+              .map(Map.Entry::getKey)
               .toList();
       assertThat(now).hasSizeLessThanOrEqualTo(1);
       stages.addAll(now);

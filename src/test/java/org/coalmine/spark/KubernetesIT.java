@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * settings that docs/clusters.md names. The API server is a mock, and containers are processes of
  * this machine (ProcessCluster.java below src/test/servers).
  */
-@Timeout(value = 400, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 class KubernetesIT {
   private static final Path LIBRARIES = Path.of("target/servers/kubernetes/lib").toAbsolutePath();
   private static final Path JAR = Path.of("target/coalmine.jar").toAbsolutePath();
@@ -269,9 +270,10 @@ class KubernetesIT {
                         .equals("lost"))
             .toList();
     assertThat(executors).as("two, and one in the place of the lost one").hasSize(3);
-    assertSpecs(seen.get("lost"), executors.get(0));
+    assertSpecs(Objects.requireNonNull(seen.get("lost")), executors.get(0));
     Map<String, JsonNode> left = pods();
-    assertThat(left.get("lost").path("status").path("phase").asText()).isEqualTo("Succeeded");
+    assertThat(Objects.requireNonNull(left.get("lost")).path("status").path("phase").asText())
+        .isEqualTo("Succeeded");
     executors.forEach(
         pod -> assertThat(left).doesNotContainKey(pod.path("metadata").path("name").asText()));
     assertThat(log("lost/log")).contains("exit: 0").doesNotContain(" INFO ");
@@ -295,7 +297,7 @@ class KubernetesIT {
     Process refused = submit("refused", "corpus.paths=[/no/such/file]");
     assertThat(refused.waitFor()).as(log("refused.log") + log("refused/log")).isEqualTo(2);
     assertThat(log("refused.log")).contains("log: kubectl logs -n default refused", "exit: 2");
-    JsonNode status = pods().get("refused").path("status");
+    JsonNode status = Objects.requireNonNull(pods().get("refused")).path("status");
     assertThat(status.path("phase").asText()).isEqualTo("Failed");
     assertThat(status.findValue("exitCode").asInt()).isEqualTo(2);
 
