@@ -209,8 +209,7 @@ public final class ConfigurationReader {
    * @param row how a document is written, where it is a row; else null
    */
   private static List<Format> formats(Section canaries, boolean none, @Nullable RowText row) {
-    List<Format> formats =
-        canaries.objects("formats", "defaults", format -> format(format, row));
+    List<Format> formats = canaries.objects("formats", "defaults", format -> format(format, row));
     if (formats.isEmpty() && !none) {
       throw canaries.failure(
           "formats",

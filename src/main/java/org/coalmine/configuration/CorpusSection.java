@@ -100,7 +100,10 @@ final class CorpusSection {
       default:
         throw corpus.failure(
             "format",
-            "'" + format + "' is not one of lines, files, tsv, csv, table, jsonl, parquet, chat, " + GIVEN,
+            "'"
+                + format
+                + "' is not one of lines, files, tsv, csv, table, jsonl, parquet, chat, "
+                + GIVEN,
             null);
     }
   }

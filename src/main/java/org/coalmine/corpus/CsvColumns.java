@@ -35,9 +35,7 @@ public record CsvColumns(int width, List<Integer> texts, int user) {
       texts.add(index(path, format.columnsKey(), column, header, width));
     }
     return new CsvColumns(
-        width,
-        texts,
-        user == null ? -1 : index(path, "corpus.user-column", user, header, width));
+        width, texts, user == null ? -1 : index(path, "corpus.user-column", user, header, width));
   }
 
   /**

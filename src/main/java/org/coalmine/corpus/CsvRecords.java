@@ -142,8 +142,7 @@ final class CsvRecords implements CorpusRecords {
     List<String> values = new ArrayList<>();
     for (int place : places) {
       byte[] bytes = record.get(place).getBytes(ISO_8859_1);
-      String value =
-          CorpusRecords.decoded(bytes, 0, bytes.length, source.encoding().charset());
+      String value = CorpusRecords.decoded(bytes, 0, bytes.length, source.encoding().charset());
       if (value == null) {
         return new Parsed.Flawed(CorpusRecords.undecoded(source));
       }

@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The distance of two rows of a table as Gower (1971) has it: the mean over the columns of |a − b| /
- * range for numbers, 1 at most, and of 0 or 1 for categories. Ranges are those of the real rows, so
- * no distance knows on which side a row is.
+ * The distance of two rows of a table as Gower (1971) has it: the mean over the columns of |a − b|
+ * / range for numbers, 1 at most, and of 0 or 1 for categories. Ranges are those of the real rows,
+ * so no distance knows on which side a row is.
  *
- * <p>A blank value is missing. Two missing values agree (0); a missing value and another differ (1).
- * In a column of numbers a value that is none is a category: 0 to the same text, 1 to all else. In a
- * column whose real numbers are all the same, another number is at distance 1.
+ * <p>A blank value is missing. Two missing values agree (0); a missing value and another differ
+ * (1). In a column of numbers a value that is none is a category: 0 to the same text, 1 to all
+ * else. In a column whose real numbers are all the same, another number is at distance 1.
  *
  * @param numbers whether each column is one of numbers
  * @param ranges of the numbers of each column

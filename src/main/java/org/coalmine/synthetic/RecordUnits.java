@@ -45,7 +45,8 @@ public record RecordUnits(long included, long excluded, List<Unit> kept) {
    * A bound on ε.
    *
    * @param distance τ
-   * @param epsilonLow every smaller ε is refuted, at {@link UnitScores#CONFIDENCE} of all τ together
+   * @param epsilonLow every smaller ε is refuted, at {@link UnitScores#CONFIDENCE} of all τ
+   *     together
    * @param epsilonMost what would be, had all been right
    */
   public record Bound(double distance, double epsilonLow, double epsilonMost) {}

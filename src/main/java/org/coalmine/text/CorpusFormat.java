@@ -195,8 +195,9 @@ public sealed interface CorpusFormat extends Serializable {
   }
 
   /**
-   * Every row of a table is a document, written as {@link RowText} has it: all its columns, or those
-   * that are named, in their order. The first bytes of a file tell Parquet from records of RFC 4180.
+   * Every row of a table is a document, written as {@link RowText} has it: all its columns, or
+   * those that are named, in their order. The first bytes of a file tell Parquet from records of
+   * RFC 4180.
    *
    * @param row the columns of the text, by name in a header or in a schema, or by number from 0
    *     where files have no header

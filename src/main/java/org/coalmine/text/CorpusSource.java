@@ -38,8 +38,7 @@ public record CorpusSource(
   }
 
   public CorpusSource {
-    if (format instanceof CorpusFormat.Delimited csv
-        && encoding.holdsInside(csv.delimiter())) {
+    if (format instanceof CorpusFormat.Delimited csv && encoding.holdsInside(csv.delimiter())) {
       throw new IllegalArgumentException(
           "delimiter must not be a part of other characters, as '%s' is in %s"
               .formatted(csv.delimiter(), encoding.name()));

@@ -131,8 +131,7 @@ class EpsilonBoundsTest {
     }
     RankedFormat format = ranked(canaries, ranks);
     EpsilonBounds one = EpsilonBounds.of(List.of(format), 0, units -> 1, null);
-    EpsilonBounds spread =
-        EpsilonBounds.of(List.of(format), 0, units -> 1, users -> users, null);
+    EpsilonBounds spread = EpsilonBounds.of(List.of(format), 0, units -> 1, users -> users, null);
     assertThat(spread.views().get(0).epsilonLow())
         .isPositive()
         .isLessThan(one.views().get(0).epsilonLow() / 3);

@@ -124,7 +124,9 @@ class HdfsCommandsIT {
     synthetic.addAll(List.of("--set", "run.directory=\"" + files.getUri() + "/runs/release\""));
     Outcome released = Outcome.of(synthetic.toArray(String[]::new));
     assertThat(released.code()).as(released.err()).isIn(0, 1, 3);
-    assertThat(released.lastLine()).as(released.err()).contains(files.getUri() + "/runs/release/report.html");
+    assertThat(released.lastLine())
+        .as(released.err())
+        .contains(files.getUri() + "/runs/release/report.html");
     Outcome scored =
         Outcome.of(
             "score",

@@ -241,7 +241,8 @@ class PlantCommandTest {
 
   @Test
   void usersInFoldersAreNoUnits() throws IOException {
-    String conf = configuration("corpus.user-field = user\nholdout { unit = user, fraction = 0.5 }");
+    String conf =
+        configuration("corpus.user-field = user\nholdout { unit = user, fraction = 0.5 }");
     Files.move(folder.resolve("in/deep"), folder.resolve("in/user=ann"));
     Outcome refused = plant(conf, folder.resolve("out").toString());
     assertThat(refused.code()).as(refused.out() + refused.err()).isEqualTo(2);

@@ -188,8 +188,7 @@ class TableCommandTest {
     Outcome inspected = Outcome.of("inspect", conf);
     assertThat(inspected.code()).as(inspected.err()).isZero();
     assertThat(inspected.out()).contains("800 documents");
-    Outcome planned =
-        Outcome.of("plan", conf, "--set=training.layers=1", "--set=training.units=8");
+    Outcome planned = Outcome.of("plan", conf, "--set=training.layers=1", "--set=training.units=8");
     assertThat(planned.code()).as(planned.err()).isZero();
     Outcome scanned = Outcome.of("scan", conf, "--set=run.directory=" + folder.resolve("scanned"));
     assertThat(scanned.code()).as(scanned.out() + scanned.err()).isIn(0, 1);

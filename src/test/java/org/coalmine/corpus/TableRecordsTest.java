@@ -64,8 +64,7 @@ class TableRecordsTest {
   void aValueOfAnotherEncodingIsAFlaw() throws IOException {
     Path file =
         Files.write(folder.resolve("latin.csv"), "a,b\nx,\u00e9\nx,y\n".getBytes(ISO_8859_1));
-    assertThat(Reading.read(file, table("a", "b")))
-        .containsExactly(Flaw.INVALID_UTF_8, "a=x; b=y");
+    assertThat(Reading.read(file, table("a", "b"))).containsExactly(Flaw.INVALID_UTF_8, "a=x; b=y");
     assertThat(Reading.read(file, table("a"))).as("not read").containsExactly("a=x", "a=x");
   }
 
@@ -84,8 +83,7 @@ class TableRecordsTest {
             },
             row -> row.add("age", -1));
     assertThat(Reading.read(file, table("age", "job", "pay", "kept")))
-        .containsExactly(
-            "age=39; job=clerk\\; x; pay=1.5; kept=true", "age=-1; job=; pay=; kept=");
+        .containsExactly("age=39; job=clerk\\; x; pay=1.5; kept=true", "age=-1; job=; pay=; kept=");
     assertThat(Reading.read(file, table("job")))
         .as("all that is asked for is missing")
         .containsExactly("job=clerk\\; x", Flaw.EMPTY);

@@ -16,8 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class GowerTest {
   /** Age from 20 to 60, a job, and a number that is always 7. */
-  private static final Gower GOWER =
-      new Gower(List.of(true, false, true), List.of(40.0, 0.0, 0.0));
+  private static final Gower GOWER = new Gower(List.of(true, false, true), List.of(40.0, 0.0, 0.0));
 
   private static double distance(List<String> one, List<String> other) {
     assertThat(GOWER.distance(other, one)).as("either way").isEqualTo(GOWER.distance(one, other));
@@ -65,8 +64,21 @@ final class GowerTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 1", "-1.5, -1.5", "' 7 ', 7", ".5, 0.5", "5., 5", "1e3, 1000", "+2E-2, 0.02", "NaN, NaN",
-    "Infinity, NaN", "0x10, NaN", "1d, NaN", "'1,000', NaN", "1e9999, NaN", "'', NaN", "--1, NaN"
+    "1, 1",
+    "-1.5, -1.5",
+    "' 7 ', 7",
+    ".5, 0.5",
+    "5., 5",
+    "1e3, 1000",
+    "+2E-2, 0.02",
+    "NaN, NaN",
+    "Infinity, NaN",
+    "0x10, NaN",
+    "1d, NaN",
+    "'1,000', NaN",
+    "1e9999, NaN",
+    "'', NaN",
+    "--1, NaN"
   })
   void numbersAreDecimal(String text, Double number) {
     assertThat(Gower.number(text)).isEqualTo(number);
@@ -75,7 +87,8 @@ final class GowerTest {
   @Test
   void aColumnIsOneOfNumbersIfAllThatIsThereIs() {
     ColumnRange range =
-        Stream.of("3", "", "-1", " 10 ").reduce(ColumnRange.NONE, ColumnRange::with, ColumnRange::with);
+        Stream.of("3", "", "-1", " 10 ")
+            .reduce(ColumnRange.NONE, ColumnRange::with, ColumnRange::with);
     assertThat(range).isEqualTo(new ColumnRange(true, -1, 10));
     assertThat(range.width()).isEqualTo(11);
     assertThat(range.with("n/a").numbers()).isFalse();
@@ -123,8 +136,7 @@ final class GowerTest {
       }
       kept += expected.size();
       Gower.Codes codes = new Gower.Codes();
-      NearestRecords nearest =
-          new NearestRecords(gower, gower.rows(real, codes), units, most);
+      NearestRecords nearest = new NearestRecords(gower, gower.rows(real, codes), units, most);
       assertThat(nearest.near(gower.rows(release, codes))).isEqualTo(expected);
       assertThat(nearest.near(gower.rows(release, codes).of(7, 9)))
           .isEqualTo(nearest.near(gower.rows(release.subList(7, 9), codes)));

@@ -28,7 +28,8 @@ final class RecordUnitsTest {
     assertThat(test.get(1)).extracting(Guess::kept, Guess::right).containsExactly(99L, 99L);
     assertThat(test.get(1).pValue()).isCloseTo(1.58e-30, within(1e-32));
     assertThat(RecordUnits.pValue(test)).isEqualTo(2 * test.get(1).pValue());
-    assertThat(units.bounds(List.of(0.0), true, 0).get(0).epsilonLow()).isCloseTo(1.05, within(.005));
+    assertThat(units.bounds(List.of(0.0), true, 0).get(0).epsilonLow())
+        .isCloseTo(1.05, within(.005));
     assertThat(units.bounds(List.of(0.05), true, 0).get(0).epsilonLow())
         .isCloseTo(3.48, within(.005));
     assertThat(units.bounds(List.of(0.0, 0.05), true, 0).get(0).epsilonLow())
@@ -88,7 +89,8 @@ final class RecordUnitsTest {
                 ? 1
                 : 0;
         Map<Integer, Double> copied = new HashMap<>(near);
-        nearest(gower, real, copies).forEach((unit, distance) -> copied.merge(unit, distance, Math::min));
+        nearest(gower, real, copies)
+            .forEach((unit, distance) -> copied.merge(unit, distance, Math::min));
         found += RecordUnits.pValue(units(read, copied).test(DISTANCES, 0.5)) <= 0.01 ? 1 : 0;
       }
     }

@@ -57,8 +57,7 @@ final class ReleaseRecords {
             asked.limit(),
             asked.numbers(),
             KeyedStream.of(configuration.seed().reveal(), "records", 0).nextLong());
-    ComparedRecords compared =
-        new RecordJob(cluster, question).compare(release.documents(), real);
+    ComparedRecords compared = new RecordJob(cluster, question).compare(release.documents(), real);
     RecordUnits units = compared.units();
     return findings(
         compared, real.byUser(), drawn, share.applyAsDouble(units.included(), units.units()));

@@ -30,8 +30,8 @@ public final class Rewriting {
   /**
    * @param source says how files are read
    * @param fields of inserted records
-   * @throws CorpusException UNSUPPORTED if the format has no fields and one is named, or one is named
-   *     that is a part of the text
+   * @throws CorpusException UNSUPPORTED if the format has no fields and one is named, or one is
+   *     named that is a part of the text
    */
   public Rewriting(CorpusSource source, InsertedFields fields, Configuration configuration) {
     if (fields.id() != null
@@ -84,7 +84,8 @@ public final class Rewriting {
       target.write(
           name,
           out ->
-              new CsvRewriter(delimited, source, fields, configuration).rewrite(file, edits, out, count));
+              new CsvRewriter(delimited, source, fields, configuration)
+                  .rewrite(file, edits, out, count));
     } else {
       LineEditor editor = LineEditors.of(source, fields, hasUsers(file), file.path());
       target.write(

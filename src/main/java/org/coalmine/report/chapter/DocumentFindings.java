@@ -142,11 +142,11 @@ public record DocumentFindings(
             .formatted(Figures.decimals(3, split.auc()), Figures.probability(split.pValue()));
     return split.pValue() <= SIGNIFICANCE
         ? "The sides differ by themselves: an n-gram model of one half of the training side tells"
-              + " the other half from the holdout "
+            + " the other half from the holdout "
             + figures
             + ". A difference in the release follows from that alone."
         : "An n-gram model of one half of the training side does not tell the other half from the"
-              + " holdout "
+            + " holdout "
             + figures
             + ", which does not show that they are alike.";
   }

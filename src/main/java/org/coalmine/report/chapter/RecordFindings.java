@@ -65,7 +65,8 @@ public record RecordFindings(
       Require.atLeast("kept", 0, kept);
       Require.atLeast("right", 0, right);
       if (right > kept) {
-        throw new IllegalArgumentException("of %d guesses %d cannot be right".formatted(kept, right));
+        throw new IllegalArgumentException(
+            "of %d guesses %d cannot be right".formatted(kept, right));
       }
       Require.probability("pValue", pValue);
       if ((epsilonLow == null) != (epsilonMost == null)) {

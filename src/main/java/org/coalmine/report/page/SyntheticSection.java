@@ -344,8 +344,8 @@ final class SyntheticSection {
       html.element(
               "p",
               ("Beside that, outside the verdict: %ss that were read are the likelier under n-grams"
-                   + " of the release, against those of all real documents, with AUC %s (rank sum,"
-                   + " one-sided p = %s; %s and %s units).")
+                      + " of the release, against those of all real documents, with AUC %s (rank sum,"
+                      + " one-sided p = %s; %s and %s units).")
                   .formatted(
                       found.unit(),
                       Figures.decimals(4, likelihood.auc()),

@@ -77,9 +77,7 @@ public final class RecordJob {
 
     Owner with(Owner other) {
       return new Owner(
-          unit.equals(other.unit) ? unit : SEVERAL,
-          read || other.read,
-          rows + other.rows);
+          unit.equals(other.unit) ? unit : SEVERAL, read || other.read, rows + other.rows);
     }
 
     boolean isOne() {
@@ -127,7 +125,10 @@ public final class RecordJob {
             .reduceByKey(Owner::with)
             .cache();
     JavaRDD<Unit> units =
-        real.documents().map(document -> Unit.of(document, byUser, side.read(document))).distinct().cache();
+        real.documents()
+            .map(document -> Unit.of(document, byUser, side.read(document)))
+            .distinct()
+            .cache();
     try {
       long rowsReleased = released.values().fold(0L, Long::sum);
       List<Tuple2<Long, Owner>> copies = released.join(rows).values().collect();

@@ -59,7 +59,8 @@ class TableRewritingTest {
 
   private Path written(Workshop shop, Path file, Function<String, Edit> edits) throws IOException {
     return Files.write(
-        folder.resolve("b.parquet"), Objects.requireNonNull(shop.rewrite(file, edits).get("a.parquet")));
+        folder.resolve("b.parquet"),
+        Objects.requireNonNull(shop.rewrite(file, edits).get("a.parquet")));
   }
 
   private static void clerk(Group row) {
@@ -105,8 +106,7 @@ class TableRewritingTest {
   void whatAParquetRowHasNotIsMissing() throws IOException {
     Path file = parquet(List.of(TableRewritingTest::clerk));
     Workshop shop = Workshop.of(folder, TABLE);
-    Path out =
-        written(shop, file, text -> insert(inserted("job=; age=5; pin=077", '1')));
+    Path out = written(shop, file, text -> insert(inserted("job=; age=5; pin=077", '1')));
     assertThat(shop.read(out)).containsExactly("job=clerk; age=39; pin=", "job=; age=5; pin=077");
     CorpusFormat pay =
         new CorpusFormat.Table(new RowText(List.of("age", "pay")), null, true, ',', null);
@@ -136,9 +136,7 @@ class TableRewritingTest {
     assertThatThrownBy(() -> rewriting.requireInsertable("format 'pin'", "\njob=; age=; pin=1"))
         .hasMessageContaining("it is no row of corpus.columns");
     assertThatThrownBy(
-            () ->
-                new Rewriting(
-                    shop.source(), new InsertedFields("age", "user"), HADOOP))
+            () -> new Rewriting(shop.source(), new InsertedFields("age", "user"), HADOOP))
         .hasMessageContaining("plant.id-field: 'age' is one of corpus.columns");
   }
 }

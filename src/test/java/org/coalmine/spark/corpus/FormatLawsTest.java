@@ -62,9 +62,7 @@ class FormatLawsTest {
         return "id,body\n1,\"%s\n,\"\n2,x,y\n3,%s\n".formatted(text(file, 0), text(file, 1));
       }
     },
-    TABLE(
-        new CorpusFormat.Table(
-            new RowText(List.of("body", "id")), null, true, ';', null)) {
+    TABLE(new CorpusFormat.Table(new RowText(List.of("body", "id")), null, true, ';', null)) {
       @Override
       String content(int file) {
         return "id;body\n1;\"%s\n;\"\n2;x;y\n;%s\n".formatted(text(file, 0), text(file, 1));
