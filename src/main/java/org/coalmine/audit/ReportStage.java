@@ -135,7 +135,7 @@ final class ReportStage {
             configuration,
             plan,
             new Preflight.Facts(
-                manifest.corpus(), ranking.vocabulary().size(), ClusterLimits.of(cluster)))
+                manifest.corpus(), ranking.vocabulary().size(), ClusterLimits.NONE))
         : Preflight.ofModel(configuration, plan);
   }
 

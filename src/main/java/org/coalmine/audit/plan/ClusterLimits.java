@@ -28,6 +28,12 @@ import org.coalmine.train.StateSize;
  * @param cores of all executors
  */
 public record ClusterLimits(long mostResultBytes, long heapBytes, int cores) {
+  /**
+   * Those of no cluster, for a report, which is the same on every machine: they stand in nobody's
+   * way.
+   */
+  public static final ClusterLimits NONE = new ClusterLimits(Long.MAX_VALUE, Long.MAX_VALUE, 0);
+
   /** Spark's default of {@code spark.driver.maxResultSize}. */
   public static final long DEFAULT_RESULT_BYTES = 1L << 30;
 
@@ -140,9 +146,10 @@ public record ClusterLimits(long mostResultBytes, long heapBytes, int cores) {
         warnings.add(
             warning(
                 "shards-short",
-                "%,d cores end shards of rank.shard-seconds = %s faster than Spark hands out tasks:"
+                "%,d %s shards of rank.shard-seconds = %s faster than Spark hands out tasks:"
                     + " set it to %,d for format %s. A run keeps the value that it began with.",
                 cores,
+                cores == 1 ? "core ends" : "cores end",
                 rank.shardSeconds(),
                 (cores + TASKS_PER_SECOND - 1) / TASKS_PER_SECOND,
                 format.name()));

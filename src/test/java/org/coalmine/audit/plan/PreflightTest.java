@@ -49,12 +49,19 @@ class PreflightTest {
 
   private List<Warning> warnings(String more, Provenance.@Nullable Corpus corpus, int cores)
       throws IOException {
+    return warnings(
+        more,
+        corpus,
+        new ClusterLimits(ClusterLimits.DEFAULT_RESULT_BYTES, HEAP_BYTES, cores));
+  }
+
+  private List<Warning> warnings(
+      String more, Provenance.@Nullable Corpus corpus, ClusterLimits limits) throws IOException {
     AuditConfiguration configuration = read(more);
     return Preflight.of(
         configuration,
         ConfiguredCanaries.draw(configuration),
-        new Preflight.Facts(
-            corpus, 80, new ClusterLimits(ClusterLimits.DEFAULT_RESULT_BYTES, HEAP_BYTES, cores)));
+        new Preflight.Facts(corpus, 80, limits));
   }
 
   private List<Warning> warnings(String more) throws IOException {
@@ -227,6 +234,18 @@ class PreflightTest {
         .asString()
         .contains("set it to 11 for format pin");
     assertThat(warnings(fill("[0-9]{16}"), null, 4_001)).as("no dense pass is made").isEmpty();
+  }
+
+  @Test
+  void aReportKnowsNoMachine() throws IOException {
+    String machines =
+        fill("[0-9]{10}")
+            + "rank { method = dense, shard-seconds = 1e-3 }\n"
+            + "training { layers = 2, units = 4096 }\n";
+    assertThat(warnings(machines, null, 4_001)).extracting(Warning::id).contains("state-large");
+    assertThat(warnings(machines, null, ClusterLimits.NONE))
+        .extracting(Warning::id)
+        .containsExactly("shards");
   }
 
   @Test
