@@ -203,7 +203,7 @@ class SecretsIT {
     SecretSearch.gather(place.resolve("events"), events);
     assertThat(events.values())
         .as("executors searched too")
-        .anyMatch(content -> new String(content, UTF_8).contains("extract: wave of "));
+        .anyMatch(content -> new String(content, UTF_8).contains(": wave of "));
     search.lookInFiles("event logs", place.resolve("events"));
     try (Stream<Path> files = Files.walk(run)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
