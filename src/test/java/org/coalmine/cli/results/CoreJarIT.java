@@ -167,7 +167,7 @@ class CoreJarIT {
     Ended history = run("history", "hdfs://namenode/runs");
     assertThat(history.code()).isEqualTo(2);
     assertThat(history.err())
-        .contains("hdfs://namenode/runs: only local folders can be read without Hadoop");
+        .contains("hdfs://namenode/runs: only local paths can be used without Hadoop");
     assertThat(history.out()).isEqualTo("verdict: none | report: none | exit: 2\n");
     assertThat(run("history", folder + "/none").err()).contains("there is no directory");
     assertThat(run("history", folder.resolve("runs").toUri().toString()).code()).isZero();
