@@ -134,8 +134,7 @@ final class ReportStage {
         ? Preflight.of(
             configuration,
             plan,
-            new Preflight.Facts(
-                manifest.corpus(), ranking.vocabulary().size(), ClusterLimits.NONE))
+            new Preflight.Facts(manifest.corpus(), ranking.vocabulary().size(), ClusterLimits.NONE))
         : Preflight.ofModel(configuration, plan);
   }
 

@@ -50,9 +50,7 @@ class PreflightTest {
   private List<Warning> warnings(String more, Provenance.@Nullable Corpus corpus, int cores)
       throws IOException {
     return warnings(
-        more,
-        corpus,
-        new ClusterLimits(ClusterLimits.DEFAULT_RESULT_BYTES, HEAP_BYTES, cores));
+        more, corpus, new ClusterLimits(ClusterLimits.DEFAULT_RESULT_BYTES, HEAP_BYTES, cores));
   }
 
   private List<Warning> warnings(
