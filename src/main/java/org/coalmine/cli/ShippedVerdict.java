@@ -76,7 +76,7 @@ final class ShippedVerdict {
     }
   }
 
-  /** The last line, as the command said it but for the words of the gate. */
+  /** The last line as the command said it, without the words of the gate. */
   static String line(JsonNode verdict) {
     String gate = verdict.path("gate").path("decision").asText();
     return "verdict: %s | report: %s%s | exit: %s"

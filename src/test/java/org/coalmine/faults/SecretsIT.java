@@ -483,7 +483,7 @@ class SecretsIT {
           (file, content) -> search.look("temporary files", file.toString(), content));
     }
     assertThat(new String(Files.readAllBytes(run.resolve("report.json")), UTF_8))
-        .as("found as passwords, and told by their shapes")
+        .as("found as passwords, and listed with their shapes")
         .contains("\"password\"", "\"again\"");
     search.lookInFiles("event logs", place.resolve("events"));
     try (Stream<Path> files = Files.walk(run)) {
