@@ -1,9 +1,7 @@
 package org.coalmine.audit.synthetic;
 
-import java.util.ArrayList;
 import java.util.List;
-import org.coalmine.canary.Canary;
-import org.coalmine.canary.CanaryFormat;
+import org.coalmine.canary.CanaryPlan;
 import org.coalmine.configuration.AuditConfiguration;
 import org.coalmine.configuration.ConfiguredCanaries;
 import org.coalmine.report.chapter.RealSecrets;
@@ -62,15 +60,10 @@ final class ReleaseSecrets {
   }
 
   private static List<Secret> planted(AuditConfiguration configuration) {
-    List<Secret> texts = new ArrayList<>();
-    var plan = ConfiguredCanaries.draw(configuration);
-    for (CanaryFormat format : plan.formats()) {
-      for (Canary canary : plan.canaries()) {
-        if (canary.formatName().equals(format.name())) {
-          texts.add(format.filled(canary.fill()));
-        }
-      }
-    }
-    return texts;
+    CanaryPlan plan = ConfiguredCanaries.draw(configuration);
+    return plan.formats().stream()
+        .flatMap(
+            format -> plan.canaries(format).stream().map(canary -> format.filled(canary.fill())))
+        .toList();
   }
 }

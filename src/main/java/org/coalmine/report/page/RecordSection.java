@@ -5,6 +5,7 @@ import java.util.List;
 import org.coalmine.report.Markup;
 import org.coalmine.report.chapter.Figures;
 import org.coalmine.report.chapter.RecordFindings;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of a release beside real rows that were read and real rows that were held out. */
 final class RecordSection {
@@ -72,10 +73,7 @@ final class RecordSection {
                   Figures.decimals(1, guess.kept() * found.share()),
                   Figures.probability(guess.pValue())));
       if (found.delta() != null) {
-        Double low = guess.epsilonLow();
-        Double most = guess.epsilonMost();
-        row.add(low == null ? "–" : Figures.lower(2, low));
-        row.add(most == null ? "–" : Figures.lower(2, most));
+        row.addAll(bounds(guess.epsilonLow(), guess.epsilonMost()));
       }
       rows.add(row);
     }
@@ -94,5 +92,13 @@ final class RecordSection {
             ? ""
             : " %s documents of the release are no rows."
                 .formatted(Figures.grouped(found.unreadable())));
+  }
+
+  /**
+   * The largest ε below which all are refuted, and the largest that could have been; – for none.
+   */
+  static List<String> bounds(@Nullable Double low, @Nullable Double most) {
+    return List.of(
+        low == null ? "–" : Figures.lower(2, low), most == null ? "–" : Figures.lower(2, most));
   }
 }

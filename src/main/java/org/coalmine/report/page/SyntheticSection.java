@@ -265,10 +265,7 @@ final class SyntheticSection {
                   Figures.decimals(1, guess.guesses() * found.share()),
                   Figures.probability(guess.pValue())));
       if (found.delta() != null) {
-        Double low = guess.epsilonLow();
-        Double most = guess.epsilonMost();
-        row.add(low == null ? "–" : Figures.lower(2, low));
-        row.add(most == null ? "–" : Figures.lower(2, most));
+        row.addAll(RecordSection.bounds(guess.epsilonLow(), guess.epsilonMost()));
       }
       rows.add(row);
     }
