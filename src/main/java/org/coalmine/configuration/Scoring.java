@@ -63,7 +63,8 @@ public record Scoring(
                   corpus.containing(),
                   CorpusSource.NO_LIMIT,
                   corpus.maximumCharacters(),
-                  corpus.encoding()));
+                  corpus.encoding(),
+                  "holdout.paths"));
     }
   }
 

@@ -87,15 +87,26 @@ public record Synthetic(
   /** The files, in the order of their paths. */
   public CorpusSource source() {
     return new CorpusSource(
-        paths, format, List.of(), CorpusSource.NO_LIMIT, MOST_CHARACTERS, Encoding.STANDARD);
+        paths,
+        format,
+        List.of(),
+        CorpusSource.NO_LIMIT,
+        MOST_CHARACTERS,
+        Encoding.STANDARD,
+        "synthetic.paths");
   }
 
-  /**
-   * Files of real text, read as a corpus is.
-   *
-   * @param files {@link #training} or {@link #holdout}
-   */
-  public CorpusSource real(List<String> files, CorpusSource corpus) {
+  /** {@link #training}, read as a corpus is. */
+  public CorpusSource training(CorpusSource corpus) {
+    return real(training, corpus, "synthetic.training");
+  }
+
+  /** {@link #holdout}, read as a corpus is. */
+  public CorpusSource holdout(CorpusSource corpus) {
+    return real(holdout, corpus, "synthetic.holdout");
+  }
+
+  private static CorpusSource real(List<String> files, CorpusSource corpus, String key) {
     return new CorpusSource(
         files,
         corpus.format() instanceof CorpusFormat.Given
@@ -104,6 +115,7 @@ public record Synthetic(
         List.of(),
         CorpusSource.NO_LIMIT,
         corpus.maximumCharacters(),
-        corpus.encoding());
+        corpus.encoding(),
+        key);
   }
 }

@@ -14,6 +14,7 @@ import java.util.List;
  * @param limit only the first so many kept documents; {@link #NO_LIMIT} for all
  * @param maximumCharacters a longer document is quarantined
  * @param encoding of the files, except those of Parquet
+ * @param key of the configuration that names the paths, for people
  */
 public record CorpusSource(
     List<String> paths,
@@ -21,9 +22,12 @@ public record CorpusSource(
     List<String> containing,
     long limit,
     int maximumCharacters,
-    Encoding encoding)
+    Encoding encoding,
+    String key)
     implements Serializable {
   public static final long NO_LIMIT = Long.MAX_VALUE;
+
+  private static final String CORPUS = "corpus.paths";
 
   private static final int MOST_CHARACTERS = 100_000_000;
 
@@ -35,6 +39,17 @@ public record CorpusSource(
       long limit,
       int maximumCharacters) {
     this(paths, format, containing, limit, maximumCharacters, Encoding.STANDARD);
+  }
+
+  /** Files that {@code corpus.paths} names. */
+  public CorpusSource(
+      List<String> paths,
+      CorpusFormat format,
+      List<String> containing,
+      long limit,
+      int maximumCharacters,
+      Encoding encoding) {
+    this(paths, format, containing, limit, maximumCharacters, encoding, CORPUS);
   }
 
   public CorpusSource {

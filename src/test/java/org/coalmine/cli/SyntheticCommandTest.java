@@ -319,6 +319,16 @@ class SyntheticCommandTest {
     assertThat(none.err()).contains("synthetic.paths names no file", "--paths");
     Outcome missing = Outcome.of("synthetic", conf, "--paths=" + folder.resolve("nothing.jsonl"));
     assertThat(missing.code()).as(missing.err()).isEqualTo(2);
+    assertThat(missing.err()).contains("synthetic.paths: nothing matches");
+    Outcome side =
+        Outcome.of(
+            "synthetic",
+            conf,
+            "--paths=" + innocent,
+            "--set=synthetic.training=[\"" + folder.resolve("corpus.txt") + "\"]",
+            "--set=synthetic.holdout=[nothing.txt]");
+    assertThat(side.code()).as(side.err()).isEqualTo(2);
+    assertThat(side.err()).contains("synthetic.holdout: nothing matches");
     Outcome two = Outcome.of("synthetic", conf, "--run=" + planted);
     assertThat(two.code()).isEqualTo(2);
     Path empty = Files.write(folder.resolve("empty.jsonl"), "".getBytes(UTF_8));

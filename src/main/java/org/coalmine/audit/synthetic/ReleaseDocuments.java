@@ -94,8 +94,7 @@ final class ReleaseDocuments {
     Synthetic asked = configuration.synthetic();
     CorpusSource corpus = configuration.corpus().source();
     RealDocuments real =
-        RealDocuments.ofSides(
-            read(asked.real(asked.training(), corpus)), read(asked.real(asked.holdout(), corpus)));
+        RealDocuments.ofSides(read(asked.training(corpus)), read(asked.holdout(corpus)));
     return found(
         release,
         real,

@@ -31,6 +31,7 @@ import org.apache.hadoop.fs.Path;
 import org.coalmine.corpus.CorpusException;
 import org.coalmine.store.FileSystems;
 import org.coalmine.store.StoreException;
+import org.coalmine.text.CorpusSource;
 
 /**
  * Finds the files of a corpus. Every name met is a file, is left out by a {@link Rule}, or is
@@ -38,9 +39,9 @@ import org.coalmine.store.StoreException;
  */
 public final class FileSearch {
   private static final int DEEPEST = 64;
-  private static final String KEY = "corpus.paths: ";
 
   private final Configuration configuration;
+  private final String key;
   private final Map<String, FoundFile> files = new HashMap<>();
   private final TreeMap<String, Rule> leftOut = new TreeMap<>();
   private final List<Refused> refused = new ArrayList<>();
@@ -51,17 +52,19 @@ public final class FileSearch {
   /** A folder that was walked by one path, and the configured paths that lead to it. */
   private record Folder(String path, BitSet namedBy) {}
 
-  private FileSearch(Configuration configuration) {
+  private FileSearch(Configuration configuration, String key) {
     this.configuration = configuration;
+    this.key = key + ": ";
   }
 
   /**
-   * Follows paths, folders and globs.
+   * Follows the paths of a source: files, folders and globs.
    *
    * @throws CorpusException UNAVAILABLE if a file system cannot be reached
    */
-  public static FoundFiles find(List<String> paths, Configuration configuration) {
-    FileSearch search = new FileSearch(configuration);
+  public static FoundFiles find(CorpusSource source, Configuration configuration) {
+    FileSearch search = new FileSearch(configuration, source.key());
+    List<String> paths = source.paths();
     for (int i = 0; i < paths.size(); i++) {
       search.add(paths.get(i), i);
     }
@@ -75,7 +78,7 @@ public final class FileSearch {
   }
 
   private void refuse(String path, CorpusException.Category category, String reason) {
-    refuse(path, new CorpusException(category, KEY + reason));
+    refuse(path, new CorpusException(category, key + reason));
   }
 
   private void refuse(String path, CorpusException why) {
@@ -89,7 +92,7 @@ public final class FileSearch {
     StoreException failure = FileSystems.failure(path, e);
     boolean again = failure.category() == StoreException.Category.UNAVAILABLE;
     CorpusException why =
-        new CorpusException(again ? UNAVAILABLE : UNSUPPORTED, KEY + failure.getMessage(), e);
+        new CorpusException(again ? UNAVAILABLE : UNSUPPORTED, key + failure.getMessage(), e);
     if (again) {
       throw why;
     }

@@ -123,7 +123,8 @@ public final class FileTally {
     }
     if (records.length == 0) {
       throw new CorpusException(
-          CorpusException.Category.MISSING, "corpus.paths: there is no file in " + source.paths());
+          CorpusException.Category.MISSING,
+          "%s: there is no file in %s".formatted(source.key(), source.paths()));
     }
   }
 
@@ -250,7 +251,7 @@ public final class FileTally {
       }
     }
     if (barren.names().count() > 0) {
-      warnings.add("corpus.paths: no record comes from " + listed(barren));
+      warnings.add(source.key() + ": no record comes from " + listed(barren));
     }
   }
 

@@ -68,7 +68,7 @@ final class CorpusFiles {
           "corpus.format = dataframe: a program gives the documents, by org.coalmine.api.Coalmine;"
               + " for the command line name files in corpus.paths and their format");
     }
-    FoundFiles found = FileSearch.find(source.paths(), configuration);
+    FoundFiles found = FileSearch.find(source, configuration);
     CorpusFiles files = new CorpusFiles(source, configuration, found);
     for (FoundFile file : found.files()) {
       try {

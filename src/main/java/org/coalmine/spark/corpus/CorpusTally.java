@@ -209,7 +209,7 @@ final class CorpusTally {
         new StringBuilder(
             "%snot one document among the %,d records of %s"
                 .formatted(
-                    source.paths().isEmpty() ? "" : "corpus.paths: ", records, source.place()));
+                    source.paths().isEmpty() ? "" : source.key() + ": ", records, source.place()));
     if (!flaws.isEmpty()) {
       message.append(": ").append(quarantine().told(source));
     }

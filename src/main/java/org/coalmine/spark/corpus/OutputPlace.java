@@ -32,7 +32,7 @@ public final class OutputPlace {
         throw refused(folder, pattern);
       }
     }
-    for (FoundFile file : FileSearch.find(source.paths(), configuration).files()) {
+    for (FoundFile file : FileSearch.find(source, configuration).files()) {
       String found = real(new Path(file.path()), configuration);
       if (isIn(found, place)) {
         throw refused(folder, file.path());
