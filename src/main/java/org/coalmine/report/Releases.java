@@ -3,10 +3,10 @@ package org.coalmine.report;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.coalmine.report.chapter.BitsInterval;
 import org.coalmine.report.chapter.DocumentFindings;
 import org.coalmine.report.chapter.EpsilonClaim;
@@ -41,11 +41,9 @@ public record Releases(
           "That a larger ε than a refuted one is excluded. What is refuted holds for each release"
               + " by itself at 95 %, not for all of them together.",
           "The ε of one release for who sees several: their training was on the same text, and"
-              + " costs more together.");
-
-  private static final String SECOND_RELEASE =
-      "To publish this page beside a release is a second release: an attacker who may ask for"
-          + " audits learns from them.";
+              + " costs more together.",
+          "That this page may be published beside a release: it is a second release, and an"
+              + " attacker who may ask for audits learns from them.");
 
   public Releases {
     releases = List.copyOf(Require.present("releases", releases));
@@ -59,7 +57,7 @@ public record Releases(
   /**
    * One release and what its audit says.
    *
-   * @param label the name of the run that audited it
+   * @param label the name of the run that audited it, with its place where others have it too
    * @param status of its verdict
    * @param verdict its sentence
    * @param documents how many
@@ -93,9 +91,9 @@ public record Releases(
       exposures = List.copyOf(Require.present("exposures", exposures));
     }
 
-    private static Release of(Report report, ReleaseFindings release) {
+    private static Release of(String label, Report report, ReleaseFindings release) {
       return new Release(
-          report.run().id(),
+          label,
           report.verdict().status(),
           report.summary(),
           release.whole().documents(),
@@ -151,22 +149,26 @@ public record Releases(
    *     their canaries are not the same
    */
   public static Releases of(List<Report> reports) {
+    List<String> names = reports.stream().map(report -> report.run().id()).toList();
     List<Release> releases = new ArrayList<>();
     for (Report report : reports) {
+      String name = report.run().id();
+      boolean alone = Collections.frequency(names, name) == 1;
+      String label = alone ? name : "%s (%d)".formatted(name, releases.size() + 1);
       ReleaseFindings release = report.release();
       if (release == null) {
         throw new IllegalArgumentException(
             "%s is no audit of a released text, as coalmine synthetic makes one"
                 .formatted(report.run().id()));
       }
-      releases.add(Release.of(report, release));
+      releases.add(Release.of(label, report, release));
       if (!identities(report).equals(identities(reports.get(0)))) {
         throw new IllegalArgumentException(
             "%s and %s have not the same canaries: audit both by the canaries of one plan"
                 .formatted(reports.get(0).run().id(), report.run().id()));
       }
     }
-    return new Releases(releases, claims(releases), notClaimed());
+    return new Releases(releases, claims(releases), NOT_CLAIMED);
   }
 
   private static List<List<String>> identities(Report report) {
@@ -194,10 +196,6 @@ public record Releases(
       claims.add(release.label() + ": " + release.verdict());
     }
     return claims;
-  }
-
-  private static List<String> notClaimed() {
-    return Stream.concat(NOT_CLAIMED.stream(), Stream.of(SECOND_RELEASE)).toList();
   }
 
   /** A line for every measure below a head: what each release has. */

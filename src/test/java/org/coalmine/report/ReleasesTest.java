@@ -102,6 +102,13 @@ class ReleasesTest {
   }
 
   @Test
+  void runsOfOneNameAreToldApartByTheirPlace() {
+    List<Report> reports = List.of(named("release"), named("other"), named("release"));
+    assertThat(Releases.of(reports).table().get(0))
+        .containsExactly("", "release (1)", "other", "release (3)");
+  }
+
+  @Test
   void onlyReleasesWithTheSameCanariesDo() {
     assertThatThrownBy(() -> Releases.of(List.of(named("alone"))))
         .isInstanceOf(IllegalArgumentException.class)
