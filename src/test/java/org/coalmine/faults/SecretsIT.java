@@ -40,7 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Looks for the fills and the seed of an audit in every byte it lets others see: logs at level
  * debug, Spark's event logs, its pages, reports, and the files that driver and executors spill,
- * shuffle and delete again.
+ * shuffle and delete again. It has more than 400 lines because every command that handles fills has
+ * its case, and all share what one audit left.
  */
 @Timeout(value = 400, unit = TimeUnit.SECONDS)
 class SecretsIT {

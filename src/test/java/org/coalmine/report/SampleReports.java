@@ -63,7 +63,10 @@ import org.coalmine.report.chapter.UntrainedPlaces;
 import org.coalmine.report.chapter.UtilityFindings;
 import org.coalmine.report.chapter.Verdict;
 
-/** Reports that look like those of real audits, for the tests of the renderers. */
+/**
+ * Reports that look like those of real audits, for the tests of the renderers. It has more than 400
+ * lines because every chapter of a report has its sample, and renderers are tried on all of them.
+ */
 public final class SampleReports {
   public static final BigInteger NINE_DIGITS = BigInteger.TEN.pow(9);
   static final double CEILING = Exposure.log2(NINE_DIGITS);

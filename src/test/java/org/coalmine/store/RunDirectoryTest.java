@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** It has more than 400 lines because {@link RunDirectory} has every way to take and end a run. */
 class RunDirectoryTest {
   private static final Configuration HADOOP = new Configuration(false);
   private static final Lease.Timing BRIEF =
