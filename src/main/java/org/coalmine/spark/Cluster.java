@@ -59,7 +59,9 @@ public final class Cluster implements AutoCloseable {
     // Tables of ours have more columns than Spark describes without a warning.
     conf.setIfMissing("spark.sql.debug.maxToStringFields", "100");
     // A task had better wait for the executor that has its text than have the text built again.
-    conf.setIfMissing("spark.locality.wait.process", "10m");
+    // Where
+    // it waited for one that is lost, longer is of no use.
+    conf.setIfMissing("spark.locality.wait.process", "2m");
     if (isOneProcess(conf.get("spark.master"))) {
       // An executor that is out of memory ends its process, which here is that of the command.
       conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");

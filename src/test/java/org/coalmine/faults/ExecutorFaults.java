@@ -29,6 +29,7 @@ final class ExecutorFaults {
     cases.add(fault(Action.KILL, "executor killed", "reading the corpus", reading()));
     cases.add(fault(Action.KILL, "executor killed", "planting", planting()));
     cases.add(fault(Action.KILL, "executor killed", "training", training()));
+    cases.add(fault(Action.KILL, "executor killed", "validating", validating()));
     cases.add(fault(Action.KILL, "executor killed", "ranking", ranking()));
     cases.add(fault(Action.KILL, "executor killed", "sampling", sampling()));
     cases.add(fault(Action.HANG, "executor stopped (SIGSTOP)", "training", training()));
@@ -54,6 +55,11 @@ final class ExecutorFaults {
   int training() {
     List<Integer> rounds = laboratory.stages("MergedRound.java");
     return rounds.get(rounds.size() / 2);
+  }
+
+  /** Rounds follow, whose tasks prefer the executors of before. */
+  private int validating() {
+    return laboratory.stages("ValidationLoss.java").get(0);
   }
 
   int ranking() {

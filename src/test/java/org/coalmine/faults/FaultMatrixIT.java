@@ -31,7 +31,7 @@ class FaultMatrixIT {
         "driver killed before segment#1 is committed",
         "driver killed before epoch-2.safetensors#2 is committed",
         "two drivers resume one run",
-        "executor killed while planting",
+        "executor killed while validating",
         "rename of report.json#1 answers false",
         "disk full while checkpoint#1 is written",
         "a bit flipped in every ledger segment",

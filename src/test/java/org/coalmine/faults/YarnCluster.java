@@ -32,6 +32,7 @@ final class YarnCluster implements AutoCloseable {
   static final String EXECUTOR = "YarnCoarseGrainedExecutorBackend";
 
   private static final Path SERVERS = Path.of("target/servers/yarn").toAbsolutePath();
+  private static final Path LIBRARIES = Path.of("target/lib").toAbsolutePath();
   private static final Pattern APPLICATION = Pattern.compile("application_\\d+_\\d+");
   private static final int PORTS = 8;
   private static final long LONGEST_SECONDS = 600;
@@ -45,9 +46,12 @@ final class YarnCluster implements AutoCloseable {
     this.port = port;
   }
 
-  /** Whether its jars were copied, by scripts/distribution yarn. */
+  /**
+   * Whether its jars were copied, by scripts/distribution yarn, and those of the build, whose
+   * containers take them from this machine.
+   */
   static boolean isThere() {
-    return Files.isDirectory(SERVERS.resolve("lib"));
+    return Files.isDirectory(SERVERS.resolve("lib")) && Files.isDirectory(LIBRARIES);
   }
 
   /** What Spark needs to ask YARN for executors, beyond the tests' class path. */
@@ -117,7 +121,7 @@ final class YarnCluster implements AutoCloseable {
 
   /** Spark's libraries, which stand on this machine and need not be sent. */
   static String libraries() {
-    return "local:%s,local:%s".formatted(Path.of("target/lib/*").toAbsolutePath(), client());
+    return "local:%s,local:%s".formatted(LIBRARIES.resolve("*"), client());
   }
 
   /** Runs a script to its end; what it printed. */

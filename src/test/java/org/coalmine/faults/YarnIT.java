@@ -33,7 +33,8 @@ class YarnIT {
   static void start() throws IOException, InterruptedException {
     assumeTrue(
         YarnCluster.isThere(),
-        "skipped: target/servers/yarn is missing (scripts/distribution yarn copies it)");
+        "skipped: target/servers/yarn or target/lib is missing (scripts/distribution yarn, and"
+            + " mvn -DskipTests package, make them)");
     yarn = YarnCluster.start(folder);
     TinyAudit.write(folder);
     yarn.script(

@@ -3,10 +3,12 @@ package org.coalmine.spark.training;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.Partition;
 import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.rdd.RDD;
+import org.apache.spark.storage.BlockManagerId;
 import org.coalmine.spark.CollectorWatch;
 import org.coalmine.train.text.TextPlace;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +21,8 @@ import scala.reflect.ClassTag$;
 /**
  * The shares of all workers, partition i being worker i's: what the process keeps ({@link
  * KeptShares}), or else what is built from the records that Spark sorted. A task goes where its
- * share is, if it can.
+ * share is, if that executor is still there: for one that is lost, Spark would have the task wait
+ * as it does for one that is busy.
  */
 final class ShareRdd<T extends Share> extends RDD<T> {
   private static final long serialVersionUID = 1;
@@ -27,7 +30,12 @@ final class ShareRdd<T extends Share> extends RDD<T> {
   private final Class<T> type;
   private final Builder<T> builder;
   private final Broadcast<KeptShares> kept;
-  private final transient @Nullable String[] places;
+  private final transient @Nullable BlockManagerId[] places;
+
+  /** Addresses of the executors that were there when Spark last asked for the first of a stage. */
+  private transient Set<String> alive = Set.of();
+
+  private transient int lastAsked = Integer.MAX_VALUE;
 
   /** Makes a share of a worker's records. */
   interface Builder<T> extends Serializable {
@@ -46,11 +54,11 @@ final class ShareRdd<T extends Share> extends RDD<T> {
     this.type = type;
     this.builder = builder;
     this.kept = kept;
-    this.places = new String[sorted.getNumPartitions()];
+    this.places = new BlockManagerId[sorted.getNumPartitions()];
   }
 
   /** Has a worker's tasks sent where its share is from now on. */
-  void place(int worker, String place) {
+  void place(int worker, BlockManagerId place) {
     places[worker] = place;
   }
 
@@ -75,9 +83,17 @@ final class ShareRdd<T extends Share> extends RDD<T> {
   }
 
   @Override
-  public Seq<String> getPreferredLocations(Partition partition) {
-    String place = places[partition.index()];
-    return JavaConverters.asScalaBuffer(place == null ? List.<String>of() : List.of(place))
-        .toList();
+  public synchronized Seq<String> getPreferredLocations(Partition partition) {
+    // Spark asks for the tasks of a stage in ascending order.
+    if (partition.index() <= lastAsked) {
+      alive = JavaConverters.setAsJavaSet(context().getExecutorMemoryStatus().keySet().toSet());
+    }
+    lastAsked = partition.index();
+    BlockManagerId place = places[partition.index()];
+    List<String> preferred =
+        place == null || !alive.contains(place.hostPort())
+            ? List.of()
+            : List.of("executor_%s_%s".formatted(place.host(), place.executorId()));
+    return JavaConverters.asScalaBuffer(preferred).toList();
   }
 }

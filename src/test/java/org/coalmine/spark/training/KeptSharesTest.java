@@ -14,12 +14,15 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.rdd.RDD;
+import org.apache.spark.storage.BlockManagerId;
 import org.coalmine.settings.Optimizer;
 import org.coalmine.settings.TrainingSettings;
 import org.coalmine.store.StoreException;
@@ -33,6 +36,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import scala.Option;
+import scala.collection.JavaConverters;
 
 /** What becomes of shares on the disk, by what is done to their files. */
 class KeptSharesTest {
@@ -127,6 +132,27 @@ class KeptSharesTest {
       assertThat(files()).as("built once").isEqualTo(files);
     }
     assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void tasksPreferTheExecutorsOfTheirSharesUnlessTheyAreLost() {
+    try (Shares<WorkerText> shares = shares()) {
+      texts(shares);
+      String here =
+          "executor_%s_driver".formatted(context.sc().env().blockManager().blockManagerId().host());
+      assertThat(preferred(shares)).containsExactly(List.of(here), List.of(here));
+
+      shares.moved(
+          new Placed<>(1, BlockManagerId.apply("lost", "lost", 7077, Option.empty()), true));
+      assertThat(preferred(shares)).containsExactly(List.of(here), List.of());
+    }
+  }
+
+  private static List<List<String>> preferred(Shares<?> shares) {
+    RDD<?> rdd = shares.rdd().rdd();
+    return Arrays.stream(rdd.partitions())
+        .map(share -> JavaConverters.seqAsJavaList(rdd.preferredLocations(share)))
+        .toList();
   }
 
   @Test
