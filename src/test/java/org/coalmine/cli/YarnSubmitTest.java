@@ -103,7 +103,9 @@ class YarnSubmitTest {
   @CsvSource({"1, 70", "2, 2", "4, 4"})
   void aCommandThatCannotBeMadeReadyIsNotSent(int ended, int code) throws Exception {
     launchers.java(
-        Launchers.JAVA_17, 0, "echo \"verdict: none | report: none | exit: %1$d\"; exit %1$d".formatted(ended));
+        Launchers.JAVA_17,
+        0,
+        "echo \"verdict: none | report: none | exit: %1$d\"; exit %1$d".formatted(ended));
 
     Outcome outcome =
         launchers.run("submit", "--master", "yarn", "--deploy-mode", "cluster", "audit", "y.conf");
