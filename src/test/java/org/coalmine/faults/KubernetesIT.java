@@ -1,4 +1,4 @@
-package org.coalmine.spark;
+package org.coalmine.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
