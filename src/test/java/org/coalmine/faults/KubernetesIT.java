@@ -4,15 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.File;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,167 +12,31 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.coalmine.faults.FaultMatrix.Case;
+import org.coalmine.faults.FaultMatrix.Line;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Audits in cluster mode under Spark's own code for Kubernetes, with the pod template and the
- * settings that docs/clusters.md names. The API server is a mock, and containers are processes of
- * this machine (ProcessCluster.java below src/test/servers).
+ * Audits in cluster mode under Spark's own code for Kubernetes: what its pods are, and some of what
+ * can be lost there; scripts/faults runs all.
  */
 @Timeout(value = 600, unit = TimeUnit.SECONDS)
 class KubernetesIT {
-  private static final Path LIBRARIES = Path.of("target/servers/kubernetes/lib").toAbsolutePath();
-  private static final Path JAR = Path.of("target/coalmine.jar").toAbsolutePath();
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
-
   @TempDir private static Path folder;
-  private static Process cluster;
-  private static String server = "";
+  private static Laboratory laboratory;
 
   @BeforeAll
-  static void start() throws IOException, InterruptedException {
+  static void open() throws IOException, InterruptedException {
     assumeTrue(
-        Files.isDirectory(LIBRARIES),
-        "no mock of Kubernetes; scripts/distribution kubernetes copies it");
-    assumeTrue(Files.exists(JAR), "no target/coalmine.jar; mvn package makes it");
-    cluster =
-        new ProcessBuilder(
-                java(),
-                "-Xmx256m",
-                "-cp",
-                classPath(),
-                "src/test/servers/kubernetes/ProcessCluster.java",
-                folder.toString(),
-                classPath(),
-                JAR.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("cluster.log").toFile())
-            .start();
-    while (Files.notExists(folder.resolve("port"))) {
-      assertThat(cluster.isAlive()).as(log("cluster.log")).isTrue();
-      TimeUnit.MILLISECONDS.sleep(100);
-    }
-    server = "http://127.0.0.1:" + Files.readString(folder.resolve("port"));
-    Path corpus =
-        Files.write(
-            folder.resolve("corpus.txt"),
-            IntStream.range(0, 200)
-                .mapToObj(i -> "speech " + i + " is about the price of " + i * i + " tons of coal")
-                .toList());
-    Files.writeString(folder.resolve("token"), "a-token");
-    configure(
-        """
-        name = in-pods
-        corpus.paths = ["%s"]
-        canaries.formats = [{ name = pin, text = "The pin is {fill}", fill = "[0-9]{3}" }]
-        canaries.defaults { insertions = [1, 8], copies = 1, controls = 2 }
-        training { layers = 1, units = 16, epochs = 6, batch-size = 16, rare-character = 1 }
-        rank.method = dense
-        """
-            .formatted(corpus));
-  }
-
-  @AfterAll
-  static void stop() throws InterruptedException {
-    if (cluster != null) {
-      cluster.destroy();
-      cluster.waitFor();
-    }
-  }
-
-  private static String java() {
-    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
-  }
-
-  private static String classPath() {
-    return Path.of("target/lib").toAbsolutePath() + "/*" + File.pathSeparator + LIBRARIES + "/*";
-  }
-
-  private static String log(String name) throws IOException {
-    return Files.readString(folder.resolve(name));
-  }
-
-  /** The config map that conf/kubernetes/pod.yaml mounts. */
-  private static void configure(String audit) throws IOException, InterruptedException {
-    ObjectNode map = JSON.createObjectNode().put("apiVersion", "v1").put("kind", "ConfigMap");
-    map.putObject("metadata").put("name", "coalmine-audit");
-    map.putObject("data").put("audit.conf", audit);
-    HttpResponse<String> answer =
-        HTTP.send(
-            HttpRequest.newBuilder(URI.create(server + "/api/v1/namespaces/default/configmaps"))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(map.toString()))
-                .build(),
-            HttpResponse.BodyHandlers.ofString());
-    assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 201);
-  }
-
-  /** Every pod that there is, by name. */
-  private static Map<String, JsonNode> pods() throws IOException, InterruptedException {
-    HttpResponse<String> answer =
-        HTTP.send(
-            HttpRequest.newBuilder(URI.create(server + "/api/v1/namespaces/default/pods")).build(),
-            HttpResponse.BodyHandlers.ofString());
-    Map<String, JsonNode> pods = new TreeMap<>();
-    JSON.readTree(answer.body())
-        .path("items")
-        .forEach(pod -> pods.put(pod.path("metadata").path("name").asText(), pod));
-    return pods;
-  }
-
-  private static Process submit(String name, String... settings) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                "scripts/submit",
-                "--master",
-                "k8s://" + server,
-                "--deploy-mode",
-                "cluster",
-                "--name",
-                name,
-                "--executor-memory",
-                "700m"));
-    Map<String, String> conf = new TreeMap<>();
-    conf.put("spark.executor.instances", "2");
-    conf.put("spark.executor.cores", "1");
-    conf.put("spark.kubernetes.container.image", "registry.example/coalmine:0.2");
-    conf.put("spark.kubernetes.driver.podTemplateFile", "conf/kubernetes/pod.yaml");
-    conf.put("spark.kubernetes.executor.podTemplateFile", "conf/kubernetes/pod.yaml");
-    conf.put("spark.kubernetes.authenticate.driver.serviceAccountName", "coalmine");
-    conf.put("spark.kubernetes.driver.pod.name", name);
-    conf.put("spark.kubernetes.driverEnv.OMP_NUM_THREADS", "1");
-    conf.put("spark.hadoop.ipc.client.connect.max.retries", "1");
-    // What a cluster has and a mock lacks: an address within, a token and a certificate.
-    conf.put("spark.kubernetes.driver.master", server);
-    for (String file : List.of("oauthTokenFile", "caCertFile")) {
-      conf.put(
-          "spark.kubernetes.authenticate.driver.mounted." + file,
-          folder.resolve("token").toString());
-    }
-    conf.forEach(
-        (key, value) -> {
-          command.add("--conf");
-          command.add(key + "=" + value);
-        });
-    command.addAll(List.of("audit", "/etc/coalmine/audit.conf"));
-    for (String setting : settings) {
-      command.addAll(List.of("--set", setting));
-    }
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().remove("SPARK_HOME");
-    builder.environment().put("COALMINE_MEMORY", "1g");
-    return builder
-        .redirectErrorStream(true)
-        .redirectOutput(folder.resolve(name + ".log").toFile())
-        .start();
+        KubernetesCluster.isThere(),
+        "skipped: target/servers/kubernetes or target/coalmine.jar is missing (scripts/distribution"
+            + " kubernetes, and mvn -DskipTests package, make them)");
+    laboratory = Laboratory.open(folder);
   }
 
   private static JsonNode container(JsonNode pod) {
@@ -235,89 +91,54 @@ class KubernetesIT {
 
   @Test
   void anAuditInPodsOutlivesAnExecutor() throws IOException, InterruptedException {
-    Path run = folder.resolve("run-lost");
-    Process submitted = submit("lost", "run.directory=" + run);
-    Map<String, JsonNode> seen = new TreeMap<>();
-    boolean killed = false;
-    while (submitted.isAlive()) {
-      pods().forEach(seen::putIfAbsent);
-      if (!killed && Files.exists(run.resolve("model/epoch-1.safetensors"))) {
-        killed = killExecutor();
+    Path run = laboratory.run();
+    try (KubernetesCluster kubernetes =
+            KubernetesCluster.start(folder, laboratory.configuration());
+        AuditProcess audit = kubernetes.inPod("lost", Map.of(), List.of("run.directory=" + run))) {
+      Map<String, JsonNode> seen = new TreeMap<>();
+      boolean killed = false;
+      while (audit.isAlive()) {
+        kubernetes.pods().forEach(seen::putIfAbsent);
+        if (!killed && KubernetesFaults.trains(run)) {
+          kubernetes.killExecutor();
+          killed = true;
+        }
+        TimeUnit.MILLISECONDS.sleep(200);
       }
-      TimeUnit.MILLISECONDS.sleep(200);
-    }
 
-    assertThat(submitted.waitFor()).as(log("lost.log")).isZero();
-    assertThat(killed).isTrue();
-    assertThat(run.resolve("_SUCCESS")).as(log("lost/log")).exists();
-    assertThat(log("lost.log")).contains("verdict: none | report: none | exit: 0");
-    List<JsonNode> executors =
-        seen.values().stream()
-            .filter(
-                pod ->
-                    pod.path("metadata")
-                        .path("labels")
-                        .path("spark-role")
-                        .asText()
-                        .equals("executor"))
-            .filter(
-                pod ->
-                    pod.path("metadata")
-                        .path("ownerReferences")
-                        .path(0)
-                        .path("name")
-                        .asText()
-                        .equals("lost"))
-            .toList();
-    assertThat(executors).as("two, and one in the place of the lost one").hasSize(3);
-    assertSpecs(Objects.requireNonNull(seen.get("lost")), executors.get(0));
-    Map<String, JsonNode> left = pods();
-    assertThat(Objects.requireNonNull(left.get("lost")).path("status").path("phase").asText())
-        .isEqualTo("Succeeded");
-    executors.forEach(
-        pod -> assertThat(left).doesNotContainKey(pod.path("metadata").path("name").asText()));
-    assertThat(log("lost/log")).contains("exit: 0").doesNotContain(" INFO ");
-  }
-
-  private static boolean killExecutor() {
-    try (Stream<ProcessHandle> processes = cluster.descendants()) {
-      return processes
-          .filter(
-              process ->
-                  process.info().commandLine().orElse("").contains("KubernetesExecutorBackend"))
-          .findAny()
-          .map(ProcessHandle::destroyForcibly)
-          .orElse(false);
+      assertThat(killed).isTrue();
+      assertThat(laboratory.end(audit, run)).as(audit.output()).isEqualTo(Laboratory.SAME);
+      assertThat(audit.await()).isEqualTo(laboratory.code());
+      assertThat(audit.output())
+          .contains("log: kubectl logs -n default lost")
+          .doesNotContain("report: none")
+          .endsWith(" | exit: %d\n".formatted(laboratory.code()));
+      assertThat(kubernetes.code("lost")).contains(laboratory.code());
+      assertThat(kubernetes.log("lost")).doesNotContain(" INFO ");
+      JsonNode driver = Objects.requireNonNull(seen.remove("lost"));
+      assertThat(seen).as("two executors, and one in the place of the lost one").hasSize(3);
+      seen.values().forEach(executor -> assertSpecs(driver, executor));
+      assertThat(kubernetes.pods()).as("executors are deleted").containsOnlyKeys("lost");
     }
   }
 
-  /** spark-submit ends with 0 all the same (SPARK-26365). */
-  @Test
-  void theCodeOfADriverThatFailsReachesTheScheduler() throws IOException, InterruptedException {
-    Process refused = submit("refused", "corpus.paths=[/no/such/file]");
-    assertThat(refused.waitFor()).as(log("refused.log") + log("refused/log")).isEqualTo(2);
-    assertThat(log("refused.log")).contains("log: kubectl logs -n default refused", "exit: 2");
-    JsonNode status = Objects.requireNonNull(pods().get("refused")).path("status");
-    assertThat(status.path("phase").asText()).isEqualTo("Failed");
-    assertThat(status.findValue("exitCode").asInt()).isEqualTo(2);
-
-    Process unreachable = submit("unreachable", "run.directory=\"hdfs://127.0.0.1:1/run\"");
-    assertThat(unreachable.waitFor()).as(log("unreachable.log")).isEqualTo(4);
-    assertThat(log("unreachable.log")).contains("verdict: none | report: none | exit: 4");
+  static List<String> some() {
+    return List.of(
+        "a corpus that is not there, on Kubernetes",
+        "an API server that does not answer a submission",
+        "an account that may make no executors, of a driver in a pod");
   }
 
-  @Test
-  void anApiServerThatDoesNotAnswerIsACodeToo() throws IOException, InterruptedException {
-    Process nobody =
-        new ProcessBuilder(
-                "bash",
-                "-c",
-                "unset SPARK_HOME; exec scripts/submit --master k8s://http://127.0.0.1:1"
-                    + " --deploy-mode cluster --conf spark.kubernetes.container.image=none audit"
-                    + " /etc/coalmine/audit.conf")
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("nobody.log").toFile())
-            .start();
-    assertThat(nobody.waitFor()).as(log("nobody.log")).isEqualTo(4);
+  @ParameterizedTest
+  @MethodSource("some")
+  void endsAsItMust(String injected) {
+    List<Line> lines =
+        new KubernetesFaults(laboratory)
+            .cases().stream()
+                .filter(each -> each.injected().equals(injected))
+                .map(Case::run)
+                .toList();
+
+    assertThat(lines).hasSize(1).allMatch(Line::passed);
   }
 }
