@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
@@ -22,6 +23,7 @@ import io.fabric8.mockwebserver.crud.CrudDispatcher;
 import java.io.IOException;
 import java.io.Reader;
 import java.lang.reflect.Field;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -106,9 +108,15 @@ public final class ProcessCluster {
     Runtime.getRuntime().addShutdownHook(new Thread(cluster::killAll));
     Path port = Files.writeString(root.resolve("port.new"), Integer.toString(server.getPort()));
     Files.move(port, root.resolve("port"), StandardCopyOption.ATOMIC_MOVE);
-    while (true) {
-      cluster.look();
-      Thread.sleep(POLL_MILLIS);
+    try {
+      while (true) {
+        cluster.look();
+        Thread.sleep(POLL_MILLIS);
+      }
+    } catch (IOException
+        | RuntimeException e) { // the API server alone would keep the process alive
+      e.printStackTrace();
+      System.exit(1);
     }
   }
 
@@ -274,7 +282,21 @@ public final class ProcessCluster {
     return Instant.now().toString();
   }
 
+  /** Spark may change a pod at the same moment; then it is asked for anew. */
   private void tell(String name, String phase, ContainerState state) {
+    while (true) {
+      try {
+        write(name, phase, state);
+        return;
+      } catch (KubernetesClientException e) {
+        if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private void write(String name, String phase, ContainerState state) {
     boolean runs = phase.equals("Running");
     client
         .pods()
