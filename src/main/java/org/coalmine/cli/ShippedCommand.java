@@ -54,7 +54,7 @@ final class ShippedCommand {
    *
    * @param arguments the folder, and the command line
    */
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) {
     CommandLine program = Main.program();
     System.exit(
         ship(
@@ -65,8 +65,7 @@ final class ShippedCommand {
   }
 
   /** The same with a time for run directories; answers the exit code. */
-  static int ship(CommandLine program, Path folder, List<String> arguments, String time)
-      throws IOException {
+  static int ship(CommandLine program, Path folder, List<String> arguments, String time) {
     try {
       ParseResult parsed = program.parseArgs(arguments.toArray(String[]::new)).subcommand();
       if (parsed == null) {
@@ -85,6 +84,13 @@ final class ShippedCommand {
     } catch (ParameterException | ConfigurationException e) {
       program.getErr().println("coalmine: " + e.getMessage());
       return Endings.end(program, ExitCode.USAGE);
+    } catch (IOException e) {
+      program
+          .getErr()
+          .println(
+              "coalmine: the command cannot be written to %s: %s; set TMPDIR to another folder"
+                  .formatted(folder, e.getMessage()));
+      return Endings.end(program, ExitCode.CLUSTER_OR_STORAGE);
     }
   }
 

@@ -104,7 +104,7 @@ class LauncherEndingTest {
             launchers
                 .run(settings, "coalmine", "--packages", "g:a:1", "--conf=a.b=c", "audit", "x.conf")
                 .out())
-        .contains("/lib/*:/etc/h ", " --packages g:a:1 --conf a.b=c --class ")
+        .contains("/lib/*:/etc/h ", " --packages g:a:1 --conf a.b=c ")
         .endsWith("coalmine.jar audit x.conf\n");
     assertThat(launchers.run("coalmine", "--conf", "a=b", "plan", "x.conf").out())
         .contains("SparkSubmit", " --conf a=b ");
@@ -120,8 +120,16 @@ class LauncherEndingTest {
       textBlock =
           """
           --conf a=b gate r.json            | --conf: gate does not use Spark
-          --driver-memory 4g audit x.conf   | set COALMINE_MEMORY
+          --driver-memory 4g gate r.json    | --driver-memory: gate does not use Spark
+          --driver-memory 40 audit x.conf   | --driver-memory=40 is no heap size
           --deploy-mode cluster audit x.conf | goes with scripts/submit
+          --conf spark.submit.deployMode=cluster audit x.conf | goes with scripts/submit
+          --master yarn audit x.conf        | --master yarn goes with scripts/submit
+          -c spark.master=k8s://h audit     | --master k8s://h goes with scripts/submit
+          --status 1 audit                  | it goes with spark-submit itself
+          --properties-file /no audit       | --properties-file /no cannot be read
+          --driver-java-options -Xmx1g audit | --driver-memory and --executor-memory give heaps
+          --driver-java-options -Da=" audit | quoted wrongly
           --conf                            | --conf wants a value
           """)
   void anOptionThatWouldDoNothingIsRefused(String line, String sentence) throws Exception {
@@ -188,7 +196,7 @@ class LauncherEndingTest {
           launchers.outcome(
               launchers.start(
                   Map.of("CDPATH", "/:" + home),
-                  List.of(home.resolve(link).toString(), "--master=yarn", "audit")));
+                  List.of(home.resolve(link).toString(), "--master=spark://h:7077", "audit")));
       assertThat(outcome.out()).as(link + outcome.err()).isEqualTo("started\n");
     }
     Outcome beside =
@@ -198,7 +206,7 @@ class LauncherEndingTest {
                 List.of(
                     "bash",
                     "-c",
-                    "cd '%s' && ./chain --master=yarn audit"
+                    "cd '%s' && ./chain --master=spark://h:7077 audit"
                         .formatted(home.resolve("elsewhere")))));
     assertThat(beside.out()).as(beside.err()).isEqualTo("started\n");
   }

@@ -163,19 +163,81 @@ class SchedulingTest {
     }
   }
 
+  /** A launcher's code is that of the audit; another's verdict.json says nothing about it. */
+  @ParameterizedTest
+  @CsvSource({"0, 0", "2, 2", "5, 5", "70, 70"})
+  void theCodeThatALauncherTellsCounts(String audits, int code) throws Exception {
+    Map<String, String> cluster =
+        Map.of(
+            "AUDIT", command("submit", COALMINE),
+            "STORE", folder.resolve("store").toString(),
+            "READ", "cat");
+
+    Night night = night(audits, 0, cluster);
+
+    assertThat(night.code()).as(night.out()).isEqualTo(code);
+    assertThat(night.calls().stream().filter(call -> call.startsWith("audit"))).hasSize(1);
+  }
+
+  /** Stands for Airflow: prints the command of each task. */
+  private static final String AIRFLOW =
+      """
+      import sys, types
+      class DAG:
+          def __init__(self, **settings): pass
+          def __enter__(self): return self
+          def __exit__(self, *failure): pass
+      class BashOperator:
+          def __init__(self, task_id, bash_command, retries, retry_delay=None):
+              print(bash_command)
+          def __rshift__(self, other): return other
+      for name in ["airflow", "airflow.operators", "airflow.operators.bash"]:
+          sys.modules[name] = types.ModuleType(name)
+      sys.modules["airflow"].DAG = DAG
+      sys.modules["airflow.operators.bash"].BashOperator = BashOperator
+      exec(compile(open(sys.argv[1]).read(), sys.argv[1], "exec"))
+      """;
+
+  private record Ended(int code, List<String> lines) {}
+
+  private static Ended run(String... command) throws Exception {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    List<String> lines =
+        new String(process.getInputStream().readAllBytes(), UTF_8).lines().toList();
+    return new Ended(process.waitFor(), lines);
+  }
+
+  /** The try that failed leaves a run too, which no gate may read. */
   @Test
-  void thePythonOfTheDagCompiles() throws Exception {
+  void theGateOfTheDagReadsTheRunOfTheTryThatPassed() throws Exception {
     assumePython();
-    Process compile =
-        new ProcessBuilder(
-                "python3",
-                "-c",
-                "import sys; compile(open(sys.argv[1]).read(), sys.argv[1], 'exec')",
-                "docs/scheduling/coalmine_dag.py")
-            .redirectErrorStream(true)
-            .start();
-    String complaints = new String(compile.getInputStream().readAllBytes(), UTF_8);
-    assertThat(compile.waitFor()).as(complaints).isZero();
+    Ended dag = run("python3", "-c", AIRFLOW, "docs/scheduling/coalmine_dag.py");
+    assertThat(dag.code()).as(dag.lines().toString()).isZero();
+    assertThat(dag.lines()).hasSize(2);
+    Files.createDirectory(folder.resolve("scripts"));
+    command("scripts/submit", "#!/usr/bin/env bash\necho \"$@\"; exit $(cat \"%1$s/code\")\n");
+
+    for (int code : new int[] {4, 0}) {
+      Files.writeString(folder.resolve("code"), code + "\n");
+      String audit =
+          dag.lines()
+              .get(0)
+              .replace("/opt/coalmine", folder.toString())
+              .replace("{{ ts_nodash }}", "20260101T020000")
+              .replace("{{ ti.try_number }}", "10");
+      Ended tried = run("bash", "-c", audit);
+      assertThat(tried.code()).isEqualTo(code);
+      assertThat(tried.lines().get(0))
+          .isEqualTo(
+              "--master yarn --deploy-mode cluster audit "
+                  + folder
+                  + "/conf/nightly.conf --set run.directory=hdfs:///runs/20260101T020000-10");
+      assertThat(tried.lines().subList(1, tried.lines().size()))
+          .isEqualTo(code == 0 ? List.of("hdfs:///runs/20260101T020000-10") : List.of());
+    }
+    assertThat(dag.lines().get(1))
+        .startsWith("run={{ ti.xcom_pull(task_ids='audit') }}; ")
+        .contains("scripts/coalmine gate $run ");
   }
 
   private static void assumePython() {

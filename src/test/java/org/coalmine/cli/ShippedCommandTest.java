@@ -32,7 +32,7 @@ class ShippedCommandTest {
             folder, Outcome.corpus(folder), "name = nightly\nrun.directory = \"r/{name}-{time}\"");
   }
 
-  private int ship(String... arguments) throws IOException {
+  private int ship(String... arguments) {
     CommandLine program = Main.program();
     PrintWriter writer = new PrintWriter(said, true);
     program.setOut(writer).setErr(writer);
@@ -106,5 +106,15 @@ class ShippedCommandTest {
         .contains(sentence)
         .endsWith("verdict: none | report: none | exit: 2" + System.lineSeparator());
     assertThat(ship.resolve("arguments")).doesNotExist();
+  }
+
+  @Test
+  void aFolderThatCannotBeWrittenToIsNamed() throws IOException {
+    Files.delete(ship);
+
+    assertThat(ship("audit", file)).isEqualTo(4);
+    assertThat(said.toString())
+        .contains("the command cannot be written to " + ship, "set TMPDIR to another folder")
+        .endsWith("verdict: none | report: none | exit: 4\n");
   }
 }

@@ -98,6 +98,23 @@ class YarnSubmitTest {
     assertThat(outcome.lastLine()).endsWith("| exit: " + code);
   }
 
+  /** What comes before spark-submit is no refusal of spark-submit's. */
+  @ParameterizedTest
+  @CsvSource({"1, 70", "2, 2", "4, 4"})
+  void aCommandThatCannotBeMadeReadyIsNotSent(int ended, int code) throws Exception {
+    launchers.java(
+        Launchers.JAVA_17,
+        0,
+        "echo \"verdict: none | report: none | exit: %1$d\"; exit %1$d".formatted(ended));
+
+    Outcome outcome =
+        launchers.run("submit", "--master", "yarn", "--deploy-mode", "cluster", "audit", "y.conf");
+
+    assertThat(outcome.code()).as(outcome.err()).isEqualTo(code);
+    assertThat(outcome.err()).doesNotContain("spark-submit refused it");
+    assertThat(outcome.lastLine()).endsWith("| exit: " + code);
+  }
+
   @Test
   void anApplicationThatWasKilledIsWorthAnotherTry() throws Exception {
     Outcome outcome =
