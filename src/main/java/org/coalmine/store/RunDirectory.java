@@ -432,6 +432,11 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
+  /** Takes back that the run is complete, if it was declared: it is gone on with. */
+  public void workOn() {
+    remove(SUCCESS);
+  }
+
   private void declareSuccess() {
     write(new Path(path, SUCCESS), Content.of(new byte[0]), Access.SHARED);
   }

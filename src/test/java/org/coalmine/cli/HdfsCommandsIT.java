@@ -141,6 +141,23 @@ class HdfsCommandsIT {
   }
 
   @Test
+  void aPathWithoutASchemeIsThereForEveryCommandWhereThatIsTheDefault() throws IOException {
+    String key = "spark.hadoop.fs.defaultFS";
+    System.setProperty(key, files.getUri().toString());
+    try {
+      Outcome gate = Outcome.of("gate", "/runs/nightly", "--verdict", "/verdicts/gate.json");
+      assertThat(gate.code()).as(gate.err()).isEqualTo(audited.code());
+      assertThat(JSON.readTree(bytes("/verdicts/gate.json")).path("exit").intValue())
+          .isEqualTo(audited.code());
+      Path local = folder.resolve("none");
+      assertThat(Outcome.of("gate", local.toUri().toString()).err()).contains(local.toString());
+      assertThat(passes("history", "/runs").out()).contains("nightly");
+    } finally {
+      System.clearProperty(key);
+    }
+  }
+
+  @Test
   void theCanariesOfARunThereAreRankedInANewRunThere() throws IOException {
     String elsewhere = files.getUri() + "/runs/elsewhere";
     Outcome audit =

@@ -258,9 +258,13 @@ final class S3Faults {
     List<String> line =
         new ArrayList<>(TinyAudit.arguments(laboratory.configuration(), laboratory.run()));
     String corpus = store.bucket() + "/corpus";
+    String copy = "verdict-of-none.json";
     line.addAll(List.of("--set", "corpus.paths=[\"" + corpus + "\"]"));
+    line.addAll(List.of("--verdict", store.bucket() + "/" + copy));
     try (AuditProcess audit = AuditProcess.start(laboratory.folder(), local(store), line)) {
-      return ended(audit, "nothing matches " + corpus, ABSENT);
+      String seen = ended(audit, "nothing matches " + corpus, ABSENT);
+      boolean told = Laboratory.file(store.bucket(), copy, store.client()).isPresent();
+      return seen + (told ? "" : ", and writes no verdict there");
     }
   }
 
