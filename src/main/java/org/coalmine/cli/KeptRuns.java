@@ -59,6 +59,7 @@ final class KeptRuns implements RunKeeper {
 
     @Override
     public void write(byte[] verdict) {
+      directory.workOn();
       directory.write(RunFile.VERDICT, verdict);
     }
 

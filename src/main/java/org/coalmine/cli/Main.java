@@ -128,6 +128,11 @@ public final class Main implements Callable<Integer> {
   /** Hadoop and Parquet are here. */
   private static final class WholeJar implements Doors {
     @Override
+    public boolean isLocalByDefault() {
+      return StoredRuns.isLocalByDefault();
+    }
+
+    @Override
     public PastReports.Runs runs(String directory) {
       return StoredRuns.below(directory);
     }

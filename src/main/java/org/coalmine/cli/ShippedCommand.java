@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.coalmine.audit.BegunRun;
 import org.coalmine.cli.results.Endings;
 import org.coalmine.cli.results.ExitCode;
@@ -33,10 +32,9 @@ import picocli.CommandLine.ParseResult;
 final class ShippedCommand {
   private static final String CONFIGURATION = "CONF";
   private static final String SET = "--set";
-  private static final String DIRECTORY = "--run-dir";
 
-  /** Commands whose results stay on the machine of the driver. */
-  private static final Set<String> LOCAL = Set.of("experiment");
+  /** Options that name the run directory, each of some commands. */
+  private static final List<String> DIRECTORIES = List.of("--run-dir", "--directory");
 
   private final String time;
   private final List<String> arguments;
@@ -71,14 +69,6 @@ final class ShippedCommand {
       if (parsed == null) {
         throw new ParameterException(program, "name a command; coalmine --help lists them");
       }
-      String name = parsed.commandSpec().name();
-      if (LOCAL.contains(name)) {
-        throw new ParameterException(
-            program,
-            name
-                + " writes beside its driver, and a container is gone when it ends; leave out"
-                + " --deploy-mode cluster");
-      }
       new ShippedCommand(parsed, arguments, time).write(folder);
       return ExitCode.PASS.code();
     } catch (ParameterException | ConfigurationException e) {
@@ -95,7 +85,12 @@ final class ShippedCommand {
   }
 
   private void write(Path folder) throws IOException {
-    @Nullable String directory = option(DIRECTORY).map(this::timed).orElse(null);
+    @Nullable String directory =
+        DIRECTORIES.stream()
+            .flatMap(name -> option(name).stream())
+            .findFirst()
+            .map(this::timed)
+            .orElse(null);
     Optional<String> file = configuration();
     List<String> line;
     if (file.isPresent()) {
@@ -158,8 +153,11 @@ final class ShippedCommand {
   private List<String> timed(List<String> line) {
     List<String> timed = new ArrayList<>(line);
     for (int i = 0; i < timed.size(); i++) {
-      if (timed.get(i).startsWith(DIRECTORY + "=") || i > 0 && timed.get(i - 1).equals(DIRECTORY)) {
-        timed.set(i, timed(timed.get(i)));
+      String word = timed.get(i);
+      @Nullable String before = i == 0 ? null : timed.get(i - 1);
+      if (DIRECTORIES.stream()
+          .anyMatch(name -> word.startsWith(name + "=") || name.equals(before))) {
+        timed.set(i, timed(word));
       }
     }
     return timed;

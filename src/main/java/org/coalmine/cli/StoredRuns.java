@@ -3,6 +3,7 @@ package org.coalmine.cli;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.coalmine.cli.results.PastReports;
 import org.coalmine.store.Content;
@@ -13,10 +14,31 @@ import org.coalmine.store.StoredFile;
 
 /** The runs below a directory on any Hadoop file system. */
 final class StoredRuns implements PastReports.Runs {
+  private static final String OF_SPARK = "spark.hadoop.";
+
   private final RunCatalog catalog;
 
   private StoredRuns(RunCatalog catalog) {
     this.catalog = catalog;
+  }
+
+  /**
+   * Hadoop's settings as a command of Spark's has them, which spark-submit makes known as the
+   * properties of its process; they are there before a cluster is and after it.
+   */
+  private static Configuration hadoop() {
+    Configuration hadoop = new Configuration();
+    // Of a thread that a signal began the context knows no package that spark-submit added.
+    hadoop.setClassLoader(StoredRuns.class.getClassLoader());
+    System.getProperties().stringPropertyNames().stream()
+        .filter(key -> key.startsWith(OF_SPARK))
+        .forEach(key -> hadoop.set(key.substring(OF_SPARK.length()), System.getProperty(key)));
+    return hadoop;
+  }
+
+  /** Whether a path without a scheme is one of this machine's disks. */
+  static boolean isLocalByDefault() {
+    return "file".equals(FileSystem.getDefaultUri(hadoop()).getScheme());
   }
 
   /**
@@ -25,13 +47,13 @@ final class StoredRuns implements PastReports.Runs {
    * @throws StoreException if it cannot be read
    */
   static StoredRuns below(String directory) {
-    return new StoredRuns(RunCatalog.view(directory, new Configuration()));
+    return new StoredRuns(RunCatalog.view(directory, hadoop()));
   }
 
   /** A file on any Hadoop file system; empty if there is none. */
   static Optional<byte[]> read(String file) {
     try {
-      return Optional.of(StoredFile.of(new Path(file), new Configuration()).read());
+      return Optional.of(StoredFile.of(new Path(file), hadoop()).read());
     } catch (StoreException e) {
       if (e.category() == StoreException.Category.MISSING) {
         return Optional.empty();
@@ -42,7 +64,7 @@ final class StoredRuns implements PastReports.Runs {
 
   /** Writes or replaces such a file, for all to read who may enter its folder. */
   static void write(String file, byte[] content) {
-    StoredFile.writeShared(new Path(file), new Configuration(), Content.of(content));
+    StoredFile.writeShared(new Path(file), hadoop(), Content.of(content));
   }
 
   @Override

@@ -18,9 +18,16 @@ import org.coalmine.settings.ConfigurationException;
  * it, each an object with a {@code label} and the keys that it sets otherwise.
  *
  * @param name of the configuration, as its first variant has it
+ * @param runDirectory of all of them: may hold {@code {name}} and {@code {time}}
  * @param variants at least one
  */
-public record Experiment(String name, List<Variant> variants) {
+public record Experiment(String name, String runDirectory, List<Variant> variants) {
+  private static final String DIRECTORY = "run.directory";
+
+  /** What stands beside the folders of the variants. */
+  private static final Set<String> TAKEN =
+      Set.of(".", "..", "lease", "study.json", "study.html", "verdict.json");
+
   public Experiment {
     variants = List.copyOf(variants);
   }
@@ -43,16 +50,26 @@ public record Experiment(String name, List<Variant> variants) {
     List<Variant> variants = new ArrayList<>();
     Set<String> folders = new HashSet<>();
     String name = "";
+    String directory = "";
     Config parsed = ConfigurationSource.parsed(file);
     for (Config object : objects(file, parsed)) {
       if (!object.hasPath("label")) {
         throw new ConfigurationException(file + ": variants: each must have a label");
+      }
+      if (object.hasPath(DIRECTORY)) {
+        throw new ConfigurationException(
+            file + ": variants: run.directory is of all of them; set it beside variants");
       }
       List<String> keys = new ArrayList<>(overrides);
       keys.add(ConfigurationReader.VARIANTS + "=null");
       addKeys(List.of(), object.withoutPath("label").root(), keys);
       Variant variant =
           new Variant(object.getString("label"), ConfigurationReader.resolve(file, parsed, keys));
+      if (TAKEN.contains(variant.folder())) {
+        throw new ConfigurationException(
+            "%s: variants: the label '%s' cannot be the name of a folder; choose another"
+                .formatted(file, variant.label()));
+      }
       if (!folders.add(variant.folder())) {
         throw new ConfigurationException(
             file + ": variants: two have the label '" + variant.label() + "'");
@@ -60,9 +77,10 @@ public record Experiment(String name, List<Variant> variants) {
       AuditConfiguration checked = variant.configuration().configuration();
       ConfiguredCanaries.draw(checked);
       name = variants.isEmpty() ? checked.name() : name;
+      directory = checked.runDirectory();
       variants.add(variant);
     }
-    return new Experiment(name, variants);
+    return new Experiment(name, directory, variants);
   }
 
   /**

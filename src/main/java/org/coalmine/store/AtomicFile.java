@@ -7,6 +7,7 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one way a file is written: aside, synced, then renamed into place. A reader sees the old
@@ -18,6 +19,9 @@ import org.apache.hadoop.fs.Path;
  */
 final class AtomicFile {
   static final String ASIDE = ".aside";
+
+  /** A lease is replaced every few seconds; nothing is replaced as often as it can be read. */
+  private static final int MOST_READS = 3;
 
   private AtomicFile() {}
 
@@ -64,29 +68,49 @@ final class AtomicFile {
   }
 
   /**
-   * Reads a whole file.
+   * Reads a whole file, as it was at some moment. One that is replaced meanwhile is read again.
    *
    * @throws StoreException MISSING if there is none; UNSUPPORTED if this user may not, UNAVAILABLE
    *     if it cannot be read
    */
   static byte[] read(Disk disk, Path path) {
+    for (int read = 1; ; read++) {
+      @Nullable FileStatus found = null;
+      try {
+        found = disk.fileSystem().getFileStatus(path);
+        return content(disk, found);
+      } catch (FileNotFoundException e) {
+        throw Failed.finding(path, e);
+      } catch (IOException | FSError e) {
+        if (read == MOST_READS || found == null || !isReplaced(disk, found)) {
+          throw Failed.reading(path, e);
+        }
+      }
+    }
+  }
+
+  private static byte[] content(Disk disk, FileStatus file) throws IOException {
+    if (file.isDirectory()) {
+      throw new IOException("it is a directory");
+    }
+    if (file.getLen() > Integer.MAX_VALUE - 8) {
+      throw new IOException("a file of " + file.getLen() + " bytes");
+    }
+    byte[] content = new byte[(int) file.getLen()];
+    try (FSDataInputStream in = disk.fileSystem().open(file.getPath())) {
+      in.readFully(0, content);
+    }
+    return content;
+  }
+
+  /** Whether a file is another by now: an object store ends the reading of the one that was. */
+  private static boolean isReplaced(Disk disk, FileStatus found) {
     try {
-      FileStatus status = disk.fileSystem().getFileStatus(path);
-      if (status.isDirectory()) {
-        throw new IOException("it is a directory");
-      }
-      if (status.getLen() > Integer.MAX_VALUE - 8) {
-        throw new IOException("a file of " + status.getLen() + " bytes");
-      }
-      byte[] content = new byte[(int) status.getLen()];
-      try (FSDataInputStream in = disk.fileSystem().open(path)) {
-        in.readFully(0, content);
-      }
-      return content;
-    } catch (FileNotFoundException e) {
-      throw Failed.finding(path, e);
-    } catch (IOException | FSError e) {
-      throw Failed.reading(path, e);
+      FileStatus now = disk.fileSystem().getFileStatus(found.getPath());
+      return now.getModificationTime() != found.getModificationTime()
+          || now.getLen() != found.getLen();
+    } catch (IOException e) {
+      return false;
     }
   }
 }

@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * report.json  report.html  junit.xml  report-TABLE.parquet  verdict.json  _SUCCESS
  * </pre>
  *
+ * <p>A directory of several runs has {@code study.json} and {@code study.html} in place of a
+ * manifest, and the runs are folders in it.
+ *
  * <p>The directory is open to its owner alone (0700); what holds a fill or could give one away
  * (canaries, models, ledger) is 0600 besides. Every file is written whole or not at all, and only
  * while the lease is ours. {@code _SUCCESS} is written last.
@@ -159,6 +162,54 @@ public final class RunDirectory implements AutoCloseable {
     RunDirectory run = new RunDirectory(disk, qualified, Lease.take(disk, qualified, timing));
     run.sweep();
     return run;
+  }
+
+  /**
+   * Takes a directory that holds several runs, each with a lease of its own, and makes it if it is
+   * not there. Nothing in it is changed yet.
+   *
+   * @throws StoreException EXISTS if it is a run itself; LOCKED if its driver lives; MISSING if it
+   *     is a file
+   */
+  public static RunDirectory ofRuns(String path, Configuration configuration) {
+    Path given = new Path(path);
+    Disk disk = Disk.of(given, configuration);
+    Path qualified = disk.fileSystem().makeQualified(given);
+    try {
+      if (!disk.fileSystem().exists(qualified)) {
+        return create(disk, qualified);
+      }
+      requireDirectory(disk, qualified);
+      if (names(disk, qualified).contains(RunFile.MANIFEST.path())) {
+        throw new StoreException(
+            EXISTS, qualified + " is itself a run; name another directory for several of them");
+      }
+    } catch (IOException e) {
+      throw Failed.reading(qualified, e);
+    }
+    return new RunDirectory(disk, qualified, Lease.take(disk, qualified, Lease.Timing.USUAL));
+  }
+
+  /**
+   * Whether a directory of runs has one of that name. What is left of one whose driver was killed
+   * before it began is removed.
+   */
+  public boolean hasRun(String name) {
+    requireLease().verify();
+    Path run = folder(name);
+    Set<String> names;
+    try {
+      names = names(disk, run);
+    } catch (FileNotFoundException e) {
+      return false;
+    } catch (IOException e) {
+      throw Failed.reading(run, e);
+    }
+    boolean begun = !Set.of(Lease.FOLDER, RunFile.CANARIES.path()).containsAll(names);
+    if (!begun) {
+      delete(run);
+    }
+    return begun;
   }
 
   /**
@@ -379,6 +430,11 @@ public final class RunDirectory implements AutoCloseable {
     if (!kept) {
       declareSuccess();
     }
+  }
+
+  /** Takes back that the run is complete, if it was declared: it is gone on with. */
+  public void workOn() {
+    remove(SUCCESS);
   }
 
   private void declareSuccess() {

@@ -30,7 +30,10 @@ public enum RunFile {
   /** The report's tables for notebooks. */
   CANARY_TABLE("report-canaries.parquet", Access.SHARED),
   TRAINING_TABLE("report-training.parquet", Access.SHARED),
-  EXPOSURE_TABLE("report-exposures.parquet", Access.SHARED);
+  EXPOSURE_TABLE("report-exposures.parquet", Access.SHARED),
+  /** What the runs below a directory of runs say side by side. */
+  STUDY_JSON("study.json", Access.SHARED),
+  STUDY_HTML("study.html", Access.SHARED);
 
   private final String path;
   private final Access access;

@@ -17,7 +17,8 @@ public interface RunKeeper {
       };
 
   /**
-   * A new run holds its lease, and nothing else yet.
+   * A new run holds its lease, and nothing else yet; or a directory of runs goes on, whatever is in
+   * it.
    *
    * @param name of the configuration
    */

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,10 +37,22 @@ class ExperimentCommandTest {
     Outcome outcome = Outcome.of(arguments.toArray(String[]::new));
     assertThat(outcome.code()).as("noise 2 claims an ε and learnt nothing").isEqualTo(3);
     assertThat(outcome.out()).contains("| no privacy | ∞ |", "| noise 2 | ");
-    assertThat(outcome.lastLine()).startsWith("verdict: 2 variants | report: ");
+    assertThat(outcome.lastLine())
+        .startsWith(
+            "verdict: 2 variants; incomplete: noise-2 | report: " + study + "/study.json |");
     assertThat(outcome.out())
         .contains("Together, the 1 training with unit = document: ε ≤ ", "Not covered by ε");
     assertThat(study.resolve("noise-2/report.html")).exists();
+
+    JsonNode verdict = verdict(study);
+    assertThat(verdict.path("command").textValue()).isEqualTo("experiment");
+    assertThat(verdict.path("name").textValue()).isEqualTo("price");
+    assertThat(verdict.path("run").textValue()).isEqualTo(study.toString());
+    assertThat(verdict.path("exit").intValue()).isEqualTo(3);
+    assertThat(verdict.path("report").textValue()).isEqualTo("study.json");
+    assertThat(study.resolve("_SUCCESS")).exists();
+    assertThat(study.resolve("noise-2/verdict.json")).as("the run of a program").doesNotExist();
+    assertThat(Outcome.of("history", folder.toString()).out()).contains("no-privacy", "noise-2");
 
     JsonNode json = new ObjectMapper().readTree(study.resolve("study.json").toFile());
     assertThat(json.path("name").asText()).isEqualTo("price");
@@ -53,5 +67,63 @@ class ExperimentCommandTest {
     Outcome again = Outcome.of(arguments.toArray(String[]::new));
     assertThat(again.code()).as("gone on with: " + again.err()).isEqualTo(3);
     assertThat(again.out().lines().toList()).isEqualTo(outcome.out().lines().toList());
+  }
+
+  private static JsonNode verdict(Path study) throws IOException {
+    return new ObjectMapper().readTree(study.resolve("verdict.json").toFile());
+  }
+
+  @Test
+  void ofAnExperimentThatFailsTheVerdictAloneStays() throws IOException {
+    String file =
+        Outcome.configuration(folder, folder.resolve("none.txt"), "variants = [{ label = one }]");
+    Outcome outcome = Outcome.of("experiment", file);
+    assertThat(outcome.code()).as(outcome.err()).isEqualTo(2);
+    Path study = folder.resolve("run");
+    assertThat(verdict(study).path("exit").intValue()).isEqualTo(2);
+    assertThat(verdict(study).path("cause").textValue()).contains("none.txt");
+    assertThat(study).isDirectoryContaining("glob:**/verdict.json");
+    assertThat(study.toFile().list()).hasSize(1);
+
+    Outcome.corpus(folder);
+    List<String> mended = List.of("experiment", file, "--set", "training.epochs=1");
+    List<String> line = new ArrayList<>(mended);
+    line.addAll(List.of("--set", "corpus.paths=[\"" + folder.resolve("corpus.txt") + "\"]"));
+    Outcome again = Outcome.of(line.toArray(String[]::new));
+    assertThat(again.code()).as(again.err()).isIn(0, 3);
+    assertThat(verdict(study).path("exit").intValue()).isEqualTo(again.code());
+    assertThat(Outcome.of(line.toArray(String[]::new)).code())
+        .as("run.directory is there and full")
+        .isEqualTo(2);
+    assertThat(verdict(study).path("exit").intValue()).isEqualTo(again.code());
+
+    Outcome ofRun = Outcome.of("experiment", file, "--directory", study.resolve("one").toString());
+    assertThat(ofRun.code()).isEqualTo(2);
+    assertThat(ofRun.err()).contains("is itself a run");
+  }
+
+  @Test
+  void aVariantThatWasKilledBeforeItBeganIsBegunAnew() throws IOException {
+    String file =
+        Outcome.configuration(
+            folder,
+            Outcome.corpus(folder),
+            """
+            training.epochs = 1
+            variants = [{ label = one }]
+            """);
+    Path study = folder.resolve("study");
+    Files.createDirectories(study.resolve("one/lease"));
+    Files.writeString(study.resolve("one/canaries.json"), "{}");
+    Outcome outcome = Outcome.of("experiment", file, "--directory", study.toString());
+    assertThat(outcome.code()).as(outcome.err()).isIn(0, 3);
+    assertThat(study.resolve("one/report.html")).exists();
+
+    Path other = folder.resolve("other");
+    Path theirs = Files.createDirectories(other.resolve("one")).resolve("theirs.txt");
+    Files.writeString(theirs, "theirs");
+    assertThat(Outcome.of("experiment", file, "--directory", other.toString()).code()).isEqualTo(5);
+    assertThat(theirs).exists();
+    assertThat(verdict(other).path("category").textValue()).isEqualTo("locked");
   }
 }

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The commands that read a run, where runs, models and released texts are on HDFS. */
 @Timeout(value = 400, unit = TimeUnit.SECONDS)
 class HdfsCommandsIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   @TempDir private static Path folder;
   private static MiniDFSCluster hdfs;
   private static FileSystem files;
@@ -74,7 +76,7 @@ class HdfsCommandsIT {
   @Test
   void theVerdictStandsInTheRunAndWhereItWasAskedFor() throws IOException {
     assertThat(audited.code()).as(audited.err()).isIn(0, 1, 3);
-    JsonNode verdict = new ObjectMapper().readTree(bytes("/runs/nightly/verdict.json"));
+    JsonNode verdict = JSON.readTree(bytes("/runs/nightly/verdict.json"));
     assertThat(verdict.path("exit").intValue()).isEqualTo(audited.code());
     assertThat(verdict.path("run").textValue()).isEqualTo(run);
     assertThat(verdict.path("report").textValue()).isEqualTo("report.html");
@@ -136,5 +138,98 @@ class HdfsCommandsIT {
             "--model",
             run + "/model/epoch-2.safetensors");
     assertThat(scored.code()).as(scored.err()).isIn(0, 3);
+  }
+
+  @Test
+  void aPathWithoutASchemeIsThereForEveryCommandWhereThatIsTheDefault() throws IOException {
+    String key = "spark.hadoop.fs.defaultFS";
+    System.setProperty(key, files.getUri().toString());
+    try {
+      Outcome gate = Outcome.of("gate", "/runs/nightly", "--verdict", "/verdicts/gate.json");
+      assertThat(gate.code()).as(gate.err()).isEqualTo(audited.code());
+      assertThat(JSON.readTree(bytes("/verdicts/gate.json")).path("exit").intValue())
+          .isEqualTo(audited.code());
+      Path local = folder.resolve("none");
+      assertThat(Outcome.of("gate", local.toUri().toString()).err()).contains(local.toString());
+      assertThat(passes("history", "/runs").out()).contains("nightly");
+    } finally {
+      System.clearProperty(key);
+    }
+  }
+
+  @Test
+  void theCanariesOfARunThereAreRankedInANewRunThere() throws IOException {
+    String elsewhere = files.getUri() + "/runs/elsewhere";
+    Outcome audit =
+        passes(
+            "audit",
+            "--run",
+            run,
+            "--model",
+            run + "/model/epoch-2.safetensors",
+            "--run-dir",
+            elsewhere);
+    assertThat(audit.lastLine()).contains("| report: " + elsewhere + "/report.html |");
+    JsonNode report = JSON.readTree(bytes("/runs/elsewhere/report.json"));
+    JsonNode planted = JSON.readTree(bytes("/runs/nightly/report.json"));
+    assertThat(report.at("/planting/run").textValue()).isEqualTo("nightly");
+    assertThat(report.path("canaries").findValues("rank"))
+        .isNotEmpty()
+        .isEqualTo(planted.path("canaries").findValues("rank"));
+    JsonNode verdict = JSON.readTree(bytes("/runs/elsewhere/verdict.json"));
+    assertThat(verdict.path("exit").intValue()).isEqualTo(audit.code());
+    assertThat(verdict.path("run").textValue()).isEqualTo(elsewhere);
+    assertThat(passes("audit", "--resume", elsewhere).lastLine()).isEqualTo(audit.lastLine());
+  }
+
+  @Test
+  void aCorpusIsPlantedThereAndItsModelAuditedThere() throws IOException {
+    String planting = files.getUri() + "/runs/planting";
+    passes(
+        "plant",
+        folder.resolve("my.conf").toString(),
+        files.getUri() + "/planted",
+        "--run-dir",
+        planting);
+    String audited = files.getUri() + "/runs/of-planted";
+    passes(
+        "audit",
+        "--run",
+        planting,
+        "--model",
+        run + "/model/epoch-2.safetensors",
+        "--run-dir",
+        audited);
+    assertThat(JSON.readTree(bytes("/runs/of-planted/report.json")).at("/planting/run").textValue())
+        .isEqualTo("planting");
+  }
+
+  @Test
+  void anExperimentThereHasItsVerdictBesideItsRuns() throws IOException {
+    Path variants =
+        Files.writeString(
+            folder.resolve("study.conf"),
+            """
+            include "my.conf"
+            name = study
+            gate.max-exposure-bits = null
+            variants = [{ label = one epoch, training.epochs = 1 }, { label = two }]
+            """);
+    String study = files.getUri() + "/runs/study";
+    String[] line = {"experiment", variants.toString(), "--set", "run.directory=\"" + study + "\""};
+    Outcome outcome = passes(line);
+    assertThat(outcome.lastLine()).contains("| report: " + study + "/study.json |");
+    JsonNode verdict = JSON.readTree(bytes("/runs/study/verdict.json"));
+    assertThat(verdict.path("exit").intValue()).isEqualTo(outcome.code());
+    assertThat(verdict.path("run").textValue()).isEqualTo(study);
+    assertThat(bytes("/runs/study/study.html")).asString(UTF_8).contains("two/report.html");
+    assertThat(bytes("/runs/study/one-epoch/report.html")).isNotEmpty();
+    assertThat(files.exists(new org.apache.hadoop.fs.Path("/runs/study/_SUCCESS"))).isTrue();
+
+    assertThat(Outcome.of(line).code()).as("it is there").isEqualTo(2);
+    assertThat(JSON.readTree(bytes("/runs/study/verdict.json"))).isEqualTo(verdict);
+    Outcome again = passes("experiment", variants.toString(), "--directory", study);
+    assertThat(again.out()).isEqualTo(outcome.out());
+    assertThat(passes("history", files.getUri() + "/runs").out()).contains("study");
   }
 }

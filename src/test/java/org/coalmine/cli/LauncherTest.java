@@ -136,6 +136,9 @@ class LauncherTest {
     assertThat(launchers.run("coalmine", "plan", "x.conf").out()).contains(whole + " ");
     assertThat(launchers.run("coalmine", "gate", "file:/r.json", "--baseline=b:c.json").out())
         .doesNotContain(whole);
+    Map<String, String> hadoop = Map.of("HADOOP_CONF_DIR", "/etc/h");
+    assertThat(launchers.run(hadoop, "coalmine", "gate", "/runs/1").out())
+        .contains(whole + ":/etc/h org.coalmine.cli.Main gate /runs/1");
     Map<String, String> jars = Map.of("HADOOP_CLASSPATH", "/opt/aws/*");
     for (String elsewhere :
         List.of("hdfs://h/run", "--baseline=s3a://b/run", "--verdict=hdfs:/v")) {

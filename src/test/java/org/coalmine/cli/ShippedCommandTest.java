@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.coalmine.configuration.ConfigurationReader;
+import org.coalmine.configuration.Experiment;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +72,31 @@ class ShippedCommandTest {
   }
 
   @Test
+  void anExperimentTakesItsVariantsAlong() throws IOException {
+    Path given =
+        Files.writeString(
+            folder.resolve("study.conf"),
+            """
+            include "my.conf"
+            variants = [{ label = long, training.epochs = 9 }, { label = short, name = brief }]
+            """);
+    assertThat(ship("experiment", given.toString(), "--directory=hdfs:///s/{time}"))
+        .as(said.toString())
+        .isZero();
+
+    assertThat(line()).containsExactly("experiment", "study.conf", "--directory=hdfs:///s/now");
+    assertThat(ship.resolve("run")).hasContent("hdfs:///s/now");
+    Experiment shipped = Experiment.read(ship.resolve("files/study.conf"), List.of());
+    assertThat(shipped.runDirectory()).isEqualTo("r/{name}-now");
+    assertThat(shipped.variants())
+        .extracting(variant -> variant.configuration().configuration().training())
+        .isEqualTo(
+            Experiment.read(given, List.of()).variants().stream()
+                .map(variant -> variant.configuration().configuration().training())
+                .toList());
+  }
+
+  @Test
   void aCommandWithoutAConfigurationStaysAsItIs() throws IOException {
     assertThat(ship("audit", "--resume", "hdfs:///r/1")).isZero();
 
@@ -95,7 +121,7 @@ class ShippedCommandTest {
           """
           audit /nowhere.conf | no such configuration file
           audit --bogus       | Unknown option: '--bogus'
-          experiment x.conf   | leave out --deploy-mode cluster
+          experiment x.conf   | no such configuration file
           ''                  | name a command
           """)
   void whatCannotBeRunIsRefusedBeforeItIsSent(String line, String sentence) throws IOException {

@@ -52,6 +52,21 @@ class ExperimentTest {
     assertThat(trainings.get(1).privacy().orElseThrow().noiseMultiplier()).isEqualTo(1.5);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{ label = Lease }",
+        "{ label = \"..\" }",
+        "{ label = study.json }",
+        "{ label = one, run.directory = elsewhere }"
+      })
+  void whatWouldNotLieBesideTheOthersIsRefused(String variant) throws IOException {
+    Path file = file("variants = [" + variant + "]");
+    assertThatThrownBy(() -> Experiment.read(file, List.of()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("variants: ");
+  }
+
   @Test
   void aNullOfAVariantTakesAwayWhatTheOthersHave() throws IOException {
     Path file =

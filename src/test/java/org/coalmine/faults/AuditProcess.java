@@ -113,6 +113,9 @@ final class AuditProcess implements AutoCloseable {
     if ("yarn".equals(system.get("spark.master"))) {
       path.add(YarnCluster.client());
     }
+    if (S3Store.isMeant(system)) {
+      path.addAll(S3Store.clientJars());
+    }
     builder.environment().put("CLASSPATH", String.join(File.pathSeparator, path));
     builder.environment().put("OMP_NUM_THREADS", "1");
     builder.environment().put("COALMINE_SCAN_KEY", SCAN_KEY);

@@ -4,12 +4,10 @@ import static org.coalmine.faults.Laboratory.SAME;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.coalmine.faults.FaultMatrix.Case;
 
@@ -37,8 +35,7 @@ final class HdfsFaults {
         Files.createTempDirectory(laboratory.folder(), "hdfs").toString());
     try (MiniDFSCluster hdfs = new MiniDFSCluster.Builder(configuration).numDataNodes(2).build()) {
       hdfs.waitActive();
-      FileSystem files = hdfs.getFileSystem();
-      String run = files.getUri() + "/run";
+      String run = hdfs.getFileSystem().getUri() + "/run";
       Map<String, String> system = Laboratory.local();
       FaultPlugin.slow(system);
       system.put("spark.hadoop.dfs.replication", "2");
@@ -49,7 +46,7 @@ final class HdfsFaults {
         for (int i = 0; i < datanodes; i++) {
           lost.add(hdfs.stopDataNode(0));
         }
-        first = end(audit, files);
+        first = laboratory.end(audit, run, configuration);
         if (datanodes == 1) {
           return first;
         }
@@ -59,24 +56,8 @@ final class HdfsFaults {
         hdfs.waitActive();
       }
       try (AuditProcess audit = laboratory.resume(Map.of("spark.master", "local[2]"), run)) {
-        return first + "; with datanodes again: " + end(audit, files);
+        return first + "; with datanodes again: " + laboratory.end(audit, run, configuration);
       }
     }
-  }
-
-  private String end(AuditProcess audit, FileSystem files)
-      throws IOException, InterruptedException {
-    int code = audit.await();
-    boolean success = files.exists(new org.apache.hadoop.fs.Path("/run/_SUCCESS"));
-    if (code != 0) {
-      return "exit " + code + (success ? " with _SUCCESS" : "");
-    }
-    Path copy = Files.createTempFile(laboratory.folder(), "report", ".json");
-    files.copyToLocalFile(
-        new org.apache.hadoop.fs.Path("/run/report.json"),
-        new org.apache.hadoop.fs.Path(copy.toUri()));
-    return TinyAudit.digest(Files.readAllBytes(copy)).equals(laboratory.digest())
-        ? SAME
-        : "another report";
   }
 }

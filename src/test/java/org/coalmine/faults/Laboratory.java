@@ -6,7 +6,11 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.coalmine.store.StoreException;
+import org.coalmine.store.StoredFile;
 
 /** One tiny audit, what it comes to undisturbed, and what a disturbed one came to. */
 final class Laboratory {
@@ -143,23 +147,38 @@ final class Laboratory {
 
   /** Waits for a process to end and tells what it came to. */
   String end(AuditProcess audit, Path run) throws IOException, InterruptedException {
+    return end(audit, run.toUri().toString(), new Configuration());
+  }
+
+  /** The same of a run on any file system of Hadoop's. */
+  String end(AuditProcess audit, String run, Configuration hadoop)
+      throws IOException, InterruptedException {
     int ended = audit.await();
+    boolean success = file(run, "_SUCCESS", hadoop).isPresent();
     if (ended == 0 || ended == 1 || ended == code) {
-      return report(run);
+      return success ? report(run, hadoop) : "exit 0 without _SUCCESS";
     }
     if (ended < KILLED) {
       System.err.println(run + ": exit " + ended + "\n" + audit.output());
     }
-    return "exit " + ended + (Files.exists(run.resolve("_SUCCESS")) ? " with _SUCCESS" : "");
+    return "exit " + ended + (success ? " with _SUCCESS" : "");
   }
 
-  private String report(Path run) throws IOException {
-    if (Files.notExists(run.resolve("_SUCCESS"))) {
-      return "exit 0 without _SUCCESS";
+  private String report(String run, Configuration hadoop) {
+    byte[] report = file(run, "report.json", hadoop).orElseThrow().read();
+    return TinyAudit.digest(report).equals(digest) ? SAME : "another report";
+  }
+
+  /** A file of a run, if it is there. */
+  static Optional<StoredFile> file(String run, String name, Configuration hadoop) {
+    try {
+      return Optional.of(StoredFile.of(new org.apache.hadoop.fs.Path(run + "/" + name), hadoop));
+    } catch (StoreException e) {
+      if (e.category() == StoreException.Category.MISSING) {
+        return Optional.empty();
+      }
+      throw e;
     }
-    return TinyAudit.digest(Files.readAllBytes(run.resolve("report.json"))).equals(digest)
-        ? SAME
-        : "another report";
   }
 
   /** Goes on with a run, undisturbed; begins it where it was killed too early to go on. */

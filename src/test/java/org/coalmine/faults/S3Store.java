@@ -20,7 +20,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * A server of S3 as a process of its own, with two empty buckets. Its jars and those of {@code
@@ -29,11 +28,8 @@ import org.junit.jupiter.api.Assumptions;
 final class S3Store implements AutoCloseable {
   private static final Path FOLDER = Path.of("target/servers/s3");
 
-  /** A bucket. */
-  static final String BUCKET = "coalmine";
-
-  /** A bucket whose client asks for no conditions, as for a store that has none. */
-  static final String UNCONDITIONAL = "unconditional";
+  /** Before the keys of Hadoop among those of Spark. */
+  private static final String OF_SPARK = "spark.hadoop.";
 
   /** Classes of the client, loaded once: it keeps figures for the whole process. */
   private static @Nullable ClassLoader clientClasses;
@@ -46,11 +42,32 @@ final class S3Store implements AutoCloseable {
     this.port = port;
   }
 
+  /** Whether the jars of the server and of the client are there. */
+  static boolean isThere() {
+    return Files.isDirectory(FOLDER.resolve("lib")) && Files.isDirectory(FOLDER.resolve("client"));
+  }
+
+  /** Whether a process with these settings uses one, and so needs the client's jars. */
+  static boolean isMeant(Map<String, String> system) {
+    return system.containsKey(OF_SPARK + "fs.s3a.endpoint");
+  }
+
+  /** A bucket. Each store has its own: Hadoop keeps file systems by the names of buckets. */
+  String bucket() {
+    return "s3a://coalmine-" + port;
+  }
+
+  /** A bucket whose client asks for no conditions, as for a store that has none. */
+  String unconditional() {
+    return "s3a://" + unconditionalName();
+  }
+
+  private String unconditionalName() {
+    return "unconditional-" + port;
+  }
+
   /** Starts one that keeps what it has in memory, and its log in a folder. */
   static S3Store start(Path folder) throws IOException, InterruptedException {
-    Assumptions.assumeTrue(
-        Files.isDirectory(FOLDER.resolve("lib")) && Files.isDirectory(FOLDER.resolve("client")),
-        "no server of S3: run scripts/distribution s3");
     int port;
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
@@ -67,9 +84,21 @@ final class S3Store implements AutoCloseable {
             jclouds.credential=remote
             """
                 .formatted(port));
+    Path logging =
+        Files.writeString(
+            folder.resolve("s3proxy-logback.xml"),
+            """
+            <configuration>
+              <appender name="out" class="ch.qos.logback.core.ConsoleAppender">
+                <encoder><pattern>%d %msg%n</pattern></encoder>
+              </appender>
+              <root level="WARN"><appender-ref ref="out"/></root>
+            </configuration>
+            """);
     Process server =
         new ProcessBuilder(
                 java(),
+                "-Dlogback.configurationFile=" + logging,
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
@@ -82,14 +111,15 @@ final class S3Store implements AutoCloseable {
             .start();
     S3Store store = new S3Store(server, port);
     store.awaitPort();
-    store.make(BUCKET);
-    store.make(UNCONDITIONAL);
+    store.make(store.bucket());
+    store.make(store.unconditional());
     return store;
   }
 
   private void make(String bucket) throws IOException, InterruptedException {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/" + bucket))
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + port + "/" + URI.create(bucket).getHost()))
             .PUT(HttpRequest.BodyPublishers.noBody())
             .build();
     int made =
@@ -151,8 +181,13 @@ final class S3Store implements AutoCloseable {
     settings.put("fs.s3a.connection.ssl.enabled", "false");
     settings.put("fs.s3a.access.key", "identity");
     settings.put("fs.s3a.secret.key", "credential");
-    settings.put("fs.s3a.bucket." + UNCONDITIONAL + ".create.conditional.enabled", "false");
+    settings.put("fs.s3a.bucket." + unconditionalName() + ".create.conditional.enabled", "false");
     return settings;
+  }
+
+  /** The same for a process of Spark's. */
+  void describe(Map<String, String> system) {
+    settings().forEach((key, value) -> system.put(OF_SPARK + key, value));
   }
 
   /** The jars that a client needs beside Coalmine. */
@@ -160,6 +195,11 @@ final class S3Store implements AutoCloseable {
     try (Stream<Path> jars = Files.list(FOLDER.resolve("client"))) {
       return jars.map(jar -> jar.toAbsolutePath().toString()).sorted().toList();
     }
+  }
+
+  /** Stops or continues the server without its knowing. */
+  void signal(String name) throws IOException, InterruptedException {
+    AuditProcess.signal(server.toHandle(), name);
   }
 
   @Override

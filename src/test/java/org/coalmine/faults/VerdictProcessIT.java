@@ -105,12 +105,14 @@ class VerdictProcessIT {
       audit.await();
     }
     assertThat(verdict(run).path("state").textValue()).isEqualTo("ended");
+    assertThat(run.resolve("_SUCCESS")).exists();
     Map<String, String> system = Laboratory.local();
     FaultyFiles.plan(system, Event.KILL_BEFORE, "verdict.json#2");
     try (AuditProcess audit = AuditProcess.start(folder, system, TinyAudit.resume(run))) {
       assertThat(audit.await()).as(audit.output()).isEqualTo(137);
     }
     assertThat(verdict(run).path("state").textValue()).isEqualTo("running");
+    assertThat(run.resolve("_SUCCESS")).doesNotExist();
     assertThat(Files.exists(run.resolve("report.json"))).isTrue();
   }
 }

@@ -7,9 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FilterFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.coalmine.store.StoreException.Category;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +53,34 @@ class AtomicFileTest {
 
     assertThat(read()).isEqualTo("new");
     assertThat(names()).containsExactly("report.json");
+  }
+
+  /** Each opening meets a shorter content than the one that was found, as often as it is said. */
+  private Disk replacedWhileRead(int times) {
+    Deque<String> contents =
+        new ArrayDeque<>(List.of("the third", "second", "1").subList(0, times));
+    return new Disk(
+        new FilterFileSystem(faulty) {
+          @Override
+          public FSDataInputStream open(Path path, int bufferSize) throws IOException {
+            if (!contents.isEmpty()) {
+              Files.writeString(folder.resolve("report.json"), contents.remove());
+            }
+            return super.open(path, bufferSize);
+          }
+        });
+  }
+
+  @Test
+  void whatIsReplacedWhileItIsReadIsReadAgain() {
+    write("the longest of them");
+    assertThat(AtomicFile.read(replacedWhileRead(2), file)).asString(UTF_8).isEqualTo("second");
+
+    write("the longest of them");
+    Disk without = replacedWhileRead(3);
+    assertThatThrownBy(() -> AtomicFile.read(without, file))
+        .isInstanceOfSatisfying(
+            StoreException.class, e -> assertThat(e.category()).isEqualTo(Category.UNAVAILABLE));
   }
 
   @Test

@@ -111,6 +111,10 @@ class RunDirectoryTest {
 
     assertThat(local.resolve("verdict.json")).hasBinaryContent(new byte[] {2});
     assertThat(local.resolve("_SUCCESS")).exists();
+    try (RunDirectory again = RunDirectory.resume(path, HADOOP)) {
+      again.workOn();
+      assertThat(local.resolve("_SUCCESS")).doesNotExist();
+    }
     RunDirectory.resume(path, HADOOP).close();
   }
 

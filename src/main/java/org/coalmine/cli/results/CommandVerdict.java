@@ -27,7 +27,7 @@ public final class CommandVerdict {
     /** The directory, as messages name it. */
     String path();
 
-    /** Writes {@code verdict.json} while the run goes on. */
+    /** Writes {@code verdict.json} of a run that is not complete, whatever was declared before. */
     void write(byte[] verdict);
 
     /**

@@ -10,6 +10,11 @@ public interface Doors {
   Doors CLOSED =
       new Doors() {
         @Override
+        public boolean isLocalByDefault() {
+          return true;
+        }
+
+        @Override
         public PastReports.Runs runs(String directory) {
           throw closed(directory);
         }
@@ -39,8 +44,11 @@ public interface Doors {
         }
       };
 
+  /** Whether a path without a scheme is one of this machine, and not of a file system elsewhere. */
+  boolean isLocalByDefault();
+
   /**
-   * The runs below a directory that has the scheme of a file system other than this machine's.
+   * The runs below a directory on a file system other than this machine's.
    *
    * @throws ConfigurationException if no such file system can be read
    */

@@ -21,7 +21,7 @@ public enum ExitCode {
   }
 
   /** What a code means in a few words; those that are none of these come from a signal. */
-  static String category(int code) {
+  public static String category(int code) {
     return Arrays.stream(values())
         .filter(it -> it.code == code)
         .map(it -> it.category)

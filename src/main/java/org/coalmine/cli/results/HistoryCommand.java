@@ -94,7 +94,7 @@ public final class HistoryCommand implements Callable<Integer> {
 
   private Trends read() {
     PastReports.Runs runs =
-        LocalRuns.has(directory) ? LocalRuns.below(directory) : doors.runs(directory);
+        LocalRuns.has(directory, doors) ? LocalRuns.below(directory) : doors.runs(directory);
     try {
       return PastReports.read(runs);
     } catch (AccessDeniedException e) {

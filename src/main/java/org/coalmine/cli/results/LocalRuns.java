@@ -35,9 +35,12 @@ final class LocalRuns implements PastReports.Runs {
     this.root = root;
   }
 
-  /** Whether a directory is on this machine: it has no scheme, or {@code file:}. */
-  static boolean has(String directory) {
-    return directory.startsWith(LOCAL) || !SCHEME.matcher(directory).matches();
+  /**
+   * Whether a path is one of this machine: it begins with {@code file:}, or has no scheme where the
+   * file system of such paths is this machine's.
+   */
+  static boolean has(String path, Doors doors) {
+    return path.startsWith(LOCAL) || !SCHEME.matcher(path).matches() && doors.isLocalByDefault();
   }
 
   /**

@@ -18,11 +18,11 @@ final class NamedReport {
   /**
    * Reads it.
    *
-   * @param path with a scheme it is read through the doors, else it is of this machine
+   * @param path one that is not of this machine is read through the doors
    * @throws ConfigurationException if there is no report, or it cannot be read
    */
   static Report read(String path, Doors doors) {
-    return LocalRuns.has(path) ? local(LocalRuns.path(path)) : stored(path, doors);
+    return LocalRuns.has(path, doors) ? local(LocalRuns.path(path)) : stored(path, doors);
   }
 
   private static Report local(Path path) {

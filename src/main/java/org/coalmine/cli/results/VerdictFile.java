@@ -34,7 +34,7 @@ final class VerdictFile {
     if (file == null) {
       return null;
     }
-    return LocalRuns.has(file)
+    return LocalRuns.has(file, doors)
         ? verdict -> replace(LocalRuns.path(file), verdict)
         : verdict -> doors.write(file, verdict);
   }
