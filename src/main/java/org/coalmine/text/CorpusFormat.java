@@ -25,11 +25,7 @@ public sealed interface CorpusFormat extends Serializable {
     return null;
   }
 
-  /**
-   * Where a document's text is looked for, with the key that says so.
-   *
-   * @param section that the key is of, as {@link CorpusSource#section}
-   */
+  /** Where a document's text is looked for, with the key of a section that says so. */
   String textPlace(String section);
 
   /** Where a document's user is looked for, with the key that says so. */
