@@ -2,7 +2,7 @@ package org.coalmine.audit;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.coalmine.model.LanguageModel;
 import org.coalmine.model.ModelFile;
@@ -67,7 +67,7 @@ public final class ModelEnd {
         StoredFolder.of(ModelFiles.place(stored.path()), cluster.hadoopConfiguration());
     StoredModelFolder files = new StoredModelFolder(folder);
     Boundary config = new Boundary(vocabulary, files.open(CONFIG));
-    SortedSet<Integer> ends = new TreeSet<>(config.ends());
+    NavigableSet<Integer> ends = new TreeSet<>(config.ends());
     if (files.names().contains(GENERATION_CONFIG)) {
       ends.addAll(new Boundary(vocabulary, files.open(GENERATION_CONFIG)).ends());
     }

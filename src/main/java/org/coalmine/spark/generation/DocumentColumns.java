@@ -50,12 +50,12 @@ record DocumentColumns(@Nullable RowText table) {
    * as it was written.
    */
   boolean fit(String text, boolean cut) {
-    return table == null
-        || !cut
-            && text.indexOf('\0') < 0
-            && table.values(text).stream()
-                .flatMap(List::stream)
-                .anyMatch(value -> !value.isBlank());
+    if (table == null) {
+      return true;
+    }
+    return !cut
+        && text.indexOf('\0') < 0
+        && table.values(text).stream().flatMap(List::stream).anyMatch(value -> !value.isBlank());
   }
 
   /** The values of a document by column; null for a missing one. */
