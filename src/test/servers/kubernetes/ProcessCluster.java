@@ -10,7 +10,11 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
@@ -19,6 +23,7 @@ import io.fabric8.mockwebserver.crud.CrudDispatcher;
 import java.io.IOException;
 import java.io.Reader;
 import java.lang.reflect.Field;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -50,7 +55,8 @@ import org.apache.spark.launcher.JavaModuleOptions;
  * <p>The kubelet does what Spark's client and Spark's image expect and no more: config maps and
  * empty volumes become folders, and their mount paths are rewritten wherever a container is told of
  * them; the driver's service is this machine; arguments are read as the entrypoint of Spark's image
- * reads them. A pod that is deleted has its process killed.
+ * reads them. A pod that is deleted has its process killed. The API server asks for a token and
+ * knows two accounts, {@value #OPERATOR} and {@value #READER}.
  *
  * <p>Arguments: a folder for logs and volumes, the class path of every container, and the jar that
  * stands for {@value #IMAGE_JAR}. The file {@code port} in the folder holds the port, once the API
@@ -62,9 +68,19 @@ public final class ProcessCluster {
   /** What Spark tells its driver; other files are for the application or for other pods. */
   private static final String PROPERTIES = "spark.properties";
 
+  /** The token of whoever may do everything. */
+  private static final String OPERATOR = "operator";
+
+  /** The token of whoever may look and change nothing. */
+  private static final String READER = "reader";
+
   private static final String HOST = "127.0.0.1";
   private static final String NAMESPACE = "default";
   private static final long POLL_MILLIS = 200;
+
+  /** Kept, for a logger that nobody holds forgets its level. */
+  private static final Logger REQUESTS = Logger.getLogger("okhttp3.mockwebserver");
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path root;
@@ -82,21 +98,37 @@ public final class ProcessCluster {
   }
 
   public static void main(String[] arguments) throws Exception {
-    Logger.getLogger("okhttp3.mockwebserver").setLevel(Level.WARNING);
+    REQUESTS.setLevel(Level.WARNING);
     Path root = Path.of(arguments[0]).toAbsolutePath();
     KubernetesMockServer server =
         new KubernetesMockServer(
             new Context(), new MockWebServer(), new HashMap<>(), new ApiServer(), false);
     server.init(InetAddress.getLoopbackAddress(), 0);
-    ProcessCluster cluster =
-        new ProcessCluster(root, arguments[1], arguments[2], server.createClient());
+    ProcessCluster cluster = new ProcessCluster(root, arguments[1], arguments[2], client(server));
     Runtime.getRuntime().addShutdownHook(new Thread(cluster::killAll));
     Path port = Files.writeString(root.resolve("port.new"), Integer.toString(server.getPort()));
     Files.move(port, root.resolve("port"), StandardCopyOption.ATOMIC_MOVE);
-    while (true) {
-      cluster.look();
-      Thread.sleep(POLL_MILLIS);
+    try {
+      while (true) {
+        cluster.look();
+        Thread.sleep(POLL_MILLIS);
+      }
+    } catch (IOException
+        | RuntimeException e) { // the API server alone would keep the process alive
+      e.printStackTrace();
+      System.exit(1);
     }
+  }
+
+  private static KubernetesClient client(KubernetesMockServer server) {
+    return new KubernetesClientBuilder()
+        .withConfig(
+            new ConfigBuilder(Config.empty())
+                .withMasterUrl("http://" + HOST + ":" + server.getPort())
+                .withNamespace(NAMESPACE)
+                .withOauthToken(OPERATOR)
+                .build())
+        .build();
   }
 
   /** What the mock lacks of a real API server. */
@@ -112,10 +144,24 @@ public final class ProcessCluster {
       resources.set(this, new Resources());
     }
 
-    /** Server-side apply makes what is not there, and a new pod is pending. */
+    /**
+     * Who is unknown or may not do it is refused, server-side apply makes what is not there, and a
+     * new pod is pending.
+     */
     @Override
     public MockResponse dispatch(RecordedRequest request) {
       String path = request.getPath();
+      String token = String.valueOf(request.getHeader("Authorization")).replace("Bearer ", "");
+      if (!token.equals(OPERATOR) && !token.equals(READER)) {
+        return refusal(401, "Unauthorized", "Unauthorized");
+      }
+      if (token.equals(READER) && !request.getMethod().equals("GET")) {
+        return refusal(
+            403,
+            "Forbidden",
+            "%s is forbidden: User \"system:serviceaccount:%s:%s\" may not change it"
+                .formatted(path, NAMESPACE, READER));
+      }
       try {
         if (request.getMethod().equals("PATCH") && path.contains("fieldManager=")) {
           String name = path.substring(0, path.indexOf('?'));
@@ -132,6 +178,15 @@ public final class ProcessCluster {
         e.printStackTrace();
         return new MockResponse().setResponseCode(500).setBody(e.toString());
       }
+    }
+
+    private static MockResponse refusal(int code, String reason, String message) {
+      ObjectNode status = JSON.createObjectNode().put("kind", "Status").put("apiVersion", "v1");
+      status.put("status", "Failure").put("message", message).put("reason", reason);
+      return new MockResponse()
+          .setResponseCode(code)
+          .setHeader("Content-Type", "application/json")
+          .setBody(status.put("code", code).toString());
     }
 
     private RecordedRequest post(RecordedRequest of, String path, Buffer body) {
@@ -227,7 +282,21 @@ public final class ProcessCluster {
     return Instant.now().toString();
   }
 
+  /** Spark may change a pod at the same moment; then it is asked for anew. */
   private void tell(String name, String phase, ContainerState state) {
+    while (true) {
+      try {
+        write(name, phase, state);
+        return;
+      } catch (KubernetesClientException e) {
+        if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private void write(String name, String phase, ContainerState state) {
     boolean runs = phase.equals("Running");
     client
         .pods()

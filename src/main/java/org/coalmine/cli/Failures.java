@@ -20,7 +20,9 @@ final class Failures {
   /** Prints the failure and the verdict line; answers the exit code. */
   static int handle(Exception failure, CommandLine line, ParseResult arguments) {
     return Endings.handle(
-        MemoryException.orSelf(UnsupportedJavaException.orSelf(failure)), Failures::code, line);
+        RefusedException.orSelf(MemoryException.orSelf(UnsupportedJavaException.orSelf(failure))),
+        Failures::code,
+        line);
   }
 
   /** The code of a failure by its own type, whatever caused it. */
@@ -29,7 +31,7 @@ final class Failures {
     if (ofResults.isPresent()) {
       return ofResults;
     }
-    if (failure instanceof UnsupportedJavaException) {
+    if (failure instanceof UnsupportedJavaException || failure instanceof RefusedException) {
       return Optional.of(ExitCode.USAGE);
     }
     if (failure instanceof IncompleteException) {
@@ -59,9 +61,14 @@ final class Failures {
             case UNAVAILABLE -> ExitCode.CLUSTER_OR_STORAGE;
           });
     }
-    return failure.getClass().getName().startsWith("org.apache.spark.") && !tellsOfOurs(failure)
+    return isOfCluster(failure.getClass().getName()) && !tellsOfOurs(failure)
         ? Optional.of(ExitCode.CLUSTER_OR_STORAGE)
         : Optional.empty();
+  }
+
+  /** Spark's client of Kubernetes does not always wrap what it is told. */
+  private static boolean isOfCluster(String type) {
+    return type.startsWith("org.apache.spark.") || type.startsWith("io.fabric8.kubernetes.");
   }
 
   /** Whether a task failed with a failure of ours, which says what it is and what to do. */

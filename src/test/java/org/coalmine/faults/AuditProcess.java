@@ -31,6 +31,9 @@ final class AuditProcess implements AutoCloseable {
    */
   private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
 
+  /** A command heeds signals though whoever runs the tests ignores them, as nohup does. */
+  private static final List<String> HEEDS_SIGNALS = List.of("env", "--default-signal=INT,HUP,TERM");
+
   private final Process process;
   private final Path output;
 
@@ -91,8 +94,7 @@ final class AuditProcess implements AutoCloseable {
       List<String> arguments,
       List<String> options)
       throws IOException {
-    // It heeds signals though whoever runs the tests ignores them, as nohup does.
-    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT,HUP,TERM"));
+    List<String> command = new ArrayList<>(HEEDS_SIGNALS);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(argument -> INHERITED.stream().anyMatch(argument::startsWith))
@@ -117,6 +119,19 @@ final class AuditProcess implements AutoCloseable {
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
     builder.environment().put("SPARK_HOME", LocalCluster.home().toString());
     builder.environment().put("SPARK_SCALA_VERSION", "2.12");
+    return new AuditProcess(builder.start(), output);
+  }
+
+  /** Starts a launcher, which takes Spark from the build. */
+  static AuditProcess script(Path folder, Map<String, String> environment, List<String> words)
+      throws IOException {
+    List<String> command = new ArrayList<>(HEEDS_SIGNALS);
+    command.addAll(words);
+    Path output = Files.createTempFile(folder, "output-", ".txt");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+    builder.environment().remove("SPARK_HOME");
+    builder.environment().putAll(environment);
     return new AuditProcess(builder.start(), output);
   }
 

@@ -66,6 +66,7 @@ final class FaultMatrix {
     cases.addAll(new TextFaults(laboratory).cases());
     cases.addAll(new HdfsFaults(laboratory).cases());
     cases.addAll(new YarnFaults(laboratory).cases());
+    cases.addAll(new KubernetesFaults(laboratory).cases());
     cases.addAll(new ModelFaults(laboratory.folder()).cases());
     cases.addAll(new DuplicateFaults(laboratory.folder()).cases());
     cases.addAll(new ScoreFaults(laboratory.folder()).cases());

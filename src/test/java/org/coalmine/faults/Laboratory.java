@@ -97,6 +97,15 @@ final class Laboratory {
     return folder;
   }
 
+  Path configuration() {
+    return configuration;
+  }
+
+  /** The exit code of the undisturbed audit. */
+  int code() {
+    return code;
+  }
+
   String digest() {
     return digest;
   }

@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -18,6 +19,8 @@ import java.util.stream.IntStream;
  */
 final class TinyAudit {
   private static final String RUN_BLOCK = "\"run\": {";
+
+  private static final Pattern VERSION = Pattern.compile("\"coalmineVersion\": \"[^\"]+\"");
 
   private TinyAudit() {}
 
@@ -77,11 +80,15 @@ final class TinyAudit {
     return text.substring(0, run).getBytes(UTF_8);
   }
 
-  /** The digest of what a report says, except its {@code run} block. */
+  /**
+   * The digest of what a report says, except its {@code run} block and the version of the program,
+   * which has one where scripts/submit takes it from its jar.
+   */
   static String digest(byte[] report) {
+    String text = VERSION.matcher(new String(withoutRun(report), UTF_8)).replaceFirst("");
     try {
       return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(withoutRun(report)))
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)))
           .substring(0, 12);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
