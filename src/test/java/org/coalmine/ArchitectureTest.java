@@ -96,7 +96,7 @@ final class ArchitectureTest {
           spark.sanitise: corpus corpus.write scan scan.sanitise secret spark spark.corpus \
             spark.scan text
           spark.duplicates: corpus.write duplicates spark spark.corpus store text
-          spark.generation: generation model scan spark store token
+          spark.generation: generation model scan spark store text token
           spark.scoring: model score spark spark.corpus store text token
           spark.synthetic: candidate canary draw model model.ngram scan secret spark spark.corpus store synthetic \
             text token
@@ -132,7 +132,7 @@ final class ArchitectureTest {
             report.page scan secret settings spark spark.corpus spark.synthetic store synthetic text \
             token
           audit.generation: audit audit.plan canary configuration generation model report \
-            report.chapter scan settings spark spark.generation spark.training store token
+            report.chapter scan settings spark spark.generation spark.training store text token
           cli.results: privacy report report.chapter report.console report.judge report.machine \
             report.page settings
           cli: audit audit.duplicates audit.elsewhere audit.generation audit.plan audit.sanitise \

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalInt;
 import org.coalmine.model.ModelFile;
 import org.coalmine.settings.ConfigurationException;
@@ -23,7 +25,7 @@ final class Boundary {
   private final JsonNode config;
 
   /**
-   * @param config config.json, which was read and checked before
+   * @param config config.json, or a file that names tokens as it does
    */
   Boundary(TokenVocabulary vocabulary, ModelFile config) throws IOException {
     this.vocabulary = vocabulary;
@@ -64,19 +66,31 @@ final class Boundary {
     return start.isPresent() ? start : id("bos_token_id");
   }
 
-  /** The token that ends a text, if the model names one. */
+  /** The token that ends a text, the first of several, if the model names one. */
   OptionalInt last() {
     OptionalInt end = id("eos_token_id");
     return end.isPresent() ? end : vocabulary.addedToken(BETWEEN_DOCUMENTS);
   }
 
-  /** A number, or the first of several. */
+  /** All tokens that the file names as ends of a text. */
+  List<Integer> ends() {
+    return ids("eos_token_id");
+  }
+
   private OptionalInt id(String key) {
+    return ids(key).stream().mapToInt(Integer::intValue).findFirst();
+  }
+
+  /** A number, or several. */
+  private List<Integer> ids(String key) {
     JsonNode value = config.path(key);
-    JsonNode one = value.isArray() ? value.path(0) : value;
-    return one.canConvertToInt() && one.intValue() >= 0 && one.intValue() < vocabulary.size()
-        ? OptionalInt.of(one.intValue())
-        : OptionalInt.empty();
+    List<Integer> ids = new ArrayList<>();
+    for (JsonNode one : value.isArray() ? value : List.of(value)) {
+      if (one.canConvertToInt() && one.intValue() >= 0 && one.intValue() < vocabulary.size()) {
+        ids.add(one.intValue());
+      }
+    }
+    return ids;
   }
 
   private static int[] named(String choice, OptionalInt token) {

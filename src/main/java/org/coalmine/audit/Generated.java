@@ -2,6 +2,7 @@ package org.coalmine.audit;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -19,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param characters of all of them
  * @param cut how many were as long as a document may be before they ended
  * @param rejected how many were drawn beside these, and rejected
+ * @param unparsed how many were drawn beside these, and were no row of the table
  * @param files that hold them
  * @param textSha256 of the digests of the files' texts, in their order
+ * @param columns of a table whose rows they are; null where they are texts
  * @param planted whether canaries stood in what the model was trained on: then these documents may
  *     hold them
  * @param privacy what is promised of the documents; null if nothing is
@@ -36,8 +39,10 @@ public record Generated(
     long characters,
     long cut,
     long rejected,
+    long unparsed,
     int files,
     String textSha256,
+    @Nullable List<String> columns,
     boolean planted,
     @Nullable String privacy) {
   public Generated {
@@ -46,11 +51,12 @@ public record Generated(
     Objects.requireNonNull(modelSha256, "modelSha256");
     Objects.requireNonNull(orderSha256, "orderSha256");
     Objects.requireNonNull(textSha256, "textSha256");
+    columns = columns == null ? null : List.copyOf(columns);
     settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
   }
 
-  /** The share of drawn documents that was rejected. */
-  public double rejectedShare() {
-    return rejected == 0 ? 0 : rejected / (double) (documents + rejected);
+  /** How many documents were drawn, kept or not. */
+  public long drawn() {
+    return documents + rejected + unparsed;
   }
 }

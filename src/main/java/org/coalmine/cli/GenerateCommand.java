@@ -113,9 +113,18 @@ final class GenerateCommand implements Callable<Integer> {
           "%s of the documents that were drawn (%s) held a secret of %s and were drawn again. A"
                   .formatted(
                       Figures.grouped(generated.rejected()),
-                      percent(generated.rejected(), generated.documents() + generated.rejected()),
+                      percent(generated.rejected(), generated.drawn()),
                       String.join(", ", generation.rejected()))
               + " filter is no guarantee: fragments stay in other documents, so audit these.");
+    }
+    if (generated.columns() != null) {
+      out.println(
+          "%s of the documents that were drawn (%s) were no whole row of corpus.columns and were drawn"
+                  .formatted(
+                      Figures.grouped(generated.unparsed()),
+                      percent(generated.unparsed(), generated.drawn()))
+              + " again. If they are many, train longer, or with training.window above the length"
+              + " of most rows.");
     }
     out.println(writing.promise());
     if (generated.planted()) {

@@ -93,7 +93,7 @@ public record Synthetic(
         CorpusSource.NO_LIMIT,
         MOST_CHARACTERS,
         Encoding.STANDARD,
-        "synthetic.paths");
+        CorpusSource.RELEASE);
   }
 
   /** {@link #training}, read as a corpus is. */

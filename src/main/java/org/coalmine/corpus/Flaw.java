@@ -51,18 +51,26 @@ public enum Flaw {
                   + " nested deeper than %,d; take the text out"
                       .formatted(JsonLine.DEEPEST_NESTING);
           case TOO_LONG ->
-              "%s longer than %,d characters; raise corpus.document-limit"
-                  .formatted(are, source.maximumCharacters());
-          case MALFORMED -> are + " not a JSON object; change corpus.format";
+              "%s longer than %,d characters; %s"
+                  .formatted(
+                      are,
+                      source.maximumCharacters(),
+                      source.isRelease() ? "cut them" : "raise corpus.document-limit");
+          case MALFORMED ->
+              "%s not a JSON object; change %s.format".formatted(are, source.section());
           case WIDTH ->
               have
                   + " not as many fields as the first of the file; quote fields that hold the"
                   + " delimiter, or change corpus.delimiter";
           case LIST ->
-              "%s a list in %s: for a list of messages set corpus.format = chat, for texts in a"
-                      .formatted(have, source.format().textPlace())
-                  + " list name them, as in tags[*] or messages[*].content";
-          case NO_TEXT -> have + " no text in " + source.format().textPlace();
+              "%s a list in %s: %sfor texts in a list name them, as in tags[*] or messages[*].content"
+                  .formatted(
+                      have,
+                      source.format().textPlace(source.section()),
+                      source.isRelease()
+                          ? ""
+                          : "for a list of messages set corpus.format = chat, ");
+          case NO_TEXT -> have + " no text in " + source.format().textPlace(source.section());
           case OTHER_USER ->
               (one ? "names" : "name")
                   + " another user than the folder does; change corpus.user-field or move files";

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class Formats {
   private static final byte[] PARQUET = {'P', 'A', 'R', '1'};
 
+  /** Within so many bytes a file of objects has a brace and a quote. */
+  private static final int OBJECT_BYTES = 64;
+
   private Formats() {}
 
   /**
@@ -152,6 +155,18 @@ public final class Formats {
             && isParquet(path, configuration);
   }
 
+  /**
+   * Whether rows of a table stand in a file as JSON lines, by its first bytes.
+   *
+   * @throws IOException if the file system failed
+   */
+  public static boolean isObjects(CorpusSplit split, Configuration configuration)
+      throws IOException {
+    try (InputStream in = ByteOrderMark.dropped(unpacked(split, configuration))) {
+      return JsonLine.beginsObject(in.readNBytes(OBJECT_BYTES));
+    }
+  }
+
   private static CorpusRecords records(
       CorpusFormat format, CorpusSplit split, CorpusSource source, Configuration configuration)
       throws IOException {
@@ -162,8 +177,12 @@ public final class Formats {
       return new FileRecords(split, source, configuration);
     }
     if (format instanceof CorpusFormat.Delimited delimited) {
-      return isColumnar(split.path(), format, configuration)
-          ? new ParquetRecords(split, source, false, configuration)
+      if (isColumnar(split.path(), format, configuration)) {
+        return new ParquetRecords(split, source, false, configuration);
+      }
+      return format instanceof CorpusFormat.Table table && isObjects(split, configuration)
+          ? new LineRecords(
+              split, source, LineParser.inUtf8(new JsonRow(table, source), source), configuration)
           : new CsvRecords(split, delimited, source, configuration);
     }
     if (format instanceof CorpusFormat.Tabbed tabbed) {

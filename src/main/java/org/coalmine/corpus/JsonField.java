@@ -65,12 +65,9 @@ public final class JsonField<T> {
       twice = true;
     }
 
-    /** Names a field that the record has; the first few are kept. */
+    /** Names a field that the record has. */
     void name(String field) {
-      if (fields.size() < MOST_FIELDS) {
-        fields.add(
-            field.length() <= LONGEST_FIELD ? field : field.substring(0, LONGEST_FIELD) + "…");
-      }
+      JsonField.name(fields, field);
     }
 
     private void take(Found<T> chosen) {
@@ -111,6 +108,13 @@ public final class JsonField<T> {
   public JsonField(String path, Leaf<T> leaf) {
     this.path = path;
     this.leaf = leaf;
+  }
+
+  /** Adds the name of a field that a record has; the first few are kept. */
+  static void name(Set<String> fields, String field) {
+    if (fields.size() < MOST_FIELDS) {
+      fields.add(field.length() <= LONGEST_FIELD ? field : field.substring(0, LONGEST_FIELD) + "…");
+    }
   }
 
   /** A field of text. */

@@ -37,12 +37,29 @@ public final class JsonLine {
     }
   }
 
+  /** Reads something of an object, from its first token to its last. */
+  interface ObjectReader<T> {
+    Values<T> read(JsonParser parser) throws IOException;
+  }
+
   /**
    * Reads what stands at a path.
    *
    * @param none the flaw of an object where nothing does
    */
   public static <T> Values<T> read(byte[] line, int from, int to, JsonField<T> field, Flaw none) {
+    return read(
+        line,
+        from,
+        to,
+        parser -> {
+          Found<T> found = field.find(parser);
+          return new Values<>(found.values(), found.flaw(none));
+        });
+  }
+
+  /** Reads a line that is to be an object. */
+  static <T> Values<T> read(byte[] line, int from, int to, ObjectReader<T> reader) {
     if (isBlank(line, from, to)) {
       return flawed(Flaw.EMPTY);
     }
@@ -50,11 +67,11 @@ public final class JsonLine {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return flawed(Flaw.MALFORMED);
       }
-      Found<T> found = field.find(parser);
+      Values<T> values = reader.read(parser);
       if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
         return flawed(Flaw.MALFORMED);
       }
-      return new Values<>(found.values(), found.flaw(none));
+      return values;
     } catch (StreamConstraintsException e) {
       return flawed(Flaw.TOO_DEEP);
     } catch (IOException e) {
@@ -78,6 +95,19 @@ public final class JsonLine {
 
   private static <T> Values<T> flawed(Flaw flaw) {
     return new Values<>(List.of(), new Parsed.Flawed(flaw));
+  }
+
+  /**
+   * Whether a file begins with an object that has a field, by its first bytes behind a byte order
+   * mark. No record of RFC 4180 begins so: in a field without quotes there is no quote.
+   */
+  static boolean beginsObject(byte[] head) {
+    int brace = full(head, 0, head.length);
+    if (brace == head.length || head[brace] != '{') {
+      return false;
+    }
+    int quote = full(head, brace + 1, head.length);
+    return quote < head.length && head[quote] == '"';
   }
 
   /** Whether the first line of a file begins an array of objects. */

@@ -139,7 +139,8 @@ public final class ParquetColumns {
   }
 
   private RowParser texts(String column, CorpusSource source) {
-    ParquetField field = required("corpus.field", column, ParquetField.of(schema, column), TEXT);
+    String key = source.section() + ".field";
+    ParquetField field = required(key, column, ParquetField.of(schema, column), TEXT);
     projected.add(field.projection());
     texts.add(field);
     return row -> {
@@ -302,9 +303,15 @@ public final class ParquetColumns {
     if (field.endsAtList() && !types.equals(VALUE)) {
       throw new CorpusException(
           SCHEMA,
-          ("%s: column '%s' of %s is a list: for a list of messages set corpus.format = chat, for"
-                  + " texts in a list name them; its columns are %s")
-              .formatted(key, column, path, columns()));
+          "%s: column '%s' of %s is a list: %sfor texts in a list name them; its columns are %s"
+              .formatted(
+                  key,
+                  column,
+                  path,
+                  key.startsWith("corpus.")
+                      ? "for a list of messages set corpus.format = chat, "
+                      : "",
+                  columns()));
     }
     if (!field.end().isPrimitive()
         || !types.contains(field.end().asPrimitiveType().getPrimitiveTypeName())) {

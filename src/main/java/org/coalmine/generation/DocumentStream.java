@@ -1,10 +1,10 @@
 package org.coalmine.generation;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.coalmine.draw.KeyedStream;
 import org.coalmine.model.LanguageModel;
@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * symbols is drawn by the next number of the stream (seed, i). A scorer's lanes do not depend on
  * each other, so it does not matter which documents are drawn side by side.
  *
- * <p>A document that is rejected is drawn again from the stream (seed, i, attempt). What comes out
- * has the law of the model, given that it is not rejected.
+ * <p>A document that is not kept is drawn again from the stream (seed, i, attempt). What comes out
+ * has the law of the model, given that it is kept.
  *
  * <p>Not safe for use by several threads.
  */
@@ -34,6 +34,7 @@ public final class DocumentStream {
   private final Sampler sampler;
   private final int[] symbols;
   private final Prefix prompt;
+  private final BitSet ends = new BitSet();
 
   /**
    * A stream of a model.
@@ -58,6 +59,7 @@ public final class DocumentStream {
               + " it");
     }
     this.prompt = model.prefix(prompted);
+    law.ends().forEach(ends::set);
   }
 
   /**
@@ -76,28 +78,46 @@ public final class DocumentStream {
    *
    * @param from the first index
    * @param to behind the last
-   * @param rejected asked of each text; whoever answers must not know what the model was trained on
+   * @param rule which documents are kept
    * @param out is given each document, in the order of indices
-   * @throws RejectionException if all of an index are rejected
+   * @throws RejectionException if none of an index is kept
    */
-  public void draw(long from, long to, Predicate<String> rejected, Consumer<Drawn> out) {
-    new Run(from, to, rejected, out).run();
+  public void draw(long from, long to, DocumentRule rule, Consumer<Drawn> out) {
+    new Run(from, to, rule, out).run();
   }
 
   /** A document that is being drawn. */
   private final class Draft {
     private final long index;
-    private final int attempt;
+    private final int rejected;
+    private final int unparsed;
     private final KeyedStream stream;
     private int[] text = new int[64];
     private int length;
 
-    Draft(long index, int attempt) {
+    Draft(long index) {
+      this(index, 0, 0);
+    }
+
+    private Draft(long index, int rejected, int unparsed) {
       this.index = index;
-      this.attempt = attempt;
+      this.rejected = rejected;
+      this.unparsed = unparsed;
+      int attempt = rejected + unparsed;
       this.stream =
           KeyedStream.of(
               law.seed(), attempt == 0 ? "document" : "document, attempt " + attempt, index);
+    }
+
+    /** Another in its place. */
+    Draft again(DocumentRule.Judgement why) {
+      boolean wasRejected = why == DocumentRule.Judgement.REJECTED;
+      int rejections = rejected + (wasRejected ? 1 : 0);
+      int failures = unparsed + (wasRejected ? 0 : 1);
+      if (rejections + failures == MOST_ATTEMPTS) {
+        throw new RejectionException(index, rejections, failures);
+      }
+      return new Draft(index, rejections, failures);
     }
 
     void add(int symbol) {
@@ -111,7 +131,7 @@ public final class DocumentStream {
   /** One call of {@link #draw}. */
   private final class Run {
     private final long to;
-    private final Predicate<String> rejected;
+    private final DocumentRule rule;
     private final Consumer<Drawn> out;
     private final int lanes = scorer.lanes();
     private final @Nullable Draft[] drafts = new @Nullable Draft[lanes];
@@ -120,9 +140,9 @@ public final class DocumentStream {
     private long upcoming;
     private long leaving;
 
-    Run(long from, long to, Predicate<String> rejected, Consumer<Drawn> out) {
+    Run(long from, long to, DocumentRule rule, Consumer<Drawn> out) {
       this.to = to;
-      this.rejected = rejected;
+      this.rule = rule;
       this.out = out;
       this.upcoming = from;
       this.leaving = from;
@@ -133,7 +153,7 @@ public final class DocumentStream {
       Panel panel = scorer.panel();
       Panel longer = scorer.panel();
       for (int lane = 0; lane < lanes; lane++) {
-        begin(lane, upcoming < to ? new Draft(upcoming++, 0) : null, panel);
+        begin(lane, upcoming < to ? new Draft(upcoming++) : null, panel);
       }
       while (leaving < to) {
         scorer.costs(panel, symbols, costsNats);
@@ -143,7 +163,7 @@ public final class DocumentStream {
           next[lane] = Scorer.NONE;
           if (draft != null) {
             int symbol = sampler.draw(costsNats, lane, lanes, draft.stream.nextDouble());
-            boolean ended = symbol == law.end();
+            boolean ended = ends.get(symbol);
             if (!ended) {
               draft.add(symbol);
             }
@@ -177,18 +197,16 @@ public final class DocumentStream {
     /** Takes a document, and says which is drawn in its place; null if all are begun. */
     private @Nullable Draft done(Draft draft, boolean cut) {
       String text = model.vocabulary().decode(Arrays.copyOf(draft.text, draft.length));
-      if (rejected.test(text)) {
-        if (draft.attempt + 1 == MOST_ATTEMPTS) {
-          throw new RejectionException(draft.index, MOST_ATTEMPTS);
-        }
-        return new Draft(draft.index, draft.attempt + 1);
+      DocumentRule.Judgement judgement = rule.judge(text, cut);
+      if (judgement != DocumentRule.Judgement.KEPT) {
+        return draft.again(judgement);
       }
-      waiting.put(draft.index, new Drawn(draft.index, text, cut, draft.attempt));
+      waiting.put(draft.index, new Drawn(draft.index, text, cut, draft.rejected, draft.unparsed));
       for (Drawn first = waiting.remove(leaving); first != null; first = waiting.remove(leaving)) {
         leaving++;
         out.accept(first);
       }
-      return upcoming < to ? new Draft(upcoming++, 0) : null;
+      return upcoming < to ? new Draft(upcoming++) : null;
     }
   }
 }

@@ -25,8 +25,8 @@ public sealed interface CorpusFormat extends Serializable {
     return null;
   }
 
-  /** Where a document's text is looked for, with the key that says so. */
-  String textPlace();
+  /** Where a document's text is looked for, with the key of a section that says so. */
+  String textPlace(String section);
 
   /** Where a document's user is looked for, with the key that says so. */
   default String userPlace() {
@@ -45,8 +45,8 @@ public sealed interface CorpusFormat extends Serializable {
     }
 
     @Override
-    public String textPlace() {
-      return "their line; change corpus.format";
+    public String textPlace(String section) {
+      return "their line; change %s.format".formatted(section);
     }
   }
 
@@ -57,8 +57,8 @@ public sealed interface CorpusFormat extends Serializable {
    */
   record Files(@Nullable String userFolder) implements CorpusFormat {
     @Override
-    public String textPlace() {
-      return "their file; change corpus.format";
+    public String textPlace(String section) {
+      return "their file; change %s.format".formatted(section);
     }
   }
 
@@ -91,7 +91,7 @@ public sealed interface CorpusFormat extends Serializable {
     }
 
     @Override
-    public String textPlace() {
+    public String textPlace(String section) {
       return "column %d; change corpus.column".formatted(column);
     }
 
@@ -177,7 +177,7 @@ public sealed interface CorpusFormat extends Serializable {
     }
 
     @Override
-    public String textPlace() {
+    public String textPlace(String section) {
       return "column '%s'; change corpus.column".formatted(column);
     }
 
@@ -196,8 +196,8 @@ public sealed interface CorpusFormat extends Serializable {
 
   /**
    * Every row of a table is a document, written as {@link RowText} has it: all its columns, or
-   * those that are named, in their order. The first bytes of a file tell Parquet from records of
-   * RFC 4180.
+   * those that are named, in their order. The first bytes of a file tell Parquet and JSON lines
+   * from records of RFC 4180.
    *
    * @param row the columns of the text, by name in a header or in a schema, or by number from 0
    *     where files have no header
@@ -239,7 +239,7 @@ public sealed interface CorpusFormat extends Serializable {
     }
 
     @Override
-    public String textPlace() {
+    public String textPlace(String section) {
       return "their columns; change corpus.columns";
     }
 
@@ -281,8 +281,8 @@ public sealed interface CorpusFormat extends Serializable {
     }
 
     @Override
-    public String textPlace() {
-      return "field '%s'; change corpus.field".formatted(field);
+    public String textPlace(String section) {
+      return "field '%s'; change %s.field".formatted(field, section);
     }
 
     @Override
@@ -316,8 +316,8 @@ public sealed interface CorpusFormat extends Serializable {
     }
 
     @Override
-    public String textPlace() {
-      return "column '%s'; change corpus.field".formatted(column);
+    public String textPlace(String section) {
+      return "column '%s'; change %s.field".formatted(column, section);
     }
 
     @Override
@@ -376,7 +376,7 @@ public sealed interface CorpusFormat extends Serializable {
     }
 
     @Override
-    public String textPlace() {
+    public String textPlace(String section) {
       return "field '%s', as '%s' of role '%s'; change corpus.chat"
           .formatted(messages, content, role);
     }
@@ -390,7 +390,7 @@ public sealed interface CorpusFormat extends Serializable {
   /** Every row of a table that a program hands over is a document; there is no file. */
   record Given() implements CorpusFormat {
     @Override
-    public String textPlace() {
+    public String textPlace(String section) {
       return "the column of the given DataFrame; leave such rows out";
     }
   }

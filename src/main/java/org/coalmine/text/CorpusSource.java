@@ -27,6 +27,9 @@ public record CorpusSource(
     implements Serializable {
   public static final long NO_LIMIT = Long.MAX_VALUE;
 
+  /** The key that names the files of a released text. */
+  public static final String RELEASE = "synthetic.paths";
+
   private static final String CORPUS = "corpus.paths";
 
   private static final int MOST_CHARACTERS = 100_000_000;
@@ -77,6 +80,19 @@ public record CorpusSource(
   /** Where the documents are, for people. */
   public String place() {
     return paths.isEmpty() ? "the given DataFrame" : String.join(", ", paths);
+  }
+
+  /**
+   * The section of the configuration that has the format of the files and the field of their texts,
+   * for people. All files but those of a release are read as the corpus is.
+   */
+  public String section() {
+    return isRelease() ? "synthetic" : "corpus";
+  }
+
+  /** Whether the files are a released text. */
+  public boolean isRelease() {
+    return key.equals(RELEASE);
   }
 
   /** Whether a text contains all that is asked for. */

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -105,6 +106,11 @@ class GenerateTransformerTest {
 
   /** Token by token: the first number whose cumulated probability exceeds u. */
   private static List<String> plain(TransformerModel model, String prompt, int count, int limit) {
+    return plain(model, prompt, count, limit, Set.of(END));
+  }
+
+  private static List<String> plain(
+      TransformerModel model, String prompt, int count, int limit, Set<Integer> ends) {
     String seed = Long.toHexString(KeyedStream.of("a-seed-of-the-tests", "generate", 0).nextLong());
     Scorer scorer = model.scorer();
     int lanes = scorer.lanes();
@@ -127,7 +133,7 @@ class GenerateTransformerTest {
         } else {
           scorer.costs(now, all, costs);
           token = drawn(costs, lanes, size, stream.nextDouble());
-          if (token == END) {
+          if (ends.contains(token)) {
             break;
           }
           tokens.add(token);
@@ -187,6 +193,29 @@ class GenerateTransformerTest {
             "generate.document-limit=30");
     assertThat(outcome.code()).as(outcome.out() + outcome.err()).isZero();
     assertThat(texts()).isEqualTo(plain(model(), "The committee ", 20, 30));
+  }
+
+  /** One end is named by both files, one by each alone. */
+  @Test
+  void documentsEndAtEveryOneOfSeveralEnds() throws IOException {
+    int stop = model().vocabulary().encodeExactly(".")[0];
+    int comma = model().vocabulary().encodeExactly(",")[0];
+    Path several =
+        changed(
+            "several", config -> config.putArray("eos_token_id").add(END).add(stop).add(1 << 20));
+    String[] asked = {"--documents", "40", "--set", "generate.document-limit=120"};
+    assertThat(generate(several, asked).code()).isZero();
+    String digest = last().path("digest").textValue();
+    assertThat(texts()).isEqualTo(plain(model(), "", 40, 120, Set.of(END, stop)));
+
+    Files.writeString(
+        several.resolve("generation_config.json"),
+        "{\"eos_token_id\": [%d, %d]}".formatted(comma, END));
+    assertThat(generate(several, asked).code()).isZero();
+    assertThat(last().path("digest").textValue()).isNotEqualTo(digest);
+    assertThat(texts())
+        .isEqualTo(plain(model(), "", 40, 120, Set.of(END, stop, comma)))
+        .isNotEqualTo(plain(model(), "", 40, 120, Set.of(END, stop)));
   }
 
   /** One file of two is lost, as if the driver had died before it. */

@@ -313,6 +313,21 @@ class SyntheticCommandTest {
   }
 
   @Test
+  void aReleaseWithoutItsFieldNamesTheKeyOfTheField() {
+    Outcome outcome =
+        Outcome.of(
+            "synthetic",
+            "--run=" + planted,
+            "--paths=" + copied,
+            "--set=synthetic.field=body",
+            "--set=run.directory=" + folder.resolve("no-field"));
+    assertThat(outcome.code()).as(outcome.out() + outcome.err()).isEqualTo(3);
+    assertThat(outcome.err())
+        .contains("no text in field 'body'; change synthetic.field")
+        .doesNotContain("corpus.field");
+  }
+
+  @Test
   void whatCannotBeAuditedIsRefused() throws IOException {
     Outcome none = Outcome.of("synthetic", conf);
     assertThat(none.code()).isEqualTo(2);

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.coalmine.text.CorpusFormat;
 import org.coalmine.text.RowText;
 import org.junit.jupiter.api.Test;
@@ -91,6 +93,53 @@ class TableRecordsTest {
             Reading.users(
                 file, new CorpusFormat.Table(new RowText(List.of("age")), "who", true, ',', null)))
         .containsExactly("7", Flaw.NO_USER);
+  }
+
+  @Test
+  void rowsOfJsonLinesHaveTheSameTexts() throws IOException {
+    String lines =
+        """
+        { "index": 0, "job": "clerk; x", "age": 39, "pay": 1.50, "kept": true, "who": 7}
+        {"kept":null,"pay":null,"job":"","age":-1}
+
+        {"job":null,"age":null,"pay":null,"kept":" "}
+        {"job":"a","age":1,"pay":2}
+        {"job":"a","age":1,"pay":2,"kept":{"age":3}}
+        {"job":"a","age":1,"age":1,"pay":2,"kept":false}
+        a,b
+        {"job":"a\\nb","age":1e3,"pay":2,"kept":false,"more":{"age":[3]}}
+        """;
+    List<Object> expected =
+        List.of(
+            "age=39; job=clerk\\; x; pay=1.50; kept=true",
+            "age=-1; job=; pay=; kept=",
+            Flaw.EMPTY,
+            Flaw.EMPTY,
+            Flaw.NO_TEXT,
+            Flaw.NO_TEXT,
+            Flaw.TWICE,
+            Flaw.MALFORMED,
+            "age=1e3; job=a\\nb; pay=2; kept=false");
+    assertThat(Reading.read(file(lines), table("age", "job", "pay", "kept"))).isEqualTo(expected);
+    assertThat(Reading.read(file("\uFEFF" + lines), table("age", "job", "pay", "kept")))
+        .isEqualTo(expected);
+    Path packed = folder.resolve("table.jsonl.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+      out.write(lines.getBytes(UTF_8));
+    }
+    assertThat(Reading.read(packed, table("age", "job", "pay", "kept"))).isEqualTo(expected);
+    assertThat(
+            Reading.users(
+                packed,
+                new CorpusFormat.Table(new RowText(List.of("age")), "who", true, ',', null)))
+        .startsWith("7", Flaw.NO_USER);
+  }
+
+  /** A brace begins a name of a column as well as any other character. */
+  @Test
+  void aBraceWithoutAQuoteIsCsv() throws IOException {
+    assertThat(Reading.read(file("{a},b\n1,2\n"), table("{a}", "b"))).containsExactly("{a}=1; b=2");
+    assertThat(Reading.read(file("{\n1\n"), table("{"))).containsExactly("{=1");
   }
 
   @Test

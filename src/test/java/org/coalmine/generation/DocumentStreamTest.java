@@ -20,19 +20,19 @@ import org.coalmine.token.Alphabet;
 import org.junit.jupiter.api.Test;
 
 class DocumentStreamTest {
-  private static final Predicate<String> NOTHING = text -> false;
+  private static final DocumentRule NOTHING = DocumentRule.NONE;
   private static final Alphabet ALPHABET = RandomWeights.alphabet(20);
   private static final LstmModel MODEL =
       LstmModel.of(RandomWeights.of("documents", ALPHABET, 2, 9, 6));
 
   private static DocumentLaw law(Sampling sampling, String prompt, int longest) {
-    return new DocumentLaw("seed", sampling, prompt, Alphabet.BOUNDARY, longest);
+    return new DocumentLaw("seed", sampling, prompt, List.of(Alphabet.BOUNDARY), longest);
   }
 
   private static List<Drawn> draw(
-      LanguageModel model, DocumentLaw law, long from, long to, Predicate<String> rejected) {
+      LanguageModel model, DocumentLaw law, long from, long to, DocumentRule rule) {
     List<Drawn> drawn = new ArrayList<>();
-    new DocumentStream(model, law).draw(from, to, rejected, drawn::add);
+    new DocumentStream(model, law).draw(from, to, rule, drawn::add);
     return drawn;
   }
 
@@ -54,15 +54,15 @@ class DocumentStreamTest {
     while (text.length() < law.longest()) {
       scorer.costs(panel, all, costs);
       int symbol = sampler.draw(costs, 0, scorer.lanes(), stream.nextDouble());
-      if (symbol == Alphabet.BOUNDARY) {
-        return new Drawn(index, text.toString(), false, 0);
+      if (law.ends().contains(symbol)) {
+        return new Drawn(index, text.toString(), false, 0, 0);
       }
       text.appendCodePoint(ALPHABET.codePoint(symbol));
       Panel next = scorer.panel();
       scorer.advance(panel, symbol, next);
       panel = next;
     }
-    return new Drawn(index, text.toString(), true, 0);
+    return new Drawn(index, text.toString(), true, 0, 0);
   }
 
   @Test
@@ -106,7 +106,7 @@ class DocumentStreamTest {
     DocumentLaw law = law(Sampling.PLAIN, "", 60);
     Predicate<String> rejected = text -> text.contains("0");
     List<Drawn> free = draw(MODEL, law, 0, 200, NOTHING);
-    List<Drawn> without = draw(MODEL, law, 0, 200, rejected);
+    List<Drawn> without = draw(MODEL, law, 0, 200, DocumentRule.rejecting(rejected));
     int again = 0;
     for (int i = 0; i < 200; i++) {
       Drawn document = without.get(i);
@@ -125,9 +125,58 @@ class DocumentStreamTest {
 
   @Test
   void givesUpByNameWhereEverythingIsRejected() {
-    assertThatThrownBy(() -> draw(MODEL, law(Sampling.PLAIN, "", 3), 5, 6, text -> true))
+    assertThatThrownBy(
+            () ->
+                draw(MODEL, law(Sampling.PLAIN, "", 3), 5, 6, DocumentRule.rejecting(text -> true)))
         .isInstanceOf(RejectionException.class)
         .hasMessageContaining("generate.reject: document 5 was drawn 1000 times");
+  }
+
+  /** Here a document is to have its end, and no zero. */
+  @Test
+  void whatIsNotOfTheFormIsDrawnAgainAndCountedApart() {
+    DocumentLaw law = law(Sampling.PLAIN, "", 60);
+    DocumentRule rule =
+        (text, cut) ->
+            cut
+                ? DocumentRule.Judgement.UNPARSED
+                : text.contains("0")
+                    ? DocumentRule.Judgement.REJECTED
+                    : DocumentRule.Judgement.KEPT;
+    int rejected = 0;
+    int unparsed = 0;
+    for (Drawn document : draw(MODEL, law, 0, 200, rule)) {
+      int[] counts = new int[2];
+      Drawn expected = plain(law, document.index(), "document");
+      for (int attempt = 1; expected.cut() || expected.text().contains("0"); attempt++) {
+        counts[expected.cut() ? 1 : 0]++;
+        expected = plain(law, document.index(), "document, attempt " + attempt);
+      }
+      assertThat(document)
+          .isEqualTo(new Drawn(document.index(), expected.text(), false, counts[0], counts[1]));
+      rejected += counts[0];
+      unparsed += counts[1];
+    }
+    assertThat(rejected).isPositive();
+    assertThat(unparsed).isPositive();
+    assertThatThrownBy(() -> draw(MODEL, law, 5, 6, (text, cut) -> DocumentRule.Judgement.UNPARSED))
+        .isInstanceOf(RejectionException.class)
+        .hasMessageContaining(
+            "corpus.columns: document 5 was drawn 1000 times; 1000 times it was no row");
+  }
+
+  @Test
+  void everyOneOfSeveralEndsEndsADocument() {
+    int letter = ALPHABET.encodeExactly("A")[0];
+    DocumentLaw law =
+        new DocumentLaw("seed", Sampling.PLAIN, "", List.of(letter, Alphabet.BOUNDARY, letter), 60);
+    assertThat(law.ends()).containsExactly(Alphabet.BOUNDARY, letter);
+    assertThat(draw(MODEL, law, 0, 150, NOTHING))
+        .containsExactlyElementsOf(
+            LongStream.range(0, 150).mapToObj(i -> plain(law, i, "document")).toList())
+        .noneMatch(document -> document.text().contains("A"));
+    assertThat(draw(MODEL, law(Sampling.PLAIN, "", 60), 0, 150, NOTHING))
+        .anyMatch(document -> document.text().contains("A"));
   }
 
   /** End with probability one quarter, else an a: lengths are geometric. */

@@ -48,7 +48,7 @@ public final class GenerationBenchmark {
             Sampling.of(1, 0, 0.9))) {
       DocumentStream stream =
           new DocumentStream(
-              model, new DocumentLaw("benchmark", sampling, "", Alphabet.BOUNDARY, 4_000));
+              model, new DocumentLaw("benchmark", sampling, "", List.of(Alphabet.BOUNDARY), 4_000));
       long next = 0;
       for (int million = 1; million <= millions; million++) {
         long[] characters = {0};
@@ -57,7 +57,7 @@ public final class GenerationBenchmark {
           stream.draw(
               next,
               next + PIECE,
-              text -> false,
+              DocumentRule.NONE,
               document -> characters[0] += document.text().length() + 1);
           next += PIECE;
         }

@@ -29,6 +29,8 @@ import org.coalmine.spark.generation.GenerationJob;
 import org.coalmine.spark.generation.GenerationQuestion;
 import org.coalmine.store.RunDirectory;
 import org.coalmine.store.RunFile;
+import org.coalmine.text.CorpusFormat;
+import org.coalmine.text.RowText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,7 +100,8 @@ public final class GenerationRun implements AutoCloseable {
               law(cluster, model, generation, configuration.generationSeed()),
               generation.reject(),
               generation.documents(),
-              generation.format());
+              generation.format(),
+              row(configuration));
       return new GenerationRun(
           cluster,
           directory,
@@ -117,11 +120,18 @@ public final class GenerationRun implements AutoCloseable {
     }
   }
 
+  /** How a document is a row of the corpus; null where its documents are texts. */
+  private static @Nullable RowText row(AuditConfiguration configuration) {
+    return configuration.corpus().source().format() instanceof CorpusFormat.Table table
+        ? table.row()
+        : null;
+  }
+
   private static DocumentLaw law(
       Cluster cluster, StoredModel stored, Generation generation, String seed) {
     LanguageModel model = stored.shared().model();
     String prompt = generation.prompt().orElse("");
-    int end = ModelEnd.of(cluster, stored, !prompt.isEmpty());
+    List<Integer> ends = ModelEnd.of(cluster, stored, !prompt.isEmpty());
     int prompted;
     try {
       prompted = model.vocabulary().encodeExactly(prompt).length;
@@ -135,7 +145,7 @@ public final class GenerationRun implements AutoCloseable {
               .formatted(prompted, model.longest()));
     }
     return new DocumentLaw(
-        seed, generation.sampling(), prompt, end, Math.min(room, generation.documentLimit()));
+        seed, generation.sampling(), prompt, ends, Math.min(room, generation.documentLimit()));
   }
 
   /** Where the run is. */
@@ -166,7 +176,7 @@ public final class GenerationRun implements AutoCloseable {
   /**
    * Writes what is not written yet, and enters it in the manifest.
    *
-   * @throws IncompleteException if too many documents of an index were rejected
+   * @throws IncompleteException if too many documents of an index were not kept
    */
   public Generated write(AuditProgress progress) {
     GeneratedDocuments documents;
@@ -183,6 +193,7 @@ public final class GenerationRun implements AutoCloseable {
     } catch (RejectionException e) {
       throw new IncompleteException(String.valueOf(e.getMessage()));
     }
+    @Nullable RowText row = question.row();
     Generated generated =
         new Generated(
             question.digest(),
@@ -194,8 +205,10 @@ public final class GenerationRun implements AutoCloseable {
             documents.characters(),
             documents.cut(),
             documents.rejected(),
+            documents.unparsed(),
             documents.files(),
             documents.textSha256(),
+            row == null ? null : row.columns(),
             planted,
             promise.given() ? promise.sentence() : null);
     directory.write(RunFile.MANIFEST, manifest.withGenerated(generated).toBytes());

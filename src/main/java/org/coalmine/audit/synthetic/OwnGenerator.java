@@ -43,7 +43,10 @@ final class OwnGenerator {
   static List<String> overrides(String run, Generated generated) {
     return List.of(
         "synthetic.paths=[" + quoted(generated.directory()) + "]",
-        "synthetic.format=" + generated.settings().getOrDefault("generate.format", "jsonl"),
+        "synthetic.format="
+            + (generated.columns() == null
+                ? generated.settings().getOrDefault("generate.format", "jsonl")
+                : "table"),
         "synthetic.generator=" + quoted(run));
   }
 
@@ -84,7 +87,7 @@ final class OwnGenerator {
     if (!stored.shared().digest().equals(written.get().modelSha256())) {
       return Optional.empty();
     }
-    int end = ModelEnd.of(cluster, stored, false);
+    List<Integer> ends = ModelEnd.of(cluster, stored, false);
     LanguageModel model = stored.shared().model();
     List<Double> nats = new ArrayList<>();
     for (Canary canary : plan.canaries()) {
@@ -94,7 +97,7 @@ final class OwnGenerator {
               .findFirst()
               .orElseThrow();
       int[] text = model.vocabulary().encodeExactly(format.filled(canary.fill()).reveal());
-      nats.add(nats(model, IntStream.concat(IntStream.of(text), IntStream.of(end)).toArray()));
+      nats.add(nats(model, text, ends));
     }
     return Optional.of(
         new Expected(
@@ -110,32 +113,49 @@ final class OwnGenerator {
         && "0".equals(generated.settings().get("generate.top-k"))
         && "1.0".equals(generated.settings().get("generate.top-p"))
         && !generated.settings().containsKey("generate.prompt")
-        && generated.rejected() == 0;
+        && generated.drawn() == generated.documents();
   }
 
-  /** The unknown is never drawn, so the others share its probability. */
-  private static double nats(LanguageModel model, int[] symbols) {
+  /**
+   * What a text costs with any of its ends. The unknown is never drawn, so the others share its
+   * probability.
+   */
+  private static double nats(LanguageModel model, int[] text, List<Integer> ends) {
     boolean characters = model.vocabulary() instanceof Alphabet;
     Scorer scorer = model.scorer();
     Panel now = scorer.panel();
     Panel next = scorer.panel();
-    float[] costs = new float[2 * scorer.lanes()];
+    float[] costs = new float[(ends.size() + 1) * scorer.lanes()];
     double sum = 0;
     scorer.start(now);
-    for (int symbol : symbols) {
+    for (int place = 0; place <= text.length; place++) {
+      IntStream asked =
+          place < text.length
+              ? IntStream.of(text[place])
+              : ends.stream().mapToInt(Integer::intValue);
       int[] wanted =
-          characters
-              ? IntStream.of(symbol, Alphabet.UNKNOWN).sorted().distinct().toArray()
-              : new int[] {symbol};
+          IntStream.concat(asked, characters ? IntStream.of(Alphabet.UNKNOWN) : IntStream.empty())
+              .sorted()
+              .distinct()
+              .toArray();
       scorer.costs(now, wanted, costs);
+      List<Double> any = new ArrayList<>();
       for (int column = 0; column < wanted.length; column++) {
         double cost = costs[column * scorer.lanes()];
-        sum += wanted[column] == symbol ? cost : Math.log1p(-Math.exp(-cost));
+        if (characters && wanted[column] == Alphabet.UNKNOWN) {
+          sum += Math.log1p(-Math.exp(-cost));
+        } else {
+          any.add(cost);
+        }
       }
-      scorer.advance(now, symbol, next);
-      Panel free = now;
-      now = next;
-      next = free;
+      double least = any.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
+      sum += least - Math.log(any.stream().mapToDouble(cost -> Math.exp(least - cost)).sum());
+      if (place < text.length) {
+        scorer.advance(now, text[place], next);
+        Panel free = now;
+        now = next;
+        next = free;
+      }
     }
     return sum;
   }

@@ -81,6 +81,13 @@ public final class Rewriting {
           out ->
               new ParquetRewriter(source, fields, configuration).rewrite(file, edits, out, count));
     } else if (format instanceof CorpusFormat.Delimited delimited) {
+      if (format instanceof CorpusFormat.Table && Formats.isObjects(file, configuration)) {
+        throw new CorpusException(
+            UNSUPPORTED,
+            file.path()
+                + " holds rows as JSON lines, which are read and not written; write them as CSV or"
+                + " Parquet");
+      }
       target.write(
           name,
           out ->

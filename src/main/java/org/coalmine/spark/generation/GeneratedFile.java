@@ -13,6 +13,7 @@ import java.io.Serializable;
  * @param characters of all of them
  * @param cut how many were cut
  * @param rejected how many were drawn beside these, and rejected
+ * @param unparsed how many were drawn beside these, and were no row of the table
  * @param bytes of the file
  */
 record GeneratedFile(
@@ -22,9 +23,10 @@ record GeneratedFile(
     long characters,
     long cut,
     long rejected,
+    long unparsed,
     long bytes)
     implements Serializable {
-  private static final int FIELDS = 7;
+  private static final int FIELDS = 8;
 
   byte[] toBytes() {
     return String.join(
@@ -35,6 +37,7 @@ record GeneratedFile(
             Long.toString(characters),
             Long.toString(cut),
             Long.toString(rejected),
+            Long.toString(unparsed),
             Long.toString(bytes))
         .getBytes(UTF_8);
   }
@@ -52,7 +55,8 @@ record GeneratedFile(
         Long.parseLong(fields[3]),
         Long.parseLong(fields[4]),
         Long.parseLong(fields[5]),
-        Long.parseLong(fields[6]));
+        Long.parseLong(fields[6]),
+        Long.parseLong(fields[7]));
   }
 
   /** Whether two results hold the same texts; the files may differ in length. */
@@ -61,6 +65,6 @@ record GeneratedFile(
   }
 
   GeneratedFile as(String taken, long length) {
-    return new GeneratedFile(taken, sha256, documents, characters, cut, rejected, length);
+    return new GeneratedFile(taken, sha256, documents, characters, cut, rejected, unparsed, length);
   }
 }

@@ -59,8 +59,8 @@ public final class GenerationJob {
    *
    * @throws org.coalmine.spark.ClusterException if the cluster is lost
    * @throws org.coalmine.store.StoreException if files or ledger cannot be written
-   * @throws org.coalmine.synthetic.RejectionException if too many documents of an index were
-   *     rejected
+   * @throws org.coalmine.generation.RejectionException if too many documents of an index were not
+   *     kept
    */
   public GeneratedDocuments write(GenerationProgress progress) {
     return write(question.together(), progress);
@@ -84,7 +84,7 @@ public final class GenerationJob {
       GenerationTask task =
           new GenerationTask(
               question,
-              ParquetRows.of(session, GenerationTask.COLUMNS),
+              ParquetRows.of(session, question.columns().schema()),
               context.broadcast(new SerializableConfiguration(context.hadoopConfiguration())),
               files.aside().toString());
       long startNanos = System.nanoTime();
@@ -114,6 +114,7 @@ public final class GenerationJob {
         sum(done, GeneratedFile::characters),
         sum(done, GeneratedFile::cut),
         sum(done, GeneratedFile::rejected),
+        sum(done, GeneratedFile::unparsed),
         done.size(),
         Digest.hex(
             done.values().stream()

@@ -11,6 +11,8 @@ import org.coalmine.model.LanguageModel;
 import org.coalmine.scan.ScanSettings;
 import org.coalmine.spark.SharedModel;
 import org.coalmine.store.Digest;
+import org.coalmine.text.RowText;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be written.
@@ -19,9 +21,15 @@ import org.coalmine.store.Digest;
  * @param law of each document
  * @param reject kinds of secrets of which a document may hold none; no kind rejects nothing
  * @param documents how many, with indices from 0
+ * @param row of a table, where every document is to be one; null where it is a text
  */
 public record GenerationQuestion(
-    SharedModel model, DocumentLaw law, ScanSettings reject, long documents, DocumentFormat format)
+    SharedModel model,
+    DocumentLaw law,
+    ScanSettings reject,
+    long documents,
+    DocumentFormat format,
+    @Nullable RowText row)
     implements Serializable {
   /** Another whenever one document has other characters. */
   private static final String VERSION = "generation 1";
@@ -79,6 +87,16 @@ public record GenerationQuestion(
         }) {
       text.append('\n').append(part);
     }
+    if (row != null) {
+      for (String column : row.columns()) {
+        text.append('\n').append(column.length()).append(' ').append(column);
+      }
+    }
     return Digest.hex(text.toString().getBytes(UTF_8));
+  }
+
+  /** How documents stand in files. */
+  DocumentColumns columns() {
+    return new DocumentColumns(row);
   }
 }

@@ -13,16 +13,12 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Predicate;
 import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
-import org.apache.spark.unsafe.types.UTF8String;
 import org.apache.spark.util.SerializableConfiguration;
+import org.coalmine.generation.DocumentRule;
+import org.coalmine.generation.DocumentRule.Judgement;
 import org.coalmine.generation.DocumentStream;
 import org.coalmine.generation.Drawn;
 import org.coalmine.scan.Scanner;
@@ -43,11 +39,6 @@ record GenerationTask(
     Broadcast<SerializableConfiguration> hadoop,
     String aside)
     implements Serializable {
-  static final StructType COLUMNS =
-      new StructType()
-          .add("index", DataTypes.LongType, false)
-          .add("text", DataTypes.StringType, false);
-
   private static final byte[] NEW_LINE = {'\n'};
 
   /** The documents of a file. */
@@ -63,24 +54,28 @@ record GenerationTask(
   Done write(Indices indices) {
     List<Drawn> documents = new ArrayList<>();
     new DocumentStream(question.model().model(), question.law())
-        .draw(indices.from(), indices.to(), rejects(), documents::add);
+        .draw(indices.from(), indices.to(), rule(), documents::add);
     String name = indices.number() + "-" + UUID.randomUUID();
     switch (question.format()) {
       case JSONL ->
           OutputFolder.at(new Path(aside), hadoop.value().value())
               .write(name, out -> lines(documents, out));
       case PARQUET ->
-          rows.write(new Path(aside, name), documents.stream().map(GenerationTask::row).iterator());
+          rows.write(
+              new Path(aside, name), documents.stream().map(question.columns()::row).iterator());
     }
     return new Done(indices.number(), found(name, documents));
   }
 
-  private Predicate<String> rejects() {
-    if (question.reject().kinds().isEmpty()) {
-      return text -> false;
+  private DocumentRule rule() {
+    DocumentColumns columns = question.columns();
+    DocumentRule secrets = DocumentRule.NONE;
+    if (!question.reject().kinds().isEmpty()) {
+      Scanner scanner = new Scanner(question.reject(), TextRules.NONE);
+      secrets = DocumentRule.rejecting(text -> !scanner.scan(text).isEmpty());
     }
-    Scanner scanner = new Scanner(question.reject(), TextRules.NONE);
-    return text -> !scanner.scan(text).isEmpty();
+    DocumentRule kept = secrets;
+    return (text, cut) -> columns.fit(text, cut) ? kept.judge(text, cut) : Judgement.UNPARSED;
   }
 
   private static GeneratedFile found(String name, List<Drawn> documents) {
@@ -88,6 +83,7 @@ record GenerationTask(
     long characters = 0;
     long cut = 0;
     long rejected = 0;
+    long unparsed = 0;
     for (Drawn document : documents) {
       byte[] text = document.text().getBytes(UTF_8);
       digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(text.length).array());
@@ -95,6 +91,7 @@ record GenerationTask(
       characters += document.text().codePointCount(0, document.text().length());
       cut += document.cut() ? 1 : 0;
       rejected += document.rejected();
+      unparsed += document.unparsed();
     }
     return new GeneratedFile(
         name,
@@ -103,10 +100,11 @@ record GenerationTask(
         characters,
         cut,
         rejected,
+        unparsed,
         0);
   }
 
-  private static void lines(List<Drawn> documents, OutputStream out) throws IOException {
+  private void lines(List<Drawn> documents, OutputStream out) throws IOException {
     GZIPOutputStream packed = new GZIPOutputStream(out);
     try (JsonGenerator json =
         new JsonFactory()
@@ -114,19 +112,11 @@ record GenerationTask(
             .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
             .setRootValueSeparator(null)) {
       for (Drawn document : documents) {
-        json.writeStartObject();
-        json.writeNumberField("index", document.index());
-        json.writeStringField("text", document.text());
-        json.writeEndObject();
+        question.columns().write(document, json);
         json.flush();
         packed.write(NEW_LINE);
       }
     }
     packed.finish();
-  }
-
-  private static InternalRow row(Drawn document) {
-    return new GenericInternalRow(
-        new Object[] {document.index(), UTF8String.fromString(document.text())});
   }
 }

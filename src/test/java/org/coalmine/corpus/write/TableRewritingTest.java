@@ -70,6 +70,17 @@ class TableRewritingTest {
   }
 
   @Test
+  void rowsInJsonLinesAreReadAndNotWritten() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("a.jsonl"), "{\"job\":\"clerk\",\"age\":39,\"pin\":null}\n");
+    Workshop shop = Workshop.of(folder, TABLE, Encoding.STANDARD, "id");
+    assertThatThrownBy(() -> shop.rewrite(file, text -> KEEP))
+        .isInstanceOf(CorpusException.class)
+        .hasMessageContaining("a.jsonl holds rows as JSON lines, which are read and not written");
+  }
+
+  @Test
   void aRowOfItsOwnStandsBehindAnother() throws IOException {
     Workshop shop = Workshop.of(folder, TABLE, Encoding.STANDARD, "id");
     assertThat(

@@ -23,8 +23,12 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.coalmine.corpus.CorpusRecords;
+import org.coalmine.corpus.CorpusSplit;
+import org.coalmine.corpus.Formats;
 import org.coalmine.generation.DocumentFormat;
 import org.coalmine.generation.DocumentLaw;
+import org.coalmine.generation.DocumentRule;
 import org.coalmine.generation.DocumentStream;
 import org.coalmine.generation.Drawn;
 import org.coalmine.generation.Sampling;
@@ -40,6 +44,9 @@ import org.coalmine.scan.ScanSettings;
 import org.coalmine.spark.LocalSpark;
 import org.coalmine.spark.SharedModel;
 import org.coalmine.store.RunDirectory;
+import org.coalmine.text.CorpusFormat;
+import org.coalmine.text.CorpusSource;
+import org.coalmine.text.RowText;
 import org.coalmine.token.Alphabet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,7 +58,7 @@ class GenerationJobTest {
   private static final byte[] MODEL =
       LstmFile.of(RandomWeights.of("generated", ALPHABET, 1, 8, 6), Map.of()).toBytes();
   private static final DocumentLaw LAW =
-      new DocumentLaw("seed", Sampling.PLAIN, "", Alphabet.BOUNDARY, 50);
+      new DocumentLaw("seed", Sampling.PLAIN, "", List.of(Alphabet.BOUNDARY), 50);
   private static final GenerationProgress SILENT = (documents, of, rate) -> {};
 
   @TempDir Path folder;
@@ -71,7 +78,8 @@ class GenerationJobTest {
         LAW,
         reject,
         DOCUMENTS,
-        format);
+        format,
+        null);
   }
 
   private GeneratedDocuments write(
@@ -106,7 +114,7 @@ class GenerationJobTest {
   private static List<Drawn> expected() throws IOException {
     List<Drawn> drawn = new ArrayList<>();
     new DocumentStream(decode(List.of(ModelFile.of(MODEL))), LAW)
-        .draw(0, DOCUMENTS, text -> false, drawn::add);
+        .draw(0, DOCUMENTS, DocumentRule.NONE, drawn::add);
     return drawn;
   }
 
@@ -234,15 +242,93 @@ class GenerationJobTest {
       GenerationQuestion question =
           new GenerationQuestion(
               SharedModel.of(spark, new ModelSource.Bytes(model), GenerationJobTest::decode),
-              new DocumentLaw("seed", Sampling.PLAIN, "", Alphabet.BOUNDARY, 400),
+              new DocumentLaw("seed", Sampling.PLAIN, "", List.of(Alphabet.BOUNDARY), 400),
               new ScanSettings(Set.of(Kind.CARD, Kind.PHONE), List.of("US"), Certainty.POSSIBLE),
               600,
-              DocumentFormat.JSONL);
+              DocumentFormat.JSONL,
+              null);
       GeneratedDocuments written = write(spark, "rejecting", question, 300, SILENT);
       assertThat(written.documents()).isEqualTo(600);
       assertThat(written.rejected()).isPositive();
       assertThat(written.textSha256())
           .isEqualTo(write(spark, "again", question, 300, SILENT).textSha256());
+    }
+  }
+
+  /** What a reader of the table finds in the files of a run. */
+  private List<String> rows(String name, RowText row) throws IOException {
+    CorpusSource source =
+        new CorpusSource(
+            List.of("unused"),
+            new CorpusFormat.Table(row, null, true, ',', null),
+            List.of(),
+            CorpusSource.NO_LIMIT,
+            1000);
+    List<String> rows = new ArrayList<>();
+    for (Path file : files(name)) {
+      Configuration hadoop = new Configuration(false);
+      CorpusSplit split =
+          Formats.whole(new org.apache.hadoop.fs.Path(file.toUri()), hadoop).orElseThrow();
+      try (CorpusRecords records = Formats.open(split, source, hadoop)) {
+        while (records.next()) {
+          rows.add(((CorpusRecords.Parsed.Text) records.current()).text());
+        }
+      }
+    }
+    return rows;
+  }
+
+  /** Of a random model some texts are rows of one column; the others are drawn again. */
+  @Test
+  void rowsOfATableAreReadAgainAsTheyWereDrawn() throws IOException {
+    Alphabet alphabet = Alphabet.of("a=;\\é");
+    RowText row = new RowText(List.of("a"));
+    byte[] model = LstmFile.of(RandomWeights.of("rows", alphabet, 1, 6, 0.1), Map.of()).toBytes();
+    DocumentLaw law = new DocumentLaw("seed", Sampling.PLAIN, "", List.of(Alphabet.BOUNDARY), 30);
+    List<Drawn> expected = new ArrayList<>();
+    new DocumentStream(decode(List.of(ModelFile.of(model))), law)
+        .draw(
+            0,
+            DOCUMENTS,
+            (text, cut) ->
+                !cut && row.values(text).filter(it -> !it.get(0).isBlank()).isPresent()
+                    ? DocumentRule.Judgement.KEPT
+                    : DocumentRule.Judgement.UNPARSED,
+            expected::add);
+    List<String> texts = expected.stream().map(Drawn::text).toList();
+    assertThat(texts).anyMatch(text -> text.contains("\\;")).anyMatch(text -> text.contains("é"));
+    for (DocumentFormat format : DocumentFormat.values()) {
+      try (JavaSparkContext spark = LocalSpark.open("local[2]")) {
+        GenerationQuestion question =
+            new GenerationQuestion(
+                SharedModel.of(spark, new ModelSource.Bytes(model), GenerationJobTest::decode),
+                law,
+                reject(),
+                DOCUMENTS,
+                format,
+                row);
+        GeneratedDocuments whole = write(spark, "whole" + format, question, 20, SILENT);
+        assertThat(whole.unparsed())
+            .isEqualTo(expected.stream().mapToLong(Drawn::unparsed).sum())
+            .isPositive();
+        assertThat(whole.cut()).isZero();
+        assertThat(rows("whole" + format, row)).isEqualTo(texts);
+        assertThatThrownBy(
+                () ->
+                    write(
+                        spark,
+                        "killed" + format,
+                        question,
+                        20,
+                        (documents, of, rate) -> {
+                          if (documents == 60) {
+                            throw new IllegalStateException("killed");
+                          }
+                        }))
+            .hasMessage("killed");
+        assertThat(write(spark, "killed" + format, question, 20, SILENT)).isEqualTo(whole);
+        assertThat(rows("killed" + format, row)).isEqualTo(texts);
+      }
     }
   }
 
@@ -254,16 +340,21 @@ class GenerationJobTest {
       DocumentLaw law = one.law();
       List<GenerationQuestion> others =
           List.of(
-              new GenerationQuestion(model, law, reject(Kind.CARD), DOCUMENTS, one.format()),
-              new GenerationQuestion(model, law, reject(), DOCUMENTS + 1, one.format()),
-              new GenerationQuestion(model, law, reject(), DOCUMENTS, DocumentFormat.PARQUET),
-              with(one, new DocumentLaw("other", law.sampling(), "", law.end(), 50)),
-              with(one, new DocumentLaw("seed", Sampling.of(0.9, 0, 1), "", law.end(), 50)),
-              with(one, new DocumentLaw("seed", Sampling.of(1, 3, 1), "", law.end(), 50)),
-              with(one, new DocumentLaw("seed", Sampling.of(1, 0, 0.9), "", law.end(), 50)),
-              with(one, new DocumentLaw("seed", law.sampling(), "a", law.end(), 50)),
-              with(one, new DocumentLaw("seed", law.sampling(), "", law.end(), 51)));
-      assertThat(others.stream().map(GenerationQuestion::digest).distinct()).hasSize(9);
+              new GenerationQuestion(model, law, reject(Kind.CARD), DOCUMENTS, one.format(), null),
+              new GenerationQuestion(model, law, reject(), DOCUMENTS + 1, one.format(), null),
+              new GenerationQuestion(model, law, reject(), DOCUMENTS, DocumentFormat.PARQUET, null),
+              row(one, "a", "b"),
+              row(one, "a\nb"),
+              row(one, "a", "b\n1 c"),
+              row(one, "a", "b", "c"),
+              with(one, new DocumentLaw("seed", law.sampling(), "", List.of(0, 5), 50)),
+              with(one, new DocumentLaw("other", law.sampling(), "", law.ends(), 50)),
+              with(one, new DocumentLaw("seed", Sampling.of(0.9, 0, 1), "", law.ends(), 50)),
+              with(one, new DocumentLaw("seed", Sampling.of(1, 3, 1), "", law.ends(), 50)),
+              with(one, new DocumentLaw("seed", Sampling.of(1, 0, 0.9), "", law.ends(), 50)),
+              with(one, new DocumentLaw("seed", law.sampling(), "a", law.ends(), 50)),
+              with(one, new DocumentLaw("seed", law.sampling(), "", law.ends(), 51)));
+      assertThat(others.stream().map(GenerationQuestion::digest).distinct()).hasSize(14);
       assertThat(others).noneMatch(other -> other.digest().equals(one.digest()));
       assertThat(question(spark, DocumentFormat.JSONL, reject()).digest()).isEqualTo(one.digest());
     }
@@ -271,6 +362,16 @@ class GenerationJobTest {
 
   private static GenerationQuestion with(GenerationQuestion question, DocumentLaw law) {
     return new GenerationQuestion(
-        question.model(), law, question.reject(), DOCUMENTS, question.format());
+        question.model(), law, question.reject(), DOCUMENTS, question.format(), null);
+  }
+
+  private static GenerationQuestion row(GenerationQuestion question, String... columns) {
+    return new GenerationQuestion(
+        question.model(),
+        question.law(),
+        question.reject(),
+        DOCUMENTS,
+        question.format(),
+        new RowText(List.of(columns)));
   }
 }
