@@ -40,7 +40,16 @@ public final class Cluster implements AutoCloseable {
             comeAndGo ? LONGEST_UNTIL_FIRST_EXECUTOR : LONGEST_WITHOUT_EXECUTOR,
             LONGEST_UNTIL_FIRST_EXECUTOR,
             LONGEST_WITHOUT_A_TASK_DONE,
+            advice(context.getConf()),
             System::nanoTime);
+  }
+
+  /** A node without the service refuses each executor, and no driver hears of it. */
+  private static String advice(SparkConf conf) {
+    return conf.getBoolean("spark.shuffle.service.enabled", false)
+        ? "spark.shuffle.service.enabled is true, and no node starts an executor without that"
+              + " service; have it run on each of them, or set spark.shuffle.service.enabled=false"
+        : "";
   }
 
   /**

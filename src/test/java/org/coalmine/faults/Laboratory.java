@@ -97,6 +97,10 @@ final class Laboratory {
     return folder;
   }
 
+  Path configuration() {
+    return configuration;
+  }
+
   String digest() {
     return digest;
   }

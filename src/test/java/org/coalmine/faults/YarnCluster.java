@@ -31,6 +31,11 @@ final class YarnCluster implements AutoCloseable {
 
   static final String EXECUTOR = "YarnCoarseGrainedExecutorBackend";
 
+  /** What it is where {@link #isThere} is false. */
+  static final String LACKING =
+      "target/servers/yarn or target/lib is missing (scripts/distribution yarn, and mvn"
+          + " -DskipTests package, make them)";
+
   private static final Path SERVERS = Path.of("target/servers/yarn").toAbsolutePath();
   private static final Path LIBRARIES = Path.of("target/lib").toAbsolutePath();
   private static final Pattern APPLICATION = Pattern.compile("application_\\d+_\\d+");
