@@ -20,7 +20,9 @@ final class Failures {
   /** Prints the failure and the verdict line; answers the exit code. */
   static int handle(Exception failure, CommandLine line, ParseResult arguments) {
     return Endings.handle(
-        MemoryException.orSelf(UnsupportedJavaException.orSelf(failure)), Failures::code, line);
+        ClusterException.orSelf(MemoryException.orSelf(UnsupportedJavaException.orSelf(failure))),
+        Failures::code,
+        line);
   }
 
   /** The code of a failure by its own type, whatever caused it. */

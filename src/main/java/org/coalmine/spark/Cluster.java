@@ -48,7 +48,7 @@ public final class Cluster implements AutoCloseable {
   private static String advice(SparkConf conf) {
     return conf.getBoolean("spark.shuffle.service.enabled", false)
         ? "spark.shuffle.service.enabled is true, and no node starts an executor without that"
-              + " service; have it run on each of them, or set spark.shuffle.service.enabled=false"
+            + " service; have it run on each of them, or set spark.shuffle.service.enabled=false"
         : "";
   }
 

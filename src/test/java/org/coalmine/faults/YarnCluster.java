@@ -121,6 +121,7 @@ final class YarnCluster implements AutoCloseable {
     settings.put("spark.hadoop.yarn.resourcemanager.address", "127.0.0.1:" + (port + 1));
     settings.put("spark.hadoop.yarn.resourcemanager.scheduler.address", "127.0.0.1:" + (port + 2));
     settings.put("spark.yarn.maxAppAttempts", "1");
+    settings.put("spark.executor.maxNumFailures", "1000");
     return settings;
   }
 

@@ -1,5 +1,7 @@
 package org.coalmine.faults;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -172,7 +174,8 @@ final class YarnCodes {
   private String unreadable(YarnCluster yarn, Driver driver)
       throws IOException, InterruptedException {
     Path text = Files.createTempFile(folder, "unreadable", ".txt");
-    Files.write(text, new byte[] {'a', (byte) 0xff, '\n', (byte) 0xc0, (byte) 0xaf, '\n'});
+    // In ISO-8859-1 the last letter is no UTF-8.
+    Files.writeString(text, "the price of coal\n".repeat(12) + "caf\u00e9\n", ISO_8859_1);
     return ended(yarn, driver, "corpus.paths=[\"%s\"]".formatted(text.toUri()));
   }
 
@@ -246,8 +249,8 @@ final class YarnCodes {
     String run = run(yarn);
     List<String> options =
         List.of(
-            "--conf",
-            "spark.executor.memory=760m",
+            "--executor-memory",
+            "760m",
             "--conf",
             "spark.executor.memoryOverhead=8m",
             "--conf",
