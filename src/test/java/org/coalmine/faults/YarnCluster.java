@@ -174,7 +174,12 @@ final class YarnCluster implements AutoCloseable {
     if (running.size() != 1) {
       throw new IllegalStateException("one application runs: " + running);
     }
-    script("src/test/servers/yarn/yarn", "application", "-kill", running.get(0));
+    kill(running.get(0));
+  }
+
+  /** Ends an application. */
+  void kill(String application) throws IOException, InterruptedException {
+    script("src/test/servers/yarn/yarn", "application", "-kill", application);
   }
 
   /** The JVMs of a main class in containers. */

@@ -74,7 +74,7 @@ final class YarnCodes {
             yarn ->
                 whileTraining(
                     yarn,
-                    () ->
+                    audit ->
                         yarn.containers(YarnCluster.DRIVER)
                             .forEach(ProcessHandle::destroyForcibly))));
     cases.add(
@@ -192,7 +192,7 @@ final class YarnCodes {
   /** What is done while a driver trains. */
   @FunctionalInterface
   private interface Deed {
-    void done() throws IOException, InterruptedException;
+    void done(YarnSubmission audit) throws IOException, InterruptedException;
   }
 
   private String whileTraining(YarnCluster yarn, Deed deed)
@@ -200,7 +200,7 @@ final class YarnCodes {
     String run = run(yarn);
     try (YarnSubmission audit = send(yarn, Driver.CONTAINER, List.of(), run, FOREVER)) {
       audit.awaits(() -> trains(yarn, run));
-      deed.done();
+      deed.done(audit);
       return seen(yarn, audit, run);
     }
   }
@@ -210,7 +210,7 @@ final class YarnCodes {
   }
 
   private String application(YarnCluster yarn) throws IOException, InterruptedException {
-    return whileTraining(yarn, yarn::killApplication)
+    return whileTraining(yarn, audit -> yarn.kill(audit.application()))
         .replaceAll("verdict.json: (running|143|130|4)$", "verdict.json: not 0");
   }
 
@@ -225,7 +225,7 @@ final class YarnCodes {
       String application = audit.application();
       boolean told = audit.said().contains(application + " goes on");
       boolean goesOn = yarn.applications().contains(application);
-      yarn.killApplication();
+      yarn.kill(application);
       return seen + (told && goesOn ? "; the application goes on" : "");
     }
   }
@@ -238,7 +238,7 @@ final class YarnCodes {
           YarnSubmission.send(
               yarn, folder, Driver.CONTAINER, List.of(), List.of("audit", "--resume", run))) {
         String seen = seen(yarn, second, run);
-        yarn.killApplication();
+        yarn.kill(first.application());
         return seen;
       }
     }
