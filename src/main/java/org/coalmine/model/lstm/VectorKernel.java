@@ -18,6 +18,10 @@ import org.coalmine.kernel.PackedMatrix;
  * static final}; the cells are computed in three sweeps, each compiled by itself ({@link
  * VectorCells}); the tile's accumulators are named locals. A test asserts that nothing here
  * allocates.
+ *
+ * <p>A tile is twelve rows by two vectors where there are 32 registers. Sixteen hold twelve rows by
+ * one vector with one to spare: six rows by two vectors take all sixteen, and then it depends on
+ * the moment of compilation whether C2 spills three of them, which costs a third of the speed.
  */
 final class VectorKernel implements Kernel {
   static final VectorSpecies<Float> S = species();
@@ -84,27 +88,18 @@ final class VectorKernel implements Kernel {
     int terms = matrix.runStart(run + 1) - first;
     int weight = (block * matrix.depth() + first) * BLOCK_ROWS;
     int column = panelAt + first * LANES;
-    for (int lane = 0; lane < LANES; lane += 2 * L) {
-      if (THIRTY_TWO_REGISTERS) {
-        tile12(weights, weight, terms, panel, column + lane, start, from + lane, out, to + lane);
-      } else {
-        int half = 6 * LANES;
-        tile6(weights, weight, terms, panel, column + lane, start, from + lane, out, to + lane);
-        tile6(
-            weights,
-            weight + 6,
-            terms,
-            panel,
-            column + lane,
-            start,
-            from + half + lane,
-            out,
-            to + half + lane);
+    if (THIRTY_TWO_REGISTERS) {
+      for (int lane = 0; lane < LANES; lane += 2 * L) {
+        wide(weights, weight, terms, panel, column + lane, start, from + lane, out, to + lane);
+      }
+    } else {
+      for (int lane = 0; lane < LANES; lane += L) {
+        narrow(weights, weight, terms, panel, column + lane, start, from + lane, out, to + lane);
       }
     }
   }
 
-  private static void tile12(
+  private static void wide(
       float[] weights,
       int weight,
       int terms,
@@ -216,7 +211,7 @@ final class VectorKernel implements Kernel {
         .intoArray(out, to + 11 * LANES + L);
   }
 
-  private static void tile6(
+  private static void narrow(
       float[] weights,
       int weight,
       int terms,
@@ -226,58 +221,48 @@ final class VectorKernel implements Kernel {
       int from,
       float[] out,
       int to) {
-    FloatVector zero = FloatVector.zero(S);
-    FloatVector a0 = zero;
-    FloatVector b0 = zero;
-    FloatVector a1 = zero;
-    FloatVector b1 = zero;
-    FloatVector a2 = zero;
-    FloatVector b2 = zero;
-    FloatVector a3 = zero;
-    FloatVector b3 = zero;
-    FloatVector a4 = zero;
-    FloatVector b4 = zero;
-    FloatVector a5 = zero;
-    FloatVector b5 = zero;
-    for (int k = 0; k < terms; k++) {
-      int w = weight + k * BLOCK_ROWS;
-      FloatVector left = FloatVector.fromArray(S, panel, k * LANES + panelAt);
-      FloatVector right = FloatVector.fromArray(S, panel, k * LANES + panelAt + L);
-      FloatVector x = FloatVector.broadcast(S, weights[w]);
-      a0 = x.fma(left, a0);
-      b0 = x.fma(right, b0);
-      x = FloatVector.broadcast(S, weights[w + 1]);
-      a1 = x.fma(left, a1);
-      b1 = x.fma(right, b1);
-      x = FloatVector.broadcast(S, weights[w + 2]);
-      a2 = x.fma(left, a2);
-      b2 = x.fma(right, b2);
-      x = FloatVector.broadcast(S, weights[w + 3]);
-      a3 = x.fma(left, a3);
-      b3 = x.fma(right, b3);
-      x = FloatVector.broadcast(S, weights[w + 4]);
-      a4 = x.fma(left, a4);
-      b4 = x.fma(right, b4);
-      x = FloatVector.broadcast(S, weights[w + 5]);
-      a5 = x.fma(left, a5);
-      b5 = x.fma(right, b5);
+    FloatVector a0 = FloatVector.zero(S);
+    FloatVector a1 = a0;
+    FloatVector a2 = a0;
+    FloatVector a3 = a0;
+    FloatVector a4 = a0;
+    FloatVector a5 = a0;
+    FloatVector a6 = a0;
+    FloatVector a7 = a0;
+    FloatVector a8 = a0;
+    FloatVector a9 = a0;
+    FloatVector a10 = a0;
+    FloatVector a11 = a0;
+    int w = weight;
+    int end = panelAt + terms * LANES;
+    for (int at = panelAt; at < end; at += LANES) {
+      FloatVector x = FloatVector.fromArray(S, panel, at);
+      a0 = FloatVector.broadcast(S, weights[w]).fma(x, a0);
+      a1 = FloatVector.broadcast(S, weights[w + 1]).fma(x, a1);
+      a2 = FloatVector.broadcast(S, weights[w + 2]).fma(x, a2);
+      a3 = FloatVector.broadcast(S, weights[w + 3]).fma(x, a3);
+      a4 = FloatVector.broadcast(S, weights[w + 4]).fma(x, a4);
+      a5 = FloatVector.broadcast(S, weights[w + 5]).fma(x, a5);
+      a6 = FloatVector.broadcast(S, weights[w + 6]).fma(x, a6);
+      a7 = FloatVector.broadcast(S, weights[w + 7]).fma(x, a7);
+      a8 = FloatVector.broadcast(S, weights[w + 8]).fma(x, a8);
+      a9 = FloatVector.broadcast(S, weights[w + 9]).fma(x, a9);
+      a10 = FloatVector.broadcast(S, weights[w + 10]).fma(x, a10);
+      a11 = FloatVector.broadcast(S, weights[w + 11]).fma(x, a11);
+      w += BLOCK_ROWS;
     }
     a0.add(FloatVector.fromArray(S, start, from)).intoArray(out, to);
-    b0.add(FloatVector.fromArray(S, start, from + L)).intoArray(out, to + L);
     a1.add(FloatVector.fromArray(S, start, from + LANES)).intoArray(out, to + LANES);
-    b1.add(FloatVector.fromArray(S, start, from + LANES + L)).intoArray(out, to + LANES + L);
     a2.add(FloatVector.fromArray(S, start, from + 2 * LANES)).intoArray(out, to + 2 * LANES);
-    b2.add(FloatVector.fromArray(S, start, from + 2 * LANES + L))
-        .intoArray(out, to + 2 * LANES + L);
     a3.add(FloatVector.fromArray(S, start, from + 3 * LANES)).intoArray(out, to + 3 * LANES);
-    b3.add(FloatVector.fromArray(S, start, from + 3 * LANES + L))
-        .intoArray(out, to + 3 * LANES + L);
     a4.add(FloatVector.fromArray(S, start, from + 4 * LANES)).intoArray(out, to + 4 * LANES);
-    b4.add(FloatVector.fromArray(S, start, from + 4 * LANES + L))
-        .intoArray(out, to + 4 * LANES + L);
     a5.add(FloatVector.fromArray(S, start, from + 5 * LANES)).intoArray(out, to + 5 * LANES);
-    b5.add(FloatVector.fromArray(S, start, from + 5 * LANES + L))
-        .intoArray(out, to + 5 * LANES + L);
+    a6.add(FloatVector.fromArray(S, start, from + 6 * LANES)).intoArray(out, to + 6 * LANES);
+    a7.add(FloatVector.fromArray(S, start, from + 7 * LANES)).intoArray(out, to + 7 * LANES);
+    a8.add(FloatVector.fromArray(S, start, from + 8 * LANES)).intoArray(out, to + 8 * LANES);
+    a9.add(FloatVector.fromArray(S, start, from + 9 * LANES)).intoArray(out, to + 9 * LANES);
+    a10.add(FloatVector.fromArray(S, start, from + 10 * LANES)).intoArray(out, to + 10 * LANES);
+    a11.add(FloatVector.fromArray(S, start, from + 11 * LANES)).intoArray(out, to + 11 * LANES);
   }
 
   @Override
