@@ -20,7 +20,9 @@ final class Failures {
   /** Prints the failure and the verdict line; answers the exit code. */
   static int handle(Exception failure, CommandLine line, ParseResult arguments) {
     return Endings.handle(
-        RefusedException.orSelf(MemoryException.orSelf(UnsupportedJavaException.orSelf(failure))),
+        RefusedException.orSelf(
+            ClusterException.orSelf(
+                MemoryException.orSelf(UnsupportedJavaException.orSelf(failure)))),
         Failures::code,
         line);
   }

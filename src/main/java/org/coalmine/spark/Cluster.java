@@ -18,7 +18,7 @@ import org.coalmine.store.RunKeeper;
 public final class Cluster implements AutoCloseable {
   private static final Duration LONGEST_WITHOUT_EXECUTOR = Duration.ofSeconds(45);
   private static final Duration LONGEST_UNTIL_FIRST_EXECUTOR = Duration.ofMinutes(10);
-  private static final Duration LONGEST_WITHOUT_A_TASK_DONE = Duration.ofMinutes(4);
+  private static final Duration LONGEST_WITHOUT_A_TASK_DONE = Duration.ofMinutes(3);
 
   private final SparkSession session;
   private final JavaSparkContext context;
@@ -34,13 +34,30 @@ public final class Cluster implements AutoCloseable {
     this.session = session;
     this.context = new JavaSparkContext(session.sparkContext());
     context.sc().addSparkListener(cpu);
-    boolean comeAndGo = context.getConf().getBoolean("spark.dynamicAllocation.enabled", false);
+    boolean comeAndGo = replacesExecutors(context.getConf());
     this.watchdog =
         new ClusterWatchdog(
             comeAndGo ? LONGEST_UNTIL_FIRST_EXECUTOR : LONGEST_WITHOUT_EXECUTOR,
             LONGEST_UNTIL_FIRST_EXECUTOR,
             LONGEST_WITHOUT_A_TASK_DONE,
+            advice(context.getConf()),
             System::nanoTime);
+  }
+
+  /** A node without the service refuses each executor, and no driver hears of it. */
+  private static String advice(SparkConf conf) {
+    return conf.getBoolean("spark.shuffle.service.enabled", false)
+        ? "spark.shuffle.service.enabled is true, and no node starts an executor without that"
+            + " service; have it run on each of them, or set spark.shuffle.service.enabled=false"
+        : "";
+  }
+
+  /** Whether another executor may come when all are gone, as soon as there is a node for it. */
+  private static boolean replacesExecutors(SparkConf conf) {
+    String master = conf.get("spark.master", "");
+    return master.equals("yarn")
+        || master.startsWith("k8s:")
+        || conf.getBoolean("spark.dynamicAllocation.enabled", false);
   }
 
   /**

@@ -45,6 +45,7 @@ final class ClusterWatchdog extends SparkListener {
   private final Duration patience;
   private final Duration firstPatience;
   private final Duration fruitless;
+  private final String advice;
   private final LongSupplier nanoClock;
 
   /** Since when each executor is known. */
@@ -60,11 +61,21 @@ final class ClusterWatchdog extends SparkListener {
   private int lost;
   private String lastReason = "";
 
+  /**
+   * Watches a cluster.
+   *
+   * @param advice what its settings may have to do with a want of executors; empty if nothing
+   */
   ClusterWatchdog(
-      Duration patience, Duration firstPatience, Duration fruitless, LongSupplier nanoClock) {
+      Duration patience,
+      Duration firstPatience,
+      Duration fruitless,
+      String advice,
+      LongSupplier nanoClock) {
     this.patience = patience;
     this.firstPatience = firstPatience;
     this.fruitless = fruitless;
+    this.advice = advice;
     this.nanoClock = nanoClock;
     this.idleSinceNanos = nanoClock.getAsLong();
     this.doneNanos = idleSinceNanos;
@@ -102,7 +113,7 @@ final class ClusterWatchdog extends SparkListener {
       return Optional.of(starved);
     }
     if (ended) {
-      return Optional.of(new ClusterException("the cluster ended the application"));
+      return Optional.of(new ClusterException("the cluster ended the application" + last()));
     }
     if (jobs.isEmpty()) {
       return Optional.empty();
@@ -128,7 +139,8 @@ final class ClusterWatchdog extends SparkListener {
   }
 
   private String last() {
-    return lastReason.isEmpty() ? "" : "; the last one: " + lastReason;
+    return (lastReason.isEmpty() ? "" : "; the last executor that was lost: " + lastReason)
+        + (everHadExecutor || advice.isEmpty() ? "" : "; " + advice);
   }
 
   private synchronized boolean isClosed() {

@@ -12,6 +12,7 @@ import org.apache.hadoop.util.VersionInfo;
 import org.apache.spark.SparkException;
 import org.coalmine.audit.ResumeException;
 import org.coalmine.cli.results.ExitCode;
+import org.coalmine.corpus.CorpusException;
 import org.coalmine.secret.Secret;
 import org.coalmine.spark.UnsupportedJavaException;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,22 @@ class FailuresTest {
         .isEqualTo(
             "coalmine: External scheduler cannot be instantiated:"
                 + " caused by Unauthorized: bad token\n");
+  }
+
+  /** Spark on YARN interrupts the driver of an application that it ends. */
+  @Test
+  void aDriverThatIsInterruptedIsToldFromACorpusThatCannotBeRead() {
+    StringWriter said = new StringWriter();
+    CommandLine line = new CommandLine(new Main());
+    line.setOut(new PrintWriter(new StringWriter())).setErr(new PrintWriter(said));
+    CorpusException failure =
+        new CorpusException(
+            CorpusException.Category.UNAVAILABLE,
+            "the corpus cannot be read",
+            new InterruptedException());
+
+    assertThat(Failures.handle(failure, line, line.parseArgs())).isEqualTo(4);
+    assertThat(said).asString().contains("ended the application").doesNotContain("corpus");
   }
 
   /** Makes an exception by its first constructor. */

@@ -26,10 +26,14 @@ final class AuditProcess implements AutoCloseable {
       List.of("--add-modules", "--add-opens", "-Djdk.", "-Dorg.deeplearning4j.", "-Dio.netty.");
 
   /**
-   * The first compiler alone, which serves commands that are soon over. To it a vector is an
-   * object: a search of millions of steps takes minutes.
+   * The second compiler later than usual, since commands are soon over. Never without it: to the
+   * first alone a vector is an object, and a fifth of an audit's time went into them.
    */
-  private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
+  private static final List<String> QUICK_START =
+      List.of(
+          "-XX:Tier4InvocationThreshold=20000",
+          "-XX:Tier4MinInvocationThreshold=2400",
+          "-XX:Tier4CompileThreshold=60000");
 
   /** A command heeds signals though whoever runs the tests ignores them, as nohup does. */
   private static final List<String> HEEDS_SIGNALS = List.of("env", "--default-signal=INT,HUP,TERM");
@@ -62,14 +66,15 @@ final class AuditProcess implements AutoCloseable {
       throws IOException {
     List<String> main = new ArrayList<>(List.of("org.coalmine.cli.Main"));
     main.addAll(arguments);
-    return launch(jars, folder, system, main, List.of(QUICK_START));
+    return launch(jars, folder, system, main, QUICK_START);
   }
 
   /** Has executors that {@link #localCluster} describes, and the command, compile all they can. */
   static AuditProcess startOptimizing(
       Path folder, Map<String, String> system, List<String> arguments) throws IOException {
     system.computeIfPresent(
-        "spark.executor.extraJavaOptions", (key, options) -> options.replace(QUICK_START, ""));
+        "spark.executor.extraJavaOptions",
+        (key, options) -> options.replace(String.join(" ", QUICK_START), ""));
     List<String> main = new ArrayList<>(List.of("org.coalmine.cli.Main"));
     main.addAll(arguments);
     return launch(folder, system, main, List.of());
@@ -78,7 +83,7 @@ final class AuditProcess implements AutoCloseable {
   /** Starts any main class, its name the first of the arguments. */
   static AuditProcess daemon(Path folder, Map<String, String> system, List<String> arguments)
       throws IOException {
-    return launch(folder, system, arguments, List.of(QUICK_START));
+    return launch(folder, system, arguments, QUICK_START);
   }
 
   private static AuditProcess launch(
@@ -158,7 +163,7 @@ final class AuditProcess implements AutoCloseable {
         "spark.executor.extraClassPath", classPath(),
         "spark.executor.extraJavaOptions",
             "--add-modules=jdk.incubator.vector -XX:+UseSerialGC "
-                + QUICK_START
+                + String.join(" ", QUICK_START)
                 + " -Dorg.deeplearning4j.spark.time.TimeSource="
                 + "org.deeplearning4j.spark.time.SystemClockTimeSource",
         "spark.executorEnv.OMP_NUM_THREADS", "1",

@@ -31,6 +31,11 @@ final class YarnCluster implements AutoCloseable {
 
   static final String EXECUTOR = "YarnCoarseGrainedExecutorBackend";
 
+  /** What it is where {@link #isThere} is false. */
+  static final String LACKING =
+      "target/servers/yarn or target/lib is missing (scripts/distribution yarn, and mvn"
+          + " -DskipTests package, make them)";
+
   private static final Path SERVERS = Path.of("target/servers/yarn").toAbsolutePath();
   private static final Path LIBRARIES = Path.of("target/lib").toAbsolutePath();
   private static final Pattern APPLICATION = Pattern.compile("application_\\d+_\\d+");
@@ -116,6 +121,7 @@ final class YarnCluster implements AutoCloseable {
     settings.put("spark.hadoop.yarn.resourcemanager.address", "127.0.0.1:" + (port + 1));
     settings.put("spark.hadoop.yarn.resourcemanager.scheduler.address", "127.0.0.1:" + (port + 2));
     settings.put("spark.yarn.maxAppAttempts", "1");
+    settings.put("spark.executor.maxNumFailures", "1000");
     return settings;
   }
 
@@ -168,7 +174,12 @@ final class YarnCluster implements AutoCloseable {
     if (running.size() != 1) {
       throw new IllegalStateException("one application runs: " + running);
     }
-    script("src/test/servers/yarn/yarn", "application", "-kill", running.get(0));
+    kill(running.get(0));
+  }
+
+  /** Ends an application. */
+  void kill(String application) throws IOException, InterruptedException {
+    script("src/test/servers/yarn/yarn", "application", "-kill", application);
   }
 
   /** The JVMs of a main class in containers. */

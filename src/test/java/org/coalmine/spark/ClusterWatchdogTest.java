@@ -29,7 +29,11 @@ class ClusterWatchdogTest {
   private final AtomicLong nanos = new AtomicLong();
   private final ClusterWatchdog watchdog =
       new ClusterWatchdog(
-          Duration.ofSeconds(45), Duration.ofSeconds(600), Duration.ofSeconds(240), nanos::get);
+          Duration.ofSeconds(45),
+          Duration.ofSeconds(600),
+          Duration.ofSeconds(240),
+          "have a service",
+          nanos::get);
 
   private void pass(int seconds) {
     nanos.addAndGet(Duration.ofSeconds(seconds).toNanos());
@@ -131,7 +135,22 @@ class ClusterWatchdogTest {
     jobStarts();
     executorRemoved("0", "Container exited with 143");
     pass(45);
-    assertThat(watchdog.check()).get().asString().contains("the last one: Container exited");
+    assertThat(watchdog.check())
+        .get()
+        .asString()
+        .contains("lost: Container exited")
+        .doesNotContain("service");
+  }
+
+  /** Spark tells no driver why a node starts none. */
+  @Test
+  void adviceIsGivenWhereNoExecutorEverCame() {
+    jobStarts();
+    pass(600);
+    assertThat(watchdog.check())
+        .get()
+        .asString()
+        .contains("no executor for 600 s", "have a service");
   }
 
   @Test
@@ -169,8 +188,10 @@ class ClusterWatchdogTest {
 
   @Test
   void endedApplicationIsLostUnlessItWasClosed() {
+    executorAdded("0");
+    executorRemoved("0", "Container killed for its memory");
     watchdog.onApplicationEnd(new SparkListenerApplicationEnd(0));
-    assertThat(watchdog.check()).isPresent();
+    assertThat(watchdog.check()).get().asString().contains("ended", "killed for its memory");
     watchdog.close();
     assertThat(watchdog.check()).isEmpty();
   }

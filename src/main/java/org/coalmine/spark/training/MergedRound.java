@@ -6,9 +6,12 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.spark.ContextCleaner;
 import org.apache.spark.HashPartitioner;
+import org.apache.spark.ShuffleDependency;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
+import scala.Option;
 import scala.Tuple2;
 
 /**
@@ -25,6 +28,8 @@ import scala.Tuple2;
  * @param <V> what a worker brings back
  */
 record MergedRound<V>(V value, List<Placed<Boolean>> places) implements Serializable {
+  private static final double BYTES_OF_A_SLICE = 16e6;
+
   /**
    * @param workers how many there are at most
    * @param bytes what the value of one takes
@@ -34,20 +39,41 @@ record MergedRound<V>(V value, List<Placed<Boolean>> places) implements Serializ
     long allowed = round.context().getConf().getSizeAsBytes("spark.driver.maxResultSize", "1g");
     return new RoundTraffic(workers, bytes, allowed == 0 ? Long.MAX_VALUE : allowed).collected()
         ? merged(round.collect(), merging)
-        : sliced(round, workers, merging);
+        : sliced(round, slices(workers, bytes), merging);
+  }
+
+  /**
+   * So many that each is merged of some megabytes: with as many as workers, Spark would keep the
+   * square of their number of blocks.
+   */
+  private static int slices(int workers, long bytes) {
+    return (int) Math.min(workers, Math.ceil((double) workers * bytes / BYTES_OF_A_SLICE));
   }
 
   /**
    * @param slices into how many parts each value is cut
    */
   static <V> MergedRound<V> sliced(JavaRDD<Placed<V>> round, int slices, Merging<V> merging) {
-    List<MergedRound<V>> merged =
+    JavaPairRDD<Integer, Placed<V>> shuffled =
         JavaPairRDD.fromJavaRDD(round.flatMap(worker -> slices(worker, slices, merging)))
-            .partitionBy(new HashPartitioner(slices))
-            .mapPartitions(shuffled -> slice(shuffled, merging))
-            .collect();
+            .partitionBy(new HashPartitioner(slices));
+    List<MergedRound<V>> merged =
+        shuffled.mapPartitions(pieces -> slice(pieces, merging)).collect();
+    forget(shuffled);
     return new MergedRound<>(
         merging.join(merged.stream().map(MergedRound::value).toList()), merged.get(0).places());
+  }
+
+  /**
+   * Has Spark remove the slices, and not what they were made of. It would keep those of every round
+   * until the driver's collector finds that nobody can ask for them.
+   */
+  private static void forget(JavaPairRDD<?, ?> shuffled) {
+    int shuffle = ((ShuffleDependency<?, ?, ?>) shuffled.rdd().dependencies().head()).shuffleId();
+    Option<ContextCleaner> cleaner = shuffled.context().cleaner();
+    if (cleaner.isDefined()) {
+      cleaner.get().doCleanupShuffle(shuffle, false);
+    }
   }
 
   private static <V> Iterator<Tuple2<Integer, Placed<V>>> slices(

@@ -26,16 +26,19 @@ import scala.reflect.ClassTag$;
  */
 final class ShareRdd<T extends Share> extends RDD<T> {
   private static final long serialVersionUID = 1;
+  private static final long MOMENT_NANOS = 100_000_000;
 
   private final Class<T> type;
   private final Builder<T> builder;
   private final Broadcast<KeptShares> kept;
   private final transient @Nullable BlockManagerId[] places;
 
-  /** Addresses of the executors that were there when Spark last asked for the first of a stage. */
+  /**
+   * Addresses of the executors that were there a moment ago: Spark asks for each task of a stage.
+   */
   private transient Set<String> alive = Set.of();
 
-  private transient int lastAsked = Integer.MAX_VALUE;
+  private transient long aliveNanos = System.nanoTime() - MOMENT_NANOS;
 
   /** Makes a share of a worker's records. */
   interface Builder<T> extends Serializable {
@@ -84,11 +87,11 @@ final class ShareRdd<T extends Share> extends RDD<T> {
 
   @Override
   public synchronized Seq<String> getPreferredLocations(Partition partition) {
-    // Spark asks for the tasks of a stage in ascending order.
-    if (partition.index() <= lastAsked) {
+    long now = System.nanoTime();
+    if (now - aliveNanos >= MOMENT_NANOS) {
       alive = JavaConverters.setAsJavaSet(context().getExecutorMemoryStatus().keySet().toSet());
+      aliveNanos = now;
     }
-    lastAsked = partition.index();
     BlockManagerId place = places[partition.index()];
     List<String> preferred =
         place == null || !alive.contains(place.hostPort())
