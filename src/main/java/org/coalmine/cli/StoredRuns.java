@@ -3,7 +3,6 @@ package org.coalmine.cli;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.coalmine.cli.results.PastReports;
 import org.coalmine.store.Content;
@@ -38,7 +37,7 @@ final class StoredRuns implements PastReports.Runs {
 
   /** Whether a path without a scheme is one of this machine's disks. */
   static boolean isLocalByDefault() {
-    return "file".equals(FileSystem.getDefaultUri(hadoop()).getScheme());
+    return StoredFile.isLocalByDefault(hadoop());
   }
 
   /**

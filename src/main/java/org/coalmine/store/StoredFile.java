@@ -15,6 +15,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** A file of any length on any file system of Hadoop's, to be read only. */
@@ -46,6 +47,11 @@ public final class StoredFile {
    */
   public static StoredFile of(Path path, Configuration configuration) {
     return of(Disk.of(path, configuration), path);
+  }
+
+  /** Whether a path without a scheme is one of this machine's disks. */
+  public static boolean isLocalByDefault(Configuration configuration) {
+    return "file".equals(FileSystem.getDefaultUri(configuration).getScheme());
   }
 
   /**
