@@ -77,11 +77,11 @@ final class DuplicatesCommand implements Callable<Integer> {
         DuplicateRun run = open(cluster, progress)) {
       progress.note("run: " + run.path());
       Interruption.resumeWith("duplicates", run.path());
-      CommandVerdict.working();
       String out = to;
       if (out != null) {
         run.willWrite(out);
       }
+      CommandVerdict.working();
       Report report = run.report();
       @Nullable Rewritten written = out == null ? null : run.writeFirst();
       progress.close();

@@ -129,7 +129,11 @@ public final class Main implements Callable<Integer> {
   private static final class WholeJar implements Doors {
     @Override
     public boolean isLocalByDefault() {
-      return StoredRuns.isLocalByDefault();
+      try {
+        return StoredRuns.isLocalByDefault();
+      } catch (NoClassDefFoundError e) {
+        return true; // without Hadoop there are no other file systems
+      }
     }
 
     @Override
