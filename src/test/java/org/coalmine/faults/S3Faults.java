@@ -199,8 +199,10 @@ final class S3Faults {
     try (AuditProcess first = laboratory.start(slow(store), run)) {
       first.awaits(S3Faults::trains);
       try (AuditProcess second = laboratory.resume(local(store), run)) {
-        String turnedAway = laboratory.end(second, run, store.client());
-        return turnedAway + "; the first: " + laboratory.end(first, run, store.client());
+        // The first may have ended when the second has watched its lease long enough.
+        int turnedAway = second.await();
+        return "exit %d; the first: %s"
+            .formatted(turnedAway, laboratory.end(first, run, store.client()));
       }
     }
   }
