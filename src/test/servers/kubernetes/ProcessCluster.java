@@ -61,6 +61,8 @@ import org.apache.spark.launcher.JavaModuleOptions;
  * <p>Arguments: a folder for logs and volumes, the class path of every container, and the jar that
  * stands for {@value #IMAGE_JAR}. The file {@code port} in the folder holds the port, once the API
  * server listens.
+ *
+ * <p>It is one file of more than 400 lines because Java runs it from its source.
  */
 public final class ProcessCluster {
   private static final String IMAGE_JAR = "/opt/coalmine/coalmine.jar";

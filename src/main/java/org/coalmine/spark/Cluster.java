@@ -75,9 +75,8 @@ public final class Cluster implements AutoCloseable {
     conf.setIfMissing("spark.ui.enabled", "false");
     // Tables of ours have more columns than Spark describes without a warning.
     conf.setIfMissing("spark.sql.debug.maxToStringFields", "100");
-    // A task had better wait for the executor that has its text than have the text built again.
-    // Where
-    // it waited for one that is lost, longer is of no use.
+    // A task had better wait for the executor that has its text than have the text built again. Not
+    // long, for it may be lost.
     conf.setIfMissing("spark.locality.wait.process", "2m");
     if (isOneProcess(conf.get("spark.master"))) {
       // An executor that is out of memory ends its process, which here is that of the command.
@@ -101,9 +100,10 @@ public final class Cluster implements AutoCloseable {
   }
 
   /**
-   * Has the loss of the cluster told, once, on a thread of its own: within a minute, where Spark's
-   * driver may wait for ever. The receiver had better end the process, for the thread that waits
-   * for a job may never return. No loss is watched where driver and executor are one process.
+   * Has the loss of the cluster told, once, on a thread of its own, where Spark's driver may wait
+   * for ever: within a minute of a standalone cluster, within ten where a resource manager may have
+   * others. The receiver had better end the process, for the thread that waits for a job may never
+   * return. No loss is watched where driver and executor are one process.
    *
    * @param lost given a {@link ClusterException}, or a {@link MemoryException} where the driver or
    *     an executor does little but collect garbage
